@@ -1,0 +1,137 @@
+"""The parts of a rule. Every node is a frozen value; behaviour stands in other modules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+
+class Comparison(Enum):
+    """How a variable is compared with a constant."""
+
+    EQUAL = "=="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    AT_MOST = "<="
+    MORE = ">"
+    AT_LEAST = ">="
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """`True` or `False`: everybody or nobody."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A variable that is itself true or false, such as `completed`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`age != 'dont_know'` or `score >= 3`. Unknown when the variable is missing."""
+
+    name: str
+    operator: Comparison
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """`age in ('0-12', '13-17')`: a single answer is one of these codes."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`'drugs' in forms`: an option of a multiple-response question was ticked.
+
+    False when the question was asked and the option left; unknown when it was not asked.
+    """
+
+    name: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountChosen:
+    """`count(forms) >= 2`: how many options were ticked."""
+
+    name: str
+    operator: Comparison
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`asked(forms)`: the routing led here, whatever came of it. Never unknown."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`answered(forms)`: there is an answer. Never unknown."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Unknown stays unknown: `not (age == '27+')` is not true of somebody without an age."""
+
+    part: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """False as soon as one part is false, else unknown as soon as one is unknown."""
+
+    parts: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """True as soon as one part is true, else unknown as soon as one is unknown."""
+
+    parts: tuple[Rule, ...]
+
+
+Rule: TypeAlias = (
+    Constant | Flag | Compare | OneOf | Chosen | CountChosen | Asked | Answered | Not | And | Or
+)
+
+EVERYBODY = Constant(True)
+
+
+def names(rule: Rule) -> frozenset[str]:
+    """The variables a rule looks at."""
+    match rule:
+        case Constant():
+            return frozenset()
+        case Not(part):
+            return names(part)
+        case And(parts) | Or(parts):
+            return frozenset().union(*(names(part) for part in parts))
+        case _:
+            return frozenset({rule.name})
+
+
+def both(first: Rule, second: Rule) -> Rule:
+    """The rule that holds where both hold, without needless parts."""
+    if first == EVERYBODY or first == second:
+        return second
+    if second == EVERYBODY:
+        return first
+    return And((*_parts(first), *_parts(second)))
+
+
+def _parts(rule: Rule) -> tuple[Rule, ...]:
+    return rule.parts if isinstance(rule, And) else (rule,)

@@ -1,0 +1,130 @@
+"""Text to rule. The grammar is the part of Python's expressions that a rule needs."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from blikveld.errors import BlikveldError
+from blikveld.rules.nodes import (
+    And,
+    Answered,
+    Asked,
+    Chosen,
+    Compare,
+    Comparison,
+    Constant,
+    CountChosen,
+    Flag,
+    Not,
+    OneOf,
+    Or,
+    Rule,
+)
+
+_OPERATORS: dict[type[ast.cmpop], Comparison] = {
+    ast.Eq: Comparison.EQUAL,
+    ast.NotEq: Comparison.NOT_EQUAL,
+    ast.Lt: Comparison.LESS,
+    ast.LtE: Comparison.AT_MOST,
+    ast.Gt: Comparison.MORE,
+    ast.GtE: Comparison.AT_LEAST,
+}
+_LONGEST = 10_000
+
+
+class RuleError(BlikveldError):
+    """A rule that cannot be read. `column` counts from 1 in the rule's own text."""
+
+    def __init__(self, text: str, column: int, problem: str, mend: str) -> None:
+        self.text, self.column = text, column
+        super().__init__("rule", f"rule {text[:200]!r}, column {column}", problem, mend)
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> Rule:
+    """Read a rule such as `suspicion != 'no' and 'drugs' in forms`.
+
+    Raises RuleError with the column where the text leaves the rule language.
+    """
+    if len(text) > _LONGEST:
+        raise RuleError(text, 1, f"The rule is over {_LONGEST} characters.", "Split it up.")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        column = getattr(error, "offset", None) or 1
+        raise RuleError(text, column, "This cannot be read.", "Check quotes and brackets.") from None
+    return _Reader(text).rule(tree.body)
+
+
+class _Reader:
+    """Walks one syntax tree; holds the text for messages."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def rule(self, node: ast.expr) -> Rule:
+        match node:
+            case ast.Constant(value=bool() as value):
+                return Constant(value)
+            case ast.Name(id=name):
+                return Flag(name)
+            case ast.UnaryOp(op=ast.Not(), operand=part):
+                return Not(self.rule(part))
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return And(tuple(self.rule(part) for part in parts))
+            case ast.BoolOp(op=ast.Or(), values=parts):
+                return Or(tuple(self.rule(part) for part in parts))
+            case ast.Call(func=ast.Name(id="asked" | "answered" as which), args=[ast.Name(id=name)]):
+                return Asked(name) if which == "asked" else Answered(name)
+            case ast.Compare(left=left, ops=[operator], comparators=[right]):
+                return self._comparison(node, left, operator, right)
+        raise self._refuse(node, "This is not part of the rule language.")
+
+    def _comparison(
+        self, node: ast.Compare, left: ast.expr, operator: ast.cmpop, right: ast.expr
+    ) -> Rule:
+        match left, operator, right:
+            case ast.Constant(value=str() as option), ast.In(), ast.Name(id=name):
+                return Chosen(name, option)
+            case ast.Constant(value=str() as option), ast.NotIn(), ast.Name(id=name):
+                return Not(Chosen(name, option))
+            case ast.Name(id=name), ast.In(), ast.Tuple() | ast.List():
+                return OneOf(name, self._codes(right))
+            case ast.Name(id=name), ast.NotIn(), ast.Tuple() | ast.List():
+                return Not(OneOf(name, self._codes(right)))
+            case ast.Name(id=name), _, ast.Constant(value=value):
+                return self._compare(node, name, operator, value)
+            case ast.Call(func=ast.Name(id="count"), args=[ast.Name(id=name)]), _, ast.Constant(
+                value=int() as number
+            ) if type(operator) in _OPERATORS and not isinstance(number, bool):
+                return CountChosen(name, _OPERATORS[type(operator)], number)
+        raise self._refuse(node, "This comparison is not part of the rule language.")
+
+    def _compare(self, node: ast.Compare, name: str, operator: ast.cmpop, value: object) -> Rule:
+        if type(operator) not in _OPERATORS or isinstance(value, bool):
+            raise self._refuse(node, "This comparison is not part of the rule language.")
+        comparison = _OPERATORS[type(operator)]
+        if isinstance(value, str):
+            if comparison not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+                raise self._refuse(node, f"A code such as {value!r} has no order.")
+            return Compare(name, comparison, value)
+        if isinstance(value, int | float):
+            return Compare(name, comparison, value)
+        raise self._refuse(node, f"{value!r} is no code and no number.")
+
+    def _codes(self, node: ast.expr) -> tuple[str, ...]:
+        elements = node.elts if isinstance(node, ast.Tuple | ast.List) else []
+        codes = [e.value for e in elements if isinstance(e, ast.Constant)]
+        texts = tuple(code for code in codes if isinstance(code, str))
+        if not texts or len(texts) != len(elements):
+            raise self._refuse(node, "A list holds codes between quotes, at least one.")
+        return texts
+
+    def _refuse(self, node: ast.expr, problem: str) -> RuleError:
+        return RuleError(
+            self.text,
+            node.col_offset + 1,
+            problem,
+            "Write for example: suspicion != 'no' and 'drugs' in forms.",
+        )

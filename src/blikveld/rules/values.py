@@ -1,0 +1,32 @@
+"""Answers as rules see them, and the ways an answer can be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeAlias
+
+
+class Missing(Enum):
+    """Why there is no answer. 'Don't know' is not here: it is an answer that was offered."""
+
+    NOT_ASKED = "not_asked"
+    """The routing did not lead here."""
+    SKIPPED = "skipped"
+    """Asked and left blank, where that is allowed."""
+    REFUSED = "refused"
+    """Asked by an interviewer, who was told no."""
+    BROKEN_OFF = "broken_off"
+    """The respondent left before this page."""
+    UNCODED = "uncoded"
+    """A text that nobody has coded yet."""
+
+
+Value: TypeAlias = str | bool | int | float | tuple[str, ...] | Missing
+"""A code, a flag, a number, the chosen codes of a multiple-response question, or why not."""
+
+Person: TypeAlias = Mapping[str, Value]
+"""Everything known of one respondent: each variable has a value or a kind of missing."""
+
+Truth: TypeAlias = bool | None
+"""True, False, or None for unknown."""
