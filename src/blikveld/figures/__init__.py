@@ -1,0 +1,1 @@
+"""A number's life: counted once, rounded once, printed from one place."""

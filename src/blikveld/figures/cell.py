@@ -1,0 +1,92 @@
+"""What a number is once it is computed. Printed text is made from a Cell and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which study and which snapshot a number was counted in."""
+
+    study: str
+    version: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count and the base it is a part of.
+
+    `base_rule` and `rule` are in the rule language: the base holds those for whom base_rule is
+    true, the count those among them for whom rule is true. `mentions` is True where the base
+    counts answers instead of respondents. `fixed` is False where a value is not fixed by any
+    surviving published count and must be marked as invented wherever it is printed.
+    """
+
+    count: int
+    base: int
+    base_rule: str
+    rule: str
+    source: Source
+    variable: str = ""
+    category: str = ""
+    mentions: bool = False
+    fixed: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.count <= self.base:
+            raise ValueError(f"a count of {self.count} in a base of {self.base}: {self.rule}")
+
+    @property
+    def id(self) -> str:
+        """Short and stable: the same question asked of the same snapshot has the same id."""
+        parts = (self.source.study, self.source.version, self.source.snapshot)
+        text = "\n".join((*parts, self.base_rule, self.rule, str(self.mentions)))
+        return sha256(text.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table. `level` 0 is the grand total, 1 a subtotal, 2 a row under it."""
+
+    key: str
+    label: Mapping[str, str]
+    level: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; `total` columns hold the row's whole base."""
+
+    key: str
+    label: Mapping[str, str]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of Cells under columns, as computed and not yet cleared for print.
+
+    Every row has one Cell a column, in the order of `columns`. With `multiple` people may stand
+    in several columns of a row, so that a row adds up to more than its base.
+    """
+
+    key: str
+    place: Mapping[str, str]
+    title: Mapping[str, str]
+    base_rule: str
+    row_labels: tuple[Mapping[str, str], ...]
+    column_label: Mapping[str, str]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    multiple: bool = False
+    notes: tuple[Mapping[str, str], ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(f"table {self.key}: row {row.key} does not fit the columns")

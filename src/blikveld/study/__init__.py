@@ -1,0 +1,1 @@
+"""A study as data: read, checked and held as one value."""

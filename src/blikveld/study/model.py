@@ -1,0 +1,392 @@
+"""A study as a value: frozen, complete, and impossible to build wrong by the loader.
+
+Behaviour stands in other rooms: routing in questionnaire, people in responses, tables in
+tabulation. Texts hold every language of the study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from blikveld.rules import EVERYBODY, Rule
+
+Text: TypeAlias = Mapping[str, str]
+"""Language to words, such as {'nl': 'Ja', 'en': 'Yes'}; every language of the study is there."""
+
+
+class Mode(Enum):
+    """How the questions reach a respondent."""
+
+    WEB = "web"
+    PHONE = "phone"
+
+
+class Kind(Enum):
+    """What an answer to a question is."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that is offered.
+
+    `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
+    `text` is the word before the box of 'other, namely'; None where no text is asked.
+    """
+
+    code: str
+    label: Text
+    short: Text
+    exclusive: bool = False
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, or one row of a grid (`grid` is then the grid's key).
+
+    `ask_if` holds for those who are asked. With `of_districts` the districts of the respondent's
+    municipality come before `options`.
+    """
+
+    key: str
+    number: str
+    kind: Kind
+    text: Text
+    short: Text
+    phone: Text | None = None
+    help: Text | None = None
+    ask_if: Rule = EVERYBODY
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    of_districts: bool = False
+    grid: str | None = None
+    line: int = 0
+
+    @property
+    def other_keys(self) -> tuple[str, ...]:
+        """The variable that holds the text of 'other, namely', if there is one."""
+        return (other_key(self.key),) if any(o.text for o in self.options) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """Words between questions, such as a definition; paragraphs are split by blank lines."""
+
+    key: str
+    body: Text
+    phone: Text | None = None
+    ask_if: Rule = EVERYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Statements with one scale. The rows are questions of their own."""
+
+    key: str
+    number: str
+    text: Text
+    rows: tuple[Question, ...]
+    phone: Text | None = None
+    help: Text | None = None
+    ask_if: Rule = EVERYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class ContactItem:
+    """An offer to be contacted. What is filled in is sealed and never becomes an answer."""
+
+    key: str
+    text: Text
+    label: Text
+    phone: Text | None = None
+    help: Text | None = None
+    ask_if: Rule = EVERYBODY
+
+
+Item: TypeAlias = TextItem | Question | Grid | ContactItem
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the questionnaire. `new_page` begins a page of its own."""
+
+    key: str
+    title: Text
+    items: tuple[Item, ...]
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A value of a variable and its words."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A part of a municipality."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """Where the study is held; each has one open link."""
+
+    key: str
+    name: str
+    districts: tuple[District, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Municipalities that are shown together."""
+
+    key: str
+    label: Text
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A policy domain and the functions in it."""
+
+    key: str
+    label: Text
+    functions: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A variable that people code: by a map from offered answers, and by texts.
+
+    `texts` is from folded text (see responses.coding.fold) to code. `default` is the code of
+    an answer whose text nobody coded; without it such a person is UNCODED.
+    """
+
+    key: str
+    label: Text
+    source: str
+    codes: tuple[Code, ...]
+    map: Mapping[str, str]
+    texts: Mapping[str, str]
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One value of a derived variable and the rule under which a person has it."""
+
+    code: str
+    label: Text
+    when: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A variable made by rules: the first case that is true gives the value, none is missing."""
+
+    key: str
+    label: Text
+    cases: tuple[Case, ...]
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The values in the order of the file."""
+        return tuple(Code(case.code, case.label) for case in self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Numbers for the codes of a single-choice variable; other codes have no number."""
+
+    key: str
+    label: Text
+    source: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionStep:
+    """Respondents for whom `keep` is not true leave here. `label` says why, in readers' words."""
+
+    key: str
+    label: Text
+    keep: Rule
+    keep_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    """A table as it is declared: a base, nested row variables, one column variable."""
+
+    key: str
+    place: Text
+    title: Text
+    base: Rule
+    base_text: str
+    rows: tuple[str, ...]
+    columns: str
+    order: tuple[str, ...]
+    total: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two dates, both included."""
+
+    first: date
+    last: date
+
+
+class VariableKind(Enum):
+    """What the values of a variable are."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    FLAG = "flag"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """Anything a rule may name. `codes` is empty for flags, numbers and texts."""
+
+    name: str
+    kind: VariableKind
+    label: Text
+    codes: tuple[Code, ...] = ()
+
+    def code(self, code: str) -> Code:
+        """The value with this code; KeyError when the variable does not have it."""
+        for candidate in self.codes:
+            if candidate.code == code:
+                return candidate
+        raise KeyError(code)
+
+
+@dataclass(frozen=True)
+class Study:
+    """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand."""
+
+    key: str
+    version: str
+    languages: tuple[str, ...]
+    title: Text
+    period: Period
+    fieldwork: Period
+    modes: tuple[Mode, ...]
+    municipalities: tuple[Municipality, ...]
+    groups: tuple[Group, ...]
+    domains: tuple[Domain, ...]
+    parts: tuple[Part, ...]
+    coded: tuple[Coded, ...]
+    derived: tuple[Derived, ...]
+    scores: tuple[Score, ...]
+    inclusion: tuple[InclusionStep, ...]
+    tables: tuple[TablePlan, ...]
+    folder: Path = field(compare=False)
+    digest: str = field(compare=False)
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question, grid rows included, in the order they are asked."""
+        return {question.key: question for question in self._walk()}
+
+    def _walk(self) -> Iterator[Question]:
+        for part in self.parts:
+            for item in part.items:
+                if isinstance(item, Question):
+                    yield item
+                elif isinstance(item, Grid):
+                    yield from item.rows
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """Everything a rule may name: system, asked, coded, derived and numeric variables."""
+        found = [*_system(self), *_asked(self), *_made(self)]
+        return {variable.name: variable for variable in found}
+
+    def municipality(self, key: str) -> Municipality:
+        """The municipality with this key; KeyError when the study is not held there."""
+        return {m.key: m for m in self.municipalities}[key]
+
+    def options(self, question: Question, municipality: str) -> tuple[Option, ...]:
+        """The answers offered to somebody who works in this municipality."""
+        if not question.of_districts:
+            return question.options
+        return (*_districts(self, self.municipality(municipality)), *question.options)
+
+
+def other_key(question: str) -> str:
+    """The variable that holds the text of a question's 'other, namely'."""
+    return f"{question}_other"
+
+
+def _districts(study: Study, municipality: Municipality) -> tuple[Option, ...]:
+    return tuple(
+        Option(d.key, _same(study, d.name), _same(study, d.name)) for d in municipality.districts
+    )
+
+
+def _same(study: Study, name: str) -> Text:
+    return {language: name for language in study.languages}
+
+
+def _system(study: Study) -> Iterator[Variable]:
+    places = tuple(Code(m.key, _same(study, m.name)) for m in study.municipalities)
+    modes = tuple(Code(m.value, _MODE_LABELS[m]) for m in study.modes)
+    languages = tuple(Code(code, _same(study, code)) for code in study.languages)
+    yield Variable("municipality", VariableKind.SINGLE, _SYSTEM_LABELS["municipality"], places)
+    yield Variable("mode", VariableKind.SINGLE, _SYSTEM_LABELS["mode"], modes)
+    yield Variable("language", VariableKind.SINGLE, _SYSTEM_LABELS["language"], languages)
+    yield Variable("completed", VariableKind.FLAG, _SYSTEM_LABELS["completed"])
+
+
+_MODE_LABELS: Mapping[Mode, Text] = {
+    Mode.WEB: {"nl": "online", "en": "online"},
+    Mode.PHONE: {"nl": "telefonisch", "en": "by telephone"},
+}
+_SYSTEM_LABELS: Mapping[str, Text] = {
+    "municipality": {"nl": "Gemeente", "en": "Municipality"},
+    "mode": {"nl": "Manier van invullen", "en": "Mode"},
+    "language": {"nl": "Taal", "en": "Language"},
+    "completed": {"nl": "Vragenlijst helemaal ingevuld", "en": "Questionnaire completed"},
+}
+
+
+def _asked(study: Study) -> Iterator[Variable]:
+    kinds = {Kind.SINGLE: VariableKind.SINGLE, Kind.MULTIPLE: VariableKind.MULTIPLE}
+    for question in study.questions.values():
+        kind = kinds.get(question.kind, VariableKind.TEXT)
+        options = question.options
+        if question.of_districts:
+            inside = (o for m in study.municipalities for o in _districts(study, m))
+            options = (*inside, *options)
+        codes = tuple(Code(option.code, option.short) for option in options)
+        yield Variable(question.key, kind, question.short, codes)
+        for key in question.other_keys:
+            yield Variable(key, VariableKind.TEXT, question.short)
+
+
+def _made(study: Study) -> Iterator[Variable]:
+    for coded in study.coded:
+        yield Variable(coded.key, VariableKind.SINGLE, coded.label, coded.codes)
+    for derived in study.derived:
+        yield Variable(derived.key, VariableKind.SINGLE, derived.label, derived.codes)
+    for score in study.scores:
+        yield Variable(score.key, VariableKind.NUMBER, score.label)
