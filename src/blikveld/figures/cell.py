@@ -17,6 +17,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A question about a snapshot: how many of the base are like this? Both are rule texts."""
+
+    base_rule: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A count and the base it is a part of.
 

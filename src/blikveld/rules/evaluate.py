@@ -62,8 +62,8 @@ def evaluate(rule: Rule, person: Person) -> Truth:
     Raises UnknownVariable and WrongKind; it never guesses.
     """
     match rule:
-        case Constant(value):
-            return value
+        case Constant():
+            return rule.value
         case Not(part):
             truth = evaluate(part, person)
             return None if truth is None else not truth
