@@ -1,1 +1,1 @@
-"""Blikveld runs a survey about a hidden problem, from the first question to the published report."""
+"""Blikveld runs a survey about a hidden problem, from first question to published report."""

@@ -111,7 +111,9 @@ def _holds(rule: Flag | Compare | OneOf | Chosen | CountChosen, value: Value) ->
 
 
 def _compares(name: str, comparison: Comparison, value: Value, wanted: str | int | float) -> bool:
-    if isinstance(value, tuple | bool | Missing) or isinstance(value, str) != isinstance(wanted, str):
+    if isinstance(value, tuple | bool | Missing) or isinstance(value, str) != isinstance(
+        wanted, str
+    ):
         kind = "a single code" if isinstance(wanted, str) else "a number"
         raise WrongKind(name, value, kind)
     if comparison is Comparison.EQUAL:

@@ -126,7 +126,7 @@ def names(rule: Rule) -> frozenset[str]:
 
 def both(first: Rule, second: Rule) -> Rule:
     """The rule that holds where both hold, without needless parts."""
-    if first == EVERYBODY or first == second:
+    if first in (EVERYBODY, second):
         return second
     if second == EVERYBODY:
         return first

@@ -53,7 +53,9 @@ def parse(text: str) -> Rule:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
-        raise RuleError(text, column, "This cannot be read.", "Check quotes and brackets.") from None
+        raise RuleError(
+            text, column, "This cannot be read.", "Check quotes and brackets."
+        ) from None
     return _Reader(text).rule(tree.body)
 
 
@@ -75,7 +77,9 @@ class _Reader:
                 return And(tuple(self.rule(part) for part in parts))
             case ast.BoolOp(op=ast.Or(), values=parts):
                 return Or(tuple(self.rule(part) for part in parts))
-            case ast.Call(func=ast.Name(id="asked" | "answered" as which), args=[ast.Name(id=name)]):
+            case ast.Call(
+                func=ast.Name(id="asked" | "answered" as which), args=[ast.Name(id=name)]
+            ):
                 return Asked(name) if which == "asked" else Answered(name)
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
                 return self._comparison(node, left, operator, right)

@@ -344,7 +344,7 @@ def _districts(study: Study, municipality: Municipality) -> tuple[Option, ...]:
 
 
 def _same(study: Study, name: str) -> Text:
-    return {language: name for language in study.languages}
+    return dict.fromkeys(study.languages, name)
 
 
 def _system(study: Study) -> Iterator[Variable]:
