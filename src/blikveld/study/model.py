@@ -299,8 +299,8 @@ class Study:
     scores: tuple[Score, ...]
     inclusion: tuple[InclusionStep, ...]
     tables: tuple[TablePlan, ...]
-    folder: Path = field(compare=False)
-    digest: str = field(compare=False)
+    folder: Path = field(compare=False, default=Path())
+    digest: str = field(compare=False, default="")
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

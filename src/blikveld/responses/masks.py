@@ -1,0 +1,68 @@
+"""Rules over a whole snapshot at once: one column of truth a rule, read in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import duckdb
+import numpy as np
+from blikveld.responses.columns import condition, quoted
+from blikveld.responses.snapshot import Snapshot
+from numpy.typing import NDArray
+
+from blikveld.rules import parse
+from blikveld.study.model import Study
+
+Mask = NDArray[np.bool_]
+"""One truth a respondent, in the snapshot's order; unknown counts as not true."""
+
+_AT_ONCE = 200
+
+
+def masks(study: Study, snapshot: Snapshot, rules: Iterable[str]) -> Mapping[str, Mask]:
+    """For each rule text who it is true of.
+
+    Raises the errors of `parse` and of the evaluator: a rule that names what does not exist
+    is never an empty group.
+    """
+    texts = list(dict.fromkeys(rules))
+    found: dict[str, Mask] = {}
+    with snapshot.connect() as connection:
+        for chunk in _chunks(texts):
+            found.update(_read(study, connection, chunk))
+    return found
+
+
+def numbers(snapshot: Snapshot, variable: str) -> NDArray[np.float64]:
+    """A numeric variable in the snapshot's order; missing is not-a-number."""
+    with snapshot.connect() as connection:
+        query = f"SELECT {quoted(variable)}::DOUBLE AS value FROM respondents"  # noqa: S608
+        column = connection.execute(query).fetchnumpy()["value"]
+    return np.asarray(np.ma.filled(column.astype(np.float64), np.nan))
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), _AT_ONCE):
+        yield texts[start : start + _AT_ONCE]
+
+
+def _read(
+    study: Study, connection: duckdb.DuckDBPyConnection, texts: Sequence[str]
+) -> dict[str, Mask]:
+    columns = ", ".join(
+        f"coalesce({condition(parse(text), study.variables)}, FALSE) AS m{i}"
+        for i, text in enumerate(texts)
+    )
+    # The names and codes in `columns` were quoted by `condition`.
+    arrays = connection.execute(f"SELECT {columns} FROM respondents").fetchnumpy()  # noqa: S608
+    return {text: np.asarray(arrays[f"m{i}"], dtype=bool) for i, text in enumerate(texts)}
+
+
+def chosen(study: Study, snapshot: Snapshot, question: str) -> NDArray[np.float64]:
+    """How many options of a multiple-response question each chose; not-a-number if not asked."""
+    codes = study.variables[question].codes
+    rules = [f"{code.code!r} in {question}" for code in codes]
+    truth = masks(study, snapshot, [*rules, f"answered({question})"])
+    counts = np.sum([truth[rule] for rule in rules], axis=0).astype(np.float64)
+    counts[~truth[f"answered({question})"]] = np.nan
+    return np.asarray(counts)

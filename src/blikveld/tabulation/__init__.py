@@ -1,0 +1,1 @@
+"""Snapshot and plan in, Cells and Tables out."""

@@ -1,0 +1,84 @@
+"""Counting: each Ask becomes a Cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from blikveld.figures.cell import Ask, Cell, Source
+from blikveld.inclusion import funnel
+from blikveld.responses.masks import Mask, masks
+from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import EVERYBODY, names, parse
+from blikveld.study.model import Study
+
+
+class Counter:
+    """Counts among one population of a snapshot: the included, or with `everybody` all who began.
+
+    Rules are evaluated once each, however many Cells use them.
+    """
+
+    def __init__(self, study: Study, snapshot: Snapshot, *, everybody: bool = False) -> None:
+        self._study, self._snapshot = study, snapshot
+        self.variables = study.variables
+        self._population: Mask | None = None if everybody else funnel(study, snapshot).included
+        self._masks: dict[str, Mask] = {}
+        self.source = Source(study.key, study.version, snapshot.digest)
+
+    def prepare(self, rules: Iterable[str]) -> None:
+        """Evaluate these rules together, which is faster than one by one."""
+        new = [rule for rule in dict.fromkeys(rules) if rule not in self._masks]
+        found = masks(self._study, self._snapshot, new)
+        for rule, mask in found.items():
+            self._masks[rule] = mask if self._population is None else mask & self._population
+
+    def mask(self, rule: str) -> Mask:
+        """Who of the population the rule is true of, in the snapshot's order."""
+        self.prepare([rule])
+        return self._masks[rule]
+
+    def count(self, rule: str) -> int:
+        """How many of the population the rule is true of."""
+        return int(self.mask(rule).sum())
+
+    def cell(self, ask: Ask) -> Cell:
+        """Count one Ask. Raises the errors of `parse` and the evaluator."""
+        base, part = self.mask(ask.base_rule), self.mask(ask.rule)
+        return Cell(
+            count=int((base & part).sum()),
+            base=int(base.sum()),
+            base_rule=ask.base_rule,
+            rule=ask.rule,
+            source=self.source,
+            fixed=self._fixed(ask),
+        )
+
+    def _fixed(self, ask: Ask) -> bool:
+        used = names(parse(ask.base_rule)) | names(parse(ask.rule))
+        return not used & self._study.invented
+
+    def mentions(self, base_rule: str, variable: str) -> int:
+        """How many options of a multiple-response question the base chose together."""
+        codes = self._study.variables[variable].codes
+        rules = [f"{code.code!r} in {variable}" for code in codes]
+        self.prepare([base_rule, *rules])
+        base = self.mask(base_rule)
+        return sum(int((base & self.mask(rule)).sum()) for rule in rules)
+
+
+def count(study: Study, snapshot: Snapshot, asks: Iterable[Ask]) -> Mapping[Ask, Cell]:
+    """Count every Ask among the included respondents."""
+    wanted = list(dict.fromkeys(asks))
+    counter = Counter(study, snapshot)
+    counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
+    return {ask: counter.cell(ask) for ask in wanted}
+
+
+def conjoin(*rules: str) -> str:
+    """The text of a rule that holds where all of these hold."""
+    parts = [rule for rule in rules if parse(rule) != EVERYBODY]
+    if not parts:
+        return "True"
+    if len(parts) == 1:
+        return parts[0]
+    return " and ".join(f"({part})" if " or " in part else part for part in parts)

@@ -1,0 +1,187 @@
+"""Every published figure counted again from a snapshot, and held against what was printed."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blikveld.figures.cell import Ask, Cell
+from blikveld.responses.masks import chosen, numbers
+from blikveld.responses.snapshot import Snapshot
+from blikveld.stats.tests import chi_square, t_paired
+from blikveld.study.model import Study
+from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.tabulation.count import Counter
+from blikveld.tabulation.tables import rule_of
+from blikveld.tabulation.verdict import Verdict, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One published figure and what the snapshot gives for it.
+
+    `computed` is text as it would have been printed; `cell` is there for counts only.
+    """
+
+    published: Published
+    computed: str
+    agrees: bool
+    percent: Verdict
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """All outcomes in the order of the study's file."""
+
+    outcomes: tuple[Outcome, ...]
+
+    def _with(self, *statuses: Status) -> Iterator[Outcome]:
+        return (o for o in self.outcomes if o.published.status in statuses)
+
+    @property
+    def judged(self) -> tuple[Outcome, ...]:
+        """The figures that respondents' answers can give: all but those not in the records."""
+        return tuple(self._with(Status.REPRODUCE, Status.CONTRADICTED, Status.PERCENT_ONLY))
+
+    @property
+    def reproduced(self) -> tuple[Outcome, ...]:
+        """Figures that came out again: count and base, or the printed statistic."""
+        return tuple(o for o in self._with(Status.REPRODUCE, Status.PERCENT_ONLY) if o.agrees)
+
+    @property
+    def missed(self) -> tuple[Outcome, ...]:
+        """Figures that should have come out again and did not."""
+        return tuple(o for o in self._with(Status.REPRODUCE, Status.PERCENT_ONLY) if not o.agrees)
+
+    @property
+    def contradicted(self) -> tuple[Outcome, ...]:
+        """Figures that another published figure excludes."""
+        return tuple(self._with(Status.CONTRADICTED))
+
+    @property
+    def outside(self) -> tuple[Outcome, ...]:
+        """Figures that no answer can give."""
+        return tuple(self._with(Status.NOT_IN_RECORDS))
+
+    def percentages(self) -> Mapping[Verdict, int]:
+        """How many printed percentages are right, rounded twice, truncated or wrong."""
+        return Tally(o.percent for o in self.outcomes if o.percent is not Verdict.NOT_PRINTED)
+
+
+def reproduce(study: Study, snapshot: Snapshot, rows: Iterable[Published]) -> Reproduction:
+    """Compute every published figure from the snapshot. No protection is applied here."""
+    rows = tuple(rows)
+    counters = {
+        Population.INCLUDED: Counter(study, snapshot),
+        Population.STARTED: Counter(study, snapshot, everybody=True),
+    }
+    for population, counter in counters.items():
+        counter.prepare(_rules(row for row in rows if row.population is population))
+    work = _Work(study, snapshot, counters)
+    return Reproduction(tuple(work.outcome(row) for row in rows))
+
+
+def _rules(rows: Iterable[Published]) -> Iterator[str]:
+    for row in rows:
+        yield row.base_rule
+        if row.measure is Measure.COUNT:
+            yield row.condition_rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    study: Study
+    snapshot: Snapshot
+    counters: Mapping[Population, Counter]
+
+    def outcome(self, row: Published) -> Outcome:
+        if row.status is Status.NOT_IN_RECORDS:
+            return Outcome(row, "", agrees=False, percent=Verdict.NOT_PRINTED)
+        if row.status is Status.CONTRADICTED and row.measure is not Measure.COUNT:
+            return Outcome(row, "", agrees=False, percent=Verdict.NOT_PRINTED)
+        if row.measure is Measure.COUNT:
+            return self._count(row)
+        computed, agrees = self._statistic(row)
+        return Outcome(row, computed, agrees, Verdict.NOT_PRINTED)
+
+    def _count(self, row: Published) -> Outcome:
+        counter = self.counters[row.population]
+        cell = counter.cell(Ask(row.base_rule, row.condition_rule))
+        base = self._mentions(row, counter) if row.mentions else cell.base
+        agrees = row.count in (cell.count, None) and row.base in (base, None)
+        judged = verdict(row.percent, cell.count, base)
+        if row.status is Status.PERCENT_ONLY:
+            agrees = agrees and judged is Verdict.RIGHT
+        return Outcome(row, f"{cell.count} of {base}", agrees, judged, cell)
+
+    def _mentions(self, row: Published, counter: Counter) -> int:
+        (variable,) = (n for n in self.study.questions if row.condition_rule.endswith(f"in {n}"))
+        return counter.mentions(row.base_rule, variable)
+
+    def _statistic(self, row: Published) -> tuple[str, bool]:
+        """The statistic with as many decimals as were printed, and whether it agrees."""
+        value, df = _STATISTICS[row.measure](self, row)
+        low, high = row.limits
+        decimals = -int(low.as_tuple().exponent)
+        rounded = Decimal(f"{value:.{decimals}f}") if low == high else Decimal(value)
+        shown = f"{value:.{decimals or int(low != high)}f}"
+        return shown, low <= rounded <= high and row.df in (df, None)
+
+    def _total(self, row: Published) -> tuple[float, None]:
+        return float(np.nansum(self._scores(row, row.condition_rule))), None
+
+    def _mean(self, row: Published) -> tuple[float, None]:
+        return float(np.nanmean(self._scores(row, row.condition_rule))), None
+
+    def _spread(self, row: Published) -> tuple[float, None]:
+        return float(np.nanstd(self._scores(row, row.condition_rule), ddof=1)), None
+
+    def _t_paired(self, row: Published) -> tuple[float, int]:
+        first, second = (self._scores(row, name) for name in _pair(row))
+        result = t_paired(first, second)
+        return result.statistic, round(result.df)
+
+    def _chi_square(self, row: Published) -> tuple[float, int]:
+        result = chi_square(self._cross(row, *_pair(row)))
+        return result.statistic, round(result.df)
+
+    def _scores(self, row: Published, name: str) -> NDArray[np.float64]:
+        base = self.counters[row.population].mask(row.base_rule)
+        if name.startswith("count("):
+            return chosen(self.study, self.snapshot, name[6:-1])[base]
+        return numbers(self.snapshot, name)[base]
+
+    def _cross(self, row: Published, down: str, across: str) -> NDArray[np.int64]:
+        counter = self.counters[row.population]
+        base = counter.mask(row.base_rule)
+        sides = [
+            [rule_of(self.study.variables[n], c.code) for c in self.study.variables[n].codes]
+            for n in (down, across)
+        ]
+        counter.prepare([rule for side in sides for rule in side])
+        return np.array(
+            [
+                [int((base & counter.mask(a) & counter.mask(b)).sum()) for b in sides[1]]
+                for a in sides[0]
+            ]
+        )
+
+
+_STATISTICS: Mapping[Measure, Callable[[_Work, Published], tuple[float, int | None]]] = {
+    Measure.SUM: _Work._total,
+    Measure.MEAN: _Work._mean,
+    Measure.SPREAD: _Work._spread,
+    Measure.T_PAIRED: _Work._t_paired,
+    Measure.CHI_SQUARE: _Work._chi_square,
+}
+
+
+def _pair(row: Published) -> tuple[str, str]:
+    first, _, second = row.condition_rule.partition(" * ")
+    return first.strip(), second.strip()
