@@ -1,0 +1,7 @@
+"""The questionnaire as it meets a respondent: pages, the path through them, and answers."""
+
+from blikveld.questionnaire.answers import Message, Reading, keep, read
+from blikveld.questionnaire.pages import Page, Section, pages
+from blikveld.questionnaire.routing import Routing
+
+__all__ = ["Message", "Page", "Reading", "Routing", "Section", "keep", "pages", "read"]

@@ -1,0 +1,89 @@
+"""What a respondent reads when an answer cannot be kept: plain words, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from blikveld.study.model import Text
+
+
+class Trouble(Enum):
+    """Why an answer cannot be kept."""
+
+    CHOOSE_ONE = "choose_one"
+    CHOOSE_SOME = "choose_some"
+    WRITE = "write"
+    TOO_MANY = "too_many"
+    TWICE = "twice"
+    EXCLUSIVE = "exclusive"
+    NOT_OFFERED = "not_offered"
+    OTHER_MISSING = "other_missing"
+    OTHER_NOT_CHOSEN = "other_not_chosen"
+    TOO_LONG = "too_long"
+    CONTROL = "control"
+    NO_ADDRESS = "no_address"
+
+
+FALLBACK = "en"
+"""The language of a message in a study whose own language has none."""
+
+_WORDS: Mapping[Trouble, Text] = {
+    Trouble.CHOOSE_ONE: {
+        "nl": "Kies één antwoord.",
+        "en": "Choose one answer.",
+    },
+    Trouble.CHOOSE_SOME: {
+        "nl": "Kies ten minste één antwoord.",
+        "en": "Choose at least one answer.",
+    },
+    Trouble.WRITE: {
+        "nl": "Vul hier iets in.",
+        "en": "Please write something here.",
+    },
+    Trouble.TOO_MANY: {
+        "nl": "Hier past maar één antwoord. Kies het antwoord dat het beste past.",
+        "en": "Only one answer fits here. Choose the one that fits best.",
+    },
+    Trouble.TWICE: {
+        "nl": "Dit antwoord kwam twee keer binnen. Vul het opnieuw in.",
+        "en": "This answer came in twice. Please fill it in again.",
+    },
+    Trouble.EXCLUSIVE: {
+        "nl": "U koos een antwoord dat niet samengaat met andere. Laat dat weg, of de andere.",
+        "en": "You chose an answer that cannot go with others. Leave it out, or the others.",
+    },
+    Trouble.NOT_OFFERED: {
+        "nl": "Dit antwoord staat niet in de lijst. Kies een antwoord uit de lijst.",
+        "en": "This answer is not in the list. Choose one from the list.",
+    },
+    Trouble.OTHER_MISSING: {
+        "nl": "Schrijf in het vak wat u bedoelt.",
+        "en": "Write in the box what you mean.",
+    },
+    Trouble.OTHER_NOT_CHOSEN: {
+        "nl": "U schreef iets in het vak. Kies ook het antwoord dat erbij staat, of maak het leeg.",
+        "en": "You wrote something in the box. Choose the answer next to it too, or clear the box.",
+    },
+    Trouble.TOO_LONG: {
+        "nl": "Deze tekst is te lang. Er is plaats voor {limit} tekens.",
+        "en": "This text is too long. There is room for {limit} characters.",
+    },
+    Trouble.CONTROL: {
+        "nl": "In deze tekst staan tekens die we niet kunnen lezen. Typ de tekst opnieuw.",
+        "en": "This text holds characters that we cannot read. Please type it again.",
+    },
+    Trouble.NO_ADDRESS: {
+        "nl": "Dit lijkt geen e-mailadres. Kijk het na, of laat het vak leeg.",
+        "en": "This does not look like an e-mail address. Check it, or leave the box empty.",
+    },
+}
+
+
+def words(trouble: Trouble, languages: Iterable[str], limit: int | None = None) -> Text:
+    """The message in every language of the study. `limit` is the room for a text, in characters."""
+    known = _WORDS[trouble]
+    return {
+        language: known.get(language, known[FALLBACK]).replace("{limit}", str(limit))
+        for language in languages
+    }

@@ -1,0 +1,162 @@
+"""The path of a respondent. Questions change nothing: a path is computed, no answer is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from blikveld.questionnaire.pages import Page, pages
+from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
+from blikveld.study.model import Item, Question, Study, TextItem, other_key
+
+SYSTEM = ("municipality", "mode", "language")
+"""What is known of a respondent before the first question; `answers` may hold these too."""
+
+
+class Routing:
+    """The paths through one study. Make it once and keep it: it holds what never changes.
+
+    Every `answers` below maps variable names to what was answered so far, texts of 'other,
+    namely' under their own name, and may hold municipality, mode and language for rules that
+    name them. An answer that is no longer on the path stays in `answers` and is never looked at,
+    so that somebody who goes back and forth finds it again.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page of the study; the page with number n stands at index n - 1."""
+        return pages(self.study)
+
+    @cached_property
+    def page_of(self) -> Mapping[str, int]:
+        """The number of the page on which a question stands."""
+        return {question.key: page.number for page in self.pages for question in page.questions}
+
+    def person(self, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """The answers as rules may see them: every question has a value or a kind of missing.
+
+        A question off the path is NOT_ASKED, whatever was answered there before; one on the path
+        without an answer is SKIPPED. A rule that is unknown leads nowhere (yet).
+        """
+        person: dict[str, Value] = {name: answers.get(name, Missing.NOT_ASKED) for name in SYSTEM}
+        for question in self.study.questions.values():
+            value: Value = Missing.NOT_ASKED
+            if _holds(question.ask_if, person):
+                value = answers.get(question.key, Missing.SKIPPED)
+            person[question.key] = value
+            for key in question.other_keys:
+                person[key] = _other(question, value, answers)
+        return person
+
+    def asked(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
+        """The keys of the questions on the path that these answers open, in order."""
+        person = self.person(answers)
+        return tuple(key for key in self.study.questions if person[key] is not Missing.NOT_ASKED)
+
+    def items(self, page: Page, answers: Mapping[str, Value]) -> tuple[Item, ...]:
+        """The items of the page that this respondent gets to see."""
+        return _shown(page, self.person(answers))
+
+    def next_page(self, number: int, answers: Mapping[str, Value]) -> Page | None:
+        """The first page after `number` with something to ask; None when this was the last.
+
+        With 0 it gives the first page.
+        """
+        return self._first_filled(self.pages[max(number, 0) :], answers)
+
+    def previous_page(self, number: int, answers: Mapping[str, Value]) -> Page | None:
+        """The last page before `number` with something to ask; None when this was the first.
+
+        With a number over that of the last page it gives the last page of the path.
+        """
+        return self._first_filled(reversed(self.pages[: max(number - 1, 0)]), answers)
+
+    def path(self, answers: Mapping[str, Value]) -> tuple[Page, ...]:
+        """Every page on the path that these answers open."""
+        person = self.person(answers)
+        return tuple(page for page in self.pages if _filled(page, person))
+
+    def first_open(self, answers: Mapping[str, Value]) -> Page | None:
+        """The first page on which a required answer is still missing; None when all are there.
+
+        Nobody needs to see a page after this one: its questions may still change.
+        """
+        person = self.person(answers)
+        for question in self.study.questions.values():
+            if question.required and person[question.key] is Missing.SKIPPED:
+                return self.pages[self.page_of[question.key] - 1]
+        return None
+
+    def complete(
+        self,
+        *,
+        municipality: str,
+        mode: str,
+        language: str,
+        answers: Mapping[str, Value],
+        completed: bool,
+        pages_done: int,
+    ) -> dict[str, Value]:
+        """The record of a respondent who is finished or gone: every variable has a value.
+
+        `pages_done` is the number of the page that was submitted last, 0 for none. On the path an
+        answer stays, wherever it stands; without one a question is SKIPPED up to that page and
+        BROKEN_OFF after it. Off the path everything is NOT_ASKED, save what came after the break
+        and hung on an answer that never came: that too is BROKEN_OFF. A text of 'other, namely'
+        is missing in the way its question is, and NOT_ASKED beside another answer.
+        """
+        system = {"municipality": municipality, "mode": mode, "language": language}
+        person = self.person({**answers, **system})
+        person["completed"] = completed
+        return person if completed else self._broken_off(person, pages_done)
+
+    def _broken_off(self, person: Mapping[str, Value], pages_done: int) -> dict[str, Value]:
+        record, lost = dict(person), set[str]()
+        for question in self.study.questions.values():
+            if self.page_of[question.key] <= pages_done:
+                continue
+            if _never_came(question, person, lost):
+                lost.update((question.key, *question.other_keys))
+                record.update(dict.fromkeys(lost, Missing.BROKEN_OFF))
+        return record
+
+    def _first_filled(
+        self, candidates: Iterable[Page], answers: Mapping[str, Value]
+    ) -> Page | None:
+        person = self.person(answers)
+        return next((page for page in candidates if _filled(page, person)), None)
+
+
+def _never_came(question: Question, person: Mapping[str, Value], lost: set[str]) -> bool:
+    if person[question.key] is Missing.NOT_ASKED:
+        hangs = not lost.isdisjoint(names(question.ask_if))
+        return hangs and evaluate(question.ask_if, person) is None
+    return person[question.key] is Missing.SKIPPED
+
+
+def _holds(rule: Rule, person: Mapping[str, Value]) -> bool:
+    return rule is EVERYBODY or evaluate(rule, person) is True
+
+
+def _other(question: Question, value: Value, answers: Mapping[str, Value]) -> Value:
+    if isinstance(value, Missing):
+        return value
+    chosen = value if isinstance(value, tuple) else (value,)
+    if any(option.text and option.code in chosen for option in question.options):
+        return answers.get(other_key(question.key), Missing.SKIPPED)
+    return Missing.NOT_ASKED
+
+
+def _shown(page: Page, person: Mapping[str, Value]) -> tuple[Item, ...]:
+    return tuple(item for item in page.items if _holds(item.ask_if, person))
+
+
+def _filled(page: Page, person: Mapping[str, Value]) -> bool:
+    shown = _shown(page, person)
+    if not page.questions and not page.contacts:
+        return bool(shown)
+    # A text alone fills a page only where nothing else could have stood.
+    return any(not isinstance(item, TextItem) for item in shown)
