@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import EVERYBODY, names, parse
+from blikveld.rules import EVERYBODY, parse
 from blikveld.study.model import Study
 
 
 class Counter:
     """Counts among one population of a snapshot: the included, or with `everybody` all who began.
 
-    Rules are evaluated once each, however many Cells use them.
+    Rules are evaluated once each, however many Cells use them. `fixed` tells of an Ask whether
+    its count is more than a drawn one; real responses always are.
     """
 
     def __init__(self, study: Study, snapshot: Snapshot, *, everybody: bool = False) -> None:
         self._study, self._snapshot = study, snapshot
         self.variables = study.variables
+        self.fixed: Callable[[Ask], bool] = lambda ask: True
         self._population: Mask | None = None if everybody else funnel(study, snapshot).included
         self._masks: dict[str, Mask] = {}
         self.source = Source(study.key, study.version, snapshot.digest)
@@ -50,12 +52,8 @@ class Counter:
             base_rule=ask.base_rule,
             rule=ask.rule,
             source=self.source,
-            fixed=self._fixed(ask),
+            fixed=self.fixed(ask),
         )
-
-    def _fixed(self, ask: Ask) -> bool:
-        used = names(parse(ask.base_rule)) | names(parse(ask.rule))
-        return not used & self._study.invented
 
     def mentions(self, base_rule: str, variable: str) -> int:
         """How many options of a multiple-response question the base chose together."""

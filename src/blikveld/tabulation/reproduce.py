@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +9,8 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.figures.cell import Ask, Cell
+from blikveld.figures.cell import Ask
+from blikveld.figures.rounding import percentage
 from blikveld.responses.masks import chosen, numbers
 from blikveld.responses.snapshot import Snapshot
 from blikveld.stats.tests import chi_square, t_paired
@@ -18,21 +18,20 @@ from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Published, Status
 from blikveld.tabulation.count import Counter
 from blikveld.tabulation.tables import rule_of
-from blikveld.tabulation.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One published figure and what the snapshot gives for it.
 
-    `computed` is text as it would have been printed; `cell` is there for counts only.
+    `computed` is text; `count` and `base` are None for statistics. A base may count mentions.
     """
 
     published: Published
     computed: str
     agrees: bool
-    percent: Verdict
-    cell: Cell | None = None
+    count: int | None = None
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,6 @@ class Reproduction:
         """Figures that no answer can give."""
         return tuple(self._with(Status.NOT_IN_RECORDS))
 
-    def percentages(self) -> Mapping[Verdict, int]:
-        """How many printed percentages are right, rounded twice, truncated or wrong."""
-        return Tally(o.percent for o in self.outcomes if o.percent is not Verdict.NOT_PRINTED)
-
 
 def reproduce(study: Study, snapshot: Snapshot, rows: Iterable[Published]) -> Reproduction:
     """Compute every published figure from the snapshot. No protection is applied here."""
@@ -102,23 +97,22 @@ class _Work:
 
     def outcome(self, row: Published) -> Outcome:
         if row.status is Status.NOT_IN_RECORDS:
-            return Outcome(row, "", agrees=False, percent=Verdict.NOT_PRINTED)
+            return Outcome(row, "", agrees=False)
         if row.status is Status.CONTRADICTED and row.measure is not Measure.COUNT:
-            return Outcome(row, "", agrees=False, percent=Verdict.NOT_PRINTED)
+            return Outcome(row, "", agrees=False)
         if row.measure is Measure.COUNT:
             return self._count(row)
         computed, agrees = self._statistic(row)
-        return Outcome(row, computed, agrees, Verdict.NOT_PRINTED)
+        return Outcome(row, computed, agrees)
 
     def _count(self, row: Published) -> Outcome:
         counter = self.counters[row.population]
         cell = counter.cell(Ask(row.base_rule, row.condition_rule))
         base = self._mentions(row, counter) if row.mentions else cell.base
         agrees = row.count in (cell.count, None) and row.base in (base, None)
-        judged = verdict(row.percent, cell.count, base)
         if row.status is Status.PERCENT_ONLY:
-            agrees = agrees and judged is Verdict.RIGHT
-        return Outcome(row, f"{cell.count} of {base}", agrees, judged, cell)
+            agrees = agrees and percentage(cell.count, base) == row.percent
+        return Outcome(row, f"{cell.count} of {base}", agrees, cell.count, base)
 
     def _mentions(self, row: Published, counter: Counter) -> int:
         (variable,) = (n for n in self.study.questions if row.condition_rule.endswith(f"in {n}"))

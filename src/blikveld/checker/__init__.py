@@ -1,0 +1,1 @@
+"""The independent witness: judges printed numbers with rounding of its own."""

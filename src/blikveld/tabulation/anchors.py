@@ -1,0 +1,95 @@
+"""Which counts of a reconstructed data set are fixed by what was published.
+
+Reference respondents agree with every surviving count, and everything else about them is drawn.
+A reader must be able to tell the two apart, so each Cell is asked whether published counts
+determine it. Where that cannot be shown the Cell is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blikveld.figures.cell import Ask
+from blikveld.responses.masks import Mask
+from blikveld.rules import names, parse
+from blikveld.study.model import Study, VariableKind
+from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.tabulation.count import Counter, conjoin
+from blikveld.tabulation.tables import rule_of
+
+
+class Anchors:
+    """The groups of respondents whose size was published.
+
+    A group is known by the questions that define it and by who is in it. Both must be equal:
+    two groups of equal members made from other questions are equal by chance.
+    """
+
+    def __init__(self, study: Study, counter: Counter, rows: Iterable[Published]) -> None:
+        self._study, self._counter = study, counter
+        self._sources = _Sources(study)
+        self._known: set[tuple[frozenset[str], bytes]] = set()
+        held = [row for row in rows if _counts(row)]
+        counter.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
+        for row in held:
+            self._add(row)
+
+    def _add(self, row: Published) -> None:
+        base, part = (self._counter.mask(rule) for rule in (row.base_rule, row.condition_rule))
+        both = self._sources.of(row.base_rule) | self._sources.of(row.condition_rule)
+        self._known.add((self._sources.of(row.base_rule), base.tobytes()))
+        self._known.add((both, (base & part).tobytes()))
+        self._known.add((both, (base & ~part).tobytes()))
+
+    def fixed(self, ask: Ask) -> bool:
+        """Whether published counts determine both the count and the base of this Ask."""
+        base = self._counter.mask(ask.base_rule)
+        if not self._is_known(self._sources.of(ask.base_rule), base):
+            return False
+        part = base & self._counter.mask(ask.rule)
+        sources = self._sources.of(ask.base_rule) | self._sources.of(ask.rule)
+        return self._is_known(sources, part) or self._adds_up(ask)
+
+    def _is_known(self, sources: frozenset[str], mask: Mask) -> bool:
+        return (sources, mask.tobytes()) in self._known or (not sources and bool(mask.all()))
+
+    def _adds_up(self, ask: Ask) -> bool:
+        """True when the rule divides the base by one single-choice question of known counts."""
+        extra = self._sources.of(ask.rule) - self._sources.of(ask.base_rule)
+        if len(extra) != 1:
+            return not extra and parse(ask.rule) == parse("True")
+        variable = self._study.variables[next(iter(extra))]
+        if variable.kind is not VariableKind.SINGLE:
+            return False
+        groups = [conjoin(ask.base_rule, rule_of(variable, c.code)) for c in variable.codes]
+        return all(self._is_known(self._sources.of(g), self._counter.mask(g)) for g in groups)
+
+
+def _counts(row: Published) -> bool:
+    return (
+        row.measure is Measure.COUNT
+        and row.status is Status.REPRODUCE
+        and row.population is Population.INCLUDED
+    )
+
+
+class _Sources:
+    """The asked questions behind the variables of a rule."""
+
+    def __init__(self, study: Study) -> None:
+        self._made = {coded.key: frozenset({coded.source}) for coded in study.coded}
+        self._made |= {score.key: frozenset({score.source}) for score in study.scores}
+        for derived in study.derived:
+            used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
+            self._made[derived.key] = used
+
+    def of(self, rule: str) -> frozenset[str]:
+        found: set[str] = set()
+        waiting = list(names(parse(rule)))
+        while waiting:
+            name = waiting.pop()
+            if name in self._made:
+                waiting.extend(self._made[name])
+            else:
+                found.add(name)
+        return frozenset(found)
