@@ -12,118 +12,50 @@ from datetime import date
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
-from blikveld.rules import EVERYBODY, Rule
+from blikveld.rules import Rule
+from blikveld.study.items import (
+    ContactItem,
+    Grid,
+    Item,
+    Kind,
+    Mode,
+    Option,
+    Part,
+    Question,
+    Text,
+    TextItem,
+    other_key,
+)
 
-Text: TypeAlias = Mapping[str, str]
-"""Language to words, such as {'nl': 'Ja', 'en': 'Yes'}; every language of the study is there."""
-
-
-class Mode(Enum):
-    """How the questions reach a respondent."""
-
-    WEB = "web"
-    PHONE = "phone"
-
-
-class Kind(Enum):
-    """What an answer to a question is."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer that is offered.
-
-    `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
-    `text` is the word before the box of 'other, namely'; None where no text is asked.
-    """
-
-    code: str
-    label: Text
-    short: Text
-    exclusive: bool = False
-    text: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question, or one row of a grid (`grid` is then the grid's key).
-
-    `ask_if` holds for those who are asked. With `of_districts` the districts of the respondent's
-    municipality come before `options`.
-    """
-
-    key: str
-    number: str
-    kind: Kind
-    text: Text
-    short: Text
-    phone: Text | None = None
-    help: Text | None = None
-    ask_if: Rule = EVERYBODY
-    required: bool = True
-    options: tuple[Option, ...] = ()
-    of_districts: bool = False
-    grid: str | None = None
-    line: int = 0
-
-    @property
-    def other_keys(self) -> tuple[str, ...]:
-        """The variable that holds the text of 'other, namely', if there is one."""
-        return (other_key(self.key),) if any(o.text for o in self.options) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class TextItem:
-    """Words between questions, such as a definition; paragraphs are split by blank lines."""
-
-    key: str
-    body: Text
-    phone: Text | None = None
-    ask_if: Rule = EVERYBODY
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Statements with one scale. The rows are questions of their own."""
-
-    key: str
-    number: str
-    text: Text
-    rows: tuple[Question, ...]
-    phone: Text | None = None
-    help: Text | None = None
-    ask_if: Rule = EVERYBODY
-
-
-@dataclass(frozen=True, slots=True)
-class ContactItem:
-    """An offer to be contacted. What is filled in is sealed and never becomes an answer."""
-
-    key: str
-    text: Text
-    label: Text
-    phone: Text | None = None
-    help: Text | None = None
-    ask_if: Rule = EVERYBODY
-
-
-Item: TypeAlias = TextItem | Question | Grid | ContactItem
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the questionnaire. `new_page` begins a page of its own."""
-
-    key: str
-    title: Text
-    items: tuple[Item, ...]
-    new_page: bool = False
+__all__ = [
+    "Case",
+    "Code",
+    "Coded",
+    "ContactItem",
+    "Derived",
+    "District",
+    "Domain",
+    "Grid",
+    "Group",
+    "InclusionStep",
+    "Item",
+    "Kind",
+    "Mode",
+    "Municipality",
+    "Option",
+    "Part",
+    "Period",
+    "Question",
+    "Score",
+    "Study",
+    "TablePlan",
+    "Text",
+    "TextItem",
+    "Variable",
+    "VariableKind",
+    "other_key",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +163,11 @@ class InclusionStep:
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
-    """A table as it is declared: a base, nested row variables, one column variable."""
+    """A table as it is declared: a base, nested row variables, one column variable.
+
+    `order` is empty where the columns stand in the order of the questionnaire. With `mentions`
+    the cells count chosen options, so that a row adds up to more than its respondents.
+    """
 
     key: str
     place: Text
@@ -242,6 +178,7 @@ class TablePlan:
     columns: str
     order: tuple[str, ...]
     total: bool = True
+    mentions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,11 +269,6 @@ class Study:
         return (*_districts(self, self.municipality(municipality)), *question.options)
 
 
-def other_key(question: str) -> str:
-    """The variable that holds the text of a question's 'other, namely'."""
-    return f"{question}_other"
-
-
 def _districts(study: Study, municipality: Municipality) -> tuple[Option, ...]:
     return tuple(
         Option(d.key, _same(study, d.name), _same(study, d.name)) for d in municipality.districts
@@ -347,14 +279,20 @@ def _same(study: Study, name: str) -> Text:
     return dict.fromkeys(study.languages, name)
 
 
+def _in_all(study: Study, words: Text) -> Text:
+    # Blikveld's own words exist in Dutch and English; a study in another language gets English.
+    return {language: words.get(language, words["en"]) for language in study.languages}
+
+
 def _system(study: Study) -> Iterator[Variable]:
+    labels = {name: _in_all(study, words) for name, words in _SYSTEM_LABELS.items()}
     places = tuple(Code(m.key, _same(study, m.name)) for m in study.municipalities)
-    modes = tuple(Code(m.value, _MODE_LABELS[m]) for m in study.modes)
+    modes = tuple(Code(m.value, _in_all(study, _MODE_LABELS[m])) for m in study.modes)
     languages = tuple(Code(code, _same(study, code)) for code in study.languages)
-    yield Variable("municipality", VariableKind.SINGLE, _SYSTEM_LABELS["municipality"], places)
-    yield Variable("mode", VariableKind.SINGLE, _SYSTEM_LABELS["mode"], modes)
-    yield Variable("language", VariableKind.SINGLE, _SYSTEM_LABELS["language"], languages)
-    yield Variable("completed", VariableKind.FLAG, _SYSTEM_LABELS["completed"])
+    yield Variable("municipality", VariableKind.SINGLE, labels["municipality"], places)
+    yield Variable("mode", VariableKind.SINGLE, labels["mode"], modes)
+    yield Variable("language", VariableKind.SINGLE, labels["language"], languages)
+    yield Variable("completed", VariableKind.FLAG, labels["completed"])
 
 
 _MODE_LABELS: Mapping[Mode, Text] = {
