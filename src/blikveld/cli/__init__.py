@@ -1,0 +1,5 @@
+"""The command line: the only room that knows all the others."""
+
+from blikveld.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,143 @@
+"""Commands and their exit codes. What they do stands in the rooms; how it looks in `show`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from blikveld.cli import demo as demonstration
+from blikveld.cli import show, steps
+from blikveld.cli.console import console, errors
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.study import published
+from blikveld.study.check import faults
+from blikveld.study.load import load
+from blikveld.tabulation.reproduce import reproduce as recount
+
+FLAGSHIP = "criminele_uitbuiting"
+
+app = App(
+    name="blikveld",
+    help="Runs a survey about a hidden problem, from the first question to the published report.",
+)
+StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
+Snapshot = Annotated[
+    Path | None,
+    Parameter(help="A snapshot's folder. Without it: the reference respondents of the study."),
+]
+
+
+@app.command
+def demo(*, out: Path = Path("out"), study: StudyName = FLAGSHIP) -> int:
+    """Take a study the whole way: questionnaire, fieldwork, snapshot, tables, report.
+
+    Reference respondents fill in the real pages over HTTP, on this machine only. Everything is
+    written to OUT; an earlier demo there is replaced.
+    """
+    return demonstration.run(load(study), out)
+
+
+@app.command
+def reproduce(
+    snapshot: Snapshot = None,
+    *,
+    study: StudyName = FLAGSHIP,
+    format: Literal["text", "json"] = "text",  # noqa: A002
+    manifest: Annotated[
+        Path | None, Parameter(help="Where to list every number computed. Not for publication.")
+    ] = None,
+) -> int:
+    """Count every published figure again and hold it against what was printed.
+
+    Exit code 1 when a figure does not come out again. No protection is applied, so the manifest
+    does not belong in a folder that is published.
+    """
+    loaded = load(study)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        outcome = recount(loaded, taken, published.load(loaded.folder))
+    if manifest is not None:
+        steps.write_json(manifest, show.reproduction_manifest(outcome))
+    if format == "json":
+        sys.stdout.write(json.dumps(show.reproduction_json(outcome), ensure_ascii=False, indent=1))
+        sys.stdout.write("\n")
+    else:
+        show.reproduction(outcome)
+    return ExitCode.DIFFERENT if outcome.missed else ExitCode.DONE
+
+
+@app.command
+def funnel(snapshot: Snapshot = None, *, study: StudyName = FLAGSHIP) -> int:
+    """Show who counts, and who left by which rule."""
+    loaded = load(study)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        show.funnel(steps.funnel(loaded, taken))
+    return ExitCode.DONE
+
+
+@app.command
+def report(
+    snapshot: Path,
+    *,
+    out: Path,
+    study: StudyName = FLAGSHIP,
+    language: Annotated[tuple[str, ...], Parameter(help="One or more of the study's.")] = ("nl",),
+) -> int:
+    """Write the report (PDF and HTML) and the table book (XLSX) from a snapshot."""
+    loaded = load(study)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        files = steps.write_report(loaded, taken, out, language)
+    show.files(files)
+    return ExitCode.DONE
+
+
+study_app = App(name="study", help="Make and check a study's files.")
+app.command(study_app)
+
+
+@study_app.command
+def check(folder: StudyName) -> int:
+    """List everything that is wrong with a study's files, with the line of each fault."""
+    found = faults(folder)
+    for fault in found:
+        errors.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+    if found:
+        return ExitCode.REFUSED
+    console.print("No faults.")
+    return ExitCode.DONE
+
+
+synthetic_app = App(name="synthetic", help="Reference respondents from published figures.")
+app.command(synthetic_app)
+
+
+@synthetic_app.command
+def reconstruct(
+    *,
+    study: StudyName = FLAGSHIP,
+    out: Annotated[Path | None, Parameter(help="Default: the study's own reference file.")] = None,
+) -> int:
+    """Find respondents that agree with every published figure, and write them down."""
+    return steps.reconstruct(load(study), out)
+
+
+@synthetic_app.command
+def verify(*, study: StudyName = FLAGSHIP) -> int:
+    """Hold the shipped reference respondents against every published figure, one by one."""
+    return steps.verify(load(study))
+
+
+def main() -> None:
+    """Run a command; errors a user can mend are told in plain words, without a traceback."""
+    try:
+        code = app()
+    except BlikveldError as error:
+        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+        code = 130
+    sys.exit(int(code or 0))
