@@ -1,12 +1,13 @@
 """The one rule language: it routes a question, includes a respondent and defines a base."""
 
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
-from blikveld.rules.nodes import EVERYBODY, Rule, both, names
+from blikveld.rules.nodes import EVERYBODY, Leaf, Rule, both, leaves, names
 from blikveld.rules.parse import RuleError, parse
 from blikveld.rules.values import Missing, Person, Truth, Value
 
 __all__ = [
     "EVERYBODY",
+    "Leaf",
     "Missing",
     "Person",
     "Rule",
@@ -17,6 +18,7 @@ __all__ = [
     "WrongKind",
     "both",
     "evaluate",
+    "leaves",
     "names",
     "parse",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -104,24 +105,31 @@ class Or:
     parts: tuple[Rule, ...]
 
 
-Rule: TypeAlias = (
-    Constant | Flag | Compare | OneOf | Chosen | CountChosen | Asked | Answered | Not | And | Or
-)
+Leaf: TypeAlias = Flag | Compare | OneOf | Chosen | CountChosen | Asked | Answered
+"""A part that looks at one variable."""
+
+Rule: TypeAlias = Constant | Leaf | Not | And | Or
 
 EVERYBODY = Constant(True)
 
 
-def names(rule: Rule) -> frozenset[str]:
-    """The variables a rule looks at."""
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """The parts that each look at one variable, from left to right."""
     match rule:
         case Constant():
-            return frozenset()
+            pass
         case Not(part):
-            return names(part)
+            yield from leaves(part)
         case And(parts) | Or(parts):
-            return frozenset().union(*(names(part) for part in parts))
+            for part in parts:
+                yield from leaves(part)
         case _:
-            return frozenset({rule.name})
+            yield rule
+
+
+def names(rule: Rule) -> frozenset[str]:
+    """The variables a rule looks at."""
+    return frozenset(leaf.name for leaf in leaves(rule))
 
 
 def both(first: Rule, second: Rule) -> Rule:
