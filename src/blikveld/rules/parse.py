@@ -31,6 +31,7 @@ _OPERATORS: dict[type[ast.cmpop], Comparison] = {
     ast.GtE: Comparison.AT_LEAST,
 }
 _LONGEST = 10_000
+_DEEPEST = 50
 
 
 class RuleError(BlikveldError):
@@ -64,8 +65,18 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.depth = 0
 
     def rule(self, node: ast.expr) -> Rule:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            # Whatever follows a rule node by node must be able to count on this.
+            raise self._refuse(node, f"Brackets and nots stand over {_DEEPEST} deep.")
+        found = self._rule(node)
+        self.depth -= 1
+        return found
+
+    def _rule(self, node: ast.expr) -> Rule:
         match node:
             case ast.Constant(value=bool() as value):
                 return Constant(value)
@@ -78,7 +89,9 @@ class _Reader:
             case ast.BoolOp(op=ast.Or(), values=parts):
                 return Or(tuple(self.rule(part) for part in parts))
             case ast.Call(
-                func=ast.Name(id="asked" | "answered" as which), args=[ast.Name(id=name)]
+                func=ast.Name(id="asked" | "answered" as which),
+                args=[ast.Name(id=name)],
+                keywords=[],
             ):
                 return Asked(name) if which == "asked" else Answered(name)
             case ast.Compare(left=left, ops=[operator], comparators=[right]):
@@ -99,9 +112,11 @@ class _Reader:
                 return Not(OneOf(name, self._codes(right)))
             case ast.Name(id=name), _, ast.Constant(value=value):
                 return self._compare(node, name, operator, value)
-            case ast.Call(func=ast.Name(id="count"), args=[ast.Name(id=name)]), _, ast.Constant(
-                value=int() as number
-            ) if type(operator) in _OPERATORS and not isinstance(number, bool):
+            case ast.Call(
+                func=ast.Name(id="count"), args=[ast.Name(id=name)], keywords=[]
+            ), _, ast.Constant(value=int() as number) if type(
+                operator
+            ) in _OPERATORS and not isinstance(number, bool):
                 return CountChosen(name, _OPERATORS[type(operator)], number)
         raise self._refuse(node, "This comparison is not part of the rule language.")
 
