@@ -1,0 +1,1 @@
+"""Reference respondents from published tables."""

@@ -1,0 +1,233 @@
+"""Persons in groups, and the answers that each group may still give.
+
+A pass decides variables for all persons at once. Persons who do not differ in anything that
+matters to the pass form a group; a group and a combination of new values form a cell. How many
+persons are in a cell is what the solver finds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from blikveld.rules import EVERYBODY, Missing, Person, Rule, Truth, Value, names
+from blikveld.study.model import Kind, Study
+from blikveld.synthetic.lookup import Lookup, NotDecided
+from blikveld.synthetic.plan import Pass, PlanError
+from blikveld.synthetic.solve import Floats, Ints
+
+People: TypeAlias = Sequence[dict[str, Value]]
+Combination: TypeAlias = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Persons (their places in the list) who share every value that matters now."""
+
+    members: tuple[int, ...]
+    values: Mapping[str, Value]
+
+    @property
+    def size(self) -> int:
+        """How many persons."""
+        return len(self.members)
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """All cells of a pass, as parallel columns.
+
+    `group_of` and `combination_of` give for each column the place of its group and combination.
+    """
+
+    new: tuple[str, ...]
+    groups: tuple[Group, ...]
+    combinations: tuple[Combination, ...]
+    group_of: Ints
+    combination_of: Ints
+    lookup: Lookup
+
+    @cached_property
+    def inside(self) -> Lookup:
+        """Works values out from what a cell knows: its group's values and its new ones."""
+        known = self.groups[0].values if self.groups else {}
+        return Lookup(self.lookup.study, {*known, *self.new})
+
+    @property
+    def size(self) -> int:
+        """How many columns."""
+        return len(self.group_of)
+
+    @property
+    def sizes(self) -> Floats:
+        """How many persons each group has."""
+        return np.array([group.size for group in self.groups], dtype=np.float64)
+
+    def person(self, group: int, combination: int) -> dict[str, Value]:
+        """A person of this group with these new values, as far as decided."""
+        new = zip(self.new, self.combinations[combination], strict=True)
+        return {**self.groups[group].values, **dict(new)}
+
+    def truths(self, rule: Rule) -> list[Truth]:
+        """For each column, whether the rule holds. Each distinct case is evaluated once."""
+        case_of, cases = self._cases(names(rule))
+        answers = [self.inside.truth(rule, self.person(*case)) for case in cases]
+        return [answers[case] for case in case_of]
+
+    def values(self, name: str) -> list[Value]:
+        """For each column, the variable's value."""
+        case_of, cases = self._cases([name])
+        answers = [self.inside.value(name, self.person(*case)) for case in cases]
+        return [answers[case] for case in case_of]
+
+    def where(self, rule: Rule) -> Ints:
+        """The columns where the rule is true."""
+        return np.flatnonzero(np.array([truth is True for truth in self.truths(rule)], dtype=bool))
+
+    def with_only(self, many: str, one: str) -> Cells:
+        """The same cells with a multiple answer added, of just the value of a single one."""
+        place = self.new.index(one)
+        wrapped = (
+            (*c, c[place] if isinstance(c[place], Missing) else (str(c[place]),))
+            for c in self.combinations
+        )
+        lookup = Lookup(self.lookup.study, {*self.lookup.decided, many})
+        return replace(self, new=(*self.new, many), combinations=tuple(wrapped), lookup=lookup)
+
+    def _cases(self, wanted: Iterable[str]) -> tuple[Ints, list[tuple[int, int]]]:
+        kept = set(keys(self.lookup, self.new, wanted))
+        needed = [self.lookup.needs(name) or frozenset() for name in wanted]
+        fresh = [i for i, name in enumerate(self.new) if any(name in n for n in needed)]
+        by_group = _numbered([tuple(g.values[k] for k in sorted(kept)) for g in self.groups])
+        by_new = _numbered([tuple(c[i] for i in fresh) for c in self.combinations])
+        both = by_group[self.group_of] * (by_new.max(initial=0) + 1) + by_new[self.combination_of]
+        _, first, case_of = np.unique(both, return_index=True, return_inverse=True)
+        cases = [(int(self.group_of[i]), int(self.combination_of[i])) for i in first]
+        return case_of.astype(np.int64), cases
+
+
+def keys(lookup: Lookup, new: Sequence[str], wanted: Iterable[str]) -> tuple[str, ...]:
+    """What groups must share so that the wanted variables can be worked out in every cell.
+
+    A variable that rests on nothing new is a key itself, however many answers lie behind it.
+    """
+    found: set[str] = set()
+    for name in wanted:
+        needs = lookup.needs(name)
+        if needs is None:
+            raise NotDecided(name)
+        found |= {name} if needs.isdisjoint(new) else needs - set(new)
+    return tuple(sorted(found))
+
+
+def build(
+    people: People, step: Pass, lookup: Lookup, wanted: Iterable[str], never: Iterable[Rule]
+) -> Cells:
+    """The cells of a pass. `wanted` are the variables its constraints look at.
+
+    Groups of whom the routing does not ask anything new have one cell, with NOT_ASKED.
+    Raises NotDecided when a rule needs what no earlier pass decided.
+    """
+    routing = [rule for name in step.new for rule in _routes(lookup.study, step, name)]
+    routing += [rule for rule, _ in step.only]
+    places = ["municipality"] if any(_of_districts(lookup.study, n) for n in step.new) else []
+    seen = {*wanted, *places, *(name for rule in routing for name in names(rule))}
+    groups = _groups(people, lookup, keys(lookup, step.new, sorted(seen)), step.new)
+    combinations: dict[Combination, int] = {}
+    group_of: list[int] = []
+    combination_of: list[int] = []
+    for place, group in enumerate(groups):
+        for combination in _combinations(step, lookup, group):
+            group_of.append(place)
+            combination_of.append(combinations.setdefault(combination, len(combinations)))
+    cells = Cells(
+        step.new,
+        groups,
+        tuple(combinations),
+        np.array(group_of, dtype=np.int64),
+        np.array(combination_of, dtype=np.int64),
+        lookup,
+    )
+    return _without(cells, never)
+
+
+def _groups(
+    people: People, lookup: Lookup, by: Sequence[str], new: Sequence[str]
+) -> tuple[Group, ...]:
+    before = Lookup(lookup.study, lookup.decided - set(new))
+    found: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+    for place, person in enumerate(people):
+        found[tuple(before.value(name, person) for name in by)].append(place)
+    ordered = sorted(found.items(), key=lambda item: tuple(map(repr, item[0])))
+    return tuple(
+        Group(tuple(members), dict(zip(by, values, strict=True))) for values, members in ordered
+    )
+
+
+def _routes(study: Study, step: Pass, name: str) -> Iterator[Rule]:
+    yield step.when
+    question = study.questions.get(name)
+    yield question.ask_if if question is not None else EVERYBODY
+
+
+def _of_districts(study: Study, name: str) -> bool:
+    return name in study.questions and study.questions[name].of_districts
+
+
+def _combinations(step: Pass, lookup: Lookup, group: Group) -> Iterator[Combination]:
+    def extend(chosen: dict[str, Value], left: tuple[str, ...]) -> Iterator[Combination]:
+        if not left:
+            yield tuple(chosen[name] for name in step.new)
+            return
+        for value in _offered(step, lookup, left[0], {**group.values, **chosen}):
+            yield from extend({**chosen, left[0]: value}, left[1:])
+
+    yield from extend({}, step.new)
+
+
+def _offered(step: Pass, lookup: Lookup, name: str, person: Person) -> Iterator[Value]:
+    so_far = Lookup(lookup.study, person)
+    asked = [so_far.truth(rule, person) for rule in _routes(lookup.study, step, name)]
+    if not all(asked):
+        yield Missing.NOT_ASKED
+        return
+    open_to = _open_to(step, so_far, person)
+    for code in _codes(lookup.study, name, person):
+        if open_to is None or code in open_to:
+            yield (code,) if step.hand_out else code
+
+
+def _open_to(step: Pass, lookup: Lookup, person: Person) -> tuple[str, ...] | None:
+    for rule, options in step.only:
+        if lookup.truth(rule, person) is True:
+            return options
+    return None
+
+
+def _codes(study: Study, name: str, person: Person) -> Iterator[str]:
+    question = study.questions.get(name)
+    if question is not None and question.kind is not Kind.OPEN:
+        place = str(person.get("municipality", ""))
+        offered = study.options(question, place) if question.of_districts else question.options
+        yield from (option.code for option in offered)
+    elif name in study.variables and study.variables[name].codes:
+        yield from (code.code for code in study.variables[name].codes)
+    else:
+        raise PlanError(f"step {name!r}", "It has no list of answers.", "Name another variable.")
+
+
+def _without(cells: Cells, never: Iterable[Rule]) -> Cells:
+    keep = np.ones(cells.size, dtype=bool)
+    for rule in never:
+        keep[cells.where(rule)] = False
+    return replace(cells, group_of=cells.group_of[keep], combination_of=cells.combination_of[keep])
+
+
+def _numbered(values: Sequence[tuple[Value, ...]]) -> Ints:
+    numbers: dict[tuple[Value, ...], int] = {}
+    return np.array([numbers.setdefault(v, len(numbers)) for v in values], dtype=np.int64)

@@ -1,0 +1,162 @@
+"""Published counts, routing and the structure of answers, as linear rows over cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blikveld.rules import Missing, Rule, Truth, names
+from blikveld.study.published import Measure
+from blikveld.synthetic.cells import Cells
+from blikveld.synthetic.claims import Claim
+from blikveld.synthetic.lookup import Lookup
+from blikveld.synthetic.plan import Pass, Plan, Within
+from blikveld.synthetic.solve import Floats, Ints, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a pass has to respect: all of it rests on variables that the pass settles."""
+
+    claims: tuple[Claim, ...]
+    bounds: tuple[tuple[Within, tuple[Claim, ...]], ...]
+    within: tuple[Within, ...]
+    never: tuple[Rule, ...]
+    odd: tuple[tuple[Rule, float], ...]
+
+    def variables(self) -> Iterator[str]:
+        """Every variable that is looked at."""
+        for claim in self.claims:
+            yield from claim.names
+        for within, claims in self.bounds:
+            yield from (n for claim in claims for n in names(claim.rule) if n != within.many)
+        yield from (within.one for within in self.within)
+        for rule in (*self.never, *(rule for rule, _ in self.odd)):
+            yield from names(rule)
+
+
+def ready(plan: Plan, claims: Iterable[Claim], step: Pass, before: Lookup, after: Lookup) -> Ready:
+    """Pick what becomes decidable with this step."""
+    claims = tuple(claims)
+    return Ready(
+        claims=tuple(c for c in claims if _settled(c.names, step.new, after)),
+        bounds=tuple(_bounds(plan, claims, step, after)),
+        within=tuple(w for w in plan.within if w.many in step.new and w.one in before.decided),
+        never=tuple(rule for rule in plan.never if _settled(names(rule), step.new, after)),
+        odd=tuple((o.rule, o.weight) for o in plan.odd if _settled(names(o.rule), step.new, after)),
+    )
+
+
+def _settled(wanted: Iterable[str], new: Iterable[str], after: Lookup) -> bool:
+    needs = [after.needs(name) for name in wanted]
+    if any(n is None for n in needs):
+        return False
+    return any(n is not None and not n.isdisjoint(new) for n in needs)
+
+
+def _bounds(
+    plan: Plan, claims: tuple[Claim, ...], step: Pass, after: Lookup
+) -> Iterator[tuple[Within, tuple[Claim, ...]]]:
+    for within in plan.within:
+        if within.one in step.new and within.many not in after.decided:
+            wider = Lookup(after.study, {*after.decided, within.many})
+            new = (*step.new, within.many)
+            about = (c for c in claims if within.many in names(c.rule))
+            yield within, tuple(c for c in about if _settled(names(c.rule), new, wider))
+
+
+def rows(cells: Cells, step: Pass, ready: Ready) -> list[Row]:
+    """All rows of a pass: sizes of groups, published counts, bounds. Equal rows stand once."""
+    structure = _hand_out_rows(cells) if step.hand_out else _group_rows(cells)
+    found: dict[tuple[bytes, bytes, float, float], Row] = {}
+    for row in (*structure, *_claim_rows(cells, step, ready), *_tied_rows(cells, ready)):
+        found.setdefault((row.columns.tobytes(), row.factors.tobytes(), row.low, row.high), row)
+    return list(found.values())
+
+
+def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready) -> Floats:
+    """The preferred table: group size × usual shares × how odd a combination is."""
+    result = cells.sizes[cells.group_of]
+    for name in step.new:
+        shares = plan.shares.get(name, {})
+        usual = 0.15 if step.hand_out else 1.0
+        values = (v[0] if isinstance(v, tuple) and v else v for v in cells.values(name))
+        result = result * [shares.get(v, usual) if isinstance(v, str) else 1.0 for v in values]
+    for rule, weight in ready.odd:
+        result[cells.where(rule)] *= weight
+    return np.maximum(result, 1e-9)
+
+
+def _group_rows(cells: Cells) -> Iterator[Row]:
+    order = np.argsort(cells.group_of, kind="stable")
+    starts = np.searchsorted(cells.group_of[order], np.arange(len(cells.groups) + 1))
+    for place, group in enumerate(cells.groups):
+        columns = order[starts[place] : starts[place + 1]]
+        yield _exactly(f"size of group {place}", columns, float(group.size))
+
+
+def _hand_out_rows(cells: Cells) -> Iterator[Row]:
+    question = cells.lookup.study.questions[cells.new[0]]
+    alone = {option.code for option in question.options if option.exclusive}
+    for row, group in zip(_group_rows(cells), cells.groups, strict=True):
+        values = [cells.combinations[c][0] for c in cells.combination_of[row.columns]]
+        if any(isinstance(value, Missing) for value in values):
+            yield row
+            continue
+        single = np.array([isinstance(v, tuple) and v[0] in alone for v in values], dtype=bool)
+        yield _row(f"{row.label}, at least one", row.columns, float(group.size), np.inf)
+        for column in row.columns[~single]:
+            beside = np.concatenate([row.columns[single], [column]])
+            yield _row(f"{row.label}, exclusive", beside, 0.0, float(group.size))
+        if single.any():
+            yield _row(f"{row.label}, exclusive", row.columns[single], 0.0, float(group.size))
+
+
+def _tied_rows(cells: Cells, ready: Ready) -> Iterator[Row]:
+    for within in ready.within:
+        chosen = cells.values(within.many)
+        for column, one in enumerate(cells.values(within.one)):
+            if isinstance(one, str) and chosen[column] == (one,):
+                size = float(cells.groups[cells.group_of[column]].size)
+                yield _exactly(f"{within.one} within {within.many}", np.array([column]), size)
+
+
+def _claim_rows(cells: Cells, step: Pass, ready: Ready) -> Iterator[Row]:
+    for claim in ready.claims:
+        if claim.measure is Measure.COUNT:
+            yield _counted(claim.key, cells, step, claim.rule, claim.low, claim.high)
+    for within, claims in ready.bounds:
+        wider = cells.with_only(within.many, within.one)
+        for claim in claims:
+            columns = wider.where(claim.rule)
+            yield _row(f"{claim.key} (bound)", columns, 0.0, float(claim.high))
+
+
+def _counted(label: str, cells: Cells, step: Pass, rule: Rule, low: int, high: int) -> Row:
+    if not step.hand_out:
+        return _row(label, cells.where(rule), float(low), float(high))
+    # With an option the count is `chosen`, without it `left`; the difference is the factor.
+    chosen = _as_numbers(cells.truths(rule))
+    left = _as_numbers([_without_options(cells, place, rule) for place in range(len(cells.groups))])
+    factors = chosen - left[cells.group_of]
+    columns = np.flatnonzero(factors)
+    already = float(left @ cells.sizes)
+    return Row(label, columns.astype(np.int64), factors[columns], low - already, high - already)
+
+
+def _without_options(cells: Cells, place: int, rule: Rule) -> Truth:
+    return cells.inside.truth(rule, {**cells.groups[place].values, cells.new[0]: ()})
+
+
+def _as_numbers(truths: Sequence[Truth]) -> Floats:
+    return np.array([truth is True for truth in truths], dtype=np.float64)
+
+
+def _exactly(label: str, columns: Ints, total: float) -> Row:
+    return _row(label, columns, total, total)
+
+
+def _row(label: str, columns: Ints, low: float, high: float) -> Row:
+    return Row(label, columns.astype(np.int64), np.ones(len(columns)), low, high)

@@ -1,0 +1,130 @@
+"""What is known of a person of whom only part has been decided.
+
+The reconstruction decides answers one after the other. A rule may name a derived variable; this
+module tells which decided variables such a rule rests on, and works the value out. A coded or
+derived variable may itself be decided before the answers behind it (a stand-in): then its value
+is taken as it is, and the answers are made to agree later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from blikveld.errors import BlikveldError
+from blikveld.responses.coding import fold
+from blikveld.rules import Missing, Person, Rule, Truth, Value, evaluate, names
+from blikveld.study.model import Coded, Derived, Score, Study, other_key
+
+Needs: TypeAlias = frozenset[str]
+
+
+class NotDecided(BlikveldError):
+    """Something asks for a variable that rests on answers that are not decided yet."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "not-decided",
+            f"variable {name!r}",
+            "It rests on answers that no earlier pass decides.",
+            "Move its pass up in reconstruct.yaml, or decide the variable itself as a stand-in.",
+        )
+
+
+class Lookup:
+    """Values of all variables, given that the variables in `decided` have a value or a Missing."""
+
+    def __init__(self, study: Study, decided: Iterable[str]) -> None:
+        self.study = study
+        self.decided = frozenset(decided)
+        self._coded = {coded.key: coded for coded in study.coded}
+        self._derived = {derived.key: derived for derived in study.derived}
+        self._scores = {score.key: score for score in study.scores}
+        self._needs: dict[str, Needs | None] = {name: frozenset({name}) for name in self.decided}
+
+    def needs(self, name: str) -> Needs | None:
+        """The decided variables that settle this one; None while they do not all exist."""
+        if name not in self._needs:
+            self._needs[name] = self._work_out(name)
+        return self._needs[name]
+
+    def rule_needs(self, rule: Rule) -> Needs | None:
+        """The decided variables a rule rests on; None while some of them do not exist."""
+        return self._all(names(rule))
+
+    def value(self, name: str, person: Person) -> Value:
+        """The variable's value for this person. Raises NotDecided."""
+        if name in self.decided:
+            return person[name]
+        if self.needs(name) is None:
+            raise NotDecided(name)
+        if name in self._coded:
+            return self._code(self._coded[name], person)
+        if name in self._scores:
+            return self._score(self._scores[name], person)
+        return self._derive(self._derived[name], person)
+
+    def truth(self, rule: Rule, person: Person) -> Truth:
+        """Whether the rule holds for a person of whom the decided variables are known."""
+        return evaluate(rule, _View(self, person))
+
+    def _all(self, wanted: Iterable[str]) -> Needs | None:
+        found: set[str] = set()
+        for name in wanted:
+            needs = self.needs(name)
+            if needs is None:
+                return None
+            found |= needs
+        return frozenset(found)
+
+    def _work_out(self, name: str) -> Needs | None:
+        if name in self._coded:
+            return self._all(_coding_sources(self.study, self._coded[name]))
+        if name in self._scores:
+            return self.needs(self._scores[name].source)
+        if name in self._derived:
+            return self._all(frozenset().union(*(names(c.when) for c in self._derived[name].cases)))
+        return None
+
+    def _code(self, coded: Coded, person: Person) -> Value:
+        answer = self.value(coded.source, person)
+        if isinstance(answer, Missing):
+            return answer
+        if isinstance(answer, str) and answer in coded.map:
+            return coded.map[answer]
+        text = person.get(other_key(coded.source), Missing.NOT_ASKED)
+        by_text = coded.texts.get(fold(text)) if isinstance(text, str) else None
+        return by_text or coded.default or Missing.UNCODED
+
+    def _score(self, score: Score, person: Person) -> Value:
+        answer = self.value(score.source, person)
+        if isinstance(answer, Missing):
+            return answer
+        return score.values.get(str(answer), Missing.NOT_ASKED)
+
+    def _derive(self, derived: Derived, person: Person) -> Value:
+        for case in derived.cases:
+            if self.truth(case.when, person) is True:
+                return case.code
+        return Missing.NOT_ASKED
+
+
+class _View(Mapping[str, Value]):
+    """A person as the rules see it: values are worked out when they are asked for."""
+
+    def __init__(self, lookup: Lookup, person: Person) -> None:
+        self._lookup, self._person = lookup, person
+
+    def __getitem__(self, name: str) -> Value:
+        return self._lookup.value(name, self._person)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lookup.study.variables)
+
+    def __len__(self) -> int:
+        return len(self._lookup.study.variables)
+
+
+def _coding_sources(study: Study, coded: Coded) -> tuple[str, ...]:
+    question = study.questions.get(coded.source)
+    return (coded.source, *(question.other_keys if question is not None else ()))

@@ -1,0 +1,106 @@
+"""Own words in 'other, namely' boxes and open questions, from the study's invented texts."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from blikveld.responses.coding import fold
+from blikveld.rules import Missing, Value
+from blikveld.study.model import Coded, Question, Study, other_key
+from blikveld.synthetic.plan import PlanError
+
+_SUGGESTED = "suggested_texts.csv"
+_CODING = "coding.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Invented texts: `free` by question, `coded` by coded variable and its value."""
+
+    free: Mapping[str, Sequence[str]]
+    coded: Mapping[tuple[str, str], Sequence[str]]
+
+
+def load(folder: Path) -> Texts:
+    """The texts of a study's folder; none where it has no such file."""
+    free: dict[str, list[str]] = defaultdict(list)
+    coded: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in _rows(folder / _SUGGESTED):
+        free[row["question"]].append(row["text"])
+    for row in _rows(folder / _CODING):
+        coded[row["variable"], row["code"]].append(row["text"])
+    return Texts(free, coded)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def answer_behind(
+    study: Study,
+    coded: Coded,
+    texts: Texts,
+    person: dict[str, Value],
+    written: float,
+    draw: random.Random,
+) -> None:
+    """Give the answer that is coded as the value decided before: an offered one or a text.
+
+    `written` is the chance of a text where an answer was offered. Raises PlanError when neither
+    is there.
+    """
+    value = person[coded.key]
+    question = study.questions[coded.source]
+    offered = [answer for answer, code in coded.map.items() if code == value]
+    known = texts.coded.get((coded.key, str(value)), ())
+    if not offered and not known:
+        raise PlanError(
+            f"step behind {coded.key!r}",
+            f"No answer and no text is coded as {value!r}.",
+            f"Add a text to {_CODING}.",
+        )
+    if offered and (not known or draw.random() >= written):
+        person[question.key] = draw.choice(offered)
+    else:
+        person[question.key] = next(o.code for o in question.options if o.text)
+
+
+def write_other(study: Study, texts: Texts, person: dict[str, Value], draw: random.Random) -> None:
+    """Write a text in every 'other, namely' box that is open, coded as was decided."""
+    for question in study.questions.values():
+        for key in question.other_keys:
+            person[key] = Missing.NOT_ASKED
+            if _opens(question, person[question.key]):
+                person[key] = draw.choice(_fitting(study, texts, question, person))
+
+
+def _opens(question: Question, value: Value) -> bool:
+    chosen = value if isinstance(value, tuple) else (value,)
+    return any(option.text and option.code in chosen for option in question.options)
+
+
+def _fitting(
+    study: Study, texts: Texts, question: Question, person: Mapping[str, Value]
+) -> Sequence[str]:
+    found = list(texts.free.get(question.key, ()))
+    for coded in study.coded:
+        if coded.source == question.key and coded.key in person:
+            value = person[coded.key]
+            plain = [t for t in found if fold(t) not in coded.texts]
+            found = plain if value == coded.default else []
+            found += texts.coded.get((coded.key, str(value)), ())
+    if not found:
+        raise PlanError(
+            f"texts of {other_key(question.key)!r}",
+            "There is no text to write.",
+            f"Add one to {_SUGGESTED} or {_CODING}.",
+        )
+    return sorted(found)

@@ -1,0 +1,153 @@
+"""Every published figure counted in the reference records, without the solver.
+
+The records are completed by the questionnaire's own routing and coded as real answers would be;
+rules are evaluated by the plain evaluator. Nothing of the reconstruction is used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from blikveld.questionnaire.routing import Routing
+from blikveld.responses.coding import code_and_derive
+from blikveld.rules import Missing, Person, Rule, Value, both, evaluate, names, parse
+from blikveld.stats.tests import chi_square, t_paired
+from blikveld.study.model import Study
+from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.synthetic.claims import fitting
+from blikveld.synthetic.records import ReferenceRecord
+
+_Scores: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A published figure that the records do not give. Both sides as text."""
+
+    key: str
+    printed: str
+    found: str
+
+
+def verify(
+    study: Study, published: Iterable[Published], records: Iterable[ReferenceRecord]
+) -> list[Miss]:
+    """The published figures that do not come out, in their order; empty when all do."""
+    routing = Routing(study)
+    started = [code_and_derive(study, record.person(routing)) for record in records]
+    included = [p for p in started if _kept(study, p)]
+    crowds = {
+        Population.STARTED: _Crowd(study, started),
+        Population.INCLUDED: _Crowd(study, included),
+    }
+    found = (_miss(row, crowds[row.population]) for row in published)
+    return [miss for miss in found if miss is not None]
+
+
+def _kept(study: Study, person: Person) -> bool:
+    return all(evaluate(step.keep, person) is True for step in study.inclusion)
+
+
+class _Crowd:
+    """Persons who are counted; each distinct case of a rule is evaluated once."""
+
+    def __init__(self, study: Study, persons: Sequence[Person]) -> None:
+        self.study, self.persons = study, persons
+        self._cases: dict[tuple[str, ...], Counter[tuple[Value, ...]]] = {}
+
+    def count(self, rule: Rule) -> int:
+        """How many persons the rule is true of."""
+        wanted = tuple(sorted(names(rule)))
+        if wanted not in self._cases:
+            self._cases[wanted] = Counter(tuple(p[n] for n in wanted) for p in self.persons)
+        return sum(
+            number
+            for values, number in self._cases[wanted].items()
+            if evaluate(rule, dict(zip(wanted, values, strict=True))) is True
+        )
+
+    def those(self, rule: Rule) -> list[Person]:
+        """The persons the rule is true of."""
+        return [person for person in self.persons if evaluate(rule, person) is True]
+
+
+def _miss(row: Published, crowd: _Crowd) -> Miss | None:
+    if row.status not in (Status.REPRODUCE, Status.PERCENT_ONLY):
+        return None
+    if row.measure is not Measure.COUNT:
+        return _statistic_miss(row, crowd)
+    base = crowd.count(parse(row.base_rule))
+    count = crowd.count(both(parse(row.base_rule), parse(row.condition_rule)))
+    low, high = (row.count, row.count)
+    if low is None or high is None:
+        low, high = fitting(row.percent, base)
+    if low <= count <= high and (row.mentions or row.base in (base, None)):
+        return None
+    return Miss(row.id, f"{row.count} of {row.base} ({row.percent}%)", f"{count} of {base}")
+
+
+def _statistic_miss(row: Published, crowd: _Crowd) -> Miss | None:
+    persons = crowd.those(parse(row.base_rule))
+    variables = [name.strip() for name in row.condition_rule.split("*")]
+    value = _STATISTICS[row.measure](crowd.study, persons, variables)
+    low, high = row.limits
+    step = Decimal(1).scaleb(int(low.as_tuple().exponent))
+    rounded = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+    # An average told in words lies between two whole numbers; it is not rounded first.
+    judged = rounded if low == high else Decimal(repr(value))
+    if low <= judged <= high:
+        return None
+    return Miss(row.id, row.value, str(rounded))
+
+
+def _total(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:
+    return float(np.nansum(_scores(persons, variables[0])))
+
+
+def _mean(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:
+    return float(np.nanmean(_scores(persons, variables[0])))
+
+
+def _spread(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:
+    return float(np.nanstd(_scores(persons, variables[0]), ddof=1))
+
+
+def _paired(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:
+    first, second = (_scores(persons, name) for name in variables)
+    return float(t_paired(first, second).statistic)
+
+
+def _chi_square(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:
+    down, across = variables
+    table = Counter((person[down], person[across]) for person in persons)
+    sides = [[code.code for code in study.variables[name].codes] for name in variables]
+    counts = [[table[row, column] for column in sides[1]] for row in sides[0]]
+    return float(chi_square(np.array(counts, dtype=np.int64)).statistic)
+
+
+_STATISTICS: Mapping[Measure, Callable[[Study, Sequence[Person], Sequence[str]], float]] = {
+    Measure.SUM: _total,
+    Measure.MEAN: _mean,
+    Measure.SPREAD: _spread,
+    Measure.T_PAIRED: _paired,
+    Measure.CHI_SQUARE: _chi_square,
+}
+
+
+def _scores(persons: Sequence[Person], name: str) -> _Scores:
+    """One number a person, not-a-number where there is none; `count(q)` counts chosen options."""
+    if name.startswith("count("):
+        chosen = (person[name.removeprefix("count(").removesuffix(")")] for person in persons)
+        return np.array([len(c) if isinstance(c, tuple) else np.nan for c in chosen])
+    return np.array([_number(person[name]) for person in persons])
+
+
+def _number(value: Value) -> float:
+    return np.nan if isinstance(value, Missing | str | tuple) else float(value)
