@@ -107,6 +107,7 @@ class ContactItem:
     phone: Text | None = None
     help: Text | None = None
     ask_if: Rule = EVERYBODY
+    line: int = 0
 
 
 Item: TypeAlias = TextItem | Question | Grid | ContactItem

@@ -218,7 +218,10 @@ class Variable:
 
 @dataclass(frozen=True)
 class Study:
-    """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand."""
+    """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand.
+
+    `thanks` is what the page after the last question says, such as where to get advice.
+    """
 
     key: str
     version: str
@@ -238,6 +241,7 @@ class Study:
     tables: tuple[TablePlan, ...]
     folder: Path = field(compare=False, default=Path())
     digest: str = field(compare=False, default="")
+    thanks: Text | None = None
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

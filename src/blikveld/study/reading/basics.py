@@ -1,0 +1,133 @@
+"""study.yaml: what the study is, where it is held, and the functions it knows."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from blikveld.study.items import Mode
+from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
+from blikveld.study.reading.hints import choose
+from blikveld.study.reading.place import Place, once
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def study(root: Place, folder: Path, digest: str) -> Study:
+    """The study as study.yaml tells it, without a questionnaire yet.
+
+    From here on every text is held against the study's languages.
+    """
+    fields = root.fields(
+        *("study", "version", "languages", "title", "period", "fieldwork", "modes"),
+        "municipalities",
+        optional=("groups", "domains"),
+    )
+    languages = fields["languages"].some(_language)
+    once(fields["languages"].elements(), "language")
+    root.ledger.languages = languages or None
+    municipalities = fields["municipalities"].some(_municipality)
+    _check_municipalities(fields["municipalities"])
+    domains = fields["domains"].each(_domain)
+    _check_domains(fields["domains"])
+    return Study(
+        key=fields["study"].key(),
+        version=fields["version"].string(),
+        languages=languages,
+        title=fields["title"].label(),
+        period=_period(fields["period"]),
+        fieldwork=_period(fields["fieldwork"]),
+        modes=_modes(fields["modes"]),
+        municipalities=municipalities,
+        groups=_groups(fields["groups"], municipalities),
+        domains=domains,
+        parts=(),
+        coded=(),
+        derived=(),
+        scores=(),
+        inclusion=(),
+        tables=(),
+        folder=folder,
+        digest=digest,
+    )
+
+
+def _language(place: Place) -> str:
+    text = place.string()
+    if text and not _LANGUAGE.fullmatch(text):
+        mend = "Use the two letters of the language, such as nl or en."
+        place.fault("language", f"{text!r} is no code of a language.", mend)
+    return text
+
+
+def _period(place: Place) -> Period:
+    fields = place.fields("from", "to")
+    first, last = fields["from"].day(), fields["to"].day()
+    if date.min not in (first, last) and last < first:
+        problem = f"{place.name!r} ends on {last}, before it begins on {first}."
+        place.fault("date", problem, "Turn them round.")
+    return Period(first, last)
+
+
+def _modes(place: Place) -> tuple[Mode, ...]:
+    modes = place.some(lambda element: element.one_of(Mode))
+    once(place.elements(), "mode")
+    return modes
+
+
+def _municipality(place: Place) -> Municipality:
+    fields = place.fields("key", "name", optional=("districts",))
+    districts = fields["districts"].each(_district)
+    return Municipality(fields["key"].key(), fields["name"].string(), districts)
+
+
+def _check_municipalities(place: Place) -> None:
+    elements = place.elements()
+    once((element.inner("key") for element in elements), "municipality")
+    districts = (part for element in elements for part in element.inner("districts").elements())
+    # Codes of all districts are answers to one question, whatever the municipality.
+    once((district.inner("key") for district in districts), "district")
+
+
+def _district(place: Place) -> District:
+    fields = place.fields("key", "name")
+    return District(fields["key"].code(), fields["name"].string())
+
+
+def _groups(place: Place, municipalities: tuple[Municipality, ...]) -> tuple[Group, ...]:
+    known = [municipality.key for municipality in municipalities]
+
+    def member(element: Place) -> str:
+        text = element.string()
+        if text and known and text not in known:
+            problem = f"The study is not held in a municipality {text!r}."
+            element.fault("unknown-municipality", problem, choose(text, known))
+        return text
+
+    def group(element: Place) -> Group:
+        fields = element.fields("key", "label", "members")
+        members = fields["members"].some(member)
+        once(fields["members"].elements(), "member")
+        return Group(fields["key"].key(), fields["label"].label(), members)
+
+    once((element.inner("key") for element in place.elements()), "group")
+    return place.each(group)
+
+
+def _domain(place: Place) -> Domain:
+    fields = place.fields("key", "label", "functions")
+    functions = fields["functions"].some(_function)
+    return Domain(fields["key"].code(), fields["label"].label(), functions)
+
+
+def _check_domains(place: Place) -> None:
+    elements = place.elements()
+    once((element.inner("key") for element in elements), "domain")
+    functions = (part for element in elements for part in element.inner("functions").elements())
+    once((function.inner("key") for function in functions), "function")
+
+
+def _function(place: Place) -> Code:
+    fields = place.fields("key", "label")
+    return Code(fields["key"].code(), fields["label"].label())

@@ -1,0 +1,336 @@
+"""A place in a study file: its value as the author wrote it, and what may be wrong there.
+
+Every method reads one kind of value. When the value is not of that kind the fault is written
+down with its line and reading goes on with a stand-in, so that an author sees all faults in one
+go. A stand-in never leaves the loader: where there are faults, there is no study.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from blikveld.errors import Fault
+from blikveld.rules import EVERYBODY, Rule, RuleError, parse
+from blikveld.study.items import Text
+from blikveld.study.reading.hints import choose, nearest
+from blikveld.study.reading.ledger import Ledger
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
+
+PLACEHOLDERS = ("municipality",)
+"""What may stand between braces in a text that a respondent reads."""
+
+_TAG = "tag:yaml.org,2002:"
+_STRING, _FLAG, _NUMBERS, _DATE = "str", "bool", ("int", "float"), "timestamp"
+_KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+_LONGEST_NAME = 64
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One value in a file. `name` is what the author calls it, `line` where that stands.
+
+    `node` is None for a setting that was left out; reading it gives a stand-in and no fault.
+    """
+
+    node: Node | None
+    name: str
+    file: str
+    line: int
+    ledger: Ledger
+
+    @property
+    def given(self) -> bool:
+        """Whether the author wrote this setting."""
+        return self.node is not None
+
+    def fault(self, code: str, problem: str, mend: str) -> None:
+        """Write down that something is wrong here."""
+        self.ledger.add(Fault(code, self.file, self.line, problem, mend))
+
+    def optional(self, read: Callable[[Place], T]) -> T | None:
+        """What `read` makes of this place; None when the setting was left out."""
+        return read(self) if self.given else None
+
+    # Blocks and lists
+
+    def fields(self, *required: str, optional: Iterable[str] = ()) -> Mapping[str, Place]:
+        """The settings of a block, by name. Each known name is there, left out or not.
+
+        An unknown setting is a fault. One that is nearly right is read as what it was meant to
+        be, so that one slip gives one message.
+        """
+        known = (*required, *optional)
+        found = dict.fromkeys(known, self._absent())
+        for place in self._settings():
+            name = place.name if place.name in known else self._meant(place, found)
+            if name is not None:
+                found[name] = place
+        for name in required:
+            if self.given and not found[name].given and isinstance(self.node, MappingNode):
+                self.fault("missing-key", f"{name!r} is missing here.", f"Add {name}: …")
+        return found
+
+    def entries(self) -> tuple[Place, ...]:
+        """The settings of a block whose names the author chooses, such as a map of codes."""
+        return tuple(self._settings())
+
+    def each(self, read: Callable[[Place], T]) -> tuple[T, ...]:
+        """What `read` makes of each element of a list; a list that was left out is empty."""
+        return tuple(read(place) for place in self.elements())
+
+    def elements(self) -> tuple[Place, ...]:
+        """The places of a list's elements."""
+        if isinstance(self.node, SequenceNode):
+            return tuple(self._inside(node, self.name, node) for node in self.node.value)
+        self._wrong("a list", "Begin each element with a dash, or put them between [ and ].")
+        return ()
+
+    def some(self, read: Callable[[Place], T]) -> tuple[T, ...]:
+        """As `each`, for a list that may not be empty."""
+        if isinstance(self.node, SequenceNode) and not self.node.value:
+            self.fault("empty", f"The list {self.name!r} is empty.", "Give it an element.")
+        return self.each(read)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a list stands here."""
+        return isinstance(self.node, SequenceNode)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether a block of settings stands here."""
+        return isinstance(self.node, MappingNode)
+
+    def inner(self, name: str) -> Place:
+        """A setting of this block, looked at without judging the block."""
+        pairs = self.node.value if isinstance(self.node, MappingNode) else ()
+        for key, value in pairs:
+            if key.value == name:
+                return self._inside(value, name, key)
+        return self._absent()
+
+    def setting_names(self) -> tuple[str, ...]:
+        """The names of the settings in this block; none when it is no block."""
+        if not isinstance(self.node, MappingNode):
+            return ()
+        return tuple(key.value for key, _ in self.node.value if isinstance(key, ScalarNode))
+
+    # Single values
+
+    def string(self) -> str:
+        """Words as they stand, without space around them; empty ones are a fault."""
+        text = self.text_or_empty()
+        if self._tag == _STRING and not text:
+            self.fault("empty", f"{self.name!r} is empty.", "Write something, or leave it out.")
+        return text
+
+    def text_or_empty(self) -> str:
+        """Words as they stand; they may be empty."""
+        if self._tag == _STRING:
+            return self._value.strip()
+        self._wrong("a text", f'Put quotes around it: "{self._value or "…"}".')
+        return self._value
+
+    def key(self) -> str:
+        """A name that rules and addresses can use, such as `training_ce`."""
+        text = self.string()
+        if self._tag == _STRING and text and not _is_key(text):
+            self.fault(
+                "name",
+                f"{text!r} cannot be a name.",
+                "Use a-z, 0-9 and single underscores, begin with a letter, at most "
+                f"{_LONGEST_NAME} characters, and no word of the rule language.",
+            )
+        return text
+
+    def code(self) -> str:
+        """The code of an answer or value, such as `dont_know`, `11-25` or `26+`."""
+        text = self.string()
+        fits = _CODE.fullmatch(text) and len(text) <= _LONGEST_NAME
+        if self._tag == _STRING and text and not fits:
+            self.fault(
+                "name",
+                f"{text!r} cannot be a code.",
+                f"Use letters, digits and _ . + - only, at most {_LONGEST_NAME}.",
+            )
+        return text
+
+    def flag(self, *, default: bool) -> bool:
+        """true or false; `default` when the setting was left out."""
+        if self._tag == _FLAG:
+            return self._value.casefold() == "true"
+        self._wrong("true or false", "Write true or false, without quotes.")
+        return default
+
+    def number(self) -> float:
+        """A number, whole or with a decimal point."""
+        try:
+            if self._tag in _NUMBERS:
+                return float(self._value)
+        except ValueError:
+            pass  # such as 0x1F: YAML has more ways to write a number than an author needs
+        self._wrong("a number", "Write a plain number such as 3 or 2.5, without quotes.")
+        return 0.0
+
+    def day(self) -> date:
+        """A date written as 2021-06-30."""
+        try:
+            if self._tag in (_DATE, _STRING):
+                return date.fromisoformat(self._value)
+        except ValueError:
+            mend = "Write year-month-day, such as 2021-06-30, a day that exists."
+            self.fault("date", f"{self._value!r} is no date.", mend)
+            return date.min
+        self._wrong("a date", "Write it as 2021-06-30.")
+        return date.min
+
+    def one_of(self, kinds: type[E]) -> E:
+        """One of a closed set of words."""
+        text = self.string()
+        for kind in kinds:
+            if kind.value == text:
+                return kind
+        if self._tag == _STRING and text:
+            known = [str(kind.value) for kind in kinds]
+            self.fault("wrong-value", f"{self.name!r} cannot be {text!r}.", choose(text, known))
+        return next(iter(kinds))
+
+    def rule(self) -> Rule:
+        """A rule of the rule language; EVERYBODY when the setting was left out."""
+        if not self.given:
+            return EVERYBODY
+        text = self.rule_text()
+        try:
+            return parse(text) if text else EVERYBODY
+        except RuleError as error:
+            problem = f"The rule {text!r} cannot be read at column {error.column}: {error.problem}"
+            self.fault("rule", problem, error.mend)
+            return EVERYBODY
+
+    def rule_text(self) -> str:
+        """The words of a rule on one line."""
+        return " ".join(self.string().split())
+
+    # Words in every language
+
+    def label(self) -> Text:
+        """Words in every language of the study, for readers of tables: nothing between braces."""
+        return self._words(())
+
+    def piped(self) -> Text:
+        """Words in every language for a respondent; {municipality} stands for its name."""
+        return self._words(PLACEHOLDERS)
+
+    def _words(self, placeholders: tuple[str, ...]) -> Text:
+        places = tuple(self._settings())
+        words = {place.name: place._sentence(placeholders) for place in places}
+        languages = self.ledger.languages
+        if languages is None or not isinstance(self.node, MappingNode):
+            return words
+        for language in languages:
+            if language not in words:
+                problem = f"{self.name!r} has no words in language {language!r}."
+                self.fault("language", problem, f"Add {language}: …")
+        for place in places:
+            if place.name not in languages:
+                problem = f"The study has no language {place.name!r}."
+                place.fault("language", problem, choose(place.name, languages))
+        return {language: words.get(language, "") for language in languages}
+
+    def _sentence(self, placeholders: tuple[str, ...]) -> str:
+        text = self.string()
+        for found in _BRACES.findall(text):
+            if found.strip("{}") not in placeholders or len(found) < len("{}"):
+                known = [f"{{{name}}}" for name in placeholders]
+                none = "Nothing can be filled in here; leave the braces out."
+                problem = f"{found!r} in {self.name!r} is nothing that can be filled in."
+                self.fault("placeholder", problem, choose(found, known, empty=none))
+        return text
+
+    # How a value is looked at
+
+    @property
+    def written(self) -> str:
+        """The single value as the author wrote it, not judged; '' where none stands."""
+        return self._value.strip()
+
+    @property
+    def _tag(self) -> str:
+        return str(self.node.tag).removeprefix(_TAG) if isinstance(self.node, ScalarNode) else ""
+
+    @property
+    def _value(self) -> str:
+        return str(self.node.value) if isinstance(self.node, ScalarNode) else ""
+
+    def _absent(self) -> Place:
+        return Place(None, "", self.file, self.line, self.ledger)
+
+    def _inside(self, node: Node, name: str, mark: Node) -> Place:
+        return Place(node, name, self.file, mark.start_mark.line + 1, self.ledger)
+
+    def _settings(self) -> Iterator[Place]:
+        if not isinstance(self.node, MappingNode):
+            self._wrong("a block of settings", "Write `name: value` lines under it.")
+            return
+        seen: dict[str, int] = {}
+        for key, value in self.node.value:
+            place = self._inside(value, str(key.value), key)
+            if not isinstance(key, ScalarNode):
+                place.fault("wrong-type", "A setting has one name.", "Write `name: value`.")
+            elif place.name in seen:
+                problem = f"{place.name!r} stands here twice, first on line {seen[place.name]}."
+                place.fault("duplicate-key", problem, "Keep one of the two.")
+            else:
+                seen[place.name] = place.line
+                yield place
+
+    def _meant(self, place: Place, found: Mapping[str, Place]) -> str | None:
+        open_names = [name for name, at in found.items() if not at.given]
+        open_names = [name for name in open_names if name not in self.setting_names()]
+        meant = nearest(place.name, open_names)
+        mend = f"Did you mean {meant!r}?" if meant else choose(place.name, found)
+        place.fault("unknown-key", f"There is no setting {place.name!r} here.", mend)
+        return meant
+
+    def _wrong(self, wanted: str, mend: str) -> None:
+        if self.given:
+            problem = f"{self.name!r} must be {wanted}, not {self._described()}."
+            self.fault("wrong-type", problem, mend)
+
+    def _described(self) -> str:
+        if isinstance(self.node, MappingNode):
+            return "a block of settings"
+        if isinstance(self.node, SequenceNode):
+            return "a list"
+        names = {"null": "empty", "bool": f"the yes-or-no value {self._value}"}
+        names |= dict.fromkeys(_NUMBERS, f"the number {self._value}")
+        return names.get(self._tag, f"{self._value[:40]!r}")
+
+
+def _is_key(text: str) -> bool:
+    reserved = keyword.iskeyword(text) or text in {"asked", "answered", "count"}
+    return bool(_KEY.fullmatch(text)) and len(text) <= _LONGEST_NAME and not reserved
+
+
+def once(places: Iterable[Place], what: str) -> None:
+    """Write down a fault for each place whose value stood at an earlier one."""
+    first: dict[str, int] = {}
+    for place in places:
+        name = place.written
+        if name in first:
+            problem = f"The {what} {name!r} stands twice, first on line {first[name]}."
+            place.fault("duplicate", problem, "Remove one of the two, or change its name.")
+        elif name:
+            first[name] = place.line

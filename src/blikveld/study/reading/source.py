@@ -1,0 +1,143 @@
+"""The files of a study: where they stand, their bytes, and YAML with the line of everything."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import Node
+
+from blikveld.errors import BlikveldError, Fault
+from blikveld.study.reading.hints import choose
+from blikveld.study.reading.ledger import Ledger
+from blikveld.study.reading.place import Place
+
+STUDY, QUESTIONNAIRE = "study.yaml", "questionnaire.yaml"
+DERIVED, INCLUSION, TABLES, CODING = "derived.yaml", "inclusion.yaml", "tables.yaml", "coding.csv"
+REQUIRED = (STUDY, QUESTIONNAIRE)
+DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING)
+"""The files that define answers and tables; the digest is made from these."""
+
+_LARGEST = 20_000_000
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the studies that come with Blikveld."""
+    found = (Path(str(place)) for place in files("blikveld.studies").iterdir())
+    return tuple(sorted(place.name for place in found if (place / STUDY).is_file()))
+
+
+def folder_of(study: Path | str) -> Path:
+    """The folder of a study: a path, or the name of a study that comes with Blikveld.
+
+    A name without a slash that is both a shipped study and a folder here is refused: nobody
+    should check one study and run another. Raises BlikveldError.
+    """
+    if isinstance(study, Path) or "/" in study or "\\" in study:
+        return _existing(Path(study))
+    if study not in shipped():
+        return _existing(Path(study))
+    ours = Path(str(files("blikveld.studies").joinpath(study)))
+    if (Path(study) / STUDY).is_file() and not Path(study).samefile(ours):
+        raise BlikveldError(
+            "study-name",
+            f"study {study!r}",
+            "A study of this name comes with Blikveld, and a folder of this name stands here.",
+            f"Write ./{study} for the folder, or stand in another folder.",
+        )
+    return ours
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise BlikveldError(
+            "no-study",
+            str(folder),
+            "There is no such folder, and no study of this name comes with Blikveld.",
+            choose(folder.name, shipped()),
+        )
+    return folder
+
+
+def contents(folder: Path, ledger: Ledger) -> dict[str, bytes]:
+    """The bytes of the files that define the study, by name. Those that are not there are left out.
+
+    A missing file is a fault when no study can do without it.
+    """
+    found: dict[str, bytes] = {}
+    for name in DEFINING:
+        try:
+            found[name] = _bytes(folder / name)
+        except FileNotFoundError:
+            if name in REQUIRED:
+                ledger.break_off(
+                    Fault("missing-file", name, None, "This file is not there.", "Write it.")
+                )
+        except OSError as error:
+            problem = f"This file cannot be opened: {error.strerror or error}."
+            ledger.break_off(Fault("unreadable", name, None, problem, "See to it that it can."))
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > _LARGEST:
+        raise OSError(0, f"it is over {_LARGEST:,} bytes")
+    return path.read_bytes()
+
+
+def digest(found: dict[str, bytes]) -> str:
+    """SHA-256 over names and bytes: the same study has the same digest wherever it stands."""
+    whole = sha256()
+    for name in sorted(found):
+        whole.update(f"{name}\n{len(found[name])}\n".encode())
+        whole.update(found[name])
+    return whole.hexdigest()
+
+
+def decoded(name: str, raw: bytes, ledger: Ledger) -> str | None:
+    """The text of a file; None, and a fault with its line, when it is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = f"Byte {raw[error.start]:#04x} is no UTF-8."
+        ledger.break_off(Fault("encoding", name, line, problem, "Save the file as UTF-8."))
+        return None
+
+
+def root(name: str, raw: bytes | None, ledger: Ledger) -> Place:
+    """The whole of a YAML file as a place; one that was left out when there is nothing to read."""
+    text = None if raw is None else decoded(name, raw, ledger)
+    node = None if text is None else _composed(name, text, ledger)
+    return Place(node, name, name, 1, ledger)
+
+
+def _composed(name: str, text: str, ledger: Ledger) -> Node | None:
+    # Composed, not loaded: nodes keep their line, repeated keys, and numbers as they were written.
+    try:
+        node = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = f"This is no YAML: {error.problem or error.context}."
+        mend = "Look at quotes, brackets and the space before this line."
+        ledger.break_off(Fault("yaml", name, mark.line + 1 if mark else None, problem, mend))
+    except (YAMLError, RecursionError, ValueError) as error:
+        ledger.break_off(_unmarked(name, text, error))
+    else:
+        if isinstance(node, Node):
+            return node
+        problem, mend = "This file is empty.", "Write something, or remove the file."
+        ledger.break_off(Fault("empty", name, None, problem, mend))
+    return None
+
+
+def _unmarked(name: str, text: str, error: Exception) -> Fault:
+    if isinstance(error, RecursionError):
+        return Fault("yaml", name, None, "Lists stand too deep in lists.", "Make it flatter.")
+    position = getattr(error, "position", None)
+    line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+    problem = "A character stands here that YAML does not allow."
+    return Fault("yaml", name, line, problem, "Remove it, or write it as an escape in quotes.")

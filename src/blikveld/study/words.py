@@ -1,0 +1,44 @@
+"""A study's own words in one language, for sentences and for the pages of respondents."""
+
+from __future__ import annotations
+
+from blikveld.errors import BlikveldError
+from blikveld.rules import UnknownVariable
+from blikveld.study.model import Study, Variable
+from blikveld.study.reading.hints import choose
+
+
+class Words:
+    """The labels of variables and codes in one language of the study.
+
+    Raises BlikveldError for a language that the study does not have.
+    """
+
+    def __init__(self, study: Study, language: str) -> None:
+        if language not in study.languages:
+            raise BlikveldError(
+                "language",
+                f"study {study.key!r}",
+                f"It has no language {language!r}.",
+                choose(language, study.languages),
+            )
+        self.study, self.language = study, language
+
+    def label(self, name: str) -> str:
+        """What a variable is called in tables. Raises UnknownVariable."""
+        return self._variable(name).label[self.language]
+
+    def code(self, name: str, code: str) -> str:
+        """What a value of a variable is called. Raises UnknownVariable, and KeyError for a code."""
+        return self._variable(name).code(code).label[self.language]
+
+    def _variable(self, name: str) -> Variable:
+        try:
+            return self.study.variables[name]
+        except KeyError:
+            raise UnknownVariable(name) from None
+
+
+def piped(text: str, study: Study, municipality: str) -> str:
+    """A respondent's text with the municipality's name filled in where {municipality} stands."""
+    return text.replace("{municipality}", study.municipality(municipality).name)
