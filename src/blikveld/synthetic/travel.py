@@ -161,8 +161,8 @@ def _kind(element: HtmlElement) -> str:
 def _filled(
     url: str, form: FormElement, fields: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
-    """What the form sends: hidden fields as they are, and the traveller's answers."""
-    values: list[tuple[str, str]] = []
+    """What the form sends: hidden fields as they are, the traveller's answers, the button."""
+    values = _button(form)
     offered: dict[str, set[str]] = {}
     for element in form.iter("input", "textarea"):
         name, kind = str(element.get("name") or ""), _kind(element)
@@ -179,6 +179,14 @@ def _filled(
             raise TravelError(url, f"Question {name} does not offer {strange[0]!r}.")
         values.extend((name, value) for value in wanted)
     return values
+
+
+def _button(form: FormElement) -> list[tuple[str, str]]:
+    """The name and value of the form's first button, the one that leads on."""
+    for button in form.iter("button"):
+        name = button.get("name")
+        return [(str(name), str(button.get("value") or ""))] if name else []
+    return []
 
 
 def _stop_at_errors(url: str, page: HtmlElement) -> None:

@@ -7,15 +7,15 @@ determine it. Where that cannot be shown the Cell is invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from blikveld.figures.cell import Ask
+from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
+from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import names, parse
 from blikveld.study.model import Study, VariableKind
-from blikveld.study.published import Measure, Population, Published, Status
-from blikveld.tabulation.count import Counter, conjoin
-from blikveld.tabulation.tables import rule_of
+from blikveld.study.published import Measure, Population, Published, Status, load
+from blikveld.tabulation.count import Counter, conjoin, rule_of
 
 
 class Anchors:
@@ -93,3 +93,19 @@ class _Sources:
             else:
                 found.add(name)
         return frozenset(found)
+
+
+def counter_of(study: Study, snapshot: Snapshot) -> Counter:
+    """A counter among the included that knows which of its counts are invented."""
+    counter = Counter(study, snapshot)
+    if snapshot.reference:
+        counter.fixed = Anchors(study, counter, load(study.folder)).fixed
+    return counter
+
+
+def count(study: Study, snapshot: Snapshot, asks: Iterable[Ask]) -> Mapping[Ask, Cell]:
+    """Count every Ask among the included respondents."""
+    wanted = list(dict.fromkeys(asks))
+    counter = counter_of(study, snapshot)
+    counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
+    return {ask: counter.cell(ask) for ask in wanted}

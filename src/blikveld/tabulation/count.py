@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import EVERYBODY, parse
-from blikveld.study.model import Study
+from blikveld.study.model import Study, Variable, VariableKind
 
 
 class Counter:
@@ -64,14 +64,6 @@ class Counter:
         return sum(int((base & self.mask(rule)).sum()) for rule in rules)
 
 
-def count(study: Study, snapshot: Snapshot, asks: Iterable[Ask]) -> Mapping[Ask, Cell]:
-    """Count every Ask among the included respondents."""
-    wanted = list(dict.fromkeys(asks))
-    counter = Counter(study, snapshot)
-    counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
-    return {ask: counter.cell(ask) for ask in wanted}
-
-
 def conjoin(*rules: str) -> str:
     """The text of a rule that holds where all of these hold."""
     parts = [rule for rule in rules if parse(rule) != EVERYBODY]
@@ -80,3 +72,10 @@ def conjoin(*rules: str) -> str:
     if len(parts) == 1:
         return parts[0]
     return " and ".join(f"({part})" if " or " in part else part for part in parts)
+
+
+def rule_of(variable: Variable, code: str) -> str:
+    """The rule that says: this person has this value, or chose this option."""
+    if variable.kind is VariableKind.MULTIPLE:
+        return f"{code!r} in {variable.name}"
+    return f"{variable.name} == {code!r}"

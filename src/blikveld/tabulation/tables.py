@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table
 from blikveld.responses.snapshot import Snapshot
-from blikveld.study.model import Study, TablePlan, Text, Variable, VariableKind
-from blikveld.tabulation.count import Counter, conjoin
+from blikveld.study.model import Study, TablePlan, Text, VariableKind
+from blikveld.tabulation.anchors import counter_of
+from blikveld.tabulation.count import Counter, conjoin, rule_of
 
 _TOTAL: Text = {"nl": "Totaal", "en": "Total"}
 _ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
@@ -15,7 +16,7 @@ _ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
 
 def tables(study: Study, snapshot: Snapshot) -> dict[str, Table]:
     """Every table the study plans, in the order of its file."""
-    counter = Counter(study, snapshot)
+    counter = counter_of(study, snapshot)
     return {plan.key: table(study, counter, plan) for plan in study.tables}
 
 
@@ -65,13 +66,6 @@ def _column_rule(counter: Counter, plan: TablePlan, column: Column) -> str:
     if column.total:
         return "True"
     return rule_of(counter.variables[plan.columns], column.key)
-
-
-def rule_of(variable: Variable, code: str) -> str:
-    """The rule that says: this person has this value, or chose this option."""
-    if variable.kind is VariableKind.MULTIPLE:
-        return f"{code!r} in {variable.name}"
-    return f"{variable.name} == {code!r}"
 
 
 def _rows(study: Study, counter: Counter, plan: TablePlan) -> Iterator[tuple[str, Text, int, str]]:

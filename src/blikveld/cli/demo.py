@@ -1,0 +1,130 @@
+"""The whole way, on this machine: from questionnaire page to published report."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from blikveld.cli import show, steps
+from blikveld.cli.console import console
+from blikveld.cli.progress import Progress
+from blikveld.contacts import make_keys
+from blikveld.contacts.keys import write_private
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.inclusion import funnel
+from blikveld.questionnaire.answers import contact_field
+from blikveld.questionnaire.routing import Routing
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.rules import Value
+from blikveld.study import published
+from blikveld.study.model import ContactItem, Mode, Study
+from blikveld.synthetic.made_up import made_up
+from blikveld.synthetic.records import ReferenceRecord, load
+from blikveld.synthetic.travel import Traveller, travel_all
+from blikveld.tabulation.reproduce import reproduce
+from blikveld.web import fieldwork
+from blikveld.web.launch import Server
+
+_MARK = ".blikveld-demo"
+_MADE_UP = 300
+
+
+class NotADemo(BlikveldError):
+    """The folder to write to holds something that no demo made."""
+
+
+def run(study: Study, out: Path) -> int:
+    """Take the study the whole way into `out`. Returns the exit code.
+
+    Raises NotADemo when `out` holds files that are not of an earlier demo.
+    """
+    _clear(out)
+    with Progress() as progress:
+        _collect(study, out / "fieldwork", progress)
+        with progress.step("Writing the snapshot"):
+            answers = fieldwork.responses(out / "fieldwork", study)
+            snapshot = write(study, answers, out / "snapshot", reference=True)
+        with progress.step("Making tables and report"):
+            files = steps.write_report(study, snapshot, out / "report", study.languages[:1])
+    return _tell(study, snapshot, files, out)
+
+
+def _clear(out: Path) -> None:
+    if out.exists() and any(out.iterdir()):
+        if not (out / _MARK).exists():
+            raise NotADemo(
+                "not-a-demo",
+                str(out),
+                "This folder holds files that no demo made.",
+                "Choose another folder with --out.",
+            )
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / _MARK).touch()
+
+
+def _collect(study: Study, data: Path, progress: Progress) -> None:
+    """Open the fieldwork, let everybody fill in the pages over HTTP, and close it."""
+    keys = make_keys()
+    with progress.step("Opening the fieldwork"):
+        fieldwork.open_(data, study)
+        (data.parent / "key").mkdir()
+        write_private(keys, data.parent / "key" / "interviews.key")
+    # These answers are thrown away, so this database need not survive a power cut.
+    with Server(study.folder, data, public_key=keys.public, durable=False) as server:
+        travellers = list(_travellers(study, server))
+        title = f"{len(travellers):,} respondents fill in the pages"
+        with progress.count(title, len(travellers)) as done:
+            travel_all(travellers, progress=lambda pages: done(1))
+    with progress.step("Closing the fieldwork"):
+        fieldwork.close(data, study)
+
+
+def _travellers(study: Study, server: Server) -> Iterator[Traveller]:
+    """The study's reference respondents, or made-up ones where it has none."""
+    routing = Routing(study)
+    reference = load(study)
+    for record in reference:
+        pages = None if record.completed else record.pages(routing)
+        start = _start(server, record.municipality, record.mode, record.language)
+        yield Traveller(start, _fields(record.answers, _address(study, record)), pages)
+    if not reference:
+        for person in made_up(study, _MADE_UP):
+            start = _start(server, person.municipality, person.mode.value, person.language)
+            yield Traveller(start, _fields(person.answers, {}), person.pages)
+
+
+def _start(server: Server, municipality: str, mode: str, language: str) -> str:
+    if Mode(mode) is Mode.PHONE:
+        return server.phone_url(municipality, language)
+    return server.link(municipality, language)
+
+
+def _address(study: Study, record: ReferenceRecord) -> dict[str, Value]:
+    items = [item for part in study.parts for item in part.items if isinstance(item, ContactItem)]
+    if record.address is None or not items:
+        return {}
+    return {contact_field(items[0].key): record.address}
+
+
+def _fields(answers: Mapping[str, Value], contact: Mapping[str, Value]) -> dict[str, Sequence[str]]:
+    """Answers as a form sends them: a list of values for each field."""
+    together = {**answers, **contact}
+    return {n: v if isinstance(v, tuple) else (str(v),) for n, v in together.items()}
+
+
+def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) -> int:
+    show.funnel(funnel(study, snapshot))
+    rows = published.load(study.folder)
+    missed = False
+    if rows:
+        outcome = reproduce(study, snapshot, rows)
+        missed = bool(outcome.missed)
+        # Nothing is protected in this list, so it stays out of the folder to publish.
+        steps.write_json(out / "reproduce" / "manifest.json", show.reproduction_manifest(outcome))
+        show.reproduction(outcome)
+    else:
+        console.print("These respondents are made up; their answers say nothing about anybody.")
+    show.files(files)
+    return ExitCode.DIFFERENT if missed else ExitCode.DONE

@@ -1,0 +1,62 @@
+"""Progress of long work: bars where somebody watches, plain lines where a file does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Progress as Bars
+
+from blikveld.cli.console import errors
+
+
+class Progress:
+    """Steps one after the other, each with its own line and its time."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=errors,
+            disable=not errors.is_terminal,
+        )
+
+    def __enter__(self) -> Progress:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """Work of one piece."""
+        with self.count(title, 1) as done:
+            yield
+            done(1)
+
+    @contextmanager
+    def count(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Work of `total` pieces; call what is given with the number of pieces just done."""
+        task = self._bars.add_task(title, total=total)
+        began = time.monotonic()
+        yield lambda pieces: self._bars.advance(task, pieces)
+        if not errors.is_terminal:
+            errors.print(f"{title}: {time.monotonic() - began:.1f} s")
