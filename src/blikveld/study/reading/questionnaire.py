@@ -23,10 +23,10 @@ _UNKNOWN_YET = Problem(
 
 def with_questionnaire(study: Study, root: Place) -> Study:
     """The study with its questions."""
-    fields = root.fields("parts", optional=("option_lists",))
+    fields = root.fields("parts", optional=("option_lists", "thanks"))
     reader = _Reader(study, option_lists(fields["option_lists"]))
     parts = fields["parts"].some(reader.part)
-    full = replace(study, parts=parts)
+    full = replace(study, parts=parts, thanks=fields["thanks"].optional(Place.piped))
     _check_names(fields["parts"], study)
     _check_routing(full, reader.steps)
     return full
