@@ -6,9 +6,9 @@ from unicodedata import normalize
 
 
 def fold(text: str) -> str:
-    """The text without differences that nobody means: case, composed letters, runs of space.
+    """A text as it is compared: one form of each sign (NFKC), no capitals, single spaces.
 
     Folding twice changes nothing.
     """
-    # Folding case can take a composed letter apart, so it is composed once more.
-    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
+    # Folding case can take a composed sign apart, so the form is made once more.
+    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).split())

@@ -86,20 +86,17 @@ class _Walker:
             yield dict.fromkeys(names, Missing.NOT_ASKED)
             return
         yield from self._different(self._candidates(question, so_far))
-        if not question.required:
-            yield dict.fromkeys(names, Missing.SKIPPED)
 
     def _candidates(self, question: Question, so_far: Mapping[str, Value]) -> Iterator[Answers]:
+        options = self.study.options(question, str(so_far.get("municipality", "")))
         if question.kind is Kind.OPEN:
             yield {question.key: "…"}
-            return
-        options = self.study.options(question, str(so_far.get("municipality", "")))
-        if question.kind is Kind.SINGLE:
-            chosen: Iterable[tuple[Option, ...]] = ((option,) for option in options)
+        elif question.kind is Kind.SINGLE:
+            yield from (_answer(question, (option,)) for option in options)
         else:
-            chosen = self._sets(question, options)
-        for options_chosen in chosen:
-            yield _answer(question, options_chosen)
+            yield from (_answer(question, chosen) for chosen in self._sets(question, options))
+        if not question.required:
+            yield dict.fromkeys((question.key, *question.other_keys), Missing.SKIPPED)
 
     def _sets(self, question: Question, options: Sequence[Option]) -> Iterator[tuple[Option, ...]]:
         named, number = self._looked_at(question.key)
