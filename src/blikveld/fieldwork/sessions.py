@@ -1,0 +1,200 @@
+"""The rules of filling in, on values: nothing here reads or writes a store.
+
+Closed is closed: after the last page nothing changes any more. A page may be sent twice, late or
+out of order; what it holds is kept, and the respondent goes on to where the path leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TypeAlias
+
+from blikveld.fieldwork.events import Event, Happening, Link
+from blikveld.fieldwork.tokens import random_key
+from blikveld.questionnaire import Message, Page, Reading, Routing, read
+from blikveld.questionnaire.pages import Section, questions_of
+from blikveld.rules import EVERYBODY
+from blikveld.study.model import Grid, Item
+
+Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
+"""Variable to a code, a text, or the chosen codes; what was left blank is not there."""
+
+
+class State(Enum):
+    """Whether a questionnaire can still change."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One questionnaire as far as it is filled in. Holds no time, address or browser.
+
+    `key` is random. `pages` are the numbers of the pages that were sent in without faults.
+    `revision` is raised by every change.
+    """
+
+    key: int
+    token_hash: str
+    study: str
+    version: str
+    link: Link
+    language: str
+    answers: Answers = field(default_factory=dict)
+    pages: frozenset[int] = frozenset()
+    state: State = State.OPEN
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of a page: the session, what to count, and where to go.
+
+    `page` is the page to show now; None is the page of thanks. With `messages` the page was
+    refused, and `session` is as it was.
+    """
+
+    session: Session
+    page: Page | None
+    events: tuple[Event, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
+    """A new questionnaire. A first page of only texts is read: its button was pressed."""
+    study = routing.study
+    first = routing.pages[0]
+    read_already = frozenset() if asks(first) else frozenset({first.number})
+    session = Session(
+        random_key(), token_hash, study.key, study.version, link, language, pages=read_already
+    )
+    events = (Event(Happening.STARTED), *(Event(Happening.PAGE, n) for n in read_already))
+    return Turn(session, where(routing, session), events)
+
+
+def asks(page: Page) -> bool:
+    """Whether a page can ask anything; else it holds only texts."""
+    return bool(page.questions or page.contacts)
+
+
+def known(session: Session) -> dict[str, str | tuple[str, ...]]:
+    """The answers, with municipality, mode and language for rules that name them."""
+    link = session.link
+    system = {
+        "municipality": link.municipality,
+        "mode": link.mode.value,
+        "language": session.language,
+    }
+    return {**session.answers, **system}
+
+
+def where(routing: Routing, session: Session) -> Page | None:
+    """The first page on the path that is not done; None when all are."""
+    answers = known(session)
+    unseen = (page for page in routing.path(answers) if page.number not in session.pages)
+    candidates = [page for page in (next(unseen, None), routing.first_open(answers)) if page]
+    return min(candidates, key=lambda page: page.number, default=None)
+
+
+def reachable(routing: Routing, session: Session, page: Page) -> Page:
+    """This page when it may be shown; else the page where the path goes on.
+
+    A page after an open one is not shown yet: its questions may still change.
+    """
+    path, gap = routing.path(known(session)), where(routing, session)
+    open_until = gap.number if gap else page.number
+    if page in path and asks(page) and page.number <= open_until:
+        return page
+    return gap or path[-1]
+
+
+def pages_done(routing: Routing, session: Session) -> int:
+    """The number of the last page before which nothing was left out; 0 for none."""
+    gap = where(routing, session)
+    done = [number for number in session.pages if gap is None or number < gap.number]
+    return max(done, default=0)
+
+
+def take(
+    routing: Routing, session: Session, page: Page, form: Mapping[str, Sequence[str]]
+) -> Reading:
+    """Read the form of a page, also where its questions are not asked (yet) of this respondent.
+
+    A page that arrives before the pages it depends on is not wrong: what it holds is kept as far
+    as the questionnaire offers it, and is looked at once the path leads there.
+    """
+    answers, link = known(session), session.link
+    reading = read(routing, page, link.municipality, answers, form)
+    shown = _names(routing.items(page, answers))
+    if not any(name in form for name in _names(page.items) - shown):
+        return reading
+    stray = read(routing, _for_everybody(page), link.municipality, answers, form).answers
+    early = {name: value for name, value in stray.items() if name not in shown}
+    return replace(reading, answers={**reading.answers, **early})
+
+
+def submit(routing: Routing, session: Session, page: Page, reading: Reading) -> Turn:
+    """Send in a page. With messages it is refused; without, it is kept and the path goes on."""
+    if session.state is State.COMPLETED:
+        return Turn(session, None)
+    if reading.messages:
+        return Turn(session, page, messages=reading.messages)
+    kept = _kept(routing, session, page, reading, session.pages | {page.number})
+    first_time = page.number not in session.pages
+    events = (Event(Happening.PAGE, page.number),) if first_time else ()
+    onward = _onward(routing, kept, page)
+    if onward is None:
+        return Turn(finished(kept), None, (*events, Event(Happening.COMPLETED)))
+    return Turn(kept, onward, events)
+
+
+def put_aside(routing: Routing, session: Session, page: Page, reading: Reading) -> Turn:
+    """Keep what can be kept of a page that was left, for an earlier page or another language."""
+    if session.state is State.COMPLETED:
+        return Turn(session, None)
+    return Turn(_kept(routing, session, page, reading, session.pages), page)
+
+
+def finished(session: Session) -> Session:
+    """The session with its answers fixed."""
+    return replace(session, state=State.COMPLETED)
+
+
+def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
+    gap = where(routing, session)
+    if gap and gap.number < page.number:
+        return gap
+    return routing.next_page(page.number, known(session))
+
+
+def _kept(
+    routing: Routing, session: Session, page: Page, reading: Reading, pages: frozenset[int]
+) -> Session:
+    # Only what was shown is replaced: an answer off the path is there again for who comes back.
+    shown = _names(routing.items(page, known(session)))
+    before = {name: value for name, value in session.answers.items() if name not in shown}
+    answers = {**before, **reading.answers}
+    return replace(session, answers=answers, pages=pages, revision=session.revision + 1)
+
+
+def _names(items: Sequence[Item]) -> frozenset[str]:
+    questions = (question for item in items for question in questions_of(item))
+    return frozenset(name for q in questions for name in (q.key, *q.other_keys))
+
+
+def _for_everybody(page: Page) -> Page:
+    sections = tuple(
+        Section(section.title, tuple(_unconditional(item) for item in section.items))
+        for section in page.sections
+    )
+    return replace(page, sections=sections)
+
+
+def _unconditional(item: Item) -> Item:
+    if isinstance(item, Grid):
+        rows = tuple(replace(row, ask_if=EVERYBODY) for row in item.rows)
+        return replace(item, ask_if=EVERYBODY, rows=rows)
+    return replace(item, ask_if=EVERYBODY)

@@ -1,0 +1,55 @@
+"""What the fieldwork asks of a place that keeps answers. The web room implements it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from enum import Enum
+from typing import Protocol
+
+from blikveld.fieldwork.events import Counts, Event, Link
+from blikveld.fieldwork.sessions import Session
+
+
+class Phase(Enum):
+    """Where the fieldwork stands."""
+
+    PREPARED = "prepared"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Store(Protocol):
+    """Keeps sessions and counters. Every write happens within a `turn`, wholly or not at all."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """One transaction. A session found in a turn is not changed by others until its end."""
+
+    def phase(self) -> Phase:
+        """Where the fieldwork stands now."""
+
+    def find(self, token_hash: str) -> Session | None:
+        """The session with this token, or None."""
+
+    def add(self, session: Session, *events: Event) -> None:
+        """Keep a new session and count the events, in the turn that is going on."""
+
+    def save(self, session: Session, *events: Event) -> None:
+        """Keep a changed session and count the events, in the turn that is going on.
+
+        `session.revision` is one more than that of the kept one. Raises Overtaken, and keeps
+        nothing, when somebody else changed it or when it was completed before.
+        """
+
+    def count(self, link: Link, event: Event) -> None:
+        """Count an event that no session belongs to."""
+
+    def sessions(self) -> Iterator[Session]:
+        """Every session, in the order of the random keys."""
+
+    def counts(self) -> Mapping[Link, Counts]:
+        """The counters of every link that has any."""
+
+
+class Overtaken(Exception):
+    """The session was changed or completed by another request; nothing was kept."""

@@ -1,0 +1,171 @@
+"""A visit to the questionnaire: finds the session, applies the rules, keeps the outcome.
+
+One turn of the store a page: answers, counters and state are kept together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias
+
+from blikveld.fieldwork import sessions, tokens
+from blikveld.fieldwork.events import Event, Happening, Link
+from blikveld.fieldwork.permissions import can_edit, check_collect
+from blikveld.fieldwork.sessions import Session, Turn
+from blikveld.fieldwork.store import Overtaken, Store
+from blikveld.questionnaire import Page, Reading, Routing
+from blikveld.questionnaire.messages import Trouble
+
+Form: TypeAlias = Mapping[str, Sequence[str]]
+
+KeepContacts: TypeAlias = Callable[[Session, str, Mapping[str, str]], None]
+"""Keeps what was filled in at contact items. Gets the session, its token, and item to address."""
+
+
+class Wish(Enum):
+    """Why a page was sent in."""
+
+    NEXT = "next"
+    BACK = "back"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who comes: by which link, in which language, with which tokens (the best one first)."""
+
+    link: Link
+    language: str
+    tokens: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A page as it was sent in, and why."""
+
+    page: Page
+    form: Form
+    wish: Wish = Wish.NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a page that was sent in, or of the start button.
+
+    `token` is the one of the session. `recovered` tells that earlier answers were not found and
+    that a new session holds this page. `as_sent` tells to show the page again with what was
+    filled in, for not all of it could be kept.
+    """
+
+    turn: Turn
+    token: str
+    recovered: bool = False
+    as_sent: bool = False
+
+
+def current(store: Store, visit: Visit) -> tuple[Session, str] | None:
+    """The visitor's session at this link and its token; None when there is none."""
+    for token in visit.tokens:
+        session = store.find(tokens.hashed(token)) if tokens.well_formed(token) else None
+        if session and session.link == visit.link:
+            return session, token
+    return None
+
+
+def opened(store: Store, visit: Visit) -> None:
+    """Count that somebody new opened the link."""
+    with store.turn():
+        store.count(visit.link, Event(Happening.OPENED))
+
+
+def begin(store: Store, routing: Routing, visit: Visit) -> Answered:
+    """Start a questionnaire with the first token; the same button pressed twice starts one.
+
+    Raises Refused when no answers are taken now.
+    """
+
+    def turn() -> Answered:
+        check_collect(store.phase())
+        found = current(store, replace(visit, tokens=visit.tokens[:1]))
+        if found:
+            session, token = found
+            return Answered(Turn(session, sessions.where(routing, session)), token)
+        begun, token = _new(store, routing, visit)
+        store.add(begun.session, *begun.events)
+        return Answered(begun, token)
+
+    return _in_one_turn(store, turn)
+
+
+def answer(
+    store: Store, routing: Routing, visit: Visit, sent: Sent, keep_contacts: KeepContacts
+) -> Answered:
+    """Take in a page. Without a session a new one begins that holds it, so no answer is lost.
+
+    Raises Refused when no answers are taken now. A completed session is not a refusal: it leads
+    to the page of thanks once more, and changes nothing.
+    """
+
+    def turn() -> Answered:
+        found = current(store, visit)
+        if found and not can_edit(found[0]):
+            return Answered(Turn(found[0], None), found[1])
+        check_collect(store.phase())
+        session, token = found or _recover(store, routing, visit)
+        session = replace(session, language=visit.language)
+        reading = sessions.take(routing, session, sent.page, sent.form)
+        outcome = _outcome(routing, session, sent, reading)
+        if not outcome.messages:
+            if sent.wish is Wish.NEXT and reading.contacts:
+                keep_contacts(outcome.session, token, reading.contacts)
+            store.save(outcome.session, *outcome.events)
+        unfit = reading.messages if sent.wish is Wish.LANGUAGE else outcome.messages
+        return Answered(outcome, token, recovered=found is None, as_sent=bool(unfit))
+
+    return _in_one_turn(store, turn)
+
+
+_ATTEMPTS = 3
+
+
+def _in_one_turn(store: Store, work: Callable[[], Answered]) -> Answered:
+    # Two requests of one respondent at once: the second sees what the first left.
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(Overtaken), store.turn():
+            return work()
+    with store.turn():
+        return work()
+
+
+_BLANK = {Trouble.CHOOSE_ONE, Trouble.CHOOSE_SOME, Trouble.WRITE, Trouble.OTHER_MISSING}
+"""Messages about what is not there (yet): nothing is lost when they are not shown."""
+
+
+def _outcome(routing: Routing, session: Session, sent: Sent, reading: Reading) -> Turn:
+    if sent.wish is Wish.NEXT:
+        return sessions.submit(routing, session, sent.page, reading)
+    lost = tuple(message for message in reading.messages if message.code not in _BLANK)
+    if sent.wish is Wish.BACK and lost:
+        return Turn(session, sent.page, messages=lost)
+    kept = sessions.put_aside(routing, session, sent.page, reading)
+    if sent.wish is Wish.LANGUAGE:
+        return kept
+    before = routing.previous_page(sent.page.number, sessions.known(kept.session))
+    return replace(kept, page=before or sent.page)
+
+
+def _new(store: Store, routing: Routing, visit: Visit) -> tuple[Turn, str]:
+    given = visit.tokens[0] if visit.tokens else ""
+    # A token that is somebody else's at another link, or that we did not make, is not taken over.
+    free = tokens.well_formed(given) and store.find(tokens.hashed(given)) is None
+    token = given if free else tokens.make()
+    return sessions.start(routing, tokens.hashed(token), visit.link, visit.language), token
+
+
+def _recover(store: Store, routing: Routing, visit: Visit) -> tuple[Session, str]:
+    turn, token = _new(store, routing, visit)
+    store.add(turn.session, *turn.events)
+    return turn.session, token

@@ -1,0 +1,1 @@
+"""The table for sealed addresses, in a database of its own."""

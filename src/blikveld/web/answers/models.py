@@ -1,0 +1,50 @@
+"""What is kept of a respondent: answers under a random key. No address, browser or time."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from blikveld.web.keys import RandomKey
+
+
+class Fieldwork(models.Model):
+    """The study this database holds, and where its fieldwork stands. One row."""
+
+    study = models.CharField(primary_key=True, max_length=100)
+    version = models.CharField(max_length=100)
+    phase = models.CharField(max_length=10)
+
+
+class Response(models.Model):
+    """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between."""
+
+    key = RandomKey()
+    token_hash = models.CharField(max_length=64, unique=True)
+    study = models.CharField(max_length=100)
+    version = models.CharField(max_length=100)
+    municipality = models.CharField(max_length=100)
+    mode = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    answers = models.JSONField(default=dict)
+    pages = models.CharField(max_length=400)
+    state = models.CharField(max_length=10)
+    revision = models.IntegerField()
+
+
+class Counter(models.Model):
+    """How often something happened at a link. `page` is 0 where no page is meant."""
+
+    municipality = models.CharField(max_length=100)
+    mode = models.CharField(max_length=10)
+    happening = models.CharField(max_length=10)
+    page = models.IntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["municipality", "mode", "happening", "page"], name="one_counter_each"
+            )
+        ]

@@ -1,0 +1,140 @@
+"""The fieldwork's store on Django: one transaction a turn, answers and counters together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, cast
+
+from django.db import IntegrityError, connection, transaction
+
+from blikveld.fieldwork.events import Counts, Event, Happening, Link
+from blikveld.fieldwork.sessions import Answers, Session, State
+from blikveld.fieldwork.store import Overtaken, Phase
+from blikveld.study.model import Mode
+from blikveld.web.answers.models import Counter, Fieldwork, Response
+
+_RAISE_COUNTER = (
+    "INSERT INTO answers_counter (municipality, mode, happening, page, number)"
+    " VALUES (%s, %s, %s, %s, 1)"
+    " ON CONFLICT (municipality, mode, happening, page)"
+    " DO UPDATE SET number = answers_counter.number + 1"
+)
+
+
+class DjangoStore:
+    """Implements fieldwork.store.Store for one study."""
+
+    def __init__(self, study: str) -> None:
+        self.study = study
+
+    def turn(self) -> AbstractContextManager[None]:
+        """One transaction. On SQLite it takes the write lock at its beginning."""
+        return transaction.atomic()
+
+    def phase(self) -> Phase:
+        """Where the fieldwork stands now; prepared when nobody opened it yet."""
+        found = Fieldwork.objects.filter(study=self.study).values_list("phase", flat=True).first()
+        return Phase(found) if found else Phase.PREPARED
+
+    def set_phase(self, version: str, phase: Phase) -> None:
+        """Open or close the fieldwork of this version of the study."""
+        values = {"version": version, "phase": phase.value}
+        Fieldwork.objects.update_or_create(study=self.study, defaults=values)
+
+    def studies(self) -> tuple[tuple[str, str], ...]:
+        """Key and version of each study this database was opened for."""
+        return tuple(Fieldwork.objects.values_list("study", "version"))
+
+    def find(self, token_hash: str) -> Session | None:
+        """The session with this token. Within a turn it stays locked until the end."""
+        rows = Response.objects.filter(token_hash=token_hash, study=self.study)
+        if connection.in_atomic_block and connection.features.has_select_for_update:
+            rows = rows.select_for_update()
+        row = rows.first()
+        return _session(row) if row else None
+
+    def add(self, session: Session, *events: Event) -> None:
+        """Keep a new session. Raises Overtaken when the same token was just added elsewhere."""
+        try:
+            Response(key=session.key, **_columns(session)).save(force_insert=True)
+        except IntegrityError:
+            raise Overtaken from None
+        self._count_all(session.link, events)
+
+    def save(self, session: Session, *events: Event) -> None:
+        """Keep a changed session; raises Overtaken when it is not the one that was read."""
+        unchanged = Response.objects.filter(
+            key=session.key, revision=session.revision - 1, state=State.OPEN.value
+        )
+        if not unchanged.update(**_columns(session)):
+            raise Overtaken
+        self._count_all(session.link, events)
+
+    def count(self, link: Link, event: Event) -> None:
+        """Raise one counter."""
+        values = (link.municipality, link.mode.value, event.happening.value, event.page)
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE_COUNTER, values)
+
+    def sessions(self) -> Iterator[Session]:
+        """Every session, in the order of the random keys."""
+        rows = Response.objects.filter(study=self.study).order_by("key")
+        return (_session(row) for row in rows.iterator(chunk_size=500))
+
+    def counts(self) -> Mapping[Link, Counts]:
+        """The counters of every link that has any."""
+        found: defaultdict[Link, list[Counter]] = defaultdict(list)
+        for row in Counter.objects.all():
+            found[Link(row.municipality, Mode(row.mode))].append(row)
+        return {link: _counts(rows) for link, rows in found.items()}
+
+    def _count_all(self, link: Link, events: tuple[Event, ...]) -> None:
+        for event in events:
+            self.count(link, event)
+
+
+def _columns(session: Session) -> dict[str, Any]:
+    return {
+        "token_hash": session.token_hash,
+        "study": session.study,
+        "version": session.version,
+        "municipality": session.link.municipality,
+        "mode": session.link.mode.value,
+        "language": session.language,
+        "answers": dict(session.answers),
+        "pages": " ".join(str(number) for number in sorted(session.pages)),
+        "state": session.state.value,
+        "revision": session.revision,
+    }
+
+
+def _session(row: Response) -> Session:
+    return Session(
+        key=row.key,
+        token_hash=row.token_hash,
+        study=row.study,
+        version=row.version,
+        link=Link(row.municipality, Mode(row.mode)),
+        language=row.language,
+        answers=_answers(cast(dict[str, str | list[str]], row.answers)),
+        pages=frozenset(int(number) for number in row.pages.split()),
+        state=State(row.state),
+        revision=row.revision,
+    )
+
+
+def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
+    return {k: v if isinstance(v, str) else tuple(v) for k, v in kept.items()}
+
+
+def _counts(rows: list[Counter]) -> Counts:
+    numbers = {(Happening(row.happening), row.page): row.number for row in rows}
+    pages = sorted(row.page for row in rows if row.happening == Happening.PAGE.value)
+    return Counts(
+        opened=numbers.get((Happening.OPENED, 0), 0),
+        started=numbers.get((Happening.STARTED, 0), 0),
+        completed=numbers.get((Happening.COMPLETED, 0), 0),
+        pages={page: numbers[Happening.PAGE, page] for page in pages},
+    )

@@ -1,0 +1,151 @@
+"""The settings a server is started with. They come from the environment and from nowhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blikveld.errors import BlikveldError
+
+_PREFIX = "BLIKVELD_"
+_OTHERS = _PREFIX + "TESTS_"
+"""What the tests use for themselves; no setting of a server."""
+_KNOWN = (
+    "STUDY",
+    "DATA",
+    "PUBLIC_KEY",
+    "PHONE_SECRET",
+    "DURABLE",
+    "DATABASE_URL",
+    "CONTACTS_URL",
+    "HOSTS",
+    "HTTPS",
+    "SECRET_KEY",
+)
+_FLAGS: Mapping[str, bool] = {"1": True, "yes": True, "0": False, "no": False}
+
+
+class SettingRefused(BlikveldError):
+    """A setting that is unknown or cannot be used; the server does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything a server is told.
+
+    `study` is the name of a shipped study or a folder, `data` the folder with its databases.
+    `public_key` seals addresses; `phone_secret` lets interviewers in, and without it there is no
+    phone script. With `durable` false a power cut may lose answers: for rehearsals only.
+    `database_url` and `contacts_url` name PostgreSQL databases instead of the SQLite files.
+    `https` tells that the site is reached over HTTPS alone.
+    """
+
+    study: str = ""
+    data: Path = Path()
+    public_key: str | None = None
+    phone_secret: str | None = field(default=None, repr=False)
+    durable: bool = True
+    database_url: str | None = field(default=None, repr=False)
+    contacts_url: str | None = field(default=None, repr=False)
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    https: bool = False
+    secret_key: str | None = field(default=None, repr=False)
+
+    def variables(self) -> dict[str, str]:
+        """The same as environment variables, for a server that is started as a process."""
+        found = {
+            "STUDY": self.study,
+            "DATA": str(self.data),
+            "PUBLIC_KEY": self.public_key,
+            "PHONE_SECRET": self.phone_secret,
+            "DURABLE": _flag_text(self.durable),
+            "DATABASE_URL": self.database_url,
+            "CONTACTS_URL": self.contacts_url,
+            "HOSTS": ",".join(self.hosts),
+            "HTTPS": _flag_text(self.https),
+            "SECRET_KEY": self.secret_key,
+        }
+        return {_PREFIX + name: value for name, value in found.items() if value is not None}
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """Read the BLIKVELD_ variables. Raises SettingRefused for one that is unknown or unusable."""
+    given = {
+        name.removeprefix(_PREFIX): value
+        for name, value in variables.items()
+        if name.startswith(_PREFIX) and not name.startswith(_OTHERS) and value
+    }
+    for name in given:
+        if name not in _KNOWN:
+            _refuse(name, "There is no such setting.", f"Known are: {', '.join(_KNOWN)}.")
+    usual = Environment()
+    return Environment(
+        study=given.get("STUDY", usual.study),
+        data=Path(given.get("DATA", ".")).absolute(),
+        public_key=given.get("PUBLIC_KEY"),
+        phone_secret=given.get("PHONE_SECRET"),
+        durable=_flag(given, "DURABLE", usual.durable),
+        database_url=given.get("DATABASE_URL"),
+        contacts_url=given.get("CONTACTS_URL"),
+        hosts=_list(given, "HOSTS", usual.hosts),
+        https=_flag(given, "HTTPS", usual.https),
+        secret_key=given.get("SECRET_KEY"),
+    )
+
+
+def secret_key(environment: Environment) -> str:
+    """The key that signs cookies: given, or made once and kept in the data folder.
+
+    Without a data folder (a type check, say) it is a new one that is kept nowhere.
+    """
+    if environment.secret_key:
+        return environment.secret_key
+    if not environment.study:
+        return secrets.token_hex(32)
+    path = environment.data / "secret_key"
+    fresh = environment.data / f"secret_key.{secrets.token_hex(4)}"
+    if not path.exists():
+        environment.data.mkdir(parents=True, exist_ok=True)
+        _write_private(fresh, secrets.token_hex(32))
+        _first_one_wins(fresh, path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def _first_one_wins(fresh: Path, path: Path) -> None:
+    # Several processes may start at once: a link is made by exactly one of them.
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def _flag_text(value: bool) -> str:
+    return "1" if value else "0"
+
+
+def _flag(given: Mapping[str, str], name: str, usual: bool) -> bool:
+    text = given.get(name)
+    if text is None:
+        return usual
+    if text not in _FLAGS:
+        _refuse(name, f"{text!r} is neither yes nor no.", "Write 1 or 0.")
+    return _FLAGS[text]
+
+
+def _list(given: Mapping[str, str], name: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in given.get(name, "").split(",") if word.strip())
+    return words or usual
+
+
+def _refuse(name: str, problem: str, mend: str) -> None:
+    raise SettingRefused("bad-setting", _PREFIX + name, problem, mend)

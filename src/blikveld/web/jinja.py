@@ -1,0 +1,45 @@
+"""The templates of the pages. Those of the phone room stand in its own folder and build on ours."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.http import HttpResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_WEB = Path(__file__).parent / "templates"
+_PHONE = Path(__file__).parent.parent / "phone" / "templates"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The compiled templates of this process. What a template does not know is an error."""
+    found = Environment(
+        loader=FileSystemLoader([_WEB, _PHONE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals["style_url"] = style_url()
+    return found
+
+
+def page(template: str, status: int = 200, **context: object) -> HttpResponse:
+    """A page from a template."""
+    return HttpResponse(environment().get_template(template).render(context), status=status)
+
+
+@lru_cache(maxsize=1)
+def style() -> bytes:
+    """The one style sheet."""
+    return (_WEB / "style.css").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def style_url() -> str:
+    """Its address, which changes with its content, so that browsers may keep it for good."""
+    return f"/style-{sha256(style()).hexdigest()[:12]}.css"

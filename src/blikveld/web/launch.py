@@ -1,0 +1,153 @@
+"""A server beside a command or a test: started on loopback, waited for, and stopped."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NoReturn
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from blikveld.errors import BlikveldError
+from blikveld.web.environment import Environment
+
+_SECONDS_TO_START = 30.0
+_SECONDS_TO_STOP = 10.0
+_LOG = "server.log"
+
+
+class ServerFailed(BlikveldError):
+    """The server did not start, or stopped by itself."""
+
+
+class Server:
+    """Serves a study on a free port of this machine, for as long as the `with` block lasts.
+
+    `study` is the name of a shipped study or its folder; `data` the folder of its databases,
+    which `web.fieldwork.open_` has opened. `public_key` seals addresses. With `durable=False`
+    a power cut may lose answers: only for data that is thrown away. What the server has to say
+    is in `server.log` in the data folder.
+    """
+
+    def __init__(
+        self,
+        study: str | Path,
+        data: Path,
+        *,
+        public_key: str | None = None,
+        workers: int = 2,
+        durable: bool = True,
+    ) -> None:
+        self._environment = Environment(
+            study=str(study),
+            data=Path(data).absolute(),
+            public_key=public_key,
+            phone_secret=secrets.token_urlsafe(16),
+            durable=durable,
+        )
+        self._workers = workers
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The address of the server, without a slash at the end."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def link(self, municipality: str, language: str = "nl") -> str:
+        """The open link of a municipality."""
+        return f"{self.url}/{language}/v/{municipality}/"
+
+    def phone_url(self, municipality: str, language: str = "nl") -> str:
+        """The address of the phone script, with the interviewers' key."""
+        return f"{self.url}/{language}/tel/{municipality}/?key={self._environment.phone_secret}"
+
+    def __enter__(self) -> Server:
+        self._environment.data.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as listening, self._log() as log:
+            listening.bind(("127.0.0.1", 0))
+            self._port = listening.getsockname()[1]
+            self._process = self._start(listening, log)
+        try:
+            self._wait()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def _log(self) -> IO[bytes]:
+        return (self._environment.data / _LOG).open("ab")
+
+    def _start(self, listening: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        # The port is handed over open, so that nobody can take it in between.
+        listening.listen(128)
+        environment = {**os.environ, **self._environment.variables()}
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "gunicorn", *_options(listening.fileno(), self._workers)],
+            env=environment,
+            pass_fds=(listening.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+    def _wait(self) -> None:
+        until = time.monotonic() + _SECONDS_TO_START
+        while time.monotonic() < until:
+            if self._process is None or self._process.poll() is not None:
+                self._fail("It stopped by itself.")
+            if _answers(f"{self.url}/health/"):
+                return
+            time.sleep(0.05)
+        self._fail(f"It gave no answer in {_SECONDS_TO_START:.0f} seconds.")
+
+    def _fail(self, problem: str) -> NoReturn:
+        log = self._environment.data / _LOG
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+        mend = " | ".join(["Its last words:", *lines]) if lines else f"See {log}."
+        raise ServerFailed("server-failed", "the web server", problem, mend)
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(_SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _options(descriptor: int, workers: int) -> list[str]:
+    # No access log and only errors in the other one: neither holds anything of a visitor.
+    return [
+        *("--bind", f"fd://{descriptor}"),
+        *("--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", "4", "--keep-alive", "5"),
+        *("--log-level", "error"),
+        "--preload",
+        "blikveld.web.wsgi",
+    ]
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False

@@ -1,0 +1,66 @@
+"""Where a visitor is: a language, a link, and the addresses of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import Http404
+
+from blikveld.fieldwork.events import Link
+from blikveld.questionnaire import Page
+from blikveld.study.model import Mode, Study
+from blikveld.web.site import Site
+
+_SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the study in one of its languages."""
+
+    site: Site
+    language: str
+    link: Link
+
+    @property
+    def study(self) -> Study:
+        """The study that is served."""
+        return self.site.study
+
+    @property
+    def landing(self) -> str:
+        """The address of the first page, the one that is spread."""
+        return f"/{self.language}/{_SEGMENTS[self.link.mode]}/{self.link.municipality}/"
+
+    @property
+    def done(self) -> str:
+        """The address of the page of thanks."""
+        return f"{self.landing}done/"
+
+    def page(self, page: Page | None) -> str:
+        """The address of a page; of the page of thanks for None."""
+        return f"{self.landing}p/{page.number}/" if page else self.done
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie that holds the token. Each link has its own."""
+        return f"blikveld-{self.link.mode.value}-{self.link.municipality}"
+
+    @property
+    def template_folder(self) -> str:
+        """Where the templates for this mode stand."""
+        return "phone/" if self.link.mode is Mode.PHONE else ""
+
+    def others(self) -> tuple[Place, ...]:
+        """The same place in the study's other languages."""
+        languages = (code for code in self.study.languages if code != self.language)
+        return tuple(replace(self, language=code) for code in languages)
+
+
+def find(site: Site, language: str, municipality: str, mode: Mode) -> Place:
+    """The place with this address. Raises Http404 when the study is not held there."""
+    study = site.study
+    known = {place.key for place in study.municipalities}
+    if language not in study.languages or municipality not in known or mode not in study.modes:
+        raise Http404
+    return Place(site, language, Link(municipality, mode))

@@ -1,0 +1,123 @@
+"""From a session to a page: what is shown, what was filled in, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from markupsafe import Markup
+
+from blikveld.fieldwork import sessions
+from blikveld.fieldwork.sessions import Answers, Session
+from blikveld.fieldwork.visits import Form, Wish
+from blikveld.questionnaire import Message, Page
+from blikveld.web import contact, jinja
+from blikveld.web.frames import PageFrame, page_frame, paragraphs, piped
+from blikveld.web.places import Place
+from blikveld.web.visitors import SESSION_FIELD, WISH_FIELD
+from blikveld.web.words import words
+
+_LANDING_NOTICES = {"no_session"}
+_PAGE_NOTICES = {"recovered"}
+
+
+def landing(place: Place, token: str, resume: Session | None, notice: str = "") -> HttpResponse:
+    """The first page: the study's own introduction and the button to start."""
+    routing = place.site.routing
+    first = routing.pages[0]
+    introduction = not sessions.asks(first)
+    system = {"municipality": place.link.municipality, "mode": place.link.mode.value}
+    items = routing.items(first, {**system, "language": place.language}) if introduction else ()
+    return jinja.page(
+        f"{place.template_folder}landing.html",
+        **_common(place),
+        frame=page_frame(routing, first.number, place.language, place.link),
+        shown={item.key for item in items},
+        token=token,
+        resume=place.page(sessions.where(routing, resume)) if resume else None,
+        notice=_notice(place, notice, _LANDING_NOTICES),
+        links=[(other.landing, other.language) for other in place.others()],
+    )
+
+
+def page(
+    place: Place,
+    session: Session,
+    token: str,
+    page: Page,
+    messages: Sequence[Message] = (),
+    form: Form | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """A page of questions, filled in from `form` where that is given, else from the answers."""
+    routing = place.site.routing
+    answers = sessions.known(session)
+    frame = page_frame(routing, page.number, place.language, place.link)
+    last = routing.next_page(page.number, answers) is None
+    errors = _errors(messages, place.language)
+    return jinja.page(
+        f"{place.template_folder}page.html",
+        status,
+        **_common(place),
+        frame=frame,
+        shown={item.key for item in routing.items(page, answers)},
+        filled=_filled(session.answers) if form is None else form,
+        errors=errors,
+        summary=list(_summary(frame, errors)),
+        kept={item.key for item in page.contacts if contact.kept(token, item.key)},
+        token=token,
+        action=place.page(page),
+        last=last,
+        back=routing.previous_page(page.number, answers) is not None,
+        notice=_notice(place, notice, _PAGE_NOTICES),
+        links=[(other.page(page), other.language) for other in place.others()],
+    )
+
+
+def done(place: Place) -> HttpResponse:
+    """The page of thanks, with what the study says there."""
+    thanks = place.study.thanks
+    municipality = place.study.municipality(place.link.municipality)
+    text = piped(thanks[place.language], municipality) if thanks else ""
+    return jinja.page(
+        f"{place.template_folder}done.html",
+        **_common(place),
+        text=paragraphs(text) if text else (),
+        landing=place.landing,
+        links=[(other.done, other.language) for other in place.others()],
+    )
+
+
+def _common(place: Place) -> dict[str, Any]:
+    municipality = place.study.municipality(place.link.municipality)
+    return {
+        "language": place.language,
+        "w": words(place.language),
+        "words": words,
+        "study_title": place.study.title[place.language],
+        "place": municipality.name,
+        "session_field": SESSION_FIELD,
+        "wish_field": WISH_FIELD,
+        "Wish": Wish,
+    }
+
+
+def _filled(answers: Answers) -> Form:
+    return {name: (value,) if isinstance(value, str) else value for name, value in answers.items()}
+
+
+def _errors(messages: Sequence[Message], language: str) -> Mapping[str, str]:
+    return {message.question: message.text[language] for message in messages}
+
+
+def _summary(frame: PageFrame, errors: Mapping[str, str]) -> list[tuple[str, Markup, str]]:
+    """For each error the id of its field, the short name of its question, and the message."""
+    fields = (field for section in frame.sections for f in section.frames for field in f.fields)
+    return [(f.first, f.short, errors[f.key]) for f in fields if f.key in errors]
+
+
+def _notice(place: Place, name: str, allowed: set[str]) -> str:
+    return str(getattr(words(place.language), name)) if name in allowed else ""

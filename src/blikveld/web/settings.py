@@ -1,0 +1,42 @@
+"""Django's settings. What differs between servers comes from the environment."""
+
+import os
+
+from blikveld.web.databases import databases
+from blikveld.web.environment import read, secret_key
+
+ENVIRONMENT = read(os.environ)
+
+SECRET_KEY = secret_key(ENVIRONMENT)
+DEBUG = False
+ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+
+# No sessions, no accounts, no messages on a respondent's pages: see docs/decisions.
+INSTALLED_APPS = ["blikveld.web.answers", "blikveld.web.addresses"]
+MIDDLEWARE = ["blikveld.web.middleware.guarded"]
+ROOT_URLCONF = "blikveld.web.urls"
+WSGI_APPLICATION = "blikveld.web.wsgi.application"
+APPEND_SLASH = False
+
+DATABASES = databases(ENVIRONMENT)
+DATABASE_ROUTERS = ["blikveld.web.databases.Apart"]
+
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Longer bodies are answered by the middleware before they are read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Faults of the program go to the error log. Nothing that a visitor sends is logged: no address,
+# no browser, no path with its query.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django": {"handlers": ["errors"], "level": "ERROR", "propagate": False}},
+}

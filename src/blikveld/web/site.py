@@ -1,0 +1,75 @@
+"""What this process serves: the study, its routing, and the keys it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+
+from blikveld.contacts.keys import public_key
+from blikveld.errors import BlikveldError
+from blikveld.questionnaire import Routing
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.web.answers.store import DjangoStore
+from blikveld.web.environment import Environment
+
+
+class SiteRefused(BlikveldError):
+    """A study that cannot be served with these settings."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A study and the keys with which it is served."""
+
+    study: Study
+    public_key: str | None = None
+    phone_secret: str | None = field(default=None, repr=False)
+
+    @cached_property
+    def routing(self) -> Routing:
+        """The paths through the study."""
+        return Routing(self.study)
+
+    @cached_property
+    def store(self) -> DjangoStore:
+        """Where answers are kept."""
+        return DjangoStore(self.study.key)
+
+
+_sites: list[Site] = []
+
+
+def current() -> Site:
+    """The site of this process. Reads the study of the environment when nobody set another.
+
+    Raises Faults for a faulty study and SiteRefused where a key is lacking.
+    """
+    if not _sites:
+        use(from_environment(settings.ENVIRONMENT))
+    return _sites[0]
+
+
+def use(site: Site) -> None:
+    """Serve this site from now on."""
+    _sites[:] = [site]
+
+
+def from_environment(environment: Environment) -> Site:
+    """The site that the environment describes, checked."""
+    study = load(environment.study)
+    site = Site(study, environment.public_key, environment.phone_secret)
+    check_serve(site)
+    return site
+
+
+def check_serve(site: Site) -> None:
+    """Raise SiteRefused where an address could come in that cannot be sealed."""
+    if site.public_key:
+        public_key(site.public_key)
+    elif any(page.contacts for page in site.routing.pages):
+        problem = "The questionnaire asks for an address, and there is no key to seal it with."
+        mend = "Make a pair of keys and give the public half in BLIKVELD_PUBLIC_KEY."
+        raise SiteRefused("no-public-key", site.study.key, problem, mend)

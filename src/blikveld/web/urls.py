@@ -1,0 +1,26 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from blikveld.study.model import Mode
+from blikveld.web import views
+
+_MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
+
+urlpatterns = [
+    path("health/", views.health),
+    path("style-<str:digest>.css", views.style),
+]
+for segment, mode in _MODES.items():
+    start = f"<str:language>/{segment}/<str:municipality>/"
+    urlpatterns += [
+        path(start, views.landing, {"mode": mode}),
+        path(f"{start}p/<int:number>/", views.page, {"mode": mode}),
+        path(f"{start}done/", views.done, {"mode": mode}),
+    ]
+
+handler400 = "blikveld.web.refusals.unreadable"
+handler404 = "blikveld.web.refusals.unknown"
+handler500 = "blikveld.web.refusals.broken"

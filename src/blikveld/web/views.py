@@ -1,0 +1,164 @@
+"""The pages a respondent or an interviewer meets: first page, questions, thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from blikveld.fieldwork import sessions, tokens, visits
+from blikveld.fieldwork.permissions import Refused, can_collect, can_edit
+from blikveld.fieldwork.visits import Answered, Sent, Visit
+from blikveld.questionnaire import Page
+from blikveld.study.model import Mode
+from blikveld.web import interviewers, jinja, places, refusals, rendering, site, visitors
+from blikveld.web.contact import keeper
+from blikveld.web.places import Place
+
+_P = ParamSpec("_P")
+_DAYS_14 = 14 * 24 * 60 * 60
+_FOREVER = "public, max-age=31536000, immutable"
+
+PlaceView = Callable[Concatenate[HttpRequest, Place, _P], HttpResponse]
+
+
+def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
+    """Find the place an address names, let only interviewers into theirs, and refuse kindly."""
+
+    @wraps(view)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def found(
+        request: HttpRequest,
+        language: str,
+        municipality: str,
+        mode: Mode,
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> HttpResponse:
+        place = places.find(site.current(), language, municipality, mode)
+        try:
+            return interviewers.entry(request, place) or view(request, place, *args, **kwargs)
+        except Refused:
+            return refusals.not_collecting(language, place.site.store.phase())
+
+    return found
+
+
+@at_a_place
+def landing(request: HttpRequest, place: Place) -> HttpResponse:
+    """The page behind the link: what this is about, and the button to start."""
+    store = place.site.store
+    visit = visitors.visit(request, place)
+    if request.method == "POST":
+        return _begin(request, place, visit)
+    if not can_collect(phase := store.phase()):
+        return refusals.not_collecting(place.language, phase)
+    found = visits.current(store, visit)
+    if found is None and visitors.is_person(request):
+        visits.opened(store, visit)
+    resume = found[0] if found and can_edit(found[0]) else None
+    return rendering.landing(place, tokens.make(), resume, request.GET.get("notice", ""))
+
+
+@at_a_place
+def page(request: HttpRequest, place: Place, number: int) -> HttpResponse:
+    """A page of questions, shown or sent in."""
+    pages = place.site.routing.pages
+    if not 1 <= number <= len(pages):
+        raise Http404
+    if request.method == "POST":
+        return _take_in(request, place, pages[number - 1])
+    return _show(request, place, pages[number - 1])
+
+
+@at_a_place
+def done(request: HttpRequest, place: Place) -> HttpResponse:
+    """The page of thanks. Who is not there yet is led to where the path goes on."""
+    found = visits.current(place.site.store, visitors.visit(request, place))
+    if found and can_edit(found[0]):
+        return _go(place.page(sessions.where(place.site.routing, found[0])))
+    return rendering.done(place)
+
+
+def _begin(request: HttpRequest, place: Place, visit: Visit) -> HttpResponse:
+    if visitors.is_foreign(request):
+        # Nobody may choose the token of somebody else's questionnaire.
+        visit = Visit(place.link, place.language)
+    begun = visits.begin(place.site.store, place.site.routing, visit)
+    response = _go(place.page(begun.turn.page))
+    return _with_token(response, place, begun.token)
+
+
+def _show(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
+    routing, store = place.site.routing, place.site.store
+    found = visits.current(store, visitors.visit(request, place))
+    if found is None:
+        return _go(f"{place.landing}?notice=no_session")
+    session, token = found
+    if not can_edit(session):
+        return _go(place.done)
+    if not can_collect(phase := store.phase()):
+        return refusals.not_collecting(place.language, phase)
+    allowed = sessions.reachable(routing, session, page)
+    if allowed != page:
+        return _go(place.page(allowed))
+    return rendering.page(place, session, token, page, notice=request.GET.get("notice", ""))
+
+
+def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
+    store, visit = place.site.store, visitors.visit(request, place)
+    foreign = visitors.is_foreign(request)
+    if foreign and visits.current(store, visit) is None:
+        return _go(place.landing)
+    sent = Sent(page, visitors.form(request), visitors.wish(request))
+    answered = visits.answer(store, place.site.routing, visit, sent, keeper(place.site))
+    response = _after(place, sent, answered)
+    # Otherwise another website could make this browser go on in a questionnaire it can read.
+    return response if foreign else _with_token(response, place, answered.token)
+
+
+def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
+    turn = answered.turn
+    if answered.as_sent:
+        status = 422 if turn.messages else 200
+        return rendering.page(
+            place, turn.session, answered.token, sent.page, turn.messages, sent.form, status=status
+        )
+    query = "?notice=recovered" if answered.recovered and turn.page else ""
+    return _go(place.page(turn.page) + query)
+
+
+def _go(address: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def _with_token(response: HttpResponse, place: Place, token: str) -> HttpResponse:
+    response.set_cookie(
+        place.cookie,
+        token,
+        max_age=_DAYS_14 if place.link.mode is Mode.WEB else None,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.ENVIRONMENT.https,
+    )
+    return response
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the server can read its database: the phase of the fieldwork as a word."""
+    return HttpResponse(site.current().store.phase().value, content_type="text/plain")
+
+
+@require_safe
+def style(request: HttpRequest, digest: str) -> HttpResponse:
+    """The style sheet. Its address changes with its content, so it may be kept for good."""
+    current = request.path == jinja.style_url()
+    caching = _FOREVER if current else "no-cache"
+    return HttpResponse(
+        jinja.style(), content_type="text/css; charset=utf-8", headers={"Cache-Control": caching}
+    )

@@ -1,0 +1,192 @@
+"""The words of the pages themselves, per language. What a study says stands in the study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FALLBACK = "en"
+"""The language of buttons in a study whose own language has no words here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every word around the questions. `{}` marks where a number or a name comes."""
+
+    name: str
+    skip: str
+    language_choice: str
+    step: str
+    start: str
+    start_again: str
+    go_on: str
+    next: str
+    finish: str
+    back: str
+    optional: str
+    choose_one: str
+    choose_more: str
+    error: str
+    errors: str
+    recovered: str
+    resume: str
+    cookie: str
+    no_session: str
+    address_kept: str
+    thanks: str
+    thanks_text: str
+    another: str
+    closed: str
+    closed_text: str
+    not_open: str
+    not_open_text: str
+    unknown: str
+    unknown_text: str
+    no_entry: str
+    no_entry_text: str
+    too_large: str
+    too_large_text: str
+    unreadable: str
+    unreadable_text: str
+    broken: str
+    broken_text: str
+
+
+_NL = Words(
+    name="Nederlands",
+    skip="Naar de inhoud",
+    language_choice="Taal",
+    step="Stap {} van {}",
+    start="Beginnen",
+    start_again="Opnieuw beginnen",
+    go_on="Verder waar u was",
+    next="Volgende",
+    finish="Antwoorden insturen",
+    back="Vorige",
+    optional="niet verplicht",
+    choose_one="Kies één antwoord.",
+    choose_more="U mag meer dan één antwoord kiezen.",
+    error="Fout",
+    errors="Nog niet alles is goed ingevuld",
+    recovered=(
+        "We konden uw eerdere antwoorden niet terugvinden. Wat u net invulde, is wel bewaard. "
+        "Wilt u de andere vragen hieronder nog eens beantwoorden?"
+    ),
+    resume="U bent op dit apparaat al begonnen. Uw antwoorden zijn bewaard.",
+    cookie=(
+        "Om uw antwoorden bij elkaar te houden, zetten we één cookie op dit apparaat. "
+        "We bewaren niet wie u bent, vanaf welk adres u komt of welk apparaat u gebruikt."
+    ),
+    no_session=(
+        "We zien op dit apparaat geen antwoorden van u. Begint u hieronder? Werkt dat niet, "
+        "kijk dan of uw browser cookies van deze website toestaat."
+    ),
+    address_kept=(
+        "U gaf al een adres op, en we hebben het apart bewaard. Laat dit vak leeg als het klopt."
+    ),
+    thanks="Hartelijk dank",
+    thanks_text="Uw antwoorden zijn bewaard. U kunt deze pagina nu sluiten.",
+    another="Nog een vragenlijst invullen op dit apparaat",
+    closed="Deze vragenlijst is gesloten",
+    closed_text=(
+        "U kunt geen antwoorden meer insturen. Wat al was ingestuurd, is bewaard. "
+        "Hartelijk dank voor uw belangstelling."
+    ),
+    not_open="Deze vragenlijst is nog niet open",
+    not_open_text="Probeert u het later nog eens met dezelfde link.",
+    unknown="Deze pagina kennen we niet",
+    unknown_text=(
+        "Misschien is de link niet helemaal overgenomen. Kijk hem na, of vraag hem opnieuw aan "
+        "degene die u heeft uitgenodigd."
+    ),
+    no_entry="Alleen voor interviewers",
+    no_entry_text="Open de link die u van de onderzoekers kreeg. Daarin staat uw sleutel.",
+    too_large="Dit is te veel tekst",
+    too_large_text=(
+        "We konden deze pagina niet aannemen. Ga met uw browser terug naar de pagina, maak de "
+        "tekst korter en stuur hem opnieuw in. Uw eerdere antwoorden zijn bewaard."
+    ),
+    unreadable="We konden dit niet lezen",
+    unreadable_text=(
+        "Ga met uw browser terug en stuur de pagina opnieuw in. Uw eerdere antwoorden zijn bewaard."
+    ),
+    broken="Er ging iets mis bij ons",
+    broken_text=(
+        "Ga met uw browser terug en stuur de pagina opnieuw in. Blijft het misgaan, probeer het "
+        "dan later. Wat u eerder instuurde, is bewaard."
+    ),
+)
+
+_EN = Words(
+    name="English",
+    skip="Skip to the content",
+    language_choice="Language",
+    step="Step {} of {}",
+    start="Start",
+    start_again="Start again",
+    go_on="Go on where you left off",
+    next="Next",
+    finish="Send in my answers",
+    back="Back",
+    optional="not required",
+    choose_one="Choose one answer.",
+    choose_more="You may choose more than one answer.",
+    error="Error",
+    errors="Some answers still need your attention",
+    recovered=(
+        "We could not find your earlier answers. What you just filled in has been saved. "
+        "Please answer the other questions below once more."
+    ),
+    resume="You have already started on this device. Your answers have been saved.",
+    cookie=(
+        "To keep your answers together we place one cookie on this device. We do not keep who "
+        "you are, the address you come from, or which device you use."
+    ),
+    no_session=(
+        "We see no answers of yours on this device. Please start below. If that does not work, "
+        "check whether your browser allows cookies from this website."
+    ),
+    address_kept=(
+        "You gave an address before, and we have kept it apart. Leave this box empty if it is "
+        "right."
+    ),
+    thanks="Thank you very much",
+    thanks_text="Your answers have been saved. You can close this page now.",
+    another="Fill in another questionnaire on this device",
+    closed="This questionnaire is closed",
+    closed_text=(
+        "You can no longer send in answers. What was sent in before has been saved. "
+        "Thank you for your interest."
+    ),
+    not_open="This questionnaire is not open yet",
+    not_open_text="Please try the same link again later.",
+    unknown="We do not know this page",
+    unknown_text=(
+        "Perhaps the link was not copied completely. Check it, or ask the person who invited you "
+        "to send it again."
+    ),
+    no_entry="For interviewers only",
+    no_entry_text="Open the link you got from the researchers. It holds your key.",
+    too_large="This is too much text",
+    too_large_text=(
+        "We could not accept this page. Go back with your browser, shorten the text and send it "
+        "in again. Your earlier answers have been saved."
+    ),
+    unreadable="We could not read this",
+    unreadable_text=(
+        "Go back with your browser and send the page in again. Your earlier answers have been "
+        "saved."
+    ),
+    broken="Something went wrong on our side",
+    broken_text=(
+        "Go back with your browser and send the page in again. If it goes wrong again, try later. "
+        "What you sent in before has been saved."
+    ),
+)
+
+_WORDS: Mapping[str, Words] = {"nl": _NL, "en": _EN}
+
+
+def words(language: str) -> Words:
+    """The words in a language."""
+    return _WORDS.get(language, _WORDS[FALLBACK])

@@ -1,0 +1,159 @@
+"""Filling in, on values: what a page does to a questionnaire, in whatever order pages come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from blikveld.fieldwork import Happening, Link, Session, State, sessions
+from blikveld.fieldwork.permissions import Refused, can_edit, check_collect, check_edit
+from blikveld.fieldwork.store import Phase
+from blikveld.questionnaire import Routing
+from blikveld.study.load import load
+from blikveld.study.model import Mode
+
+ROUTING = Routing(load(Path(__file__).parents[1] / "studies/small"))
+LINK = Link("zand", Mode.WEB)
+WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["yes"]}
+GULLS = {"places": ["beach", "street"], "loud": ["agree"], "clever": ["disagree"]}
+
+
+def new() -> Session:
+    return sessions.start(ROUTING, "0" * 64, LINK, "nl").session
+
+
+def send(session: Session, number: int, form: dict[str, list[str]]) -> sessions.Turn:
+    page = ROUTING.pages[number - 1]
+    reading = sessions.take(ROUTING, session, page, form)
+    return sessions.submit(ROUTING, session, page, reading)
+
+
+def test_the_start_button_is_the_page_of_introduction() -> None:
+    turn = sessions.start(ROUTING, "0" * 64, LINK, "nl")
+    assert turn.session.pages == {1}
+    assert [(e.happening, e.page) for e in turn.events] == [
+        (Happening.STARTED, 0),
+        (Happening.PAGE, 1),
+    ]
+    assert turn.page == ROUTING.pages[1]
+
+
+def test_a_whole_journey_ends_completed() -> None:
+    session, seen = new(), []
+    for number, form in [(2, WORK), (3, GULLS), (4, {"fed": ["no"]}), (5, {"remarks": ["dag"]})]:
+        turn = send(session, number, form)
+        seen.append(turn.page.number if turn.page else None)
+        session = turn.session
+    assert seen == [3, 4, 5, None]
+    assert session.state is State.COMPLETED
+    assert session.answers == {
+        "district": "zand_duin",
+        "job": "baker",
+        "seen": "yes",
+        "places": ("beach", "street"),
+        "loud": "agree",
+        "clever": "disagree",
+        "fed": "no",
+        "remarks": "dag",
+    }
+
+
+def test_the_path_skips_pages_that_ask_nothing() -> None:
+    turn = send(new(), 2, {**WORK, "seen": ["no"]})
+    assert turn.page == ROUTING.pages[4]
+
+
+def test_a_page_with_a_fault_changes_nothing() -> None:
+    session = new()
+    turn = send(session, 2, {**WORK, "district": ["veen_plas"]})
+    assert [message.question for message in turn.messages] == ["district"]
+    assert turn.session is session
+    assert turn.events == ()
+
+
+def test_the_same_page_twice_counts_once() -> None:
+    first = send(new(), 2, WORK)
+    second = send(first.session, 2, WORK)
+    assert [e.happening for e in first.events] == [Happening.PAGE]
+    assert second.events == ()
+    assert second.session.answers == first.session.answers
+    assert second.page == first.page
+
+
+def test_a_page_before_its_turn_is_kept_and_leads_back_to_the_gap() -> None:
+    turn = send(new(), 3, GULLS)
+    assert turn.session.answers["places"] == ("beach", "street")
+    assert turn.page == ROUTING.pages[1]
+    after = send(turn.session, 2, WORK)
+    assert after.page == ROUTING.pages[2]
+    assert after.session.answers["clever"] == "disagree"
+
+
+def test_the_last_page_before_its_turn_does_not_complete() -> None:
+    turn = send(new(), 5, {"remarks": ["te vroeg"]})
+    assert turn.session.state is State.OPEN
+    assert turn.page == ROUTING.pages[1]
+    assert turn.session.answers == {"remarks": "te vroeg"}
+
+
+def test_what_the_questionnaire_does_not_offer_is_not_kept_early() -> None:
+    turn = send(new(), 3, {**GULLS, "places": ["moon"], "loud": ["agree", "disagree"]})
+    assert turn.session.answers == {"clever": "disagree"}
+
+
+def test_closed_is_closed() -> None:
+    session = sessions.finished(send(new(), 2, WORK).session)
+    turn = send(session, 2, {**WORK, "job": ["other"], "job_other": ["anders"]})
+    assert turn.session is session
+    assert turn.page is None
+    assert turn.events == ()
+    assert not can_edit(session)
+    with pytest.raises(Refused, match="can no longer be changed"):
+        check_edit(session)
+
+
+def test_going_back_and_forth_keeps_what_left_the_path() -> None:
+    session = send(send(new(), 2, WORK).session, 3, GULLS).session
+    without = send(session, 2, {**WORK, "seen": ["no"]}).session
+    again = send(without, 2, WORK).session
+    assert again.answers["places"] == ("beach", "street")
+
+
+def test_unticking_an_answer_takes_it_away() -> None:
+    session = send(send(new(), 2, WORK).session, 3, GULLS).session
+    changed = send(session, 3, {**GULLS, "places": ["dont_know"]}).session
+    assert changed.answers["places"] == ("dont_know",)
+
+
+def test_putting_a_page_aside_keeps_what_is_there_without_counting_it() -> None:
+    page = ROUTING.pages[1]
+    session = new()
+    reading = sessions.take(ROUTING, session, page, {"job": ["baker"]})
+    turn = sessions.put_aside(ROUTING, session, page, reading)
+    assert turn.session.answers == {"job": "baker"}
+    assert turn.session.pages == {1}
+    assert turn.events == ()
+
+
+def test_pages_done_stops_at_the_first_gap() -> None:
+    session = send(new(), 5, {"remarks": ["te vroeg"]}).session
+    assert sessions.pages_done(ROUTING, session) == 1
+    assert sessions.pages_done(ROUTING, send(session, 2, WORK).session) == 2
+
+
+def test_a_page_is_shown_only_when_all_before_it_is_done() -> None:
+    session = send(new(), 2, WORK).session
+    second, third, last = ROUTING.pages[1], ROUTING.pages[2], ROUTING.pages[4]
+    assert sessions.reachable(ROUTING, session, second) == second
+    assert sessions.reachable(ROUTING, session, third) == third
+    assert sessions.reachable(ROUTING, session, last) == third
+
+
+def test_closed_fieldwork_refuses_with_the_reason() -> None:
+    check_collect(Phase.OPEN)
+    with pytest.raises(Refused, match="closed") as closed:
+        check_collect(Phase.CLOSED)
+    assert closed.value.reason["nl"].startswith("De vragenlijst is gesloten.")
+    with pytest.raises(Refused, match="not open yet"):
+        check_collect(Phase.PREPARED)

@@ -1,0 +1,203 @@
+"""Visits over a plain store in memory: repeated, reordered and lost pages make one response."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blikveld.fieldwork import Counts, Event, Happening, Link, Phase, Session, State, tokens, visits
+from blikveld.fieldwork.permissions import Refused
+from blikveld.fieldwork.store import Overtaken
+from blikveld.fieldwork.visits import Sent, Visit, Wish
+from blikveld.questionnaire import Routing
+from blikveld.rules import Missing
+from blikveld.study.load import load
+from blikveld.study.model import Mode
+
+ROUTING = Routing(load(Path(__file__).parents[1] / "studies/small"))
+LINK = Link("zand", Mode.WEB)
+FORMS: Mapping[int, Mapping[str, list[str]]] = {
+    2: {"district": ["zand_duin"], "job": ["baker"], "seen": ["yes"]},
+    3: {"places": ["beach"], "loud": ["agree"], "clever": ["disagree"]},
+    4: {"fed": ["no"]},
+    5: {"remarks": [""], "contact_talk": ["invented@example.org"]},
+}
+
+
+@dataclass
+class MemoryStore:
+    """A store that keeps everything in dictionaries; the plain version of the real one."""
+
+    now: Phase = Phase.OPEN
+    kept: dict[str, Session] = field(default_factory=dict)
+    counters: Counter[tuple[Link, Event]] = field(default_factory=Counter)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        kept, counters = dict(self.kept), Counter(self.counters)
+        try:
+            yield
+        except BaseException:
+            self.kept, self.counters = kept, counters
+            raise
+
+    def phase(self) -> Phase:
+        return self.now
+
+    def find(self, token_hash: str) -> Session | None:
+        return self.kept.get(token_hash)
+
+    def add(self, session: Session, *events: Event) -> None:
+        if session.token_hash in self.kept:
+            raise Overtaken
+        self.kept[session.token_hash] = session
+        self._count(session.link, events)
+
+    def save(self, session: Session, *events: Event) -> None:
+        before = self.kept[session.token_hash]
+        if before.state is State.COMPLETED or session.revision != before.revision + 1:
+            raise Overtaken
+        self.kept[session.token_hash] = session
+        self._count(session.link, events)
+
+    def count(self, link: Link, event: Event) -> None:
+        self._count(link, (event,))
+
+    def sessions(self) -> Iterator[Session]:
+        return iter(self.kept.values())
+
+    def counts(self) -> Mapping[Link, Counts]:
+        return {}
+
+    def _count(self, link: Link, events: tuple[Event, ...]) -> None:
+        self.counters.update((link, event) for event in events)
+
+
+@dataclass
+class Respondent:
+    """A browser that can forget its cookie, and the addresses that were kept."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+    token: str = field(default_factory=tokens.make)
+    addresses: list[str] = field(default_factory=list)
+
+    def start(self) -> visits.Answered:
+        return visits.begin(self.store, ROUTING, Visit(LINK, "nl", (self.token,)))
+
+    def send(
+        self, number: int, wish: Wish = Wish.NEXT, given: tuple[str, ...] | None = None
+    ) -> visits.Answered:
+        known = (self.token,) if given is None else given
+        sent = Sent(ROUTING.pages[number - 1], FORMS[number], wish)
+        return visits.answer(self.store, ROUTING, Visit(LINK, "nl", known), sent, self._keep)
+
+    def _keep(self, session: Session, token: str, filled: Mapping[str, str]) -> None:
+        self.addresses.extend(filled.values())
+
+
+def test_the_start_button_pressed_twice_starts_one_questionnaire() -> None:
+    someone = Respondent()
+    assert someone.start().token == someone.start().token == someone.token
+    assert len(someone.store.kept) == 1
+    assert someone.store.counters[LINK, Event(Happening.STARTED)] == 1
+
+
+def test_the_last_page_sent_twice_gives_thanks_twice_and_one_response() -> None:
+    someone = Respondent()
+    someone.start()
+    turns = [someone.send(number).turn for number in (2, 3, 4, 5, 5)]
+    assert [turn.page is None for turn in turns] == [False, False, False, True, True]
+    assert someone.store.counters[LINK, Event(Happening.COMPLETED)] == 1
+    assert someone.addresses == ["invented@example.org"]
+
+
+def test_a_lost_session_costs_no_answer() -> None:
+    someone = Respondent()
+    answered = someone.send(3, given=())
+    assert answered.recovered
+    kept = someone.store.find(tokens.hashed(answered.token))
+    assert kept is not None
+    assert kept.answers["places"] == ("beach",)
+    assert answered.turn.page == ROUTING.pages[1]
+
+
+def test_a_session_of_another_link_is_not_touched() -> None:
+    someone = Respondent()
+    someone.start()
+    elsewhere = Visit(Link("veen", Mode.WEB), "nl", (someone.token,))
+    sent = Sent(ROUTING.pages[4], FORMS[5])
+    answered = visits.answer(someone.store, ROUTING, elsewhere, sent, someone._keep)
+    assert answered.token != someone.token
+    assert someone.store.kept[tokens.hashed(someone.token)].answers == {}
+
+
+def test_a_token_that_is_not_ours_is_never_taken_over() -> None:
+    someone = Respondent(token="short")  # noqa: S106 - the point is that it is no token
+    assert someone.start().token != "short"
+
+
+def test_closed_fieldwork_takes_nothing_and_still_thanks_who_was_done() -> None:
+    done, half = Respondent(), Respondent()
+    half.store = done.store
+    for someone in (done, half):
+        someone.start()
+    for number in (2, 3, 4, 5):
+        done.send(number)
+    done.store.now = Phase.CLOSED
+    assert done.send(5).turn.page is None
+    with pytest.raises(Refused):
+        half.send(2)
+    with pytest.raises(Refused):
+        Respondent(done.store).start()
+    assert half.store.kept[tokens.hashed(half.token)].answers == {}
+
+
+def test_back_keeps_what_was_filled_in_and_shows_the_page_before() -> None:
+    someone = Respondent()
+    someone.start()
+    someone.send(2)
+    answered = someone.send(3, Wish.BACK)
+    assert answered.turn.page == ROUTING.pages[1]
+    kept = someone.store.kept[tokens.hashed(someone.token)]
+    assert kept.answers["places"] == ("beach",)
+    assert kept.pages == {1, 2}
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from([0, 2, 3, 4, 5]), st.sampled_from([Wish.NEXT, Wish.NEXT, Wish.BACK])),
+    max_size=14,
+)
+
+
+@given(STEPS)
+@settings(max_examples=300, deadline=None)
+def test_any_order_of_pages_makes_one_response_that_the_questionnaire_could_have_made(
+    steps: list[tuple[int, Wish]],
+) -> None:
+    someone = Respondent()
+    someone.start()
+    for number, wish in steps:
+        someone.start() if number == 0 else someone.send(number, wish)
+    (session,) = someone.store.kept.values()
+    counters = someone.store.counters
+    completed = session.state is State.COMPLETED
+    assert counters[LINK, Event(Happening.COMPLETED)] == int(completed)
+    for number in session.pages:
+        assert counters[LINK, Event(Happening.PAGE, number)] == 1
+    record = ROUTING.complete(
+        municipality="zand",
+        mode="web",
+        language="nl",
+        answers=dict(session.answers),
+        completed=completed,
+        pages_done=visits.sessions.pages_done(ROUTING, session),
+    )
+    assert not completed or Missing.BROKEN_OFF not in record.values()
+    assert not completed or record["fed"] == "no"
