@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -76,8 +77,14 @@ def rows(cells: Cells, step: Pass, ready: Ready) -> list[Row]:
     return list(found.values())
 
 
-def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready) -> Floats:
-    """The preferred table: group size × usual shares × how odd a combination is."""
+_SCATTER = 0.15
+
+
+def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready, draw: random.Random) -> Floats:
+    """The preferred table: group size × usual shares × how odd a combination is × chance.
+
+    The chance is there because real tables are never exactly in proportion.
+    """
     result = cells.sizes[cells.group_of]
     for name in step.new:
         shares = plan.shares.get(name, {})
@@ -86,7 +93,8 @@ def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready) -> Floats:
         result = result * [shares.get(v, usual) if isinstance(v, str) else 1.0 for v in values]
     for rule, weight in ready.odd:
         result[cells.where(rule)] *= weight
-    return np.maximum(result, 1e-9)
+    scatter = np.exp([draw.gauss(0.0, _SCATTER) for _ in range(cells.size)])
+    return np.maximum(result * scatter, 1e-9)
 
 
 def _group_rows(cells: Cells) -> Iterator[Row]:

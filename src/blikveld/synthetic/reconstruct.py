@@ -94,13 +94,15 @@ def _numbers(work: Work, step: Pass, cells: Cells, ready: Ready, draw: random.Ra
     """How many persons are in each cell; tries other sums and tables when some cannot hold."""
     plain = Problem(
         step.name,
-        constraints.weights(cells, work.plan, step, ready),
+        constraints.weights(cells, work.plan, step, ready, draw),
         cells.sizes[cells.group_of],
         constraints.rows(cells, step, ready),
     )
     failure: CannotHold | None = None
-    for pin in pins(ready.claims, _TRIES):
+    choices = list(pins(ready.claims, _TRIES))
+    for attempt in range(_TRIES if choices else 0):
         try:
+            pin = choices[attempt % len(choices)]
             rows = [*plain.rows, *score_rows(cells, ready.claims, pin)]
             problem = _with_tables(cells, replace(plain, rows=rows), ready, draw)
             return solve(problem, np.array([draw.random() for _ in range(cells.size)]))

@@ -8,8 +8,12 @@ input gives the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 import highspy
@@ -136,9 +140,10 @@ def _highs(problem: Problem, costs: Floats, lower: Floats, upper: Floats) -> Int
 
 
 def _solver() -> highspy.Highs:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()  # type: ignore[no-untyped-call]
+    with _no_banner():
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (
+        ("output_flag", False),
         ("threads", 1),
         ("parallel", "off"),
         ("random_seed", 1),
@@ -148,6 +153,20 @@ def _solver() -> highspy.Highs:
     ):
         solver.setOptionValue(option, value)
     return solver
+
+
+@contextmanager
+def _no_banner() -> Iterator[None]:
+    """Keep a new solver from writing its name to the standard output of whoever called us."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("w") as nothing:
+            os.dup2(nothing.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _model(

@@ -23,6 +23,7 @@ from blikveld.synthetic.solve import CannotHold, Floats, Ints, Problem, Row, rak
 
 _STEPS = 40_000
 _CHOICE = 40
+_FEW = 100
 _SHAPE = 0.02
 """How much a table is pulled to the preferred one while it is being searched."""
 
@@ -195,7 +196,15 @@ def _moves(rows: Sequence[Row], table: Cross) -> Ints:
     keep = moves.any(axis=1)
     for row in fixed:
         keep &= np.abs(moves[:, row.columns] @ row.factors) < 1e-9
-    return moves[keep]
+    return _doubled(moves[keep]) if keep.sum() < _FEW else moves[keep]
+
+
+def _doubled(moves: Ints) -> Ints:
+    """The moves, and every two of them after one another: more to choose from at each step."""
+    size = moves.shape[1]
+    twice = (moves[:, None, :] + moves[None, :, :]).reshape(-1, size)
+    every = np.unique(np.vstack([moves, twice]), axis=0)
+    return every[every.any(axis=1)]
 
 
 def _move(size: int, steps: Sequence[tuple[int, int]]) -> Ints:
