@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import duckdb
 import numpy as np
-from blikveld.responses.columns import condition, quoted
-from blikveld.responses.snapshot import Snapshot
 from numpy.typing import NDArray
 
+from blikveld.responses.columns import condition, quoted
+from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import parse
 from blikveld.study.model import Study
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
@@ -146,13 +147,17 @@ def _single(variable: Variable, value: Value) -> Stored:
     match variable.kind, value:
         case VariableKind.FLAG, bool():
             return value
-        case VariableKind.NUMBER, int() | float() if not isinstance(value, bool):
+        case VariableKind.NUMBER, int() | float() if _is_number(value):
             return float(value)
         case VariableKind.TEXT, str() if _storable(value):
             return value
         case VariableKind.SINGLE, str() if value in codes(variable):
             return value
     raise WrongRecord(variable.name, f"Its value fits no {variable.kind.value} variable.")
+
+
+def _is_number(value: float) -> bool:
+    return not isinstance(value, bool) and not isnan(value)
 
 
 def _storable(text: str) -> bool:

@@ -1,0 +1,205 @@
+"""The answers of a closed fieldwork in one hashed file, with nothing that tells who or when.
+
+A snapshot is a folder of two files: `respondents.parquet`, one row a respondent sorted by content,
+and `snapshot.json`, which names the study and the hash of the rows. Keys of respondents are not
+stored. The same answers give the same bytes, in whatever order they came.
+
+Coded and derived variables are stored beside the answers, so that a table engine can count them
+without Python.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from blikveld.responses import engine
+from blikveld.responses.coding import code_and_derive
+from blikveld.responses.faults import (
+    SnapshotColumns,
+    SnapshotDamaged,
+    SnapshotIncomplete,
+    SnapshotOfOtherStudy,
+    TwiceTheSame,
+    UnknownAnswers,
+    shown,
+)
+from blikveld.responses.files import check_free, new_folder
+from blikveld.responses.record import Response, raw_names
+from blikveld.responses.schema import Stored, cells, columns, columns_of, value
+from blikveld.rules import Person
+from blikveld.study.model import Study
+
+ROWS = "respondents.parquet"
+ABOUT = "snapshot.json"
+_FILES = (ROWS, ABOUT)
+_FORMAT = 1
+_KEYS = frozenset({"format", "study", "version", "digest", "rows", "sha256", "engine"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot that was checked against its study. `digest` is the SHA-256 of its rows' file."""
+
+    study: Study = field(repr=False)
+    folder: Path
+    digest: str
+    rows: int
+
+    def connect(self) -> engine.Connection:
+        """A connection of one's own on which `respondents` can be queried; close it after use.
+
+        The rows are read from the file once. No statement can reach a file or a network.
+        """
+        return self._loaded.cursor()
+
+    def persons(self) -> Iterator[Person]:
+        """Everybody in the order of the rows: answers, coded and derived variables.
+
+        Raises WrongRecord when a row holds what nobody can answer.
+        """
+        variables = self.study.variables.values()
+        widths = [(variable, len(columns_of(variable))) for variable in variables]
+        with self.connect() as connection:
+            for row in engine.rows(connection):
+                stored = iter(row)
+                yield {
+                    variable.name: value(variable, tuple(islice(stored, width)))
+                    for variable, width in widths
+                }
+
+    def responses(self) -> Iterator[Response]:
+        """The answers alone, as fieldwork handed them over; the key is now the row's number."""
+        names = raw_names(self.study)
+        for number, person in enumerate(self.persons(), start=1):
+            yield Response(str(number), {name: person[name] for name in names})
+
+    @cached_property
+    def _loaded(self) -> engine.Connection:
+        try:
+            return engine.load(self.folder / ROWS)
+        except engine.EngineError:
+            raise SnapshotDamaged(self.folder, f"{ROWS} cannot be read.") from None
+
+
+def write(
+    study: Study, responses: Iterable[Response], folder: Path, *, replace: bool = False
+) -> Snapshot:
+    """Write a snapshot of these responses; the folder is there completely or not at all.
+
+    Raises SnapshotNotWritten when something stands there already (with `replace` an older
+    snapshot gives way), TwiceTheSame, UnknownAnswers, UnknownVariable for a variable without a
+    value, WrongRecord for a value that the study cannot have, ColumnClash.
+    """
+    check_free(folder, _FILES, replace=replace)
+    rows = _rows(study, responses)
+    with new_folder(folder, _FILES, replace=replace) as fresh:
+        engine.write(columns(study.variables), rows, fresh / ROWS)
+        about = _about(study, len(rows), _hash(fresh / ROWS))
+        text = json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False)
+        (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
+    return read(study, folder)
+
+
+def read(study: Study, folder: Path) -> Snapshot:
+    """Open a snapshot that was made with exactly these study files.
+
+    Raises SnapshotIncomplete, SnapshotDamaged, SnapshotOfOtherStudy or SnapshotColumns.
+    """
+    for name in _FILES:
+        if not (folder / name).is_file():
+            raise SnapshotIncomplete(folder, f"{name} is not there.")
+    about = _read_about(folder)
+    _check_study(study, about, folder)
+    digest = _hash(folder / ROWS)
+    if digest != about["sha256"]:
+        raise SnapshotDamaged(folder, f"{ROWS} is not the file that was written.")
+    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])))
+    with snapshot.connect() as connection:
+        _check_columns(study, connection, folder)
+        if engine.count(connection) != snapshot.rows:
+            raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
+    return snapshot
+
+
+def _rows(study: Study, responses: Iterable[Response]) -> list[tuple[Stored, ...]]:
+    """The rows sorted by their content: their order tells nothing of who came first."""
+    raw = frozenset(raw_names(study))
+    seen: set[str] = set()
+    rows: list[tuple[Stored, ...]] = []
+    for response in responses:
+        if response.respondent in seen:
+            raise TwiceTheSame
+        if unknown := response.values.keys() - raw:
+            raise UnknownAnswers(unknown)
+        seen.add(response.respondent)
+        rows.append(_row(study, response))
+    # Text, truth, numbers and None cannot be compared with each other; how they print can.
+    return sorted(rows, key=repr)
+
+
+def _row(study: Study, response: Response) -> tuple[Stored, ...]:
+    person = code_and_derive(study, response.values)
+    return tuple(cell for v in study.variables.values() for cell in cells(v, person))
+
+
+def _about(study: Study, rows: int, digest: str) -> Mapping[str, str | int]:
+    return {
+        "format": _FORMAT,
+        "study": study.key,
+        "version": study.version,
+        "digest": study.digest,
+        "rows": rows,
+        "sha256": digest,
+        "engine": engine.VERSION,
+    }
+
+
+def _read_about(folder: Path) -> Mapping[str, object]:
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise SnapshotDamaged(folder, f"{ABOUT} cannot be read.") from None
+    if not isinstance(about, dict) or about.get("format") != _FORMAT:
+        raise SnapshotDamaged(folder, f"{ABOUT} is not in format {_FORMAT}.")
+    if about.keys() != _KEYS or type(about["rows"]) is not int:
+        raise SnapshotDamaged(folder, f"{ABOUT} does not hold what a snapshot says.")
+    return about
+
+
+def _check_study(study: Study, about: Mapping[str, object], folder: Path) -> None:
+    wanted = {"study": study.key, "version": study.version}
+    for key, here in wanted.items():
+        if about[key] != here:
+            raise SnapshotOfOtherStudy(
+                folder, f"It is of {key} {about[key]!r}, and this is {key} {here!r}."
+            )
+    if about["digest"] != study.digest:
+        raise SnapshotOfOtherStudy(folder, "The study's files were changed after it was made.")
+
+
+def _check_columns(study: Study, connection: engine.Connection, folder: Path) -> None:
+    there, wanted = engine.columns(connection), columns(study.variables)
+    if there == wanted:
+        return
+    lacking = {c.name for c in wanted} - {c.name for c in there}
+    foreign = {c.name for c in there} - {c.name for c in wanted}
+    if lacking:
+        raise SnapshotColumns(folder, f"It lacks the columns {shown(lacking)}.")
+    if foreign:
+        raise SnapshotColumns(folder, f"It has columns of its own: {shown(foreign)}.")
+    changed = {here.name for here, meant in zip(there, wanted, strict=True) if here != meant}
+    raise SnapshotColumns(folder, f"The type or place differs of {shown(changed)}.")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
