@@ -110,6 +110,16 @@ def check(folder: StudyName) -> int:
     return ExitCode.DONE
 
 
+@study_app.command
+def new(folder: Path) -> int:
+    """Begin a study of your own: a small one that works, to change."""
+    written = steps.new_study(load("example"), folder)
+    console.print(f"A study to change stands in {written}. What to do next:")
+    console.print(f"  blikveld study check {written}")
+    console.print(f"  blikveld demo --study {written} --out {written}-out")
+    return ExitCode.DONE
+
+
 synthetic_app = App(name="synthetic", help="Reference respondents from published figures.")
 app.command(synthetic_app)
 

@@ -60,3 +60,16 @@ class Progress:
         yield lambda pieces: self._bars.advance(task, pieces)
         if not errors.is_terminal:
             errors.print(f"{title}: {time.monotonic() - began:.1f} s")
+
+    @contextmanager
+    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """Work that tells what it is doing: call with the name, how many are done, and of how many."""
+        task = self._bars.add_task(title, total=None)
+        began = time.monotonic()
+
+        def tell(name: str, done: int, total: int) -> None:
+            self._bars.update(task, description=f"{title}: {name}", completed=done, total=total)
+
+        yield tell
+        if not errors.is_terminal:
+            errors.print(f"{title}: {time.monotonic() - began:.1f} s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from blikveld.checker.rounding import Verdict, verdict
 from blikveld.cli.console import console
 from blikveld.inclusion import Funnel
 from blikveld.study.published import Measure
+from blikveld.synthetic.verify import Miss
 from blikveld.tabulation.reproduce import Outcome, Reproduction
 
 
@@ -47,6 +48,19 @@ def reproduction(result: Reproduction) -> None:
         console.print(_rows("Contradicted by another published figure", result.contradicted, _why))
     if result.outside:
         console.print(_rows("Not in any answer", result.outside, _why))
+
+
+def misses(found: Sequence[Miss]) -> None:
+    """Published figures that records do not give."""
+    if not found:
+        console.print("Every published figure that can hold comes out.")
+        return
+    grid = Grid(title="Does not come out", title_justify="left")
+    for name in ("Figure", "Printed", "Found"):
+        grid.add_column(name)
+    for miss in found:
+        grid.add_row(miss.key, miss.printed, miss.found)
+    console.print(grid)
 
 
 def _totals(result: Reproduction) -> Grid:
