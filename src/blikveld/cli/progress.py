@@ -63,7 +63,7 @@ class Progress:
 
     @contextmanager
     def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
-        """Work that tells what it is doing: call with the name, how many are done, and of how many."""
+        """Work that tells what it is doing: its name, how many stages are done, of how many."""
         task = self._bars.add_task(title, total=None)
         began = time.monotonic()
 
