@@ -55,7 +55,7 @@ def parse(text: str) -> Rule:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         column = getattr(error, "offset", None) or 1
         raise RuleError(
-            text, column, "This cannot be read.", "Check quotes and brackets."
+            text, column, "This cannot be read.", "Check quotes, brackets and ==."
         ) from None
     return _Reader(text).rule(tree.body)
 
