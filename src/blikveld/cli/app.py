@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -147,6 +148,10 @@ def main() -> None:
     except BlikveldError as error:
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
         code = error.exit_code
+    except BrokenPipeError:
+        # Whoever reads has seen enough; what is left must not be flushed into nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.DONE
     except KeyboardInterrupt:
         errors.print("Stopped.")
         code = 130

@@ -15,7 +15,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
 from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.routing import Routing
-from blikveld.responses.snapshot import Snapshot, write
+from blikveld.responses.snapshot import Origin, Snapshot, write
 from blikveld.rules import Value
 from blikveld.study import published
 from blikveld.study.model import ContactItem, Mode, Study
@@ -41,10 +41,11 @@ def run(study: Study, out: Path) -> int:
     """
     _clear(out)
     with Progress() as progress:
-        _collect(study, out / "fieldwork", progress)
+        collect(study, out / "fieldwork", progress)
         with progress.step("Writing the snapshot"):
             answers = fieldwork.responses(out / "fieldwork", study)
-            snapshot = write(study, answers, out / "snapshot", reference=True)
+            origin = Origin.REFERENCE if load(study) else Origin.MADE_UP
+            snapshot = write(study, answers, out / "snapshot", origin=origin)
         with progress.step("Making tables and report"):
             files = steps.write_report(study, snapshot, out / "report", study.languages[:1])
     return _tell(study, snapshot, files, out)
@@ -64,7 +65,7 @@ def _clear(out: Path) -> None:
     (out / _MARK).touch()
 
 
-def _collect(study: Study, data: Path, progress: Progress) -> None:
+def collect(study: Study, data: Path, progress: Progress) -> None:
     """Open the fieldwork, let everybody fill in the pages over HTTP, and close it."""
     keys = make_keys()
     with progress.step("Opening the fieldwork"):

@@ -16,7 +16,7 @@ from blikveld.cli.progress import Progress
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Snapshot, read, write
+from blikveld.responses.snapshot import Origin, Snapshot, read, write
 from blikveld.study import published
 from blikveld.study.model import Study
 from blikveld.synthetic import reconstruct as reconstruction
@@ -58,7 +58,8 @@ def snapshot_or_reference(study: Study, folder: Path | None) -> Iterator[Snapsho
         yield read(study, folder)
         return
     with tempfile.TemporaryDirectory(prefix="blikveld-") as made:
-        yield write(study, responses(study, reference(study)), Path(made) / "snapshot")
+        answers = responses(study, reference(study))
+        yield write(study, answers, Path(made) / "snapshot", origin=Origin.REFERENCE)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
@@ -39,7 +40,21 @@ ROWS = "respondents.parquet"
 ABOUT = "snapshot.json"
 _FILES = (ROWS, ABOUT)
 _FORMAT = 1
-_KEYS = frozenset({"format", "study", "version", "digest", "rows", "sha256", "engine"})
+_KEYS = frozenset({"format", "study", "version", "digest", "rows", "sha256", "engine", "origin"})
+
+
+class Origin(Enum):
+    """Where answers come from. A report says so when they are nobody's."""
+
+    FIELDWORK = "fieldwork"
+    """People answered."""
+    REFERENCE = "reference"
+    """Reconstructed from published counts; what those do not fix is invented."""
+    MADE_UP = "made_up"
+    """Drawn at random to try a study; everything is invented."""
+
+
+_ORIGINS = {origin.value for origin in Origin}
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class Snapshot:
     folder: Path
     digest: str
     rows: int
+    origin: Origin = Origin.FIELDWORK
 
     def connect(self) -> engine.Connection:
         """A connection of one's own on which `respondents` can be queried; close it after use.
@@ -88,7 +104,12 @@ class Snapshot:
 
 
 def write(
-    study: Study, responses: Iterable[Response], folder: Path, *, replace: bool = False
+    study: Study,
+    responses: Iterable[Response],
+    folder: Path,
+    *,
+    replace: bool = False,
+    origin: Origin = Origin.FIELDWORK,
 ) -> Snapshot:
     """Write a snapshot of these responses; the folder is there completely or not at all.
 
@@ -100,7 +121,7 @@ def write(
     rows = _rows(study, responses)
     with new_folder(folder, _FILES, replace=replace) as fresh:
         engine.write(columns(study.variables), rows, fresh / ROWS)
-        about = _about(study, len(rows), _hash(fresh / ROWS))
+        about = _about(study, len(rows), _hash(fresh / ROWS), origin)
         text = json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False)
         (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
     return read(study, folder)
@@ -119,7 +140,7 @@ def read(study: Study, folder: Path) -> Snapshot:
     digest = _hash(folder / ROWS)
     if digest != about["sha256"]:
         raise SnapshotDamaged(folder, f"{ROWS} is not the file that was written.")
-    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])))
+    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])), Origin(about["origin"]))
     with snapshot.connect() as connection:
         _check_columns(study, connection, folder)
         if engine.count(connection) != snapshot.rows:
@@ -148,7 +169,7 @@ def _row(study: Study, response: Response) -> tuple[Stored, ...]:
     return tuple(cell for v in study.variables.values() for cell in cells(v, person))
 
 
-def _about(study: Study, rows: int, digest: str) -> Mapping[str, str | int]:
+def _about(study: Study, rows: int, digest: str, origin: Origin) -> Mapping[str, str | int]:
     return {
         "format": _FORMAT,
         "study": study.key,
@@ -157,6 +178,7 @@ def _about(study: Study, rows: int, digest: str) -> Mapping[str, str | int]:
         "rows": rows,
         "sha256": digest,
         "engine": engine.VERSION,
+        "origin": origin.value,
     }
 
 
@@ -167,7 +189,7 @@ def _read_about(folder: Path) -> Mapping[str, object]:
         raise SnapshotDamaged(folder, f"{ABOUT} cannot be read.") from None
     if not isinstance(about, dict) or about.get("format") != _FORMAT:
         raise SnapshotDamaged(folder, f"{ABOUT} is not in format {_FORMAT}.")
-    if about.keys() != _KEYS or type(about["rows"]) is not int:
+    if about.keys() != _KEYS or type(about["rows"]) is not int or about["origin"] not in _ORIGINS:
         raise SnapshotDamaged(folder, f"{ABOUT} does not hold what a snapshot says.")
     return about
 

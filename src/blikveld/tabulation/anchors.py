@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
-from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.snapshot import Origin, Snapshot
 from blikveld.rules import names, parse
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.published import Measure, Population, Published, Status, load
@@ -98,8 +98,10 @@ class _Sources:
 def counter_of(study: Study, snapshot: Snapshot) -> Counter:
     """A counter among the included that knows which of its counts are invented."""
     counter = Counter(study, snapshot)
-    if snapshot.reference:
+    if snapshot.origin is Origin.REFERENCE:
         counter.fixed = Anchors(study, counter, load(study.folder)).fixed
+    elif snapshot.origin is Origin.MADE_UP:
+        counter.fixed = lambda _: False
     return counter
 
 
