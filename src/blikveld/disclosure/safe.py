@@ -1,0 +1,116 @@
+"""What a report may print. These values can be read by anybody and made by nobody but release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+
+from blikveld.disclosure.policy import Policy
+from blikveld.errors import BlikveldError
+from blikveld.figures.cell import Ask, Column, Source
+
+_KEY = object()
+"""Held by this room alone. Without it no safe value can be made."""
+
+
+class NotReleased(BlikveldError):
+    """Somebody tried to make a safe value around release."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "not-released",
+            what,
+            "Only disclosure.release makes this.",
+            "Give the computed tables and cells to disclosure.release.",
+        )
+
+
+def _check(key: object, what: str) -> None:
+    if key is not _KEY:
+        raise NotReleased(what)
+
+
+@dataclass(frozen=True, slots=True)
+class SafeCell:
+    """A number that may be printed, or the fact that it may not.
+
+    `count` is None where it is kept back, `base` where the base is. What was kept back is not in
+    here, and not why: a small count and one that protects it look the same.
+    """
+
+    id: str
+    count: int | None
+    base: int | None
+    base_rule: str
+    rule: str
+    source: Source
+    variable: str
+    category: str
+    mentions: bool
+    fixed: bool
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a SafeCell")
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the count is kept back."""
+        return self.count is None
+
+
+@dataclass(frozen=True, slots=True)
+class SafeRow:
+    """One row of a cleared table; `level` 0 is the grand total, 1 a subtotal, 2 a row under it."""
+
+    name: str
+    label: Mapping[str, str]
+    level: int
+    cells: tuple[SafeCell, ...]
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a SafeRow")
+
+
+@dataclass(frozen=True, slots=True)
+class SafeTable:
+    """A table that may be printed. Laid out as figures.cell.Table."""
+
+    name: str
+    place: Mapping[str, str]
+    title: Mapping[str, str]
+    base_rule: str
+    row_labels: tuple[Mapping[str, str], ...]
+    column_label: Mapping[str, str]
+    columns: tuple[Column, ...]
+    rows: tuple[SafeRow, ...]
+    multiple: bool
+    notes: tuple[Mapping[str, str], ...]
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a SafeTable")
+
+    @property
+    def withheld(self) -> int:
+        """How many counts are kept back."""
+        return sum(cell.withheld for row in self.rows for cell in row.cells)
+
+    @property
+    def invented(self) -> bool:
+        """Whether a printed count is not fixed by any published figure."""
+        return any(not c.fixed and not c.withheld for row in self.rows for c in row.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Everything a report may print: tables by name, cells by the question that was asked."""
+
+    tables: Mapping[str, SafeTable]
+    cells: Mapping[Ask, SafeCell]
+    policy: Policy
+    key: InitVar[object] = field(repr=False)
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a Release")

@@ -1,0 +1,221 @@
+"""All numbers to be printed as one system of sums, as a reader with pencil and paper sees it.
+
+A count is known by the set of conditions that its people meet. So a row total of one table, the
+same group in another table and the base of a sentence are one number, wherever they stand: keeping
+a count back in one place and printing it in another cannot happen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from blikveld.errors import BlikveldError
+from blikveld.figures.cell import Cell, Table
+from blikveld.rules import Rule, evaluate, names, parse
+from blikveld.rules.evaluate import WrongKind
+from blikveld.rules.nodes import And, Chosen, Compare, Comparison, Constant, Not, OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which people, or with `mentions` which answers, are counted: those that meet every part."""
+
+    parts: frozenset[Rule]
+    mentions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`whole` is the sum of `parts`; with `at_most` the parts may add up to less.
+
+    With `at_least` they may add up to more.
+    """
+
+    whole: int
+    parts: tuple[int, ...]
+    at_most: bool = False
+    at_least: bool = False
+
+
+class TwoNumbers(BlikveldError):
+    """The same people were counted twice with different results."""
+
+    def __init__(self, cell: Cell, found: int, before: int) -> None:
+        super().__init__(
+            "two-numbers",
+            f"{cell.rule} of {cell.base_rule}",
+            f"This was counted as {found} and elsewhere as {before}.",
+            "Make all tables and cells from one snapshot.",
+        )
+
+
+@dataclass(slots=True)
+class System:
+    """Every number once, and the sums between them."""
+
+    values: list[int] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    where: dict[Key, int] = field(default_factory=dict)
+    sums: dict[Sum, None] = field(default_factory=dict)
+
+    def number(self, key: Key, value: int, cell: Cell) -> int:
+        """The index of a number, which is added when it is new."""
+        if key not in self.where:
+            self.where[key] = len(self.values)
+            self.keys.append(key)
+            self.values.append(value)
+        index = self.where[key]
+        if self.values[index] != value:
+            raise TwoNumbers(cell, value, self.values[index])
+        return index
+
+    def count(self, cell: Cell) -> int:
+        """The index of a cell's count."""
+        return self.number(count_key(cell), cell.count, cell)
+
+    def base(self, cell: Cell) -> int:
+        """The index of a cell's base."""
+        return self.number(base_key(cell), cell.base, cell)
+
+    def add(self, found: Sum) -> None:
+        """Note a sum if it holds in the numbers; what only looks like a sum is left out."""
+        total = sum(self.values[part] for part in found.parts)
+        whole = self.values[found.whole]
+        holds = (
+            total == whole
+            or (found.at_most and total < whole)
+            or (found.at_least and total > whole)
+        )
+        if holds and found.whole not in found.parts:
+            self.sums[found] = None
+
+
+def base_key(cell: Cell) -> Key:
+    """Who is in the base of a cell."""
+    return Key(frozenset(_parts(cell.base_rule)), cell.mentions)
+
+
+def count_key(cell: Cell) -> Key:
+    """Who is counted in a cell."""
+    parts = frozenset((*_parts(cell.base_rule), *_parts(cell.rule)))
+    if parts == base_key(cell).parts:
+        return base_key(cell)
+    return Key(parts)
+
+
+def build(tables: Sequence[Table], cells: Iterable[Cell]) -> System:
+    """The system of everything in these tables and cells."""
+    system = System()
+    alone = list(cells)
+    for cell in (*(c for table in tables for row in table.rows for c in row.cells), *alone):
+        count, base = system.count(cell), system.base(cell)
+        if count != base:
+            system.add(Sum(base, (count,), at_most=True))
+    for table in tables:
+        _nested(system, table)
+    _partitions(system)
+    return system
+
+
+def _nested(system: System, table: Table) -> None:
+    for column in range(len(table.columns)):
+        for whole, parts in families([row.level for row in table.rows]):
+            indices = [system.count(table.rows[row].cells[column]) for row in (whole, *parts)]
+            system.add(Sum(indices[0], tuple(indices[1:])))
+
+
+def families(levels: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each total with the rows right under it, by position; totals may stand first or last.
+
+    `levels` holds 0 for the grand total, 1 for subtotals, 2 for rows under them. Rows of level 2
+    before the first subtotal mean that totals stand last.
+    """
+    last = bool(levels) and levels[0] == max(levels)
+    order = range(len(levels)) if not last else range(len(levels) - 1, -1, -1)
+    children: dict[int, list[int]] = defaultdict(list)
+    open_: dict[int, int] = {}
+    for row in order:
+        level = levels[row]
+        above = [open_[lower] for lower in range(level) if lower in open_]
+        if above:
+            children[above[-1]].append(row)
+        open_ = {k: v for k, v in open_.items() if k < level} | {level: row}
+    for whole, parts in children.items():
+        yield whole, tuple(sorted(parts))
+
+
+def _partitions(system: System) -> None:
+    single, multiple = _groups(system)
+    for (rest, _), codes in single.items():
+        if rest in system.where:
+            system.add(Sum(system.where[rest], tuple(codes.values())))
+    for (rest, _), codes in multiple.items():
+        # Everybody ticks something where an answer is required, so ticks are no fewer than people.
+        if rest in system.where and len(codes) > 1:
+            system.add(Sum(system.where[rest], tuple(codes.values()), at_least=True))
+    for key, index in list(system.where.items()):
+        for part in key.parts:
+            _link(system, key, index, part, single)
+
+
+def _groups(
+    system: System,
+) -> tuple[Mapping[tuple[Key, str], dict[str, int]], Mapping[tuple[Key, str], dict[str, int]]]:
+    """For each group of people and variable: code to index, of single and multiple choice."""
+    single: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
+    multiple: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
+    for key, index in system.where.items():
+        for part in key.parts:
+            rest = Key(key.parts - {part})
+            match part:
+                case Compare(name, Comparison.EQUAL, str() as code):
+                    single[rest, name][code] = index
+                case Chosen(name, code):
+                    multiple[rest, name][code] = index
+    return single, multiple
+
+
+def _link(
+    system: System,
+    key: Key,
+    index: int,
+    part: Rule,
+    single: Mapping[tuple[Key, str], dict[str, int]],
+) -> None:
+    """A group such as `suspicion != 'no'` is the sum of the answers that meet it."""
+    named = names(part)
+    if len(named) != 1 or isinstance(part, Chosen):
+        return
+    (name,) = named
+    codes = single.get((Key(key.parts - {part}), name), {})
+    inside = tuple(i for code, i in codes.items() if _meets(part, name, code))
+    if inside and inside != (index,):
+        system.add(Sum(index, inside))
+
+
+def _meets(part: Rule, name: str, code: str) -> bool:
+    try:
+        return evaluate(part, {name: code}) is True
+    except WrongKind:
+        return False
+
+
+def _parts(text: str) -> tuple[Rule, ...]:
+    rule = parse(text)
+    parts = rule.parts if isinstance(rule, And) else (rule,)
+    return tuple(_plain(part) for part in parts if part != Constant(True))
+
+
+def _plain(part: Rule) -> Rule:
+    """One way to write what can be written in several."""
+    match part:
+        case OneOf(name, (only,)):
+            return Compare(name, Comparison.EQUAL, only)
+        case OneOf(name, codes):
+            return OneOf(name, tuple(sorted(set(codes))))
+        case Not(Compare(name, Comparison.EQUAL, code)):
+            return Compare(name, Comparison.NOT_EQUAL, code)
+        case _:
+            return part

@@ -1,0 +1,218 @@
+"""What may leave: small counts are kept back, and nobody can add or subtract their way to them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release
+from blikveld.disclosure.audit import Unprotected, audit
+from blikveld.disclosure.system import TwoNumbers, build, families
+from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
+
+SOURCE = Source("made_up", "1", "0" * 64)
+EVERYBODY = "True"
+
+
+def cell(count: int, base: int, base_rule: str, rule: str) -> Cell:
+    return Cell(count, base, base_rule, rule, SOURCE)
+
+
+def table(
+    counts: Sequence[Sequence[int]],
+    key: str = "made",
+    column: str = "answer",
+    base: str = EVERYBODY,
+) -> Table:
+    """Invented counts by group and answer, with totals of both."""
+    rows = [*counts, [sum(line) for line in zip(*counts, strict=True)]]
+    names = [f"g{i}" for i in range(len(counts))] + ["total"]
+    codes = [f"c{i}" for i in range(len(counts[0]))]
+    made = []
+    for name, line in zip(names, rows, strict=True):
+        group = base if name == "total" else f"team == '{name}'"
+        if base != EVERYBODY and name != "total":
+            group = f"{base} and {group}"
+        cells = [
+            cell(n, sum(line), group, f"{column} == '{code}'")
+            for n, code in zip(line, codes, strict=True)
+        ]
+        level = 0 if name == "total" else 2
+        made.append(
+            Row(name, {"en": name}, level, (*cells, cell(sum(line), sum(line), group, "True")))
+        )
+    columns = (
+        *(Column(code, {"en": code}) for code in codes),
+        Column("total", {"en": "All"}, True),
+    )
+    label = {"en": key}
+    return Table(key, label, label, base, (label,), label, columns, tuple(made))
+
+
+def printed(found: SafeTable) -> list[list[int | None]]:
+    return [[c.count for c in row.cells] for row in found.rows]
+
+
+def test_a_safe_value_is_made_by_release_only() -> None:
+    with pytest.raises(NotReleased):
+        SafeCell("x", 1, 2, "True", "True", SOURCE, "", "", False, True, key=object())
+    safe = release([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
+    with pytest.raises((NotReleased, TypeError, ValueError)):
+        dataclasses.replace(safe, count=4)
+
+
+def test_without_a_policy_everything_is_printed_as_it_is() -> None:
+    found = release([table([[1, 2], [3, 40]])], {}, Policy.off()).tables["made"]
+    assert printed(found) == [[1, 2, 3], [3, 40, 43], [4, 42, 46]]
+
+
+def test_a_lone_small_count_takes_a_neighbour_in_its_row_and_its_column_along() -> None:
+    found = printed(release([table([[3, 20], [20, 30], [30, 40]])], {}, Policy()).tables["made"])
+    assert found[0][0] is None
+    assert found[0].count(None) >= 2
+    assert [row[0] for row in found].count(None) >= 2
+    assert found[-1] == [53, 90, 143]
+
+
+def test_a_table_without_small_counts_is_left_alone() -> None:
+    assert release([table([[5, 20], [20, 30]])], {}, Policy()).tables["made"].withheld == 0
+
+
+def test_zero_is_printed_by_default_and_kept_back_where_zeros_are_hidden() -> None:
+    counts = [[0, 20], [20, 30], [20, 30]]
+    assert release([table(counts)], {}, Policy()).tables["made"].rows[0].cells[0].count == 0
+    hidden = release([table(counts)], {}, Policy(zeros=Zeros.HIDDEN)).tables["made"]
+    assert hidden.rows[0].cells[0].withheld
+    assert hidden.withheld > 1
+
+
+def test_the_percentage_of_a_kept_back_count_has_no_base_or_no_count_to_be_made_from() -> None:
+    found = release([table([[1, 2], [20, 30], [30, 40]])], {}, Policy()).tables["made"]
+    for safe in found.rows[0].cells:
+        assert safe.count is None
+    assert found.rows[0].cells[0].base is None
+
+
+def test_the_total_of_one_table_does_not_give_away_a_count_of_another() -> None:
+    first = table([[2, 30, 40], [50, 60, 70], [80, 90, 95]], column="answer")
+    # Those who did not answer c0: their total would tell how many did.
+    second = table(
+        [[35, 35], [60, 70], [85, 100]], key="next", column="more", base="answer != 'c0'"
+    )
+    together = release([first, second], {}, Policy())
+    assert together.tables["made"].rows[0].cells[0].withheld
+    totals = (together.tables["made"].rows[0].cells[-1], together.tables["next"].rows[0].cells[-1])
+    assert any(total.withheld for total in totals) or (
+        together.tables["made"].rows[0].cells[1].withheld
+        and together.tables["made"].rows[0].cells[2].withheld
+    )
+
+
+def test_a_sentence_may_not_say_a_small_count_nor_its_complement() -> None:
+    asks = {
+        Ask("True", "answer == 'c0'"): cell(3, 100, "True", "answer == 'c0'"),
+        Ask("True", "answer == 'c1'"): cell(97, 100, "True", "answer == 'c1'"),
+        Ask("True", "other == 'a'"): cell(40, 100, "True", "other == 'a'"),
+    }
+    assert [c.count for c in release([], asks, Policy()).cells.values()] == [None, None, 40]
+
+
+def test_a_sentence_keeps_its_number_where_something_else_can_be_kept_back() -> None:
+    made = table([[3, 20, 30], [20, 30, 40], [30, 40, 50]])
+    ask = Ask("team == 'g0'", "answer == 'c1'")
+    said = {ask: cell(20, 53, "team == 'g0'", "answer == 'c1'")}
+    assert release([made], said, Policy()).cells[ask].count == 20
+
+
+def test_counts_that_contradict_each_other_are_refused() -> None:
+    asks = {Ask("True", "answer == 'c0'"): cell(4, 100, "True", "answer == 'c0'")}
+    with pytest.raises(TwoNumbers):
+        release([table([[9, 9], [9, 9]])], asks, Policy())
+
+
+def test_the_audit_finds_what_was_left_open() -> None:
+    system = build([table([[3, 20], [20, 30], [30, 40]])], [])
+    small = [i for i, value in enumerate(system.values) if value == 3]
+    with pytest.raises(Unprotected):
+        audit(system, small, Policy())
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ([0, 1, 2, 2, 1, 2], {0: (1, 4), 1: (2, 3), 4: (5,)}),
+        ([2, 2, 1, 2, 1, 0], {5: (2, 4), 2: (0, 1), 4: (3,)}),
+        ([0], {}),
+        ([0, 1, 1], {0: (1, 2)}),
+    ],
+)
+def test_totals_may_stand_first_or_last(
+    levels: list[int], expected: Mapping[int, tuple[int, ...]]
+) -> None:
+    assert dict(families(levels)) == expected
+
+
+counts = st.lists(
+    st.lists(st.sampled_from([0, 1, 2, 3, 4, 6, 9]), min_size=3, max_size=3),
+    min_size=3,
+    max_size=3,
+)
+
+
+@given(counts, st.sampled_from([3, 5]))
+@settings(max_examples=60, deadline=None)
+def test_every_small_count_could_be_any_small_number(made: list[list[int]], threshold: int) -> None:
+    policy = Policy(threshold)
+    found = printed(release([table(made)], {}, policy).tables["made"])
+    truth = [[*row, sum(row)] for row in made]
+    truth.append([sum(column) for column in zip(*truth, strict=True)])
+    seen = possible(found, sum(map(sum, made)) + threshold)
+    for row, column in product(range(4), range(4)):
+        if policy.small(truth[row][column]):
+            assert found[row][column] is None
+            assert set(range(1, threshold)) <= seen[row, column]
+
+
+def possible(found: list[list[int | None]], ceiling: int) -> dict[tuple[int, int], set[int]]:
+    """Every value of every kept-back number in every table that agrees with what is printed.
+
+    The slow and obvious way: one row after the other, with the column sums as the state.
+    """
+    lines = [list(_lines(row, ceiling)) for row in found]
+    last = len(found) - 1
+    seen: dict[tuple[int, int], set[int]] = {
+        (r, c): set() for r in range(len(found)) for c in range(len(found[0]))
+    }
+    totals = {line[:-1] for line in lines[last]}
+    for at in range(last):
+        others: set[tuple[int, ...]] = {(0,) * (len(found[0]) - 1)}
+        for number in (n for n in range(last) if n != at):
+            others = {
+                tuple(a + b for a, b in zip(state, line[:-1], strict=True))
+                for state in others
+                for line in lines[number]
+            }
+        for line in lines[at]:
+            ends = {
+                tuple(a + b for a, b in zip(state, line[:-1], strict=True)) for state in others
+            } & totals
+            for c in range(len(line)) if ends else ():
+                seen[at, c].add(line[c])
+            for end in ends:
+                for c, value in enumerate((*end, sum(end))):
+                    seen[last, c].add(value)
+    return seen
+
+
+def _lines(row: Sequence[int | None], ceiling: int) -> Iterator[tuple[int, ...]]:
+    top = min(ceiling, 14)
+    choices = [range(top + 1) if n is None else (n,) for n in row[:-1]]
+    for line in product(*choices):
+        total = sum(line)
+        if row[-1] is None or row[-1] == total:
+            yield (*line, total)
