@@ -2,7 +2,9 @@
 
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
 from blikveld.rules.nodes import EVERYBODY, Leaf, Rule, both, leaves, names
+from blikveld.rules.normal import plain
 from blikveld.rules.parse import RuleError, parse
+from blikveld.rules.sentence import UnknownCode, Words, sentence
 from blikveld.rules.values import Missing, Person, Truth, Value
 
 __all__ = [
@@ -13,12 +15,16 @@ __all__ = [
     "Rule",
     "RuleError",
     "Truth",
+    "UnknownCode",
     "UnknownVariable",
     "Value",
+    "Words",
     "WrongKind",
     "both",
     "evaluate",
     "leaves",
     "names",
     "parse",
+    "plain",
+    "sentence",
 ]
