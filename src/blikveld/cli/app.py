@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from blikveld import inclusion
 from blikveld.cli import demo as demonstration
 from blikveld.cli import show, steps
 from blikveld.cli.console import console, errors
@@ -75,7 +76,7 @@ def funnel(snapshot: Snapshot = None, *, study: StudyName = FLAGSHIP) -> int:
     """Show who counts, and who left by which rule."""
     loaded = load(study)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        show.funnel(steps.funnel(loaded, taken))
+        show.funnel(inclusion.funnel(loaded, taken))
     return ExitCode.DONE
 
 
