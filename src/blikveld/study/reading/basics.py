@@ -26,7 +26,8 @@ def study(root: Place, folder: Path, digest: str) -> Study:
     )
     languages = fields["languages"].some(_language)
     once(fields["languages"].elements(), "language")
-    root.ledger.languages = languages or None
+    sound = all(_LANGUAGE.fullmatch(language) for language in languages)
+    root.ledger.languages = languages if languages and sound else None
     municipalities = fields["municipalities"].some(_municipality)
     _check_municipalities(fields["municipalities"])
     domains = fields["domains"].each(_domain)

@@ -90,6 +90,8 @@ class _Reader:
 
     def _wrong(self, row: _Row, coded: Coded) -> bool:
         codes = [code.code for code in coded.codes]
+        if coded.source not in self.study.variables:
+            return False
         if row.question != coded.source:
             problem = f"{coded.key!r} is made from {coded.source!r}, not from {row.question!r}."
             self._fault(row.line, problem, f"Write {coded.source} in the column question.")

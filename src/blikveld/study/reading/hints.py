@@ -8,17 +8,17 @@ from difflib import get_close_matches
 _SHOWN = 12
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that `word` was probably meant to be; None when nothing comes near."""
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.7) -> str | None:
+    """The known name that `word` was probably meant to be; None when nothing is so much alike."""
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), names, n=1, cutoff=0.7)
+    found = get_close_matches(word.casefold(), names, n=1, cutoff=alike)
     return names[found[0]] if found else None
 
 
 def choose(word: str, known: Iterable[str], *, empty: str = "There is none to choose.") -> str:
     """A sentence that helps to choose a known name instead of `word`."""
-    names = list(known)
-    meant = nearest(word, names)
+    names = list(dict.fromkeys(known))
+    meant = nearest(word, names, alike=0.6)
     if meant is not None:
         return f"Did you mean {meant!r}?"
     if not names:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from blikveld.rules import Leaf, Rule, leaves
 from blikveld.rules.nodes import Answered, Asked, Chosen, Compare, CountChosen, Flag, OneOf
+from blikveld.study.items import other_key
 from blikveld.study.model import Variable, VariableKind
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.place import Place
@@ -46,9 +47,16 @@ def problems(rule: Rule, scope: Scope) -> Iterator[Problem]:
             yield from _misfits(leaf, variable)
         elif leaf.name in scope.refused:
             yield scope.refused[leaf.name]
-        else:
+        elif not _may_be_box(leaf.name, scope.variables):
             mend = choose(leaf.name, scope.variables)
             yield Problem("rule-name", f"Nothing here is called {leaf.name!r}.", mend)
+
+
+def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
+    # The answers of the question could not be read, so nobody knows whether one asks for a text.
+    owners = (owner for owner in variables if other_key(owner) == name)
+    choices = (VariableKind.SINGLE, VariableKind.MULTIPLE)
+    return any(variables[o].kind in choices and not variables[o].codes for o in owners)
 
 
 def _misfits(leaf: Leaf, variable: Variable) -> Iterator[Problem]:

@@ -198,14 +198,12 @@ class Place:
 
     def one_of(self, kinds: type[E]) -> E:
         """One of a closed set of words."""
-        text = self.string()
-        for kind in kinds:
-            if kind.value == text:
-                return kind
+        text, known = self.string(), {str(kind.value): kind for kind in kinds}
+        if text in known:
+            return known[text]
         if self._tag == _STRING and text:
-            known = [str(kind.value) for kind in kinds]
             self.fault("wrong-value", f"{self.name!r} cannot be {text!r}.", choose(text, known))
-        return next(iter(kinds))
+        return known.get(nearest(text, known) or "", next(iter(kinds)))
 
     def rule(self) -> Rule:
         """A rule of the rule language; EVERYBODY when the setting was left out."""
@@ -328,9 +326,10 @@ def once(places: Iterable[Place], what: str) -> None:
     """Write down a fault for each place whose value stood at an earlier one."""
     first: dict[str, int] = {}
     for place in places:
-        name = place.written
+        # Neither columns nor people can be trusted to tell capitals apart.
+        name = place.written.casefold()
         if name in first:
-            problem = f"The {what} {name!r} stands twice, first on line {first[name]}."
+            problem = f"The {what} {place.written!r} stands twice, first on line {first[name]}."
             place.fault("duplicate", problem, "Remove one of the two, or change its name.")
         elif name:
             first[name] = place.line

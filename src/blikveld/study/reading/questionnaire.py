@@ -11,7 +11,7 @@ from blikveld.study.model import Study, Text, Variable
 from blikveld.study.reading.hints import choose, nearest
 from blikveld.study.reading.names import Problem, Scope, check
 from blikveld.study.reading.options import check_use, option_lists, options
-from blikveld.study.reading.place import Place, once
+from blikveld.study.reading.place import PLACEHOLDERS, Place, once
 
 _ITEMS = ("question", "grid", "contact", "text")
 _UNKNOWN_YET = Problem(
@@ -186,7 +186,7 @@ def _numbered(row: Question, order: int) -> Question:
 def _short(fields: Mapping[str, Place], text: Text) -> Text:
     if fields["short"].given:
         return fields["short"].label()
-    if any("{" in words for words in text.values()):
+    if any(f"{{{name}}}" in words for words in text.values() for name in PLACEHOLDERS):
         mend = "Add short: words for tables, with nothing between braces."
         fields["text"].fault("short", "A label for tables cannot be made from this text.", mend)
     return text

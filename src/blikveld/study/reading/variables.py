@@ -70,7 +70,7 @@ class _Reader:
         coded = Coded(
             key=fields["key"].key(),
             label=fields["label"].label(),
-            source=source.name if source else "",
+            source=fields["from"].written,
             codes=codes,
             map=self._map(fields, source, codes),
             texts={},
@@ -166,10 +166,13 @@ class _Reader:
         question = self.study.questions.get(source.name)
         if coded.default is not None or source.kind is VariableKind.TEXT or question is None:
             return
+        offered = [code.code for code in source.codes]
+        if not set(coded.map) <= set(offered):
+            return  # a slip in the map was written down already
         boxes = {option.code for option in question.options if option.text}
-        for code in source.codes:
-            if code.code not in coded.map and code.code not in boxes:
-                problem = f"The answer {code.code!r} of {source.name!r} leads to no value."
+        for code in offered:
+            if code not in coded.map and code not in boxes:
+                problem = f"The answer {code!r} of {source.name!r} leads to no value."
                 place.fault("coded", problem, "Add it to map, or give a default.")
 
 
