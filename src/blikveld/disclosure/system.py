@@ -8,22 +8,14 @@ a count back in one place and printing it in another cannot happen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from blikveld.disclosure.keys import Key, Keys, families, keys_of, looks_at, meets
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Cell, Table
-from blikveld.rules import Rule, evaluate, names, parse
-from blikveld.rules.evaluate import WrongKind
-from blikveld.rules.nodes import And, Chosen, Compare, Comparison, Constant, Not, OneOf
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Which people, or with `mentions` which answers, are counted: those that meet every part."""
-
-    parts: frozenset[Rule]
-    mentions: bool = False
+from blikveld.rules import Rule
+from blikveld.rules.nodes import Chosen, Compare, Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,7 @@ class TwoNumbers(BlikveldError):
 class System:
     """Every number once, and the sums between them."""
 
+    naming: Keys = field(default_factory=Keys)
     values: list[int] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     where: dict[Key, int] = field(default_factory=dict)
@@ -73,11 +66,11 @@ class System:
 
     def count(self, cell: Cell) -> int:
         """The index of a cell's count."""
-        return self.number(count_key(cell), cell.count, cell)
+        return self.number(self.naming.count(cell), cell.count, cell)
 
     def base(self, cell: Cell) -> int:
         """The index of a cell's base."""
-        return self.number(base_key(cell), cell.base, cell)
+        return self.number(self.naming.base(cell), cell.base, cell)
 
     def add(self, found: Sum) -> None:
         """Note a sum if it holds in the numbers; what only looks like a sum is left out."""
@@ -92,22 +85,9 @@ class System:
             self.sums[found] = None
 
 
-def base_key(cell: Cell) -> Key:
-    """Who is in the base of a cell."""
-    return Key(frozenset(_parts(cell.base_rule)), cell.mentions)
-
-
-def count_key(cell: Cell) -> Key:
-    """Who is counted in a cell."""
-    parts = frozenset((*_parts(cell.base_rule), *_parts(cell.rule)))
-    if parts == base_key(cell).parts:
-        return base_key(cell)
-    return Key(parts)
-
-
 def build(tables: Sequence[Table], cells: Iterable[Cell]) -> System:
     """The system of everything in these tables and cells."""
-    system = System()
+    system = System(keys_of(tables))
     alone = list(cells)
     for cell in (*(c for table in tables for row in table.rows for c in row.cells), *alone):
         count, base = system.count(cell), system.base(cell)
@@ -124,26 +104,6 @@ def _nested(system: System, table: Table) -> None:
         for whole, parts in families([row.level for row in table.rows]):
             indices = [system.count(table.rows[row].cells[column]) for row in (whole, *parts)]
             system.add(Sum(indices[0], tuple(indices[1:])))
-
-
-def families(levels: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each total with the rows right under it, by position; totals may stand first or last.
-
-    `levels` holds 0 for the grand total, 1 for subtotals, 2 for rows under them. Rows of level 2
-    before the first subtotal mean that totals stand last.
-    """
-    last = bool(levels) and levels[0] == max(levels)
-    order = range(len(levels)) if not last else range(len(levels) - 1, -1, -1)
-    children: dict[int, list[int]] = defaultdict(list)
-    open_: dict[int, int] = {}
-    for row in order:
-        level = levels[row]
-        above = [open_[lower] for lower in range(level) if lower in open_]
-        if above:
-            children[above[-1]].append(row)
-        open_ = {k: v for k, v in open_.items() if k < level} | {level: row}
-    for whole, parts in children.items():
-        yield whole, tuple(sorted(parts))
 
 
 def _partitions(system: System) -> None:
@@ -185,37 +145,10 @@ def _link(
     single: Mapping[tuple[Key, str], dict[str, int]],
 ) -> None:
     """A group such as `suspicion != 'no'` is the sum of the answers that meet it."""
-    named = names(part)
-    if len(named) != 1 or isinstance(part, Chosen):
+    name = looks_at(part)
+    if name is None:
         return
-    (name,) = named
     codes = single.get((Key(key.parts - {part}), name), {})
-    inside = tuple(i for code, i in codes.items() if _meets(part, name, code))
+    inside = tuple(i for code, i in codes.items() if meets(part, name, code))
     if inside and inside != (index,):
         system.add(Sum(index, inside))
-
-
-def _meets(part: Rule, name: str, code: str) -> bool:
-    try:
-        return evaluate(part, {name: code}) is True
-    except WrongKind:
-        return False
-
-
-def _parts(text: str) -> tuple[Rule, ...]:
-    rule = parse(text)
-    parts = rule.parts if isinstance(rule, And) else (rule,)
-    return tuple(_plain(part) for part in parts if part != Constant(True))
-
-
-def _plain(part: Rule) -> Rule:
-    """One way to write what can be written in several."""
-    match part:
-        case OneOf(name, (only,)):
-            return Compare(name, Comparison.EQUAL, only)
-        case OneOf(name, codes):
-            return OneOf(name, tuple(sorted(set(codes))))
-        case Not(Compare(name, Comparison.EQUAL, code)):
-            return Compare(name, Comparison.NOT_EQUAL, code)
-        case _:
-            return part
