@@ -180,7 +180,10 @@ def tidy(text: str) -> str:
 
 
 def _unprintable(character: str) -> bool:
-    # Lone surrogates too: they cannot be written down in any file.
+    # Lone surrogates too: they cannot be written down in any file. And the sign that stands where
+    # bytes could not be read: what was typed there is lost, and only the respondent knows it.
+    if character == "\N{REPLACEMENT CHARACTER}":
+        return True
     return character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs"}
 
 

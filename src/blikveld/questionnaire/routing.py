@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from blikveld.questionnaire.pages import Page, pages
-from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
+from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Value, evaluate, names, rewrite
+from blikveld.rules.nodes import Answered, Asked, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
 
 SYSTEM = ("municipality", "mode", "language")
@@ -131,10 +132,18 @@ class Routing:
 
 
 def _never_came(question: Question, person: Mapping[str, Value], lost: set[str]) -> bool:
-    if person[question.key] is Missing.NOT_ASKED:
-        hangs = not lost.isdisjoint(names(question.ask_if))
-        return hangs and evaluate(question.ask_if, person) is None
-    return person[question.key] is Missing.SKIPPED
+    if person[question.key] is not Missing.NOT_ASKED:
+        return person[question.key] is Missing.SKIPPED
+    if lost.isdisjoint(names(question.ask_if)):
+        return False
+
+    def unknown(leaf: Leaf) -> Rule:
+        # Whether somebody would have been asked, and answered, is as unknown as the answer.
+        open_end = isinstance(leaf, Answered) or person[leaf.name] is Missing.NOT_ASKED
+        never_known = leaf.name in lost and isinstance(leaf, Asked | Answered) and open_end
+        return Flag(leaf.name) if never_known else leaf
+
+    return evaluate(rewrite(question.ask_if, unknown), person) is None
 
 
 def _holds(rule: Rule, person: Mapping[str, Value]) -> bool:

@@ -1,7 +1,7 @@
 """The one rule language: it routes a question, includes a respondent and defines a base."""
 
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
-from blikveld.rules.nodes import EVERYBODY, Leaf, Rule, both, leaves, names
+from blikveld.rules.nodes import EVERYBODY, Leaf, Rule, both, leaves, names, rewrite
 from blikveld.rules.normal import plain
 from blikveld.rules.parse import RuleError, parse
 from blikveld.rules.sentence import UnknownCode, Words, sentence
@@ -26,5 +26,6 @@ __all__ = [
     "names",
     "parse",
     "plain",
+    "rewrite",
     "sentence",
 ]

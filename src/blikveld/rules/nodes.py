@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -130,6 +130,21 @@ def leaves(rule: Rule) -> Iterator[Leaf]:
 def names(rule: Rule) -> frozenset[str]:
     """The variables a rule looks at."""
     return frozenset(leaf.name for leaf in leaves(rule))
+
+
+def rewrite(rule: Rule, change: Callable[[Leaf], Rule]) -> Rule:
+    """The rule with each part that looks at one variable changed."""
+    match rule:
+        case Constant():
+            return rule
+        case Not(part):
+            return Not(rewrite(part, change))
+        case And(parts):
+            return And(tuple(rewrite(part, change) for part in parts))
+        case Or(parts):
+            return Or(tuple(rewrite(part, change) for part in parts))
+        case _:
+            return change(rule)
 
 
 def both(first: Rule, second: Rule) -> Rule:

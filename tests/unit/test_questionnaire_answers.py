@@ -1,0 +1,161 @@
+"""What a respondent sends in: kept as an answer, or answered with what to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from blikveld.questionnaire import Reading, Routing, keep, read
+from blikveld.questionnaire.answers import LONGEST_OPEN, LONGEST_OTHER
+from blikveld.questionnaire.messages import Trouble, words
+from blikveld.rules import Value
+from blikveld.study.load import load
+
+STUDIES = Path(__file__).parents[1] / "studies"
+GOOD = {
+    "district": ["veen_noord"],
+    "job": ["baker"],
+    "bread": ["brown", "white"],
+    "crusty": ["agree"],
+    "story": ["Het begon vroeg."],
+}
+
+
+@pytest.fixture(scope="module")
+def routing() -> Routing:
+    return Routing(load(STUDIES / "answers"))
+
+
+def _read(routing: Routing, change: dict[str, list[str]]) -> Reading:
+    return read(routing, routing.pages[0], "veen", {}, GOOD | change)
+
+
+def test_a_page_that_is_filled_in(routing: Routing) -> None:
+    reading = _read(routing, {"csrf": ["whatever"], "unknown": ["x"]})
+    assert reading.messages == ()
+    assert reading.contacts == {}
+    assert reading.answers == {
+        "district": "veen_noord",
+        "job": "baker",
+        "bread": ("white", "brown"),
+        "crusty": "agree",
+        "story": "Het begon vroeg.",
+    }
+
+
+MESSAGES: list[tuple[dict[str, list[str]], str, Trouble]] = [
+    ({"job": []}, "job", Trouble.CHOOSE_ONE),
+    ({"job": [""]}, "job", Trouble.CHOOSE_ONE),
+    ({"crusty": []}, "crusty", Trouble.CHOOSE_ONE),
+    ({"bread": []}, "bread", Trouble.CHOOSE_SOME),
+    ({"story": ["  \n "]}, "story", Trouble.WRITE),
+    ({"job": ["baker", "other"], "job_other": ["x"]}, "job", Trouble.TOO_MANY),
+    ({"job": ["butcher"]}, "job", Trouble.NOT_OFFERED),
+    ({"job": ["Baker"]}, "job", Trouble.NOT_OFFERED),
+    ({"bread": ["white", "rye"]}, "bread", Trouble.NOT_OFFERED),
+    ({"bread": ["white", "white"]}, "bread", Trouble.TWICE),
+    ({"bread": ["none", "white"]}, "bread", Trouble.EXCLUSIVE),
+    ({"district": ["zand_duin"]}, "district", Trouble.NOT_OFFERED),
+    ({"job": ["other"]}, "job", Trouble.OTHER_MISSING),
+    ({"job": ["other"], "job_other": [" "]}, "job", Trouble.OTHER_MISSING),
+    ({"job_other": ["smid"]}, "job", Trouble.OTHER_NOT_CHOSEN),
+    ({"bread": ["other"], "bread_other": ["x" * (LONGEST_OTHER + 1)]}, "bread", Trouble.TOO_LONG),
+    ({"bread": ["other"], "bread_other": ["a", "b"]}, "bread", Trouble.TWICE),
+    ({"story": ["x" * (LONGEST_OPEN + 1)]}, "story", Trouble.TOO_LONG),
+    ({"story": ["a\x00b"]}, "story", Trouble.CONTROL),
+    ({"story": ["a\x1bb"]}, "story", Trouble.CONTROL),
+    ({"story": ["a\ud800b"]}, "story", Trouble.CONTROL),
+    ({"story": ["a", "b"]}, "story", Trouble.TWICE),
+    ({"contact_interview": ["Jan"]}, "interview", Trouble.NO_ADDRESS),
+    ({"contact_interview": ["a b@example.org"]}, "interview", Trouble.NO_ADDRESS),
+    ({"contact_interview": ["@example.org"]}, "interview", Trouble.NO_ADDRESS),
+    ({"contact_interview": ["iemand@example"]}, "interview", Trouble.NO_ADDRESS),
+    ({"contact_interview": ["a" * 250 + "@example.org"]}, "interview", Trouble.TOO_LONG),
+]
+
+
+@pytest.mark.parametrize(("change", "question", "trouble"), MESSAGES)
+def test_what_cannot_be_kept_gets_a_message_and_is_not_kept(
+    routing: Routing, change: dict[str, list[str]], question: str, trouble: Trouble
+) -> None:
+    reading = _read(routing, change)
+    assert [(message.question, message.code) for message in reading.messages] == [
+        (question, trouble)
+    ]
+    assert question not in {**reading.answers, **reading.contacts}
+    assert set(GOOD) - {question} <= set(reading.answers)
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ({"job": ["other"], "job_other": [" smid "]}, "job_other", "smid"),
+        ({"bread": ["other", "white"], "bread_other": ["x" * LONGEST_OTHER]}, "bread_other",
+         "x" * LONGEST_OTHER),
+        ({"bread": ["none"]}, "bread", ("none",)),
+        ({"story": [" een\r\ntwee\rdrie "]}, "story", "een\ntwee\ndrie"),
+        ({"story": ["zorgcoo\u0308rdinator"]}, "story", "zorgcoördinator"),
+        ({"story": ["een\ttab, een 😀 en '; DROP TABLE--"]}, "story",
+         "een\ttab, een 😀 en '; DROP TABLE--"),
+        ({"remarks": ["Dank"]}, "remarks", "Dank"),
+    ],
+)  # fmt: skip
+def test_what_is_kept(
+    routing: Routing, change: dict[str, list[str]], name: str, value: Value
+) -> None:
+    reading = _read(routing, change)
+    assert reading.messages == ()
+    assert reading.answers[name] == value
+
+
+def test_what_need_not_be_filled_in(routing: Routing) -> None:
+    reading = _read(routing, {"remarks": [""], "contact_interview": [" "]})
+    assert reading.messages == ()
+    assert "remarks" not in reading.answers
+    assert reading.contacts == {}
+
+
+def test_an_address_is_no_answer_and_never_printed(routing: Routing) -> None:
+    reading = _read(routing, {"contact_interview": [" Iemand@example.org "]})
+    assert reading.contacts == {"interview": "Iemand@example.org"}
+    assert "Iemand" not in repr(reading)
+    assert "interview" not in reading.answers
+    kept = keep(routing.pages[0], {}, reading)
+    assert not [value for value in kept.values() if "@" in str(value)]
+
+
+def test_only_what_is_asked_on_the_page_is_read() -> None:
+    routing = Routing(load(STUDIES / "routing"))
+    page = routing.pages[3]
+    form = {"most": ["yes"], "bridge": ["yes"], "pets": ["yes"], "remarks": ["x"]}
+    reading = read(routing, page, "veen", {"district": "veen_noord", "pets": "no"}, form)
+    assert (reading.answers, reading.messages) == ({"bridge": "yes"}, ())
+
+
+def test_answers_of_a_page_replace_those_before(routing: Routing) -> None:
+    page = routing.pages[0]
+    change = {"job": ["other"], "job_other": ["smid"], "remarks": ["Dank"]}
+    first = keep(page, {"elsewhere": "kept"}, _read(routing, change))
+    assert (first["job_other"], first["remarks"]) == ("smid", "Dank")
+    second = keep(page, first, _read(routing, {}))
+    assert (second["job"], second["elsewhere"]) == ("baker", "kept")
+    assert "job_other" not in second
+    assert "remarks" not in second
+
+
+def test_messages_are_there_in_every_language_of_the_study(routing: Routing) -> None:
+    reading = _read(routing, {"job": [], "story": ["x" * 6000]})
+    assert [message.text["nl"] for message in reading.messages] == [
+        "Kies één antwoord.",
+        "Deze tekst is te lang. Er is plaats voor 5000 tekens.",
+    ]
+    assert all(set(message.text) == {"nl", "en"} for message in reading.messages)
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_trouble_has_words(trouble: Trouble) -> None:
+    found = words(trouble, ("nl", "en", "de"), 5)
+    assert found["nl"] != found["en"]
+    assert found["de"] == found["en"]
+    assert "{" not in "".join(found.values())
