@@ -44,6 +44,7 @@ class Grammar:
     or_either: str
     besides: str
     point: str
+    nothing: str
 
 
 _DUTCH_AMOUNTS = {
@@ -92,6 +93,7 @@ DUTCH = Grammar(
     or_either="ofwel",
     besides="en daarbij",
     point=",",
+    nothing="niets",
 )
 
 ENGLISH = Grammar(
@@ -119,6 +121,7 @@ ENGLISH = Grammar(
     or_either="or",
     besides="and besides",
     point=".",
+    nothing="nothing",
 )
 
 

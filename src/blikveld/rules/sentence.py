@@ -166,7 +166,8 @@ class _Writer:
         return form.format(label=self.words.label(leaf.name), **values)
 
     def _codes(self, leaf: Leaf, codes: Sequence[str]) -> str:
-        return _listed([self._code(leaf.name, code) for code in codes], self.grammar.or_)
+        named = [self._code(leaf.name, code) for code in codes]
+        return _listed(named, self.grammar.or_) if named else self.grammar.nothing
 
     def _code(self, name: str, code: str) -> str:
         try:
@@ -175,8 +176,7 @@ class _Writer:
             raise UnknownCode(name, code) from None
 
     def _number(self, number: float) -> str:
-        whole = int(number) if number == int(number) else number
-        return str(whole).replace(".", self.grammar.point)
+        return repr(number).removesuffix(".0").replace(".", self.grammar.point)
 
 
 def _listed(parts: Sequence[str], word: str) -> str:

@@ -1,0 +1,238 @@
+"""Rules read aloud. The questionnaire is invented; the sentences are what a reader would see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from blikveld.rules import EVERYBODY, UnknownCode, parse, sentence
+
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "seen": "Meeuw gezien",
+        "job": "Functie",
+        "places": "Plaats",
+        "trust": "Vertrouwen (1 tot 5)",
+        "completed": "Vragenlijst ingevuld",
+    },
+    "en": {
+        "seen": "Gull seen",
+        "job": "Job",
+        "places": "Place",
+        "trust": "Trust (1 to 5)",
+        "completed": "Questionnaire completed",
+    },
+}
+CODES: Mapping[str, Mapping[str, str]] = {
+    "nl": {
+        "seen.often": "Vaak",
+        "seen.no": "Nee",
+        "job.baker": "Bakker",
+        "job.cook": "Kok",
+        "job.sailor": "Zeeman",
+        "places.beach": "Strand",
+        "places.street": "Straat",
+    },
+    "en": {
+        "seen.often": "Often",
+        "seen.no": "No",
+        "job.baker": "Baker",
+        "job.cook": "Cook",
+        "job.sailor": "Sailor",
+        "places.beach": "Beach",
+        "places.street": "Street",
+    },
+}
+
+
+class Words:
+    """The labels above, in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def label(self, name: str) -> str:
+        return LABELS[self.language][name]
+
+    def code(self, name: str, code: str) -> str:
+        return CODES[self.language][f"{name}.{code}"]
+
+
+SENTENCES = [
+    ("True", "alle respondenten", "all respondents"),
+    ("seen == 'no' and False", "geen enkele respondent", "no respondents"),
+    (
+        "job == 'baker'",
+        "respondenten met ‘Bakker’ bij ‘Functie’",
+        "respondents with ‘Baker’ for ‘Job’",
+    ),
+    (
+        "seen != 'no'",
+        "respondenten met iets anders dan ‘Nee’ bij ‘Meeuw gezien’",
+        "respondents with something other than ‘No’ for ‘Gull seen’",
+    ),
+    (
+        "job in ('baker', 'cook', 'sailor')",
+        "respondenten met ‘Bakker’, ‘Kok’ of ‘Zeeman’ bij ‘Functie’",
+        "respondents with ‘Baker’, ‘Cook’ or ‘Sailor’ for ‘Job’",
+    ),
+    (
+        "job not in ('baker', 'cook')",
+        "respondenten met iets anders dan ‘Bakker’ of ‘Kok’ bij ‘Functie’",
+        "respondents with something other than ‘Baker’ or ‘Cook’ for ‘Job’",
+    ),
+    (
+        "'beach' in places",
+        "respondenten met ‘Strand’ als een van de antwoorden bij ‘Plaats’",
+        "respondents with ‘Beach’ as one of the answers to ‘Place’",
+    ),
+    (
+        "'beach' not in places",
+        "respondenten met een antwoord zonder ‘Strand’ bij ‘Plaats’",
+        "respondents with an answer without ‘Beach’ to ‘Place’",
+    ),
+    (
+        "count(places) >= 2",
+        "respondenten met minstens 2 antwoorden bij ‘Plaats’",
+        "respondents with at least 2 answers to ‘Place’",
+    ),
+    (
+        "not (count(places) >= 1)",
+        "respondenten met minder dan 1 antwoord bij ‘Plaats’",
+        "respondents with fewer than 1 answer to ‘Place’",
+    ),
+    (
+        "trust > 3.5",
+        "respondenten met meer dan 3,5 bij ‘Vertrouwen (1 tot 5)’",
+        "respondents with more than 3.5 for ‘Trust (1 to 5)’",
+    ),
+    (
+        "trust == 3",
+        "respondenten met precies 3 bij ‘Vertrouwen (1 tot 5)’",
+        "respondents with exactly 3 for ‘Trust (1 to 5)’",
+    ),
+    (
+        "asked(places) and not answered(places)",
+        "respondenten aan wie ‘Plaats’ is gevraagd en zonder antwoord bij ‘Plaats’",
+        "respondents who were asked ‘Place’ and without an answer to ‘Place’",
+    ),
+    (
+        "not asked(places) or answered(seen)",
+        "respondenten aan wie ‘Plaats’ niet is gevraagd of met een antwoord bij ‘Meeuw gezien’",
+        "respondents who were not asked ‘Place’ or with an answer to ‘Gull seen’",
+    ),
+    (
+        "completed",
+        "respondenten met ‘ja’ bij ‘Vragenlijst ingevuld’",
+        "respondents with ‘yes’ for ‘Questionnaire completed’",
+    ),
+    (
+        "not completed",
+        "respondenten met ‘nee’ bij ‘Vragenlijst ingevuld’",
+        "respondents with ‘no’ for ‘Questionnaire completed’",
+    ),
+    (
+        "seen == 'often' and job == 'cook' and completed",
+        "respondenten met ‘Vaak’ bij ‘Meeuw gezien’, met ‘Kok’ bij ‘Functie’ en met ‘ja’ bij "
+        "‘Vragenlijst ingevuld’",
+        "respondents with ‘Often’ for ‘Gull seen’, with ‘Cook’ for ‘Job’ and with ‘yes’ for "
+        "‘Questionnaire completed’",
+    ),
+    # Several codes of one variable are named together.
+    (
+        "job == 'baker' or completed or job == 'cook'",
+        "respondenten met ‘Bakker’ of ‘Kok’ bij ‘Functie’ of met ‘ja’ bij ‘Vragenlijst ingevuld’",
+        "respondents with ‘Baker’ or ‘Cook’ for ‘Job’ or with ‘yes’ for ‘Questionnaire completed’",
+    ),
+    (
+        "job != 'baker' and job != 'cook'",
+        "respondenten met iets anders dan ‘Bakker’ of ‘Kok’ bij ‘Functie’",
+        "respondents with something other than ‘Baker’ or ‘Cook’ for ‘Job’",
+    ),
+    # An 'or' inside an 'and' comes last and says where it begins.
+    (
+        "(job == 'cook' or completed) and seen == 'often'",
+        "respondenten met ‘Vaak’ bij ‘Meeuw gezien’ en ofwel met ‘Kok’ bij ‘Functie’, ofwel met "
+        "‘ja’ bij ‘Vragenlijst ingevuld’",
+        "respondents with ‘Often’ for ‘Gull seen’ and either with ‘Cook’ for ‘Job’, or with ‘yes’ "
+        "for ‘Questionnaire completed’",
+    ),
+    (
+        "(job == 'cook' and completed) or seen == 'often'",
+        "respondenten ofwel met ‘Kok’ bij ‘Functie’ en met ‘ja’ bij ‘Vragenlijst ingevuld’, ofwel "
+        "met ‘Vaak’ bij ‘Meeuw gezien’",
+        "respondents either with ‘Cook’ for ‘Job’ and with ‘yes’ for ‘Questionnaire completed’, or "
+        "with ‘Often’ for ‘Gull seen’",
+    ),
+    # Two of them are told apart.
+    (
+        "(job == 'cook' or completed) and (seen == 'often' or 'beach' in places)",
+        "respondenten ofwel met ‘Kok’ bij ‘Functie’, ofwel met ‘ja’ bij ‘Vragenlijst ingevuld’; en "
+        "daarbij ofwel met ‘Vaak’ bij ‘Meeuw gezien’, ofwel met ‘Strand’ als een van de antwoorden "
+        "bij ‘Plaats’",
+        "respondents either with ‘Cook’ for ‘Job’, or with ‘yes’ for ‘Questionnaire completed’; "
+        "and besides either with ‘Often’ for ‘Gull seen’, or with ‘Beach’ as one of the answers to "
+        "‘Place’",
+    ),
+    # Deeper, brackets are clearer than words.
+    (
+        "completed or (job == 'cook' and (seen == 'often' or 'beach' in places))",
+        "respondenten ofwel met ‘ja’ bij ‘Vragenlijst ingevuld’, ofwel met ‘Kok’ bij ‘Functie’ en "
+        "(met ‘Vaak’ bij ‘Meeuw gezien’ of met ‘Strand’ als een van de antwoorden bij ‘Plaats’)",
+        "respondents either with ‘yes’ for ‘Questionnaire completed’, or with ‘Cook’ for ‘Job’ and "
+        "(with ‘Often’ for ‘Gull seen’ or with ‘Beach’ as one of the answers to ‘Place’)",
+    ),
+    # 'Not' goes to what it denies.
+    (
+        "not (seen == 'no' or 'beach' in places)",
+        "respondenten met iets anders dan ‘Nee’ bij ‘Meeuw gezien’ en met een antwoord zonder "
+        "‘Strand’ bij ‘Plaats’",
+        "respondents with something other than ‘No’ for ‘Gull seen’ and with an answer without "
+        "‘Beach’ to ‘Place’",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "dutch", "english"), SENTENCES, ids=[s[0] for s in SENTENCES])
+def test_read_aloud(rule: str, dutch: str, english: str) -> None:
+    assert sentence(parse(rule), Words("nl"), "nl") == dutch
+    assert sentence(parse(rule), Words("en"), "en") == english
+
+
+NAMED = {
+    parse("seen != 'no'"): "die een meeuw zagen",
+    parse("not completed"): "die niet alles invulden",
+    parse("job == 'cook' or job == 'baker'"): "uit de keuken",
+    EVERYBODY: "alle deelnemers",
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "dutch"),
+    [
+        ("True", "alle deelnemers"),
+        ("seen != 'no'", "respondenten die een meeuw zagen"),
+        ("not (seen == 'no')", "respondenten die een meeuw zagen"),
+        ("completed", "respondenten met ‘ja’ bij ‘Vragenlijst ingevuld’"),
+        (
+            "job in ('cook', 'baker') and seen != 'no'",
+            "respondenten uit de keuken en die een meeuw zagen",
+        ),
+        (
+            "not completed or seen != 'no'",
+            "respondenten die niet alles invulden of die een meeuw zagen",
+        ),
+    ],
+)
+def test_a_study_can_give_a_rule_its_own_words(rule: str, dutch: str) -> None:
+    assert sentence(parse(rule), Words("nl"), "nl", NAMED) == dutch
+
+
+def test_a_code_nobody_has_is_an_error_with_its_name() -> None:
+    with pytest.raises(UnknownCode, match="'cok'"):
+        sentence(parse("job == 'cok'"), Words("nl"), "nl")
+
+
+def test_a_language_without_sentences_gets_english() -> None:
+    assert sentence(EVERYBODY, Words("en"), "fy") == "all respondents"
