@@ -160,9 +160,9 @@ def test_totals_may_stand_first_or_last(
 
 
 counts = st.lists(
-    st.lists(st.sampled_from([0, 1, 2, 3, 4, 6, 9]), min_size=3, max_size=3),
+    st.lists(st.sampled_from([0, 1, 2, 3, 4, 6, 9]), min_size=2, max_size=2),
     min_size=3,
-    max_size=3,
+    max_size=4,
 )
 
 
@@ -174,7 +174,7 @@ def test_every_small_count_could_be_any_small_number(made: list[list[int]], thre
     truth = [[*row, sum(row)] for row in made]
     truth.append([sum(column) for column in zip(*truth, strict=True)])
     seen = possible(found, sum(map(sum, made)) + threshold)
-    for row, column in product(range(4), range(4)):
+    for row, column in product(range(len(truth)), range(3)):
         if policy.small(truth[row][column]):
             assert found[row][column] is None
             assert set(range(1, threshold)) <= seen[row, column]
@@ -212,7 +212,7 @@ def possible(found: list[list[int | None]], ceiling: int) -> dict[tuple[int, int
 
 
 def _lines(row: Sequence[int | None], ceiling: int) -> Iterator[tuple[int, ...]]:
-    top = min(ceiling, 9)
+    top = min(ceiling, 16)
     choices = [range(top + 1) if n is None else (n,) for n in row[:-1]]
     for line in product(*choices):
         total = sum(line)

@@ -107,7 +107,7 @@ def _split(text: str) -> tuple[Rule, ...]:
 
 
 def _sorted(part: Rule) -> Rule:
-    return OneOf(part.name, tuple(sorted(set(part.values)))) if isinstance(part, OneOf) else part
+    return _one_of(part.name, part.values) if isinstance(part, OneOf) else part
 
 
 def _fewer(parts: Iterable[Rule]) -> Parts:
@@ -135,4 +135,4 @@ def _codes(parts: Iterable[Rule]) -> tuple[str, ...] | None:
 def _one_of(name: str, codes: tuple[str, ...]) -> Rule:
     if len(codes) == 1:
         return Compare(name, Comparison.EQUAL, codes[0])
-    return OneOf(name, codes)
+    return OneOf(name, tuple(sorted(set(codes))))
