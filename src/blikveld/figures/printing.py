@@ -1,0 +1,58 @@
+"""Every printed number is made here, so that no number is printed in two ways."""
+
+from __future__ import annotations
+
+from blikveld.figures.rounding import percentage
+
+_THOUSANDS = {"nl": ".", "en": ","}
+_DECIMAL = {"nl": ",", "en": "."}
+_SMALL = 30
+
+WITHHELD = "x"
+"""Stands where a count is kept back; never 0, never nothing."""
+NOTHING = "–"
+"""Stands where there is no percentage, because there is nobody to be a part of."""
+INVENTED = "*"
+"""Stands after a number that no published count fixes."""
+
+
+def number(value: int, language: str) -> str:
+    """A whole number with its thousands apart: 1.637 in Dutch, 1,637 in other languages."""
+    return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
+
+
+def percent(count: int | None, base: int | None, language: str, decimals: int = 0) -> str:
+    """The share of `count` in `base`, such as 48%, rounded once and half up.
+
+    WITHHELD where the count or the base is kept back (None), NOTHING where the base is empty.
+    """
+    if count is None or base is None:
+        return WITHHELD
+    share = percentage(count, base, decimals)
+    return NOTHING if share is None else f"{decimal(share, language)}%"
+
+
+def decimal(text: str, language: str) -> str:
+    """A number written with a point, with the decimal sign of a language."""
+    return text.replace(".", _DECIMAL.get(language, "."))
+
+
+def mean(total: int, base: int, language: str, decimals: int = 1) -> str:
+    """`total` divided over `base`, rounded half up to `decimals`. NOTHING for an empty base."""
+    if base == 0:
+        return NOTHING
+    scale = 10**decimals
+    units = (2 * total * scale + base) // (2 * base)
+    whole, part = divmod(units, scale)
+    text = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+    return decimal(text, language)
+
+
+def count(value: int | None, language: str) -> str:
+    """A count, or WITHHELD where it is kept back."""
+    return WITHHELD if value is None else number(value, language)
+
+
+def is_small(base: int) -> bool:
+    """Whether a base is so small that a percentage is printed with its count beside it."""
+    return base < _SMALL

@@ -1,0 +1,39 @@
+"""How a number looks, and the list of what was printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blikveld.figures.manifest import Entry, read, write
+from blikveld.figures.printing import NOTHING, WITHHELD, count, is_small, mean, number, percent
+
+
+def test_thousands_and_decimals_follow_the_language() -> None:
+    assert number(1637, "nl") == "1.637"
+    assert number(1637, "en") == "1,637"
+    assert percent(393, 821, "nl") == "48%"
+    assert percent(393, 821, "nl", 1) == "47,9%"
+    assert percent(393, 821, "en", 1) == "47.9%"
+    assert mean(1850, 821, "nl") == "2,3"
+    assert mean(1850, 821, "en", 0) == "2"
+
+
+def test_what_is_kept_back_is_never_a_number() -> None:
+    assert percent(None, 821, "nl") == percent(3, None, "nl") == count(None, "nl") == WITHHELD
+    assert percent(0, 0, "nl") == mean(0, 0, "nl") == NOTHING
+    assert percent(0, 5, "nl") == "0%"
+
+
+def test_a_small_base_is_under_thirty() -> None:
+    assert is_small(29)
+    assert not is_small(30)
+
+
+def test_the_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    entries = (
+        Entry("a" * 12, "text.md:3", "48%", 393, 821, "True", "'drugs' in forms", "0"),
+        Entry("b" * 12, "Bijlage C", "x", None, 17, "True", "x == 'é'", "0", fixed=False),
+    )
+    write(tmp_path / "manifest.jsonl", entries)
+    assert read(tmp_path / "manifest.jsonl") == entries
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.jsonl"]
