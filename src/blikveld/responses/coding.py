@@ -51,6 +51,15 @@ def code_and_derive(study: Study, values: Person) -> Person:
     return dict(values) | {name: making[name] for name in made_names(study)}
 
 
+def as_far_as_known(study: Study, values: Person) -> Person:
+    """A person of whom only some answers are known: other variables are made when looked at.
+
+    A made variable that is among the values is left as it is. Raises UnknownVariable when one
+    that is looked at rests on an answer that is not known.
+    """
+    return _Making(study, values)
+
+
 class _Making(Mapping[str, Value]):
     """One person while variables are added: a missing one is made when it is asked for."""
 

@@ -14,8 +14,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from blikveld.rules import EVERYBODY, Missing, Person, Rule, Truth, Value, names
+from blikveld.rules import EVERYBODY, Missing, Person, Rule, Value, names
+from blikveld.rules.nodes import And, Not, Or
 from blikveld.study.model import Kind, Study
 from blikveld.synthetic.lookup import Lookup, NotDecided
 from blikveld.synthetic.plan import Pass, PlanError
@@ -23,6 +25,7 @@ from blikveld.synthetic.solve import Floats, Ints
 
 People: TypeAlias = Sequence[dict[str, Value]]
 Combination: TypeAlias = tuple[Value, ...]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,13 @@ class Cells:
         new = zip(self.new, self.combinations[combination], strict=True)
         return {**self.groups[group].values, **dict(new)}
 
-    def truths(self, rule: Rule) -> list[Truth]:
-        """For each column, whether the rule holds. Each distinct case is evaluated once."""
-        case_of, cases = self._cases(names(rule))
-        answers = [self.inside.truth(rule, self.person(*case)) for case in cases]
-        return [answers[case] for case in case_of]
+    def where(self, rule: Rule) -> Ints:
+        """The columns where the rule is true."""
+        return np.flatnonzero(self._truth(rule)[0])
+
+    def holds(self, rule: Rule) -> Floats:
+        """For each column 1 where the rule is true, else 0."""
+        return self._truth(rule)[0].astype(np.float64)
 
     def values(self, name: str) -> list[Value]:
         """For each column, the variable's value."""
@@ -85,9 +90,12 @@ class Cells:
         answers = [self.inside.value(name, self.person(*case)) for case in cases]
         return [answers[case] for case in case_of]
 
-    def where(self, rule: Rule) -> Ints:
-        """The columns where the rule is true."""
-        return np.flatnonzero(np.array([truth is True for truth in self.truths(rule)], dtype=bool))
+    @cached_property
+    def without_options(self) -> Cells:
+        """One column a group, for persons who got none of the options that are handed out."""
+        count = len(self.groups)
+        places, none = np.arange(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+        return replace(self, combinations=(((),),), group_of=places, combination_of=none)
 
     def with_only(self, many: str, one: str) -> Cells:
         """The same cells with a multiple answer added, of just the value of a single one."""
@@ -98,6 +106,35 @@ class Cells:
         )
         lookup = Lookup(self.lookup.study, {*self.lookup.decided, many})
         return replace(self, new=(*self.new, many), combinations=tuple(wrapped), lookup=lookup)
+
+    def _truth(self, rule: Rule) -> tuple[Mask, Mask]:
+        """Where the rule is true and where it is false, by Kleene's logic; unknown is neither."""
+        match rule:
+            case Not(part):
+                yes, no = self._truth(part)
+                return no, yes
+            case And(parts) | Or(parts):
+                trues, falses = zip(*(self._truth(part) for part in parts), strict=True)
+                every, some = np.logical_and.reduce, np.logical_or.reduce
+                if isinstance(rule, And):
+                    return every(trues), some(falses)
+                return some(trues), every(falses)
+            case _:
+                if rule not in self._leaves:
+                    self._leaves[rule] = self._leaf(rule)
+                return self._leaves[rule]
+
+    @cached_property
+    def _leaves(self) -> dict[Rule, tuple[Mask, Mask]]:
+        # Many rules share their parts: each part is evaluated once.
+        return {}
+
+    def _leaf(self, rule: Rule) -> tuple[Mask, Mask]:
+        case_of, cases = self._cases(names(rule))
+        truths = [self.inside.truth(rule, self.person(*case)) for case in cases]
+        yes = np.array([truth is True for truth in truths], dtype=bool)
+        no = np.array([truth is False for truth in truths], dtype=bool)
+        return yes[case_of], no[case_of]
 
     def _cases(self, wanted: Iterable[str]) -> tuple[Ints, list[tuple[int, int]]]:
         kept = set(keys(self.lookup, self.new, wanted))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from blikveld.rules import Missing, Rule, Truth, names
+from blikveld.rules import Missing, Rule, names
 from blikveld.study.published import Measure
 from blikveld.synthetic.cells import Cells
 from blikveld.synthetic.claims import Claim
@@ -146,20 +146,11 @@ def _counted(label: str, cells: Cells, step: Pass, rule: Rule, low: int, high: i
     if not step.hand_out:
         return _row(label, cells.where(rule), float(low), float(high))
     # With an option the count is `chosen`, without it `left`; the difference is the factor.
-    chosen = _as_numbers(cells.truths(rule))
-    left = _as_numbers([_without_options(cells, place, rule) for place in range(len(cells.groups))])
-    factors = chosen - left[cells.group_of]
+    left = cells.without_options.holds(rule)
+    factors = cells.holds(rule) - left[cells.group_of]
     columns = np.flatnonzero(factors)
     already = float(left @ cells.sizes)
     return Row(label, columns.astype(np.int64), factors[columns], low - already, high - already)
-
-
-def _without_options(cells: Cells, place: int, rule: Rule) -> Truth:
-    return cells.inside.truth(rule, {**cells.groups[place].values, cells.new[0]: ()})
-
-
-def _as_numbers(truths: Sequence[Truth]) -> Floats:
-    return np.array([truth is True for truth in truths], dtype=np.float64)
 
 
 def _exactly(label: str, columns: Ints, total: float) -> Row:

@@ -42,7 +42,7 @@ def hand_out(
             continue
         members = list(group.members)
         draw.shuffle(members)
-        for member, chosen in zip(members, _sets(len(members), wanted, alone, draw), strict=True):
+        for member, chosen in zip(members, sets_of(len(members), wanted, alone, draw), strict=True):
             people[member][name] = tuple(code for code in order if code in chosen)
 
 
@@ -60,9 +60,14 @@ def _wanted(cells: Cells, counts: Ints, place: int) -> dict[str, int] | None:
     return wanted
 
 
-def _sets(
+def sets_of(
     size: int, wanted: dict[str, int], alone: set[str], draw: random.Random
 ) -> list[set[str]]:
+    """One set of options for each of `size` persons; `wanted` tells how often each is given.
+
+    It must be possible: no option more often than there is room beside those that stand alone,
+    and together enough for everybody.
+    """
     sets: list[set[str]] = [set() for _ in range(size)]
     start = 0
     for code in sorted(alone & set(wanted)):

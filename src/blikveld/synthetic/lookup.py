@@ -8,13 +8,13 @@ is taken as it is, and the answers are made to agree later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.coding import fold
-from blikveld.rules import Missing, Person, Rule, Truth, Value, evaluate, names
-from blikveld.study.model import Coded, Derived, Score, Study, other_key
+from blikveld.responses.coding import as_far_as_known
+from blikveld.rules import Person, Rule, Truth, Value, evaluate, names
+from blikveld.study.model import Coded, Study
 
 Needs: TypeAlias = frozenset[str]
 
@@ -41,6 +41,8 @@ class Lookup:
         self._derived = {derived.key: derived for derived in study.derived}
         self._scores = {score.key: score for score in study.scores}
         self._needs: dict[str, Needs | None] = {name: frozenset({name}) for name in self.decided}
+        # Many persons are alike in what a variable rests on: each such case is worked out once.
+        self._made: dict[tuple[Value, ...], Value] = {}
 
     def needs(self, name: str) -> Needs | None:
         """The decided variables that settle this one; None while they do not all exist."""
@@ -56,17 +58,20 @@ class Lookup:
         """The variable's value for this person. Raises NotDecided."""
         if name in self.decided:
             return person[name]
-        if self.needs(name) is None:
+        needs = self.needs(name)
+        if needs is None:
             raise NotDecided(name)
-        if name in self._coded:
-            return self._code(self._coded[name], person)
-        if name in self._scores:
-            return self._score(self._scores[name], person)
-        return self._derive(self._derived[name], person)
+        case = (name, *(person[source] for source in sorted(needs)))
+        if case not in self._made:
+            self._made[case] = as_far_as_known(self.study, person)[name]
+        return self._made[case]
 
     def truth(self, rule: Rule, person: Person) -> Truth:
-        """Whether the rule holds for a person of whom the decided variables are known."""
-        return evaluate(rule, _View(self, person))
+        """Whether the rule holds for this person. Raises NotDecided."""
+        for name in names(rule):
+            if self.needs(name) is None:
+                raise NotDecided(name)
+        return evaluate(rule, as_far_as_known(self.study, person))
 
     def _all(self, wanted: Iterable[str]) -> Needs | None:
         found: set[str] = set()
@@ -85,44 +90,6 @@ class Lookup:
         if name in self._derived:
             return self._all(frozenset().union(*(names(c.when) for c in self._derived[name].cases)))
         return None
-
-    def _code(self, coded: Coded, person: Person) -> Value:
-        answer = self.value(coded.source, person)
-        if isinstance(answer, Missing):
-            return answer
-        if isinstance(answer, str) and answer in coded.map:
-            return coded.map[answer]
-        text = person.get(other_key(coded.source), Missing.NOT_ASKED)
-        by_text = coded.texts.get(fold(text)) if isinstance(text, str) else None
-        return by_text or coded.default or Missing.UNCODED
-
-    def _score(self, score: Score, person: Person) -> Value:
-        answer = self.value(score.source, person)
-        if isinstance(answer, Missing):
-            return answer
-        return score.values.get(str(answer), Missing.NOT_ASKED)
-
-    def _derive(self, derived: Derived, person: Person) -> Value:
-        for case in derived.cases:
-            if self.truth(case.when, person) is True:
-                return case.code
-        return Missing.NOT_ASKED
-
-
-class _View(Mapping[str, Value]):
-    """A person as the rules see it: values are worked out when they are asked for."""
-
-    def __init__(self, lookup: Lookup, person: Person) -> None:
-        self._lookup, self._person = lookup, person
-
-    def __getitem__(self, name: str) -> Value:
-        return self._lookup.value(name, self._person)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lookup.study.variables)
-
-    def __len__(self) -> int:
-        return len(self._lookup.study.variables)
 
 
 def _coding_sources(study: Study, coded: Coded) -> tuple[str, ...]:

@@ -94,7 +94,9 @@ def rake(problem: Problem) -> Floats:
         np.minimum(table, problem.most, out=table)
         if worst < _CLOSE:
             break
-    return table
+    # Rounded, so that the last bits of one machine's arithmetic do not steer the solver.
+    result: Floats = np.round(table, 7)
+    return result
 
 
 def _scale(table: Floats, row: Row) -> float:
@@ -119,7 +121,7 @@ def _costs(table: Floats, noise: Floats) -> Floats:
     # The likelier a column is to be rounded up, the cheaper; Gumbel noise makes it a draw.
     part = np.clip(table - np.floor(table + 1e-6), 1e-6, 1.0)
     gumbel = -np.log(-np.log(np.clip(noise, 1e-12, 1 - 1e-12)))
-    result: Floats = -(np.log(part) + gumbel)
+    result: Floats = np.round(-(np.log(part) + gumbel), 6)
     return result
 
 

@@ -159,7 +159,7 @@ def _search(
             hit: Ints = near[hits[np.argmin(shapes[hits])]]
             return hit
         # Mostly to a better table, now and then to a worse one, and never twice to the same.
-        order = np.argsort(misses + _SHAPE * shapes, kind="stable")
+        order = np.argsort(np.round(misses + _SHAPE * shapes, 9), kind="stable")
         fresh = [i for i in order[:_CHOICE] if near[i].tobytes() not in seen] or order
         now = near[fresh[min(int(draw.expovariate(0.6)), len(fresh) - 1)]]
         seen.add(now.tobytes())
