@@ -225,3 +225,22 @@ def test_an_unknown_key_in_the_plan_is_an_error(study: Study, old: str, new: str
     path.write_text(PLAN.replace(old, new), encoding="utf-8")
     with pytest.raises(PlanError):
         load_plan(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("- new: [pet]", "- new: [pets]", "pets"),
+        ("one: favourite", "one: favorite", "favorite"),
+        ('cut: {"": 1, pet: 1}', 'cut: {"": 1, cat: 1}', "cat"),
+        ("copies:", "shares: {pet: {yes_: 1}}\ncopies:", "yes_"),
+        ("copies:", "odd: [{rule: \"joi == 'low'\", weight: 0.1}]\ncopies:", "joi"),
+    ],
+)
+def test_what_the_study_does_not_have_is_an_error(
+    study: Study, old: str, new: str, told: str
+) -> None:
+    assert old in PLAN
+    (study.folder / FILE).write_text(PLAN.replace(old, new), encoding="utf-8")
+    with pytest.raises(PlanError, match=told):
+        reconstruct(study, published_.load(study.folder), _quietly)

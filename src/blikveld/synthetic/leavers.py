@@ -43,5 +43,6 @@ def _draft(copies: Copies, sources: Sequence[dict[str, Value]], draw: random.Ran
     fitting = [p for p in sources if not cut or not isinstance(p[cut], Missing)]
     if not fitting:
         raise PlanError("copies", f"Nobody can be copied up to {cut!r}.", "Change source or cut.")
-    person = {**draw.choice(fitting), **copies.settings}
-    return Draft(person, cut)
+    other = draw.choice(sources)
+    mixed = {name: other[name] for name in copies.mixed}
+    return Draft({**draw.choice(fitting), **mixed, **copies.settings}, cut)

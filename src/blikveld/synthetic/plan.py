@@ -70,13 +70,15 @@ class Behind:
 class Copies:
     """Respondents who leave at inclusion: made after included ones, with other values.
 
-    `settings` are set on the copy. `cut` tells after which question a copy breaks off, with
-    weights; '' is before the first answer.
+    `settings` are set on the copy, `mixed` are taken from another one, so that a copy is nobody's
+    double. `cut` tells after which question a copy breaks off, with weights; '' is before the
+    first answer.
     """
 
     count: int
     source: Rule
     settings: Mapping[str, Value]
+    mixed: tuple[str, ...]
     cut: Mapping[str, float]
 
 
@@ -100,12 +102,17 @@ class Plan:
 
 
 def load(path: Path) -> Plan:
-    """Read reconstruct.yaml. Raises PlanError; an unknown key is an error."""
+    """Read reconstruct.yaml. Raises PlanError, also for an unknown key; RuleError for a rule."""
     try:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (YAMLError, OSError) as error:
-        raise PlanError("file", f"This cannot be read: {error}.", "Mend the file.") from error
-    _refuse_unknown("top", data, set(Plan.__dataclass_fields__))
+        _refuse_unknown("top", data, set(Plan.__dataclass_fields__))
+        return _plan(data)
+    except (YAMLError, OSError, KeyError, TypeError, ValueError) as error:
+        problem = f"This cannot be read ({type(error).__name__}: {error})."
+        raise PlanError("file", problem, "Compare it with the shipped study's.") from error
+
+
+def _plan(data: Mapping[str, Any]) -> Plan:
     return Plan(
         seed=int(data["seed"]),
         respondents=int(data["respondents"]),
@@ -138,9 +145,15 @@ def _step(data: Mapping[str, Any]) -> Pass | Behind:
 
 
 def _copies(data: Mapping[str, Any]) -> Copies:
-    _refuse_unknown("copies", data, {"count", "source", "set", "cut"})
+    _refuse_unknown("copies", data, {"count", "source", "set", "mixed", "cut"})
     settings = {k: tuple(v) if isinstance(v, list) else v for k, v in data.get("set", {}).items()}
-    return Copies(int(data["count"]), parse(data["source"]), settings, dict(data.get("cut", {})))
+    return Copies(
+        count=int(data["count"]),
+        source=parse(data["source"]),
+        settings=settings,
+        mixed=_names(data.get("mixed", ())),
+        cut=dict(data.get("cut", {})),
+    )
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:

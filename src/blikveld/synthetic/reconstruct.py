@@ -22,6 +22,7 @@ from blikveld.synthetic.expand import expand, hand_out
 from blikveld.synthetic.leavers import Draft, leavers
 from blikveld.synthetic.lookup import Lookup
 from blikveld.synthetic.plan import Behind, Pass, Plan, load
+from blikveld.synthetic.plan_check import check
 from blikveld.synthetic.records import ReferenceRecord
 from blikveld.synthetic.scores import pins, score_rows
 from blikveld.synthetic.solve import CannotHold, Ints, Problem, solve
@@ -60,6 +61,7 @@ def reconstruct(
     same respondents. Raises PlanError, NotDecided, and CannotHold when figures exclude another.
     """
     work = Work(study, load(study.folder / FILE), claims(published))
+    check(study, work.plan)
     people = decided(work, progress)
     drafts = [Draft(person) for person in people]
     drafts += leavers(study, people, work.plan.copies, work.draw("leavers"))
