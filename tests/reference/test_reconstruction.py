@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter
 
+from blikveld.questionnaire.answers import keep, read
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.coding import code_and_derive
-from blikveld.rules import Missing, Person, names, parse
+from blikveld.rules import Missing, Person, Value, names, parse
 from blikveld.study import published as published_
 from blikveld.study.load import load
 from blikveld.study.model import Kind, Study
@@ -115,6 +116,31 @@ def _check_offered(record: ReferenceRecord, key: str, answer: str | tuple[str, .
     assert len(chosen) == 1 or not any(options[code].exclusive for code in chosen)
     writes = any(options[code].text for code in chosen)
     assert writes == bool(record.answers.get(f"{key}_other")), (record.respondent, key)
+
+
+def test_every_record_can_be_filled_in_on_the_pages() -> None:
+    """Page by page, the forms accept the answers and give exactly the record back."""
+    routing = Routing(study())
+    for record in shipped():
+        given, done = _filled_in(routing, record)
+        assert given == dict(record.answers), record.respondent
+        assert done == record.completed, record.respondent
+
+
+def _filled_in(routing: Routing, record: ReferenceRecord) -> tuple[dict[str, Value], bool]:
+    system: dict[str, Value] = {"municipality": record.municipality, "mode": record.mode}
+    form = {k: (v,) if isinstance(v, str) else v for k, v in record.answers.items()}
+    given, sent = dict(system), 0
+    page = routing.next_page(0, given)
+    while page is not None:
+        if page.questions and not record.completed and sent == record.pages(routing):
+            break
+        sent += bool(page.questions)
+        reading = read(routing, page, record.municipality, given, form)
+        assert not reading.messages, (record.respondent, reading.messages)
+        given = keep(page, given, reading)
+        page = routing.next_page(page.number, given)
+    return {key: value for key, value in given.items() if key not in system}, page is None
 
 
 def test_whoever_broke_off_stopped_at_the_end_of_a_page() -> None:
