@@ -28,7 +28,7 @@ from blikveld.responses.faults import (
 )
 from blikveld.responses.record import Response, raw_names
 from blikveld.responses.schema import Column, WrongRecord
-from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, read, write
+from blikveld.responses.snapshot import ABOUT, ROWS, Origin, Snapshot, read, write
 from blikveld.rules import Missing, Person, UnknownVariable, Value
 from blikveld.study.load import load
 
@@ -97,6 +97,12 @@ def test_it_says_which_study_it_is_of(snapshot: Snapshot) -> None:
     about = json.loads((snapshot.folder / ABOUT).read_text())
     assert (about["study"], about["version"], about["digest"]) == ("made", "1", STUDY.digest)
     assert (about["rows"], about["sha256"]) == (5, snapshot.digest)
+
+
+@pytest.mark.parametrize("origin", Origin)
+def test_it_says_where_its_answers_come_from(origin: Origin, tmp_path: Path) -> None:
+    write(STUDY, RESPONSES, tmp_path / "snapshot", origin=origin)
+    assert read(STUDY, tmp_path / "snapshot").origin is origin
 
 
 def test_a_query_reaches_the_rows_and_nothing_else(snapshot: Snapshot) -> None:
@@ -224,10 +230,12 @@ def test_another_study(change: dict[str, str], snapshot: Snapshot) -> None:
         '{"format": 2}',
         '{"format": 1}',
         '{"format": 1, "study": "made", "version": "1", "digest": "", "rows": "5", "sha256": "", '
-        '"engine": ""}',
+        '"engine": "", "origin": "fieldwork"}',
+        '{"format": 1, "study": "made", "version": "1", "digest": "", "rows": 5, "sha256": "", '
+        '"engine": "", "origin": ["fieldwork"]}',
         b"\xff",
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_description_that_cannot_be_read(about: str | bytes, snapshot: Snapshot) -> None:
     (snapshot.folder / ABOUT).write_bytes(about if isinstance(about, bytes) else about.encode())

@@ -108,7 +108,8 @@ def cells(variable: Variable, person: Person) -> Iterator[Stored]:
         raise UnknownVariable(variable.name)
     value = person[variable.name]
     if isinstance(value, Missing):
-        yield from (None for _ in columns_of(variable)[:-1])
+        multiple = variable.kind is VariableKind.MULTIPLE
+        yield from (None for _ in (codes(variable) if multiple else (variable.name,)))
         yield value.value
         return
     if variable.kind is VariableKind.MULTIPLE:
@@ -151,7 +152,7 @@ def _single(variable: Variable, value: Value) -> Stored:
             return float(value)
         case VariableKind.TEXT, str() if _storable(value):
             return value
-        case VariableKind.SINGLE, str() if value in codes(variable):
+        case VariableKind.SINGLE, str() if any(value == c.code for c in variable.codes):
             return value
     raise WrongRecord(variable.name, f"Its value fits no {variable.kind.value} variable.")
 

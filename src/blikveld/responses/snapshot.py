@@ -54,7 +54,7 @@ class Origin(Enum):
     """Drawn at random to try a study; everything is invented."""
 
 
-_ORIGINS = {origin.value for origin in Origin}
+_ORIGINS = tuple(origin.value for origin in Origin)
 
 
 @dataclass(frozen=True)
