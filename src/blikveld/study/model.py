@@ -43,6 +43,7 @@ __all__ = [
     "Kind",
     "Mode",
     "Municipality",
+    "Net",
     "Option",
     "Part",
     "Period",
@@ -162,11 +163,22 @@ class InclusionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Net:
+    """Codes of a column variable that are also counted together, each respondent once."""
+
+    key: str
+    label: Text
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TablePlan:
     """A table as it is declared: a base, nested row variables, one column variable.
 
-    `order` is empty where the columns stand in the order of the questionnaire. With `mentions`
-    the cells count chosen options, so that a row adds up to more than its respondents.
+    `order` is empty where the columns stand in the order of the questionnaire, nets last; it may
+    name nets. With `mentions` the cells count chosen options, so that a row adds up to more than
+    its respondents. Codes in `without` have no row and no column, and whoever gave such an answer
+    is not in the base, which says so itself.
     """
 
     key: str
@@ -179,6 +191,8 @@ class TablePlan:
     order: tuple[str, ...]
     total: bool = True
     mentions: bool = False
+    without: tuple[str, ...] = ()
+    nets: tuple[Net, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +234,8 @@ class Variable:
 class Study:
     """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand.
 
-    `thanks` is what the page after the last question says, such as where to get advice.
+    `thanks` is what the page after the last question says, such as where to get advice. `banner`
+    names the single answers by which all tables are split most often.
     """
 
     key: str
@@ -242,6 +257,7 @@ class Study:
     folder: Path = field(compare=False, default=Path())
     digest: str = field(compare=False, default="")
     thanks: Text | None = None
+    banner: tuple[str, ...] = ()
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -7,7 +7,8 @@ determine it. Where that cannot be shown the Cell is invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 
 from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
@@ -15,7 +16,18 @@ from blikveld.responses.snapshot import Origin, Snapshot
 from blikveld.rules import names, parse
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.published import Measure, Population, Published, Status, load
-from blikveld.tabulation.count import Counter, conjoin, rule_of
+from blikveld.tabulation.count import Counter
+from blikveld.tabulation.wording import conjoin, rule_of
+
+
+class Truths(Protocol):
+    """Who of a population a rule is true of."""
+
+    def prepare(self, rules: Iterable[str]) -> None:
+        """Read what these rules look at together, which is faster than one by one."""
+
+    def mask(self, rule: str) -> Mask:
+        """In the snapshot's order."""
 
 
 class Anchors:
@@ -25,17 +37,17 @@ class Anchors:
     two groups of equal members made from other questions are equal by chance.
     """
 
-    def __init__(self, study: Study, counter: Counter, rows: Iterable[Published]) -> None:
-        self._study, self._counter = study, counter
+    def __init__(self, study: Study, truths: Truths, rows: Iterable[Published]) -> None:
+        self._study, self._truths = study, truths
         self._sources = _Sources(study)
         self._known: set[tuple[frozenset[str], bytes]] = set()
         held = [row for row in rows if _counts(row)]
-        counter.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
+        truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
         for row in held:
             self._add(row)
 
     def _add(self, row: Published) -> None:
-        base, part = (self._counter.mask(rule) for rule in (row.base_rule, row.condition_rule))
+        base, part = (self._truths.mask(rule) for rule in (row.base_rule, row.condition_rule))
         both = self._sources.of(row.base_rule) | self._sources.of(row.condition_rule)
         self._known.add((self._sources.of(row.base_rule), base.tobytes()))
         self._known.add((both, (base & part).tobytes()))
@@ -43,10 +55,10 @@ class Anchors:
 
     def fixed(self, ask: Ask) -> bool:
         """Whether published counts determine both the count and the base of this Ask."""
-        base = self._counter.mask(ask.base_rule)
+        base = self._truths.mask(ask.base_rule)
         if not self._is_known(self._sources.of(ask.base_rule), base):
             return False
-        part = base & self._counter.mask(ask.rule)
+        part = base & self._truths.mask(ask.rule)
         sources = self._sources.of(ask.base_rule) | self._sources.of(ask.rule)
         return self._is_known(sources, part) or self._adds_up(ask)
 
@@ -62,7 +74,7 @@ class Anchors:
         if variable.kind is not VariableKind.SINGLE:
             return False
         groups = [conjoin(ask.base_rule, rule_of(variable, c.code)) for c in variable.codes]
-        return all(self._is_known(self._sources.of(g), self._counter.mask(g)) for g in groups)
+        return all(self._is_known(self._sources.of(g), self._truths.mask(g)) for g in groups)
 
 
 def _counts(row: Published) -> bool:
@@ -82,8 +94,14 @@ class _Sources:
         for derived in study.derived:
             used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
             self._made[derived.key] = used
+        self._found: dict[str, frozenset[str]] = {}
 
     def of(self, rule: str) -> frozenset[str]:
+        if rule not in self._found:
+            self._found[rule] = self._of(rule)
+        return self._found[rule]
+
+    def _of(self, rule: str) -> frozenset[str]:
         found: set[str] = set()
         waiting = list(names(parse(rule)))
         while waiting:
@@ -98,11 +116,16 @@ class _Sources:
 def counter_of(study: Study, snapshot: Snapshot) -> Counter:
     """A counter among the included that knows which of its counts are invented."""
     counter = Counter(study, snapshot)
-    if snapshot.origin is Origin.REFERENCE:
-        counter.fixed = Anchors(study, counter, load(study.folder)).fixed
-    elif snapshot.origin is Origin.MADE_UP:
-        counter.fixed = lambda _: False
+    counter.fixed = fixed(study, snapshot, counter)
     return counter
+
+
+def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[Ask], bool]:
+    """Tells of an Ask whether its count in this snapshot is more than an invented one."""
+    if snapshot.origin is Origin.REFERENCE:
+        return Anchors(study, truths, load(study.folder)).fixed
+    real = snapshot.origin is Origin.FIELDWORK
+    return lambda _: real
 
 
 def count(study: Study, snapshot: Snapshot, asks: Iterable[Ask]) -> Mapping[Ask, Cell]:

@@ -8,8 +8,7 @@ from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import EVERYBODY, parse
-from blikveld.study.model import Study, Variable, VariableKind
+from blikveld.study.model import Study
 
 
 class Counter:
@@ -62,20 +61,3 @@ class Counter:
         self.prepare([base_rule, *rules])
         base = self.mask(base_rule)
         return sum(int((base & self.mask(rule)).sum()) for rule in rules)
-
-
-def conjoin(*rules: str) -> str:
-    """The text of a rule that holds where all of these hold."""
-    parts = [rule for rule in rules if parse(rule) != EVERYBODY]
-    if not parts:
-        return "True"
-    if len(parts) == 1:
-        return parts[0]
-    return " and ".join(f"({part})" if " or " in part else part for part in parts)
-
-
-def rule_of(variable: Variable, code: str) -> str:
-    """The rule that says: this person has this value, or chose this option."""
-    if variable.kind is VariableKind.MULTIPLE:
-        return f"{code!r} in {variable.name}"
-    return f"{variable.name} == {code!r}"

@@ -16,7 +16,8 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.stats.tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Published, Status
-from blikveld.tabulation.count import Counter, rule_of
+from blikveld.tabulation.count import Counter
+from blikveld.tabulation.wording import rule_of
 
 
 @dataclass(frozen=True, slots=True)

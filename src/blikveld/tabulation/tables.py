@@ -1,36 +1,86 @@
-"""A table plan and a snapshot make a Table: rows of Cells with subtotals and a grand total."""
+"""A study's plan and a snapshot make Tables: rows of Cells with subtotals and a grand total."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
-from blikveld.figures.cell import Ask, Cell, Column, Row, Table
+from blikveld.errors import BlikveldError
+from blikveld.figures.cell import Ask, Cell, Row, Source, Table
 from blikveld.responses.snapshot import Snapshot
-from blikveld.study.model import Study, TablePlan, Text, VariableKind
-from blikveld.tabulation.anchors import counter_of
-from blikveld.tabulation.count import Counter, conjoin, rule_of
-
-_TOTAL: Text = {"nl": "Totaal", "en": "Total"}
-_ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
-
-
-def tables(study: Study, snapshot: Snapshot) -> dict[str, Table]:
-    """Every table the study plans, in the order of its file."""
-    counter = counter_of(study, snapshot)
-    return {plan.key: table(study, counter, plan) for plan in study.tables}
+from blikveld.study.model import Study, TablePlan
+from blikveld.tabulation.anchors import fixed
+from blikveld.tabulation.compute import CrossTable, cross_table
+from blikveld.tabulation.cubes import Cube, CubeKey
+from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.engines.truths import Truths
+from blikveld.tabulation.planning import Job, Planner
+from blikveld.tabulation.wording import conjoin
 
 
-def table(study: Study, counter: Counter, plan: TablePlan) -> Table:
-    """One table. Rows that hold nobody at all among the included are left out.
+class NoSuchTable(BlikveldError):
+    """A table is asked for that the study does not plan."""
 
-    With two row variables the second stands nested under the first: rows, then the subtotal.
+    def __init__(self, study: Study, names: Collection[str]) -> None:
+        super().__init__(
+            "no-such-table",
+            f"study {study.key!r}",
+            f"It plans no table {', '.join(repr(name) for name in sorted(names))}.",
+            "Choose from tables.yaml.",
+        )
+
+
+class Engine(Protocol):
+    """Where cubes are counted; every engine gives the same."""
+
+    def cubes(self, keys: Iterable[CubeKey]) -> Mapping[CubeKey, Cube]:
+        """Count every cube among the included respondents."""
+
+
+def tables(
+    study: Study,
+    snapshot: Snapshot,
+    names: Iterable[str] | None = None,
+    engine: Engine | None = None,
+) -> dict[str, Table]:
+    """The tables the study plans, in the order of its file; with `names` only those.
+
+    Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
+    hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
     """
-    columns = tuple(_columns(study, plan))
-    rows = tuple(
-        Row(key, label, level, _cells(counter, plan, columns, rule))
-        for key, label, level, rule in _rows(study, counter, plan)
-    )
-    variable = study.variables[plan.columns]
+    jobs = Planner(study).jobs(planned(study, names))
+    crossed = cross_tables(study, snapshot, jobs, engine)
+    source = Source(study.key, study.version, snapshot.digest)
+    is_fixed = fixed(study, snapshot, Truths(study, snapshot))
+    return {t.layout.plan.key: table(study, t, source, is_fixed) for t in crossed}
+
+
+def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan, ...]:
+    """The plans with these keys, or all of them. Raises NoSuchTable."""
+    if names is None:
+        return study.tables
+    plans = {plan.key: plan for plan in study.tables}
+    wanted = tuple(dict.fromkeys(names))
+    if unknown := set(wanted) - plans.keys():
+        raise NoSuchTable(study, unknown)
+    return tuple(plans[name] for name in wanted)
+
+
+def cross_tables(
+    study: Study, snapshot: Snapshot, jobs: Sequence[Job], engine: Engine | None = None
+) -> tuple[CrossTable, ...]:
+    """The numbers of every job, in order."""
+    keys = tuple(dict.fromkeys(key for job in jobs for key in job.keys))
+    counted = engine or load(study, snapshot, Planner(study).axes, keys)
+    cubes = counted.cubes(keys)
+    return tuple(cross_table(job, cubes) for job in jobs)
+
+
+def table(
+    study: Study, crossed: CrossTable, source: Source, is_fixed: Callable[[Ask], bool]
+) -> Table:
+    """One table, not yet cleared for print: a Cell for every row and column."""
+    plan, variable = crossed.layout.plan, study.variables[crossed.layout.plan.columns]
     return Table(
         key=plan.key,
         place=plan.place,
@@ -38,60 +88,33 @@ def table(study: Study, counter: Counter, plan: TablePlan) -> Table:
         base_rule=plan.base_text,
         row_labels=tuple(study.variables[name].label for name in plan.rows),
         column_label=variable.label,
-        columns=columns,
-        rows=rows,
-        multiple=variable.kind is VariableKind.MULTIPLE,
+        columns=tuple(head.column for head in crossed.layout.heads),
+        rows=tuple(_rows(crossed, source, is_fixed)),
+        multiple=crossed.layout.multiple,
     )
 
 
-def _columns(study: Study, plan: TablePlan) -> Iterator[Column]:
-    variable = study.variables[plan.columns]
-    order = plan.order or tuple(code.code for code in variable.codes)
-    for code in order:
-        yield Column(code, variable.code(code).label)
-    if plan.total:
-        yield Column("total", _TOTAL, total=True)
+def _rows(crossed: CrossTable, source: Source, is_fixed: Callable[[Ask], bool]) -> Iterator[Row]:
+    for place, line in enumerate(crossed.layout.lines):
+        if line.level == 0 or crossed.exists[place]:
+            cells = tuple(_cells(crossed, place, source, is_fixed))
+            yield Row(line.key, line.label, line.level, cells)
 
 
 def _cells(
-    counter: Counter, plan: TablePlan, columns: tuple[Column, ...], row_rule: str
-) -> tuple[Cell, ...]:
-    base = conjoin(plan.base_text, row_rule)
-    asks = [Ask(base, _column_rule(counter, plan, column)) for column in columns]
-    counter.prepare([base, *(ask.rule for ask in asks)])
-    return tuple(counter.cell(ask) for ask in asks)
-
-
-def _column_rule(counter: Counter, plan: TablePlan, column: Column) -> str:
-    if column.total:
-        return "True"
-    return rule_of(counter.variables[plan.columns], column.key)
-
-
-def _rows(study: Study, counter: Counter, plan: TablePlan) -> Iterator[tuple[str, Text, int, str]]:
-    if plan.rows:
-        yield from _under(study, counter, plan.rows, "True", "", _ALL, 0)
-    else:
-        yield "all", _ALL, 0, "True"
-
-
-def _under(
-    study: Study,
-    counter: Counter,
-    variables: tuple[str, ...],
-    rule: str,
-    key: str,
-    label: Text,
-    level: int,
-) -> Iterator[tuple[str, Text, int, str]]:
-    """The rows inside one group, and then the group's own row as their total."""
-    if variables:
-        variable = study.variables[variables[0]]
-        for code in variable.codes:
-            inside = conjoin(rule, rule_of(variable, code.code))
-            if counter.count(inside):
-                deeper = f"{key}.{code.code}" if key else code.code
-                yield from _under(
-                    study, counter, variables[1:], inside, deeper, code.label, level + 1
-                )
-    yield key or "all", label, level, rule
+    crossed: CrossTable, place: int, source: Source, is_fixed: Callable[[Ask], bool]
+) -> Iterator[Cell]:
+    plan = crossed.layout.plan
+    base_rule = conjoin(plan.base_text, crossed.layout.lines[place].rule)
+    base = int(crossed.bases.n[place])
+    for head, count in zip(crossed.layout.heads, crossed.cells.n[place].tolist(), strict=True):
+        yield Cell(
+            count=count,
+            base=base,
+            base_rule=base_rule,
+            rule=head.rule,
+            source=source,
+            variable=plan.columns,
+            category=head.column.key,
+            fixed=is_fixed(Ask(base_rule, head.rule)),
+        )

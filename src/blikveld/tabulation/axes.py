@@ -1,0 +1,218 @@
+"""The sides of a cube: into which levels a variable divides respondents.
+
+An axis puts everybody in exactly one level, missing answers included: 'asked, and not chosen',
+'not asked' and 'skipped' are levels like any other. Each level has a value of the variable, so what
+a rule says of a level is asked of the plain evaluator and of nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from blikveld.responses.schema import codes
+from blikveld.rules import (
+    Leaf,
+    Missing,
+    Rule,
+    Truth,
+    UnknownVariable,
+    Value,
+    evaluate,
+    leaves,
+    names,
+)
+from blikveld.rules.nodes import Answered, Asked, Chosen, CountChosen
+from blikveld.study.model import Coded, Derived, Score, Study, Variable, VariableKind
+
+KINDS: tuple[Missing, ...] = tuple(Missing)
+"""The kinds of missing in the order in which they stand behind the answers of an axis."""
+
+
+_Make: TypeAlias = Callable[[Value], Value]
+
+
+class AxisKind(Enum):
+    """What an axis tells apart."""
+
+    VALUE = "value"
+    """Each code of a single answer, or true and false."""
+    OPTION = "option"
+    """One option of a multiple-response question: chosen, not chosen."""
+    COUNT = "count"
+    """How many options were chosen."""
+    STATE = "state"
+    """Whether there is an answer."""
+    TRUTH = "truth"
+    """Whether a rule is true, false or unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One side of a cube. `levels` holds the variable's value at each level.
+
+    The levels of a TRUTH axis are True, False and a missing value for unknown.
+    """
+
+    kind: AxisKind
+    name: str
+    option: str = ""
+    rule: Rule | None = None
+    levels: tuple[Value, ...] = field(default=(), compare=False)
+
+    @property
+    def size(self) -> int:
+        """How many levels there are."""
+        return len(self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A variable as it follows from an axis: its value at each level of that axis."""
+
+    axis: Axis
+    values: tuple[Value, ...]
+
+
+class Axes:
+    """The axes of one study. Equal axes are one object, and each is worked out once."""
+
+    def __init__(self, study: Study) -> None:
+        self._variables = study.variables
+        self._questions = study.questions
+        self._made: dict[str, Coded | Derived | Score] = {c.key: c for c in study.coded}
+        self._made.update({derived.key: derived for derived in study.derived})
+        self._made.update({score.key: score for score in study.scores})
+        self._readings: dict[str, Reading] = {}
+        self._truths: dict[Leaf, tuple[Axis, tuple[Truth, ...]]] = {}
+
+    def variable(self, name: str) -> Variable:
+        """Raises UnknownVariable."""
+        if name not in self._variables:
+            raise UnknownVariable(name)
+        return self._variables[name]
+
+    def of(self, name: str) -> Reading:
+        """The axis a single answer, flag or number stands on.
+
+        What is made from one other variable stands on the axis of that one: a domain is an adding
+        up of functions, the big four are an adding up of municipalities.
+        """
+        if name not in self._readings:
+            self._readings[name] = self._follows(name) or self._own(self.variable(name))
+        return self._readings[name]
+
+    def _own(self, variable: Variable) -> Reading:
+        if variable.kind is VariableKind.FLAG:
+            levels: tuple[Value, ...] = (True, False, *KINDS)
+        else:
+            levels = (*codes(variable), *KINDS)
+        return Reading(Axis(AxisKind.VALUE, variable.name, levels=levels), levels)
+
+    def _follows(self, name: str) -> Reading | None:
+        match self._made.get(name):
+            case Coded() as coded if coded.source not in self._questions:
+                return self._mapped(coded.source, lambda value: _coded(coded, value))
+            case Score() as score:
+                return self._mapped(score.source, lambda value: _score(score, value))
+            case Derived() as derived:
+                return self._derived(derived)
+        return None
+
+    def _mapped(self, source: str, make: _Make) -> Reading:
+        reading = self.of(source)
+        return Reading(reading.axis, tuple(make(value) for value in reading.values))
+
+    def _derived(self, derived: Derived) -> Reading | None:
+        used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
+        single = (VariableKind.SINGLE, VariableKind.FLAG, VariableKind.NUMBER)
+        if not used or any(self.variable(name).kind not in single for name in used):
+            return None
+        readings = {name: self.of(name) for name in used}
+        if len({reading.axis for reading in readings.values()}) > 1:
+            return None
+        axis = next(iter(readings.values())).axis
+        people = (
+            {name: reading.values[level] for name, reading in readings.items()}
+            for level in range(axis.size)
+        )
+        return Reading(axis, tuple(_first_case(derived, person) for person in people))
+
+    def option(self, name: str, option: str) -> Axis:
+        """Chosen, or asked and not chosen, or missing."""
+        levels: tuple[Value, ...] = ((option,), (), *KINDS)
+        return Axis(AxisKind.OPTION, name, option, levels=levels)
+
+    def state(self, name: str) -> Axis:
+        """Answered or missing, of a multiple-response question."""
+        return Axis(AxisKind.STATE, name, levels=((), *KINDS))
+
+    def truth(self, rule: Rule) -> Axis:
+        """True, false or unknown."""
+        unknown = Missing.NOT_ASKED
+        return Axis(AxisKind.TRUTH, "", rule=rule, levels=(True, False, unknown))
+
+    def leaf(self, leaf: Leaf) -> tuple[Axis, tuple[Truth, ...]]:
+        """The axis that decides this part of a rule, and its truth at each level.
+
+        Raises UnknownVariable and WrongKind as the evaluator does.
+        """
+        if leaf not in self._truths:
+            self._truths[leaf] = self._leaf(leaf)
+        return self._truths[leaf]
+
+    def _leaf(self, leaf: Leaf) -> tuple[Axis, tuple[Truth, ...]]:
+        variable = self.variable(leaf.name)
+        if variable.kind is VariableKind.TEXT:
+            evaluate(leaf, {leaf.name: ""})
+            return self.truth(leaf), (True, False, None)
+        if variable.kind is VariableKind.MULTIPLE:
+            axis = self._of_multiple(leaf, variable)
+            values = axis.levels
+        else:
+            reading = self.of(leaf.name)
+            axis, values = reading.axis, reading.values
+        return axis, tuple(evaluate(leaf, {leaf.name: value}) for value in values)
+
+    def _of_multiple(self, leaf: Leaf, variable: Variable) -> Axis:
+        match leaf:
+            case Chosen(name, option) if option in codes(variable):
+                return self.option(name, option)
+            case CountChosen(name):
+                offered = codes(variable)
+                counts = tuple(offered[:number] for number in range(len(offered) + 1))
+                return Axis(AxisKind.COUNT, name, levels=(*counts, *KINDS))
+            case Asked(name) | Answered(name):
+                return self.state(name)
+        # Anything else is of the wrong kind, or asks for an option that nobody was offered.
+        return self.state(leaf.name)
+
+    def needed(self, rules: Iterable[Rule]) -> tuple[Axis, ...]:
+        """The axes that decide these rules, each once, in the order in which they are met."""
+        found = {self.leaf(leaf)[0]: None for rule in rules for leaf in leaves(rule)}
+        return tuple(found)
+
+
+def _coded(coded: Coded, value: Value) -> Value:
+    """As responses.coding does for a source that is no question, and so has no texts."""
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, str) and value in coded.map:
+        return coded.map[value]
+    return Missing.NOT_ASKED if coded.default is None else coded.default
+
+
+def _score(score: Score, value: Value) -> Value:
+    if isinstance(value, Missing):
+        return value
+    number = score.values.get(value) if isinstance(value, str) else None
+    return Missing.SKIPPED if number is None else float(number)
+
+
+def _first_case(derived: Derived, person: Mapping[str, Value]) -> Value:
+    for case in derived.cases:
+        if evaluate(case.when, person) is True:
+            return case.code
+    return Missing.NOT_ASKED

@@ -1,0 +1,85 @@
+"""How a plan is laid out: its lines and its heads, each with the rule of who stands there.
+
+Both the plain evaluator and the cubes fill in the same layout, so they can only differ in counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from blikveld.figures.cell import Column
+from blikveld.study.model import Study, TablePlan, Text, VariableKind
+from blikveld.tabulation.wording import conjoin, rule_of
+
+TOTAL: Text = {"nl": "Totaal", "en": "Total"}
+ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that a table may have. `rule` is empty of what the plan's own base says.
+
+    `level` 0 is the grand total, 1 a subtotal, 2 a row under it.
+    """
+
+    key: str
+    label: Text
+    level: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column and the rule of who stands in it."""
+
+    column: Column
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All lines of a plan, those that may turn out to hold nobody included, and all heads."""
+
+    plan: TablePlan
+    lines: tuple[Line, ...]
+    heads: tuple[Head, ...]
+    multiple: bool
+
+
+def layout(study: Study, plan: TablePlan) -> Layout:
+    """With two row variables the second stands nested under the first: rows, then subtotal."""
+    first = Line("all", ALL, 0, "True")
+    lines = tuple(_under(study, plan, plan.rows, first)) if plan.rows else (first,)
+    multiple = study.variables[plan.columns].kind is VariableKind.MULTIPLE
+    return Layout(plan, lines, tuple(_heads(study, plan)), multiple)
+
+
+def _under(
+    study: Study, plan: TablePlan, variables: tuple[str, ...], group: Line
+) -> Iterator[Line]:
+    """The lines inside one group, and then the group's own line as their total."""
+    if variables:
+        variable = study.variables[variables[0]]
+        for code in variable.codes:
+            if code.code in plan.without:
+                continue
+            key = code.code if group.level == 0 else f"{group.key}.{code.code}"
+            rule = conjoin(group.rule, rule_of(variable, code.code))
+            inside = Line(key, code.label, group.level + 1, rule)
+            yield from _under(study, plan, variables[1:], inside)
+    yield group
+
+
+def _heads(study: Study, plan: TablePlan) -> Iterator[Head]:
+    variable = study.variables[plan.columns]
+    nets = {net.key: net for net in plan.nets}
+    codes = tuple(code.code for code in variable.codes if code.code not in plan.without)
+    for key in plan.order or (*codes, *nets):
+        if key in nets:
+            rule = " or ".join(rule_of(variable, code) for code in nets[key].codes)
+            yield Head(Column(key, nets[key].label), rule)
+        else:
+            yield Head(Column(key, variable.code(key).label), rule_of(variable, key))
+    if plan.total:
+        yield Head(Column("total", TOTAL, total=True), "True")

@@ -1,0 +1,56 @@
+"""An axis as a column of a query: portable SQL for the number of everybody's level.
+
+The same text is understood by DuckDB, PostgreSQL and Spark (with quoted identifiers switched on).
+After this step every condition is a comparison of whole numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from blikveld.responses.columns import condition, literal, quoted
+from blikveld.responses.schema import codes, missing_column, option_column
+from blikveld.rules import EVERYBODY
+from blikveld.study.model import Variable, VariableKind
+from blikveld.tabulation.axes import KINDS, Axis, AxisKind
+
+
+def level(axis: Axis, variables: Mapping[str, Variable]) -> str:
+    """SQL that numbers the level of a respondent, from 0 in the order of `axis.levels`.
+
+    NULL for a row that no snapshot can hold. Names and codes are quoted, whatever signs they have.
+    """
+    if axis.kind is AxisKind.TRUTH:
+        rule = condition(axis.rule or EVERYBODY, variables)
+        return f"CASE WHEN {rule} THEN 0 WHEN NOT {rule} THEN 1 ELSE 2 END"
+    answers = list(_answers(axis, variables[axis.name]))
+    first = axis.size - len(KINDS)
+    missing = quoted(missing_column(axis.name))
+    kinds = [
+        f"WHEN {missing} = {literal(kind.value)} THEN {first + place}"
+        for place, kind in enumerate(KINDS)
+    ]
+    return f"CASE {' '.join((*answers, *kinds))} END"
+
+
+def _answers(axis: Axis, variable: Variable) -> Iterator[str]:
+    name = quoted(axis.name)
+    match axis.kind:
+        case AxisKind.VALUE if variable.kind is VariableKind.FLAG:
+            yield f"WHEN {name} THEN 0 WHEN NOT {name} THEN 1"
+        case AxisKind.VALUE:
+            for place, code in enumerate(codes(variable)):
+                yield f"WHEN {name} = {literal(code)} THEN {place}"
+        case AxisKind.OPTION:
+            option = quoted(option_column(axis.name, axis.option))
+            yield f"WHEN {option} THEN 0 WHEN NOT {option} THEN 1"
+        case AxisKind.COUNT:
+            missing = quoted(missing_column(axis.name))
+            yield f"WHEN {missing} IS NULL THEN {_chosen(variable)}"
+        case AxisKind.STATE:
+            yield f"WHEN {quoted(missing_column(axis.name))} IS NULL THEN 0"
+
+
+def _chosen(variable: Variable) -> str:
+    options = (quoted(option_column(variable.name, code)) for code in codes(variable))
+    return " + ".join(f"CASE WHEN {option} THEN 1 ELSE 0 END" for option in options) or "0"

@@ -1,0 +1,45 @@
+"""The plain version: every cell by asking every person, one rule at a time.
+
+Slow and obvious. The cubes of every engine are held against it with generated questionnaires, data
+and rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from blikveld.rules import Person, evaluate, parse
+from blikveld.study.model import Study, TablePlan
+from blikveld.tabulation.layout import Line, layout
+from blikveld.tabulation.wording import conjoin
+
+
+def included(study: Study, persons: Iterable[Person]) -> list[Person]:
+    """Those for whom every inclusion rule is true."""
+    return [
+        person
+        for person in persons
+        if all(evaluate(step.keep, person) is True for step in study.inclusion)
+    ]
+
+
+def counts(
+    study: Study, persons: Sequence[Person], plan: TablePlan
+) -> list[tuple[str, int, tuple[int, ...]]]:
+    """For each row of a table its key, its base and the count of every column."""
+    made = layout(study, plan)
+    return [
+        (line.key, len(base), tuple(_count(base, head.rule) for head in made.heads))
+        for line in made.lines
+        if line.level == 0 or _count(persons, line.rule)
+        for base in [_base(persons, plan, line)]
+    ]
+
+
+def _base(persons: Sequence[Person], plan: TablePlan, line: Line) -> list[Person]:
+    rule = parse(conjoin(plan.base_text, line.rule))
+    return [person for person in persons if evaluate(rule, person) is True]
+
+
+def _count(persons: Iterable[Person], rule: str) -> int:
+    return sum(evaluate(parse(rule), person) is True for person in persons)
