@@ -15,7 +15,7 @@ from blikveld.fieldwork.events import Event, Happening, Link
 from blikveld.fieldwork.tokens import random_key
 from blikveld.questionnaire import Message, Page, Reading, Routing, read
 from blikveld.questionnaire.pages import Section, questions_of
-from blikveld.rules import EVERYBODY
+from blikveld.rules import EVERYBODY, Value
 from blikveld.study.model import Grid, Item
 
 Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
@@ -116,6 +116,18 @@ def pages_done(routing: Routing, session: Session) -> int:
     gap = where(routing, session)
     done = [number for number in session.pages if gap is None or number < gap.number]
     return max(done, default=0)
+
+
+def record(routing: Routing, session: Session) -> dict[str, Value]:
+    """The session as it will be counted: each variable has a value or the reason for none."""
+    return routing.complete(
+        municipality=session.link.municipality,
+        mode=session.link.mode.value,
+        language=session.language,
+        answers=dict(session.answers),
+        completed=session.state is State.COMPLETED,
+        pages_done=pages_done(routing, session),
+    )
 
 
 def take(

@@ -159,10 +159,10 @@ class _Reader:
         if len(fields) > 1:
             raise _Refused(Trouble.TWICE)
         text = tidy(fields[0]) if fields else ""
-        if any(_unprintable(character) for character in text):
-            raise _Refused(Trouble.CONTROL)
         if len(text) > longest:
             raise _Refused(Trouble.TOO_LONG, longest)
+        if any(_unprintable(character) for character in text):
+            raise _Refused(Trouble.CONTROL)
         return text
 
 

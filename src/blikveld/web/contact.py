@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blikveld.contacts import SealedContact, key_from, seal
+from blikveld.fieldwork import sessions
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.visits import KeepContacts
+from blikveld.responses.coding import code_and_derive
 from blikveld.web.addresses.store import DjangoContacts
 from blikveld.web.site import Site, SiteRefused
+
+DOMAIN, SUSPECTED = "domain", "suspected"
+_YES_NO = {"yes": True, "no": False}
 
 
 def keeper(site: Site) -> KeepContacts:
@@ -18,10 +23,11 @@ def keeper(site: Site) -> KeepContacts:
         if site.public_key is None:
             problem = "An address came in that cannot be sealed."
             raise SiteRefused("no-public-key", site.study.key, problem, "Set BLIKVELD_PUBLIC_KEY.")
+        domain, suspicion = _coarse(site, session)
         for item, address in filled.items():
             sealed = seal(address, site.public_key)
-            municipality = session.link.municipality
-            DjangoContacts().keep(SealedContact(key_from(token, item), sealed, municipality))
+            key, municipality = key_from(token, item), session.link.municipality
+            DjangoContacts().keep(SealedContact(key, sealed, municipality, domain, suspicion))
 
     return keep
 
@@ -29,3 +35,15 @@ def keeper(site: Site) -> KeepContacts:
 def kept(token: str, item: str) -> bool:
     """Whether an address was kept for this item of the questionnaire with this token."""
     return DjangoContacts().holds(key_from(token, item))
+
+
+def _coarse(site: Site, session: Session) -> tuple[str | None, bool | None]:
+    """All that an interviewer may know beforehand: the domain, and whether there was a suspicion.
+
+    A study offers it with a coded variable `domain` and a derived one `suspected` (yes or no).
+    """
+    record = sessions.record(site.routing, session)
+    person = code_and_derive(site.study, record)
+    domain, suspected = person.get(DOMAIN), person.get(SUSPECTED)
+    known = domain if isinstance(domain, str) else None
+    return known, _YES_NO.get(suspected) if isinstance(suspected, str) else None

@@ -21,7 +21,6 @@ _KNOWN = (
     "DURABLE",
     "DATABASE_URL",
     "CONTACTS_URL",
-    "HOSTS",
     "HTTPS",
     "SECRET_KEY",
 )
@@ -50,7 +49,6 @@ class Environment:
     durable: bool = True
     database_url: str | None = field(default=None, repr=False)
     contacts_url: str | None = field(default=None, repr=False)
-    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     https: bool = False
     secret_key: str | None = field(default=None, repr=False)
 
@@ -64,7 +62,6 @@ class Environment:
             "DURABLE": _flag_text(self.durable),
             "DATABASE_URL": self.database_url,
             "CONTACTS_URL": self.contacts_url,
-            "HOSTS": ",".join(self.hosts),
             "HTTPS": _flag_text(self.https),
             "SECRET_KEY": self.secret_key,
         }
@@ -90,7 +87,6 @@ def read(variables: Mapping[str, str]) -> Environment:
         durable=_flag(given, "DURABLE", usual.durable),
         database_url=given.get("DATABASE_URL"),
         contacts_url=given.get("CONTACTS_URL"),
-        hosts=_list(given, "HOSTS", usual.hosts),
         https=_flag(given, "HTTPS", usual.https),
         secret_key=given.get("SECRET_KEY"),
     )
@@ -140,11 +136,6 @@ def _flag(given: Mapping[str, str], name: str, usual: bool) -> bool:
     if text not in _FLAGS:
         _refuse(name, f"{text!r} is neither yes nor no.", "Write 1 or 0.")
     return _FLAGS[text]
-
-
-def _list(given: Mapping[str, str], name: str, usual: tuple[str, ...]) -> tuple[str, ...]:
-    words = tuple(word.strip() for word in given.get(name, "").split(",") if word.strip())
-    return words or usual
 
 
 def _refuse(name: str, problem: str, mend: str) -> None:

@@ -10,7 +10,7 @@ from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import sessions
 from blikveld.fieldwork.events import Counts, Link
-from blikveld.fieldwork.sessions import Session, State
+from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
 from blikveld.responses.record import Response
@@ -79,15 +79,7 @@ def _store(study: Study) -> DjangoStore:
 
 
 def _response(routing: Routing, session: Session) -> Response:
-    values = routing.complete(
-        municipality=session.link.municipality,
-        mode=session.link.mode.value,
-        language=session.language,
-        answers=dict(session.answers),
-        completed=session.state is State.COMPLETED,
-        pages_done=sessions.pages_done(routing, session),
-    )
-    return Response(f"{session.key:016x}", values)
+    return Response(f"{session.key:016x}", sessions.record(routing, session))
 
 
 def _check_study(study: Study) -> None:

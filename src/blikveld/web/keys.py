@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+if TYPE_CHECKING:
+    _Whole = models.BigIntegerField[int, int]
+else:
+    _Whole = models.BigIntegerField
 
-class RandomKey(models.BigIntegerField):
+
+class RandomKey(_Whole):
     """A primary key of 63 random bits.
 
     On SQLite it is declared INTEGER, which makes it the row's own number: rows are then stored

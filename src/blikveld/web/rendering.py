@@ -35,6 +35,7 @@ def landing(place: Place, token: str, resume: Session | None, notice: str = "") 
         frame=page_frame(routing, first.number, place.language, place.link),
         shown={item.key for item in items},
         token=token,
+        action=place.landing,
         resume=place.page(sessions.where(routing, resume)) if resume else None,
         notice=_notice(place, notice, _LANDING_NOTICES),
         links=[(other.landing, other.language) for other in place.others()],

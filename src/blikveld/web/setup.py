@@ -24,7 +24,7 @@ def attach(data: Path, study: Study) -> None:
     A later call ties them to another folder. The settings are those of the process's environment,
     so a command works on the same PostgreSQL databases as the server.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = {**os.environ, "BLIKVELD_DATA": str(data), "BLIKVELD_STUDY": str(study.folder)}
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)

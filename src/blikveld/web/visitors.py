@@ -34,13 +34,15 @@ def is_foreign(request: HttpRequest) -> bool:
     """Whether another website made the browser send this.
 
     Browsers tell where a form was sent from; what tells nothing is no browser, and has no cookie
-    of anybody else to misuse.
+    of anybody else to misuse. Following a link from elsewhere is not foreign: it changes nothing.
     """
+    if request.method != "POST":
+        return False
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched:
         return fetched not in ("same-origin", "none")
     source = request.headers.get("Origin") or request.headers.get("Referer")
-    return source is not None and urlsplit(source).netloc != request.get_host()
+    return source is not None and urlsplit(source).netloc != request.META.get("HTTP_HOST", "")
 
 
 def visit(request: HttpRequest, place: Place) -> Visit:

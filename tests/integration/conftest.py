@@ -1,0 +1,142 @@
+"""A visitor to the pages, over Django's test client: reads forms as a browser would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import lxml.html
+import pytest
+
+from blikveld.contacts import Keys, make_keys
+from blikveld.fieldwork import Counts, Link
+from blikveld.rules import Person
+from blikveld.study.load import load
+from blikveld.study.model import Mode, Study
+from blikveld.web import fieldwork, setup
+
+FORM = "application/x-www-form-urlencoded"
+PHONE_SECRET = "invented-key"  # noqa: S105
+SMALL = Path(__file__).parents[1] / "studies/small"
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser. `page` is the parsed page, `status` and `url` those of it."""
+
+    start: str
+    client: Any
+    url: str = ""
+    status: int = 0
+    page: Any = None
+    response: Any = None
+    chain: list[int] = field(default_factory=list)
+
+    def open(self, url: str | None = None, **headers: str) -> Visitor:
+        """Open a page and follow where it leads."""
+        return self._arrive(self.client.get(url or self.start, headers=headers), url or self.start)
+
+    def begin(self) -> Visitor:
+        """Open the link and press the button to start."""
+        return self.open().send({})
+
+    def send(self, fields: Mapping[str, Sequence[str]], **changes: str) -> Visitor:
+        """Fill in the form on this page and send it; `changes` are buttons pressed and so on."""
+        form = self.page.get_element_by_id("questionnaire")
+        hidden = [(i.name, i.value) for i in form.iter("input") if i.get("type") == "hidden"]
+        pairs = [*hidden, *((k, v) for k, values in fields.items() for v in values)]
+        return self.post(form.get("action"), pairs, **changes)
+
+    def press(self, wish: str, fields: Mapping[str, Sequence[str]], url: str = "") -> Visitor:
+        """Send the form by another button than the first."""
+        return self.send({**fields, "blikveld-go": [wish]}, **({"url": url} if url else {}))
+
+    def post(self, action: str, pairs: Any, url: str = "", **headers: str) -> Visitor:
+        """Send something to a page and follow where it leads."""
+        body = pairs if isinstance(pairs, bytes) else urlencode(pairs)
+        target = url or action
+        response = self.client.post(target, body, content_type=FORM, headers=headers)
+        return self._arrive(response, target)
+
+    def _arrive(self, response: Any, url: str) -> Visitor:
+        self.chain = []
+        while response.status_code == 303:
+            self.chain.append(response.status_code)
+            url = response["Location"]
+            response = self.client.get(url)
+        self.url, self.status, self.response = url, response.status_code, response
+        content = response.content.decode()
+        self.page = lxml.html.fromstring(content) if content else None
+        return self
+
+    @property
+    def title(self) -> str:
+        return str(self.page.findtext(".//title"))
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.text_content().split())
+
+    def chosen(self, name: str) -> list[str]:
+        """The values that are ticked for a question."""
+        found = self.page.xpath("//input[@name=$name][@checked]/@value", name=name)
+        return [str(value) for value in found]
+
+
+@dataclass
+class Fieldwork:
+    """A study that is open in a folder of its own."""
+
+    study: Study
+    data: Path
+    keys: Keys
+
+    def visitor(
+        self, municipality: str | None = None, language: str = "nl", phone: bool = False
+    ) -> Visitor:
+        from django.test import Client
+
+        place = municipality or self.study.municipalities[0].key
+        start = f"/{language}/{'tel' if phone else 'v'}/{place}/"
+        return Visitor(start, Client(raise_request_exception=False))
+
+    def records(self) -> list[Person]:
+        return [response.values for response in fieldwork.responses(self.data, self.study)]
+
+    def counts(self, municipality: str | None = None, mode: Mode = Mode.WEB) -> Counts:
+        link = Link(municipality or self.study.municipalities[0].key, mode)
+        return fieldwork.counts(self.data, self.study).get(link, Counts())
+
+    def close(self) -> None:
+        fieldwork.close(self.data, self.study)
+
+
+@pytest.fixture(scope="session")
+def small() -> Study:
+    """The invented study of the tests, with one of everything."""
+    return load(SMALL)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[Study], Fieldwork]]:
+    """Opens the fieldwork of a study in a folder of its own, and serves it to visitors."""
+
+    def open_(study: Study, folder: str = "data") -> Fieldwork:
+        keys = make_keys()
+        fieldwork.open_(tmp_path / folder, study)
+        from blikveld.web import site
+
+        site.use(site.Site(study, keys.public, PHONE_SECRET))
+        return Fieldwork(study, tmp_path / folder, keys)
+
+    yield open_
+    setup.detach()
+
+
+@pytest.fixture
+def here(opened: Callable[[Study], Fieldwork], small: Study) -> Fieldwork:
+    """The small study, open."""
+    return opened(small)

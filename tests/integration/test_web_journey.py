@@ -1,0 +1,194 @@
+"""Whole journeys through the pages, by web and by telephone, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from blikveld.fieldwork import Counts
+from blikveld.rules import Missing
+from blikveld.study.model import Kind, Mode, Study
+
+WORK = {"district": ["zand_strand"], "job": ["other"], "job_other": ["Vuurtorenwachter"]}
+SEEN = {**WORK, "seen": ["yes"]}
+GULLS = {"places": ["street", "beach"], "loud": ["agree"], "clever": ["disagree"]}
+
+
+def travel(visitor: Any, fields: Mapping[str, list[str]]) -> list[str]:
+    """Fill in every page to the end; gives the addresses that were passed."""
+    visitor.begin()
+    passed = []
+    while visitor.page.get_element_by_id("questionnaire", None) is not None:
+        passed.append(visitor.url)
+        names = {str(name) for name in visitor.page.xpath("//form//@name")}
+        visitor.send({name: values for name, values in fields.items() if name in names})
+        assert visitor.status == 200, visitor.text
+        assert len(passed) < 30
+    return passed
+
+
+def test_what_was_answered_comes_out_as_a_record(here: Any) -> None:
+    someone = here.visitor()
+    passed = travel(someone, {**SEEN, **GULLS, "fed": ["no"], "remarks": ["Dag!"]})
+    assert passed == [f"/nl/v/zand/p/{n}/" for n in (2, 3, 4, 5)]
+    assert someone.url == "/nl/v/zand/done/"
+    (record,) = here.records()
+    assert record == {
+        "municipality": "zand",
+        "mode": "web",
+        "language": "nl",
+        "completed": True,
+        "district": "zand_strand",
+        "job": "other",
+        "job_other": "Vuurtorenwachter",
+        "seen": "yes",
+        "places": ("beach", "street"),
+        "places_other": Missing.NOT_ASKED,
+        "loud": "agree",
+        "clever": "disagree",
+        "fed": "no",
+        "remarks": "Dag!",
+    }
+
+
+def test_every_step_is_counted_once(here: Any) -> None:
+    travel(here.visitor(), {**SEEN, **GULLS, "fed": ["no"]})
+    travel(here.visitor(), {**WORK, "seen": ["no"]})
+    here.visitor().begin().send(SEEN)
+    here.visitor().open()
+    assert here.counts() == Counts(
+        opened=4, started=3, completed=2, pages={1: 3, 2: 3, 3: 1, 4: 1, 5: 2}
+    )
+
+
+def test_who_leaves_half_way_is_kept_as_far_as_it_went(here: Any) -> None:
+    here.visitor().begin().send(SEEN)
+    (record,) = here.records()
+    assert record["completed"] is False
+    assert record["job_other"] == "Vuurtorenwachter"
+    assert record["places"] is record["fed"] is record["remarks"] is Missing.BROKEN_OFF
+
+
+def test_the_page_tells_where_you_are(here: Any) -> None:
+    someone = here.visitor().begin()
+    assert someone.title == "Uw werk – Stap 1 van 4 – Verzonnen onderzoek"
+    assert someone.page.get("lang") == "nl"
+    assert someone.page.find(".//progress").get("value") == "1"
+    assert "Waar in Zand & Zee werkt u?" in someone.text
+
+
+def test_districts_are_those_of_the_municipality(here: Any) -> None:
+    codes = here.visitor("veen").begin().page.xpath("//input[@name='district']/@value")
+    assert codes == ["veen_plas", "elsewhere"]
+
+
+def test_back_keeps_what_was_filled_in(here: Any) -> None:
+    someone = here.visitor().begin().send(SEEN)
+    someone.press("back", {"places": ["beach"], "loud": ["agree"]})
+    assert someone.url == "/nl/v/zand/p/2/"
+    assert someone.chosen("job") == ["other"]
+    assert someone.page.xpath("//input[@name='job_other']/@value") == ["Vuurtorenwachter"]
+    someone.send(SEEN)
+    assert someone.chosen("places") == ["beach"]
+    assert someone.chosen("loud") == ["agree"]
+
+
+def test_back_does_not_lose_a_text_that_has_no_place_yet(here: Any) -> None:
+    someone = here.visitor().begin().send(SEEN)
+    someone.press("back", {"places": ["beach"], "places_other": ["in een boom"]})
+    assert someone.status == 422
+    assert someone.page.xpath("//input[@name='places_other']/@value") == ["in een boom"]
+
+
+def test_another_language_keeps_what_was_filled_in(here: Any) -> None:
+    someone = here.visitor().begin()
+    button = someone.page.xpath("//button[@lang='en']")[0]
+    someone.press(button.get("value"), {"job": ["baker"]}, url=button.get("formaction"))
+    assert (someone.url, someone.status) == ("/en/v/zand/p/2/", 200)
+    assert someone.page.get("lang") == "en"
+    assert someone.chosen("job") == ["baker"]
+    assert "Fout" not in someone.title
+
+
+def test_another_language_keeps_even_what_cannot_be_stored(here: Any) -> None:
+    someone = here.visitor().begin()
+    someone.press("language", {"job_other": ["Loods"]}, url="/en/v/zand/p/2/")
+    assert someone.status == 200
+    assert someone.page.xpath("//input[@name='job_other']/@value") == ["Loods"]
+    assert someone.page.get_element_by_id("error-summary", None) is None
+
+
+def test_the_record_has_the_language_of_the_end(here: Any) -> None:
+    travel(here.visitor(language="en"), {**WORK, "seen": ["no"]})
+    (record,) = here.records()
+    assert record["language"] == "en"
+
+
+def test_thanks_and_numbers_to_call(here: Any) -> None:
+    someone = here.visitor()
+    travel(someone, {**WORK, "seen": ["no"]})
+    assert "Hulp nodig in Zand & Zee?" in someone.text
+    assert someone.page.xpath("//a[starts-with(@href, 'tel:')]/@href") == ["tel:0123456789"]
+
+
+def test_the_phone_script_asks_the_same_in_spoken_words(here: Any) -> None:
+    caller = here.visitor(phone=True)
+    assert caller.open().status == 403
+    caller.open(f"{caller.start}?key=invented-key")
+    assert (caller.url, caller.status) == (caller.start, 200)
+    assert "Mag ik u iets vragen?" in caller.text
+    travel(caller, {**SEEN, **GULLS, "fed": ["yes"]})
+    assert caller.status == 200
+    assert "Het gesprek is klaar" in caller.text
+    (record,) = here.records()
+    assert record["mode"] == "phone"
+    assert here.counts(mode=Mode.PHONE).completed == 1
+
+
+def test_a_next_interview_on_the_same_telephone_is_another_record(here: Any) -> None:
+    caller = here.visitor(phone=True)
+    caller.open(f"{caller.start}?key=invented-key")
+    travel(caller, {**WORK, "seen": ["no"]})
+    travel(caller, {**SEEN, **GULLS, "fed": ["yes"]})
+    assert sorted(str(record["seen"]) for record in here.records()) == ["no", "yes"]
+
+
+def test_a_wrong_key_opens_no_script(here: Any) -> None:
+    caller = here.visitor(phone=True)
+    assert caller.open(f"{caller.start}?key=guess").status == 403
+    assert caller.post(caller.start, {}).status == 403
+    assert here.counts(mode=Mode.PHONE) == Counts()
+
+
+def test_who_started_can_go_on_where_he_was(here: Any) -> None:
+    someone = here.visitor().begin().send(SEEN)
+    someone.open(someone.start)
+    assert someone.page.xpath("//a[@class='button']/@href") == ["/nl/v/zand/p/3/"]
+    assert here.counts().opened == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_shipped_study_from_first_page_to_last(
+    opened: Callable[[Study], Any], flagship: Study, language: str, phone: bool
+) -> None:
+    here = opened(flagship)
+    someone = here.visitor(language=language, phone=phone)
+    someone.open(f"{someone.start}?key=invented-key")
+    wanted = _first_answers(flagship, someone.start.split("/")[3])
+    passed = travel(someone, wanted)
+    assert [url.split("/")[-2] for url in passed] == ["2", "3", "4", "5", "6", "7"]
+    (record,) = here.records()
+    for name, values in wanted.items():
+        assert record[name] in (values[0], tuple(values))
+
+
+def _first_answers(study: Study, municipality: str) -> dict[str, list[str]]:
+    answers = {}
+    for question in study.questions.values():
+        codes = [o.code for o in study.options(question, municipality) if not o.exclusive]
+        amount = 2 if question.kind is Kind.MULTIPLE else 1
+        answers[question.key] = codes[:amount] or ["Een verzonnen opmerking."]
+    return answers
