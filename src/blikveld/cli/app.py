@@ -18,9 +18,11 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study import published
 from blikveld.study.check import faults
 from blikveld.study.load import load
+from blikveld.study.reading.source import usual
 from blikveld.tabulation.reproduce import reproduce as recount
 
-FLAGSHIP = "criminele_uitbuiting"
+USUAL = usual()
+"""The study that commands take when none is given."""
 
 app = App(
     name="blikveld",
@@ -34,7 +36,7 @@ Snapshot = Annotated[
 
 
 @app.command
-def demo(*, out: Path = Path("out"), study: StudyName = FLAGSHIP) -> int:
+def demo(*, out: Path = Path("out"), study: StudyName = USUAL) -> int:
     """Take a study the whole way: questionnaire, fieldwork, snapshot, tables, report.
 
     Reference respondents fill in the real pages over HTTP, on this machine only. Everything is
@@ -47,7 +49,7 @@ def demo(*, out: Path = Path("out"), study: StudyName = FLAGSHIP) -> int:
 def reproduce(
     snapshot: Snapshot = None,
     *,
-    study: StudyName = FLAGSHIP,
+    study: StudyName = USUAL,
     format: Literal["text", "json"] = "text",  # noqa: A002
     manifest: Annotated[
         Path | None, Parameter(help="Where to list every number computed. Not for publication.")
@@ -72,7 +74,7 @@ def reproduce(
 
 
 @app.command
-def funnel(snapshot: Snapshot = None, *, study: StudyName = FLAGSHIP) -> int:
+def funnel(snapshot: Snapshot = None, *, study: StudyName = USUAL) -> int:
     """Show who counts, and who left by which rule."""
     loaded = load(study)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
@@ -85,7 +87,7 @@ def report(
     snapshot: Path,
     *,
     out: Path,
-    study: StudyName = FLAGSHIP,
+    study: StudyName = USUAL,
     language: Annotated[tuple[str, ...], Parameter(help="One or more of the study's.")] = ("nl",),
 ) -> int:
     """Write the report (PDF and HTML) and the table book (XLSX) from a snapshot."""
@@ -129,7 +131,7 @@ app.command(synthetic_app)
 @synthetic_app.command
 def reconstruct(
     *,
-    study: StudyName = FLAGSHIP,
+    study: StudyName = USUAL,
     out: Annotated[Path | None, Parameter(help="Default: the study's own reference file.")] = None,
 ) -> int:
     """Find respondents that agree with every published figure, and write them down."""
@@ -137,7 +139,7 @@ def reconstruct(
 
 
 @synthetic_app.command
-def verify(*, study: StudyName = FLAGSHIP) -> int:
+def verify(*, study: StudyName = USUAL) -> int:
     """Hold the shipped reference respondents against every published figure, one by one."""
     return steps.verify(load(study))
 

@@ -18,8 +18,12 @@ from blikveld.study.reading.place import Place
 STUDY, QUESTIONNAIRE = "study.yaml", "questionnaire.yaml"
 DERIVED, INCLUSION, TABLES, CODING = "derived.yaml", "inclusion.yaml", "tables.yaml", "coding.csv"
 REQUIRED = (STUDY, QUESTIONNAIRE)
-DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING)
-"""The files that define answers and tables; the digest is made from these."""
+FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING)
+DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)
+"""The files that define what stands in a snapshot; the digest is made from these.
+
+Tables and inclusion are left out: adding a table does not ask for a new snapshot.
+"""
 
 _LARGEST = 20_000_000
 
@@ -28,6 +32,11 @@ def shipped() -> tuple[str, ...]:
     """The names of the studies that come with Blikveld."""
     found = (Path(str(place)) for place in files("blikveld.studies").iterdir())
     return tuple(sorted(place.name for place in found if (place / STUDY).is_file()))
+
+
+def usual() -> str:
+    """The name of the study that commands use when none is given."""
+    return files("blikveld.studies").joinpath("default.txt").read_text(encoding="utf-8").strip()
 
 
 def folder_of(study: Path | str) -> Path:
@@ -68,7 +77,7 @@ def contents(folder: Path, ledger: Ledger) -> dict[str, bytes]:
     A missing file is a fault when no study can do without it.
     """
     found: dict[str, bytes] = {}
-    for name in DEFINING:
+    for name in FILES:
         try:
             found[name] = _bytes(folder / name)
         except FileNotFoundError:
@@ -89,9 +98,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def digest(found: dict[str, bytes]) -> str:
-    """SHA-256 over names and bytes: the same study has the same digest wherever it stands."""
+    """SHA-256 of what defines a snapshot: the same for the same study, wherever it stands."""
     whole = sha256()
-    for name in sorted(found):
+    for name in sorted(found.keys() & set(DEFINING)):
         whole.update(f"{name}\n{len(found[name])}\n".encode())
         whole.update(found[name])
     return whole.hexdigest()
