@@ -115,14 +115,12 @@ class Routing:
         return person if completed else self._broken_off(person, pages_done)
 
     def _broken_off(self, person: Mapping[str, Value], pages_done: int) -> dict[str, Value]:
-        record, lost = dict(person), set[str]()
+        lost = _Lost()
         for question in self.study.questions.values():
-            if self.page_of[question.key] <= pages_done:
-                continue
-            if _never_came(question, person, lost):
-                lost.update((question.key, *question.other_keys))
-                record.update(dict.fromkeys(lost, Missing.BROKEN_OFF))
-        return record
+            open_still = person[question.key] in (Missing.SKIPPED, Missing.NOT_ASKED)
+            if open_still and self.page_of[question.key] > pages_done:
+                lost.look_at(question, person)
+        return {**person, **dict.fromkeys(lost.names, Missing.BROKEN_OFF)}
 
     def _first_filled(
         self, candidates: Iterable[Page], answers: Mapping[str, Value]
@@ -131,19 +129,32 @@ class Routing:
         return next((page for page in candidates if _filled(page, person)), None)
 
 
-def _never_came(question: Question, person: Mapping[str, Value], lost: set[str]) -> bool:
-    if person[question.key] is not Missing.NOT_ASKED:
-        return person[question.key] is Missing.SKIPPED
-    if lost.isdisjoint(names(question.ask_if)):
-        return False
+class _Lost:
+    """The answers that never came, because somebody left before the question."""
 
-    def unknown(leaf: Leaf) -> Rule:
+    def __init__(self) -> None:
+        self.names = set[str]()
+        self.certain = set[str]()
+        """Questions that would have been asked, whatever the other lost answers had been."""
+
+    def look_at(self, question: Question, person: Mapping[str, Value]) -> None:
+        """Add the question if it would have been asked, or if nobody can know."""
+        truth = evaluate(rewrite(question.ask_if, self._as_known), person)
+        hangs = not self.names.isdisjoint(names(question.ask_if))
+        if truth or (truth is None and hangs):
+            self.names.update((question.key, *question.other_keys))
+        if truth:
+            self.certain.add(question.key)
+
+    def _as_known(self, leaf: Leaf) -> Rule:
         # Whether somebody would have been asked, and answered, is as unknown as the answer.
-        open_end = isinstance(leaf, Answered) or person[leaf.name] is Missing.NOT_ASKED
-        never_known = leaf.name in lost and isinstance(leaf, Asked | Answered) and open_end
-        return Flag(leaf.name) if never_known else leaf
-
-    return evaluate(rewrite(question.ask_if, unknown), person) is None
+        match leaf:
+            case Answered(name) if name in self.names:
+                return Flag(name)
+            case Asked(name) if name in self.names - self.certain:
+                return Flag(name)
+            case _:
+                return leaf
 
 
 def _holds(rule: Rule, person: Mapping[str, Value]) -> bool:
