@@ -336,7 +336,11 @@ def test_whatever_is_sent_in_only_offered_answers_are_kept(
         for question in shown:
             _check_kept(question, reading.answers, offered[question.key])
         if not reading.messages:
-            after = keep(page, answers, reading)
+            after = keep(answers, reading)
+            # An answer that was not shown is neither replaced nor lost.
+            assert {n: after[n] for n in set(answers) - reading.shown} == {
+                n: answers[n] for n in set(answers) - reading.shown
+            }
             opened = routing.first_open(after)
             assert opened is None or opened is not page
 

@@ -39,13 +39,14 @@ class Reading:
 
     `answers` holds what can be kept: codes, the chosen codes of a multiple-response question in
     the order of the options, and texts; a question that was left blank is not there. `contacts`
-    holds what was filled in at contact items, which is never an answer. The page is done when
-    there are no `messages`.
+    holds what was filled in at contact items, which is never an answer. `shown` are the variables
+    that stood on the page for this respondent. The page is done when there are no `messages`.
     """
 
     answers: Mapping[str, str | tuple[str, ...]]
     messages: tuple[Message, ...]
     contacts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    shown: frozenset[str] = frozenset()
 
 
 class _Refused(Exception):
@@ -80,13 +81,16 @@ def read(
             reader.question(question)
         if isinstance(item, ContactItem):
             reader.contact(item)
-    return Reading(reader.answers, tuple(reader.messages), reader.contacts)
+    shown = frozenset(reader.shown)
+    return Reading(reader.answers, tuple(reader.messages), reader.contacts, shown)
 
 
-def keep(page: Page, answers: Mapping[str, Value], reading: Reading) -> dict[str, Value]:
-    """All answers after a page: those of this page are replaced, also where it was left blank."""
-    here = {name for question in page.questions for name in (question.key, *question.other_keys)}
-    before = {name: value for name, value in answers.items() if name not in here}
+def keep(answers: Mapping[str, Value], reading: Reading) -> dict[str, Value]:
+    """All answers after a page was sent in: those that were shown are replaced, blank ones too.
+
+    An answer off the path stays, so that somebody who goes back and forth finds it again.
+    """
+    before = {name: value for name, value in answers.items() if name not in reading.shown}
     return {**before, **reading.answers}
 
 
@@ -100,8 +104,10 @@ class _Reader:
         self.answers: dict[str, str | tuple[str, ...]] = {}
         self.contacts: dict[str, str] = {}
         self.messages: list[Message] = []
+        self.shown = set[str]()
 
     def question(self, question: Question) -> None:
+        self.shown.update((question.key, *question.other_keys))
         try:
             self.answers.update(self._answer(question))
         except _Refused as refused:
