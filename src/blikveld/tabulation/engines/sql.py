@@ -1,0 +1,214 @@
+"""The same cubes as portable SQL, for respondents that live in a database or on a cluster.
+
+Two statements answer a whole plan: a UNION ALL of GROUP BYs for single answers, and one with a
+sum for every option of multiple-response questions. Both stand on one list of level numbers.
+Only counts leave the database, never a respondent's row.
+
+The text keeps to what DuckDB, PostgreSQL and Spark share: CASE, COUNT, SUM, GROUP BY on plain
+columns, aliases that differ; no GROUPING SETS. Spark needs its ANSI mode with quoted identifiers
+(`spark.sql.ansi.enabled`, `spark.sql.ansi.doubleQuotedIdentifiers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from blikveld.errors import BlikveldError
+from blikveld.responses.columns import quoted
+from blikveld.responses.engine import VIEW
+from blikveld.rules import Rule
+from blikveld.rules.nodes import And, Constant, Not, Or
+from blikveld.study.model import Study
+from blikveld.tabulation.axes import Axes, Axis
+from blikveld.tabulation.cubes import Cube, CubeKey, Options, Sums
+from blikveld.tabulation.engines.load import needed_axes
+from blikveld.tabulation.levels import level
+
+Fetch: TypeAlias = Callable[[str], Iterable[Sequence[object]]]
+"""Runs a statement and gives its rows."""
+
+
+class ForeignRow(BlikveldError):
+    """A table in a database holds what no snapshot of this study can hold."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "foreign-row",
+            f"column {name!r}",
+            "It holds a value that the study does not have.",
+            "Fill the table from a snapshot of this version of the study.",
+        )
+
+
+@dataclass(frozen=True)
+class SqlEngine:
+    """Counts where the respondents are. `table` has the columns of the snapshot."""
+
+    study: Study
+    axes: Axes
+    fetch: Fetch
+    table: str = VIEW
+
+    def cubes(self, keys: Iterable[CubeKey]) -> dict[CubeKey, Cube]:
+        """Count every cube. Raises ForeignRow and the database's own errors."""
+        wanted = tuple(dict.fromkeys(keys))
+        found = {key: np.zeros((*key.shape, 3)) for key in wanted}
+        for statement in statements(self.study, self.axes, wanted, self.table):
+            for row in self.fetch(statement.text):
+                statement.place(row, found)
+        return {key: _cube(key, sums) for key, sums in found.items()}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One query, and where the numbers of its rows belong.
+
+    A row names its cube and stratum, and a tall one its answer; then come counts, and with
+    `sums` 3 also sums of weights and of squared weights. A wide row has `width` of each.
+    """
+
+    text: str
+    keys: tuple[CubeKey, ...]
+    strata: int
+    width: int
+    wide: bool
+    sums: int
+
+    def place(self, row: Sequence[object], found: Mapping[CubeKey, Sums]) -> None:
+        """Put the numbers of one row into the cube that it names."""
+        numbers = [0.0 if value is None else float(str(value)) for value in row[1 + self.strata :]]
+        key = self.keys[int(str(row[0]))]
+        stratum = tuple(_place(key, n, row[1 + n]) for n in range(len(key.strata)))
+        if self.wide:
+            sums = np.array(numbers).reshape(self.sums, self.width).T
+            found[key][stratum] += sums[: key.shape[-1]]
+        else:
+            answer = int(numbers[0])
+            if answer < 0:
+                raise ForeignRow(key.answer.name if key.answer else "")
+            found[key][(*stratum, answer)] += np.array(numbers[1:])
+
+
+def statements(
+    study: Study, axes: Axes, keys: Sequence[CubeKey], table: str = VIEW
+) -> tuple[Statement, ...]:
+    """The queries for these cubes: at most two."""
+    population = tuple(step.keep for step in study.inclusion)
+    rules = (*population, *(rule for key in keys for rule in key.where))
+    needed = dict.fromkeys((*needed_axes(axes, keys), *axes.needed(rules)))
+    writer = _Writer(study, axes, {axis: f"a{n}" for n, axis in enumerate(needed)}, table)
+    tall = tuple(key for key in keys if not isinstance(key.answer, Options))
+    wide = tuple(key for key in keys if isinstance(key.answer, Options))
+    made = (writer.statement(part, wide=part is wide) for part in (tall, wide) if part)
+    return tuple(made)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    study: Study
+    axes: Axes
+    names: Mapping[Axis, str]
+    table: str
+
+    def statement(self, keys: tuple[CubeKey, ...], *, wide: bool) -> Statement:
+        strata = max(len(key.strata) for key in keys)
+        width = max(key.shape[-1] for key in keys)
+        sums = 1 if all(key.weight is None for key in keys) else 3
+        branches = (
+            self._branch(number, key, strata, width if wide else None, sums)
+            for number, key in enumerate(keys)
+        )
+        text = f"WITH coded AS (\n{self._coded(keys)}\n)\n" + "\nUNION ALL\n".join(branches)
+        return Statement(text, keys, strata, width, wide, sums)
+
+    def _coded(self, keys: Sequence[CubeKey]) -> str:
+        variables = self.study.variables
+        # A level that no snapshot can hold becomes -1, so that it is seen and not dropped.
+        columns = [
+            f"COALESCE({level(axis, variables)}, -1) AS {name}" for axis, name in self.names.items()
+        ]
+        weights = dict.fromkeys(key.weight for key in keys if key.weight is not None)
+        columns += [f"{quoted(weight)} AS {_weight(weight)}" for weight in weights]
+        # Names and codes were quoted by `level` and `quoted`.
+        return f"SELECT {', '.join(columns) or '1 AS one'}\nFROM {quoted(self.table)}"
+
+    def _branch(self, number: int, key: CubeKey, strata: int, width: int | None, sums: int) -> str:
+        sides = [self.names[axis] for axis in key.strata]
+        shown = [f"{number} AS cube", *(f"{side} AS k{n}" for n, side in enumerate(sides))]
+        shown += [f"-1 AS k{n}" for n in range(len(sides), strata)]
+        if width is None:
+            if isinstance(key.answer, Axis):
+                sides.append(self.names[key.answer])
+            shown.append(f"{sides[-1] if isinstance(key.answer, Axis) else 0} AS answer")
+            shown += self._sums("", key.weight, "TRUE")[:sums]
+        else:
+            shown += self._wide(key, width, sums)
+        grouped = f" GROUP BY {', '.join(dict.fromkeys(sides))}" if sides else ""
+        where = self._where(key)
+        return f"SELECT {', '.join(shown)} FROM coded WHERE {where}{grouped}"  # noqa: S608
+
+    def _wide(self, key: CubeKey, width: int, sums: int) -> list[str]:
+        levels = [*self._levels(key), *("FALSE" for _ in range(width - key.shape[-1]))]
+        each = [self._sums(str(n), key.weight, part) for n, part in enumerate(levels)]
+        return [these[kind] for kind in range(sums) for these in each]
+
+    def _levels(self, key: CubeKey) -> Iterable[str]:
+        """For each level of a multiple-response question the condition of standing in it."""
+        if isinstance(key.answer, Options):
+            for code in key.answer.codes:
+                yield f"{self.names[self.axes.option(key.answer.name, code)]} = 0"
+            state = self.axes.state(key.answer.name)
+            for place in range(state.size):
+                yield f"{self.names[state]} = {place}"
+
+    def _sums(self, end: str, weight: str | None, part: str) -> list[str]:
+        values = ["1"] * 3
+        if weight is not None:
+            values[1:] = [_weight(weight), f"{_weight(weight)} * {_weight(weight)}"]
+        return [
+            f"SUM(CASE WHEN {part} THEN {value} ELSE 0 END) AS {name}{end}"
+            for name, value in zip(("n", "w", "v"), values, strict=True)
+        ]
+
+    def _where(self, key: CubeKey) -> str:
+        rules = (*(step.keep for step in self.study.inclusion), *key.where)
+        return self._text(And(rules), truth=True)
+
+    def _text(self, rule: Rule, *, truth: bool) -> str:
+        """SQL that is true where the rule is `truth`, and false where it is not or is unknown."""
+        match rule:
+            case Constant(value):
+                return "TRUE" if value is truth else "FALSE"
+            case Not(part):
+                return self._text(part, truth=not truth)
+            case And(parts) | Or(parts):
+                word = " AND " if isinstance(rule, And) is truth else " OR "
+                texts = [self._text(part, truth=truth) for part in parts]
+                return f"({word.join(texts)})" if texts else self._empty(rule, truth=truth)
+            case _:
+                axis, truths = self.axes.leaf(rule)
+                levels = [str(n) for n, found in enumerate(truths) if found is truth]
+                return f"{self.names[axis]} IN ({', '.join(levels)})" if levels else "FALSE"
+
+    def _empty(self, rule: And | Or, *, truth: bool) -> str:
+        return "TRUE" if isinstance(rule, And) is truth else "FALSE"
+
+
+def _weight(name: str) -> str:
+    return quoted(f"weight {name}")
+
+
+def _place(key: CubeKey, number: int, value: object) -> int:
+    place = int(str(value))
+    if place < 0:
+        raise ForeignRow(key.strata[number].name)
+    return place
+
+
+def _cube(key: CubeKey, sums: Sums) -> Cube:
+    n, w, w2 = (np.ascontiguousarray(sums[..., kind]) for kind in range(3))
+    return Cube(key, np.rint(n).astype(np.int64), w, w2)

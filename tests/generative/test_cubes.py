@@ -1,0 +1,246 @@
+"""Random questionnaires, people and rules: cubes of every engine equal the plain evaluator.
+
+Everything here is invented.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blikveld.responses.record import Response, raw_names
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.rules import Missing, Value, parse
+from blikveld.study.model import (
+    Case,
+    Code,
+    Coded,
+    Derived,
+    InclusionStep,
+    Kind,
+    Mode,
+    Municipality,
+    Net,
+    Option,
+    Part,
+    Period,
+    Question,
+    Score,
+    Study,
+    TablePlan,
+    Variable,
+    VariableKind,
+)
+from blikveld.tabulation.engines.choose import duckdb_engine
+from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.plain import counts, included
+from blikveld.tabulation.planning import Planner
+from blikveld.tabulation.tables import Engine, tables
+
+WORDS = {"en": "…"}
+DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
+CODES = ("a", "b", "c", "dont_know")
+SINGLES = ("job", "liking", "age")
+MULTIPLES = ("bread", "cake")
+ROWS = ("municipality", "job", "trade", "keen", "liking", "age", "mood", "bread")
+COLUMNS = ("liking", "age", "bread", "cake", "keen", "mood", "trade", "municipality")
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+
+
+def _question(key: str, kind: Kind) -> Question:
+    options = () if kind is Kind.OPEN else tuple(Option(c, WORDS, WORDS) for c in CODES)
+    return Question(key, "1", kind, WORDS, WORDS, options=options)
+
+
+def _made() -> tuple[tuple[Coded, ...], tuple[Derived, ...], tuple[Score, ...]]:
+    """One of each way in which a variable follows from others."""
+    codes = (Code("craft", WORDS), Code("shop", WORDS))
+    trade = Coded("trade", WORDS, "job", codes, {"a": "craft", "b": "shop"}, {}, None)
+    sector = Coded("sector", WORDS, "trade", codes, {"craft": "shop"}, {}, "craft")
+    keen = Derived("keen", WORDS, _cases("liking_score >= 2", "liking == 'c'"))
+    mood = Derived("mood", WORDS, _cases("keen == 'yes' and 'a' in bread", "count(cake) < 2"))
+    score = Score("liking_score", WORDS, "liking", {"a": 1.0, "b": 2.5, "c": 3.0})
+    return (trade, sector), (keen, mood), (score,)
+
+
+def _cases(yes: str, no: str) -> tuple[Case, ...]:
+    return (Case("yes", WORDS, parse(yes)), Case("no", WORDS, parse(no)))
+
+
+LEAVES = st.one_of(
+    st.builds(
+        "{} {} {!r}".format,
+        st.sampled_from(SINGLES),
+        st.sampled_from(("==", "!=")),
+        st.sampled_from(CODES),
+    ),
+    st.builds("{!r} in {}".format, st.sampled_from(CODES), st.sampled_from(MULTIPLES)),
+    st.builds(
+        "count({}) {} {}".format,
+        st.sampled_from(MULTIPLES),
+        st.sampled_from(("<", ">=")),
+        st.integers(0, 3),
+    ),
+    st.builds(
+        "{}({})".format,
+        st.sampled_from(("asked", "answered")),
+        st.sampled_from((*SINGLES, *MULTIPLES, "remarks", "mood", "liking_score")),
+    ),
+    st.sampled_from(
+        (
+            "completed",
+            "True",
+            "False",
+            "municipality == 'here'",
+            "trade == 'craft'",
+            "sector in ('craft', 'shop')",
+            "keen == 'yes'",
+            "mood != 'no'",
+            "liking_score > 1",
+            "remarks == 'invented'",
+            "age in ('a', 'dont_know')",
+        )
+    ),
+)
+RULES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.builds("not ({})".format, inner),
+        st.builds("({}) and ({})".format, inner, inner),
+        st.builds("({}) or ({})".format, inner, inner),
+    ),
+    max_leaves=4,
+)
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> Study:
+    """A questionnaire with made variables, inclusion rules and some planned tables."""
+    coded, derived, scores = _made()
+    questions = (
+        *(_question(key, Kind.SINGLE) for key in SINGLES),
+        *(_question(key, Kind.MULTIPLE) for key in MULTIPLES),
+        _question("remarks", Kind.OPEN),
+    )
+    keeps = draw(st.lists(RULES, max_size=2))
+    return Study(
+        key="generated",
+        version="1",
+        languages=("en",),
+        title=WORDS,
+        period=DAY,
+        fieldwork=DAY,
+        modes=(Mode.WEB,),
+        municipalities=tuple(Municipality(key, key, ()) for key in ("here", "there", "empty")),
+        groups=(),
+        domains=(),
+        parts=(Part("all", WORDS, questions),),
+        coded=coded,
+        derived=derived,
+        scores=scores,
+        inclusion=tuple(InclusionStep(f"s{n}", WORDS, parse(k), k) for n, k in enumerate(keeps)),
+        tables=tuple(draw(_plan(number)) for number in range(draw(st.integers(1, 4)))),
+        banner=draw(st.sampled_from(((), ("job",), ("job", "municipality")))),
+    )
+
+
+@st.composite
+def _plan(draw: st.DrawFn, number: int) -> TablePlan:
+    base, columns = draw(RULES), draw(st.sampled_from(COLUMNS))
+    return TablePlan(
+        key=f"t{number}",
+        place=WORDS,
+        title=WORDS,
+        base=parse(base),
+        base_text=base,
+        rows=tuple(draw(st.lists(st.sampled_from(ROWS), max_size=2, unique=True))),
+        columns=columns,
+        order=(),
+        total=draw(st.booleans()),
+        without=draw(st.sampled_from(((), ("dont_know",)))),
+        nets=_nets(columns) if draw(st.booleans()) else (),
+    )
+
+
+def _nets(columns: str) -> tuple[Net, ...]:
+    asked = (*SINGLES, *MULTIPLES)
+    return (Net("either", WORDS, ("a", "c")),) if columns in asked else ()
+
+
+def _values(variable: Variable) -> st.SearchStrategy[Value]:
+    codes = tuple(code.code for code in variable.codes)
+    match variable.kind:
+        case VariableKind.SINGLE:
+            # One municipality stays without respondents.
+            some: st.SearchStrategy[Value] = st.sampled_from([c for c in codes if c != "empty"])
+        case VariableKind.MULTIPLE:
+            some = st.sets(st.sampled_from(codes)).map(
+                lambda chosen: tuple(code for code in codes if code in chosen)
+            )
+        case VariableKind.TEXT:
+            some = st.sampled_from(("invented", "it's", ""))
+        case _:
+            some = st.booleans()
+    return st.one_of(some, some, st.sampled_from(Missing))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A study and the answers that were drawn for it."""
+
+    study: Study
+    people: Sequence[dict[str, Value]]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        responses = (Response(str(n), person) for n, person in enumerate(self.people))
+        with tempfile.TemporaryDirectory() as folder:
+            yield write(self.study, responses, Path(folder) / "snapshot")
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> Asked:
+    study = draw(studies())
+    values = {name: _values(study.variables[name]) for name in raw_names(study)}
+    return Asked(study, draw(st.lists(st.fixed_dictionaries(values), max_size=12)))
+
+
+@given(asked())
+@patient
+def test_every_cell_equals_the_plain_evaluator(this: Asked) -> None:
+    with this.snapshot() as snapshot:
+        people = included(this.study, snapshot.persons())
+        found = tables(this.study, snapshot)
+    for plan in this.study.tables:
+        rows = [(r.key, r.cells, r.cells[0].base if r.cells else 0) for r in found[plan.key].rows]
+        assert [(k, b, tuple(c.count for c in cells)) for k, cells, b in rows] == [
+            (key, base if cells else 0, cells)
+            for key, base, cells in counts(this.study, people, plan)
+        ]
+
+
+def same(study: Study, snapshot: Snapshot, other: Engine) -> None:
+    """Hold another engine against numpy: every cube, every number."""
+    planner = Planner(study)
+    keys = tuple(dict.fromkeys(key for job in planner.jobs(study.tables) for key in job.keys))
+    arrays = load(study, snapshot, planner.axes, keys).cubes(keys)
+    cubes = other.cubes(keys)
+    for key in keys:
+        np.testing.assert_array_equal(cubes[key].n, arrays[key].n)
+        np.testing.assert_array_equal(cubes[key].w, arrays[key].w)
+        np.testing.assert_array_equal(cubes[key].w2, arrays[key].w2)
+
+
+@given(asked())
+@patient
+def test_duckdb_equals_numpy(this: Asked) -> None:
+    with this.snapshot() as snapshot:
+        same(this.study, snapshot, duckdb_engine(this.study, snapshot))
