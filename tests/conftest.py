@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
-from collections.abc import Iterable
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +29,14 @@ def _postgres() -> str | None:
     return str(found[-1]) if found else shutil.which("initdb")
 
 
+def _spark() -> str | None:
+    return shutil.which("java") if importlib.util.find_spec("pyspark") else None
+
+
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
     "postgres": ("a PostgreSQL server", _postgres),
+    "spark": ("Java 17 and requirements/spark.txt", _spark),
 }
 COMPLETE = "BLIKVELD_TESTS_COMPLETE"
 
@@ -56,3 +66,54 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def flagship() -> Study:
     """The shipped study."""
     return load(FLAGSHIP)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """How to connect to a PostgreSQL cluster of the tests' own, on loopback, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="blikveld-postgres-"))
+    # PostgreSQL refuses to run as root; Debian's package comes with a user for it.
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if user:
+        shutil.chown(folder, "postgres")
+    programs = Path(_postgres() or "").parent
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*user, str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    try:
+        run("initdb", "--auth=trust", "--username=tests", "--encoding=UTF8", "--locale=C")
+        settings = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
+        run("pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", settings)
+        try:
+            yield f"host=127.0.0.1 port={port} user=tests dbname=postgres"
+        finally:
+            run("pg_ctl", "stop", "-w", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A Spark session on this machine, with the settings that our SQL needs."""
+    from pyspark.sql import SparkSession
+
+    from blikveld.tabulation.engines.choose import SPARK_SETTINGS
+
+    local = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = SparkSession.builder.master("local[2]").appName("blikveld tests")
+    for name, value in {**SPARK_SETTINGS, **local}.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()

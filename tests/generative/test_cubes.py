@@ -11,13 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from blikveld.responses.columns import quoted
 from blikveld.responses.record import Response, raw_names
-from blikveld.responses.snapshot import Snapshot, write
+from blikveld.responses.schema import columns
+from blikveld.responses.snapshot import ROWS, Snapshot, write
 from blikveld.rules import Missing, Value, parse
 from blikveld.study.model import (
     Case,
@@ -39,7 +43,7 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
-from blikveld.tabulation.engines.choose import duckdb_engine
+from blikveld.tabulation.engines.choose import database_engine, duckdb_engine, spark_engine
 from blikveld.tabulation.engines.load import load
 from blikveld.tabulation.plain import counts, included
 from blikveld.tabulation.planning import Planner
@@ -50,7 +54,7 @@ DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
 CODES = ("a", "b", "c", "dont_know")
 SINGLES = ("job", "liking", "age")
 MULTIPLES = ("bread", "cake")
-ROWS = ("municipality", "job", "trade", "keen", "liking", "age", "mood", "bread")
+SIDES = ("municipality", "job", "trade", "keen", "liking", "age", "mood", "bread")
 COLUMNS = ("liking", "age", "bread", "cake", "keen", "mood", "trade", "municipality")
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 
@@ -161,7 +165,7 @@ def _plan(draw: st.DrawFn, number: int) -> TablePlan:
         title=WORDS,
         base=parse(base),
         base_text=base,
-        rows=tuple(draw(st.lists(st.sampled_from(ROWS), max_size=2, unique=True))),
+        rows=tuple(draw(st.lists(st.sampled_from(SIDES), max_size=2, unique=True))),
         columns=columns,
         order=(),
         total=draw(st.booleans()),
@@ -244,3 +248,33 @@ def same(study: Study, snapshot: Snapshot, other: Engine) -> None:
 def test_duckdb_equals_numpy(this: Asked) -> None:
     with this.snapshot() as snapshot:
         same(this.study, snapshot, duckdb_engine(this.study, snapshot))
+
+
+@pytest.mark.postgres
+@given(this=asked())
+@settings(patient, max_examples=20)
+def test_postgres_equals_numpy(postgres: str, this: Asked) -> None:
+    import psycopg
+
+    with this.snapshot() as snapshot, psycopg.connect(postgres) as connection:
+        shapes = ", ".join(
+            f"{quoted(column.name)} {column.type.replace('DOUBLE', 'DOUBLE PRECISION')}"
+            for column in columns(this.study.variables)
+        )
+        connection.execute(f"CREATE TEMPORARY TABLE respondents ({shapes}) ON COMMIT DROP")
+        with snapshot.connect() as source, connection.cursor() as cursor:
+            rows = source.execute("SELECT * FROM respondents").fetchall()
+            with cursor.copy("COPY respondents FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        same(this.study, snapshot, database_engine(this.study, connection))
+
+
+@pytest.mark.spark
+@given(this=asked())
+@settings(patient, max_examples=8, phases=(Phase.explicit, Phase.generate))
+def test_spark_equals_numpy(spark: Any, this: Asked) -> None:
+    with this.snapshot() as snapshot:
+        frame = spark.read.parquet(str(snapshot.folder / ROWS))
+        frame.createOrReplaceTempView("respondents")
+        same(this.study, snapshot, spark_engine(this.study, spark))

@@ -149,7 +149,8 @@ class _Writer:
             shown += self._wide(key, width, sums)
         grouped = f" GROUP BY {', '.join(dict.fromkeys(sides))}" if sides else ""
         where = self._where(key)
-        return f"SELECT {', '.join(shown)} FROM coded WHERE {where}{grouped}"  # noqa: S608
+        # Without an alias Spark may take `WHERE (TRUE)` for an alias with a list of columns.
+        return f"SELECT {', '.join(shown)} FROM coded AS c WHERE {where}{grouped}"  # noqa: S608
 
     def _wide(self, key: CubeKey, width: int, sums: int) -> list[str]:
         levels = [*self._levels(key), *("FALSE" for _ in range(width - key.shape[-1]))]
