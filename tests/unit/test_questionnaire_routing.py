@@ -13,7 +13,7 @@ from blikveld.study.load import load
 from blikveld.study.model import Study
 
 STUDIES = Path(__file__).parents[1] / "studies"
-VEEN = {"municipality": "veen", "mode": "web", "language": "nl"}
+VEEN: dict[str, Value] = {"municipality": "veen", "mode": "web", "language": "nl"}
 
 
 @pytest.fixture(scope="module")

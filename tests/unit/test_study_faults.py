@@ -281,6 +281,7 @@ def test_a_municipality_without_any_district_to_offer(tmp_path: Path) -> None:
         (b"parts:\n\t- a\n", 2, "no YAML"),
         (b"parts: *nobody\n", 1, "no YAML"),
         (b"parts: 1\n---\nparts: 2\n", 2, "no YAML"),
+        (b"parts:\n  - &x a\n  - &x b\n", 3, "stood there before"),
         (b"parts: \x00\n", 1, "does not allow"),
         (b"parts:\n  - caf\xe9\n", 2, "no UTF-8"),
         (b"", None, "empty"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node
 
 from blikveld.errors import BlikveldError, Fault
@@ -127,13 +129,15 @@ def root(name: str, raw: bytes | None, ledger: Ledger) -> Place:
 def _composed(name: str, text: str, ledger: Ledger) -> Node | None:
     # Composed, not loaded: nodes keep their line, repeated keys, and numbers as they were written.
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ReusedAnchorWarning)
+            node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = f"This is no YAML: {error.problem or error.context}."
         mend = "Look at quotes, brackets and the space before this line."
         ledger.break_off(Fault("yaml", name, mark.line + 1 if mark else None, problem, mend))
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (YAMLError, ReusedAnchorWarning, RecursionError, ValueError) as error:
         ledger.break_off(_unmarked(name, text, error))
     else:
         if isinstance(node, Node):
@@ -146,6 +150,10 @@ def _composed(name: str, text: str, ledger: Ledger) -> Node | None:
 def _unmarked(name: str, text: str, error: Exception) -> Fault:
     if isinstance(error, RecursionError):
         return Fault("yaml", name, None, "Lists stand too deep in lists.", "Make it flatter.")
+    if isinstance(error, ReusedAnchorWarning):
+        lines = re.findall(r"line (\d+), column", str(error))
+        line, mend = int(lines[-1]) if lines else None, "Give one of the two another name."
+        return Fault("yaml", name, line, "This anchor (&name) stood there before.", mend)
     position = getattr(error, "position", None)
     line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
     problem = "A character stands here that YAML does not allow."
