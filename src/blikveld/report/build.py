@@ -1,0 +1,226 @@
+"""From texts and cleared numbers to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from blikveld.disclosure import Release
+from blikveld.errors import BlikveldError, Fault
+from blikveld.figures.cell import Ask
+from blikveld.figures.manifest import Entry
+from blikveld.figures.printing import number
+from blikveld.report import notes, printed, source
+from blikveld.report.claims import Claim
+from blikveld.report.drawing import entries as figure_entries
+from blikveld.report.drawing import figure
+from blikveld.report.facts import Facts, Untrue
+from blikveld.report.model import (
+    Block,
+    Funnel,
+    Heading,
+    Inlines,
+    Line,
+    Lines,
+    Report,
+    Standing,
+    TableBlock,
+    TableCell,
+    Words,
+)
+from blikveld.report.phrases import words
+from blikveld.report.plots import Plot
+from blikveld.report.recorder import Call, ClaimError, Recording, record
+from blikveld.report.text import Numbering, blocks, inlines
+from blikveld.report.vocabulary import Placed
+from blikveld.study.model import Study
+
+
+def asks(study: Study, language: str) -> frozenset[Ask]:
+    """Everything that has to be counted for the texts of a report in one language.
+
+    Raises ClaimError with every place of the texts that cannot be read, and BlikveldError for a
+    language that the study or its report does not have.
+    """
+    recording = _recorded(study, language)
+    return frozenset(ask for call in recording.calls for ask in call.called.asks)
+
+
+def build(
+    study: Study,
+    release: Release,
+    funnel: Funnel,
+    language: str,
+    standing: Standing = Standing.FIELDWORK,
+) -> Report:
+    """The report in one language. The release holds the cells that `asks` lists.
+
+    Raises ClaimError with every claim that is not true or may not be printed, with its place.
+    """
+    recording = _recorded(study, language)
+    settings = source.settings(study)
+    facts = Facts(study, release, funnel, language, settings)
+    writer = _Writer(facts, recording)
+    made = writer.all()
+    if writer.faults:
+        raise ClaimError(writer.faults)
+    spoken = words(language)
+    warning = {
+        Standing.FIELDWORK: "",
+        Standing.REFERENCE: spoken["reference_warning"],
+        Standing.MADE_UP: spoken["made_up_warning"],
+    }[standing]
+    return Report(
+        study=study.key,
+        version=study.version,
+        snapshot=_snapshot(release),
+        language=language,
+        title=study.title[language],
+        subtitle=settings.subtitle[language],
+        date=study.fieldwork.last.isoformat(),
+        standing=standing,
+        warning=warning,
+        about=tuple(text[language] for text in settings.about),
+        blocks=made,
+        notes=tuple(writer.footnotes.made),
+        entries=tuple(writer.entries),
+        words=spoken,
+    )
+
+
+def _recorded(study: Study, language: str) -> Recording:
+    words(language)
+    return record(study, language, source.files(study, language))
+
+
+def _snapshot(release: Release) -> str:
+    cells = (cell for table in release.tables.values() for row in table.rows for cell in row.cells)
+    first = next(iter(release.cells.values()), None) or next(cells, None)
+    return first.source.snapshot if first is not None else ""
+
+
+class _Writer:
+    """Resolves the marks of the texts, and keeps count of figures, tables, notes and numbers."""
+
+    def __init__(self, facts: Facts, recording: Recording) -> None:
+        self._facts, self._recording = facts, recording
+        self._numbering = Numbering()
+        self._figures = self._tables = 0
+        self._noted = True
+        self.footnotes = notes.Footnotes(facts)
+        self.entries: list[Entry] = []
+        self.faults: list[Fault] = []
+
+    def all(self) -> tuple[Block, ...]:
+        """The blocks of all texts."""
+        return tuple(
+            block
+            for _, text in self._recording.texts
+            for block in blocks(text, self, self._numbering)
+        )
+
+    def is_block(self, call: int) -> bool:
+        """Whether a call stands in a place of its own."""
+        return not isinstance(self._recording.calls[call].called, Claim)
+
+    def inline(self, marks: Sequence[str | int]) -> Inlines:
+        """Text and claims as inlines, with marks for their footnotes."""
+        return self.footnotes.inlines([self._piece(piece) for piece in marks], noted=self._noted)
+
+    def _piece(self, piece: str | int) -> str | notes.Printed:
+        return piece if isinstance(piece, str) else self._said(self._recording.calls[piece])
+
+    def _said(self, call: Call) -> notes.Printed:
+        place = f"{call.file}:{call.line}"
+        if not isinstance(call.called, Claim):
+            self.faults.append(
+                call.fault("A figure or table stands inside a sentence.", "Give it its own line.")
+            )
+            return notes.Printed("")
+        try:
+            said = call.called.say(self._facts)
+        except (Untrue, BlikveldError) as error:
+            self.faults.append(call.fault(error.problem, error.mend))
+            return notes.Printed("")
+        self.entries.extend(printed.entry(cell, place, said.text) for cell in said.cells)
+        ids = tuple(dict.fromkeys(cell.id for cell in said.cells))
+        return notes.Printed(said.text, ids, said.noted, said.note)
+
+    def blocks(self, call: int) -> Sequence[Block]:
+        """The figure, table or funnel that a call stands for."""
+        wanted = self._recording.calls[call]
+        try:
+            return tuple(self._placed(wanted))
+        except (Untrue, BlikveldError) as error:
+            self.faults.append(wanted.fault(error.problem, error.mend))
+            return ()
+
+    def _placed(self, call: Call) -> Iterator[Block]:
+        # The chart shows what its title says, with the base under it: no footnotes there.
+        self._noted = False
+        title = inlines(call.title, self) if call.title else ()
+        self._noted = True
+        match call.called:
+            case Plot() as plot:
+                yield self._figure(plot, title, call)
+            case Placed("table", key):
+                yield self._table(key, self._label("table"))
+            case Placed("annex", key):
+                yield from self._annex(key)
+            case Placed("funnel"):
+                yield self._funnel()
+
+    def _label(self, kind: str) -> str:
+        if kind == "figure":
+            self._figures += 1
+            return f"{words(self._facts.language)['figure']} {self._figures}"
+        self._tables += 1
+        return f"{words(self._facts.language)['table']} {self._tables}"
+
+    def _figure(self, plot: Plot, title: Inlines, call: Call) -> Block:
+        label = self._label("figure")
+        self.entries.extend(figure_entries(plot, self._facts, label))
+        if not title:
+            title = (Words(self._facts.labels.label(plot.variable)),)
+        anchor = self._numbering.anchor(f"figuur-{plot.key}")
+        return figure(plot, self._facts, title, label, anchor)
+
+    def _table(self, key: str, label: str) -> TableBlock:
+        found = self._facts.table(key)
+        self.entries.extend(printed.entries(found, self._facts.language, label))
+        return printed.table(self._facts, found, label, self._numbering.anchor(f"tabel-{key}"))
+
+    def _annex(self, key: str) -> Iterator[Block]:
+        """A table under a heading of its own, named after its place."""
+        found = self._facts.table(key)
+        place = found.place[self._facts.language]
+        parts = (Words(f"{place}. {found.title[self._facts.language]}"),)
+        yield Heading(2, "", parts, self._numbering.anchor(place))
+        yield replace(self._table(key, place), title=(), label="")
+
+    def _funnel(self) -> TableBlock:
+        facts = self._facts
+        first = Line(facts.say("funnel_started"), self._row(None, facts.funnel.started), 2)
+        steps = (
+            Line(_sentence(step.label[facts.language]), self._row(step.left, step.remained), 2)
+            for step in facts.funnel.steps
+        )
+        last = Line(facts.say("total"), self._row(None, facts.funnel.remained), 0)
+        return TableBlock(
+            anchor=self._numbering.anchor("tabel-funnel"),
+            label=self._label("table"),
+            title=(Words(facts.say("funnel_title")),),
+            subtitle="",
+            corner=(facts.say("funnel_step"),),
+            heads=(facts.say("funnel_left"), facts.say("funnel_remained")),
+            groups=(Lines("", (first, *steps)), Lines("", (last,))),
+        )
+
+    def _row(self, left: int | None, remained: int) -> tuple[TableCell, TableCell]:
+        language = self._facts.language
+        gone = "" if left is None else number(left, language)
+        return TableCell(gone), TableCell(number(remained, language))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,242 @@
+"""Charts as Vega-Lite specifications, drawn to SVG without a browser.
+
+Title and subtitle stand outside the drawing, as text. Values are printed beside the bars, so there
+is no axis to read them from; labels are wrapped and never cut. Two widths are drawn of each chart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+
+from blikveld.report.plots import Bar, Form
+
+FONTS = Path(__file__).parent / "fonts"
+FONT = "Source Sans Pro"
+WIDE, NARROW = 605, 288
+"""Widths in CSS pixels: 160 and 76 mm at 96 to the inch."""
+# Distinct under the three kinds of colour blindness, each 3:1 or more against white.
+COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
+# From much to little of one thing; the last two carry dark letters.
+SHADES = ("#12395a", "#2c6592", "#5b8fb9", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")
+_INK = "#1f2a33"
+_LETTER = 13
+_STEP = 27
+
+
+def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
+    """The Vega-Lite specification of a chart. `width` is that of the whole drawing in pixels."""
+    makers = {Form.BARS: _single, Form.GROUPED: _grouped, Form.STACKED: _stacked}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": 1,
+        "config": _config(),
+        "data": {"values": [_datum(bar, width) for bar in bars]},
+        **makers[form](bars, width),
+    }
+
+
+def svg(drawing: Mapping[str, Any]) -> str:
+    """Draw a specification. The same specification gives the same text, byte for byte."""
+    _fonts()
+    return _numbered(vl_convert.vegalite_to_svg(json.dumps(drawing), vl_version="5.20"))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> None:
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def _numbered(drawing: str) -> str:
+    """Clip paths are numbered by how many charts came before; here they begin at 0 again."""
+    names = dict.fromkeys(re.findall(r'id="(clip\d+|gradient_\d+)"', drawing))
+    for at, name in enumerate(names):
+        drawing = re.sub(rf"\b{name}\b", f"part-{at}", drawing)
+    return drawing
+
+
+def _datum(bar: Bar, width: int) -> dict[str, Any]:
+    return {
+        "label": _wrapped(bar.label, width),
+        "series": bar.series,
+        "share": bar.share or 0,
+        "printed": bar.printed,
+    }
+
+
+def _wrapped(label: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(label, 40 if width >= WIDE else 18, break_long_words=False))
+
+
+def _config() -> dict[str, Any]:
+    return {
+        "font": FONT,
+        "background": None,
+        "view": {"stroke": None},
+        "axis": {
+            "labelFontSize": _LETTER,
+            "labelColor": _INK,
+            "labelLimit": 0,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 8,
+            "title": None,
+        },
+        "legend": {
+            "title": None,
+            "labelFontSize": _LETTER,
+            "labelColor": _INK,
+            "labelLimit": 0,
+            "symbolType": "square",
+            "symbolSize": 110,
+            "orient": "top",
+            "direction": "vertical",
+            "offset": 6,
+            "padding": 0,
+        },
+        "text": {"fontSize": _LETTER, "color": _INK},
+    }
+
+
+def _labels(values: Sequence[str]) -> dict[str, Any]:
+    return {
+        "field": "label",
+        "type": "nominal",
+        "sort": list(dict.fromkeys(values)),
+        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15},
+    }
+
+
+def _room(bars: Sequence[Bar], width: int) -> float:
+    """The end of the scale: room for the longest value behind the longest bar."""
+    longest = max((bar.share or 0 for bar in bars), default=0) or 1.0
+    letters = max((len(bar.printed) for bar in bars), default=0)
+    return longest * (1 + (letters + 1) * 7.5 / (width * 0.5))
+
+
+def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+    labels = [_wrapped(bar.label, width) for bar in bars]
+    tallest = max((label.count("\n") for label in labels), default=0)
+    return {
+        "height": {"step": _STEP + 15 * tallest},
+        "encoding": {
+            "y": _labels(labels),
+            "x": _length(bars, width),
+        },
+        "layer": [_mark(COLOURS[0], 18), _value()],
+    }
+
+
+def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+    series = list(dict.fromkeys(bar.series for bar in bars))
+    labels = [_wrapped(bar.label, width) for bar in bars]
+    offset = {"field": "series", "type": "nominal", "sort": series}
+    colour = {
+        "field": "series",
+        "type": "nominal",
+        "sort": series,
+        "scale": {"domain": series, "range": list(COLOURS[: len(series)])},
+    }
+    return {
+        "height": {"step": 19, "for": "offset"},
+        "encoding": {
+            "y": _labels(labels) | {"scale": {"paddingInner": 0.3}},
+            "x": _length(bars, width),
+            "yOffset": offset,
+        },
+        "layer": [
+            _mark(None, 16) | {"encoding": {"color": colour}},
+            _value(),
+        ],
+    }
+
+
+def _stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+    """One bar a series, divided into answers; values stand in the parts that have room for them."""
+    answers = list(dict.fromkeys(_wrapped(bar.label, width) for bar in bars))
+    lines = [_wrapped(bar.series, width) for bar in bars]
+    values = [
+        _datum(bar, width)
+        | {"line": line, "order": answers.index(_wrapped(bar.label, width)), **_middle(bars, bar)}
+        for bar, line in zip(bars, lines, strict=True)
+    ]
+    colour = {
+        "field": "label",
+        "type": "nominal",
+        "sort": answers,
+        "scale": {"domain": answers, "range": list(SHADES[: len(answers)])},
+        "legend": {"columns": 3 if width >= WIDE else 1, "direction": "horizontal"},
+    }
+    fits = {"filter": f"datum.share >= {0.05 if width >= WIDE else 0.13}"}
+    return {
+        "height": {"step": 38 + 15 * max(line.count("\n") for line in lines)},
+        "data": {"values": values},
+        "encoding": {"y": {**_labels(lines), "field": "line"}},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 26, "stroke": "white", "strokeWidth": 1},
+                "encoding": {
+                    "x": {"field": "start", "type": "quantitative", "axis": None, **_WHOLE},
+                    "x2": {"field": "end"},
+                    "color": colour,
+                },
+            },
+            {
+                "transform": [fits],
+                "mark": {"type": "text", "align": "center"},
+                "encoding": {
+                    "x": {"field": "middle", "type": "quantitative", **_WHOLE},
+                    "text": {"field": "printed"},
+                    "color": {
+                        "condition": {"test": "datum.order < 3", "value": "white"},
+                        "value": _INK,
+                    },
+                },
+            },
+        ],
+    }
+
+
+_WHOLE = {"scale": {"domain": [0, 1], "nice": False}}
+
+
+def _middle(bars: Sequence[Bar], bar: Bar) -> dict[str, float]:
+    """Where a part of a stacked bar begins, ends and has its middle."""
+    before = 0.0
+    for other in bars:
+        if other is bar:
+            break
+        if other.series == bar.series:
+            before += other.share or 0
+    end = before + (bar.share or 0)
+    return {"start": before, "end": end, "middle": (before + end) / 2}
+
+
+def _length(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+    return {
+        "field": "share",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [0, _room(bars, width)], "nice": False},
+    }
+
+
+def _mark(colour: str | None, height: int) -> dict[str, Any]:
+    mark: dict[str, Any] = {"type": "bar", "height": height}
+    return {"mark": mark if colour is None else mark | {"color": colour}}
+
+
+def _value() -> dict[str, Any]:
+    return {
+        "mark": {"type": "text", "align": "left", "dx": 5},
+        "encoding": {"text": {"field": "printed"}},
+    }

@@ -1,0 +1,347 @@
+"""What a text may say about numbers. Each claim lists what must be counted, and then says it.
+
+A claim is called from a text such as `{{ share("'drugs' in forms", of="suspicion != 'no'") }}`.
+Calling it prints nothing yet: it leaves a mark, so the same text first tells what to count and
+later takes the printed words. A claim whose words are not true stops the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from blikveld.disclosure import SafeCell
+from blikveld.figures import words as book
+from blikveld.figures.cell import Ask
+from blikveld.figures.printing import INVENTED, is_small, mean, number, percent
+from blikveld.report.facts import Facts, Untrue
+from blikveld.rules import parse
+from blikveld.study.model import Study, Variable, VariableKind
+
+EVERYBODY = "True"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a claim prints.
+
+    `noted` are the cells whose base and count go to a footnote, `cells` all that it was made
+    from. `note` is a footnote of another form.
+    """
+
+    text: str
+    cells: tuple[SafeCell, ...] = ()
+    noted: tuple[SafeCell, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something a text says: what has to be counted for it, and how it is said then."""
+
+    asks: tuple[Ask, ...]
+    say: Callable[[Facts], Said]
+
+
+def share(rule: str, of: str = EVERYBODY) -> Claim:
+    """The percentage of `of` for whom `rule` is true: 48%. Small bases print their count too."""
+    ask = Ask(_checked(of), _checked(rule))
+
+    def say(facts: Facts) -> Said:
+        cell, count, base = facts.some(ask)
+        text = marked(percent(count, base, facts.language), cell)
+        if is_small(base):
+            values = {"count": number(count, facts.language), "base": number(base, facts.language)}
+            text = facts.say("beside", share=text, **values)
+        return Said(text, (cell,), (cell,))
+
+    return Claim((ask,), say)
+
+
+def count(rule: str, of: str = EVERYBODY) -> Claim:
+    """How many of `of` are like this: 393."""
+    ask = Ask(_checked(of), _checked(rule))
+
+    def say(facts: Facts) -> Said:
+        cell, counted, _ = facts.shown(ask)
+        return Said(marked(number(counted, facts.language), cell), (cell,))
+
+    return Claim((ask,), say)
+
+
+def base(of: str = EVERYBODY) -> Claim:
+    """How many people a base holds."""
+    return count(EVERYBODY, of)
+
+
+def fraction(rule: str, of: str = EVERYBODY) -> Claim:
+    """The share in words, chosen by the phrase book: 'bijna de helft'."""
+    ask = Ask(_checked(of), _checked(rule))
+
+    def say(facts: Facts) -> Said:
+        cell, counted, all_ = facts.some(ask)
+        text = book.fraction(counted, all_, facts.language)
+        return Said(marked(text, cell), (cell,), (cell,))
+
+    return Claim((ask,), say)
+
+
+def says(phrase: str, rule: str, of: str = EVERYBODY) -> Claim:
+    """The writer's own words for a share, such as 'bijna de helft', if they are true."""
+    ask = Ask(_checked(of), _checked(rule))
+
+    def say(facts: Facts) -> Said:
+        cell, counted, all_ = facts.some(ask)
+        try:
+            true = book.phrase(phrase, facts.language).holds(counted, all_)
+        except book.UnknownPhrase as error:
+            raise Untrue(f"{error}.", "Use words that figures.words knows.") from None
+        if not true:
+            share_ = percent(counted, all_, facts.language, 1)
+            better = book.fraction(counted, all_, facts.language)
+            raise Untrue(
+                f"{phrase!r} is not true of {counted} out of {all_} ({share_}).",
+                f"Write {better!r}, or change the sentence.",
+            )
+        return Said(marked(phrase, cell), (cell,), (cell,))
+
+    return Claim((ask,), say)
+
+
+def at_least(rule: str, of: str = EVERYBODY, step: int = 10) -> Claim:
+    """The share rounded down to a whole step: 'ten minste 90%'."""
+    ask = Ask(_checked(of), _checked(rule))
+
+    def say(facts: Facts) -> Said:
+        cell, counted, all_ = facts.some(ask)
+        floor = 100 * counted // all_ // step * step
+        text = facts.say("least", number=percent(floor, 100, facts.language))
+        return Said(marked(text, cell), (cell,), (cell,))
+
+    return Claim((ask,), say)
+
+
+def more(
+    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
+) -> Claim:
+    """The writer's words, if the share of `rule` is larger than that of `than` in `than_of`.
+
+    Without `than` the same rule is compared among `than_of`. Larger by less than it takes to
+    print another percentage is not larger.
+    """
+    return _compared(text, rule, of, than, than_of, lambda left, right: left > right, "larger")
+
+
+def less(
+    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
+) -> Claim:
+    """As `more`, if the share is smaller."""
+    return _compared(text, rule, of, than, than_of, lambda left, right: left < right, "smaller")
+
+
+def same(
+    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
+) -> Claim:
+    """As `more`, if both print the same percentage."""
+    return _compared(text, rule, of, than, than_of, lambda left, right: left == right, "the same")
+
+
+def _compared(
+    text: str,
+    rule: str,
+    of: str,
+    than: str,
+    than_of: str,
+    holds: Callable[[int, int], bool],
+    word: str,
+) -> Claim:
+    asks = (
+        Ask(_checked(of), _checked(rule)),
+        Ask(_checked(than_of), _checked(than or rule)),
+    )
+
+    def say(facts: Facts) -> Said:
+        found = [facts.some(ask) for ask in asks]
+        left, right = ((200 * n + all_) // (2 * all_) for _, n, all_ in found)
+        if not holds(left, right):
+            raise Untrue(
+                f"{text!r} says that a share is {word}, but {left}% stands against {right}%.",
+                "Change the sentence.",
+            )
+        cells = tuple(cell for cell, _, _ in found)
+        return Said(marked(text, *cells), cells)
+
+    return Claim(asks, say)
+
+
+def place(code: str, variable: str, position: int, *, of: str, study: Study) -> Claim:
+    """'meest', 'op een na meest', if the answer has that place among those of the variable."""
+    asks = _code_asks(study, variable, of)
+
+    def say(facts: Facts) -> Said:
+        found = [(cell, n) for cell, n, _ in map(facts.shown, asks.values())]
+        own, counted = found[list(asks).index(code)]
+        rank = 1 + sum(n > counted for _, n in found)
+        if rank != position or sum(n == counted for _, n in found) > 1:
+            raise Untrue(
+                f"{code!r} has place {rank} among {variable}, alone or not, and not {position}.",
+                "Change the sentence.",
+            )
+        cells = (own, *(cell for cell, _ in found if cell is not own))
+        return Said(marked(book.place(position, facts.language), *cells), cells)
+
+    if code not in asks:
+        raise Untrue(f"{variable} has no answer {code!r}.", "Check the spelling.")
+    return Claim(tuple(asks.values()), say)
+
+
+def top(variable: str, position: int = 1, *, of: str, study: Study) -> Claim:
+    """What the answer at a place is called; two answers at one place are refused."""
+    asks = _code_asks(study, variable, of)
+
+    def say(facts: Facts) -> Said:
+        found = {code: facts.shown(ask)[:2] for code, ask in asks.items()}
+        chosen = _at(position, {code: n for code, (_, n) in found.items()})
+        return _named(facts, variable, chosen, [cell for cell, _ in found.values()])
+
+    return Claim(tuple(asks.values()), say)
+
+
+def top_share(variable: str, position: int = 1, *, of: str, study: Study) -> Claim:
+    """The percentage of the answer at a place."""
+    asks = _code_asks(study, variable, of)
+
+    def say(facts: Facts) -> Said:
+        found = {code: facts.some(ask) for code, ask in asks.items()}
+        chosen = _at(position, {code: n for code, (_, n, _) in found.items()})
+        cell, counted, all_ = found[chosen]
+        return Said(marked(percent(counted, all_, facts.language), cell), (cell,), (cell,))
+
+    return Claim(tuple(asks.values()), say)
+
+
+def highest(variable: str, rule: str, position: int = 1, *, of: str, study: Study) -> Claim:
+    """What the group is called in which the share of a rule is largest, or at another place."""
+    base_ = _checked(of)
+    asks = {
+        code: Ask(also(base_, ask.rule), _checked(rule))
+        for code, ask in _code_asks(study, variable, of).items()
+    }
+
+    def say(facts: Facts) -> Said:
+        found = {code: facts.some(ask) for code, ask in asks.items()}
+        shares = {code: Fraction(n, all_) for code, (_, n, all_) in found.items()}
+        cells = [cell for cell, _, _ in found.values()]
+        return _named(facts, variable, _at(position, shares), cells)
+
+    return Claim(tuple(asks.values()), say)
+
+
+def _at(position: int, sizes: Mapping[str, Fraction | int]) -> str:
+    """The code at a place from the largest; two of one size are refused."""
+    ranked = sorted(sizes, key=lambda code: -sizes[code])
+    if not 1 <= position <= len(ranked):
+        raise Untrue(f"There is no place {position} among {len(ranked)}.", "Choose another place.")
+    chosen = ranked[position - 1]
+    if list(sizes.values()).count(sizes[chosen]) > 1:
+        raise Untrue(f"Two answers share place {position}.", "Name both.")
+    return chosen
+
+
+def _named(facts: Facts, variable: str, code: str, cells: Sequence[SafeCell]) -> Said:
+    label = facts.labels.code(variable, code)
+    return Said(marked(label[:1].lower() + label[1:], *cells), tuple(cells))
+
+
+def lower_bound(score: str, of: str = EVERYBODY, step: int = 1, *, study: Study) -> Claim:
+    """The sum of a score over a base, rounded down to a whole step: 2.500 for 2,534 by hundreds."""
+    made = {s.key: s for s in study.scores}
+    if score not in made:
+        raise Untrue(f"The study has no score {score!r}.", "Scores stand in derived.yaml.")
+    values = made[score].values
+    asks = {code: Ask(_checked(of), f"{made[score].source} == {code!r}") for code in values}
+
+    def say(facts: Facts) -> Said:
+        found = {code: facts.shown(ask)[:2] for code, ask in asks.items()}
+        total = sum(int(values[code]) * n for code, (_, n) in found.items())
+        parts = (
+            facts.say("sum_part", count=number(n, facts.language), value=f"{values[code]:g}")
+            for code, (_, n) in found.items()
+        )
+        note = facts.say("sum_note", total=number(total, facts.language), parts=", ".join(parts))
+        cells = tuple(cell for cell, _ in found.values())
+        text = number(total // step * step, facts.language)
+        return Said(marked(text, *cells), cells, note=note)
+
+    return Claim(tuple(asks.values()), say)
+
+
+def mean_answers(variable: str, *, of: str, study: Study, between: bool = False) -> Claim:
+    """How many answers a person gave to a multiple-response question on average: 2,3.
+
+    With `between` the two whole numbers around it, in letters: 'twee tot drie'.
+    """
+    asks = _code_asks(study, variable, of)
+
+    def say(facts: Facts) -> Said:
+        found = [facts.some(ask) for ask in asks.values()]
+        total, people = sum(n for _, n, _ in found), found[0][2]
+        exact = mean(total, people, facts.language)
+        note = facts.say(
+            "mean_note",
+            total=number(total, facts.language),
+            base=number(people, facts.language),
+            mean=exact,
+        )
+        low = total // people
+        ends = {name: _spelled(n, facts) for name, n in (("low", low), ("high", low + 1))}
+        text = facts.say("between", **ends) if between else exact
+        cells = tuple(cell for cell, _, _ in found)
+        return Said(marked(text, *cells), cells, note=note)
+
+    return Claim(tuple(asks.values()), say)
+
+
+def marked(text: str, *cells: SafeCell) -> str:
+    """Text with the sign of an invented value where one of its cells is not fixed."""
+    return text if all(cell.fixed for cell in cells) else f"{text}{INVENTED}"
+
+
+def code_ask(variable: Variable, code: str, of: str) -> Ask:
+    """The question how many of a base gave this answer."""
+    if variable.kind is VariableKind.MULTIPLE:
+        return Ask(of, f"{code!r} in {variable.name}")
+    return Ask(of, f"{variable.name} == {code!r}")
+
+
+def also(rule: str, extra: str) -> str:
+    """The rule that holds where both hold, written as tabulation writes it."""
+    if rule == EVERYBODY:
+        return extra
+    return f"({rule}) and {extra}" if " or " in rule else f"{rule} and {extra}"
+
+
+def variable_of(study: Study, name: str) -> Variable:
+    """A variable that has answers to count. Raises Untrue."""
+    variable = study.variables.get(name)
+    if variable is None or not variable.codes:
+        raise Untrue(
+            f"There is no variable {name!r} with answers to count.",
+            "Check the spelling against the questionnaire and derived.yaml.",
+        )
+    return variable
+
+
+def _code_asks(study: Study, variable: str, of: str) -> dict[str, Ask]:
+    found = variable_of(study, variable)
+    return {code.code: code_ask(found, code.code, _checked(of)) for code in found.codes}
+
+
+def _checked(rule: str) -> str:
+    parse(rule)
+    return rule
+
+
+def _spelled(value: int, facts: Facts) -> str:
+    return book.spelled(value, facts.language) or number(value, facts.language)

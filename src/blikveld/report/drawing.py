@@ -1,0 +1,75 @@
+"""A chart in its place: drawn in two widths, told in words, and with its numbers as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from blikveld.figures.cell import Ask
+from blikveld.figures.manifest import Entry
+from blikveld.report import charts, printed
+from blikveld.report.claims import EVERYBODY
+from blikveld.report.facts import Facts
+from blikveld.report.model import FigureBlock, Inlines, Line, Lines, TableBlock
+from blikveld.report.plots import Bar, Plot, bars, description
+from blikveld.study.model import VariableKind
+
+
+def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
+    """Draw a chart. Raises Untrue where a cell was not released."""
+    found = bars(wanted, facts)
+    wide, narrow = (
+        charts.specification(found, wanted.form, w) for w in (charts.WIDE, charts.NARROW)
+    )
+    subtitle = _subtitle(wanted, facts)
+    return FigureBlock(
+        anchor=anchor,
+        label=label,
+        title=title,
+        subtitle=subtitle,
+        wide=charts.svg(wide),
+        narrow=charts.svg(narrow),
+        specification=json.dumps(wide, ensure_ascii=False, indent=1),
+        description=description(wanted, facts, found),
+        data=_data(wanted, facts, found, anchor),
+        notes=tuple(_notes(wanted, facts, found)),
+    )
+
+
+def entries(wanted: Plot, facts: Facts, place: str) -> Iterator[Entry]:
+    """What the manifest says of every bar."""
+    for bar in bars(wanted, facts):
+        at = ", ".join(part for part in (bar.series, bar.label) if part)
+        yield printed.entry(bar.cell, f"{place}: {at}", bar.printed)
+
+
+def _subtitle(wanted: Plot, facts: Facts) -> str:
+    whole = facts.cell(Ask(wanted.of, EVERYBODY))
+    who = printed.based(facts, wanted.of, whole.base)
+    if not wanted.rule:
+        return who
+    part = facts.who(wanted.rule)
+    return f"{part[:1].upper()}{part[1:]}. {facts.say('rows_base')}: {who[:1].lower()}{who[1:]}"
+
+
+def _notes(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> Iterator[str]:
+    multiple = facts.study.variables[wanted.variable].kind is VariableKind.MULTIPLE
+    yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
+
+
+def _data(wanted: Plot, facts: Facts, found: Sequence[Bar], anchor: str) -> TableBlock:
+    """The numbers of a chart: a line for each answer, a column for each group."""
+    series = tuple(dict.fromkeys(bar.series for bar in found))
+    labels = tuple(dict.fromkeys(bar.label for bar in found))
+    cells = {(bar.label, bar.series): printed.cell_text(bar.cell, facts.language) for bar in found}
+    lines = tuple(Line(label, tuple(cells[label, s] for s in series)) for label in labels)
+    heads = series if series != ("",) else (facts.say("count"),)
+    return TableBlock(
+        anchor=f"{anchor}-data",
+        label="",
+        title=(),
+        subtitle="",
+        corner=(facts.labels.label(wanted.variable),),
+        heads=heads,
+        groups=(Lines("", lines),),
+    )

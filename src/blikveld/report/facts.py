@@ -1,0 +1,87 @@
+"""What claims are checked against: the study, the cleared cells and the funnel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from blikveld.disclosure import Release, SafeCell, SafeTable
+from blikveld.figures.cell import Ask
+from blikveld.report.model import Funnel
+from blikveld.report.phrases import words
+from blikveld.report.source import Settings
+from blikveld.rules import parse, sentence
+from blikveld.study.model import Study
+from blikveld.study.words import Words
+
+
+class Untrue(Exception):
+    """A claim cannot be made. Becomes a fault with the place of the text."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        self.problem, self.mend = problem, mend
+        super().__init__(problem)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a text may be made from, in one language."""
+
+    study: Study
+    release: Release
+    funnel: Funnel
+    language: str
+    settings: Settings
+
+    @cached_property
+    def labels(self) -> Words:
+        """What variables and codes are called."""
+        return Words(self.study, self.language)
+
+    def cell(self, ask: Ask) -> SafeCell:
+        """A cleared cell. Raises Untrue where it was not counted."""
+        try:
+            return self.release.cells[ask]
+        except KeyError:
+            raise Untrue(
+                f"{ask.rule} of {ask.base_rule} was not released.",
+                "Count what report.claims.asks lists, and release it.",
+            ) from None
+
+    def shown(self, ask: Ask) -> tuple[SafeCell, int, int]:
+        """A cell with its count and base. Raises Untrue where either is kept back or nobody is."""
+        cell = self.cell(ask)
+        if cell.count is None or cell.base is None:
+            raise Untrue(
+                f"The count of {ask.rule} of {ask.base_rule} may not be printed: it is small, or "
+                "would give away a small one.",
+                "Leave the sentence out, or take larger groups together.",
+            )
+        return cell, cell.count, cell.base
+
+    def some(self, ask: Ask) -> tuple[SafeCell, int, int]:
+        """As `shown`, of a base that is not empty."""
+        cell, count, base = self.shown(ask)
+        if base == 0:
+            raise Untrue(
+                f"Nobody meets {ask.base_rule}, so there is no share of them.",
+                "Check the rule after `of=`, or leave the sentence out.",
+            )
+        return cell, count, base
+
+    def table(self, key: str) -> SafeTable:
+        """A cleared table. Raises Untrue."""
+        try:
+            return self.release.tables[key]
+        except KeyError:
+            known = ", ".join(self.release.tables) or "none"
+            raise Untrue(f"There is no table {key!r}.", f"Tables of this study: {known}.") from None
+
+    def who(self, rule: str) -> str:
+        """A rule as readers say it: 'respondenten met een vermoeden'."""
+        text = sentence(parse(rule), self.labels, self.language, self.settings.named(self.language))
+        return text[:1].upper() + text[1:]
+
+    def say(self, key: str, **values: str) -> str:
+        """One of the report's own phrases, filled in."""
+        return words(self.language)[key].format(**values)

@@ -1,0 +1,239 @@
+"""A report as a value, before it becomes a file. Writers walk it and decide nothing.
+
+Every number in it was printed from a SafeCell already, so that all files show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from blikveld.figures.manifest import Entry
+from blikveld.study.model import Text
+
+
+class Standing(Enum):
+    """Where the answers come from; a report says so when they are nobody's."""
+
+    FIELDWORK = "fieldwork"
+    REFERENCE = "reference"
+    MADE_UP = "made_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One inclusion rule in the funnel: how many left by it, how many remained.
+
+    `label` says in readers' words who leaves: 'did not complete the questionnaire'.
+    """
+
+    key: str
+    label: Text
+    left: int
+    remained: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """From everybody who began to everybody in the tables."""
+
+    started: int
+    steps: tuple[Step, ...]
+
+    @property
+    def remained(self) -> int:
+        """How many respondents the report is about."""
+        return self.steps[-1].remained if self.steps else self.started
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Text that was printed from cells, whose ids it carries."""
+
+    text: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a footnote is called. `note` is its number, from 1."""
+
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Stressed text; `strong` is the stronger kind."""
+
+    parts: tuple[Inline, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads somewhere."""
+
+    parts: tuple[Inline, ...]
+    target: str
+
+
+Inline: TypeAlias = Words | Number | Mark | Emphasis | Link
+Inlines: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title in the text. `number` is '4.1', or empty where headings carry none."""
+
+    level: int
+    number: str
+    parts: Inlines
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. With `aside` it is set apart, such as a note on reading."""
+
+    parts: Inlines
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; every item is a row of paragraphs or lists."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Somebody else's words."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """What one cell shows: a count, and under it a share where there is one."""
+
+    count: str
+    share: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table; totals stand out. `level` is that of figures.cell.Row."""
+
+    label: str
+    cells: tuple[TableCell, ...]
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows that belong together and stay on one page; `label` is empty where there is one group."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table with its caption and notes.
+
+    `label` is 'Table 2' or 'Annex C'. `heads` has one entry a column of numbers; `corner` names
+    the row labels, the group's first where there are groups.
+    """
+
+    anchor: str
+    label: str
+    title: Inlines
+    subtitle: str
+    corner: tuple[str, ...]
+    heads: tuple[str, ...]
+    groups: tuple[Lines, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def grouped(self) -> bool:
+        """Whether groups of rows have a column of their own for their name."""
+        return any(group.label for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureBlock:
+    """A chart. `wide` and `narrow` are SVG files; `description` says all that they show."""
+
+    anchor: str
+    label: str
+    title: Inlines
+    subtitle: str
+    wide: str
+    narrow: str
+    specification: str
+    description: str
+    data: TableBlock
+    notes: tuple[str, ...] = ()
+
+
+Block: TypeAlias = Heading | Paragraph | Listing | Quotation | TableBlock | FigureBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note at the foot of the page, numbered through the report."""
+
+    number: int
+    parts: Inlines
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a writer needs. `date` is an ISO date: that of the end of the fieldwork."""
+
+    study: str
+    version: str
+    snapshot: str
+    language: str
+    title: str
+    subtitle: str
+    date: str
+    standing: Standing
+    warning: str
+    about: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    notes: tuple[Footnote, ...]
+    entries: tuple[Entry, ...] = field(repr=False)
+    words: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The titles for a table of contents."""
+        return tuple(block for block in self.blocks if isinstance(block, Heading))
+
+
+def plain(parts: Inlines) -> str:
+    """The text of inlines without marks, for places that hold no markup."""
+    return "".join(_plain(part) for part in parts)
+
+
+def _plain(part: Inline) -> str:
+    match part:
+        case Words(text) | Number(text):
+            return text
+        case Emphasis(parts) | Link(parts):
+            return plain(parts)
+        case Mark():
+            return ""

@@ -1,0 +1,93 @@
+"""Footnotes of numbers: every percentage with the count and the base it was made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blikveld.disclosure import SafeCell
+from blikveld.figures.printing import INVENTED, number, percent
+from blikveld.report.claims import marked
+from blikveld.report.facts import Facts
+from blikveld.report.model import Footnote, Inline, Inlines, Mark, Number, Words
+
+_SENTENCE_ENDS = re.compile(r"[.!?:;](\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a claim printed, the ids of its cells, and what its footnote says."""
+
+    text: str
+    cells: tuple[str, ...] = ()
+    noted: tuple[SafeCell, ...] = ()
+    note: str = ""
+
+
+class Footnotes:
+    """Makes footnotes and numbers them through the report.
+
+    Percentages of one base in one sentence share a footnote, behind the last of them.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self.made: list[Footnote] = []
+
+    def inlines(self, pieces: Sequence[str | Printed], *, noted: bool = True) -> Inlines:
+        """Text and printed claims as inlines, with a mark where a footnote is called.
+
+        Without `noted` no footnotes are made.
+        """
+        if not noted:
+            return tuple(_alone(piece) for piece in pieces)
+        found: list[Inline] = []
+        waiting: list[SafeCell] = []
+        behind = 0
+        for piece in pieces:
+            if isinstance(piece, str):
+                found.append(Words(piece))
+                if waiting and _SENTENCE_ENDS.search(piece):
+                    found.insert(behind, self._noted(waiting))
+                    waiting = []
+                continue
+            if waiting and (piece.note or not _one_base(waiting, piece.noted)):
+                found.insert(behind, self._noted(waiting))
+                waiting = []
+            found.append(Number(piece.text, piece.cells))
+            if piece.noted:
+                waiting.extend(piece.noted)
+                behind = len(found)
+            if piece.note:
+                found.append(self._new(piece.note))
+        if waiting:
+            found.insert(behind, self._noted(waiting))
+        return tuple(found)
+
+    def _noted(self, cells: Sequence[SafeCell]) -> Mark:
+        facts, seen = self._facts, list(dict.fromkeys(cells))
+        parts = ", ".join(
+            facts.say(
+                "note_part",
+                share=marked(percent(cell.count, cell.base, facts.language), cell),
+                count=number(cell.count or 0, facts.language),
+            )
+            for cell in seen
+        )
+        base = number(seen[0].base or 0, facts.language)
+        return self._new(facts.say("note", base=base, parts=parts))
+
+    def _new(self, text: str) -> Mark:
+        if INVENTED in text:
+            text += self._facts.say("note_invented")
+        self.made.append(Footnote(len(self.made) + 1, (Words(text),)))
+        return Mark(len(self.made))
+
+
+def _one_base(cells: Sequence[SafeCell], more: Sequence[SafeCell]) -> bool:
+    return len({cell.base_rule for cell in (*cells, *more)}) == 1
+
+
+def _alone(piece: str | Printed) -> Inline:
+    return Words(piece) if isinstance(piece, str) else Number(piece.text, piece.cells)

@@ -1,0 +1,98 @@
+"""The report as PDF/A-2a and PDF/UA-1: one file for print, archive and screen reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
+from datetime import date as day
+from pathlib import Path
+
+import pikepdf
+import typst
+
+from blikveld.errors import BlikveldError
+from blikveld.report.charts import FONTS
+from blikveld.report.model import Report, TableBlock
+from blikveld.report.tree import tree
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+
+class CannotPrint(BlikveldError):
+    """The typesetter refused the report."""
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the report as PDF. The same report gives the same bytes.
+
+    Nothing is fetched and no font of the machine is used. Raises CannotPrint.
+    """
+    half = path.with_suffix(".pdf.part")
+    half.write_bytes(_typeset(report))
+    with pikepdf.open(half, allow_overwriting_input=True) as document:
+        _head_rows(document, _tables(report))
+        document.save(half, deterministic_id=True, fix_metadata_version=False)
+    half.replace(path)
+
+
+def _typeset(report: Report) -> bytes:
+    moment = datetime.combine(day.fromisoformat(report.date), time(), tzinfo=UTC)
+    try:
+        return typst.compile(
+            _TEMPLATE,
+            sys_inputs={"report": json.dumps(tree(report), ensure_ascii=False)},
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=int(moment.timestamp()),
+        )
+    except typst.TypstError as error:
+        hints = " ".join(error.hints) or "Look at the text or table that was added last."
+        raise CannotPrint("cannot-print", "the PDF", f"{error.message}.", hints) from None
+
+
+def _tables(report: Report) -> Sequence[TableBlock]:
+    return [block for block in report.blocks if isinstance(block, TableBlock)]
+
+
+def _head_rows(document: pikepdf.Pdf, tables: Sequence[TableBlock]) -> None:
+    """Make the labels of rows heads of their rows, which the typesetter leaves plain cells."""
+    found = list(_elements(document.Root.StructTreeRoot, "/Table"))
+    for element, table in zip(found, tables, strict=True):
+        for row in _elements(element, "/TR"):
+            cells = [cell for cell in _children(row) if cell.get("/S") in ("/TD", "/TH")]
+            labels = cells[: len(cells) - len(table.heads)]
+            for cell in labels:
+                if cell.S == pikepdf.Name.TD:
+                    _make_head(cell)
+
+
+def _make_head(cell: pikepdf.Object) -> None:
+    cell.S = pikepdf.Name.TH
+    attributes = cell.get("/A", pikepdf.Dictionary(O=pikepdf.Name.Table))
+    owners = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
+    for owner in owners:
+        if owner.get("/O") == "/Table":
+            owner["/Scope"] = pikepdf.Name.Row
+            cell["/A"] = attributes
+            return
+    scope = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+    cell["/A"] = pikepdf.Array([*owners, scope])
+
+
+def _elements(parent: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
+    """Structure elements of a kind inside another, in reading order."""
+    for child in _children(parent):
+        if child.get("/S") == kind:
+            yield child
+        else:
+            yield from _elements(child, kind)
+
+
+def _children(parent: pikepdf.Object) -> list[pikepdf.Object]:
+    kids = parent.get("/K", pikepdf.Array())
+    listed = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]

@@ -1,0 +1,195 @@
+"""What a chart shows: its questions to the answers, and later its bars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from blikveld.disclosure import SafeCell
+from blikveld.figures.cell import Ask
+from blikveld.figures.printing import WITHHELD, count, number, percent
+from blikveld.report.claims import EVERYBODY, also, code_ask, marked, variable_of
+from blikveld.report.facts import Facts, Untrue
+from blikveld.rules import parse
+from blikveld.study.model import Study, Variable
+
+_LAST = ("other", "dont_know")
+_Kind = TypeVar("_Kind", bound=Enum)
+
+
+class Form(Enum):
+    """How bars stand."""
+
+    BARS = "bars"
+    GROUPED = "grouped"
+    STACKED = "stacked"
+
+
+class Order(Enum):
+    """In which order the answers stand."""
+
+    CODE = "code"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart that a text asks for.
+
+    `grid` has for each group (one, with an empty code, where there is no grouping) an Ask for
+    each answer. With `rule` the answers of `variable` are the groups, and each bar is the share
+    of the rule in its group.
+    """
+
+    key: str
+    variable: str
+    of: str
+    by: str
+    rule: str
+    form: Form
+    order: Order
+    codes: tuple[str, ...]
+    groups: tuple[str, ...]
+    grid: tuple[tuple[Ask, ...], ...]
+    called: Mapping[str, str]
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Everything that has to be counted, the whole base included."""
+        return (*(ask for line in self.grid for ask in line), Ask(self.of, EVERYBODY))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is called, to which series it belongs, and its cleared number."""
+
+    label: str
+    series: str
+    cell: SafeCell
+    printed: str
+
+    @property
+    def share(self) -> float | None:
+        """The share for the length of the bar; None where there is nothing to draw."""
+        if not self.cell.base or self.cell.count is None:
+            return None
+        return self.cell.count / self.cell.base
+
+
+def plot(
+    study: Study,
+    variable: str,
+    *,
+    of: str = EVERYBODY,
+    by: str = "",
+    rule: str = "",
+    form: str = "",
+    order: str = "code",
+    without: Sequence[str] = (),
+    key: str = "",
+    called: Mapping[str, str] | None = None,
+) -> Plot:
+    """A chart of the answers to a question, of everybody or for each group of `by`.
+
+    With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
+    words for groups of `by`. Raises Untrue for what the study does not have, and RuleError.
+    """
+    parse(of)
+    found = variable_of(study, variable)
+    codes = tuple(code.code for code in found.codes if code.code not in without)
+    groups = tuple(code.code for code in variable_of(study, by).codes) if by else ("",)
+    return Plot(
+        key or "-".join(part for part in (variable, by) if part).replace("_", "-"),
+        variable,
+        of,
+        by,
+        rule,
+        _choice(Form, form or ("grouped" if by else "bars"), "form"),
+        _choice(Order, order, "order"),
+        codes,
+        groups,
+        tuple(_line(study, found, codes, of, by, group, rule) for group in groups),
+        called or {},
+    )
+
+
+def _line(
+    study: Study,
+    variable: Variable,
+    codes: Sequence[str],
+    of: str,
+    by: str,
+    group: str,
+    rule: str,
+) -> tuple[Ask, ...]:
+    if rule:
+        parse(rule)
+        return tuple(Ask(also(of, code_ask(variable, c, of).rule), rule) for c in codes)
+    base = also(of, code_ask(variable_of(study, by), group, of).rule) if by else of
+    return tuple(code_ask(variable, code, base) for code in codes)
+
+
+def _choice(kind: type[_Kind], value: str, name: str) -> _Kind:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(str(item.value) for item in kind)
+        raise Untrue(f"There is no {name} {value!r}.", f"Choose from: {known}.") from None
+
+
+def bars(wanted: Plot, facts: Facts) -> tuple[Bar, ...]:
+    """The bars in the order they stand, the answers of one group after those of another."""
+    ordered = _ordered(wanted, facts)
+    return tuple(
+        _bar(wanted, facts, group, code, line[wanted.codes.index(code)])
+        for group, line in zip(wanted.groups, wanted.grid, strict=True)
+        for code in ordered
+    )
+
+
+def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: Ask) -> Bar:
+    cell = facts.cell(ask)
+    label = facts.labels.code(wanted.variable, code)
+    if wanted.rule:
+        label = _with_base(label, cell, facts)
+    series = ""
+    if wanted.by:
+        name = wanted.called.get(group) or facts.labels.code(wanted.by, group)
+        series = _with_base(name, cell, facts)
+    printed = percent(cell.count, cell.base, facts.language)
+    return Bar(label, series, cell, printed if printed == WITHHELD else marked(printed, cell))
+
+
+def _with_base(label: str, cell: SafeCell, facts: Facts) -> str:
+    return label if cell.base is None else f"{label} (n={number(cell.base, facts.language)})"
+
+
+def _ordered(wanted: Plot, facts: Facts) -> tuple[str, ...]:
+    if wanted.order is Order.CODE:
+        return wanted.codes
+    cells = {c: [facts.cell(line[i]) for line in wanted.grid] for i, c in enumerate(wanted.codes)}
+
+    def size(code: str) -> tuple[bool, float]:
+        shares = [(c.count or 0) / c.base for c in cells[code] if c.base]
+        return code in _LAST, -sum(shares)
+
+    return tuple(sorted(wanted.codes, key=size))
+
+
+def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
+    """All that the chart shows, for those who do not see it."""
+    amount = len(found) if wanted.form is Form.BARS else len(wanted.groups)
+    if wanted.form is Form.STACKED:
+        amount = len(wanted.codes)
+    told = [facts.say(wanted.form.value, amount=number(amount, facts.language))]
+    for bar in found:
+        label = ", ".join(part for part in (bar.series, bar.label) if part)
+        if bar.printed == WITHHELD:
+            told.append(facts.say("bar_withheld", label=label))
+        else:
+            n = count(bar.cell.count, facts.language)
+            base = count(bar.cell.base, facts.language)
+            told.append(facts.say("bar_share", label=label, share=bar.printed, count=n, base=base))
+    return " ".join(told)

@@ -1,0 +1,157 @@
+"""Cleared tables as readers see them: text in cells, groups of rows, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from blikveld.disclosure import SafeCell, SafeRow, SafeTable
+from blikveld.figures.manifest import Entry
+from blikveld.figures.printing import INVENTED, NOTHING, WITHHELD, count, number, percent
+from blikveld.report.facts import Facts
+from blikveld.report.model import Inlines, Line, Lines, TableBlock, TableCell, Words
+
+
+def table(facts: Facts, found: SafeTable, label: str, anchor: str) -> TableBlock:
+    """A table of counts with the percentages of their rows under them."""
+    language = facts.language
+    groups = tuple(_groups(facts, found))
+    named = any(group.label for group in groups)
+    corner = tuple(text[language] for text in found.row_labels)
+    return TableBlock(
+        anchor=anchor,
+        label=label,
+        title=title(found, language),
+        subtitle=_subtitle(facts, found),
+        corner=corner if named else corner[-1:] or ("",),
+        heads=tuple(column.label[language] for column in found.columns),
+        groups=groups,
+        notes=tuple(_notes(facts, found)),
+    )
+
+
+def title(found: SafeTable, language: str) -> Inlines:
+    """What a table is called."""
+    return (Words(found.title[language]),)
+
+
+def entries(found: SafeTable, language: str, place: str) -> Iterator[Entry]:
+    """What the manifest says of every cell of a table."""
+    for row in found.rows:
+        for cell, column in zip(row.cells, found.columns, strict=True):
+            shown = cell_text(cell, language, total=column.total)
+            text = " ".join(part for part in (shown.count, shown.share) if part)
+            yield entry(cell, f"{place}: {row.name}, {column.key}", text)
+
+
+def entry(cell: SafeCell, place: str, printed: str) -> Entry:
+    """What the manifest says of one number in one place."""
+    return Entry(
+        cell=cell.id,
+        place=place,
+        printed=printed,
+        count=cell.count,
+        base=cell.base,
+        base_rule=cell.base_rule,
+        rule=cell.rule,
+        snapshot=cell.source.snapshot,
+        fixed=cell.fixed,
+        mentions=cell.mentions,
+    )
+
+
+def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCell:
+    """A count and its share; a total is its own base and has no share."""
+    if cell.count is None:
+        return TableCell(WITHHELD, "", cell.id)
+    sign = "" if cell.fixed else INVENTED
+    shown = f"{count(cell.count, language)}{sign}"
+    if total:
+        return TableCell(shown, "", cell.id)
+    share = percent(cell.count, cell.base, language)
+    return TableCell(shown, share if share in (WITHHELD, NOTHING) else share + sign, cell.id)
+
+
+def _groups(facts: Facts, found: SafeTable) -> Iterator[Lines]:
+    """Rows under one subtotal with it, other rows together; the grand total stands alone.
+
+    Where rows nest it comes first, so that it does not end up alone on another page.
+    """
+    groups = list(_in_order(facts, found))
+    nested = any(group.label for group in groups)
+    yield from sorted(groups, key=lambda group: nested and group.lines[0].level > 0)
+
+
+def _in_order(facts: Facts, found: SafeTable) -> Iterator[Lines]:
+    deepest = max((row.level for row in found.rows), default=0)
+    waiting: list[SafeRow] = []
+    for row in found.rows:
+        if row.level == deepest and row.level > 0:
+            waiting.append(row)
+            continue
+        together = (*waiting, row) if row.level > 0 else tuple(waiting)
+        if together:
+            yield _group(facts, found, together, nested=row.level > 0)
+        waiting = []
+        if row.level == 0:
+            yield _group(facts, found, (row,), nested=False)
+    if waiting:
+        yield _group(facts, found, tuple(waiting), nested=False)
+
+
+def _group(facts: Facts, found: SafeTable, rows: tuple[SafeRow, ...], *, nested: bool) -> Lines:
+    label = rows[-1].label[facts.language] if nested else ""
+    return Lines(label, tuple(_line(facts, found, row, nested=nested) for row in rows))
+
+
+def _line(facts: Facts, found: SafeTable, row: SafeRow, *, nested: bool) -> Line:
+    label = row.label[facts.language]
+    if row.level == 1 and nested:
+        label = facts.say("total_of", name=label)
+    cells = tuple(
+        cell_text(cell, facts.language, total=column.total)
+        for cell, column in zip(row.cells, found.columns, strict=True)
+    )
+    # Where nothing nests, a row of level 1 is an ordinary row.
+    return Line(label, cells, row.level if nested or row.level == 0 else 2)
+
+
+def _subtitle(facts: Facts, found: SafeTable) -> str:
+    whole = next((row for row in found.rows if row.level == 0), None)
+    base = whole.cells[0].base if whole is not None and whole.cells else None
+    return based(facts, found.base_rule, base)
+
+
+def based(facts: Facts, rule: str, base: int | None) -> str:
+    """Who is counted, and how many they are: 'Respondenten met een vermoeden, n=821'."""
+    who = facts.who(rule)
+    if base is None:
+        return facts.say("base_unknown", who=who)
+    return facts.say("base", who=who, base=number(base, facts.language))
+
+
+def _notes(facts: Facts, found: SafeTable) -> Iterator[str]:
+    yield f"{facts.say('rows_share')}."
+    yield from (note[facts.language] for note in found.notes)
+    yield from signs(
+        facts,
+        (cell for row in found.rows for cell in row.cells),
+        multiple=found.multiple,
+        total=any(column.total for column in found.columns),
+    )
+
+
+def signs(
+    facts: Facts, cells: Iterable[SafeCell], *, multiple: bool, total: bool = False
+) -> Iterator[str]:
+    """The notes that a row of cells needs: several answers, kept back, invented, empty."""
+    seen = tuple(cells)
+    if multiple:
+        yield facts.say("multiple")
+        if total:
+            yield facts.say("multiple_total")
+    if any(cell.withheld or cell.base is None for cell in seen):
+        yield facts.say("withheld", threshold=str(facts.release.policy.threshold))
+    if any(not cell.fixed and not cell.withheld for cell in seen):
+        yield facts.say("invented")
+    if any(cell.base == 0 for cell in seen):
+        yield facts.say("nothing")

@@ -1,0 +1,101 @@
+"""Where a report's texts stand, and the few settings beside them.
+
+A study keeps them in its folder under `report/`: `report.yaml`, and a folder for each language
+with Markdown files that are read in the order of their names. A study without texts gets a plain
+report of its funnel and tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from blikveld.errors import BlikveldError
+from blikveld.rules import Rule, parse
+from blikveld.study.model import Study, Text
+
+_PLAIN = Path(__file__).parent / "texts"
+_KEYS = frozenset({"subtitle", "about", "named"})
+_NO_TEXTS: Mapping[str, str] = {}
+
+
+class NoTexts(BlikveldError):
+    """A study has report texts, but not in the language that was asked for."""
+
+    def __init__(self, study: Study, language: str) -> None:
+        super().__init__(
+            "no-report-texts",
+            str(study.folder / "report"),
+            f"There are no texts in language {language!r}.",
+            f"Write them in report/{language}/, or choose another language.",
+        )
+
+
+class BadSettings(BlikveldError):
+    """report.yaml cannot be used."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        keys = ", ".join(sorted(_KEYS))
+        super().__init__("report-settings", str(path), problem, f"It may hold: {keys}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What report.yaml says.
+
+    `phrases` has better words for rules that come back often; they stand after 'respondents'.
+    """
+
+    subtitle: Text
+    about: tuple[Text, ...]
+    phrases: Mapping[str, Text]
+
+    def named(self, language: str) -> Mapping[Rule, str]:
+        """Rules with their own words in a language, for rules.sentence."""
+        return {parse(rule): text[language] for rule, text in self.phrases.items()}
+
+
+def files(study: Study, language: str) -> tuple[Path, ...]:
+    """The texts of a report in their order. Raises NoTexts."""
+    own = study.folder / "report"
+    folder = own if own.is_dir() else _PLAIN
+    found = tuple(sorted((folder / language).glob("*.md")))
+    if not found:
+        raise NoTexts(study, language)
+    return found
+
+
+def settings(study: Study) -> Settings:
+    """The settings of a study's report; empty where it has none. Raises BadSettings."""
+    path = study.folder / "report" / "report.yaml"
+    if not path.exists():
+        return Settings(dict.fromkeys(study.languages, ""), (), {})
+    try:
+        loaded: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise BadSettings(path, f"It is no YAML: {error}") from None
+    return _checked(path, loaded, study.languages)
+
+
+def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> Settings:
+    if not isinstance(loaded, dict) or not set(loaded) <= _KEYS:
+        raise BadSettings(path, "It holds something else than its keys.")
+    subtitle = _text(path, loaded.get("subtitle", dict.fromkeys(languages, "")), languages)
+    about = tuple(_text(path, text, languages) for text in loaded.get("about", ()))
+    named = loaded.get("named", {})
+    if not isinstance(named, dict):
+        raise BadSettings(path, "`named` goes from rules to words.")
+    for rule in named:
+        parse(str(rule))
+    return Settings(subtitle, about, {str(r): _text(path, t, languages) for r, t in named.items()})
+
+
+def _text(path: Path, found: Any, languages: tuple[str, ...]) -> Text:
+    if not isinstance(found, dict) or set(found) != set(languages):
+        raise BadSettings(path, f"{found!r} has no words in each of: {', '.join(languages)}.")
+    return {str(language): str(words) for language, words in found.items()}

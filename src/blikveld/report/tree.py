@@ -1,0 +1,56 @@
+"""A report as plain JSON, for writers in other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from blikveld.report.model import Heading, Report, TableBlock
+
+
+def tree(report: Report) -> dict[str, Any]:
+    """The report with everything in it as objects, arrays and text. `kind` names each class."""
+    year, month, day = (int(part) for part in report.date.split("-"))
+    return {
+        "language": report.language,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "warning": report.warning,
+        "about": list(report.about),
+        "year": year,
+        "month": month,
+        "day": day,
+        "version_line": report.words["version"].format(study=report.study, version=report.version),
+        "snapshot_line": report.words["snapshot"].format(digest=report.snapshot),
+        "words": dict(report.words),
+        "blocks": _blocks(report),
+        "notes": [branch(note) for note in report.notes],
+    }
+
+
+def _blocks(report: Report) -> list[Any]:
+    """Blocks, and of headings whether they begin a page: those of the next big tables."""
+    made = [branch(block) for block in report.blocks]
+    first = True
+    for here, block, after in zip(made, report.blocks, [*report.blocks[1:], None], strict=True):
+        if not isinstance(block, Heading):
+            continue
+        here["fresh"] = not first and isinstance(after, TableBlock) and after.grouped
+        # Right behind the opening words of a chapter a table stays on their page.
+        first = block.level == 1
+    return made
+
+
+def branch(value: Any) -> Any:
+    """One part of a report as JSON, with what is in it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        made = {f.name: branch(getattr(value, f.name)) for f in fields(value)}
+        if isinstance(value, TableBlock):
+            made["grouped"] = value.grouped
+        return {"kind": type(value).__name__.lower(), **made}
+    if isinstance(value, tuple | list):
+        return [branch(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: branch(item) for key, item in value.items()}
+    return value

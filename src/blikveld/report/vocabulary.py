@@ -1,0 +1,185 @@
+"""The words a report text may call: claims, facts of the study, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeAlias
+
+from blikveld.figures import words as book
+from blikveld.figures.printing import number
+from blikveld.report import claims, phrases
+from blikveld.report.claims import Claim, Said
+from blikveld.report.facts import Facts, Untrue
+from blikveld.report.plots import Plot, plot
+from blikveld.study.model import Period, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block that a text puts in its own place: a table, or the funnel."""
+
+    kind: str
+    key: str = ""
+    asks: tuple[()] = field(default=(), init=False)
+
+
+Called: TypeAlias = Claim | Plot | Placed
+
+
+def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
+    """Every function a text may call, by name."""
+    return {
+        **_CLAIMS,
+        "place": partial(_of_everybody, claims.place, study),
+        "top": partial(_of_everybody, claims.top, study),
+        "top_share": partial(_of_everybody, claims.top_share, study),
+        "highest": partial(_of_everybody, claims.highest, study),
+        "lower_bound": partial(claims.lower_bound, study=study),
+        "mean_answers": partial(_of_everybody, claims.mean_answers, study),
+        "figure": partial(plot, study),
+        "table": partial(Placed, "table"),
+        "annex": partial(Placed, "annex"),
+        "funnel": partial(Placed, "funnel"),
+        "started": _funnel(lambda facts: facts.funnel.started),
+        "remained": _funnel(lambda facts: facts.funnel.remained),
+        "left": _left,
+        "completed": _remained_after,
+        "how_many": partial(_how_many, study),
+        "names": partial(_names, study),
+        "label": partial(_label, study, language),
+        "group": partial(_group, study, language),
+        "period": partial(_period, study.period),
+        "fieldwork": partial(_period, study.fieldwork),
+        "threshold": _threshold,
+        "where": _where,
+    }
+
+
+_CLAIMS: Mapping[str, Callable[..., Claim]] = {
+    "share": claims.share,
+    "count": claims.count,
+    "base": claims.base,
+    "fraction": claims.fraction,
+    "says": claims.says,
+    "at_least": claims.at_least,
+    "more": claims.more,
+    "less": claims.less,
+    "same": claims.same,
+}
+
+
+def _of_everybody(claim: Callable[..., Claim], study: Study, *given: Any, **named: Any) -> Claim:
+    return claim(*given, **{"of": claims.EVERYBODY, "study": study, **named})
+
+
+def _fact(say: Callable[[Facts], str]) -> Claim:
+    return Claim((), lambda facts: Said(say(facts)))
+
+
+def _funnel(of: Callable[[Facts], int]) -> Callable[[], Claim]:
+    return lambda: _fact(lambda facts: number(of(facts), facts.language))
+
+
+def _left(key: str) -> Claim:
+    """How many respondents left by an inclusion rule."""
+    return _fact(lambda facts: number(_steps(facts)[_known(facts, key)][0], facts.language))
+
+
+def _remained_after(key: str) -> Claim:
+    """How many respondents remained after an inclusion rule."""
+    return _fact(lambda facts: number(_steps(facts)[_known(facts, key)][1], facts.language))
+
+
+def _steps(facts: Facts) -> dict[str, tuple[int, int]]:
+    return {step.key: (step.left, step.remained) for step in facts.funnel.steps}
+
+
+def _known(facts: Facts, key: str) -> str:
+    if key not in _steps(facts):
+        known = ", ".join(_steps(facts)) or "none"
+        raise Untrue(f"There is no inclusion rule {key!r}.", f"Inclusion rules: {known}.")
+    return key
+
+
+def _how_many(study: Study, things: str) -> Claim:
+    """How many municipalities, domains, functions or questions there are, in letters to twenty.
+
+    The key of a group of municipalities, or of a variable, counts its members or answers.
+    """
+    amounts = {
+        "municipalities": len(study.municipalities),
+        "domains": len(study.domains),
+        "functions": sum(len(domain.functions) for domain in study.domains),
+        "questions": len({q.grid or q.key for q in study.questions.values() if q.required}),
+        "modes": len(study.modes),
+    }
+    amounts |= {group.key: len(group.members) for group in study.groups}
+    amounts |= {name: len(v.codes) for name, v in study.variables.items() if v.codes}
+    if things not in amounts:
+        raise Untrue(f"{things!r} cannot be counted.", "Choose a thing that the study has.")
+    amount = amounts[things]
+    return _fact(lambda f: book.spelled(amount, f.language) or number(amount, f.language))
+
+
+def _names(study: Study, things: str) -> Claim:
+    """The names of municipalities, domains, or the members of a group, as a list."""
+
+    def say(facts: Facts) -> str:
+        cities = {m.key: m.name for m in study.municipalities}
+        lists = {
+            "municipalities": tuple(cities.values()),
+            "domains": tuple(domain.label[facts.language] for domain in study.domains),
+        }
+        lists |= {g.key: tuple(cities[m] for m in g.members) for g in study.groups}
+        if things not in lists:
+            raise Untrue(f"{things!r} has no names.", f"Choose from: {', '.join(lists)}.")
+        return phrases.listed(lists[things], facts.language)
+
+    return _fact(say)
+
+
+def _label(study: Study, language: str, name: str, code: str = "") -> Claim:
+    """What a variable, or one of its answers, is called."""
+    variable = study.variables.get(name)
+    if variable is None:
+        raise Untrue(f"There is no variable {name!r}.", "Check the spelling.")
+    try:
+        text = variable.code(code).label[language] if code else variable.label[language]
+    except KeyError:
+        raise Untrue(f"{name} has no answer {code!r}.", "Check the spelling.") from None
+    return _fact(lambda facts: text)
+
+
+def _group(study: Study, language: str, key: str) -> Claim:
+    """What a group of municipalities is called."""
+    found = {group.key: group.label[language] for group in study.groups}
+    if key not in found:
+        raise Untrue(f"There is no group {key!r}.", f"Groups: {', '.join(found) or 'none'}.")
+    return _fact(lambda facts: found[key][:1].lower() + found[key][1:])
+
+
+def _period(period: Period) -> Claim:
+    """Two dates: 'juli 2019 tot en met juni 2021' for whole months, else with their days."""
+
+    def say(facts: Facts) -> str:
+        whole = period.first.day == (period.last + timedelta(days=1)).day == 1
+        ends = []
+        for day in (period.first, period.last):
+            text = f"{phrases.month(day.month, facts.language)} {day.year}"
+            ends.append(text if whole else f"{day.day} {text}")
+        return facts.say("until", first=ends[0], last=ends[1])
+
+    return _fact(say)
+
+
+def _threshold() -> Claim:
+    """The smallest count that is printed."""
+    return _fact(lambda facts: number(facts.release.policy.threshold, facts.language))
+
+
+def _where(key: str) -> Claim:
+    """Where a table stands, such as 'Bijlage C'."""
+    return _fact(lambda facts: facts.table(key).place[facts.language])
