@@ -1,0 +1,26 @@
+"""REFI-QDA, the exchange format of programs for qualitative analysis: projects and codebooks.
+
+A file that was read keeps everything it held, whether we use it or not, and gives it back when it
+is written. Positions in texts count Unicode code points, from 0; an end is not included.
+"""
+
+from blikveld.interviews.refi.codebook import Codebook
+from blikveld.interviews.refi.faults import ExchangeError
+from blikveld.interviews.refi.model import Code, Coding, Document, Project, Selection, User
+from blikveld.interviews.refi.package import Package
+from blikveld.interviews.refi.reading import project
+from blikveld.interviews.refi.writing import package
+
+__all__ = [
+    "Code",
+    "Codebook",
+    "Coding",
+    "Document",
+    "ExchangeError",
+    "Package",
+    "Project",
+    "Selection",
+    "User",
+    "package",
+    "project",
+]

@@ -1,0 +1,142 @@
+"""A project as Blikveld uses it. What else a file holds stays in the package it came in.
+
+A `guid` is kept as it was written; `same` compares two. None is what a file does not say, '' what
+it says with nothing in it. `when` is a date and time as the file has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+
+def new_guid() -> str:
+    """A new name for a thing."""
+    return str(uuid4()).upper()
+
+
+def same(guid: str) -> str:
+    """The form in which two guids are compared: without braces and capitals."""
+    return guid.strip().strip("{}").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who coded. `login` is what the standard calls id."""
+
+    guid: str
+    name: str | None = None
+    login: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code, and the codes under it. `codable` is false for a heading only."""
+
+    guid: str
+    name: str
+    codable: bool = True
+    color: str | None = None
+    description: str | None = None
+    notes: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+
+    def walk(self) -> Iterator[Code]:
+        """This code and all under it."""
+        yield self
+        for code in self.codes:
+            yield from code.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code given to a selection or a whole text, by whom and when."""
+
+    guid: str
+    code: str
+    user: str | None = None
+    when: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The code points from `start` up to `end` of a text."""
+
+    guid: str
+    start: int
+    end: int
+    name: str | None = None
+    description: str | None = None
+    user: str | None = None
+    when: str | None = None
+    codings: tuple[Coding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text: a source, or a note. `text` is None when the package does not hold it."""
+
+    guid: str
+    name: str | None = None
+    text: str | None = None
+    description: str | None = None
+    user: str | None = None
+    when: str | None = None
+    selections: tuple[Selection, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Coders, codes, texts and notes; all that other programs add is not in here."""
+
+    name: str
+    users: tuple[User, ...] = ()
+    codes: tuple[Code, ...] = ()
+    sources: tuple[Document, ...] = ()
+    notes: tuple[Document, ...] = ()
+    origin: str | None = None
+    description: str | None = None
+    about: tuple[str, ...] = ()
+    """The notes on the project as a whole."""
+
+    def all_codes(self) -> Iterator[Code]:
+        """Every code, those under others included."""
+        for code in self.codes:
+            yield from code.walk()
+
+    @property
+    def missing(self) -> tuple[Document, ...]:
+        """The sources whose text the package does not hold."""
+        return tuple(source for source in self.sources if source.text is None)
+
+    def trouble(self) -> tuple[str, ...]:
+        """What the schema allows and yet cannot be meant, in words; empty when all is well."""
+        return (
+            *(f"The text of {_named(source)} is not in the file." for source in self.missing),
+            *(line for source in self.sources for line in _beyond(source)),
+            *(line for source in self.sources for line in self._unknown(source)),
+        )
+
+    def _unknown(self, source: Document) -> Iterator[str]:
+        known = {same(code.guid) for code in self.all_codes()}
+        codings = (*source.codings, *(c for s in source.selections for c in s.codings))
+        for coding in codings:
+            if same(coding.code) not in known:
+                yield f"A passage of {_named(source)} has code {coding.code}, which is not there."
+
+
+def _named(source: Document) -> str:
+    return f"source {source.name or source.guid!r}"
+
+
+def _beyond(source: Document) -> Iterator[str]:
+    for selection in source.selections:
+        reach = selection.end if source.text is None else len(source.text)
+        if not 0 <= selection.start <= selection.end <= reach:
+            where = f"{selection.start}-{selection.end}"
+            yield f"Selection {where} lies outside the text of {_named(source)}."

@@ -1,0 +1,236 @@
+"""REFI-QDA: what came in goes out, what is broken loads nothing."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from blikveld.errors import Faults
+from blikveld.interviews.refi import (
+    Code,
+    Codebook,
+    Coding,
+    Document,
+    ExchangeError,
+    Package,
+    Project,
+    Selection,
+    User,
+    package,
+    project,
+)
+from blikveld.interviews.refi.model import new_guid
+from blikveld.interviews.refi.package import Bounds
+
+OTHER = Path(__file__).parents[1] / "interviews" / "refi" / "other_program.xml"
+TEXT = "Hallo 👋🏽\r\n e\u0301e\u0301n gesprek"
+
+
+def archive(project_name: str = "project.qde", raw: bytes | None = None, **more: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(project_name, OTHER.read_bytes() if raw is None else raw)
+        made.writestr("sources/one.txt", ("\ufeff" + TEXT).encode())
+        made.writestr("sources/one.docx", b"bytes of a document")
+        for name, data in more.items():
+            made.writestr(name, data)
+    return target.getvalue()
+
+
+def canonical(root: etree._Element) -> bytes:
+    # The tree, not the element: libxml2 loses the default namespace of an element on its own.
+    return bytes(etree.tostring(root.getroottree(), method="c14n"))
+
+
+def test_a_package_that_nobody_changed_comes_out_as_it_came_in() -> None:
+    first = Package.read(archive())
+    second = Package.read(first.written())
+    assert canonical(second.root) == canonical(first.root)
+    assert second.members == first.members
+    assert second.written() == first.written()
+
+
+def test_a_project_over_its_own_package_changes_nothing() -> None:
+    came = Package.read(archive())
+    made = package(project(came), came)
+    parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
+    same = [
+        canonical(etree.fromstring(etree.tostring(root), parser)) for root in (came.root, made.root)
+    ]
+    assert same[0] == same[1]
+    assert made.members == came.members
+
+
+def test_what_we_use_of_another_programs_project() -> None:
+    found = project(Package.read(archive()))
+    assert found.users == (User("{0000000A-0000-4000-8000-000000000001}", "Coder Een", "C1"),)
+    assert [(c.name, c.codable) for c in found.all_codes()] == [
+        ("Werving", False),
+        ("Online", True),
+    ]
+    talk = found.sources[0]
+    assert talk.text == TEXT
+    assert talk.text[talk.selections[0].start : talk.selections[0].end] == "\r\n e\u0301e\u0301n"
+    assert found.notes[0].text == "Nog eens \r\nlezen"
+
+
+def test_member_names_in_another_letter_case_and_with_backslashes_are_found() -> None:
+    for name in ("Project.QDE", "PROJECT.qde"):
+        found = Package.read(archive(name))
+        assert project(found).sources[0].text == TEXT
+        assert Package.read(found.written()).project_name == name
+    assert Package.read(archive(**{"Sources\\TWO.TXT": b"x"})).content("internal://two.txt") == b"x"
+
+
+def test_a_missing_source_is_named_and_kept() -> None:
+    came = Package.read(archive())
+    found = project(came)
+    assert [source.name for source in found.missing] == ["Weg"]
+    assert found.trouble() == ("The text of source 'Weg' is not in the file.",)
+    again = project(package(found, came))
+    assert again.missing == found.missing
+    assert again.sources[1].name == "Weg"
+
+
+def test_a_selection_outside_its_text_and_an_unknown_code_are_told() -> None:
+    lost = Coding(new_guid(), new_guid())
+    talk = Document(new_guid(), "T", "kort", selections=(Selection(new_guid(), 2, 9),))
+    trouble = Project("P", sources=(replace(talk, codings=(lost,)),)).trouble()
+    assert trouble[0] == "Selection 2-9 lies outside the text of source 'T'."
+    assert "which is not there" in trouble[1]
+
+
+def test_everything_of_our_own_comes_back() -> None:
+    coder = User(new_guid(), "Coder A")
+    note = Document(new_guid(), "Memo", "Een gedachte")
+    inner = Code(new_guid(), "Online", color="#00FF00", description="d", notes=(note.guid,))
+    code = Code(new_guid(), "Werving", codable=False, codes=(inner,))
+    coding = Coding(new_guid(), inner.guid, coder.guid, "2021-10-02T09:00:00Z", (note.guid,))
+    passage = Selection(new_guid(), 6, 8, "groet", "x", coder.guid, None, (coding,), (note.guid,))
+    talk = Document(new_guid(), "Gesprek", TEXT, selections=(passage,), codings=(coding,))
+    whole = Project("P", (coder,), (code,), (talk,), (note,), "Blikveld", "d", (note.guid,))
+    assert project(Package.read(package(whole).written())) == whole
+
+
+def test_a_change_over_another_programs_package_keeps_what_we_do_not_use() -> None:
+    came = Package.read(archive())
+    found = project(came)
+    extra = Document(new_guid(), "Nieuw", "tekst")
+    changed = replace(found, sources=(*found.sources[:1], extra), users=())
+    made = Package.read(package(changed, came).written())
+    assert project(made).users == ()
+    assert [s.name for s in project(made).sources] == ["Gesprek 1", "Nieuw"]
+    words = made.written() and etree.tostring(made.root, encoding="unicode")
+    for kept in ("PDFSelection", "SyncPoint", "Vertex", "MemberCode", "richTextPath", "basePath"):
+        assert kept in words
+    assert made.content("internal://one.docx") == b"bytes of a document"
+
+
+def test_other_programs_pictures_stay_when_all_texts_go() -> None:
+    came = Package.read(archive())
+    made = package(replace(project(came), sources=()), came)
+    words = etree.tostring(made.root, encoding="unicode")
+    assert "PDFSource" in words
+    assert "TextSource" not in words
+
+
+def test_a_file_that_breaks_the_schema_is_refused_with_its_lines() -> None:
+    broken = OTHER.read_bytes().replace(b'startPosition="8" ', b"").replace(b'"Star"', b'"Moon"')
+    with pytest.raises(Faults) as refused:
+        Package.read(archive(raw=broken), "talk.qdpx")
+    assert [fault.file for fault in refused.value.faults] == ["talk.qdpx/project.qde"] * 2
+    assert all(fault.line and fault.line > 1 for fault in refused.value.faults)
+    assert "startPosition" in str(refused.value)
+    assert "urn:QDA" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "no-archive"),
+        (b"PK\x03\x04 cut off", "no-archive"),
+        (archive("other.qde"), "no-project"),
+        (archive("project.qde", **{"Project.QDE": b"<x/>"}), "refused-archive"),
+        (archive(raw=b"<Project"), "no-xml"),
+        (archive(raw=b'<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>'), "doctype"),
+    ],
+)
+def test_what_is_no_project_is_refused_by_name(raw: bytes, code: str) -> None:
+    with pytest.raises(ExchangeError) as refused:
+        Package.read(raw, "talk.qdpx")
+    assert refused.value.code == code
+    assert "talk.qdpx" in str(refused.value)
+
+
+def test_a_zip_bomb_is_refused_unread() -> None:
+    bomb = archive(**{"Sources/zeros.txt": bytes(80 * 2**20)})
+    assert len(bomb) < 2**20
+    with pytest.raises(ExchangeError, match="far more than any project"):
+        Package.read(bomb)
+
+
+def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:
+    raw = bytearray(archive(**{"Sources/zeros.txt": bytes(2**20)}))
+    place = raw.rindex(b"PK\x01\x02")
+    raw[place + 24 : place + 28] = struct.pack("<I", 10)
+    with pytest.raises(ExchangeError):
+        Package.read(bytes(raw))
+
+
+@pytest.mark.parametrize(
+    "bounds", [Bounds(members=2), Bounds(total=100), Bounds(project=100)], ids=str
+)
+def test_an_archive_over_a_bound_is_refused(bounds: Bounds) -> None:
+    with pytest.raises(ExchangeError, match="Refused"):
+        Package.read(archive(), bounds=bounds)
+
+
+def test_a_source_that_is_no_utf8_is_told() -> None:
+    with pytest.raises(ExchangeError, match=r"no UTF-8"):
+        project(Package.read(archive(**{"Sources/weg.txt": b"caf\xe9"})))
+
+
+def test_signs_that_xml_cannot_hold_are_told() -> None:
+    with pytest.raises(ExchangeError, match="control characters"):
+        package(Project("P", users=(User(new_guid(), "bel\a"),)))
+    with pytest.raises(ExchangeError, match="half a sign"):
+        package(Project("P", sources=(Document(new_guid(), "T", "\ud83d"),)))
+
+
+def test_a_text_with_a_nul_or_a_byte_order_mark_comes_back() -> None:
+    for text in ("a\0b", "\ufeffa", ""):
+        made = package(Project("P", sources=(Document(new_guid(), "T", text),)))
+        assert project(Package.read(made.written())).sources[0].text == text
+
+
+def test_a_codebook_goes_round_with_its_sets() -> None:
+    inner = Code(new_guid(), "Online", description="2 < 3 & 4")
+    book = Codebook.of([Code(new_guid(), "Werving 👀", codable=False, codes=(inner,))], "Blikveld")
+    raw = book.written().replace(
+        b"</CodeBook>",
+        f'<Sets><Set guid="{new_guid()}" name="S"><MemberCode guid="{inner.guid}"/></Set></Sets>'
+        "</CodeBook>".encode(),
+    )
+    came = Codebook.read(raw)
+    assert came.codes == book.codes
+    assert canonical(Codebook.read(came.written()).root) == canonical(came.root)
+    more = came.with_codes([*came.codes, Code(new_guid(), "Nieuw")])
+    assert b"MemberCode" in Codebook.read(more.written()).written()
+    fewer = came.with_codes([Code(new_guid(), "Alleen")])
+    assert b"MemberCode" not in fewer.written()
+
+
+def test_a_codebook_that_breaks_the_schema_is_refused() -> None:
+    with pytest.raises(Faults, match="isCodable"):
+        Codebook.read(
+            b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+            b'<Code guid="0000000B-0000-4000-8000-000000000001" name="x"/></Codes></CodeBook>'
+        )
+    with pytest.raises(Faults):
+        Codebook.of([])
