@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 
 from blikveld import inclusion
 from blikveld.cli import demo as demonstration
-from blikveld.cli import show, steps
+from blikveld.cli import checking, show, steps
 from blikveld.cli.console import console, errors
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study import published
@@ -97,6 +97,8 @@ def report(
     show.files(files)
     return ExitCode.DONE
 
+
+checking.register(app)
 
 study_app = App(name="study", help="Make and check a study's files.")
 app.command(study_app)

@@ -1,0 +1,57 @@
+"""One report from beginning to end: its claims, each with a verdict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from blikveld.checker import flow, prose, rows
+from blikveld.checker.document import Document, Language
+from blikveld.checker.findings import Result
+from blikveld.checker.phrases import Phrases
+from blikveld.checker.prose import Prose
+from blikveld.checker.references import references
+from blikveld.checker.rows import Table
+from blikveld.checker.statistics import statistics
+from blikveld.checker.tables import Tables
+from blikveld.checker.words import words
+
+_DUTCH = frozenset({"de", "het", "een", "van", "en", "niet", "dat", "zijn", "met", "voor", "bij"})
+_ENGLISH = frozenset({"the", "of", "and", "to", "that", "with", "for", "are", "was", "by", "not"})
+
+
+def language_of(document: Document) -> Language:
+    """Dutch or English, by their commonest little words."""
+    text = " ".join(line.text for line in document.lines[:4000])
+    cells = " ".join(cell for grid in document.grids for row in grid.rows for cell in row)
+    words = re.findall(r"[a-z]+", f"{text} {cells}".lower())[:40_000]
+    dutch = sum(word in _DUTCH for word in words)
+    english = sum(word in _ENGLISH for word in words)
+    return Language.ENGLISH if english > dutch else Language.DUTCH
+
+
+def check(document: Document, language: Language | None = None) -> Result:
+    """Find and judge every claim of a document. Without a language: the one it seems to be in."""
+    spoken = language or language_of(document)
+    phrases = Phrases(spoken)
+    tables = _tables(document, spoken)
+    taken = frozenset(number for table in tables for number in table.lines)
+    running = flow.read(document, taken)
+    text = Prose(running, spoken, phrases)
+    claims = [
+        *text.claims(),
+        *words(text.tied(), running.main, spoken, phrases),
+        *prose.fractions(running, spoken, phrases),
+        *Tables(tables, phrases).claims(),
+        *references(document, running, phrases),
+    ]
+    for each in (running.main, *running.notes.values()):
+        claims += statistics(each, spoken, phrases)
+    pages = {line.number: line.page for line in document.lines if line.page is not None}
+    placed = (replace(claim, page=pages.get(claim.line)) for claim in claims)
+    return Result(document.name, tuple(sorted(placed, key=lambda claim: claim.line)))
+
+
+def _tables(document: Document, language: Language) -> list[Table]:
+    known = [table for grid in document.grids if (table := rows.known(grid, language))]
+    return [*rows.torn(document, language), *known]

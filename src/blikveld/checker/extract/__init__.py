@@ -1,0 +1,5 @@
+"""From a file to lines of text and tables, whatever its format, within limits."""
+
+from blikveld.checker.extract.files import read
+
+__all__ = ["read"]

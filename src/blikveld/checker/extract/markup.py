@@ -1,0 +1,130 @@
+"""HTML: paragraphs, tables with their captions, and footnotes at the place they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import lxml.html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser
+
+from blikveld.checker.document import Document, Writer
+from blikveld.checker.extract import limits
+
+_SKIP = {"script", "style", "template", "noscript", "head", "svg", "nav"}
+_BLOCKS = {
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "li", "ul", "ol", "dl",
+    "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption", "blockquote", "pre",
+    "body", "html", "details", "summary", "address", "form", "fieldset", "legend",
+}  # fmt: skip
+_DEEPEST = 200
+
+
+def read(path: Path) -> Document:
+    """An HTML page as text and tables."""
+    parser = HTMLParser(encoding=None, no_network=True, huge_tree=False, remove_comments=True)
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    try:
+        root = lxml.html.document_fromstring(text, parser=parser)
+    except ParserError as error:
+        raise limits.unreadable(path.name, "It holds no text") from error
+    return _Reader(root).document(path.name)
+
+
+class _Reader:
+    def __init__(self, root: HtmlElement) -> None:
+        self._root, self._writer = root, Writer()
+        self._buffer: list[str] = []
+        self._pending: list[tuple[str, HtmlElement]] = []
+        self._notes = {
+            element.get("id", ""): element
+            for element in root.iter()
+            if isinstance(element.tag, str) and element.get("id")
+        }
+        self._used: set[HtmlElement] = {
+            target for link in root.iter("a") if (target := self._target(link)) is not None
+        }
+
+    def document(self, name: str) -> Document:
+        self._walk(self._root, 0)
+        self._flush()
+        return self._writer.document(name)
+
+    def _target(self, link: HtmlElement) -> HtmlElement | None:
+        """The footnote a link points to: its text is only a number, and the note stands apart."""
+        href, text = link.get("href") or "", (link.text_content() or "").strip(" []()")
+        if not href.startswith("#") or not re.fullmatch(r"\d{1,3}", text):
+            return None
+        parent = link.getparent()
+        raised = (parent is not None and parent.tag == "sup") or link.find("sup") is not None
+        target = self._notes.get(href[1:])
+        while target is not None and target.tag not in _BLOCKS:
+            target = target.getparent()
+        return target if raised or "note" in (link.get("class") or "") else None
+
+    def _walk(self, element: HtmlElement, depth: int) -> None:
+        if not isinstance(element.tag, str) or element.tag in _SKIP or element in self._used:
+            return
+        if element.tag == "table":
+            self._flush()
+            self._table(element)
+        elif depth > _DEEPEST:
+            self._buffer.append(element.text_content() or "")
+        else:
+            self._inside(element, depth)
+
+    def _inside(self, element: HtmlElement, depth: int) -> None:
+        block = element.tag in _BLOCKS
+        if block:
+            self._flush()
+        if element.tag in ("br", "hr"):
+            self._buffer.append(" ")
+        target = self._target(element) if element.tag == "a" else None
+        if target is not None:
+            number = (element.text_content() or "").strip(" []()")
+            self._buffer.append(number)
+            self._pending.append((number, target))
+        else:
+            self._buffer.append(element.text or "")
+            for child in element:
+                self._walk(child, depth + 1)
+                self._buffer.append(child.tail or "")
+        if block:
+            self._flush()
+
+    def _flush(self) -> None:
+        text = " ".join("".join(self._buffer).split())
+        self._buffer = []
+        self._writer.paragraph(text)
+        pending, self._pending = self._pending, []
+        for number, target in pending:
+            note = " ".join((target.text_content() or "").split()).strip("↩︎ ^")
+            note = re.sub(rf"^\[?{number}\]?[.:)]?\s+", "", note)
+            self._writer.paragraph(f"{number} {note}")
+
+    def _table(self, table: HtmlElement) -> None:
+        captions = table.findall("caption")
+        title = " ".join((captions[0].text_content() or "").split()) if captions else ""
+        self._writer.paragraph(title)
+        self._writer.grid(title, _rows(table))
+        self._writer.text("")
+
+
+def _rows(table: HtmlElement) -> Iterator[tuple[str, ...]]:
+    """Rows of cells; a cell that spans columns is followed by empty ones."""
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        for cell in row:
+            if cell.tag in ("td", "th"):
+                cells.append(" ".join((cell.text_content() or "").split()))
+                span = cell.get("colspan") or "1"
+                cells += [""] * (min(int(span), 50) - 1 if span.isdigit() else 0)
+        if cells:
+            yield tuple(cells)

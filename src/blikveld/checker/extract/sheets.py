@@ -1,0 +1,110 @@
+"""Spreadsheets: XLSX and CSV. A number is read as the sheet shows it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from blikveld.checker.document import Document, Writer
+from blikveld.checker.extract import limits
+from blikveld.checker.extract.plain import decode
+
+_SAMPLE = 20_000
+
+
+def read_workbook(path: Path) -> Document:
+    """Every sheet of a workbook, values as they are shown."""
+    with ZipFile(path) as package:
+        limits.check_parts(package, path.name)
+        for name in package.namelist():
+            limits.part(package, name, path.name)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, OSError, AttributeError, TypeError) as error:
+        raise limits.unreadable(path.name, "It is broken") from error
+    writer, clock, cells = Writer(), limits.Clock(path.name), 0
+    for sheet in book.worksheets:
+        rows: list[tuple[str, ...]] = []
+        for row in sheet.iter_rows():
+            clock.check()
+            cells += len(row)
+            if cells > limits.CELLS:
+                raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
+            rows.append(tuple(shown(cell.value, cell.number_format) for cell in row))
+        _blocks(writer, sheet.title, rows)
+    book.close()
+    return writer.document(path.name)
+
+
+def shown(value: object, pattern: str | None) -> str:
+    """A cell as its number format shows it; percentages get their sign and decimals."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value).strip()
+    if pattern and "%" in pattern:
+        return f"{_rounded(Decimal(str(value)) * 100, _decimals(pattern))}%"
+    if isinstance(value, float) and not value.is_integer():
+        decimals = _decimals(pattern or "")
+        return str(_rounded(Decimal(str(value)), decimals)) if decimals else str(value)
+    return str(int(value))
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _decimals(pattern: str) -> int:
+    after = pattern.split(".", 1)[1] if "." in pattern else ""
+    return len(after) - len(after.lstrip("0"))
+
+
+def read_csv(path: Path) -> Document:
+    """Comma, semicolon or tab separated values."""
+    text = decode(path.read_bytes())
+    try:
+        dialect = csv.Sniffer().sniff(text[:_SAMPLE], delimiters=",;\t")
+    except csv.Error:
+        dialect = csv.excel
+    rows: list[tuple[str, ...]] = []
+    cells = 0
+    for row in csv.reader(io.StringIO(text), dialect):
+        cells += len(row)
+        if cells > limits.CELLS:
+            raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
+        rows.append(tuple(cell.strip() for cell in row))
+    writer = Writer()
+    _blocks(writer, "", rows)
+    return writer.document(path.name)
+
+
+def _blocks(writer: Writer, title: str, rows: Iterable[tuple[str, ...]]) -> None:
+    """Rows with one filled cell are text; the others are tables, parted by empty rows."""
+    table: list[tuple[str, ...]] = []
+    heading = title
+    for row in [*rows, ()]:
+        filled = [cell for cell in row if cell]
+        if len(filled) > 1:
+            table.append(row)
+            continue
+        if table:
+            writer.grid(heading, _squared(table))
+            writer.text("")
+            table = []
+        if filled:
+            heading = f"{title} {filled[0]}".strip() if title else filled[0]
+            writer.paragraph(filled[0])
+
+
+def _squared(table: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Rows without the empty columns to their left."""
+    first = min(next(i for i, cell in enumerate(row) if cell) for row in table)
+    for row in table:
+        yield row[first:]

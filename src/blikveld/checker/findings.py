@@ -1,0 +1,107 @@
+"""Claims a report makes with numbers, and what the checker thinks of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What sort of claim it is."""
+
+    PAIR = "percentage of a base"
+    SHARE = "count of a base"
+    REPEAT = "percentage said again"
+    CELL = "table cell"
+    ROW = "table row"
+    SUM = "sum in a table"
+    STATISTIC = "test statistic"
+    WORD = "number in words"
+    REFERENCE = "cross-reference"
+    BARE = "percentage alone"
+
+
+class Verdict(Enum):
+    """What a claim turns out to be. All but the first and the last are findings."""
+
+    RIGHT = "right"
+    ROUNDED_TWICE = "right only if rounded twice"
+    TRUNCATED = "truncated"
+    WRONG = "wrong"
+    WRONG_BASE = "wrong base"
+    IMPOSSIBLE = "impossible"
+    MISPRINT = "likely misprint"
+    SWAPPED = "statistic and degrees of freedom swapped"
+    CONTRADICTION = "contradicts another claim"
+    WORD = "word does not fit the number"
+    SUM = "does not add up"
+    MISMATCH = "percentages do not belong to this row"
+    P_VALUE = "p does not follow from the statistic"
+    DECISION = "p does not follow from the statistic, and significance changes"
+    NO_TARGET = "refers to something that does not exist"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim. Counts and bases are numbers of people; a percentage is text as it was printed.
+
+    `line` counts from 1 in the text as it was read; `start` and `end` are offsets in that line's
+    flow, used to mark the place. None stands for what the claim does not say.
+    """
+
+    kind: Kind
+    text: str
+    line: int
+    verdict: Verdict
+    explanation: str = ""
+    base: int | None = None
+    count: int | None = None
+    percent: str | None = None
+    rules: tuple[str, ...] = ()
+    note: int | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    page: int | None = None
+
+    @property
+    def checked(self) -> bool:
+        """Whether a verdict could be given at all."""
+        return self.verdict is not Verdict.UNCHECKED
+
+    @property
+    def finding(self) -> bool:
+        """Whether the claim cannot be right as it stands."""
+        return self.verdict not in (Verdict.RIGHT, Verdict.UNCHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many numbers were found, and how many could be checked."""
+
+    found: int
+    checked: int
+
+    @property
+    def unchecked(self) -> int:
+        """How many numbers nothing could be said about."""
+        return self.found - self.checked
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All claims of one report, in the order in which they stand there."""
+
+    name: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def findings(self) -> tuple[Claim, ...]:
+        """The claims that cannot be right."""
+        return tuple(claim for claim in self.claims if claim.finding)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Numbers found and checked."""
+        return Coverage(len(self.claims), sum(claim.checked for claim in self.claims))

@@ -1,0 +1,78 @@
+"""Numbers as they are printed in Dutch and English, in figures and in words."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from blikveld.checker.document import Language
+
+COUNT = r"\d{1,3}(?:[.,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d{1,9}"
+"""A whole number. A point, comma or thin space before three figures only groups them."""
+PERCENT = r"\d{1,4}(?:[.,]\d{1,4})?"
+
+_DUTCH = (
+    *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
+    *("elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien"),
+    *("negentien", "twintig"),
+)
+_ENGLISH = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
+)
+_WORDS = {
+    Language.DUTCH: {
+        **{word: number for number, word in enumerate(_DUTCH)},
+        "één": 1,
+        "geen": 0,
+        "dertig": 30,
+        "veertig": 40,
+        "vijftig": 50,
+        "honderd": 100,
+    },
+    Language.ENGLISH: {
+        **{word: number for number, word in enumerate(_ENGLISH)},
+        "thirty": 30,
+        "forty": 40,
+        "fifty": 50,
+    },
+}
+
+
+def words(language: Language) -> str:
+    """A pattern that matches any number word of the language, longest first."""
+    return "|".join(sorted(map(re.escape, _WORDS[language]), key=len, reverse=True))
+
+
+def whole(text: str, language: Language) -> int:
+    """A count in figures or in words. ValueError for anything else."""
+    lowered = text.strip().lower()
+    if lowered in _WORDS[language]:
+        return _WORDS[language][lowered]
+    return int(re.sub(r"[.,\s]", "", lowered))
+
+
+def percent(text: str) -> str:
+    """A printed percentage with a decimal point, its decimals kept: '4,0' becomes '4.0'."""
+    return text.strip().replace(",", ".")
+
+
+def decimal(text: str, language: Language) -> Decimal:
+    """A number with decimals, as in a test statistic.
+
+    A comma is a decimal sign in Dutch; in English it groups thousands. A point is a decimal sign
+    in both, since statistics are copied from English programs.
+    """
+    cleaned = text.strip().replace("−", "-").replace("–", "-").replace(" ", "")
+    if language is Language.DUTCH and "," in cleaned:
+        cleaned = cleaned.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", cleaned):
+        cleaned = cleaned.replace(",", "")
+    return Decimal(cleaned.replace(",", "."))
+
+
+def places(text: str, language: Language) -> int:
+    """How many decimals a number was printed with."""
+    exponent = decimal(text, language).as_tuple().exponent
+    return max(0, -int(exponent))

@@ -1,0 +1,76 @@
+"""Cross-references to figures, tables and sections that do not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blikveld.checker.document import Document
+from blikveld.checker.findings import Claim, Kind, Verdict
+from blikveld.checker.flow import Flow, Running
+from blikveld.checker.phrases import Phrases
+
+_CAPTION = re.compile(
+    r"\s{0,3}(?P<kind>Figuur|Tabel|Figure|Table)\s+(?P<number>\d{1,3})\s?[.:]\s", re.IGNORECASE
+)
+_POINT = re.compile(
+    r"\b(?P<kind>[Ff]iguur|[Tt]abel|[Ff]igure|[Tt]able)\s+(?P<number>\d{1,3})(?![\d.:]*\d)(?!\s?[.:]\s+[A-Z])"
+)
+_HEADING = re.compile(r"\s{0,3}#{0,6}\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+[^\W\d]")
+_SECTION = re.compile(
+    r"(?:§\s?|\b(?:[Pp]aragraaf|[Ss]ection)\s+)(?P<number>\d{1,2}(?:[.,]\d{1,2}){1,4})(?![\d%])"
+)
+_KINDS = {"figuur": "figure", "figure": "figure", "tabel": "table", "table": "table"}
+
+
+def references(document: Document, running: Running, phrases: Phrases) -> Iterator[Claim]:
+    """Every reference whose target could exist in this document, and does not.
+
+    Figures count only if the document captions figures at all (a picture's caption may be lost),
+    and likewise tables; a section counts only if its chapter has numbered sections.
+    """
+    captions = {
+        (_KINDS[m["kind"].lower()], int(m["number"]))
+        for line in document.lines
+        if (m := _CAPTION.match(line.text))
+    }
+    captions |= {
+        (_KINDS[m["kind"].lower()], int(m["number"]))
+        for grid in document.grids
+        if (m := _CAPTION.match(grid.title + " "))
+    }
+    sections = {m["number"] for line in document.lines if (m := _HEADING.match(line.text))}
+    for flow in (running.main, *running.notes.values()):
+        yield from _figures(flow, captions, phrases)
+        yield from _sections(flow, sections, phrases)
+
+
+def _figures(flow: Flow, captions: set[tuple[str, int]], phrases: Phrases) -> Iterator[Claim]:
+    enough = {kind: sum(k == kind for k, _ in captions) for kind in ("figure", "table")}
+    for match in _POINT.finditer(flow.text):
+        kind = _KINDS[match["kind"].lower()]
+        if enough[kind] < 2:
+            continue
+        exists = (kind, int(match["number"])) in captions
+        yield _claim(match, flow, phrases, exists=exists)
+
+
+def _sections(flow: Flow, sections: set[str], phrases: Phrases) -> Iterator[Claim]:
+    for match in _SECTION.finditer(flow.text):
+        number = match["number"].replace(",", ".")
+        above = number.rpartition(".")[0]
+        siblings = sum(s.rpartition(".")[0] == above for s in sections)
+        known = number in sections or any(s.startswith(number + ".") for s in sections)
+        if siblings >= 2 or known:
+            yield _claim(match, flow, phrases, exists=known)
+
+
+def _claim(match: re.Match[str], flow: Flow, phrases: Phrases, *, exists: bool) -> Claim:
+    claim = Claim(Kind.REFERENCE, match[0], flow.line(match.start()), Verdict.RIGHT)
+    if exists:
+        return claim
+    why = phrases.say(
+        f"‘{match[0]}’ staat niet in dit rapport.", f"'{match[0]}' is not in this report."
+    )
+    return replace(claim, verdict=Verdict.NO_TARGET, explanation=why)

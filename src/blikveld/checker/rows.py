@@ -1,0 +1,312 @@
+"""Tables of counts and percentages as rows, from known cells or from text torn apart by a PDF.
+
+In torn text a row of counts stands on one line and its percentages on another, with the names of
+this row and the next one in between:
+
+    Youth workers
+    57 20 47 17 141
+
+    Teachers
+    40% 14% 33% 12% 100%
+    …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from blikveld.checker import numbers
+from blikveld.checker.document import Document, Grid, Language, Line
+
+_COUNT = re.compile(rf"(?:{numbers.COUNT})")
+_PERCENT = re.compile(rf"({numbers.PERCENT})\s?%")
+_BOTH = re.compile(rf"(?P<count>{numbers.COUNT})\s*\(\s*(?P<percent>{numbers.PERCENT})\s?%\s*\)")
+_TOKEN = re.compile(rf"{numbers.COUNT}\s*\(\s*{numbers.PERCENT}\s?%\s*\)|{numbers.PERCENT}\s?%|\S+")
+_FEWEST = 3
+"""Numbers a line without a name needs to be a row."""
+_FEWEST_NAMED = 2
+_FAR = 14
+"""Lines between a row of counts and its percentages at most."""
+_GAP = 45
+"""Lines between two rows of one table at most."""
+_TITLE_LINES = 1
+_CAPITALS = re.compile(r"\s*[A-ZÀ-Þ][A-ZÀ-Þ\s,.:()'’&/0-9-]{9,}$")
+_CAPTION = re.compile(
+    r"\s*(?:Tabel|Table|Bijlage|Annex|Appendix|BIJLAGE|ANNEX|Figuur|Figure)\s+[\w.]+"
+)
+TOTAL = re.compile(r"\b(?:sub)?tota(?:al|le|ls?)\b|\ball\b|\balle\b|\boverall\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its name, its counts, and the percentages printed with them.
+
+    `percents` has one text per count ('' where none is printed), or another length when the
+    report prints another number of percentages than of counts; then they cannot be paired.
+    """
+
+    name: str
+    line: int
+    counts: tuple[int | None, ...]
+    percents: tuple[str, ...] = ()
+    percent_line: int | None = None
+
+    @property
+    def total(self) -> bool:
+        """Whether its name says that it adds up other rows."""
+        return bool(TOTAL.search(self.name))
+
+    @property
+    def paired(self) -> bool:
+        """Whether every percentage has its count."""
+        return len(self.percents) == len(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that belong together. `columns` are names, or numbers from 1 where none are known."""
+
+    title: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    base: int | None = None
+    lines: frozenset[int] = field(default=frozenset())
+
+
+def torn(document: Document, language: Language) -> Iterator[Table]:
+    """Tables that stand in the lines of a document."""
+    found: list[_Piece] = [p for line in document.lines if (p := _piece(line, language))]
+    before = 0
+    for group in _groups(found, document.lines):
+        rows = tuple(_rows(group, document.lines))
+        if len(rows) > 1 and not rows[0].percents and rows[1].percents:
+            rows = rows[1:]  # numbers in a heading
+        if _is_table(rows):
+            width = max(len(row.counts) for row in rows)
+            taken = frozenset(
+                number for r in rows for number in (r.line, r.percent_line) if number is not None
+            )
+            title, base = _title(document.lines, before, group[0].line, language)
+            before = max(taken)
+            names = tuple(str(number) for number in range(1, width + 1))
+            yield Table(title, rows, names, base, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line that is a row, or half of one."""
+
+    line: int
+    name: str
+    counts: tuple[int, ...]
+    percents: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return max(len(self.counts), len(self.percents))
+
+
+def _piece(line: Line, language: Language) -> _Piece | None:
+    """The numbers a line ends with; None when there are too few for a row."""
+    text = line.text.strip()
+    if not text or not (text[-1].isdigit() or text[-1] in "%)"):
+        return None
+    tokens = [match[0] for match in _TOKEN.finditer(text)]
+    cells: list[str] = []
+    while tokens and _is_cell(tokens[-1]):
+        cells.append(tokens.pop())
+    cells.reverse()
+    if len(cells) < (_FEWEST_NAMED if tokens else _FEWEST):
+        return None
+    name = " ".join(tokens)
+    if name.endswith(("-", "–", "§", "=", "/")) or len(name) > 90:
+        return None
+    return _cells(line.number, name, cells, language)
+
+
+def _is_cell(token: str) -> bool:
+    return bool(_BOTH.fullmatch(token) or _PERCENT.fullmatch(token) or _COUNT.fullmatch(token))
+
+
+def _cells(line: int, name: str, cells: Sequence[str], language: Language) -> _Piece | None:
+    counts: list[int] = []
+    percents: list[str] = []
+    for cell in cells:
+        if both := _BOTH.fullmatch(cell):
+            counts.append(numbers.whole(both["count"], language))
+            percents.append(numbers.percent(both["percent"]))
+        elif percent := _PERCENT.fullmatch(cell):
+            percents.append(numbers.percent(percent[1]))
+        else:
+            counts.append(numbers.whole(cell, language))
+    if counts and percents and len(counts) != len(percents):
+        return None
+    return _Piece(line, name, tuple(counts), tuple(percents))
+
+
+def _groups(pieces: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[list[_Piece]]:
+    """Pieces of one table: equally wide, not far apart, no title in between."""
+    group: list[_Piece] = []
+    width = 0
+    for piece in pieces:
+        if group and _apart(group[-1], piece, width, lines):
+            yield group
+            group = []
+        if piece.counts or not group:
+            width = piece.width
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _apart(before: _Piece, piece: _Piece, width: int, lines: Sequence[Line]) -> bool:
+    if piece.line - before.line > _GAP or (piece.counts and piece.width != width):
+        return True
+    between = lines[before.line : piece.line - 1]
+    texts = [line.text for line in between if line.text.strip()]
+    return any(_CAPTION.match(text) or _CAPITALS.match(text) for text in texts) or (
+        sum(len(text) for text in texts) > 160 and bool(before.percents)
+    )
+
+
+def _rows(group: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[Row]:
+    """Counts with the percentages that follow them."""
+    used: set[int] = set()
+    before = max(0, group[0].line - 12)
+    for index, piece in enumerate(group):
+        if not piece.counts:
+            continue
+        first = piece is group[0]
+        name = piece.name or _name(lines, before, piece.line, group, first=first)
+        before = piece.line
+        if piece.percents:
+            yield Row(name, piece.line, piece.counts, piece.percents, piece.line)
+            continue
+        after = next((p for p in group[index + 1 : index + 2] if not p.counts), None)
+        if after and after.line - piece.line <= _FAR and after.line not in used:
+            used.add(after.line)
+            yield Row(name, piece.line, piece.counts, after.percents, after.line)
+        else:
+            yield Row(name, piece.line, piece.counts)
+
+
+def _name(
+    lines: Sequence[Line], after: int, line: int, group: Sequence[_Piece], *, first: bool
+) -> str:
+    """The words above a row: the last paragraph of them, or all from 'total' on.
+
+    Above the first row stands the heading, whose 'total' is the name of a column.
+    """
+    rows = {piece.line for piece in group}
+    paragraphs: list[str] = [""]
+    for each in lines[after : line - 1]:
+        text = each.text.strip()
+        if not text or each.number in rows:
+            paragraphs.append("")
+        elif paragraphs[-1].endswith("-"):
+            paragraphs[-1] = paragraphs[-1][:-1] + text
+        else:
+            paragraphs[-1] = f"{paragraphs[-1]} {text}".strip()
+    kept = [p for p in paragraphs if p]
+    whole = " ".join(kept)
+    total = re.search(r"\b(?:sub)?tota(?:al|le|l)\b.*", whole, re.IGNORECASE)
+    if total and not first and len(total[0]) < 80:
+        return total[0]
+    return kept[-1] if kept else ""
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    return len(rows) > 1 and sum(bool(row.percents) for row in rows) * 2 >= len(rows)
+
+
+def _title(
+    lines: Sequence[Line], before: int, first: int, language: Language
+) -> tuple[str, int | None]:
+    """The nearest caption or line in capitals above a table, and the base it states.
+
+    Without one: the first words after the table before it, at the end of line `before`.
+    """
+    above = [line.text.strip() for line in lines[max(before, first - 61) : first - 1]]
+    texts = [text for text in above if text]
+    titled = [t for t in texts if _CAPTION.match(t) or _CAPITALS.match(t)]
+    title = titled[-1] if titled else " ".join(texts[: _TITLE_LINES if before else 0])
+    stated = re.findall(rf"\b[nN]\s*=\s*({numbers.COUNT})", title)
+    return title, numbers.whole(stated[0], language) if len(stated) == 1 else None
+
+
+def known(grid: Grid, language: Language) -> Table | None:
+    """A table whose cells are known; None when it holds no rows of counts with percentages."""
+    header, body = _header(grid.rows)
+    rows = [row for number, cells in body if (row := _grid_row(header, cells, number, language))]
+    merged = tuple(_merge(rows))
+    if not any(row.percents for row in merged):
+        return None
+    width = max(len(row.counts) for row in merged)
+    names = _column_names(header, width)
+    stated = re.findall(rf"\b[nN]\s*=\s*({numbers.COUNT})", grid.title)
+    base = numbers.whole(stated[0], language) if len(stated) == 1 else None
+    placed = tuple(
+        Row(r.name, r.line + grid.line, r.counts, r.percents, r.percent_line) for r in merged
+    )
+    return Table(grid.title, placed, names, base)
+
+
+def _header(
+    rows: Sequence[tuple[str, ...]],
+) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    first = next(
+        (i for i, row in enumerate(rows) if sum(_is_cell(c.strip()) for c in row[1:]) >= 1), 0
+    )
+    header = rows[first - 1] if first else tuple("" for _ in rows[0])
+    return header, list(enumerate(rows))[first:]
+
+
+def _grid_row(
+    header: tuple[str, ...], cells: tuple[str, ...], number: int, language: Language
+) -> Row | None:
+    """A row of known cells. A number under a heading with '%' is a percentage."""
+    counts: list[int | None] = []
+    percents: list[str] = []
+    for index, cell in enumerate(cells[1:], start=1):
+        text = cell.strip()
+        under = header[index] if index < len(header) else ""
+        if both := _BOTH.fullmatch(text):
+            counts.append(numbers.whole(both["count"], language))
+            percents.append(numbers.percent(both["percent"]))
+        elif percent := _PERCENT.fullmatch(text) or (
+            re.fullmatch(rf"({numbers.PERCENT})", text) if "%" in under else None
+        ):
+            percents.append(numbers.percent(percent[1]))
+        elif _COUNT.fullmatch(text):
+            counts.append(numbers.whole(text, language))
+    if not counts and not percents:
+        return None
+    return Row(cells[0].strip(), number, tuple(counts), tuple(percents), None)
+
+
+def _merge(rows: Iterable[Row]) -> Iterator[Row]:
+    """A row of percentages under a row of counts becomes one row with it."""
+    waiting: Row | None = None
+    for row in rows:
+        if waiting and not row.counts:
+            yield Row(waiting.name, waiting.line, waiting.counts, row.percents)
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = None
+        if row.percents or not row.counts:
+            yield row
+        else:
+            waiting = row
+    if waiting:
+        yield waiting
+
+
+def _column_names(header: tuple[str, ...], width: int) -> tuple[str, ...]:
+    names = [n.strip() for n in header[1:] if n.strip()]
+    if len(names) == 2 * width:
+        names = names[::2]
+    return tuple(names) if len(names) == width else tuple(str(i) for i in range(1, width + 1))

@@ -1,0 +1,159 @@
+"""Percentages in running text, tied to their count and base where the text itself says them.
+
+A percentage is never given a base the text does not state in the same breath, in the footnote its
+marker points to, or (for a count given as '(n=393)') in the sentence before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from blikveld.checker import numbers
+from blikveld.checker.document import Language
+from blikveld.checker.wording import Wording, wording
+
+_INSIDE = re.compile(r"\(([^()]{0,160})\)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A printed percentage and where it stands; count and base as far as the text ties them."""
+
+    start: int
+    end: int
+    percent: str
+    count: int | None = None
+    base: int | None = None
+
+
+class Sentence:
+    """One sentence of running text, with the numbers in it. Offsets are those of the flow."""
+
+    def __init__(self, text: str, offset: int, language: Language, before: int | None) -> None:
+        """`before` is the base stated by the sentence before, if any."""
+        self._text, self._offset, self._language = text, offset, language
+        self._words: Wording = wording(language)
+        self._before = before
+        self._fractions = list(self._words.fraction.finditer(text))
+        self._percents = list(self._words.percent.finditer(text))
+
+    def base(self) -> int | None:
+        """The last base the sentence states."""
+        found = [m for m in self._words.base.finditer(self._text) if not _YEAR.fullmatch(m["base"])]
+        fractions = [(m.start("base"), m["base"]) for m in self._fractions]
+        listed = sorted([(m.start("base"), m["base"]) for m in found] + fractions)
+        return numbers.whole(listed[-1][1], self._language) if listed else None
+
+    def shares(self) -> Iterator[Share]:
+        """Every percentage of the sentence."""
+        previous = 0
+        for match in self._percents:
+            count, base = self._tie(match, previous)
+            start, end = match.start() + self._offset, match.end() + self._offset
+            yield Share(start, end, numbers.percent(match["percent"]), count, base)
+            previous = match.end()
+
+    def fractions(self) -> Iterator[tuple[int, int, int, int]]:
+        """Every 'n of N': start, end, count, base."""
+        for match in self._fractions:
+            yield (
+                match.start() + self._offset,
+                match.end() + self._offset,
+                numbers.whole(match["count"], self._language),
+                numbers.whole(match["base"], self._language),
+            )
+
+    def _tie(self, percent: re.Match[str], previous: int) -> tuple[int | None, int | None]:
+        return (
+            self._beside(percent)
+            or self._fraction(percent, previous)
+            or self._counted(percent, previous)
+            or (None, None)
+        )
+
+    def _beside(self, percent: re.Match[str]) -> tuple[int, int] | None:
+        """'48% (393 of 821)', '(393/821, 48%)', '48% (n=393)'."""
+        after = re.match(r"\s*\(([^()]{1,60})\)", self._text[percent.end() :])
+        around = next(
+            (m for m in _INSIDE.finditer(self._text) if m.start() < percent.start() < m.end()), None
+        )
+        for inside in (after, around):
+            if inside is None or len(self._words.percent.findall(inside[1])) > 1:
+                continue
+            fraction = self._words.fraction.search(inside[1])
+            if fraction:
+                return self._whole(fraction["count"]), self._whole(fraction["base"])
+            stated = re.search(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})", inside[1])
+            base = self._base_before(percent.start())
+            if stated and base and self._whole(stated[1]) <= base:
+                return self._whole(stated[1]), base
+        return None
+
+    def _fraction(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
+        """'393 of the 821 respondents said so (48%)', not across a closed parenthesis."""
+        for match in reversed(self._fractions):
+            between = self._text[match.end() : percent.start()]
+            if previous <= match.start() < percent.start() and between.count(")") <= between.count(
+                "("
+            ):
+                return self._whole(match["count"]), self._whole(match["base"])
+        return None
+
+    def _counted(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
+        """'Of the 821 respondents, 393 said so (48%) and 205 did not know (25%)'."""
+        stated = self._stated(percent.start())
+        base = self._whole(stated["base"]) if stated else None
+        begin = max(previous, stated.end() if stated else 0)
+        count = self.count(begin, percent.start())
+        if count is None:
+            return None
+        adjacent = re.search(r"\d\s*(?:\w+\s*)?\(\s*$", self._text[begin : percent.start()])
+        if base is None and adjacent:
+            base = self._before
+        return (count, base) if base and count <= base else None
+
+    def count_before(self, share: Share) -> int | None:
+        """The count in the words before a percentage, back to the percentage before that."""
+        end = share.start - self._offset
+        begin = max((m.end() for m in self._percents if m.end() <= end), default=0)
+        return self.count(begin, end)
+
+    def count(self, begin: int, end: int) -> int | None:
+        """The one count in a stretch: written right before, or first with a noun, or alone."""
+        stretch = self._text[begin:end]
+        found = [m for m in self._words.count.finditer(stretch) if self._is_count(m, stretch)]
+        beside = [m for m in found if re.fullmatch(r"\s*(?:\w+\s*)?[(,]?\s*", stretch[m.end() :])]
+        if beside:
+            return self._whole(beside[-1]["count"])
+        figures = [m for m in found if m["count"][0].isdigit()]
+        chosen = figures or found
+        return self._whole(chosen[0]["count"]) if chosen else None
+
+    def _is_count(self, match: re.Match[str], stretch: str) -> bool:
+        word = match["count"].lower()
+        before = stretch[: match.start()]
+        if word in ("een", "één", "one") or _YEAR.fullmatch(word):
+            return False
+        return not re.search(
+            r"(?:tot\s+en\s+met|\bof|\bor|\bto|\bfigu\w+|\btab\w+|\bn\s*=|§|\bop\s+de|leeftijd\s+van)\s*$",
+            before,
+            re.IGNORECASE,
+        )
+
+    def _stated(self, end: int) -> re.Match[str] | None:
+        found = [
+            m
+            for m in self._words.base.finditer(self._text[:end])
+            if not _YEAR.fullmatch(m["base"]) and self._whole(m["base"]) > 1
+        ]
+        return found[-1] if found else None
+
+    def _base_before(self, end: int) -> int | None:
+        stated = self._stated(end)
+        return self._whole(stated["base"]) if stated else self._before
+
+    def _whole(self, text: str) -> int:
+        return numbers.whole(text, self._language)

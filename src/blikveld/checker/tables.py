@@ -1,0 +1,329 @@
+"""Verdicts on tables: cells against their base, sums of rows and columns, shared bases.
+
+A table does not say what its percentages are of. Every base the report itself offers is tried on
+the whole table (the total at the end of the row, the base in the caption, the row's total in
+another table, the total of the column, the sum of the row), and the one that most cells fit is
+taken, if most do. One cell can therefore never choose its own base.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from blikveld.checker import rounding
+from blikveld.checker.findings import Claim, Kind, Verdict
+from blikveld.checker.judge import judge
+from blikveld.checker.phrases import Phrases
+from blikveld.checker.rows import Row, Table
+
+_MOST = 0.6
+"""Share of a table's cells that must fit a base before the table is held to it."""
+_ROW_MOST, _ROW_FEW, _ROW_CELLS = 0.75, 0.25, 4
+_FAMILY = 0.8
+"""Share of equal row totals from which on two tables are about the same people."""
+
+BaseOf = Callable[[Row, int], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """A way to find a cell's base, and how a reader would call it."""
+
+    name: tuple[str, str]
+    of: BaseOf
+
+
+class Tables:
+    """All tables of a report, judged together."""
+
+    def __init__(self, tables: Sequence[Table], phrases: Phrases) -> None:
+        self._tables, self._phrases = tables, phrases
+        self._totals = [_totals(table) for table in tables]
+
+    def claims(self) -> Iterator[Claim]:
+        """Every cell, row and sum."""
+        for table, totals in zip(self._tables, self._totals, strict=True):
+            yield from self._cells(table, totals)
+            yield from self._row_sums(table)
+            yield from self._column_sums(table)
+        yield from self._shared()
+
+    def _cells(self, table: Table, totals: Mapping[str, int]) -> Iterator[Claim]:
+        chosen, others = self._choose(table, totals)
+        for row in table.rows:
+            if row.percents and not row.paired:
+                yield self._mismatch(table, row)
+            elif chosen is not None:
+                yield from self._row(table, row, chosen, others)
+            else:
+                yield from self._unchecked(table, row)
+
+    def _choose(
+        self, table: Table, totals: Mapping[str, int]
+    ) -> tuple[Bases | None, tuple[Bases, ...]]:
+        """The base that fits most cells, and the others that may explain single rows."""
+        offered = tuple(self._offers(table, totals))
+        scores = [_score(table.rows, bases) for bases in offered]
+        best = max(scores, default=(0, 0))
+        if best[0] < max(2, _MOST * best[1]):
+            return None, offered
+        return offered[scores.index(best)], offered
+
+    def _offers(self, table: Table, totals: Mapping[str, int]) -> Iterator[Bases]:
+        if has_total(table):
+            yield Bases(("het totaal van de rij", "the row's total"), _last)
+        if table.base is not None:
+            base = table.base
+            yield Bases(("het totaal in het bijschrift", "the caption's base"), lambda *_: base)
+        for other, known in zip(self._tables, self._totals, strict=True):
+            if known and other is not table:
+                name = (f"de rij in ‘{other.title}’", f"the row in '{other.title}'")
+                yield Bases(name, lambda row, _, k=known: k.get(_key(row)))  # type: ignore[misc]
+        column = _column_bases(table)
+        yield Bases(
+            ("het totaal van de kolom", "the column's total"),
+            lambda _, index: column[index] if index < len(column) else None,
+        )
+        if not has_total(table):
+            yield Bases(("de som van de rij", "the sum of the row"), _sum)
+
+    def _row(
+        self, table: Table, row: Row, chosen: Bases, others: tuple[Bases, ...]
+    ) -> Iterator[Claim]:
+        right, printed = _score((row,), chosen)
+        if printed >= _ROW_CELLS and right <= _ROW_FEW * printed:
+            for bases in others:
+                fits, cells = _score((row,), bases)
+                if cells == printed and fits >= _ROW_MOST * cells:
+                    yield self._other_base(table, row, chosen, bases)
+                    chosen = bases
+                    break
+        for index, (count, percent) in enumerate(zip(row.counts, row.percents, strict=False)):
+            if percent and count is not None:
+                yield self._cell(table, row, index, count, percent, chosen.of(row, index))
+
+    def _cell(
+        self, table: Table, row: Row, index: int, count: int, percent: str, base: int | None
+    ) -> Claim:
+        shown = f"{self._phrases.number(count)}: {self._phrases.decimal(percent)}%"
+        claim = self._place(
+            Claim(Kind.CELL, shown, row.percent_line or row.line, Verdict.UNCHECKED), table, row
+        )
+        column = table.columns[index] if index < len(table.columns) else str(index + 1)
+        claim = replace(claim, count=count, base=base, percent=percent, column=column)
+        if base is None:
+            return replace(claim, explanation=self._no_base())
+        if base == 0 and count == 0:
+            return replace(claim, verdict=Verdict.RIGHT)
+        found = judge(percent, count, base, self._phrases)
+        return replace(
+            claim, verdict=found.verdict, explanation=found.explanation, rules=found.rules
+        )
+
+    def _place(self, claim: Claim, table: Table, row: Row) -> Claim:
+        return replace(claim, table=table.title, row=row.name)
+
+    def _no_base(self) -> str:
+        return self._phrases.say(
+            "Niet duidelijk waarvan dit een percentage is.", "Unclear what this is a percentage of."
+        )
+
+    def _unchecked(self, table: Table, row: Row) -> Iterator[Claim]:
+        for index, (count, percent) in enumerate(zip(row.counts, row.percents, strict=False)):
+            if percent and count is not None:
+                yield self._cell(table, row, index, count, percent, None)
+
+    def _other_base(self, table: Table, row: Row, chosen: Bases, bases: Bases) -> Claim:
+        first = next(i for i, p in enumerate(row.percents) if p)
+        base, usual = bases.of(row, first), chosen.of(row, first)
+        names = [self._phrases.say(*each.name) for each in (bases, chosen)]
+        why = self._phrases.say(
+            f"Deze percentages zijn van {base} ({names[0]}); in de rest van de tabel zijn ze van "
+            f"{names[1]}, hier {usual}.",
+            f"These are percentages of {base} ({names[0]}); in the rest of the table they are of "
+            f"{names[1]}, here {usual}.",
+        )
+        shown = " ".join(f"{self._phrases.decimal(p)}%" for p in row.percents)
+        claim = Claim(Kind.ROW, shown, row.line, Verdict.WRONG_BASE, why, base=usual)
+        return self._place(claim, table, row)
+
+    def _mismatch(self, table: Table, row: Row) -> Claim:
+        twin = next(
+            (
+                (other, same)
+                for other in self._tables
+                for same in other.rows
+                if same.percents == row.percents and same is not row
+            ),
+            None,
+        )
+        why = self._phrases.say(
+            f"{len(row.percents)} percentages bij {len(row.counts)} aantallen.",
+            f"{len(row.percents)} percentages for {len(row.counts)} counts.",
+        )
+        if twin:
+            why += " " + self._phrases.say(
+                f"Het zijn die van ‘{twin[1].name}’ in ‘{twin[0].title}’.",
+                f"They are those of '{twin[1].name}' in '{twin[0].title}'.",
+            )
+        shown = " ".join(f"{self._phrases.decimal(p)}%" for p in row.percents)
+        line = row.percent_line or row.line
+        return self._place(Claim(Kind.ROW, shown, line, Verdict.MISMATCH, why), table, row)
+
+    def _row_sums(self, table: Table) -> Iterator[Claim]:
+        if not has_total(table):
+            return
+        for row in table.rows:
+            cells = [count for count in row.counts if count is not None]
+            if len(cells) == len(row.counts) > 2:
+                yield self._sum(table, row, None, sum(cells[:-1]), cells[-1])
+
+    def _column_sums(self, table: Table) -> Iterator[Claim]:
+        """Subtotals against their rows, a grand total against the subtotals.
+
+        A total row that fits no column at all adds up something else and is left alone.
+        """
+        for row, parts in _parts(table.rows):
+            sums = [sum(values) for values in zip(*(p.counts for p in parts), strict=True)]
+            right = sum(a == b for a, b in zip(sums, row.counts, strict=True))
+            if right * 2 < len(sums) or right == 0:
+                continue
+            for index, (added, printed) in enumerate(zip(sums, row.counts, strict=True)):
+                if printed is not None:
+                    yield self._sum(table, row, table.columns[index], added, printed)
+
+    def _sum(self, table: Table, row: Row, column: str | None, added: int, printed: int) -> Claim:
+        pair = self._phrases.number(added), self._phrases.number(printed)
+        claim = Claim(Kind.SUM, pair[1], row.line, Verdict.RIGHT, count=printed, column=column)
+        if added != printed:
+            why = self._phrases.say(
+                f"De delen tellen op tot {pair[0]}, gedrukt staat {pair[1]}.",
+                f"The parts add up to {pair[0]}, printed is {pair[1]}.",
+            )
+            claim = replace(claim, verdict=Verdict.SUM, explanation=why)
+        return self._place(claim, table, row)
+
+    def _shared(self) -> Iterator[Claim]:
+        """Row totals that most tables about the same people agree on, and one does not."""
+        votes: dict[str, Counter[int]] = {}
+        members: list[tuple[Table, Mapping[str, int]]] = []
+        for index, mine in enumerate(self._totals):
+            if any(_related(mine, other) for i, other in enumerate(self._totals) if i != index):
+                members.append((self._tables[index], mine))
+        for _, totals in members:
+            for key, total in totals.items():
+                votes.setdefault(key, Counter())[total] += 1
+        for table, totals in members:
+            if sum(_related(totals, other) for _, other in members if other is not totals) < 2:
+                continue
+            for row in table.rows:
+                yield from self._outvoted(table, row, totals, votes)
+
+    def _outvoted(
+        self, table: Table, row: Row, totals: Mapping[str, int], votes: Mapping[str, Counter[int]]
+    ) -> Iterator[Claim]:
+        key = _key(row)
+        mine = totals.get(key)
+        if mine is None:
+            return
+        most, often = votes[key].most_common(1)[0]
+        if most != mine and often > 1 and votes[key][mine] == 1:
+            why = self._phrases.say(
+                f"Andere tabellen geven deze rij totaal {most}.",
+                f"Other tables give this row a total of {most}.",
+            )
+            claim = Claim(Kind.SUM, str(mine), row.line, Verdict.CONTRADICTION, why, count=mine)
+            yield self._place(claim, table, row)
+
+
+def has_total(table: Table) -> bool:
+    """Whether the last column is the total of the others, in most rows."""
+    wide = [r for r in table.rows if len(r.counts) > 2 and None not in r.counts]
+    if not wide:
+        return False
+    adds = sum(sum(r.counts[:-1]) == r.counts[-1] for r in wide)  # type: ignore[arg-type]
+    full = sum(r.paired and r.percents[-1] in ("100", "100.0") for r in wide)
+    return max(adds, full) >= _MOST * len(wide)
+
+
+def _totals(table: Table) -> dict[str, int]:
+    """The total of every row by its name, if the table has totals and names are unique."""
+    if not has_total(table):
+        return {}
+    names = Counter(_key(row) for row in table.rows)
+    return {
+        _key(row): row.counts[-1]
+        for row in table.rows
+        if row.counts and row.counts[-1] is not None and names[_key(row)] == 1 and _key(row)
+    }
+
+
+def _related(mine: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    shared = [key for key in mine if key in other]
+    return len(shared) > 2 and (
+        sum(mine[key] == other[key] for key in shared) >= _FAMILY * len(shared)
+    )
+
+
+def _key(row: Row) -> str:
+    return "".join(character for character in row.name.casefold() if character.isalnum())
+
+
+def _last(row: Row, _: int) -> int | None:
+    return row.counts[-1] if row.counts else None
+
+
+def _sum(row: Row, _: int) -> int | None:
+    return sum(count for count in row.counts if count is not None)
+
+
+def _column_bases(table: Table) -> list[int | None]:
+    """The total of every column: its last total row, or its sum."""
+    width = max((len(row.counts) for row in table.rows), default=0)
+    plain = [row for row in table.rows if not row.total and len(row.counts) == width]
+    last = table.rows[-1]
+    if last.total and len(last.counts) == width:
+        return list(last.counts)
+    return [sum(row.counts[index] or 0 for row in plain) for index in range(width)]
+
+
+def _score(rows: Sequence[Row], bases: Bases) -> tuple[int, int]:
+    """How many printed cells are right with a base, and how many there are.
+
+    Zeros and cells that are their own base say nothing and are left out.
+    """
+    right = printed = 0
+    for row in rows:
+        if not row.paired:
+            continue
+        for index, (count, percent) in enumerate(zip(row.counts, row.percents, strict=True)):
+            base = bases.of(row, index)
+            if not percent or not count or count == base or percent in ("100", "100.0"):
+                continue
+            printed += 1
+            right += (
+                base is not None
+                and base > 0
+                and (rounding.verdict(percent, count, base) is rounding.Verdict.RIGHT)
+            )
+    return right, printed
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    """Every total row with the rows it should add up."""
+    plain: list[Row] = []
+    subtotals: list[Row] = []
+    for row in rows:
+        if None in row.counts or (plain and len(row.counts) != len(plain[-1].counts)):
+            continue
+        if not row.total:
+            plain.append(row)
+        elif plain:
+            yield row, plain
+            plain = []
+            subtotals.append(row)
+        elif len(subtotals) > 1 and len(subtotals[-1].counts) == len(row.counts):
+            yield row, subtotals
+            subtotals = []

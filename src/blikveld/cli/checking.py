@@ -1,0 +1,65 @@
+"""`blikveld check`: reads a report and lists the numbers that cannot be right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from blikveld.checker.check import check as judge
+from blikveld.checker.check import language_of
+from blikveld.checker.document import Document, Language
+from blikveld.checker.extract import read
+from blikveld.checker.findings import Result
+from blikveld.checker.output.data import data
+from blikveld.checker.output.lines import lines
+from blikveld.checker.output.page import page
+from blikveld.checker.output.sarif import sarif
+from blikveld.checker.phrases import Phrases
+from blikveld.errors import ExitCode
+
+Format = Literal["text", "json", "html", "sarif"]
+
+
+def check(
+    report: Path,
+    *,
+    language: Annotated[
+        Literal["nl", "en"] | None, Parameter(help="Default: the language it seems to be in.")
+    ] = None,
+    format: Format = "text",  # noqa: A002
+) -> int:
+    """Read a published report and list the numbers in it that cannot be right.
+
+    REPORT is a PDF, HTML, DOCX, Markdown, text, XLSX or CSV file. Exit code 1 when something
+    cannot be right, 2 when the file cannot be read.
+    """
+    document = read(report)
+    spoken = Language(language) if language else language_of(document)
+    result = judge(document, spoken)
+    sys.stdout.write(_written(report, document, result, format, Phrases(spoken)) + "\n")
+    return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
+
+
+def _written(
+    report: Path,
+    document: Document,
+    result: Result,
+    shape: Format,
+    phrases: Phrases,
+) -> str:
+    if shape == "json":
+        return json.dumps(data(result), ensure_ascii=False, indent=1)
+    if shape == "sarif":
+        return json.dumps(sarif(result, report.as_posix(), phrases), ensure_ascii=False, indent=1)
+    if shape == "html":
+        return page(document, result, phrases)
+    return "\n".join(lines(result, phrases))
+
+
+def register(app: App) -> None:
+    """Add the command."""
+    app.command(check)
