@@ -9,6 +9,7 @@ from pathlib import Path
 from blikveld.cli import show, steps
 from blikveld.cli.console import console
 from blikveld.cli.progress import Progress
+from blikveld.cli.publish import write_report
 from blikveld.contacts import make_keys
 from blikveld.contacts.keys import write_private
 from blikveld.errors import BlikveldError, ExitCode
@@ -46,8 +47,8 @@ def run(study: Study, out: Path) -> int:
             answers = fieldwork.responses(out / "fieldwork", study)
             origin = Origin.REFERENCE if load(study) else Origin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
-        with progress.step("Making tables and report"):
-            files = steps.write_report(study, snapshot, out / "report", study.languages[:1])
+        with progress.stages("Report") as tell:
+            files = write_report(study, snapshot, out / "report", study.languages[:1], tell)
     return _tell(study, snapshot, files, out)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Protocol
 
 from rich.progress import (
     BarColumn,
@@ -17,6 +18,12 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 
 from blikveld.cli.console import errors
+
+
+class Tell(Protocol):
+    """Hears what is being done, and how far it is where that is known."""
+
+    def __call__(self, name: str, done: int = 0, total: int = 0) -> None: ...
 
 
 class Progress:
@@ -62,14 +69,19 @@ class Progress:
             errors.print(f"{title}: {time.monotonic() - began:.1f} s")
 
     @contextmanager
-    def stages(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
-        """Work that tells what it is doing: its name, how many stages are done, of how many."""
+    def stages(self, title: str) -> Iterator[Tell]:
+        """Work that tells what it is doing: its name, how many stages are done, of how many.
+
+        A total of 0 says that nobody knows how many there are.
+        """
         task = self._bars.add_task(title, total=None)
         began = time.monotonic()
 
-        def tell(name: str, done: int, total: int) -> None:
-            self._bars.update(task, description=f"{title}: {name}", completed=done, total=total)
+        def tell(name: str, done: int = 0, total: int = 0) -> None:
+            words = f"{title}: {name}"
+            self._bars.update(task, description=words, completed=done, total=total or None)
 
         yield tell
+        self._bars.update(task, description=title, completed=1, total=1)
         if not errors.is_terminal:
             errors.print(f"{title}: {time.monotonic() - began:.1f} s")

@@ -84,13 +84,6 @@ def new_study(pattern: Study, folder: Path) -> Path:
     return folder
 
 
-def write_report(
-    study: Study, snapshot: Snapshot, out: Path, languages: Sequence[str]
-) -> list[Path]:
-    """Tables and claims are counted, cleared for print, and written in every language."""
-    raise NotImplementedError
-
-
 def reconstruct(study: Study, out: Path | None) -> int:
     """Solve for reference respondents, verify them, and write the file when all agrees."""
     rows = published.load(study.folder)

@@ -1,7 +1,7 @@
 """The published report: cleared numbers in own sentences, charts, tables and footnotes."""
 
-from blikveld.report.build import asks, build
+from blikveld.report.build import asks, build, tables
 from blikveld.report.model import Funnel, Report, Standing, Step
 from blikveld.report.recorder import ClaimError
 
-__all__ = ["ClaimError", "Funnel", "Report", "Standing", "Step", "asks", "build"]
+__all__ = ["ClaimError", "Funnel", "Report", "Standing", "Step", "asks", "build", "tables"]

@@ -46,6 +46,12 @@ def asks(study: Study, language: str) -> frozenset[Ask]:
     return frozenset(ask for call in recording.calls for ask in call.called.asks)
 
 
+def tables(study: Study, language: str) -> frozenset[str]:
+    """The keys of the tables that the texts of a report in one language place."""
+    placed = (call.called for call in _recorded(study, language).calls)
+    return frozenset(found.key for found in placed if isinstance(found, Placed) and found.key)
+
+
 def build(
     study: Study,
     release: Release,
