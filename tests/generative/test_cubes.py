@@ -169,7 +169,7 @@ def _plan(draw: st.DrawFn, number: int) -> TablePlan:
         columns=columns,
         order=(),
         total=draw(st.booleans()),
-        without=draw(st.sampled_from(((), ("dont_know",)))),
+        without=draw(st.sampled_from(({}, {columns: ("dont_know",)}, {"age": ("b", "c")}))),
         nets=_nets(columns) if draw(st.booleans()) else (),
     )
 

@@ -177,8 +177,8 @@ class TablePlan:
 
     `order` is empty where the columns stand in the order of the questionnaire, nets last; it may
     name nets. With `mentions` the cells count chosen options, so that a row adds up to more than
-    its respondents. Codes in `without` have no row and no column, and whoever gave such an answer
-    is not in the base, which says so itself.
+    its respondents. Codes in `without`, by variable, have no row and no column, and whoever gave
+    such an answer is not in the base, which says so itself.
     """
 
     key: str
@@ -191,7 +191,7 @@ class TablePlan:
     order: tuple[str, ...]
     total: bool = True
     mentions: bool = False
-    without: tuple[str, ...] = ()
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nets: tuple[Net, ...] = ()
 
 

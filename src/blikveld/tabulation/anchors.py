@@ -14,10 +14,11 @@ from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
 from blikveld.responses.snapshot import Origin, Snapshot
 from blikveld.rules import names, parse
+from blikveld.rules.joining import conjoin
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.published import Measure, Population, Published, Status, load
 from blikveld.tabulation.count import Counter
-from blikveld.tabulation.wording import conjoin, rule_of
+from blikveld.tabulation.wording import rule_of
 
 
 class Truths(Protocol):

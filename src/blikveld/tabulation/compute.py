@@ -26,8 +26,8 @@ class Tally:
 class CrossTable:
     """The numbers of one table, for all lines that its layout has.
 
-    `cells` are lines by heads, `bases` one a line. `exists` is False for a line that nobody who
-    is included stands in, whatever the table's base; such a line is not printed.
+    `cells` are lines by heads, `bases` one a line. `exists` is False for a line that is not
+    shown; see Layout.
     """
 
     layout: Layout
@@ -41,7 +41,7 @@ def cross_table(job: Job, cubes: Mapping[CubeKey, Cube]) -> CrossTable:
     exists = np.zeros(len(job.layout.lines), dtype=bool)
     for group in job.groups:
         people = _flat(cubes[group.people].n, group)
-        exists[list(group.lines)] = (group.existing @ people).ravel() > 0
+        exists[list(group.lines)] = (group.chosen @ people).ravel() > 0
     weighted = any(key.weight is not None for key in job.keys)
     n, base_n = _added(job, cubes, lambda cube: cube.n)
     counts, bases = np.rint(n).astype(np.int64), np.rint(base_n).astype(np.int64)

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.figures.cell import Column
+from blikveld.rules import EVERYBODY, Rule, names
+from blikveld.rules.joining import conjoin
+from blikveld.rules.nodes import And
 from blikveld.study.model import Study, TablePlan, Text, VariableKind
-from blikveld.tabulation.wording import conjoin, rule_of
+from blikveld.tabulation.wording import rule_of
 
 TOTAL: Text = {"nl": "Totaal", "en": "Total"}
 ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
@@ -39,12 +42,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All lines of a plan, those that may turn out to hold nobody included, and all heads."""
+    """All lines of a plan, those that may turn out to hold nobody included, and all heads.
+
+    `choosing` are the parts of the base that look at row variables only: they say which rows the
+    table is about. A line of which nobody included is chosen is not shown. One that is chosen and
+    in which nobody was asked is: that is a result.
+    """
 
     plan: TablePlan
     lines: tuple[Line, ...]
     heads: tuple[Head, ...]
     multiple: bool
+    choosing: tuple[Rule, ...]
 
 
 def layout(study: Study, plan: TablePlan) -> Layout:
@@ -52,7 +61,15 @@ def layout(study: Study, plan: TablePlan) -> Layout:
     first = Line("all", ALL, 0, "True")
     lines = tuple(_under(study, plan, plan.rows, first)) if plan.rows else (first,)
     multiple = study.variables[plan.columns].kind is VariableKind.MULTIPLE
-    return Layout(plan, lines, tuple(_heads(study, plan)), multiple)
+    choosing = tuple(part for part in parts(plan.base) if names(part) <= set(plan.rows))
+    return Layout(plan, lines, tuple(_heads(study, plan)), multiple, choosing)
+
+
+def parts(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that must all be true for this one to be true."""
+    if isinstance(rule, And):
+        return tuple(dict.fromkeys(inner for part in rule.parts for inner in parts(part)))
+    return () if rule == EVERYBODY else (rule,)
 
 
 def _under(
@@ -62,7 +79,7 @@ def _under(
     if variables:
         variable = study.variables[variables[0]]
         for code in variable.codes:
-            if code.code in plan.without:
+            if code.code in plan.without.get(variable.name, ()):
                 continue
             key = code.code if group.level == 0 else f"{group.key}.{code.code}"
             rule = conjoin(group.rule, rule_of(variable, code.code))
@@ -74,7 +91,8 @@ def _under(
 def _heads(study: Study, plan: TablePlan) -> Iterator[Head]:
     variable = study.variables[plan.columns]
     nets = {net.key: net for net in plan.nets}
-    codes = tuple(code.code for code in variable.codes if code.code not in plan.without)
+    left_out = plan.without.get(variable.name, ())
+    codes = tuple(code.code for code in variable.codes if code.code not in left_out)
     for key in plan.order or (*codes, *nets):
         if key in nets:
             rule = " or ".join(rule_of(variable, code) for code in nets[key].codes)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from blikveld.rules import Person, evaluate, parse
+from blikveld.rules.joining import conjoin
 from blikveld.study.model import Study, TablePlan
-from blikveld.tabulation.layout import Line, layout
-from blikveld.tabulation.wording import conjoin
+from blikveld.tabulation.layout import Layout, Line, layout
 
 
 def included(study: Study, persons: Iterable[Person]) -> list[Person]:
@@ -31,9 +31,14 @@ def counts(
     return [
         (line.key, len(base), tuple(_count(base, head.rule) for head in made.heads))
         for line in made.lines
-        if line.level == 0 or _count(persons, line.rule)
+        if line.level == 0 or _chosen(persons, made, line)
         for base in [_base(persons, plan, line)]
     ]
+
+
+def _chosen(persons: Sequence[Person], made: Layout, line: Line) -> bool:
+    rules = (parse(line.rule), *made.choosing)
+    return any(all(evaluate(rule, person) is True for rule in rules) for person in persons)
 
 
 def _base(persons: Sequence[Person], plan: TablePlan, line: Line) -> list[Person]:

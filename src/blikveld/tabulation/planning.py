@@ -21,7 +21,7 @@ from blikveld.rules.nodes import And
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import Answer, CubeKey, Options, Sums, stratum_truth
-from blikveld.tabulation.layout import Head, Layout, layout
+from blikveld.tabulation.layout import Head, Layout, layout, parts
 
 _WIDE = 200_000
 """Strata above this number are not shared between tables."""
@@ -42,14 +42,14 @@ class Column:
 class Group:
     """Lines of one table that are read from cubes with the same strata.
 
-    `truth` has a row a line and a column a stratum: 1 where the line and the base hold. `people`
-    is the same without the plan's base, to see which lines exist at all.
+    `truth` has a row a line and a column a stratum: 1 where the line and the base hold. `chosen`
+    is the same for the part of the base that says which lines there are, and `people` everybody.
     """
 
     lines: tuple[int, ...]
     strata: tuple[Axis, ...]
     truth: Sums
-    existing: Sums
+    chosen: Sums
     parts: tuple[tuple[CubeKey, tuple[Column, ...]], ...]
     people: CubeKey
 
@@ -83,7 +83,7 @@ class Planner:
     def job(self, plan: TablePlan) -> Job:
         """Where one table is found."""
         made = layout(self.study, plan)
-        base = _parts(parse(plan.base_text))
+        base = parts(plan.base)
         answers = self._answers(plan, made.heads)
         found = self._by_strata(made).items()
         groups = (self._group(made, base, answers, strata, tuple(at)) for strata, at in found)
@@ -113,19 +113,26 @@ class Planner:
         strata: tuple[Axis, ...],
         lines: tuple[int, ...],
     ) -> Group:
-        within = [part for part in base if set(self.axes.needed([part])) <= set(strata)]
-        where = tuple(part for part in base if part not in within)
         rules = [parse(made.lines[line].rule) for line in lines]
-        people = CubeKey((), strata, None, self.weight)
-        parts = tuple(
+        within, where = self._split(base, strata)
+        chosen, choosing = self._split(made.choosing, strata)
+        people = CubeKey(choosing, strata, None, self.weight)
+        counted = tuple(
             (CubeKey(where, strata, answer, self.weight), columns)
             for answer, columns in answers.items()
         )
-        for key in (people, *(key for key, _ in parts)):
+        for key in (people, *(key for key, _ in counted)):
             key.check()
-        existing = self._truth(rules, strata)
-        base_truth = stratum_truth(self.axes, _all(within), strata)
-        return Group(lines, strata, existing * base_truth, existing, parts, people)
+        truth = self._truth(rules, strata)
+        return Group(lines, strata, truth * within, truth * chosen, counted, people)
+
+    def _split(
+        self, rules: Sequence[Rule], strata: tuple[Axis, ...]
+    ) -> tuple[NDArray[np.bool_], tuple[Rule, ...]]:
+        """In which strata the rules hold that strata decide, and the rules that they don't."""
+        decided = [rule for rule in rules if set(self.axes.needed([rule])) <= set(strata)]
+        rest = tuple(rule for rule in rules if rule not in decided)
+        return stratum_truth(self.axes, _all(decided), strata), rest
 
     def _truth(self, rules: Sequence[Rule], strata: tuple[Axis, ...]) -> Sums:
         rows = [stratum_truth(self.axes, rule, strata) for rule in rules]
@@ -169,13 +176,6 @@ class Planner:
 
 def _banner(study: Study) -> tuple[str, ...]:
     return study.banner or ("municipality",)
-
-
-def _parts(rule: Rule) -> tuple[Rule, ...]:
-    """The rules that must all be true for this one to be true."""
-    if isinstance(rule, And):
-        return tuple(dict.fromkeys(inner for part in rule.parts for inner in _parts(part)))
-    return () if rule == EVERYBODY else (rule,)
 
 
 def _all(rules: Sequence[Rule]) -> Rule:

@@ -8,6 +8,7 @@ from typing import Protocol
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Cell, Row, Source, Table
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules.joining import conjoin
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.anchors import fixed
 from blikveld.tabulation.compute import CrossTable, cross_table
@@ -15,7 +16,6 @@ from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.load import load
 from blikveld.tabulation.engines.truths import Truths
 from blikveld.tabulation.planning import Job, Planner
-from blikveld.tabulation.wording import conjoin
 
 
 class NoSuchTable(BlikveldError):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from blikveld.study.model import InclusionStep, Study, TablePlan, Variable, VariableKind
+from blikveld.rules import RuleError, parse
+from blikveld.rules.joining import conjoin
+from blikveld.study.model import (
+    Code,
+    InclusionStep,
+    Net,
+    Study,
+    TablePlan,
+    Variable,
+    VariableKind,
+)
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.names import Scope, check
 from blikveld.study.reading.place import Place, once
@@ -16,6 +26,15 @@ class _Share(Enum):
     """What a percentage in a table is a part of."""
 
     ROW = "row"
+
+
+class _Among(Enum):
+    """Whom of its base a table is about."""
+
+    ALL = "all"
+    ASKED = "asked"
+    """Those whom the routing led to the column question, whatever came of it."""
+    ANSWERED = "answered"
 
 
 class _Unit(Enum):
@@ -42,10 +61,13 @@ def with_tables(study: Study, root: Place, *, known: bool) -> Study:
     """The study with its tables; `known` as in with_inclusion."""
     if not root.given:
         return study
-    places = root.fields("tables")["tables"]
+    fields = root.fields("tables", optional=("banner",))
+    places = fields["tables"]
     once((table.inner("key") for table in places.elements()), "table")
     reader = _Reader(study, known)
-    return replace(study, tables=places.each(reader.table))
+    banner = fields["banner"].each(reader.single) if fields["banner"].given else ()
+    tables = tuple(plan for some in places.each(reader.tables) for plan in some)
+    return replace(study, tables=tables, banner=tuple(side.name for side in banner if side))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +82,62 @@ class _Reader:
         text = fields["keep"].optional(Place.rule_text) or ""
         return InclusionStep(fields["key"].key(), fields["label"].label(), keep, text)
 
-    def table(self, place: Place) -> TablePlan:
+    def tables(self, place: Place) -> tuple[TablePlan, ...]:
+        """The table at this place; with `each` one for every code of a variable."""
         fields = place.fields(
             *("key", "place", "title", "base", "rows", "columns"),
-            optional=("order", "total", "share", "unit"),
+            optional=("order", "total", "share", "unit", "among", "without", "nets", "each"),
         )
+        plan = self._table(fields)
+        each = self.single(fields["each"]) if fields["each"].given else None
+        if each is None:
+            return (plan,)
+        return tuple(_one_of(plan, each, code) for code in each.codes)
+
+    def _table(self, fields: Mapping[str, Place]) -> TablePlan:
         self._check(fields["base"])
         columns = self._variable(fields["columns"], (VariableKind.SINGLE, VariableKind.MULTIPLE))
-        rows = fields["rows"].each(lambda row: self._variable(row, (VariableKind.SINGLE,)))
+        rows = tuple(row for row in fields["rows"].each(self.single) if row)
         once(fields["rows"].elements(), "row variable")
         fields["share"].optional(lambda at: at.one_of(_Share))
+        nets = _nets(fields["nets"], columns)
+        sides = (*((columns,) if columns else ()), *rows)
+        without = _without(fields["without"], sides)
+        base = self._base(fields, columns, without)
         return TablePlan(
             key=fields["key"].key(),
             place=fields["place"].label(),
             title=fields["title"].label(),
-            base=fields["base"].rule(),
-            base_text=fields["base"].optional(Place.rule_text) or "",
-            rows=tuple(row.name for row in rows if row),
+            base=parse(base),
+            base_text=base,
+            rows=tuple(row.name for row in rows),
             columns=columns.name if columns else "",
-            order=_order(fields["order"], columns),
+            order=_order(fields["order"], columns, nets, without),
             total=fields["total"].flag(default=True),
             mentions=_mentions(fields, columns),
+            without=without,
+            nets=nets,
         )
+
+    def single(self, place: Place) -> Variable | None:
+        """The single answer that is named here, so that everybody stands in one row of it."""
+        return self._variable(place, (VariableKind.SINGLE,))
+
+    def _base(
+        self,
+        fields: Mapping[str, Place],
+        columns: Variable | None,
+        without: Mapping[str, tuple[str, ...]],
+    ) -> str:
+        """The text of the whole base: as written, among whom, and without which answers."""
+        written = fields["base"].optional(Place.rule_text) or "True"
+        among = fields["among"].optional(lambda at: at.one_of(_Among)) or _Among.ALL
+        if columns is None or not _is_rule(written):
+            return "True"
+        told = "True" if among is _Among.ALL else f"{among.value}({columns.name})"
+        variables = self.study.variables
+        left_out = (_not(variables[n], code) for n, codes in without.items() for code in codes)
+        return conjoin(written, told, *left_out)
 
     def _check(self, place: Place) -> None:
         check(place, place.rule(), Scope(self.study.variables) if self.known else None)
@@ -101,17 +157,84 @@ class _Reader:
         return variable
 
 
-def _order(place: Place, columns: Variable | None) -> tuple[str, ...]:
-    known = [code.code for code in columns.codes] if columns else []
+def _is_rule(text: str) -> bool:
+    try:
+        parse(text)
+    except RuleError:
+        return False
+    return True
 
-    def code(at: Place) -> str:
+
+def _codes(columns: Variable | None) -> list[str]:
+    return [code.code for code in columns.codes] if columns else []
+
+
+def _code(known: Sequence[str]) -> Callable[[Place], str]:
+    """Reads one code; one that is not known is a fault, unless nothing is."""
+
+    def read(at: Place) -> str:
         text = at.string()
         if text and known and text not in known:
             at.fault("unknown-code", f"There is no code {text!r}.", choose(text, known))
         return text
 
+    return read
+
+
+def _order(
+    place: Place,
+    columns: Variable | None,
+    nets: tuple[Net, ...],
+    without: Mapping[str, tuple[str, ...]],
+) -> tuple[str, ...]:
+    left_out = without.get(columns.name, ()) if columns else ()
+    known = [code for code in _codes(columns) if code not in left_out]
     once(place.elements(), "code")
-    return place.some(code)
+    return place.some(_code([*known, *(net.key for net in nets)] if known else []))
+
+
+def _without(place: Place, sides: Sequence[Variable]) -> Mapping[str, tuple[str, ...]]:
+    """The answers that a table leaves out, by the row or column variable they belong to."""
+    known = {side.name: side for side in sides}
+    found = {}
+    for entry in place.entries() if place.given else ():
+        if entry.name in known:
+            once(entry.elements(), "code")
+            found[entry.name] = entry.some(_code(_codes(known[entry.name])))
+        elif known:
+            problem = f"{entry.name!r} is no row and no column of this table."
+            entry.fault("rule-name", problem, choose(entry.name, known))
+    return found
+
+
+def _not(variable: Variable, code: str) -> str:
+    """The rule that somebody gave another answer."""
+    if variable.kind is VariableKind.MULTIPLE:
+        return f"{code!r} not in {variable.name}"
+    return f"{variable.name} != {code!r}"
+
+
+def _nets(place: Place, columns: Variable | None) -> tuple[Net, ...]:
+    known = _codes(columns)
+
+    def net(at: Place) -> Net:
+        fields = at.fields("key", "label", "of")
+        key = fields["key"].key()
+        if key in (*known, "total"):
+            fields["key"].fault("duplicate", f"{key!r} is a column already.", "Choose another.")
+        once(fields["of"].elements(), "code")
+        return Net(key, fields["label"].label(), fields["of"].some(_code(known)))
+
+    once((element.inner("key") for element in place.elements()), "net")
+    return place.each(net)
+
+
+def _one_of(plan: TablePlan, each: Variable, code: Code) -> TablePlan:
+    """The table of those with one value of a variable."""
+    base = conjoin(f"{each.name} == {code.code!r}", plan.base_text)
+    part = "".join(sign if sign.isalnum() else "_" for sign in code.code)
+    title = {language: f"{words}: {code.label[language]}" for language, words in plan.title.items()}
+    return replace(plan, key=f"{plan.key}_{part}", title=title, base=parse(base), base_text=base)
 
 
 def _mentions(fields: Mapping[str, Place], columns: Variable | None) -> bool:
