@@ -142,4 +142,7 @@ def test_databases_keep_full_durability_unless_told_otherwise(here: Any) -> None
 
 
 def test_the_data_folder_is_for_its_owner(here: Any) -> None:
+    finish(here)
     assert stat.S_IMODE(here.data.stat().st_mode) == 0o700
+    for file in here.data.glob("*.sqlite3*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600

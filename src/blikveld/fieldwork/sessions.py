@@ -67,7 +67,7 @@ def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
     """A new questionnaire. A first page of only texts is read: its button was pressed."""
     study = routing.study
     first = routing.pages[0]
-    read_already = frozenset() if asks(first) else frozenset({first.number})
+    read_already = frozenset({first.number} if introduces(routing, first) else ())
     session = Session(
         random_key(), token_hash, study.key, study.version, link, language, pages=read_already
     )
@@ -75,9 +75,9 @@ def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
     return Turn(session, where(routing, session), events)
 
 
-def asks(page: Page) -> bool:
-    """Whether a page can ask anything; else it holds only texts."""
-    return bool(page.questions or page.contacts)
+def introduces(routing: Routing, page: Page) -> bool:
+    """Whether this is a first page of only texts: it stands behind the link, with the button."""
+    return page == routing.pages[0] and not page.questions and not page.contacts
 
 
 def known(session: Session) -> dict[str, str | tuple[str, ...]]:
@@ -106,7 +106,7 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
     """
     path, gap = routing.path(known(session)), where(routing, session)
     open_until = gap.number if gap else page.number
-    if page in path and asks(page) and page.number <= open_until:
+    if page in path and not introduces(routing, page) and page.number <= open_until:
         return page
     return gap or path[-1]
 

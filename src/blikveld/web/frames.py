@@ -14,6 +14,7 @@ from typing import TypeAlias
 from markupsafe import Markup, escape
 
 from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.sessions import introduces
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import (
     LONGEST_ADDRESS,
@@ -150,7 +151,7 @@ class SectionFrame:
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """A whole page. `step` counts the pages that ask something, from 1; 0 for the others."""
+    """A whole page. `step` counts the pages from 1; 0 is the introduction behind the link."""
 
     number: int
     step: int
@@ -163,9 +164,9 @@ def page_frame(routing: Routing, number: int, language: str, link: Link) -> Page
     """The frame of a page in a language, at a link."""
     page = routing.pages[number - 1]
     maker = _Maker(routing.study, language, link)
-    asking = [p.number for p in routing.pages if p.questions or p.contacts]
-    step = asking.index(number) + 1 if number in asking else 0
-    return PageFrame(number, step, len(asking), maker.sections(page))
+    steps = [page.number for page in routing.pages if not introduces(routing, page)]
+    step = steps.index(number) + 1 if number in steps else 0
+    return PageFrame(number, step, len(steps), maker.sections(page))
 
 
 def paragraphs(text: str) -> tuple[Markup, ...]:

@@ -68,6 +68,17 @@ class Server:
         """The address of the phone script, with the interviewers' key."""
         return f"{self.url}/{language}/tel/{municipality}/?key={self._environment.phone_secret}"
 
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the server and its workers, for measuring; empty when it does not run.
+
+        Reads /proc, so it works on Linux only.
+        """
+        if self._process is None:
+            return ()
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii")
+        return (first, *(int(child) for child in children.split()))
+
     def __enter__(self) -> Server:
         self._environment.data.mkdir(parents=True, exist_ok=True)
         with socket.socket() as listening, self._log() as log:
@@ -134,13 +145,10 @@ class Server:
 
 
 def _options(descriptor: int, workers: int) -> list[str]:
-    # No access log and only errors in the other one: neither holds anything of a visitor.
     return [
+        *("--config", "python:blikveld.web.serving"),
         *("--bind", f"fd://{descriptor}"),
         *("--workers", str(workers)),
-        *("--worker-class", "gthread", "--threads", "4", "--keep-alive", "5"),
-        *("--log-level", "error"),
-        "--preload",
         "blikveld.web.wsgi",
     ]
 

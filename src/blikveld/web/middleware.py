@@ -29,7 +29,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def guarded(get_response: View) -> View:
-    """Django middleware, the only one."""
+    """Django middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = _answer(get_response, request)

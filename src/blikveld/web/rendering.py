@@ -12,6 +12,7 @@ from blikveld.fieldwork import sessions
 from blikveld.fieldwork.sessions import Answers, Session
 from blikveld.fieldwork.visits import Form, Wish
 from blikveld.questionnaire import Message, Page
+from blikveld.study.model import Mode
 from blikveld.web import contact, jinja
 from blikveld.web.frames import PageFrame, page_frame, paragraphs, piped
 from blikveld.web.places import Place
@@ -26,7 +27,7 @@ def landing(place: Place, token: str, resume: Session | None, notice: str = "") 
     """The first page: the study's own introduction and the button to start."""
     routing = place.site.routing
     first = routing.pages[0]
-    introduction = not sessions.asks(first)
+    introduction = sessions.introduces(routing, first)
     system = {"municipality": place.link.municipality, "mode": place.link.mode.value}
     items = routing.items(first, {**system, "language": place.language}) if introduction else ()
     return jinja.page(
@@ -58,6 +59,7 @@ def page(
     answers = sessions.known(session)
     frame = page_frame(routing, page.number, place.language, place.link)
     last = routing.next_page(page.number, answers) is None
+    before = routing.previous_page(page.number, answers)
     errors = _errors(messages, place.language)
     return jinja.page(
         f"{place.template_folder}page.html",
@@ -72,7 +74,7 @@ def page(
         token=token,
         action=place.page(page),
         last=last,
-        back=routing.previous_page(page.number, answers) is not None,
+        back=before is not None and not sessions.introduces(routing, before),
         notice=_notice(place, notice, _PAGE_NOTICES),
         links=[(other.page(page), other.language) for other in place.others()],
     )
@@ -100,6 +102,7 @@ def _common(place: Place) -> dict[str, Any]:
         "words": words,
         "study_title": place.study.title[place.language],
         "place": municipality.name,
+        "numbers": place.link.mode is Mode.PHONE,
         "session_field": SESSION_FIELD,
         "wish_field": WISH_FIELD,
         "Wish": Wish,

@@ -14,7 +14,7 @@ ALLOWED_HOSTS = ["*"]
 
 # No sessions, no accounts, no messages on a respondent's pages: see docs/decisions.
 INSTALLED_APPS = ["blikveld.web.answers", "blikveld.web.addresses"]
-MIDDLEWARE = ["blikveld.web.middleware.guarded"]
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", "blikveld.web.middleware.guarded"]
 ROOT_URLCONF = "blikveld.web.urls"
 WSGI_APPLICATION = "blikveld.web.wsgi.application"
 APPEND_SLASH = False

@@ -32,6 +32,8 @@ def attach(data: Path, study: Study) -> None:
     _tie(databases(read(environment)))
     for alias in connections:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
+    for file in data.glob("*.sqlite3*"):
+        file.chmod(0o600)
 
 
 def detach() -> None:

@@ -40,7 +40,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Counter",
             fields=[
-                ("id", models.AutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.AutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("municipality", models.CharField(max_length=100)),
                 ("mode", models.CharField(max_length=10)),
                 ("happening", models.CharField(max_length=10)),

@@ -1,0 +1,225 @@
+"""The pages in a real browser: at 320 pixels, without a script, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from blikveld.contacts import make_keys
+from blikveld.fieldwork import Link
+from blikveld.study.load import load
+from blikveld.study.model import Mode, Study
+from blikveld.web import fieldwork
+from blikveld.web.launch import Server
+
+pytestmark = pytest.mark.browser
+
+SMALL = Path(__file__).parents[1] / "studies/small"
+PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+
+
+def beside(work: Callable[..., Any], *given: object) -> Any:
+    """Do work in another thread: Playwright keeps this one for itself, and Django minds."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work, *given).result()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("flagship")
+    beside(fieldwork.open_, data, flagship)
+    with Server(flagship.key, data, public_key=make_keys().public, durable=False) as server:
+        yield server
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[Server]:
+    beside(fieldwork.open_, tmp_path, load(SMALL))
+    with Server(SMALL, tmp_path, public_key=make_keys().public, durable=False) as server:
+        yield server
+
+
+def wide(page: Page) -> bool:
+    """Whether the page has to be scrolled sideways."""
+    # Without scripts a page cannot be asked: the document itself is measured.
+    box = page.locator("html").bounding_box()
+    body = page.locator("main").bounding_box()
+    size = page.viewport_size
+    assert box
+    assert body
+    assert size
+    return max(box["width"], body["x"] + body["width"]) > size["width"]
+
+
+def answer_everything(page: Page) -> None:
+    """Tick the first answer of every question."""
+    for question in page.locator("fieldset").all():
+        question.locator("label").first.click()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("mode", [Mode.WEB, Mode.PHONE], ids=["web", "phone"])
+def test_the_whole_journey_without_a_script(
+    chromium: Browser,
+    site: Server,
+    tmp_path: Path,
+    viewport: dict[str, int],
+    language: str,
+    mode: Mode,
+) -> None:
+    context = chromium.new_context(viewport=viewport, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    start = site.link if mode is Mode.WEB else site.phone_url
+    page.goto(start("rotterdam", language))
+    assert not wide(page)
+    page.locator("#questionnaire button").click()
+    for step in range(1, 7):
+        words = f"Stap {step} van 6" if language == "nl" else f"Step {step} of 6"
+        expect(page.locator("#step")).to_have_text(words)
+        answer_everything(page)
+        page.screenshot(path=tmp_path / f"{step}.png", full_page=True)
+        assert not wide(page)
+        page.locator(".buttons button").first.click()
+    page.wait_for_url("**/done/")
+    assert page.locator("a[href='tel:0334481186']").is_visible()
+    context.close()
+
+
+def test_a_cold_journey_is_light_and_asks_nothing_of_other_hosts(
+    chromium: Browser, site: Server
+) -> None:
+    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page, seen, weights = context.new_page(), list[str](), list[float]()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", lambda told: seen.append(told["request"]["url"]))
+    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+    page.goto(site.link("utrecht"))
+    page.locator("#questionnaire button").click()
+    for step in range(1, 7):
+        expect(page.locator("#step")).to_have_text(f"Stap {step} van 6")
+        answer_everything(page)
+        page.locator(".buttons button").first.click()
+    page.wait_for_url("**/done/")
+    hosts = {urlsplit(url).netloc for url in seen} - {""}
+    assert hosts == {urlsplit(site.url).netloc}
+    over_the_wire = [weight for weight in weights if weight]
+    assert sum(over_the_wire) < 30_000
+    context.close()
+
+
+def test_the_whole_journey_by_keyboard_alone(chromium: Browser, small_site: Server) -> None:
+    context = chromium.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(small_site.link("zand"))
+    _tab_to(page, "button", "Beginnen")
+    page.keyboard.press("Enter")
+    _tick(page, "q-district-zand_duin")
+    _tick(page, "q-job-baker")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Loods")
+    _tick(page, "q-seen-yes")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#step")).to_have_text("Stap 4 van 4")
+    _tab_to(page, "button", "Antwoorden insturen")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Hartelijk dank")
+    context.close()
+
+
+def test_enter_in_a_text_field_goes_on_and_does_not_change_the_language(
+    chromium: Browser, small_site: Server
+) -> None:
+    page = chromium.new_page()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    page.locator("label[for='q-district-zand_duin']").click()
+    page.locator("label[for='q-seen-no']").click()
+    page.locator("label[for='q-job-other']").click()
+    page.locator("#q-job_other").fill("Loods")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{small_site.link('zand')}p/5/")
+    page.close()
+
+
+def test_a_fault_has_the_focus_and_leads_to_its_field(
+    chromium: Browser, small_site: Server
+) -> None:
+    page = chromium.new_page()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    page.locator(".buttons button").first.click()
+    expect(page).to_have_title("Fout: Uw werk – Stap 1 van 4 – Verzonnen onderzoek")
+    expect(page.locator("#error-summary")).to_be_focused()
+    page.locator("#error-summary a").first.click()
+    expect(page.locator("#q-district-zand_duin")).to_be_focused()
+    page.close()
+
+
+def test_the_box_of_other_shows_when_it_is_needed(chromium: Browser, small_site: Server) -> None:
+    page = chromium.new_page()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    box = page.locator("#q-job_other")
+    expect(box).to_be_hidden()
+    page.locator("label[for='q-job-other']").click()
+    expect(box).to_be_visible()
+    box.fill("Loods")
+    page.locator("label[for='q-job-baker']").click()
+    expect(box).to_be_visible()
+    page.close()
+
+
+def test_back_in_the_browser_after_the_end_changes_nothing(
+    chromium: Browser, small_site: Server, tmp_path: Path
+) -> None:
+    page = chromium.new_page()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    answer_everything(page)
+    page.locator("label[for='q-seen-no']").click()
+    page.locator(".buttons button").first.click()
+    page.locator(".buttons button").first.click()
+    page.wait_for_url("**/done/")
+    page.go_back()
+    page.wait_for_url("**/done/")
+    page.close()
+    counts = beside(fieldwork.counts, tmp_path, load(SMALL))
+    assert counts[Link("zand", Mode.WEB)].completed == 1
+
+
+def _tab_to(page: Page, kind: str, name: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count() and focused.inner_text().strip() == name:
+            return
+    pytest.fail(f"No {kind} {name!r} can be reached with Tab.")
+
+
+def _tick(page: Page, field: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(f"#{field}:focus").count():
+            page.keyboard.press("Space")
+            return
+    pytest.fail(f"Field {field!r} cannot be reached with Tab.")

@@ -1,0 +1,132 @@
+"""The same fieldwork on PostgreSQL: a cluster of its own, on loopback, thrown away after."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+
+from blikveld.contacts import make_keys, unseal
+from blikveld.fieldwork import Counts, Link
+from blikveld.study.model import Mode, Study
+from blikveld.web import fieldwork, setup
+from blikveld.web.launch import Server
+
+pytestmark = pytest.mark.postgres
+
+SMALL = Path(__file__).parents[1] / "studies/small"
+KEYS = make_keys()
+WORK = [("district", "zand_duin"), ("job", "baker"), ("seen", "no")]
+LAST = [("contact_talk", "invented@example.org"), ("remarks", "Dag")]
+
+
+def _programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return found[-1] if found else None
+
+
+def _run(*command: str) -> None:
+    # PostgreSQL refuses to run as root, so there it runs as its own user.
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*as_postgres, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A running PostgreSQL; gives its port."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("needs a PostgreSQL server")
+    folder = Path(tempfile.mkdtemp(prefix="blikveld-postgres-"))
+    port = _free_port()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    data, log = folder / "data", folder / "log"
+    _run(str(programs / "initdb"), "-D", str(data), "-U", "blikveld", "-A", "trust", "-N")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+    control = str(programs / "pg_ctl")
+    _run(control, "-D", str(data), "-l", str(log), "-o", options, "-w", "start")
+    yield port
+    _run(control, "-D", str(data), "-m", "immediate", "-w", "stop")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def databases(cluster: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fresh databases for answers and for addresses, named in the environment."""
+    programs = _programs()
+    for setting, name in (("DATABASE_URL", "answers"), ("CONTACTS_URL", "contacts")):
+        command = [str(programs / "createdb"), "-h", "127.0.0.1", "-p", str(cluster)]
+        _run(*command, "-U", "blikveld", name)
+        url = f"postgresql://blikveld@127.0.0.1:{cluster}/{name}"
+        monkeypatch.setenv(f"BLIKVELD_{setting}", url)
+    yield
+    setup.detach()
+    for name in ("answers", "contacts"):
+        command = [str(programs / "dropdb"), "-h", "127.0.0.1", "-p", str(cluster)]
+        _run(*command, "-U", "blikveld", "--force", name)
+
+
+def _journey(start: str) -> str:
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = opener.open(start)
+    for fields in ([], WORK, LAST):
+        found = re.findall(r'name="blikveld-session" value="([^"]+)"', page.read().decode())
+        body = urlencode([("blikveld-session", found[0]), *fields]).encode()
+        page = opener.open(page.geturl(), body)
+    return str(page.geturl())
+
+
+@pytest.mark.usefixtures("databases")
+def test_many_journeys_at_once(tmp_path: Path, small: Study) -> None:
+    fieldwork.open_(tmp_path, small)
+    with Server(SMALL, tmp_path, public_key=KEYS.public) as server, ThreadPoolExecutor(8) as pool:
+        ends = list(pool.map(lambda _: _journey(server.link("zand")), range(24)))
+    assert set(ends) == {f"{server.link('zand')}done/"}
+    assert list(tmp_path.glob("*.sqlite3")) == []
+    records = [response.values for response in fieldwork.responses(tmp_path, small)]
+    assert {str(record["remarks"]) for record in records} == {"Dag"}
+    assert len(records) == 24
+    pages = {1: 24, 2: 24, 5: 24}
+    counts = fieldwork.counts(tmp_path, small)
+    assert counts[Link("zand", Mode.WEB)] == Counts(24, 24, 24, pages)
+    sealed = [contact.sealed for contact in fieldwork.contacts(tmp_path, small)]
+    assert [unseal(box, KEYS.private) for box in sealed] == ["invented@example.org"] * 24
+
+
+@pytest.mark.usefixtures("databases")
+def test_one_page_sent_many_times_at_once_is_one_response(tmp_path: Path, small: Study) -> None:
+    fieldwork.open_(tmp_path, small)
+    with Server(SMALL, tmp_path, public_key=KEYS.public) as server, ThreadPoolExecutor(8) as pool:
+        page = build_opener().open(server.link("zand")).read().decode()
+        token = re.findall(r'name="blikveld-session" value="([^"]+)"', page)[0]
+
+        def send(fields: list[tuple[str, str]], path: str) -> str:
+            opener = build_opener(HTTPCookieProcessor(CookieJar()))
+            body = urlencode([("blikveld-session", token), *fields]).encode()
+            return str(opener.open(server.link("zand") + path, body).geturl())
+
+        for fields, path in (([], ""), (WORK, "p/2/"), (LAST, "p/5/")):
+            ends = set(pool.map(lambda _, f=fields, p=path: send(f, p), range(16)))
+            assert len(ends) == 1
+    assert len(list(fieldwork.responses(tmp_path, small))) == 1
+    assert len(list(fieldwork.contacts(tmp_path, small))) == 1
+    counts = fieldwork.counts(tmp_path, small)[Link("zand", Mode.WEB)]
+    assert counts == Counts(1, 1, 1, {1: 1, 2: 1, 5: 1})
