@@ -45,8 +45,9 @@ def check(document: Document, language: Language | None = None) -> Result:
         *Tables(tables, phrases).claims(),
         *references(document, running, phrases),
     ]
-    for each in (running.main, *running.notes.values()):
-        claims += statistics(each, spoken, phrases)
+    claims += statistics(running.main, spoken, phrases)
+    for number, note in running.notes.items():
+        claims += (replace(c, note=number) for c in statistics(note, spoken, phrases))
     pages = {line.number: line.page for line in document.lines if line.page is not None}
     placed = (replace(claim, page=pages.get(claim.line)) for claim in claims)
     return Result(document.name, tuple(sorted(placed, key=lambda claim: claim.line)))

@@ -32,6 +32,8 @@ _FAR = 14
 _GAP = 45
 """Lines between two rows of one table at most."""
 _TITLE_LINES = 1
+_ABOVE = 121
+"""Lines above a table in which its title is looked for; a torn heading can be long."""
 _CAPITALS = re.compile(r"\s*[A-ZÀ-Þ][A-ZÀ-Þ\s,.:()'’&/0-9-]{9,}$")
 _CAPTION = re.compile(
     r"\s*(?:Tabel|Table|Bijlage|Annex|Appendix|BIJLAGE|ANNEX|Figuur|Figure)\s+[\w.]+"
@@ -228,7 +230,7 @@ def _title(
 
     Without one: the first words after the table before it, at the end of line `before`.
     """
-    above = [line.text.strip() for line in lines[max(before, first - 61) : first - 1]]
+    above = [line.text.strip() for line in lines[max(before, first - _ABOVE) : first - 1]]
     texts = [text for text in above if text]
     titled = [t for t in texts if _CAPTION.match(t) or _CAPITALS.match(t)]
     title = titled[-1] if titled else " ".join(texts[: _TITLE_LINES if before else 0])
