@@ -48,8 +48,11 @@ def asks(study: Study, language: str) -> frozenset[Ask]:
 
 def tables(study: Study, language: str) -> frozenset[str]:
     """The keys of the tables that the texts of a report in one language place."""
-    placed = (call.called for call in _recorded(study, language).calls)
-    return frozenset(found.key for found in placed if isinstance(found, Placed) and found.key)
+    calls = (call.called for call in _recorded(study, language).calls)
+    placed = [found for found in calls if isinstance(found, Placed)]
+    if any(found.kind == "tables" for found in placed):
+        return frozenset(plan.key for plan in study.tables)
+    return frozenset(found.key for found in placed if found.key)
 
 
 def build(
@@ -173,8 +176,14 @@ class _Writer:
                 yield self._table(key, self._label("table"))
             case Placed("annex", key):
                 yield from self._annex(key)
+            case Placed("tables"):
+                yield from (self._table(key, self._label("table")) for key in self._released)
             case Placed("funnel"):
                 yield self._funnel()
+
+    @property
+    def _released(self) -> tuple[str, ...]:
+        return tuple(self._facts.release.tables)
 
     def _label(self, kind: str) -> str:
         if kind == "figure":
@@ -211,7 +220,7 @@ class _Writer:
             Line(_sentence(step.label[facts.language]), self._row(step.left, step.remained), 2)
             for step in facts.funnel.steps
         )
-        last = Line(facts.say("total"), self._row(None, facts.funnel.remained), 0)
+        last = Line(facts.say("funnel_total"), self._row(None, facts.funnel.remained), 0)
         return TableBlock(
             anchor=self._numbering.anchor("tabel-funnel"),
             label=self._label("table"),

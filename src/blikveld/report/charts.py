@@ -81,6 +81,7 @@ def _config() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": None,
+        "aria": False,
         "view": {"stroke": None},
         "axis": {
             "labelFontSize": _LETTER,

@@ -42,6 +42,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "figure": partial(plot, study),
         "table": partial(Placed, "table"),
         "annex": partial(Placed, "annex"),
+        "tables": partial(Placed, "tables"),
         "funnel": partial(Placed, "funnel"),
         "started": _funnel(lambda facts: facts.funnel.started),
         "remained": _funnel(lambda facts: facts.funnel.remained),
