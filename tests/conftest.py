@@ -33,9 +33,17 @@ def _spark() -> str | None:
     return shutil.which("java") if importlib.util.find_spec("pyspark") else None
 
 
+def _r() -> str | None:
+    """R, when the survey package lies where Debian puts it or in a library of the user's own."""
+    libraries = [*os.environ.get("R_LIBS", "").split(":"), "/usr/lib/R/site-library"]
+    has_survey = any(library and (Path(library) / "survey").is_dir() for library in libraries)
+    return shutil.which("R") if has_survey else None
+
+
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
     "postgres": ("a PostgreSQL server", _postgres),
+    "r": ("R with the survey package", _r),
     "spark": ("Java 17 and requirements/spark.txt", _spark),
 }
 COMPLETE = "BLIKVELD_TESTS_COMPLETE"

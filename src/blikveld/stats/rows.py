@@ -1,0 +1,212 @@
+"""Estimates from respondents instead of tallies: for scores that are not categories, for samples
+drawn in clusters, and for estimates whose covariance is needed.
+
+A missing answer (not-a-number, or a code below nought) leaves its respondent out of that one
+estimate. The respondent still counts as drawn, as a base smaller than the sample is a domain of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from blikveld.stats.design import Codes, Floats, Lonely, Strata, Tally, check_weights, kish, summed
+from blikveld.stats.refusal import Refused
+from blikveld.stats.shares import Estimates
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How each respondent was drawn. All arrays have shape (respondents,) but `population`.
+
+    `strata` are codes from nought; `clusters` are any numbers, one for each cluster drawn, every
+    cluster within one stratum. `population` has shape (strata,) and counts what was drawn:
+    respondents, or clusters. Raises Refused for unusable weights, strata without a code, and
+    clusters that lie in two strata.
+    """
+
+    strata: Codes
+    weights: Floats
+    clusters: Codes | None = None
+    population: Floats | None = None
+    lonely: Lonely = Lonely.REFUSE
+
+    def __post_init__(self) -> None:
+        check_weights(self.weights)
+        if len(self.strata) and self.strata.min() < 0:
+            raise Refused(
+                "stratum-missing",
+                f"respondent {int(np.argmin(self.strata))}",
+                "It has no stratum.",
+                "Give every respondent a stratum; use one stratum when none were drawn.",
+            )
+
+    @classmethod
+    def simple(cls, respondents: int) -> Design:
+        """Everybody equally likely and for one: a simple random sample with replacement."""
+        return cls(np.zeros(respondents, dtype=np.int64), np.ones(respondents))
+
+    @property
+    def frame(self) -> Strata:
+        """The units drawn per stratum."""
+        _, place, stratum = self._units()
+        size = self._size()
+        heavy = summed(place, self.weights, len(stratum)) > 0
+        return Strata(
+            summed(stratum, None, size),
+            self.population,
+            self.lonely,
+            summed(stratum, heavy.astype(np.float64), size),
+        )
+
+    def covariance(self, influence: Floats) -> Floats:
+        """The covariance (q, q) of totals of influence (respondents, q)."""
+        _, place, stratum = self._units()
+        z = _grouped(influence, place, len(stratum))
+        size = self._size()
+        sums = _grouped(z, stratum, size)
+        squares = np.stack([z[stratum == h].T @ z[stratum == h] for h in range(size)])
+        return self.frame.variance(squares, sums[:, :, None] * sums[:, None, :])
+
+    def _size(self) -> int:
+        if self.population is not None:
+            return len(self.population)
+        return int(self.strata.max(initial=0)) + 1
+
+    def _units(self) -> tuple[Codes, Codes, Codes]:
+        """The units, each respondent's unit, and each unit's stratum."""
+        if self.clusters is None:
+            every = np.arange(len(self.strata))
+            return every, every, self.strata
+        units, first, place = np.unique(self.clusters, return_index=True, return_inverse=True)
+        stratum = self.strata[first]
+        if (stratum[place] != self.strata).any():
+            raise Refused(
+                "cluster-in-two-strata",
+                f"cluster {units[place[stratum[place] != self.strata][0]]}",
+                "It lies in more than one stratum.",
+                "Number clusters afresh in every stratum, or correct the strata.",
+            )
+        return units, place, stratum
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Estimates of one sample, shape (q,), and their covariance, (q, q)."""
+
+    estimates: Estimates
+    covariance: Floats
+
+
+def means(design: Design, answers: Floats) -> Joint:
+    """The weighted mean of each column of answers, (respondents, q) or (respondents,).
+
+    Raises Refused for a column in which nobody with any weight answered. Equal to R's svymean
+    of the survey package, in which however na.rm leaves out whoever missed any of the columns.
+
+    >>> found = means(Design.simple(4), np.array([1.0, 2.0, 3.0, np.nan]))
+    >>> found.estimates.value.item(), found.estimates.n.item()
+    (2.0, 3.0)
+    """
+    columns = answers.reshape(len(answers), -1)
+    known = ~np.isnan(columns)
+    w = design.weights[:, None] * known
+    whole = _present(w.sum(0))
+    y = np.where(known, columns, 0.0)
+    mean = (w * y).sum(0) / whole
+    return _joint(design, mean, w * (y - mean) / whole, known)
+
+
+def means_by(design: Design, answers: Floats, domains: Codes, size: int) -> Joint:
+    """The weighted mean of answers (respondents,) in each of `size` domains.
+
+    Domain codes are from nought; a code below nought is in none. Equal to R's svyby(…, svymean),
+    which leaves the covariance between domains at nought.
+    """
+    inside = domains[:, None] == np.arange(size)
+    return means(design, np.where(inside, answers[:, None], np.nan))
+
+
+def category_shares(design: Design, codes: Codes, size: int) -> Joint:
+    """The weighted share of each of `size` categories among those with a code of nought or more."""
+    chosen = (codes[:, None] == np.arange(size)).astype(np.float64)
+    return means(design, np.where(codes[:, None] >= 0, chosen, np.nan))
+
+
+def totals(design: Design, answers: Floats) -> Joint:
+    """The weighted total of each column of answers; a missing answer adds nothing.
+
+    Equal to R's svytotal(…, na.rm = TRUE) for one column.
+    """
+    columns = answers.reshape(len(answers), -1)
+    known = ~np.isnan(columns)
+    influence = design.weights[:, None] * np.where(known, columns, 0.0)
+    return _joint(design, influence.sum(0), influence, known)
+
+
+def contrast(found: Joint, coefficients: Floats) -> Estimates:
+    """A sum of estimates each times a coefficient, (q,): a difference has -1 and 1. Shape ().
+
+    Equal to R's svycontrast. `n` and `effective` are the smallest of those that take part.
+    """
+    used = coefficients != 0
+    variance = coefficients @ found.covariance @ coefficients
+    each = found.estimates
+    return Estimates(
+        np.asarray(coefficients[used] @ each.value[used]),
+        np.sqrt(np.maximum(variance, 0.0)),
+        each.n[used].min(),
+        each.effective[used].min(),
+        each.df,
+    )
+
+
+def crosstab(rows: Codes, columns: Codes, shape: tuple[int, int], weights: Floats) -> Floats:
+    """The sum of weights in every cell of rows by columns; a code below nought is left out.
+
+    Equal to R's svytable. Raises Refused for a code beyond `shape`.
+
+    >>> crosstab(np.array([0, 1, 1]), np.array([0, 0, -1]), (2, 2), np.array([1.0, 2.0, 4.0]))
+    array([[1., 0.],
+           [2., 0.]])
+    """
+    if max(rows.max(initial=-1) - shape[0], columns.max(initial=-1) - shape[1]) >= 0:
+        raise Refused(
+            "code-beyond-table",
+            "a crosstab",
+            f"A code lies beyond its {shape[0]} rows or {shape[1]} columns.",
+            "Give the number of categories of both variables.",
+        )
+    known = (rows >= 0) & (columns >= 0)
+    place = rows[known].astype(np.int64) * shape[1] + columns[known]
+    size = shape[0] * shape[1]
+    return summed(place, check_weights(weights)[known], size).reshape(shape)
+
+
+def _joint(design: Design, value: Floats, influence: Floats, known: Floats) -> Joint:
+    covariance = design.covariance(influence)
+    weights = design.weights[:, None] * known
+    base = Tally(known.astype(np.float64), weights, weights**2)
+    n = base.n.sum(0)
+    se = np.sqrt(np.maximum(np.diagonal(covariance), 0.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        effective = n / kish(base)
+    return Joint(Estimates(value, se, n, effective, design.frame.df), covariance)
+
+
+def _grouped(values: Floats, place: Codes, size: int) -> Floats:
+    """Sum the rows of (rows, q) that share a place: (size, q)."""
+    columns = [summed(place, column, size) for column in values.T]
+    return np.stack(columns, axis=1) if columns else np.zeros((size, 0))
+
+
+def _present(whole: Floats) -> Floats:
+    if (whole <= 0).any():
+        raise Refused(
+            "nobody-answered",
+            f"column {int(np.flatnonzero(whole <= 0)[0])}",
+            "Nobody with a weight above nought answered.",
+            "Leave the column out, or widen its base.",
+        )
+    return whole
