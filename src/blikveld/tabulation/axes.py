@@ -87,6 +87,7 @@ class Axes:
         self._made.update({score.key: score for score in study.scores})
         self._readings: dict[str, Reading] = {}
         self._truths: dict[Leaf, tuple[Axis, tuple[Truth, ...]]] = {}
+        self._needed: dict[Rule, tuple[Axis, ...]] = {}
 
     def variable(self, name: str) -> Variable:
         """Raises UnknownVariable."""
@@ -191,8 +192,12 @@ class Axes:
 
     def needed(self, rules: Iterable[Rule]) -> tuple[Axis, ...]:
         """The axes that decide these rules, each once, in the order in which they are met."""
-        found = {self.leaf(leaf)[0]: None for rule in rules for leaf in leaves(rule)}
-        return tuple(found)
+        return tuple(dict.fromkeys(axis for rule in rules for axis in self._axes_of(rule)))
+
+    def _axes_of(self, rule: Rule) -> tuple[Axis, ...]:
+        if rule not in self._needed:
+            self._needed[rule] = tuple(self.leaf(leaf)[0] for leaf in leaves(rule))
+        return self._needed[rule]
 
 
 def _coded(coded: Coded, value: Value) -> Value:

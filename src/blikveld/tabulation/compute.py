@@ -1,16 +1,25 @@
-"""Cubes become the numbers of tables: adding up, without another look at respondents."""
+"""Cubes become the numbers of tables: adding up, without another look at respondents.
+
+Adding up is two products of matrices: lines by strata, times strata by levels, times levels by
+heads. Questions that are split in the same ways are multiplied together, so that a whole plan is a
+handful of products, however many tables it has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.tabulation.cubes import Counts, Cube, CubeKey, Options, Sums
+from blikveld.tabulation.batches import Batch, Block, batches
+from blikveld.tabulation.cubes import Counts, Cube, CubeKey, Sums
 from blikveld.tabulation.layout import Layout
-from blikveld.tabulation.planning import Group, Job
+from blikveld.tabulation.planning import Job
+
+_T = TypeVar("_T", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +45,73 @@ class CrossTable:
     exists: NDArray[np.bool_]
 
 
-def cross_table(job: Job, cubes: Mapping[CubeKey, Cube]) -> CrossTable:
-    """Add up one table. KeyError when a cube is not there."""
-    exists = np.zeros(len(job.layout.lines), dtype=bool)
-    for group in job.groups:
-        people = _flat(cubes[group.people].n, group)
-        exists[list(group.lines)] = (group.chosen @ people).ravel() > 0
-    weighted = any(key.weight is not None for key in job.keys)
-    n, base_n = _added(job, cubes, lambda cube: cube.n)
-    counts, bases = np.rint(n).astype(np.int64), np.rint(base_n).astype(np.int64)
-    if not weighted:
-        return CrossTable(job.layout, Tally(counts, n, n), Tally(bases, base_n, base_n), exists)
-    w, base_w = _added(job, cubes, lambda cube: cube.w)
-    w2, base_w2 = _added(job, cubes, lambda cube: cube.w2)
-    return CrossTable(job.layout, Tally(counts, w, w2), Tally(bases, base_w, base_w2), exists)
+class Sheet:
+    """Tables that are computed together, made ready once and filled from cubes as often as needed.
+
+    `keys` are the cubes it wants.
+    """
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self.jobs = tuple(jobs)
+        self.keys = tuple(dict.fromkeys(key for job in self.jobs for key in job.keys))
+        self._batches, self._blocks = batches(self.jobs)
+        self._weighted = any(key.weight is not None for key in self.keys)
+
+    def tables(self, cubes: Mapping[CubeKey, Cube]) -> tuple[CrossTable, ...]:
+        """The tables in the order of the jobs. KeyError when a cube is not there."""
+        w = self._added(cubes, lambda cube: cube.w)
+        if not self._weighted:
+            n = [np.rint(sums).astype(np.int64) for sums in w]
+            return tuple(self._table(place, n, w, w) for place in range(len(self.jobs)))
+        # Whole numbers up to 2^53 add up exactly as floating point, and much faster.
+        exact = self._added(cubes, lambda cube: cube.n)
+        n = [np.rint(sums).astype(np.int64) for sums in exact]
+        w2 = self._added(cubes, lambda cube: cube.w2)
+        return tuple(self._table(place, n, w, w2) for place in range(len(self.jobs)))
+
+    def _added(
+        self, cubes: Mapping[CubeKey, Cube], of: Callable[[Cube], Counts | Sums]
+    ) -> list[Sums]:
+        return [_product(batch, cubes, of) for batch in self._batches]
+
+    def _table(
+        self, place: int, n: Sequence[Counts], w: Sequence[Sums], w2: Sequence[Sums]
+    ) -> CrossTable:
+        job, blocks = self.jobs[place], self._blocks[place]
+        counts, bases_n, exists = _filled(job, blocks, n)
+        if w is w2:
+            sums, bases, _ = _filled(job, blocks, w)
+            tallies = Tally(counts, sums, sums), Tally(bases_n, bases, bases)
+        else:
+            (sums, bases, _), (squares, bases2, _) = (_filled(job, blocks, x) for x in (w, w2))
+            tallies = Tally(counts, sums, squares), Tally(bases_n, bases, bases2)
+        return CrossTable(job.layout, *tallies, exists > 0)
 
 
-def _added(
-    job: Job, cubes: Mapping[CubeKey, Cube], of: Callable[[Cube], NDArray[np.generic]]
-) -> tuple[Sums, Sums]:
-    """Cells and bases of one table, of one of a cube's three sums."""
-    cells = np.zeros((len(job.layout.lines), len(job.layout.heads)))
-    bases = np.zeros(len(job.layout.lines))
-    for group in job.groups:
-        lines = list(group.lines)
-        for place, (key, columns) in enumerate(group.parts):
-            # Whole numbers up to 2^53 add up exactly as floating point, and much faster.
-            sums = group.truth @ _flat(of(cubes[key]), group)
-            people = sums[:, len(key.answer.codes) :] if isinstance(key.answer, Options) else sums
-            if place == 0:
-                bases[lines] = people.sum(axis=1)
-            for column in columns:
-                levels = column.levels
-                part = people.sum(axis=1) if levels is None else sums[:, levels].sum(axis=1)
-                cells[lines, column.head] = part
-    return cells, bases
+def _product(
+    batch: Batch, cubes: Mapping[CubeKey, Cube], of: Callable[[Cube], Counts | Sums]
+) -> Sums:
+    levels = [of(cubes[key]).reshape(batch.strata, -1) for key in batch.keys]
+    side = np.concatenate(levels, axis=1, dtype=np.float64) if len(levels) > 1 else levels[0]
+    return np.asarray(batch.truth @ side @ batch.heads, dtype=np.float64)
 
 
-def _flat(values: NDArray[np.generic], group: Group) -> Sums:
-    return values.reshape(group.truth.shape[1], -1).astype(np.float64, copy=False)
+def _filled(
+    job: Job, blocks: Sequence[Block], found: Sequence[NDArray[_T]]
+) -> tuple[NDArray[_T], NDArray[_T], NDArray[_T]]:
+    """Cells, bases, and how many people stand in each line."""
+    whole = blocks[0]
+    if len(blocks) == 1 and whole.in_order:
+        people = found[whole.people.batch][whole.people.lines, whole.people.base]
+        part = found[whole.batch]
+        return part[whole.lines, whole.heads], part[whole.lines, whole.base], people
+    lines, heads = len(job.layout.lines), len(job.layout.heads)
+    kind = found[whole.batch].dtype
+    cells, bases, people = (np.zeros(s, kind) for s in ((lines, heads), (lines,), (lines,)))
+    for block in blocks:
+        part = found[block.batch]
+        cells[np.ix_(block.at_lines, block.at_heads)] = part[block.lines, block.heads]
+        bases[list(block.at_lines)] = part[block.lines, block.base]
+        spot = block.people
+        people[list(block.at_lines)] = found[spot.batch][spot.lines, spot.base]
+    return cells, bases, people

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
@@ -11,11 +11,12 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.rules.joining import conjoin
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.anchors import fixed
-from blikveld.tabulation.compute import CrossTable, cross_table
+from blikveld.tabulation.axes import Axes
+from blikveld.tabulation.compute import CrossTable, Sheet
 from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.load import load
 from blikveld.tabulation.engines.truths import Truths
-from blikveld.tabulation.planning import Job, Planner
+from blikveld.tabulation.planning import Planner
 
 
 class NoSuchTable(BlikveldError):
@@ -48,8 +49,8 @@ def tables(
     Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
     hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
     """
-    jobs = Planner(study).jobs(planned(study, names))
-    crossed = cross_tables(study, snapshot, jobs, engine)
+    sheet = Sheet(Planner(study).jobs(planned(study, names)))
+    crossed = cross_tables(study, snapshot, sheet, engine)
     source = Source(study.key, study.version, snapshot.digest)
     is_fixed = fixed(study, snapshot, Truths(study, snapshot))
     return {t.layout.plan.key: table(study, t, source, is_fixed) for t in crossed}
@@ -67,13 +68,11 @@ def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan
 
 
 def cross_tables(
-    study: Study, snapshot: Snapshot, jobs: Sequence[Job], engine: Engine | None = None
+    study: Study, snapshot: Snapshot, sheet: Sheet, engine: Engine | None = None
 ) -> tuple[CrossTable, ...]:
-    """The numbers of every job, in order."""
-    keys = tuple(dict.fromkeys(key for job in jobs for key in job.keys))
-    counted = engine or load(study, snapshot, Planner(study).axes, keys)
-    cubes = counted.cubes(keys)
-    return tuple(cross_table(job, cubes) for job in jobs)
+    """The numbers of every table of a sheet, in order."""
+    counted = engine or load(study, snapshot, Axes(study), sheet.keys)
+    return sheet.tables(counted.cubes(sheet.keys))
 
 
 def table(

@@ -26,6 +26,7 @@ class Truths:
         self._included = funnel(study, snapshot).included
         self._levels: dict[Axis, Levels] = {}
         self._masks: dict[Rule, Mask] = {}
+        self._texts: dict[str, Mask] = {}
         rows = int(self._included.sum())
         self._everybody = np.ones(rows, dtype=bool)
         self._engine = ArrayEngine(self._axes, rows, self._levels)
@@ -38,8 +39,10 @@ class Truths:
 
     def mask(self, rule: str) -> Mask:
         """Who of the included the rule is true of, in the snapshot's order."""
-        self.prepare([rule])
-        return self._mask(parse(rule))
+        if rule not in self._texts:
+            self.prepare([rule])
+            self._texts[rule] = self._mask(parse(rule))
+        return self._texts[rule]
 
     def _mask(self, rule: Rule) -> Mask:
         if rule not in self._masks:
