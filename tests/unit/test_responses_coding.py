@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.responses.coding import CodingError, code_and_derive, fold
+from blikveld.responses.coding import CodingError, code_and_derive
 from blikveld.responses.record import made_names, raw_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, parse
 from blikveld.study.load import load
 from blikveld.study.model import Case, Coded, Derived, Score
+from blikveld.study.texts import fold
 
 STUDIES = Path(__file__).parents[1] / "studies"
 BREAD = load(STUDIES / "made")

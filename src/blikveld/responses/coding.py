@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.record import made_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate
 from blikveld.study.model import Coded, Derived, Kind, Score, Study, other_key
+from blikveld.study.texts import fold
 
 
 class CodingError(BlikveldError):
@@ -17,16 +17,6 @@ class CodingError(BlikveldError):
     def __init__(self, name: str, problem: str, mend: str) -> None:
         self.name = name
         super().__init__("coding", f"variable {name!r}", problem, mend)
-
-
-def fold(text: str) -> str:
-    """A text as it is compared: one form of each sign, no capitals, single spaces.
-
-    Unicode NFKC and case folding, so that 'ＢＯＡ', ' boa ' and 'Boa' are the same text.
-    """
-    signs = unicodedata.normalize("NFKC", text).casefold()
-    # Folding may leave signs that compose again, so the form is made once more.
-    return " ".join(unicodedata.normalize("NFKC", signs).split())
 
 
 def code_and_derive(study: Study, values: Person) -> Person:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blikveld.responses.coding import fold
 from blikveld.rules import Missing, Value
 from blikveld.study.model import Coded, Question, Study, other_key
+from blikveld.study.texts import fold
 from blikveld.synthetic.plan import PlanError
 
 _SUGGESTED = "suggested_texts.csv"
