@@ -11,9 +11,11 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import demo as demonstration
 from blikveld.cli import checking, show, steps
+from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
+from blikveld.cli.progress import Progress
+from blikveld.cli.publish import write_report
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study import published
 from blikveld.study.check import faults
@@ -92,8 +94,12 @@ def report(
 ) -> int:
     """Write the report (PDF and HTML) and the table book (XLSX) from a snapshot."""
     loaded = load(study)
-    with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        files = steps.write_report(loaded, taken, out, language)
+    with (
+        steps.snapshot_or_reference(loaded, snapshot) as taken,
+        Progress() as progress,
+        progress.stages("Report") as tell,
+    ):
+        files = write_report(loaded, taken, out, language, tell)
     show.files(files)
     return ExitCode.DONE
 
