@@ -153,6 +153,8 @@ def test_a_next_interview_on_the_same_telephone_is_another_record(here: Any) -> 
     travel(caller, {**WORK, "seen": ["no"]})
     travel(caller, {**SEEN, **GULLS, "fed": ["yes"]})
     assert sorted(str(record["seen"]) for record in here.records()) == ["no", "yes"]
+    counts = here.counts(mode=Mode.PHONE)
+    assert (counts.opened, counts.started, counts.completed) == (3, 2, 2)
 
 
 def test_a_wrong_key_opens_no_script(here: Any) -> None:

@@ -134,7 +134,6 @@ def test_a_file_is_no_answer(here: Any) -> None:
         "/de/v/zand/",
         "/nl/v/zand/p/99/",
         "/nl/v/zand/p/0/",
-        "/nl/v/zand",
         "/nl/x/zand/",
         "/nl/v/zand'%20OR%201=1/",
         "/nl/v/%F0%9F%A6%86/",
@@ -145,6 +144,12 @@ def test_an_unknown_link_gets_a_friendly_page(here: Any, url: str) -> None:
     assert someone.status == 404
     assert "Misschien is de link niet helemaal overgenomen" in someone.text
     assert here.counts().opened == 0
+
+
+def test_a_link_without_its_last_slash_works(here: Any) -> None:
+    someone = here.visitor().open("/nl/v/zand")
+    assert (someone.url, someone.status) == ("/nl/v/zand/", 200)
+    assert here.visitor().open("/nl/v/elsewhere").status == 404
 
 
 @LANGUAGES

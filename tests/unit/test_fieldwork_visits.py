@@ -154,6 +154,27 @@ def test_a_token_that_is_not_ours_is_never_taken_over() -> None:
     assert Respondent(token=guess).start().token != guess
 
 
+@dataclass
+class HurriedStore(MemoryStore):
+    """A store in which somebody else starts the same questionnaire between two looks."""
+
+    looks: int = 0
+
+    def find(self, token_hash: str) -> Session | None:
+        self.looks += 1
+        found = super().find(token_hash)
+        if self.looks == 1:
+            begun = sessions.start(ROUTING, token_hash, LINK, "nl")
+            self.kept[token_hash] = begun.session
+        return found
+
+
+def test_two_starts_at_the_same_moment_make_one_questionnaire() -> None:
+    someone = Respondent(HurriedStore())
+    assert someone.start().token == someone.token
+    assert list(someone.store.kept) == [tokens.hashed(someone.token)]
+
+
 def test_closed_fieldwork_takes_nothing_and_still_thanks_who_was_done() -> None:
     done, half = Respondent(), Respondent()
     half.store = done.store

@@ -17,7 +17,7 @@ class Happening(Enum):
     """What can be counted."""
 
     OPENED = "opened"
-    """The first page was shown to somebody who has no answers here: people, bots left out."""
+    """The first page was shown to somebody who is not half way: people, robots left out."""
     STARTED = "started"
     """A questionnaire was begun."""
     PAGE = "page"

@@ -76,7 +76,7 @@ def current(store: Store, visit: Visit) -> tuple[Session, str] | None:
 
 
 def opened(store: Store, visit: Visit) -> None:
-    """Count that somebody new opened the link."""
+    """Count that somebody opened the link who was not half way."""
     with store.turn():
         store.count(visit.link, Event(Happening.OPENED))
 
@@ -159,10 +159,19 @@ def _outcome(routing: Routing, session: Session, sent: Sent, reading: Reading) -
 
 def _new(store: Store, routing: Routing, visit: Visit) -> tuple[Turn, str]:
     given = visit.tokens[0] if visit.tokens else ""
-    # A token that is somebody else's at another link, or that we did not make, is not taken over.
-    free = tokens.well_formed(given) and store.find(tokens.hashed(given)) is None
-    token = given if free else tokens.make()
+    token = given if _free(store, visit, given) else tokens.make()
     return sessions.start(routing, tokens.hashed(token), visit.link, visit.language), token
+
+
+def _free(store: Store, visit: Visit, token: str) -> bool:
+    # A token that belongs to another link, or that we did not make, is not taken over.
+    if not tokens.well_formed(token):
+        return False
+    taken = store.find(tokens.hashed(token))
+    if taken and taken.link == visit.link:
+        # It was not there a moment ago: the same button was pressed twice.
+        raise Overtaken
+    return taken is None
 
 
 def _recover(store: Store, routing: Routing, visit: Visit) -> tuple[Session, str]:

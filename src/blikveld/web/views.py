@@ -58,9 +58,9 @@ def landing(request: HttpRequest, place: Place) -> HttpResponse:
     if not can_collect(phase := store.phase()):
         return refusals.not_collecting(place.language, phase)
     found = visits.current(store, visit)
-    if found is None and visitors.is_person(request):
-        visits.opened(store, visit)
     resume = found[0] if found and can_edit(found[0]) else None
+    if resume is None and visitors.is_person(request):
+        visits.opened(store, visit)
     return rendering.landing(place, tokens.make(), resume, request.GET.get("notice", ""))
 
 
@@ -146,6 +146,12 @@ def _with_token(response: HttpResponse, place: Place, token: str) -> HttpRespons
         secure=settings.ENVIRONMENT.https,
     )
     return response
+
+
+@require_safe
+def with_slash(request: HttpRequest, language: str, municipality: str) -> HttpResponse:
+    """A link that was copied without its last sign."""
+    return _go(f"{request.path}/")
 
 
 @require_safe
