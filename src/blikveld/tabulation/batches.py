@@ -1,29 +1,25 @@
-"""Which tables are multiplied together, and where in the product each one is found."""
+"""Which products are made of a cube, and where in them each table is found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import prod
 
 import numpy as np
 
-from blikveld.tabulation.axes import Axis
 from blikveld.tabulation.cubes import CubeKey, Options, Sums
 from blikveld.tabulation.planning import Column, Group, Job
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Cubes with the same strata that are split by the same lines.
+    """One cube, and all lines and heads that any table reads from it.
 
-    The cubes stand side by side: `truth` (lines by strata) @ cubes (strata by levels) @ `heads`
-    (levels by heads).
+    `lines` (lines by strata) @ the cube (strata by levels) @ `heads` (levels by heads).
     """
 
-    keys: tuple[CubeKey, ...]
-    strata: int
-    truth: Sums
+    key: CubeKey
+    lines: Sums
     heads: Sums
 
 
@@ -60,13 +56,9 @@ class _Need:
 
 def batches(jobs: Sequence[Job]) -> tuple[tuple[Batch, ...], tuple[tuple[Block, ...], ...]]:
     """The products to make for these jobs, and for every job where its parts are found."""
+    finder = _Finder()
     needs = _needs(jobs)
-    clusters: dict[tuple[tuple[Axis, ...], tuple[bytes, ...]], list[CubeKey]] = {}
-    for key, need in needs.items():
-        clusters.setdefault((key.strata, tuple(need.lines)), []).append(key)
-    made, finder = [], _Finder()
-    for place, ((strata, _), keys) in enumerate(clusters.items()):
-        made.append(_batch(place, strata, keys, needs, finder))
+    made = (_batch(place, key, need, finder) for place, (key, need) in enumerate(needs.items()))
     return tuple(made), tuple(tuple(_blocks(job, finder)) for job in jobs)
 
 
@@ -96,42 +88,33 @@ def _heads(key: CubeKey, columns: Sequence[Column]) -> Sums:
 
 
 class _Finder:
-    """Remembers where lines begin in a batch, and where the heads of a cube do."""
+    """Remembers in which product a cube is, and where lines and heads begin in it."""
 
     def __init__(self) -> None:
         self.batch: dict[CubeKey, int] = {}
-        self.lines: dict[tuple[int, bytes], slice] = {}
+        self.lines: dict[tuple[CubeKey, bytes], slice] = {}
         self.heads: dict[tuple[CubeKey, bytes], slice] = {}
 
     def find(self, key: CubeKey, lines: Sums, heads: Sums) -> tuple[int, slice, slice]:
-        batch = self.batch[key]
-        return batch, self.lines[batch, lines.tobytes()], self.heads[key, heads.tobytes()]
+        return (
+            self.batch[key],
+            self.lines[key, lines.tobytes()],
+            self.heads[key, heads.tobytes()],
+        )
 
 
-def _batch(
-    place: int,
-    strata: tuple[Axis, ...],
-    keys: Sequence[CubeKey],
-    needs: dict[CubeKey, _Need],
-    finder: _Finder,
-) -> Batch:
-    lines = needs[keys[0]].lines
+def _batch(place: int, key: CubeKey, need: _Need, finder: _Finder) -> Batch:
+    finder.batch[key] = place
     start = 0
-    for name, these in lines.items():
-        finder.lines[place, name] = slice(start, start + len(these))
-        start += len(these)
-    levels = sum(key.shape[-1] for key in keys)
-    width = sum(these.shape[1] for key in keys for these in needs[key].heads.values())
-    heads, level, column = np.zeros((levels, width)), 0, 0
-    for key in keys:
-        finder.batch[key] = place
-        for name, these in needs[key].heads.items():
-            heads[level : level + these.shape[0], column : column + these.shape[1]] = these
-            finder.heads[key, name] = slice(column, column + these.shape[1])
-            column += these.shape[1]
-        level += key.shape[-1]
-    size = prod(axis.size for axis in strata)
-    return Batch(tuple(keys), size, np.concatenate(list(lines.values())), heads)
+    for name, lines in need.lines.items():
+        finder.lines[key, name] = slice(start, start + len(lines))
+        start += len(lines)
+    start = 0
+    for name, heads in need.heads.items():
+        finder.heads[key, name] = slice(start, start + heads.shape[1])
+        start += heads.shape[1]
+    lines, heads = np.concatenate([*need.lines.values()]), np.hstack([*need.heads.values()])
+    return Batch(key, lines, heads)
 
 
 def _blocks(job: Job, finder: _Finder) -> Iterable[Block]:

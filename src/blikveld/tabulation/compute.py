@@ -1,8 +1,8 @@
 """Cubes become the numbers of tables: adding up, without another look at respondents.
 
 Adding up is two products of matrices: lines by strata, times strata by levels, times levels by
-heads. Questions that are split in the same ways are multiplied together, so that a whole plan is a
-handful of products, however many tables it has.
+heads. All tables of a question are made together, so that a plan takes as many products as it has
+cubes, however many tables that are.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ class Sheet:
 def _product(
     batch: Batch, cubes: Mapping[CubeKey, Cube], of: Callable[[Cube], Counts | Sums]
 ) -> Sums:
-    levels = [of(cubes[key]).reshape(batch.strata, -1) for key in batch.keys]
-    side = np.concatenate(levels, axis=1, dtype=np.float64) if len(levels) > 1 else levels[0]
-    return np.asarray(batch.truth @ side @ batch.heads, dtype=np.float64)
+    # Heads first: a product that stays small is made by one processor, without waiting for others.
+    strata = of(cubes[batch.key]).reshape(batch.lines.shape[1], -1)
+    return np.asarray(batch.lines @ (strata @ batch.heads), dtype=np.float64)
 
 
 def _filled(
