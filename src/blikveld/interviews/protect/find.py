@@ -1,0 +1,159 @@
+"""Suggestions: what in a text could tell who somebody is.
+
+The meaning of a capital in Dutch does most of the work: inside a sentence it marks a name of
+something. Lists tell towns from people, and what is known to tell of nobody is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from blikveld.interviews.protect.patterns import patterns
+from blikveld.interviews.protect.people import People, mentions
+from blikveld.interviews.protect.runs import Run, runs
+from blikveld.interviews.protect.spans import WORDS, Kind, Source, Span, settled
+from blikveld.interviews.protect.words import (
+    BODIES,
+    SCHOOLS,
+    STREETS,
+    TITLES,
+    TOWNS,
+    listed,
+)
+
+Program = Callable[[str], Iterable[Span]]
+"""Something else that finds names, such as deduce."""
+_INTO = frozenset(("in", "uit", "naar", "te", "richting", "rond", "omgeving", "vanuit", "bij"))
+_KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values())
+_PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
+_NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?\b")
+_ABBREVIATION = 5
+_SHORTEST_TOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known beforehand: who speaks, the towns of the study, and other programs."""
+
+    people: People = field(default_factory=People)
+    towns: frozenset[str] = frozenset()
+    programs: tuple[Program, ...] = field(default=())
+
+
+def suggestions(text: str, context: Context | None = None) -> tuple[Span, ...]:
+    """Everything that could tell who somebody is, without overlap, in the order of the text.
+
+    Positions count code points. What is a placeholder already is left alone.
+    """
+    known = context or Context()
+    found = [*mentions(text, known.people), *patterns(text), *_named(text, known)]
+    for program in known.programs:
+        found.extend(program(text))
+    closed = [match.span() for match in _PLACEHOLDER.finditer(text)]
+    return settled(span for span in found if not _inside(span, closed))
+
+
+def beforehand(text: str, people: People) -> tuple[Span, ...]:
+    """Where speakers and their organisations stand: what is replaced before anything is stored.
+
+    An address or account that holds a speaker's name is taken whole.
+    """
+    named = list(mentions(text, people))
+    places = {place for span in named for place in range(span.start, span.end)}
+    around = (s for s in patterns(text) if not places.isdisjoint(range(s.start, s.end)))
+    return settled((*named, *around))
+
+
+def _inside(span: Span, closed: list[tuple[int, int]]) -> bool:
+    return any(span.start < end and start < span.end for start, end in closed)
+
+
+def _named(text: str, context: Context) -> Iterator[Span]:
+    towns = listed("places") | context.towns
+    whole = list(runs(text))
+    found = [span for run in whole if (span := _judged(run, towns, text))]
+    yield from found
+    yield from _again(whole, {span.words(text): span for span in found})
+
+
+def _again(whole: list[Run], names: dict[str, Span]) -> Iterator[Span]:
+    # A sentence may begin with any word; one that was a name elsewhere is a name here too.
+    for run in whole:
+        first = run.words[0]
+        if first.first and (span := names.get(first.text)):
+            yield Span(first.start, first.end, span.kind, Source.CAPITAL)
+
+
+def _judged(run: Run, towns: frozenset[str], text: str) -> Span | None:
+    cleared = _without_ordinary(run, towns)
+    if cleared is None:
+        return None
+    kind, source = _kind(cleared, towns)
+    end = cleared.words[-1].end
+    number = _NUMBER.match(text, end)
+    if number and kind is Kind.TOWN and _street(cleared):
+        end = number.end()
+    return Span(cleared.words[0].start, end, kind, source)
+
+
+def _without_ordinary(run: Run, towns: frozenset[str]) -> Run | None:
+    # What is left of a run without the words in front that tell of nobody.
+    rest: Run | None = run
+    while rest is not None:
+        first = rest.words[0]
+        if _known(rest, towns):
+            return rest
+        if not (first.first or _ordinary(first.text) or first.text.lower() in TITLES):
+            return rest
+        rest = rest.without(1)
+    return None
+
+
+def _known(run: Run, towns: frozenset[str]) -> bool:
+    first = run.words[0].text
+    body = len(run.words) > 1 and (first in BODIES or run.words[-1].text in SCHOOLS)
+    hyphened = first.split("-")[0] in listed("given_names")
+    named = first in listed("given_names") or hyphened
+    return named or body or _town(run, towns) or _street(run)
+
+
+def _ordinary(word: str) -> bool:
+    return word in listed("ordinary") or (word.isupper() and len(word) <= _ABBREVIATION)
+
+
+def _town(run: Run, towns: frozenset[str]) -> bool:
+    first = run.words[0].text
+    return run.text in towns or first in towns or first.split("-")[0] in towns
+
+
+def _street(run: Run) -> bool:
+    last = run.words[-1].text.lower()
+    whole = run.text.lower()
+    return any(last.endswith(end) and whole != end and len(whole) > len(end) + 1 for end in STREETS)
+
+
+def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
+    first, last = run.words[0].text, run.words[-1].text
+    several = len(run.words) > 1
+    if (several and (first in BODIES or last in SCHOOLS)) or run.before in _BODIES_INSIDE:
+        return Kind.ORGANISATION, Source.RULE
+    if run.before in TITLES or run.before.rstrip(".") in TITLES:
+        return Kind.PERSON, Source.RULE
+    if _town(run, towns):
+        return Kind.TOWN, Source.LIST
+    if first in listed("given_names"):
+        return Kind.PERSON, Source.LIST
+    if _street(run) or _sounds_like_a_town(run):
+        return Kind.TOWN, Source.RULE
+    return (Kind.TOWN if run.before in _INTO else Kind.PERSON), Source.CAPITAL
+
+
+_BODIES_INSIDE = frozenset(body.lower() for body in BODIES)
+
+
+def _sounds_like_a_town(run: Run) -> bool:
+    word = run.words[-1].text.lower()
+    inside = run.before in _INTO and len(run.words) == 1 and len(word) >= _SHORTEST_TOWN
+    return inside and any(word.endswith(end) for end in TOWNS)

@@ -1,0 +1,42 @@
+"""Other programs that find names, when they are installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from blikveld.interviews.protect.spans import Kind, Source, Span
+
+_KINDS: Mapping[str, Kind] = {
+    "persoon": Kind.PERSON,
+    "locatie": Kind.TOWN,
+    "instelling": Kind.ORGANISATION,
+    "ziekenhuis": Kind.ORGANISATION,
+    "telefoonnummer": Kind.PHONE,
+    "emailadres": Kind.MAIL,
+    "datum": Kind.DATE,
+}
+
+
+def installed() -> tuple[Callable[[str], Iterator[Span]], ...]:
+    """The programs that are there: deduce, when the extra `deduce` was installed.
+
+    Its first run on a machine builds tables for a minute or two.
+    """
+    return (deduced,) if find_spec("deduce") is not None else ()
+
+
+def deduced(text: str) -> Iterator[Span]:
+    """What deduce finds of the kinds we know; its other kinds are left out."""
+    for annotation in _deduce().deidentify(text).annotations:
+        kind = _KINDS.get(annotation.tag)
+        if kind is not None:
+            yield Span(annotation.start_char, annotation.end_char, kind, Source.PROGRAM)
+
+
+@cache
+def _deduce() -> Any:
+    return import_module("deduce").Deduce()

@@ -1,0 +1,133 @@
+"""From a draft to a protected text, which never changes again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.protect.keys import Register
+from blikveld.interviews.protect.spans import WORDS, Kind, Span, placeholder, settled
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+class TextChanged(BlikveldError):
+    """A protected text is not what it was, or somebody wants it to be something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A transcript without its speakers, before a person judged what else has to go.
+
+    `notes` say in words what was done with the file when it was taken in.
+    """
+
+    key: str
+    text: str
+    language: str = "nl"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a placeholder stands, in code points, and which one."""
+
+    start: int
+    end: int
+    kind: Kind
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A text that may be coded. `digest` is the SHA-256 of its UTF-8."""
+
+    key: str
+    text: str
+    language: str = "nl"
+
+    @property
+    def digest(self) -> str:
+        """What the text is known by."""
+        return sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """Every placeholder in the text, in order."""
+        return tuple(placeholders(self.text, self.language))
+
+    def write(self, folder: Path) -> None:
+        """Keep the text in a folder, for reading only. Raises TextChanged where one stands."""
+        _checked(self.key)
+        described = {"language": self.language, "sha256": self.digest}
+        _new_file(folder / f"{self.key}.json", json.dumps(described).encode())
+        _new_file(folder / f"{self.key}.txt", self.text.encode("utf-8"))
+
+    @classmethod
+    def read(cls, folder: Path, key: str) -> Protected:
+        """A text that was kept. Raises TextChanged when one byte of it is another."""
+        raw = (folder / f"{_checked(key)}.txt").read_bytes()
+        described = json.loads((folder / f"{key}.json").read_bytes())
+        if sha256(raw).hexdigest() != described["sha256"]:
+            problem = "This text was changed after it was protected; codes would be misplaced."
+            mend = "Put the file back from a copy."
+            raise TextChanged("text-changed", f"{key}.txt", problem, mend)
+        return cls(key, raw.decode("utf-8"), described["language"])
+
+
+def protect(draft: Draft, accepted: Iterable[Span], register: Register) -> Protected:
+    """Put placeholders where a person agreed that something had to go."""
+    text = replaced(draft.text, accepted, register, draft.language)
+    return Protected(draft.key, text, draft.language)
+
+
+def replaced(text: str, spans: Iterable[Span], register: Register, language: str) -> str:
+    """The text with a placeholder for each span; where two overlap the surer one counts."""
+    parts, place = [], 0
+    for span in settled(spans):
+        number = register.number(span.kind, span.words(text))
+        parts += [text[place : span.start], placeholder(span.kind, number, language)]
+        place = span.end
+    return "".join((*parts, text[place:]))
+
+
+def placeholders(text: str, language: str) -> Iterator[Placeholder]:
+    """Every placeholder in a text, in order."""
+    kinds = {word: kind for kind, word in WORDS.get(language, WORDS["en"]).items()}
+    form = "|".join(re.escape(word) for word in kinds)
+    for match in re.finditer(rf"\[({form}) (\d{{1,6}})\]", text):
+        yield Placeholder(*match.span(), kinds[match[1]], int(match[2]))
+
+
+def used(texts: Iterable[Protected]) -> Mapping[Kind, int]:
+    """The highest number of each kind that stands in these texts."""
+    highest: Counter[Kind] = Counter()
+    for text in texts:
+        for found in text.placeholders:
+            highest[found.kind] = max(highest[found.kind], found.number)
+    return highest
+
+
+def _checked(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        problem = f"{key!r} cannot be the name of a text."
+        mend = "Use lower-case letters, digits, - and _."
+        raise TextChanged("text-key", "a transcript", problem, mend)
+    return key
+
+
+def _new_file(path: Path, raw: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    except FileExistsError:
+        problem = "A protected text stands there, and it is never written over."
+        raise TextChanged("text-exists", path.name, problem, "Choose another name.") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)

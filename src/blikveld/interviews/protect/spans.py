@@ -1,0 +1,84 @@
+"""A stretch of text that may tell who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """What stands there. The value is the word of the placeholder in English."""
+
+    PERSON = "person"
+    TOWN = "town"
+    ORGANISATION = "organisation"
+    PHONE = "phone"
+    MAIL = "mail"
+    ACCOUNT = "account"
+    PLATE = "plate"
+    DATE = "date"
+    HANDLE = "handle"
+
+
+WORDS: Mapping[str, Mapping[Kind, str]] = {
+    "en": {kind: kind.value for kind in Kind},
+    "nl": {
+        Kind.PERSON: "naam",
+        Kind.TOWN: "plaats",
+        Kind.ORGANISATION: "organisatie",
+        Kind.PHONE: "telefoon",
+        Kind.MAIL: "e-mail",
+        Kind.ACCOUNT: "rekening",
+        Kind.PLATE: "kenteken",
+        Kind.DATE: "datum",
+        Kind.HANDLE: "accountnaam",
+    },
+}
+"""The words of placeholders, by language; a language without words of its own has English ones."""
+
+
+class Source(Enum):
+    """Who says so, the surest first: where two disagree, the surer one has its way.
+
+    An address with a speaker's name in it goes as a whole, so its form comes before the name.
+    """
+
+    PATTERN = 0
+    SPEAKERS = 1
+    RULE = 2
+    LIST = 3
+    PROGRAM = 4
+    CAPITAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The code points from `start` up to `end`, what they are, and who says so."""
+
+    start: int
+    end: int
+    kind: Kind
+    source: Source
+
+    def words(self, text: str) -> str:
+        """What stands there."""
+        return text[self.start : self.end]
+
+
+def placeholder(kind: Kind, number: int, language: str) -> str:
+    """What is read instead: '[town 2]', '[plaats 2]'."""
+    return f"[{WORDS.get(language, WORDS['en'])[kind]} {number}]"
+
+
+def settled(found: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans that do not overlap, in order: the surest stay, then the longest."""
+    kept: list[Span] = []
+    taken: set[int] = set()
+    for span in sorted(found, key=lambda s: (s.source.value, s.start - s.end, s.start)):
+        places = range(span.start, span.end)
+        if not places or taken.intersection(places):
+            continue
+        taken.update(places)
+        kept.append(span)
+    return tuple(sorted(kept, key=lambda span: span.start))

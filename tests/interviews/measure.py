@@ -1,0 +1,129 @@
+"""How well protection finds what was marked by hand. A helper of tests, and a report on demand:
+
+python tests/interviews/measure.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from blikveld.interviews.protect import Context, Kind, People, Source, Span, Speaker, suggestions
+from blikveld.interviews.protect.find import Program
+
+FOLDER = Path(__file__).parent / "protection"
+KINDS = {
+    "name": Kind.PERSON,
+    "place": Kind.TOWN,
+    "org": Kind.ORGANISATION,
+    "phone": Kind.PHONE,
+    "mail": Kind.MAIL,
+    "iban": Kind.ACCOUNT,
+    "plate": Kind.PLATE,
+    "date": Kind.DATE,
+    "handle": Kind.HANDLE,
+}
+_MARK = re.compile(r"\{([a-z]+)\|([^}]*)\}")
+_TITLE = re.compile(r"^(?:mevrouw|meneer|agent) ")
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """Turns with what was marked in them, as one text."""
+
+    text: str
+    spans: tuple[Span, ...]
+    people: People
+    turns: int
+
+
+@dataclass
+class Score:
+    """Counts by kind: marked, covered in full, covered as that kind; and what was too much."""
+
+    marked: Counter[str] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
+    kind_right: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
+    suggested: int = 0
+    too_much: list[str] = field(default_factory=list)
+
+    def recall(self, *kinds: str) -> float:
+        wanted = kinds or tuple(self.marked)
+        return sum(self.covered[k] for k in wanted) / sum(self.marked[k] for k in wanted)
+
+    @property
+    def precision(self) -> float:
+        return 1 - len(self.too_much) / self.suggested
+
+
+def marked(name: str) -> MarkedText:
+    """A half of the set."""
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    heads = [line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line]
+    people = People(
+        tuple(Speaker((v,), "Spreker") for k, v in heads if k == "speaker"),
+        tuple(v for k, v in heads if k == "organisation"),
+    )
+    turns = [line for line in lines if line and not line.startswith("#")]
+    text, spans = _unmarked("\n".join(turns))
+    return MarkedText(text, spans, people, len(turns))
+
+
+def _unmarked(raw: str) -> tuple[str, tuple[Span, ...]]:
+    text, spans, place = "", [], 0
+    for match in _MARK.finditer(raw):
+        text += raw[place : match.start()]
+        spans.append(Span(len(text), len(text) + len(match[2]), KINDS[match[1]], Source.RULE))
+        text += match[2]
+        place = match.end()
+    return text + raw[place:], tuple(spans)
+
+
+def score(half: MarkedText, programs: Iterable[Program] = ()) -> Score:
+    """Hold the suggestions against the marks.
+
+    A mark counts as covered when all of its letters are in suggestions, of whatever kind, a title
+    such as 'mevrouw' aside. A suggestion is too much when it touches no mark.
+    """
+    found = suggestions(half.text, Context(half.people, programs=tuple(programs)))
+    hidden = {place: span.kind for span in found for place in range(span.start, span.end)}
+    result = Score(suggested=len(found))
+    for mark in half.spans:
+        words = mark.words(half.text)
+        title = _TITLE.match(words)
+        start = mark.start + (title.end() if title else 0)
+        letters = [p for p in range(start, mark.end) if half.text[p].isalnum()]
+        name = mark.kind.value
+        result.marked[name] += 1
+        if all(place in hidden for place in letters):
+            result.covered[name] += 1
+            result.kind_right[name] += all(hidden[p] is mark.kind for p in letters)
+        else:
+            result.missed.append(f"{name}: {words}")
+    there = {place for mark in half.spans for place in range(mark.start, mark.end)}
+    result.too_much = [
+        f"{s.kind.value}: {s.words(half.text)}"
+        for s in found
+        if there.isdisjoint(range(s.start, s.end))
+    ]
+    return result
+
+
+def _report(name: str, result: Score) -> None:
+    print(f"{name}: recall {result.recall():.3f}, precision {result.precision:.3f}")
+    for kind, count in sorted(result.marked.items()):
+        right = result.kind_right[kind]
+        print(f"  {kind}: {result.covered[kind]} of {count} covered, {right} as such")
+    print("  missed:", result.missed)
+    print("  too much:", result.too_much)
+
+
+if __name__ == "__main__":
+    import sys
+
+    for each in sys.argv[1:] or ("seen", "held_out"):
+        _report(each, score(marked(each)))
