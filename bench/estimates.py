@@ -78,14 +78,7 @@ def bootstrap() -> list[Line]:
         cells, frame = _cells(strata, answers), Strata(np.bincount(strata).astype(np.float64))
         se = shares(cells, Tally(*(x.sum(-1, keepdims=True) for x in _sums(cells))), frame).se[:, 1]
         what = f"bootstrap, {respondents:,}"
-        ours = _line(
-            what,
-            "blikveld",
-            lambda c=cells, f=frame: replicate_shares(c, f, replicates=REPLICATES)[..., 1],
-            lambda found, se=se: _spread(found, se),
-            7,
-        )
-        lines.append(ours)
+        lines.append(_replicated(what, cells, frame, se))
         if respondents < 10_000:
             lines.append(_resampled(what, strata, answers, se))
     return lines
@@ -169,6 +162,13 @@ def _cells(strata: NDArray[np.int64], answers: NDArray[np.bool_]) -> Tally:
 
 def _sums(cells: Tally) -> tuple[Floats, Floats, Floats]:
     return cells.n, cells.w, cells.w2
+
+
+def _replicated(what: str, cells: Tally, frame: Strata, se: Floats) -> Line:
+    def replicate() -> Floats:
+        return replicate_shares(cells, frame, replicates=REPLICATES)[..., 1]
+
+    return _line(what, "blikveld", replicate, lambda found: _spread(found, se), 7)
 
 
 def _resampled(
