@@ -28,6 +28,7 @@ class Keys:
     the youth domain, so 'youth worker in the youth domain' is the same group."""
 
     implied: Mapping[Rule, Parts] = field(default_factory=dict)
+    _seen: dict[tuple[str, ...], Parts] = field(default_factory=dict, compare=False, repr=False)
 
     def base(self, cell: Cell) -> Key:
         """Who is in the base of a cell."""
@@ -39,9 +40,11 @@ class Keys:
         return base if parts == base.parts else Key(parts)
 
     def _parts(self, *texts: str) -> Parts:
-        parts = _fewer(part for text in texts for part in _split(text))
-        needless = frozenset().union(*(self.implied.get(part, frozenset()) for part in parts))
-        return parts - needless
+        if texts not in self._seen:
+            parts = _fewer(part for text in texts for part in _split(text))
+            needless = frozenset().union(*(self.implied.get(part, frozenset()) for part in parts))
+            self._seen[texts] = parts - needless
+        return self._seen[texts]
 
 
 def keys_of(tables: Sequence[Table]) -> Keys:

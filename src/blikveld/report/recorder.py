@@ -21,7 +21,7 @@ from blikveld.report.vocabulary import Called, vocabulary
 from blikveld.study.model import Study
 
 OPEN, CLOSE = "\ue000", "\ue001"
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d[\d.,]*")
 
 
 class ClaimError(Faults):

@@ -1,0 +1,294 @@
+"""What a report text may say, and what stops it. Every count here is made up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from blikveld.disclosure import Policy, Release, release
+from blikveld.figures.cell import Ask, Cell, Source
+from blikveld.report import ClaimError, Funnel, Report, Step, asks, build, tables
+from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
+from blikveld.study.load import load
+from blikveld.study.model import Study
+
+Write = Callable[..., Study]
+FUNNEL = Funnel(
+    1200, (Step("completed", {"nl": "is niet klaar", "en": "did not finish"}, 200, 1000),)
+)
+COUNTS = {
+    "True": 1000,
+    "aggression == 'often'": 120,
+    "aggression == 'sometimes'": 360,
+    "aggression == 'no'": 520,
+    "aggression != 'no'": 480,
+    "job == 'nurse'": 600,
+    "job == 'officer'": 20,
+    "job == 'ambulance'": 380,
+    "'shouting' in kinds": 230,
+    "'threats' in kinds": 96,
+    "'violence' in kinds": 3,
+    "'other' in kinds": 50,
+}
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """A copy of the example study with one report text."""
+
+    def made(text: str, language: str = "nl", name: str = "10-tekst.md") -> Study:
+        folder = tmp_path / "study"
+        if not folder.exists():
+            shutil.copytree(load("example").folder, folder, ignore=shutil.ignore_patterns("report"))
+        (folder / "report" / language).mkdir(parents=True, exist_ok=True)
+        (folder / "report" / language / name).write_text(text, encoding="utf-8")
+        return load(folder)
+
+    return made
+
+
+def counted(ask: Ask, counts: Mapping[str, int] = COUNTS, *, fixed: bool = True) -> Cell:
+    base = counts[ask.base_rule]
+    count = base if ask.rule == "True" else min(base, counts[ask.rule])
+    return Cell(count, base, ask.base_rule, ask.rule, Source("example", "1", "0" * 64), fixed=fixed)
+
+
+def cleared(study: Study, language: str = "nl", policy: Policy = Policy.off()) -> Release:  # noqa: B008 (a value)
+    return release([], {ask: counted(ask) for ask in asks(study, language)}, policy)
+
+
+def report(study: Study, language: str = "nl", **given: Policy) -> Report:
+    return build(study, cleared(study, language, **given), FUNNEL, language)
+
+
+def said(study: Study, language: str = "nl") -> str:
+    (block,) = report(study, language).blocks
+    assert isinstance(block, Paragraph)
+    return plain(block.parts)
+
+
+def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
+    study = write("""{{ share("aggression == 'often'", of="aggression != 'no'") }} {{ base() }}""")
+    assert asks(study, "nl") == {
+        Ask("aggression != 'no'", "aggression == 'often'"),
+        Ask("True", "True"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("""{{ share("aggression == 'often'") }}""", "12%"),
+        ("""{{ share("aggression == 'often'", of="aggression != 'no'") }}""", "25%"),
+        ("""{{ share("aggression != 'no'", of="job == 'officer'") }}""", "100% (20 van 20)"),
+        ("""{{ count("aggression != 'no'") }}""", "480"),
+        ("""{{ base() }} en {{ started() }}""", "1.000 en 1.200"),
+        ("""{{ fraction("aggression != 'no'") }}""", "bijna de helft"),
+        ("""{{ says("Bijna de helft", "aggression != 'no'") }}""", "Bijna de helft"),
+        ("""{{ at_least("aggression == 'no'") }}""", "ten minste 50%"),
+        (
+            """de {{ place('shouting', 'kinds', 1, of="aggression != 'no'") }} genoemde""",
+            "de meest genoemde",
+        ),
+        ("""{{ top('aggression') }}: {{ top_share('aggression') }}""", "nee: 52%"),
+        ("""{{ more("vaker", "job == 'nurse'", than="job == 'ambulance'") }}""", "vaker"),
+        ("""{{ less("minder", "job == 'ambulance'", than="job == 'nurse'") }}""", "minder"),
+        ("""{{ same("even vaak", "job == 'nurse'", than="job == 'nurse'") }}""", "even vaak"),
+        (
+            """{{ how_many('municipalities') }}: {{ names('municipalities') }}""",
+            "twee: Alkmaar en Tilburg",
+        ),
+        ("""{{ period() }}""", "januari 2026 tot en met december 2026"),
+        ("""{{ fieldwork() }}""", "11 januari 2027 tot en met 26 februari 2027"),
+        (
+            """{{ left('completed') }} weg, {{ completed('completed') }} over""",
+            "200 weg, 1.000 over",
+        ),
+        ("""{{ mean_answers('kinds', of="aggression != 'no'") }}""", "0,8"),
+        ("""{{ mean_answers('kinds', of="aggression != 'no'", between=True) }}""", "nul tot een"),
+        ("""{{ label('aggression', 'often') }} {{ threshold() }}""", "Ja, vaak 0"),
+        ("""*{{ share("aggression == 'often'") }}* <b>geen HTML</b>""", "12% <b>geen HTML</b>"),
+    ],
+)
+def test_what_a_claim_prints(write: Write, text: str, printed: str) -> None:
+    assert said(write(text)) == printed
+
+
+def test_english_speaks_english(write: Write) -> None:
+    study = write("""{{ base() }}: {{ says("almost half", "aggression != 'no'") }}""", "en")
+    assert said(study, "en") == "1,000: almost half"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            """{{ says("meer dan de helft", "aggression != 'no'") }}""",
+            "is not true of 480 out of 1000",
+        ),
+        ("""{{ says("best veel", "aggression != 'no'") }}""", "does not have 'best veel'"),
+        ("""{{ place('threats', 'kinds', 1, of="aggression != 'no'") }}""", "has place 2"),
+        (
+            """{{ more("vaker", "job == 'ambulance'", than="job == 'nurse'") }}""",
+            "38% stands against 60%",
+        ),
+        ("""{{ same("even", "job == 'ambulance'", than="job == 'nurse'") }}""", "the same"),
+        ("""{{ left('nobody') }}""", "no inclusion rule"),
+        ("""{{ table('nothing') }}""", "no table 'nothing'"),
+        ("""Een {{ figure('aggression') }} in een zin.""", "inside a sentence"),
+    ],
+)
+def test_a_claim_that_is_not_true_stops_the_report_with_its_place(
+    write: Write, text: str, problem: str
+) -> None:
+    study = write(f"Eerste regel.\n\n{text}\n")
+    with pytest.raises(ClaimError, match=problem) as stopped:
+        report(study)
+    assert [(fault.file, fault.line) for fault in stopped.value.faults] == [("nl/10-tekst.md", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("Een.\n\nEr waren 821 mensen.", 3, "A number is typed here"),
+        ("Een.\n{{ share('agression') ", 2, "unexpected"),
+        ("Een.\n{{ shares('x') }}", 2, "shares"),
+        ("Een.\n\n\n{{ share(\"aggression = 'no'\") }}", 4, "read"),
+        ("Een.\n{{ share() }}", 2, "rule"),
+        ("{{ top('nothing') }}", 1, "no variable 'nothing'"),
+        ("Een.\n{{ figure('job', form='pie') }}", 2, "no form 'pie'"),
+        ("Een.\n{{ ''.__class__.__mro__ }}", 2, "unsafe|undefined"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_told_before_anything_is_counted(
+    write: Write, text: str, line: int, problem: str
+) -> None:
+    with pytest.raises(ClaimError, match=problem) as stopped:
+        asks(write(text), "nl")
+    assert stopped.value.faults[0].line == line
+
+
+def test_all_faults_of_all_texts_come_at_once(write: Write) -> None:
+    write("Er waren 12 mensen.\n\nEn 13.", name="10-a.md")
+    study = write("{{ top('nothing') }}", name="20-b.md")
+    with pytest.raises(ClaimError) as stopped:
+        asks(study, "nl")
+    places = [(fault.file, fault.line) for fault in stopped.value.faults]
+    assert places == [("nl/10-a.md", 1), ("nl/10-a.md", 3), ("nl/20-b.md", 1)]
+
+
+def test_a_count_that_may_not_be_printed_stops_the_report(write: Write) -> None:
+    study = write("""{{ share("'violence' in kinds", of="aggression != 'no'") }}""")
+    with pytest.raises(ClaimError, match="may not be printed"):
+        report(study, policy=Policy())
+
+
+def test_percentages_of_one_base_in_one_sentence_share_a_footnote(write: Write) -> None:
+    study = write(
+        """{{ share("aggression == 'often'") }} en {{ share("aggression == 'no'") }}. """
+        """{{ share("job == 'nurse'") }} en """
+        """{{ share("aggression == 'often'", of="aggression != 'no'") }}."""
+    )
+    assert [plain(note.parts) for note in report(study).notes] == [
+        "Totaal n=1.000: 12% is n=120, 52% is n=520.",
+        "Totaal n=1.000: 60% is n=600.",
+        "Totaal n=480: 25% is n=120.",
+    ]
+
+
+def test_an_invented_value_is_marked_wherever_it_stands(write: Write) -> None:
+    study = write("""{{ share("aggression == 'often'") }}\n\n{{ figure('aggression') }}""")
+    cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
+    made = build(study, release([], cells, Policy()), FUNNEL, "nl")
+    paragraph, figure = made.blocks
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.parts) == "12%*"
+    assert "verzonnen" in plain(made.notes[0].parts)
+    assert isinstance(figure, FigureBlock)
+    assert "12%*" in figure.wide
+    assert "12%*" in figure.description
+    assert any("verzonnen" in note for note in figure.notes)
+
+
+def test_a_figure_shows_tells_and_lists_the_same_numbers(write: Write) -> None:
+    study = write(
+        """{% call figure('kinds', of="aggression != 'no'", order='size') %}"""
+        """{{ says("Bijna de helft", "'shouting' in kinds", of="aggression != 'no'") }} kent """
+        """schelden{% endcall %}"""
+    )
+    made = report(study, policy=Policy())
+    (figure,) = made.blocks
+    assert isinstance(figure, FigureBlock)
+    assert plain(figure.title) == "Bijna de helft kent schelden"
+    assert figure.label == "Figuur 1"
+    assert not made.notes
+    rows = [line.label for group in figure.data.groups for line in group.lines]
+    assert rows == ["Schelden of schreeuwen", "Bedreiging", "Geweld", "Iets anders"]
+    for text in (figure.wide, figure.narrow, figure.description):
+        assert "48%" in text
+    assert "Geweld: weggelaten (x)." in figure.description
+    assert any(note.startswith("x:") for note in figure.notes)
+    printed = {entry.printed for entry in made.entries if entry.place.startswith("Figuur 1")}
+    assert printed == {"48%", "20%", "10%", "x"}
+
+
+def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
+    counts = COUNTS | {f"job == '{job}'": n for job, n in (("nurse", 600), ("officer", 200))}
+    text = (
+        "{{ figure('aggression', by='job', called={'nurse': 'Zorg'}) }}\n\n"
+        "{{ figure('aggression', by='job', form='stacked') }}\n\n"
+        """{{ figure('job', rule="aggression != 'no'") }}"""
+    )
+    study = write(text)
+    cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
+    blocks = build(study, release([], cells, Policy.off()), FUNNEL, "nl").blocks
+    assert [type(block) for block in blocks] == [FigureBlock] * 3
+    grouped, stacked, shares = (b for b in blocks if isinstance(b, FigureBlock))
+    assert "Zorg (n=600)" in grouped.wide
+    assert len({grouped.anchor, stacked.anchor, shares.anchor}) == 3
+    assert "Verpleegkundige (n=600)" in shares.description
+
+
+def test_chapters_are_numbered_and_the_summary_is_not(write: Write) -> None:
+    study = write(
+        "# Samenvatting {-}\n\n# Eerste\n\n## Deel\n\n## Ander deel\n\n# Tweede\n\n## Slot"
+    )
+    found = [b for b in report(study).blocks if isinstance(b, Heading)]
+    assert [(b.number, plain(b.parts)) for b in found] == [
+        ("", "Samenvatting"),
+        ("1", "Eerste"),
+        ("1.1", "Deel"),
+        ("1.2", "Ander deel"),
+        ("2", "Tweede"),
+        ("2.1", "Slot"),
+    ]
+    assert len({b.anchor for b in found}) == len(found)
+
+
+def test_the_funnel_comes_from_the_data(write: Write) -> None:
+    (found,) = report(write("{{ funnel() }}")).blocks
+    assert isinstance(found, TableBlock)
+    shown = [[c.count for c in line.cells] for g in found.groups for line in g.lines]
+    assert shown == [["", "1.200"], ["200", "1.000"], ["", "1.000"]]
+
+
+def test_a_study_without_texts_gets_a_plain_report(write: Write) -> None:
+    folder = write("").folder
+    shutil.rmtree(folder / "report")
+    study = load(folder)
+    assert not asks(study, "nl")
+    assert tables(study, "nl") == {plan.key for plan in study.tables}
+    made = build(study, release([], {}, Policy()), FUNNEL, "nl")
+    assert any(isinstance(block, TableBlock) for block in made.blocks)
+
+
+def test_nobody_to_take_a_share_of_is_said_and_not_divided_by(write: Write) -> None:
+    study = write("""{{ share("aggression == 'no'") }}""")
+    (ask,) = asks(study, "nl")
+    empty = replace(counted(ask), count=0, base=0)
+    with pytest.raises(ClaimError, match="Nobody meets"):
+        build(study, release([], {ask: empty}, Policy()), FUNNEL, "nl")
