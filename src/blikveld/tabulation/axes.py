@@ -62,6 +62,10 @@ class Axis:
     rule: Rule | None = None
     levels: tuple[Value, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        # Axes are looked up all the time; names tell nearly all of them apart.
+        return hash((self.name, self.option))
+
     @property
     def size(self) -> int:
         """How many levels there are."""

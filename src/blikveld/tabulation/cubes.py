@@ -71,6 +71,10 @@ class CubeKey:
     answer: Answer
     weight: str | None = None
 
+    def __hash__(self) -> int:
+        # Rules are slow to hash and rarely the only difference.
+        return hash((len(self.where), self.strata, self.answer, self.weight))
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The strata's sizes and then the answer's."""

@@ -74,6 +74,7 @@ class Planner:
     def __init__(self, study: Study, *, weight: str | None = None) -> None:
         self.study, self.weight = study, weight
         self.axes = Axes(study)
+        self._known: dict[tuple[Rule, tuple[Axis, ...]], NDArray[np.bool_]] = {}
         self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in _banner(study)))
 
     def jobs(self, plans: Iterable[TablePlan]) -> tuple[Job, ...]:
@@ -132,11 +133,15 @@ class Planner:
         """In which strata the rules hold that strata decide, and the rules that they don't."""
         decided = [rule for rule in rules if set(self.axes.needed([rule])) <= set(strata)]
         rest = tuple(rule for rule in rules if rule not in decided)
-        return stratum_truth(self.axes, _all(decided), strata), rest
+        return self._true(_all(decided), strata), rest
 
     def _truth(self, rules: Sequence[Rule], strata: tuple[Axis, ...]) -> Sums:
-        rows = [stratum_truth(self.axes, rule, strata) for rule in rules]
-        return np.array(rows, dtype=np.float64)
+        return np.array([self._true(rule, strata) for rule in rules], dtype=np.float64)
+
+    def _true(self, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[np.bool_]:
+        if (rule, strata) not in self._known:
+            self._known[rule, strata] = stratum_truth(self.axes, rule, strata)
+        return self._known[rule, strata]
 
     def _answers(
         self, plan: TablePlan, heads: Sequence[Head]
@@ -162,7 +167,7 @@ class Planner:
             return self._option(rule, main)
         if main is None or self.axes.needed([rule]) != (main,):
             raise ValueError(f"the rule {rule} does not divide by its column variable")
-        return main, stratum_truth(self.axes, rule, (main,))
+        return main, self._true(rule, (main,))
 
     def _option(self, rule: Rule, main: Options) -> tuple[Answer, NDArray[np.bool_]]:
         option = getattr(rule, "option", None)
