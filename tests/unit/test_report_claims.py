@@ -13,6 +13,7 @@ from blikveld.disclosure import Policy, Release, release
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.report import ClaimError, Funnel, Report, Step, asks, build, tables
 from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
+from blikveld.report.vocabulary import vocabulary
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -292,3 +293,9 @@ def test_nobody_to_take_a_share_of_is_said_and_not_divided_by(write: Write) -> N
     empty = replace(counted(ask), count=0, base=0)
     with pytest.raises(ClaimError, match="Nobody meets"):
         build(study, release([], {ask: empty}, Policy()), FUNNEL, "nl")
+
+
+def test_the_manual_knows_every_word_a_text_may_call() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    words = vocabulary(load("example"), "nl")
+    assert not [name for name in words if f"{name}(" not in manual and f"`{name}`" not in manual]

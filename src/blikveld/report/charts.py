@@ -25,7 +25,7 @@ WIDE, NARROW = 605, 288
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
 # From much to little of one thing; the last two carry dark letters.
-SHADES = ("#12395a", "#2c6592", "#5b8fb9", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")
+SHADES = ("#12395a", "#2c6592", "#4a7ba6", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")
 _INK = "#1f2a33"
 _LETTER = 13
 _STEP = 27
