@@ -131,7 +131,9 @@ def _town(run: Run, towns: frozenset[str]) -> bool:
 def _street(run: Run) -> bool:
     last = run.words[-1].text.lower()
     whole = run.text.lower()
-    return any(last.endswith(end) and whole != end and len(whole) > len(end) + 1 for end in STREETS)
+    small = any(not word.capital for word in run.words)  # 'Ada van der Laan' is no street
+    long = any(last.endswith(end) and len(whole) > len(end) + 1 for end in STREETS)
+    return long and not small
 
 
 def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:

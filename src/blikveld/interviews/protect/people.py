@@ -12,7 +12,7 @@ from blikveld.study.texts import fold
 
 PREFIXES = frozenset(
     ("van", "de", "der", "den", "het", "ter", "ten", "te", "el", "al", "ben", "von", "da", "dos")
-) | {"'t", "op", "in", "du", "la", "le", "bin", "uit"}
+) | {"'t", "du", "la", "le", "bin"}
 """Words between a given name and a surname."""
 _BESIDE = re.compile(r"\s*[(|\[]\s*([^()|\[\]]*)[)\]]?\s*")
 _UNNAMED = re.compile(r"(?i)(?:speaker|spreker|gast|guest|unknown|onbekend)\s*\d*")

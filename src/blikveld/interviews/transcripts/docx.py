@@ -12,6 +12,7 @@ from lxml import etree
 
 from blikveld.interviews.transcripts import plain
 from blikveld.interviews.transcripts.refusal import TranscriptRefused
+from blikveld.interviews.transcripts.signs import cleaned
 from blikveld.interviews.transcripts.turn import Heard, Turn, joined
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,11 +39,10 @@ def read(raw: bytes, name: str) -> Heard:
 def _document(raw: bytes, name: str) -> etree._Element:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            info = archive.getinfo(_DOCUMENT)
-            if info.file_size > _LARGEST:
-                raise OSError(f"over {_LARGEST:,} bytes")
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-            return etree.fromstring(archive.read(info), parser)
+            with archive.open(_DOCUMENT) as member:
+                # Cut off where no talk gets to, so that a bomb becomes broken XML and no more.
+                return etree.fromstring(member.read(_LARGEST), parser)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError) as error:
         problem = f"This is no Word document that can be read ({error})."
     except etree.XMLSyntaxError as error:
@@ -52,7 +52,7 @@ def _document(raw: bytes, name: str) -> etree._Element:
 
 def _paragraphs(root: etree._Element) -> Iterator[str]:
     for paragraph in root.iter(f"{_W}p"):
-        yield "".join(_words(paragraph))
+        yield cleaned("".join(_words(paragraph)))
 
 
 def _words(element: etree._Element) -> Iterator[str]:

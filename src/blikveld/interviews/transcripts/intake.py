@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
-from unicodedata import normalize
 
 from blikveld.interviews.protect.find import beforehand
 from blikveld.interviews.protect.keys import Register
@@ -15,11 +13,11 @@ from blikveld.interviews.protect.people import People, Speaker, unnamed
 from blikveld.interviews.protect.protected import Draft, replaced
 from blikveld.interviews.transcripts import docx, plain, vtt
 from blikveld.interviews.transcripts.refusal import TranscriptRefused
-from blikveld.interviews.transcripts.turn import Heard, Turn
+from blikveld.interviews.transcripts.signs import cleaned
+from blikveld.interviews.transcripts.turn import Heard, Turn, joined
 
 LARGEST = 20 * 2**20
 """Bytes of the largest file that is taken in; a talk of an hour has less than 200,000."""
-_HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPOKE: Mapping[str, str] = {"nl": "Spreker", "en": "Speaker"}
 
 
@@ -45,7 +43,8 @@ def take_in(
     known = People(
         (*people.speakers, *(Speaker((d,), labels[d]) for d in strangers)), people.organisations
     )
-    spoken = "\n\n".join(_spoken(turn, labels) for turn in heard.turns)
+    named = (Turn(labels.get(turn.speaker or ""), turn.text) for turn in heard.turns)
+    spoken = "\n\n".join(map(_spoken, joined(named)))
     text = replaced(spoken, beforehand(spoken, known), register, language)
     return Draft(key, text, language, (*heard.notes, *_strange(strangers, labels)))
 
@@ -88,16 +87,6 @@ def _decoded(raw: bytes, name: str) -> str:
     return text
 
 
-def cleaned(text: str) -> str:
-    """A text in one form: composed signs, one kind of line end, no signs that nobody sees.
-
-    Marks of direction and soft hyphens would hide a name from every search. Letters that are
-    written from right to left stay.
-    """
-    plain_ends = text.replace("\r\n", "\n").replace("\r", "\n")
-    return normalize("NFC", _HIDDEN.sub("", plain_ends))
-
-
 def _no_json(text: str, name: str) -> None:
     if text.lstrip()[:1] not in ("{", "["):
         return
@@ -121,8 +110,8 @@ def _labels(displays: Iterable[str], people: People, language: str) -> dict[str,
     return labels
 
 
-def _spoken(turn: Turn, labels: Mapping[str, str]) -> str:
-    return f"{labels[turn.speaker]}: {turn.text}" if turn.speaker else turn.text
+def _spoken(turn: Turn) -> str:
+    return f"{turn.speaker}: {turn.text}" if turn.speaker else turn.text
 
 
 def _strange(strangers: Iterable[str], labels: Mapping[str, str]) -> Iterable[str]:

@@ -15,10 +15,15 @@ _LONGEST = 6
 
 
 def read(text: str, name: str) -> Heard:
-    """The turns of a text. What stands before a colon is a speaker when it stands there twice."""
+    """The turns of a text. What stands before a colon is a speaker when it stands there twice.
+
+    Where every line has the form of a turn, once is enough.
+    """
     lines = text.split("\n")
     heads = Counter(match[1] for line in lines if (match := _HEAD.match(line)))
-    known = {head for head, times in heads.items() if _like_a_name(head) and times > 1}
+    spoken = [line for line in lines if line.strip()]
+    least = 1 if sum(heads.values()) == len(spoken) else 2
+    known = {head for head, times in heads.items() if _like_a_name(head) and times >= least}
     turns = tuple(joined(_turns(lines, known)))
     notes = () if known else ("No speakers are named in this file.",)
     return Heard(turns, notes)

@@ -1,0 +1,274 @@
+"""Protection: what is found, what stands in its place, that nobody can go back. All invented."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from blikveld.interviews.protect import (
+    Context,
+    Draft,
+    KeyFile,
+    Kind,
+    People,
+    Protected,
+    Register,
+    Source,
+    Span,
+    Speaker,
+    program,
+    protect,
+    suggestions,
+)
+from blikveld.interviews.protect.keys import KeyRefused
+from blikveld.interviews.protect.people import forms
+from blikveld.interviews.protect.protected import TextChanged, used
+from blikveld.interviews.protect.spans import settled
+from blikveld.interviews.transcripts import take_in
+
+
+def _helper(name: str) -> ModuleType:
+    path = Path(__file__).parents[1] / "interviews" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+measure = _helper("measure")
+ADA = People((Speaker(("Laan, Ada van der (Het Anker)",), "Gast"),), ("Buurtteam Noord",))
+TALK = """Famke Osinga: Dag Delano. Je mailde vanaf delano.pinas@zijspoor.example?
+Delano Pinas: Ja, en delano is ook bij Stichting Zijspoor. Bel 06 12 34 56 78.
+Famke Osinga: En Youssef uit Almelo?
+"""
+TALKERS = People(
+    (Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Jongerenwerker")),
+    ("Stichting Zijspoor",),
+)
+
+
+def kinds(text: str, context: Context | None = None) -> list[tuple[str, Kind]]:
+    return [(span.words(text), span.kind) for span in suggestions(text, context)]
+
+
+@pytest.mark.parametrize("half", ["seen", "held_out"])
+def test_what_was_marked_by_hand_is_found(half: str) -> None:
+    marked = measure.marked(half)
+    found = measure.score(marked)
+    assert marked.turns == 40
+    assert found.recall("person") >= 0.98, found.missed
+    assert found.recall("phone", "mail") >= 0.98, found.missed
+    assert found.recall("town", "organisation") >= 0.90, found.missed
+    assert found.recall("account", "plate", "date", "handle") >= 0.98, found.missed
+    assert found.precision >= 0.95, found.too_much
+
+
+def test_the_set_is_as_large_as_it_has_to_be() -> None:
+    halves = [measure.marked(half) for half in ("seen", "held_out")]
+    assert sum(half.turns for half in halves) == 80
+    assert sum(len(half.spans) for half in halves) >= 150
+
+
+@pytest.mark.parametrize("half", ["seen", "held_out"])
+def test_speakers_are_found_in_text_without_capitals(half: str) -> None:
+    marked = measure.marked(half)
+    lower = marked.text.lower()
+    found = suggestions(lower, Context(marked.people))
+    hidden = {p for span in found for p in range(span.start, span.end)}
+    names = [s for s in marked.spans if s.kind is Kind.PERSON]
+    spoken = {part.lower() for s in marked.people.speakers for part in s.names[0].split()}
+    meant = [s for s in names if set(s.words(lower).split()) <= spoken]
+    assert len(meant) >= 6
+    covered = sum(hidden.issuperset(range(s.start, s.end)) for s in meant)
+    assert covered / len(meant) >= 0.90
+
+
+def test_fifty_thousand_signs_take_less_than_five_seconds() -> None:
+    marked = measure.marked("seen")
+    text = "\n".join([marked.text] * (50_000 // len(marked.text) + 1))[:50_000]
+    begin = time.perf_counter()
+    assert suggestions(text, Context(marked.people))
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a.b+c@sub.voorbeeld.example", Kind.MAIL),
+        ("06-12345678", Kind.PHONE),
+        ("(010) 123 45 67", Kind.PHONE),
+        ("+31 (0)6 12345678", Kind.PHONE),
+        ("0031612345678", Kind.PHONE),
+        ("nl91abna0417164300", Kind.ACCOUNT),
+        ("DE89 3704 0044 0532 0130 00", Kind.ACCOUNT),
+        ("xx-99-xx", Kind.PLATE),
+        ("12-3-2021", Kind.DATE),
+        ("2021-03-12", Kind.DATE),
+        ("3e januari", Kind.DATE),
+        ("@wie.dan_ook", Kind.HANDLE),
+    ],
+)
+def test_each_form_is_found_alone(text: str, kind: Kind) -> None:
+    whole = f"Dat was {text} toch"
+    assert [found for _, found in kinds(whole)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bel 112 of 0800-2000.",
+        "Er waren 20 jongens in 2021, van 13-17 jaar.",
+        "Hij kreeg 1500 euro, 30 procent van 5000.",
+        "Dat ging via WhatsApp, in het Turks, met Kerst. Het OM en Veilig Thuis weten het.",
+        "NL is geen rekening en GB12 ook niet.",
+    ],
+)
+def test_what_tells_of_nobody_is_left_alone(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_display_name_is_found_as_it_is_said() -> None:
+    text = "Dag ada, zei Van der Laan. De laan was leeg; ADA VAN DER LAAN van het anker, Adam niet."
+    assert forms("Laan, Ada van der (Het Anker)") == ("Ada van der Laan",)
+    found = [span.words(text) for span in suggestions(text, Context(ADA))]
+    assert found == ["ada", "Van der Laan", "ADA VAN DER LAAN", "het anker", "Adam"]
+
+
+def test_an_address_with_a_speakers_name_goes_as_a_whole() -> None:
+    assert kinds("Mail ada@anker.example", Context(ADA)) == [("ada@anker.example", Kind.MAIL)]
+
+
+def test_the_towns_of_a_study_are_known() -> None:
+    assert kinds("Klein Duimpje is daar.", Context(towns=frozenset({"Klein Duimpje"}))) == [
+        ("Klein Duimpje", Kind.TOWN)
+    ]
+
+
+def test_a_name_with_which_a_sentence_begins_is_known_from_elsewhere() -> None:
+    text = "Toen kwam Xandrijn binnen. Xandrijn zei niets. Morgen weer."
+    assert [words for words, _ in kinds(text)] == ["Xandrijn", "Xandrijn"]
+
+
+def test_a_placeholder_is_left_alone() -> None:
+    assert kinds("Dag [naam 1] uit [plaats 2].") == []
+
+
+def test_where_two_disagree_the_surer_one_has_its_way() -> None:
+    listed, guessed = Span(0, 9, Kind.TOWN, Source.LIST), Span(4, 20, Kind.PERSON, Source.CAPITAL)
+    assert settled((guessed, listed)) == (listed,)
+
+
+def test_another_program_adds_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        SimpleNamespace(tag="persoon", start_char=0, end_char=4),
+        SimpleNamespace(tag="leeftijd", start_char=5, end_char=7),
+    ]
+    engine = SimpleNamespace(deidentify=lambda _: SimpleNamespace(annotations=found))
+    monkeypatch.setattr(program, "_deduce", lambda: engine)
+    assert kinds("piet 16", Context(programs=(program.deduced,))) == [("piet", Kind.PERSON)]
+
+
+def test_a_program_that_is_not_installed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "find_spec", lambda _: None)
+    assert program.installed() == ()
+
+
+def test_the_same_person_has_one_number_and_another_has_another() -> None:
+    text = "Ada van der Laan kwam, toen Ada en ook Bob, en weer bob."
+    spans = suggestions(text)
+    done = protect(Draft("x", text, "en"), spans, Register())
+    assert done.text == "[person 1] kwam, toen [person 1] en ook [person 2], en weer bob."
+
+
+def test_a_person_rejects_a_suggestion_by_leaving_it_out() -> None:
+    text = "Ada woont in Almelo."
+    only_town = [s for s in suggestions(text) if s.kind is Kind.TOWN]
+    assert protect(Draft("x", text), only_town, Register()).text == "Ada woont in [plaats 1]."
+
+
+def test_positions_are_code_points() -> None:
+    text = "👩🏽‍🏫 e\u0301 Ada 🇳🇱 Almelo"
+    assert kinds(text) == [("Ada", Kind.PERSON), ("Almelo", Kind.TOWN)]
+    done = protect(Draft("x", text), suggestions(text), Register())
+    assert [done.text[p.start : p.end] for p in done.placeholders] == ["[naam 1]", "[plaats 1]"]
+
+
+def stored(folder: Path) -> Iterator[bytes]:
+    for path in folder.rglob("*"):
+        yield path.name.encode()
+        yield path.read_bytes()
+
+
+def test_after_intake_no_speaker_is_named_in_any_stored_file(tmp_path: Path) -> None:
+    key = KeyFile.make(tmp_path / "elsewhere.key", outside=[tmp_path / "project"])
+    folder = tmp_path / "project"
+    folder.mkdir()
+    register = Register()
+    draft = take_in(TALK.encode(), "talk.txt", TALKERS, register, key="talk")
+    (folder / "draft.json").write_text(f"{draft.text}\n{draft.notes}", encoding="utf-8")
+    (folder / "register.bin").write_bytes(register.locked(key.key()))
+    protect(draft, suggestions(draft.text), register).write(folder)
+    (folder / "register2.bin").write_bytes(register.locked(key.key()))
+    for name in ("famke", "osinga", "delano", "pinas", "zijspoor"):
+        assert not any(name.encode() in content.lower() for content in stored(folder))
+    words = (folder / "talk.txt").read_text(encoding="utf-8")
+    assert words.endswith("Interviewer: En [naam 2] uit [plaats 1]?")
+    assert "[e-mail 1]" in words
+
+
+def test_without_the_key_nobody_can_go_back(tmp_path: Path) -> None:
+    key, register = KeyFile.make(tmp_path / "a.key"), Register()
+    register.number(Kind.TOWN, "Almelo")
+    locked = register.locked(key.key())
+    assert Register.opened(locked, key.key()).words(Kind.TOWN, 1) == ("Almelo",)
+    key.destroy()
+    assert not key.path.exists()
+    assert b"Almelo" not in locked
+    with pytest.raises(KeyRefused, match="nobody can tell any more"):
+        key.key()
+    other = KeyFile.make(tmp_path / "b.key")
+    with pytest.raises(KeyRefused, match="another key"):
+        Register.opened(locked, other.key())
+
+
+def test_numbers_go_on_after_the_key_was_destroyed() -> None:
+    old = Protected("x", "in [plaats 3] en [plaats 1]")
+    register = Register.after(used([old]))
+    assert register.number(Kind.TOWN, "Almelo") == 4
+    assert register.words(Kind.TOWN, 3) == ()
+
+
+def test_a_key_is_for_its_owner_and_lies_outside_the_folder(tmp_path: Path) -> None:
+    key = KeyFile.make(tmp_path / "a.key")
+    assert key.path.stat().st_mode & 0o077 == 0
+    with pytest.raises(KeyRefused, match="does not belong in the folder"):
+        KeyFile.make(tmp_path / "project" / "a.key", outside=[tmp_path / "project"])
+    with pytest.raises(KeyRefused, match="never written over"):
+        KeyFile.make(key.path)
+    key.path.write_text("kort", encoding="ascii")
+    with pytest.raises(KeyRefused, match="64 hexadecimals"):
+        key.key()
+
+
+def test_a_protected_text_never_changes(tmp_path: Path) -> None:
+    text = Protected("talk", "Dag [naam 1]\r\n 👋")
+    text.write(tmp_path)
+    assert Protected.read(tmp_path, "talk") == text
+    with pytest.raises(TextChanged, match="never written over"):
+        Protected("talk", "anders").write(tmp_path)
+    path = tmp_path / "talk.txt"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(TextChanged, match="changed after it was protected"):
+        Protected.read(tmp_path, "talk")
+    with pytest.raises(TextChanged, match="cannot be the name"):
+        Protected("../x", "").write(tmp_path)
