@@ -29,7 +29,7 @@ def test_a_table_of_one_column_is_refused() -> None:
 
 
 def test_paired_t_equals_r() -> None:
-    # R: t.test(c(1,2,3,4,5), c(2,2,4,4,7), paired = TRUE)
+    # R 4.2 says of t.test(c(1,2,3,4,5), c(2,2,4,4,7), paired = TRUE):
     # t = -2.1381, df = 4, p-value = 0.09930
     result = t_paired(np.array([1.0, 2, 3, 4, 5]), np.array([2.0, 2, 4, 4, 7]))
     assert result.statistic == pytest.approx(-2.138090, abs=1e-6)

@@ -60,16 +60,19 @@ def _stratum(cell: Tally, strata: Strata, h: int, like: Floats, rng: np.random.G
     if (outside > 0).any():
         whole += rng.standard_gamma(outside * shape, whole.shape)
     drawn *= (n / whole)[..., None]
-    return _weighted(drawn, cell, rng)
+    return _weighted(drawn, cell, uncounted * n / (n - 1), rng)
 
 
-def _weighted(drawn: Floats, cell: Tally, rng: np.random.Generator) -> Floats:
-    """From the number of people drawn to the sum of their weights."""
+def _weighted(drawn: Floats, cell: Tally, spread: float, rng: np.random.Generator) -> Floats:
+    """From the number of people drawn to the sum of their weights.
+
+    `spread` is the variance of the random weight of one respondent.
+    """
     mean = np.divide(cell.w, cell.n, out=np.zeros_like(cell.w), where=cell.n > 0)
     drawn *= mean
     uneven = cell.w2 - cell.w * mean
     if (uneven > 1e-9 * cell.w2).any():
-        drawn += rng.standard_normal(drawn.shape) * np.sqrt(np.maximum(uneven, 0.0))
+        drawn += rng.standard_normal(drawn.shape) * np.sqrt(spread * np.maximum(uneven, 0.0))
         np.maximum(drawn, 0.0, out=drawn)
     return drawn
 

@@ -113,11 +113,13 @@ class Strata:
 
         `squares` is the sum of z^2 (or of z z' for a covariance), `products` the square of the
         sum of z (or its outer product), both of shape (strata, ...). Returns shape (...).
-        Raises Refused when a stratum of one unit takes part and `lonely` is REFUSE.
+        Raises Refused when a stratum of one unit takes part and `lonely` is REFUSE, and when
+        the sums are of another number of strata.
         """
+        self._check_fit(len(squares))
+        self._check_alone(squares)
         shape = (-1, *[1] * (squares.ndim - 1))
         n = self.sampled.reshape(shape)
-        self._check_alone(squares)
         scale = self.uncounted.reshape(shape) * n / np.maximum(n - 1.0, 1.0)
         within = scale * (squares - products / np.maximum(n, 1.0))
         alone = self.alone.reshape(shape)
@@ -141,6 +143,28 @@ class Strata:
         if used == self.alone.sum():
             raise _lonely(self.alone)
         return float(used / (used - self.alone.sum()))
+
+    def check_base(self, n: Floats) -> None:
+        """Raise Refused when a base (strata, ...) holds more respondents than were drawn."""
+        self._check_fit(len(n))
+        most = n.reshape(len(n), -1).max(axis=1, initial=0.0)
+        if (most > self.sampled).any():
+            stratum = int(np.flatnonzero(most > self.sampled)[0])
+            raise Refused(
+                "base-beyond-sample",
+                f"stratum {stratum}",
+                f"{most[stratum]:g} are in the base, {self.sampled[stratum]:g} were drawn.",
+                "Count everybody drawn in the stratum, in the base or not.",
+            )
+
+    def _check_fit(self, strata: int) -> None:
+        if strata != len(self.sampled):
+            raise Refused(
+                "strata-differ",
+                "an estimate",
+                f"Its sums are of {strata} strata, the sample is of {len(self.sampled)}.",
+                "Give both for the same strata, those without respondents included.",
+            )
 
     def _check_alone(self, squares: Floats) -> None:
         if self.lonely is Lonely.REFUSE and self.alone.any():

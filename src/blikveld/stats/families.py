@@ -70,7 +70,7 @@ def _holm(p: Floats) -> Floats:
 def _benjamini_hochberg(p: Floats) -> Floats:
     order = np.argsort(p, kind="stable")[::-1]
     rank = len(p) - np.arange(len(p))
-    return _back(np.minimum.accumulate(p[order] * len(p) / rank), order)
+    return _back(np.minimum.accumulate(p[order] * (len(p) / rank)), order)
 
 
 def _back(ordered: Floats, order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Floats:

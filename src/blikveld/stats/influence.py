@@ -80,7 +80,7 @@ def moved(found: LeftOut, least: float) -> tuple[Moved, ...]:
     # A shift that is exactly `least` may be stored a little below it.
     places = np.argwhere(np.abs(found.shift) >= least * (1 - 1e-12)).tolist()
     all_moved = [Moved(h, tuple(at), float(found.shift[(h, *at)])) for h, *at in places]
-    return tuple(sorted(all_moved, key=lambda m: (-abs(m.shift), m.stratum, m.place)))
+    return tuple(sorted(all_moved, key=lambda m: (-round(abs(m.shift), 12), m.stratum, m.place)))
 
 
 def against(part: Tally, base: Tally, strata: Strata, members: NDArray[np.bool_]) -> Against:

@@ -41,7 +41,10 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The smallest and largest weight that is allowed, as multiples of the mean weight."""
+    """The smallest and largest weight that is allowed, as multiples of the mean weight.
+
+    They are kept to one part in a million.
+    """
 
     low: float = 0.0
     high: float = float("inf")
@@ -165,7 +168,8 @@ def _within(
     raise Refused(
         "bounds-too-narrow",
         "raking with bounds",
-        f"No weights between {bounds.low:g} and {bounds.high:g} times their mean meet the margins.",
+        f"Trimming and raking {TRIMS} times found no weights between {bounds.low:g} and "
+        f"{bounds.high:g} times their mean that meet the margins.",
         "Widen the bounds, or take levels together.",
     )
 

@@ -55,6 +55,7 @@ def rao_scott(cells: Tally, strata: Strata, order: Order = Order.SECOND) -> Desi
     in `strata`. Raises Refused when fewer than two rows or columns remain, when empty cells leave
     a contrast unknown, and as `Strata.variance` does.
     """
+    strata.check_base(cells.n.sum((1, 2)))
     w = cells.w.sum(0)
     rows, columns = _kept(w)
     kept_w, kept_w2 = (sums[:, rows][:, :, columns] for sums in (cells.w, cells.w2))

@@ -31,6 +31,7 @@ class Design:
     clusters: Codes | None = None
     population: Floats | None = None
     lonely: Lonely = Lonely.REFUSE
+    size: int | None = None
 
     def __post_init__(self) -> None:
         check_weights(self.weights)
@@ -70,6 +71,8 @@ class Design:
         return self.frame.variance(squares, sums[:, :, None] * sums[:, None, :])
 
     def _size(self) -> int:
+        if self.size is not None:
+            return self.size
         if self.population is not None:
             return len(self.population)
         return int(self.strata.max(initial=0)) + 1

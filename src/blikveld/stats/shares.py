@@ -37,7 +37,7 @@ def shares(part: Tally, base: Tally, strata: Strata) -> Estimates:
     categories) and `base` (strata, domains, 1) every category gets its share per domain. Whoever
     is in a part must be in its base; this is what makes y^2 = y and the squared weights enough.
     Missing answers are in neither. Returns shape (...). Raises Refused as `Strata.variance`
-    does, and for a part larger than its base.
+    does, for a part larger than its base, and for a base larger than the sample.
 
     >>> chosen, asked = Tally.of_counts(np.array([[3], [1]])), Tally.of_counts(np.array([[4], [4]]))
     >>> found = shares(chosen, asked, Strata(np.array([4.0, 4.0])))
@@ -81,6 +81,7 @@ def totals(part: Tally, strata: Strata) -> Estimates:
 
     Estimates a number in the population when weights add up to it. Nobody at all is nought.
     """
+    strata.check_base(part.n)
     counted = part.sum(0)
     se = strata.se(part.w2, part.w)
     return Estimates(counted.w, se, counted.n, _effective(part), strata.df)
@@ -121,6 +122,7 @@ def _estimates(
     value: Floats, squares: Floats, sums: Floats, base: Tally, strata: Strata
 ) -> Estimates:
     """Shapes (...), (strata, ...), (strata, ...); empty bases become not-a-number, not errors."""
+    strata.check_base(base.n)
     empty = np.isnan(value)
     se = strata.se(np.where(empty, 0.0, squares), np.where(empty, 0.0, sums))
     n = np.broadcast_to(base.n.sum(0), value.shape)
