@@ -1,0 +1,117 @@
+"""Cleared tables as files for other programs: CSV, JSON and Parquet, one row a cell."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from blikveld.disclosure import Release, SafeCell, SafeRow, SafeTable
+from blikveld.figures.cell import Column
+from blikveld.figures.rounding import percentage
+from blikveld.responses import engine
+from blikveld.responses import schema as columns
+from blikveld.study.model import Study
+
+FIELDS: Mapping[str, str] = {
+    "table": "VARCHAR",
+    "place": "VARCHAR",
+    "title": "VARCHAR",
+    "row": "VARCHAR",
+    "row_label": "VARCHAR",
+    "level": "DOUBLE",
+    "column": "VARCHAR",
+    "column_label": "VARCHAR",
+    "count": "DOUBLE",
+    "base": "DOUBLE",
+    "percent": "VARCHAR",
+    "withheld": "BOOLEAN",
+    "invented": "BOOLEAN",
+    "counts": "VARCHAR",
+    "base_rule": "VARCHAR",
+    "rule": "VARCHAR",
+    "cell": "VARCHAR",
+}
+"""The fields of a cell and their types in Parquet. A kept-back number is empty."""
+
+Record = dict[str, Any]
+
+
+def records(release: Release, language: str) -> Iterator[Record]:
+    """Every cell of every table, in reading order."""
+    for table in release.tables.values():
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                yield _record(table, row, column, cell, language)
+
+
+def _record(
+    table: SafeTable, row: SafeRow, column: Column, cell: SafeCell, language: str
+) -> Record:
+    known = cell.count is not None and cell.base is not None
+    return {
+        "table": table.name,
+        "place": table.place[language],
+        "title": table.title[language],
+        "row": row.name,
+        "row_label": row.label[language],
+        "level": row.level,
+        "column": column.key,
+        "column_label": column.label[language],
+        "count": cell.count,
+        "base": cell.base,
+        "percent": percentage(cell.count or 0, cell.base or 0, 1) if known else None,
+        "withheld": cell.withheld,
+        "invented": not cell.fixed,
+        "counts": "mentions" if table.multiple and not column.total else "respondents",
+        "base_rule": cell.base_rule,
+        "rule": cell.rule,
+        "cell": cell.id,
+    }
+
+
+def write_csv(study: Study, release: Release, language: str, path: Path) -> None:
+    """A table of text with commas; the same release gives the same bytes."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(
+            {name: _harmless(value) for name, value in record.items()}
+            for record in records(release, language)
+        )
+
+
+def _harmless(value: Any) -> Any:
+    # A spreadsheet would calculate with a text that begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def write_json(study: Study, release: Release, language: str, path: Path) -> None:
+    """The study, its version and a list of cells."""
+    content = {
+        "study": study.key,
+        "version": study.version,
+        "language": language,
+        "cells": list(records(release, language)),
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_parquet(study: Study, release: Release, language: str, path: Path) -> None:
+    """One row a cell, with the columns of FIELDS."""
+    shape = [columns.Column(name, kind) for name, kind in FIELDS.items()]
+    rows = [tuple(record[name] for name in FIELDS) for record in records(release, language)]
+    engine.write(shape, rows, path)
+
+
+def write_all(out: Path, name: str, writers: Mapping[str, Callable[[Path], None]]) -> list[Path]:
+    """Write a file of each kind; only when all are written do any stand in `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".tables-", dir=out) as half:
+        made = [Path(half) / f"{name}.{kind}" for kind in writers]
+        for path, write in zip(made, writers.values(), strict=True):
+            write(path)
+        return [path.replace(out / path.name) for path in made]

@@ -1,0 +1,98 @@
+"""Commands of the analyst: write tables, and explain one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from cyclopts import App, Parameter
+
+from blikveld.cli import explaining, show, steps, tablefiles
+from blikveld.disclosure import Policy, Release, release
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.report import xlsx
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.study.reading.source import usual
+from blikveld.tabulation.engines.choose import duckdb_engine
+from blikveld.tabulation.tables import tables as computed
+
+Format: TypeAlias = Literal["csv", "xlsx", "json", "parquet"]
+Writer: TypeAlias = Callable[[Study, Release, str, Path], None]
+WRITERS: Mapping[str, Writer] = {
+    "csv": tablefiles.write_csv,
+    "xlsx": xlsx.write,
+    "json": tablefiles.write_json,
+    "parquet": tablefiles.write_parquet,
+}
+USUAL = usual()
+
+
+def register(app: App) -> None:
+    """Add the commands to the command line."""
+    app.command(tables)
+    app.command(explain)
+
+
+def tables(
+    snapshot: Annotated[Path, Parameter(help="A snapshot's folder.")],
+    *,
+    out: Path,
+    study: str = USUAL,
+    format: tuple[Format, ...] = ("csv", "xlsx"),  # noqa: A002
+    table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
+    language: Annotated[str, Parameter(help="Of labels and titles. Default: the first.")] = "",
+    engine: Annotated[
+        Literal["numpy", "duckdb"], Parameter(help="Where to count; the results are equal.")
+    ] = "numpy",
+) -> int:
+    """Write the study's tables to OUT, small counts kept back.
+
+    One file of each kind. CSV, JSON and Parquet have one row a cell with its base, its rule and
+    its id for `blikveld explain`. When something is refused, nothing is written.
+    """
+    loaded = load(study)
+    spoken = checked_language(loaded, language)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        counted = None if engine == "numpy" else duckdb_engine(loaded, taken)
+        found = computed(loaded, taken, table or None, counted)
+        cleared = release(found.values(), {}, Policy())
+    writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in _split(format)}
+    show.files(tablefiles.write_all(out, "tables", writers))
+    return ExitCode.DONE
+
+
+def explain(
+    cell: Annotated[str, Parameter(help="The id of a number, as in a table file or manifest.")],
+    snapshot: Annotated[Path | None, Parameter(help="A snapshot's folder.")] = None,
+    *,
+    study: str = USUAL,
+    language: str = "",
+) -> int:
+    """Tell where a number comes from: who is counted, in words and as SQL, and from which rows.
+
+    Counts of functions and municipalities are cleared together with the number itself.
+    """
+    loaded = load(study)
+    spoken = checked_language(loaded, language)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        explaining.explain(loaded, taken, cell, spoken)
+    return ExitCode.DONE
+
+
+def checked_language(study: Study, language: str) -> str:
+    """The language to write in. Raises BlikveldError for one that the study does not have."""
+    if language and language not in study.languages:
+        raise BlikveldError(
+            "language",
+            f"study {study.key!r}",
+            f"It has no language {language!r}.",
+            f"Choose from {', '.join(study.languages)}.",
+        )
+    return language or study.languages[0]
+
+
+def _split(formats: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(formats))
