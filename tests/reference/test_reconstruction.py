@@ -138,7 +138,7 @@ def _filled_in(routing: Routing, record: ReferenceRecord) -> tuple[dict[str, Val
         sent += bool(page.questions)
         reading = read(routing, page, record.municipality, given, form)
         assert not reading.messages, (record.respondent, reading.messages)
-        given = keep(page, given, reading)
+        given = keep(given, reading)
         page = routing.next_page(page.number, given)
     return {key: value for key, value in given.items() if key not in system}, page is None
 
