@@ -21,6 +21,7 @@ from blikveld.study.model import Study, Text, Variable
 from blikveld.study.words import Words
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.layout import ALL, TOTAL
+from blikveld.tabulation.strata import Shift
 from blikveld.tabulation.tables import tables
 from blikveld.tabulation.wording import rule_of
 
@@ -48,6 +49,30 @@ def explain(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
     _tell(study, cell, cleared, language)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))
+
+
+def influence(study: Study, shifts: Sequence[Shift], language: str) -> None:
+    """Print which shares are other ones without a municipality.
+
+    The difference of two shares can give away a municipality's own count. So a shift is shown only
+    where that count, and those of its base that are not in it, may be printed themselves.
+    """
+    policy, plans = Policy(), {plan.key: plan for plan in study.tables}
+    shown = Shown("Municipality", "Table", "Row", "Column", "%", "Without")
+    for shift in shifts:
+        rest = shift.left_base - shift.left_count
+        if any(policy.small(part) for part in (shift.left_count, rest, shift.left_base)):
+            continue
+        whole, part = shift.base - shift.left_base, shift.count - shift.left_count
+        shown.add_row(
+            f"{shift.municipality.label[language]} ({100 * shift.weight:.0f}%)",
+            f"{plans[shift.table].title[language]} [{shift.table}]",
+            shift.line,
+            shift.head,
+            printing.percent(shift.count, shift.base, language),
+            printing.percent(part, whole, language),
+        )
+    console.print(shown)
 
 
 def find(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[Table, ...]]:

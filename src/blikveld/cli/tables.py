@@ -17,6 +17,7 @@ from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.study.reading.source import usual
 from blikveld.tabulation.engines.choose import duckdb_engine
+from blikveld.tabulation.strata import by_municipality, shifts
 from blikveld.tabulation.tables import tables as computed
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "parquet"]
@@ -34,6 +35,7 @@ def register(app: App) -> None:
     """Add the commands to the command line."""
     app.command(tables)
     app.command(explain)
+    app.command(influence)
 
 
 def tables(
@@ -79,6 +81,26 @@ def explain(
     spoken = checked_language(loaded, language)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         explaining.explain(loaded, taken, cell, spoken)
+    return ExitCode.DONE
+
+
+def influence(
+    snapshot: Annotated[Path, Parameter(help="A snapshot's folder.")],
+    *,
+    study: str = USUAL,
+    points: Annotated[int, Parameter(help="The smallest shift to list.")] = 3,
+    table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
+    language: str = "",
+) -> int:
+    """List every share that moves by 3 points or more when one municipality is left out.
+
+    The largest municipality first. What few people of a municipality would tell is left out.
+    """
+    loaded = load(study)
+    spoken = checked_language(loaded, language)
+    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+        found = by_municipality(loaded, taken, table or None)
+    explaining.influence(loaded, shifts(found, least=points / 100), spoken)
     return ExitCode.DONE
 
 
