@@ -15,7 +15,7 @@ demo: $(VENV)/.run
 	$(BIN)/blikveld demo --out out
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check src tests
