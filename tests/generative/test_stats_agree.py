@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from blikveld.stats import rows
 from blikveld.stats.bootstrap import replicate_shares
+from blikveld.stats.calibrated import means_raked, scores_raked
 from blikveld.stats.design import Codes, Floats, Lonely, Strata, Tally
 from blikveld.stats.families import Correction, correct
 from blikveld.stats.influence import leave_one_out
@@ -46,6 +47,14 @@ class Sample:
         w = self.weights[known]
         sums = (np.bincount(place, x, int(np.prod(shape))) for x in (np.ones(len(w)), w, w**2))
         return Tally(*(x.reshape(shape) for x in sums))
+
+    def wide(self, combinations: int) -> Tally:
+        """Strata by `one`, which has many codes, by `two`."""
+        shape, place = (3, combinations, 4), (self.strata, self.one, self.two)
+        w, cells = self.weights, [np.zeros(shape) for _ in range(3)]
+        for cell, x in zip(cells, (np.ones(len(w)), w, w**2), strict=True):
+            np.add.at(cell, place, x)
+        return Tally(*cells)
 
 
 @st.composite
@@ -130,7 +139,8 @@ def test_the_design_test_of_a_simple_random_sample_is_nearly_pearsons(
     found = rao_scott(Tally.of_counts(table[None]), Strata(np.array([float(n)])))
     np.testing.assert_allclose(found.effect, n / (n - 1), rtol=1e-6)
     pearson = chi_square(table).statistic
-    np.testing.assert_allclose(found.statistic * found.df, pearson * (n - 1) / n, rtol=1e-6)
+    expected = pearson * (n - 1) / n
+    np.testing.assert_allclose(found.statistic * found.df, expected, rtol=1e-6, atol=1e-12)
 
 
 @given(samples(), arrays(np.float64, (2, 4), elements=st.floats(0.1, 10)))
@@ -144,6 +154,27 @@ def test_raked_weights_meet_their_margins_or_are_refused(sample: Sample, wanted:
     for code, target in zip(codes, targets, strict=True):
         np.testing.assert_allclose(np.bincount(code, found.weights, 4), target, rtol=1e-8)
     assert (found.weights[sample.weights == 0] == 0).all()
+
+
+@given(samples(), arrays(np.float64, (2, 4), elements=st.floats(0.1, 10)))
+def test_raked_scores_from_a_tally(sample: Sample, wanted: Floats) -> None:
+    codes = (np.maximum(sample.one, 0), np.maximum(sample.two, 0))
+    occurring = [np.bincount(code, minlength=4) > 0 for code in codes]
+    targets = [np.where(here, row, 0.0) for here, row in zip(occurring, wanted, strict=True)]
+    margins = [Margin(str(k), codes[k], row / row.sum()) for k, row in enumerate(targets)]
+    raked = tried(lambda: rake(margins), "margins-unreachable")
+    if raked is None:
+        return
+    answer = np.arange(len(sample.strata)) % 4
+    values = np.array([[1.0, np.nan], [2.0, 1.0], [5.0, 0.0], [np.nan, 0.0]])
+    design = Design(sample.strata, raked.weights, lonely=Lonely.CENTRE, size=3)
+    plain = means_raked(design, margins, values[answer]).estimates
+    weighted = Sample(sample.strata, raked.weights, codes[0] * 4 + codes[1], answer)
+    levels = [np.arange(16) // 4, np.arange(16) % 4]
+    ours = scores_raked(weighted.wide(16), values, levels, design.frame)
+    np.testing.assert_allclose(ours.value, plain.value)
+    np.testing.assert_allclose(ours.se, plain.se, atol=1e-7)
+    np.testing.assert_allclose(ours.effective, plain.effective)
 
 
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(0, 1)))

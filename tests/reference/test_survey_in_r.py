@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from blikveld.stats import intervals, rows
+from blikveld.stats.calibrated import means_raked
 from blikveld.stats.design import Floats, Lonely, Tally, kish
 from blikveld.stats.families import Correction, correct
 from blikveld.stats.raking import Margin, rake
@@ -339,6 +340,21 @@ class TestRaking:
             ).estimates.value,
             r("coef(svymean(~api00, raked))"),
         )
+
+    def test_standard_errors_know_of_the_raking(self, r: R, clus: Design) -> None:
+        stype, wide = r.codes("apiclus1$stype"), r.codes("apiclus1$sch.wide")
+        margins = [
+            Margin("stype", stype, r("table(apipop$stype)")),
+            Margin("sch.wide", wide, r("table(apipop$sch.wide)")),
+        ]
+        design = Design(clus.strata, rake(margins, tolerance=1e-13).weights, clus.clusters)
+        answers = np.stack([r("apiclus1$api00"), r("apiclus1$enroll")], 1)
+        r.do("""raked <- rake(clus, list(~stype, ~sch.wide),
+             list(xtabs(~stype, apipop), xtabs(~sch.wide, apipop)),
+             control = list(maxit = 1000, epsilon = 1e-14))""")
+        found = means_raked(design, margins, answers)
+        same(found.estimates.value, r("coef(svymean(~api00 + enroll, raked))"))
+        same(found.covariance, r("vcov(svymean(~api00 + enroll, raked))"))
 
     def test_three_margins(self, r: R, strat: Design) -> None:
         names = ("stype", "sch.wide", "awards")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blikveld.stats.design import Codes, Floats, Lonely, Strata, Tally, check_weights, kish, summed
 from blikveld.stats.refusal import Refused
@@ -112,13 +113,7 @@ def means(design: Design, answers: Floats) -> Joint:
     >>> found.estimates.value.item(), found.estimates.n.item()
     (2.0, 3.0)
     """
-    columns = answers.reshape(len(answers), -1)
-    known = ~np.isnan(columns)
-    w = design.weights[:, None] * known
-    whole = _present(w.sum(0))
-    y = np.where(known, columns, 0.0)
-    mean = (w * y).sum(0) / whole
-    return _joint(design, mean, w * (y - mean) / whole, known)
+    return joint(design, *influence_of_means(design, answers.reshape(len(answers), -1)))
 
 
 def means_by(design: Design, answers: Floats, domains: Codes, size: int) -> Joint:
@@ -145,7 +140,7 @@ def totals(design: Design, answers: Floats) -> Joint:
     columns = answers.reshape(len(answers), -1)
     known = ~np.isnan(columns)
     influence = design.weights[:, None] * np.where(known, columns, 0.0)
-    return _joint(design, influence.sum(0), influence, known)
+    return joint(design, influence.sum(0), influence, known)
 
 
 def contrast(found: Joint, coefficients: Floats) -> Estimates:
@@ -187,7 +182,18 @@ def crosstab(rows: Codes, columns: Codes, shape: tuple[int, int], weights: Float
     return summed(place, check_weights(weights)[known], size).reshape(shape)
 
 
-def _joint(design: Design, value: Floats, influence: Floats, known: Floats) -> Joint:
+def influence_of_means(design: Design, columns: Floats) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """The means (q,), each respondent's influence on them, and whether it answered, (…, q)."""
+    known = ~np.isnan(columns)
+    w = design.weights[:, None] * known
+    whole = _present(w.sum(0))
+    y = np.where(known, columns, 0.0)
+    mean = (w * y).sum(0) / whole
+    return mean, w * (y - mean) / whole, known
+
+
+def joint(design: Design, value: Floats, influence: Floats, known: NDArray[np.bool_]) -> Joint:
+    """Estimates (q,) from the influence of every respondent on each, (respondents, q)."""
     covariance = design.covariance(influence)
     weights = design.weights[:, None] * known
     base = Tally(known.astype(np.float64), weights, weights**2)
