@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -67,6 +68,7 @@ def with_tables(study: Study, root: Place, *, known: bool) -> Study:
     reader = _Reader(study, known)
     banner = fields["banner"].each(reader.single) if fields["banner"].given else ()
     tables = tuple(plan for some in places.each(reader.tables) for plan in some)
+    _check_keys(places, tables)
     return replace(study, tables=tables, banner=tuple(side.name for side in banner if side))
 
 
@@ -155,6 +157,16 @@ class _Reader:
             problem = f"{name!r} does not fit in {place.name!r}: it is {variable.kind.value}."
             place.fault("rule-kind", problem, choose("", fitting))
         return variable
+
+
+def _check_keys(place: Place, tables: Sequence[TablePlan]) -> None:
+    """`each` may have given a table the key that another one has."""
+    written = Counter(at.inner("key").written for at in place.elements())
+    for key, times in Counter(plan.key for plan in tables).items():
+        # A key that is written twice has its fault already.
+        if times > max(1, written[key]):
+            problem = f"{times} tables get the key {key!r}."
+            place.fault("duplicate", problem, "Change the key of one: `each` adds a code to it.")
 
 
 def _is_rule(text: str) -> bool:
