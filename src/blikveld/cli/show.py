@@ -42,6 +42,8 @@ def files(written: Iterable[Path]) -> None:
 def reproduction(result: Reproduction) -> None:
     """Published against computed: totals, then what did not come out again and why."""
     console.print(_totals(result))
+    judged = (f"{number:,} {kind.value}" for kind, number in percentages(result).items())
+    console.print(f"Printed percentages next to their own counts: {', '.join(judged)}.\n")
     if result.missed:
         console.print(_rows("Missed", result.missed, _missed_reason))
     if result.contradicted:
