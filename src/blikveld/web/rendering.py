@@ -61,12 +61,15 @@ def page(
     last = routing.next_page(page.number, answers) is None
     before = routing.previous_page(page.number, answers)
     errors = _errors(messages, place.language)
+    shown = {item.key for item in routing.items(page, answers)}
     return jinja.page(
         f"{place.template_folder}page.html",
         status,
         **_common(place),
         frame=frame,
-        shown={item.key for item in routing.items(page, answers)},
+        # A part of which nothing is shown gives the page no title.
+        sections=[part for part in frame.sections if shown & {item.key for item in part.frames}],
+        shown=shown,
         filled=_filled(session.answers) if form is None else form,
         errors=errors,
         summary=list(_summary(frame, errors)),
