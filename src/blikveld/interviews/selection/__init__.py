@@ -1,0 +1,14 @@
+"""Whom to invite: everybody who can be covered is, then the places are filled evenly."""
+
+from blikveld.interviews.selection.choose import Places, Selection, select, smallest_cover
+from blikveld.interviews.selection.offers import Offer, eligible, from_contacts
+
+__all__ = [
+    "Offer",
+    "Places",
+    "Selection",
+    "eligible",
+    "from_contacts",
+    "select",
+    "smallest_cover",
+]
