@@ -1,0 +1,109 @@
+"""Comparing coders: alpha per code, over all text or over what was coded.
+
+Only where it fits. In reflexive thematic analysis a second coder brings another reading, not a
+check, so a study that says 'reflexive' gets no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.alpha import Agreement, alpha
+from blikveld.interviews.coding.state import Passage, State
+
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+
+
+class Approach(Enum):
+    """How a study analyses its interviews (Braun and Clarke's three families)."""
+
+    REFLEXIVE = "reflexive"
+    CODEBOOK = "codebook"
+    CODING_RELIABILITY = "coding_reliability"
+
+
+class DoesNotFit(BlikveldError):
+    """A number that has no meaning in the approach of the study."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            "approach",
+            what,
+            "The study analyses reflexively, and there this number has no meaning.",
+            "Set another approach in the study's guide.yaml if that is how it was done.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of a text that gets a code or not: a sentence."""
+
+    text: str
+    start: int
+    end: int
+
+    def touches(self, passage: Passage) -> bool:
+        """Whether a passage lies partly or wholly in it."""
+        inside = passage.start < self.end and self.start < passage.end
+        return inside and passage.text == self.text
+
+
+def sentences(texts: Mapping[str, str]) -> tuple[Unit, ...]:
+    """The sentences of all texts, in order; positions are code points."""
+    return tuple(
+        Unit(key, match.start(), match.end())
+        for key, text in texts.items()
+        for match in _SENTENCE.finditer(text)
+        if match.group().strip()
+    )
+
+
+def agreement(
+    approach: Approach,
+    state: State,
+    units: Sequence[Unit],
+    coders: Sequence[str],
+    *,
+    coded_only: bool = False,
+) -> Mapping[str, Agreement]:
+    """Alpha of every code: whether each coder gave it to each unit.
+
+    With `coded_only` units that no coder gave any code are left out, so that what everybody passed
+    over does not count as agreement. Raises DoesNotFit.
+    """
+    if approach is Approach.REFLEXIVE:
+        raise DoesNotFit("agreement between coders")
+    passages = [p for p in state.passages if p.author in coders]
+    found = {unit: [p for p in passages if unit.touches(p)] for unit in units}
+    kept = [unit for unit in units if found[unit] or not coded_only]
+    return {
+        code: alpha(_values(code, [found[unit] for unit in kept], coders)) for code in state.codes
+    }
+
+
+def _values(
+    code: str, found: Iterable[list[Passage]], coders: Sequence[str]
+) -> Iterator[tuple[int, ...]]:
+    for passages in found:
+        given = {p.author for p in passages if p.code == code}
+        yield tuple(int(coder in given) for coder in coders)
+
+
+def saturation(approach: Approach, state: State, order: Sequence[str]) -> tuple[int, ...]:
+    """How many codes each interview adds that no earlier one had, in this order of texts.
+
+    Raises DoesNotFit.
+    """
+    if approach is Approach.REFLEXIVE:
+        raise DoesNotFit("a saturation curve")
+    seen: set[str] = set()
+    curve = []
+    for text in order:
+        new = {p.code for p in state.passages if p.text == text} - seen
+        curve.append(len(new))
+        seen |= new
+    return tuple(curve)

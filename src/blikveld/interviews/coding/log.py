@@ -1,0 +1,144 @@
+"""The log: every action of every coder, in order. Nothing is ever changed or removed in it.
+
+Each line holds the SHA-256 of the line before it, so that a line that was changed later shows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.coding.actions import Action, Kind, MemoKind
+from blikveld.interviews.coding.state import State
+
+_START = "0" * 64
+
+
+class LogRefused(BlikveldError):
+    """An action that cannot be, or a log that is not what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An action with its number from 1, who did it, and when (UTC, to the second)."""
+
+    number: int
+    author: str
+    when: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """All entries so far. `texts` are the lengths of the protected texts, in code points."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def done(
+        self, author: str, action: Action, texts: Mapping[str, int], when: datetime | None = None
+    ) -> Log:
+        """The log with one more entry. Raises LogRefused for an action that cannot be."""
+        state = State.of(self.actions())
+        if problem := state.objection(author, action, texts):
+            raise LogRefused("no-action", f"{action.kind.value} by {author}", *problem)
+        moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
+        return Log((*self.entries, Entry(len(self.entries) + 1, author, moment, action)))
+
+    def undone(self, author: str, texts: Mapping[str, int], when: datetime | None = None) -> Log:
+        """The log with this author's last action that still counts taken back."""
+        back = {e.action.target for e in self.entries if e.action.kind is Kind.UNDO}
+        own = (
+            entry.number
+            for entry in reversed(self.entries)
+            if entry.author == author
+            and entry.action.kind is not Kind.UNDO
+            and entry.number not in back
+        )
+        target = next(own, None)
+        if target is None:
+            problem = ("There is nothing of theirs to take back.", "Code something first.")
+            raise LogRefused("no-undo", f"undo by {author}", *problem)
+        return self.done(author, Action(Kind.UNDO, target=target), texts, when)
+
+    def actions(self) -> Iterator[tuple[int, str, Action]]:
+        """Number, author and action of every entry."""
+        return ((entry.number, entry.author, entry.action) for entry in self.entries)
+
+    @property
+    def state(self) -> State:
+        """The codebook, the passages and the memos that the log comes to."""
+        return State.of(self.actions())
+
+    def lines(self) -> Iterator[str]:
+        """The log as lines of JSON, each with the hash of the one before."""
+        before = _START
+        for entry in self.entries:
+            line = json.dumps({**_plain(entry), "before": before}, ensure_ascii=False)
+            before = _hash(line)
+            yield line
+
+    def append_to(self, path: Path) -> None:
+        """Add the entries that a file does not hold yet, for good before returning.
+
+        Raises LogRefused when what the file holds is not the beginning of this log.
+        """
+        there = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        ours = list(self.lines())
+        if ours[: len(there)] != there:
+            problem = "Somebody else added to it meanwhile."
+            raise LogRefused("log-differs", path.name, problem, "Read it again, and do it again.")
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in ours[len(there) :])
+            file.flush()
+            os.fsync(file.fileno())
+
+    @classmethod
+    def read(cls, path: Path) -> Log:
+        """A log that was kept. Raises LogRefused with the line that is not what it was."""
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return cls(tuple(_entries(lines, path.name)))
+
+
+def _entries(lines: Iterable[str], place: str) -> Iterator[Entry]:
+    before = _START
+    for number, line in enumerate(lines, start=1):
+        try:
+            found = json.loads(line)
+            entry = _entry(found)
+            sound = found["before"] == before and entry.number == number
+        except (ValueError, KeyError, TypeError):
+            sound = False
+        if not sound:
+            problem = "This line is not what was written, or a line before it is gone."
+            raise LogRefused("log-changed", f"{place}:{number}", problem, "Take a copy.")
+        before = _hash(line)
+        yield entry
+
+
+def _hash(line: str) -> str:
+    return sha256(line.encode("utf-8")).hexdigest()
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    usual = {field.name: field.default for field in fields(Action)}
+    action = asdict(entry.action)
+    given = {key: value for key, value in action.items() if value != usual[key]}
+    given["kind"] = entry.action.kind.value
+    if entry.action.memo_kind:
+        given["memo_kind"] = entry.action.memo_kind.value
+    return {"number": entry.number, "author": entry.author, "when": entry.when, "action": given}
+
+
+def _entry(found: Mapping[str, Any]) -> Entry:
+    given = dict(found["action"])
+    given["kind"] = Kind(given["kind"])
+    if "memo_kind" in given:
+        given["memo_kind"] = MemoKind(given["memo_kind"])
+    return Entry(int(found["number"]), found["author"], found["when"], Action(**given))

@@ -1,0 +1,169 @@
+"""What a log comes to: the codebook, the coded passages, the memos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from blikveld.interviews.coding.actions import Action, Kind, MemoKind
+
+Objection = tuple[str, str]
+"""What is wrong, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code or a theme: a theme is a code that others stand under."""
+
+    key: str
+    name: str
+    definition: str = ""
+    include: str = ""
+    exclude: str = ""
+    example: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """The code points from `start` up to `end` of a text, with a code, by one coder."""
+
+    text: str
+    start: int
+    end: int
+    code: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note of a coder."""
+
+    key: str
+    kind: MemoKind
+    words: str
+    about: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that counts. Coders see each other's passages only when they compare."""
+
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    passages: frozenset[Passage] = frozenset()
+    memos: Mapping[str, Memo] = field(default_factory=dict)
+    _authors: Mapping[int, str] = field(default_factory=dict)
+    _undone: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, actions: Iterable[tuple[int, str, Action]]) -> State:
+        """The state after these actions; what was taken back never happened."""
+        whole = list(actions)
+        undone = {action.target for _, _, action in whole if action.kind is Kind.UNDO}
+        codes: dict[str, Code] = {}
+        passages: set[Passage] = set()
+        memos: dict[str, Memo] = {}
+        for number, author, action in whole:
+            if number not in undone:
+                _apply(author, action, codes, passages, memos)
+        # A passage may have a code whose making was taken back later: without code, no passage.
+        known = frozenset(passage for passage in passages if passage.code in codes)
+        authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
+        return cls(codes, known, memos, authors, frozenset(undone))
+
+    def of_coder(self, author: str) -> tuple[Passage, ...]:
+        """The passages of one coder, in order of text and place: what this coder sees."""
+        return tuple(sorted(p for p in self.passages if p.author == author))
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Who coded."""
+        return tuple(sorted({passage.author for passage in self.passages}))
+
+    def above(self, key: str) -> Iterator[str]:
+        """A code and the themes above it, the nearest first."""
+        seen: set[str] = set()
+        while key in self.codes and key not in seen:
+            seen.add(key)
+            yield key
+            key = self.codes[key].parent
+
+    def themes(self) -> tuple[str, ...]:
+        """The codes that others stand under, in the order they were made."""
+        parents = {code.parent for code in self.codes.values()}
+        return tuple(key for key in self.codes if key in parents)
+
+    def objection(self, author: str, action: Action, texts: Mapping[str, int]) -> Objection | None:
+        """Why an action cannot be; None when it can."""
+        if action.kind is Kind.SET_CODE:
+            return self._against_code(action)
+        if action.kind in (Kind.CODE, Kind.UNCODE):
+            return self._against_passage(author, action, texts)
+        if action.kind is Kind.UNDO:
+            return self._against_undo(author, action)
+        if action.kind is Kind.MEMO:
+            empty = not (action.memo and action.words and action.memo_kind)
+            return ("A memo needs a key, a kind and words.", "Give all three.") if empty else None
+        return None if action.code in self.codes else _unknown(action.code)
+
+    def _against_code(self, action: Action) -> Objection | None:
+        if not (action.code and action.name):
+            return "A code needs a key and a name.", "Give both."
+        if action.parent and action.parent not in self.codes:
+            return _unknown(action.parent)
+        if action.code in self.above(action.parent):
+            return "A theme cannot stand under itself.", "Choose another theme."
+        return None
+
+    def _against_passage(
+        self, author: str, action: Action, texts: Mapping[str, int]
+    ) -> Objection | None:
+        if action.code not in self.codes:
+            return _unknown(action.code)
+        if action.text not in texts:
+            return f"There is no text {action.text!r}.", "Protect the transcript first."
+        if not 0 <= action.start < action.end <= texts[action.text]:
+            return "The passage does not lie in the text.", "Select some words."
+        there = _passage(author, action) in self.passages
+        if there is (action.kind is Kind.CODE):
+            now = "has this code already" if there else "does not have this code of theirs"
+            return f"The passage {now}.", "Choose another code."
+        return None
+
+    def _against_undo(self, author: str, action: Action) -> Objection | None:
+        if self._authors.get(action.target) != author:
+            return "Only one's own actions can be taken back.", "Ask who did it."
+        if action.target in self._undone:
+            return "That was taken back already.", "Choose another."
+        return None
+
+
+def _unknown(code: str) -> Objection:
+    return f"There is no code {code!r}.", "Make the code first."
+
+
+def _passage(author: str, action: Action) -> Passage:
+    return Passage(action.text, action.start, action.end, action.code, author)
+
+
+def _apply(
+    author: str,
+    action: Action,
+    codes: dict[str, Code],
+    passages: set[Passage],
+    memos: dict[str, Memo],
+) -> None:
+    if action.kind is Kind.SET_CODE:
+        words = (action.name, action.definition, action.include, action.exclude, action.example)
+        codes[action.code] = Code(action.code, *words, action.parent)
+    elif action.kind is Kind.DROP_CODE:
+        codes.pop(action.code, None)
+        passages.difference_update([p for p in passages if p.code == action.code])
+    elif action.kind is Kind.CODE:
+        passages.add(_passage(author, action))
+    elif action.kind is Kind.UNCODE:
+        passages.discard(_passage(author, action))
+    elif action.kind is Kind.MEMO and action.memo_kind is not None:
+        memo = Memo(action.memo, action.memo_kind, action.words, action.about, author)
+        memos[action.memo] = memo

@@ -1,0 +1,252 @@
+"""Coding: a log that only grows, coders apart, comparing, counting, and who is quoted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from blikveld.interviews.coding import Action, Code, Kind, Log, LogRefused, MemoKind, Passage
+from blikveld.interviews.coding.compare import (
+    Approach,
+    DoesNotFit,
+    agreement,
+    saturation,
+    sentences,
+)
+from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together
+from blikveld.interviews.roles import Role, labels, quotes
+
+TEXTS = {"one": 100, "two": 100}
+WHEN = datetime(2021, 10, 2, 9, tzinfo=UTC)
+
+
+def code(key: str, parent: str = "") -> Action:
+    return Action(Kind.SET_CODE, code=key, name=key.title(), parent=parent)
+
+
+def passage(key: str, start: int, end: int, text: str = "one") -> Action:
+    return Action(Kind.CODE, code=key, text=text, start=start, end=end)
+
+
+def log(*steps: tuple[str, Action]) -> Log:
+    made = Log()
+    for author, action in steps:
+        made = made.done(author, action, TEXTS, WHEN)
+    return made
+
+
+def test_a_code_has_a_definition_and_stands_under_a_theme() -> None:
+    action = Action(
+        Kind.SET_CODE,
+        code="online",
+        name="Online",
+        definition="d",
+        include="i",
+        exclude="e",
+        example="x",
+        parent="werving",
+    )
+    state = log(("ann", code("werving")), ("ann", action)).state
+    assert state.codes["online"] == Code("online", "Online", "d", "i", "e", "x", "werving")
+    assert state.themes() == ("werving",)
+    assert list(state.above("online")) == ["online", "werving"]
+
+
+def test_every_action_stays_and_the_last_own_one_can_be_taken_back() -> None:
+    made = log(("ann", code("a")), ("ann", passage("a", 0, 5)), ("bob", passage("a", 2, 6)))
+    back = made.undone("ann", TEXTS, WHEN)
+    assert back.entries[:3] == made.entries
+    assert back.state.passages == {Passage("one", 2, 6, "a", "bob")}
+    twice = back.undone("ann", TEXTS, WHEN)
+    assert twice.state.codes == {}
+    assert twice.state.passages == frozenset()
+    with pytest.raises(LogRefused, match="nothing of theirs"):
+        twice.undone("ann", TEXTS, WHEN)
+
+
+def test_a_coder_sees_only_own_passages() -> None:
+    state = log(("ann", code("a")), ("ann", passage("a", 3, 5)), ("bob", passage("a", 0, 4))).state
+    assert state.of_coder("ann") == (Passage("one", 3, 5, "a", "ann"),)
+    assert state.coders == ("ann", "bob")
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (passage("b", 0, 5), "no code 'b'"),
+        (passage("a", 0, 5, "three"), "no text 'three'"),
+        (passage("a", 5, 5), "does not lie in the text"),
+        (passage("a", 90, 101), "does not lie in the text"),
+        (passage("a", 0, 4), "has this code already"),
+        (Action(Kind.UNCODE, code="a", text="one", start=0, end=9), "does not have this code"),
+        (Action(Kind.SET_CODE, code="c"), "needs a key and a name"),
+        (code("c", "zzz"), "no code 'zzz'"),
+        (code("a", "a"), "under itself"),
+        (Action(Kind.DROP_CODE, code="zzz"), "no code 'zzz'"),
+        (Action(Kind.MEMO, memo="m"), "needs a key, a kind and words"),
+        (Action(Kind.UNDO, target=1), "one's own"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_not_written(action: Action, words: str) -> None:
+    made = log(("ann", code("a")), ("bob", passage("a", 0, 4)))
+    with pytest.raises(LogRefused, match=words):
+        made.done("bob", action, TEXTS, WHEN)
+
+
+def test_passages_go_with_their_code_and_memos_can_be_rewritten() -> None:
+    memo = Action(Kind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="eerst", about="a")
+    made = log(
+        ("ann", code("a")),
+        ("ann", passage("a", 0, 4)),
+        ("ann", memo),
+        ("ann", Action(Kind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="later")),
+        ("ann", Action(Kind.DROP_CODE, code="a")),
+    )
+    assert made.state.passages == frozenset()
+    assert made.state.memos["m"].words == "later"
+    assert len(made.undone("ann", TEXTS, WHEN).state.passages) == 1
+
+
+def test_a_kept_log_comes_back_and_grows_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    memo = Action(Kind.MEMO, memo="m", memo_kind=MemoKind.REFLECTION, words="👀\r\n")
+    first = log(("ann", code("a")), ("ann", memo))
+    first.append_to(path)
+    before = path.read_bytes()
+    second = first.done("bob", passage("a", 0, 4), TEXTS, WHEN)
+    second.append_to(path)
+    assert path.read_bytes().startswith(before)
+    assert Log.read(path) == second
+    with pytest.raises(LogRefused, match="Somebody else"):
+        first.done("ann", code("b"), TEXTS, WHEN).append_to(path)
+
+
+def test_a_line_that_was_changed_or_is_gone_shows(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    log(("ann", code("a")), ("ann", code("b")), ("ann", code("c"))).append_to(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for wrong in ([lines[0].replace("ann", "bob"), *lines[1:]], [lines[0], lines[2]], ["{}"]):
+        path.write_text("\n".join(wrong), encoding="utf-8")
+        with pytest.raises(LogRefused, match="not what was written"):
+            Log.read(path)
+
+
+def test_agreement_over_all_text_and_over_what_was_coded() -> None:
+    texts = {"one": "Een. Twee. Drie. Vier. Vijf. Zes. Zeven. Acht. Negen. Tien."}
+    units = sentences(texts)
+    assert len(units) == 10
+    # The ten-segment example again (alpha .095): which sentences each coder gave the code.
+    state = log(
+        ("ann", code("a")),
+        *(("ann", passage("a", units[i].start, units[i].end)) for i in (1, 8)),
+        *(("bob", passage("a", units[i].start, units[i].end)) for i in (0, 1, 2, 5)),
+    ).state
+    coders = ("ann", "bob")
+    every = agreement(Approach.CODING_RELIABILITY, state, units, coders)["a"]
+    assert every.alpha == pytest.approx(0.095, abs=0.0005)
+    coded = agreement(Approach.CODEBOOK, state, units, coders, coded_only=True)["a"]
+    # By hand: five sentences, one agreed on; 1 - 9 * 4 / (4 * 6) = -0.5.
+    assert (coded.units, coded.alpha) == (5, pytest.approx(-0.5))
+
+
+def test_a_reflexive_study_gets_no_number() -> None:
+    state = log(("ann", code("a"))).state
+    with pytest.raises(DoesNotFit, match="reflexively"):
+        agreement(Approach.REFLEXIVE, state, (), ("ann",))
+    with pytest.raises(DoesNotFit, match="reflexively"):
+        saturation(Approach.REFLEXIVE, state, ("one",))
+
+
+def test_new_codes_per_interview() -> None:
+    state = log(
+        *(("ann", code(key)) for key in "abc"),
+        ("ann", passage("a", 0, 1)),
+        ("ann", passage("b", 0, 1)),
+        ("ann", passage("b", 0, 1, "two")),
+        ("ann", passage("c", 0, 1, "two")),
+    ).state
+    assert saturation(Approach.CODEBOOK, state, ("one", "two")) == (2, 1)
+    assert saturation(Approach.CODEBOOK, state, ("two", "one")) == (2, 1)
+
+
+def test_matrices_count_interviews_and_overlaps() -> None:
+    state = log(
+        ("ann", code("theme")),
+        ("ann", code("a", "theme")),
+        ("ann", code("b", "theme")),
+        ("ann", passage("a", 0, 5)),
+        ("ann", passage("a", 10, 15)),
+        ("ann", passage("b", 4, 9)),
+        ("bob", passage("b", 0, 5)),
+        ("ann", passage("b", 5, 9, "two")),
+    ).state
+    assert by_attribute(state, {"one": "youth", "two": "youth"}) == {
+        ("theme", "youth"): 2,
+        ("a", "youth"): 1,
+        ("b", "youth"): 2,
+    }
+    assert together(state) == {("a", "b"): 1}
+    assert spoken_of(state) == {"theme": 2}
+
+
+def role(*keys: str) -> Role:
+    return Role(keys, tuple({"nl": key.title(), "en": key} for key in keys))
+
+
+YOUTH = role("jongerenwerker", "professional jeugd", "professional")
+SCHOOL = role("mentor", "professional onderwijs", "professional")
+CARE = role("hulpverlener", "professional jeugd", "professional")
+
+
+def texts_of(roles: dict[str, Role]) -> list[str]:
+    return [label.text("nl") for label in labels(roles).values()]
+
+
+def test_roles_that_several_have_get_letters() -> None:
+    assert texts_of({"1": YOUTH, "2": YOUTH, "3": YOUTH}) == [
+        "Jongerenwerker A",
+        "Jongerenwerker B",
+        "Jongerenwerker C",
+    ]
+
+
+def test_a_role_that_occurs_once_is_widened_until_it_points_at_nobody() -> None:
+    roles = {"1": YOUTH, "2": YOUTH, "3": CARE, "4": SCHOOL}
+    # The care worker alone in the wider group would be pointed at again, so both go up.
+    assert texts_of(roles) == [
+        "Jongerenwerker A",
+        "Jongerenwerker B",
+        "Professional A",
+        "Professional B",
+    ]
+
+
+def test_letters_stay_and_are_not_given_again() -> None:
+    first = labels({"1": YOUTH, "2": YOUTH, "3": YOUTH})
+    later = labels({"3": YOUTH, "1": YOUTH, "4": YOUTH}, first)
+    assert [label.text("nl") for label in later.values()] == [
+        "Jongerenwerker C",
+        "Jongerenwerker A",
+        "Jongerenwerker D",
+    ]
+
+
+def test_a_label_that_points_at_somebody_after_a_withdrawal_is_widened() -> None:
+    first = labels({"1": YOUTH, "2": YOUTH, "3": SCHOOL, "4": SCHOOL})
+    later = labels({"1": YOUTH, "3": SCHOOL, "4": SCHOOL}, first)
+    assert later["1"].text("nl") == "Professional A"
+    assert later["3"] == first["3"]
+
+
+def test_letters_go_on_after_the_alphabet() -> None:
+    found = texts_of({str(n): YOUTH for n in range(28)})
+    assert found[25:] == ["Jongerenwerker Z", "Jongerenwerker AA", "Jongerenwerker AB"]
+
+
+def test_a_quote_carries_its_label() -> None:
+    given = labels({"one": YOUTH, "two": YOUTH})
+    found = quotes([("theme", "two", 4, 9)], lambda key: f"{key} 👋zegt", given, invented=True)
+    assert found[0].printed("nl") == "“👋zegt” (Jongerenwerker B)"
+    assert found[0].invented
