@@ -118,6 +118,8 @@ def test_many_margins_give_the_same_as_counting_all_combinations(
     margins = [Margin(str(k), rng.integers(0, 5, 400), rng.uniform(1, 2, 5)) for k in range(4)]
     margins = [Margin(m.name, m.codes, m.targets / m.targets.sum()) for m in margins]
     dense = rake(margins)
+    monkeypatch.setattr(raking, "SMALL", 10)
+    np.testing.assert_allclose(rake(margins).weights, dense.weights, rtol=1e-12)
     monkeypatch.setattr(raking, "DENSE", 10)
     np.testing.assert_allclose(rake(margins).weights, dense.weights, rtol=1e-12)
 

@@ -30,6 +30,11 @@ def replicate_shares(
     differ within a cell are drawn from their first two moments. Not-a-number where the base is
     empty. The same seed gives the same replicates. Raises Refused for a stratum of one unless
     `strata.lonely` is CERTAIN, in which case it is the same in every replicate.
+
+    >>> cells, strata = Tally.of_counts(np.array([[60, 40]])), Strata(np.array([100.0]))
+    >>> found = replicate_shares(cells, strata, replicates=5_000)
+    >>> found.shape, round(float(found[:, 1].std()), 2)
+    ((5000, 2), 0.05)
     """
     _check_lonely(strata)
     rng = np.random.default_rng(seed)
@@ -42,7 +47,14 @@ def replicate_shares(
 
 
 def percentile(replicates: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """The interval that holds the middle `level` of the replicates. Source: Efron (1979)."""
+    """The interval that holds the middle `level` of the replicates, (low, high) of shape (...).
+
+    Source: Efron (1979).
+
+    >>> low, high = percentile(np.arange(1001.0))
+    >>> round(low.item(), 3), round(high.item(), 3)
+    (25.0, 975.0)
+    """
     tail = (1 - level) / 2
     low, high = np.quantile(replicates, [tail, 1 - tail], axis=0)
     return low, high

@@ -28,6 +28,14 @@ def means_raked(
     those that went in, equal ones if left out. Missing answers are not-a-number. Raises as
     `rows.means` does. With equal weights at the start equal to R's svymean of a raked design; R
     takes them to be equal also when they were not.
+
+    >>> from blikveld.stats.raking import rake
+    >>> codes = np.array([0, 0, 0, 1])
+    >>> margin = Margin("side", codes, np.array([2.0, 2.0]))
+    >>> design = Design(np.zeros(4, dtype=np.int64), rake([margin]).weights)
+    >>> found = means_raked(design, [margin], np.array([1.0, 1.0, 1.0, 5.0])).estimates
+    >>> round(found.value.item(), 6), round(found.se.item(), 6)
+    (3.0, 0.0)
     """
     columns = answers.reshape(len(answers), -1)
     mean, influence, known = influence_of_means(design, columns)
@@ -48,6 +56,12 @@ def scores_raked(
     category in each of q estimates, not-a-number outside its base; a share has ones and noughts.
     Those outside a base have to be in the tally, as margins explain them too. Weights before
     raking were equal. Returns shape (q,). A base without anybody is not-a-number.
+
+    >>> tally = Tally(*(np.array([[[2.0, 2.0], [1.0, 3.0]]]) * w for w in (1.0, 0.5, 0.25)))
+    >>> yes = np.array([[0.0], [1.0]])
+    >>> found = scores_raked(tally, yes, [np.array([0, 1])], Strata(np.array([8.0])))
+    >>> found.value.item(), round(found.se.item(), 4)
+    (0.625, 0.1768)
     """
     strata.check_base(tally.n.sum((1, 2)))
     known = ~np.isnan(values)

@@ -190,12 +190,20 @@ def kish(tally: Tally) -> Floats:
 
 
 def summed(place: Codes, values: Floats | None, size: int) -> Floats:
-    """The sum of values (or the number) at each of `size` places, shape (size,)."""
+    """The sum of values (or the number) at each of `size` places, shape (size,).
+
+    >>> summed(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 3).tolist()
+    [1.0, 0.0, 5.0]
+    """
     return np.bincount(place, values, minlength=size).astype(np.float64, copy=False)
 
 
 def check_weights(weights: Floats) -> Floats:
-    """The weights, (respondents,). Raises Refused for one that is missing, infinite or negative."""
+    """The weights, (respondents,). Raises Refused for one that is missing, infinite or negative.
+
+    >>> check_weights(np.array([1.0, 0.0])).tolist()
+    [1.0, 0.0]
+    """
     bad = ~(np.isfinite(weights) & (weights >= 0))
     if bad.any():
         raise Refused(

@@ -52,6 +52,9 @@ def cohens_d_paired(first: Floats, second: Floats) -> float:
     groups: strongly correlated scores make it larger. Infinite when all differ equally,
     not-a-number when none differs. Raises Refused under two pairs. Sources: Cohen (1988, 2.3.5);
     Lakens (2013).
+
+    >>> cohens_d_paired(np.array([3.0, 4.0, 8.0]), np.array([1.0, 3.0, 5.0]))
+    2.0
     """
     apart = np.subtract(*both_scores(first, second))
     with np.errstate(invalid="ignore", divide="ignore"):

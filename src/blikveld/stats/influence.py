@@ -58,7 +58,12 @@ def leave_one_out(part: Tally, base: Tally) -> LeftOut:
 
 
 def leave_one_out_scores(tally: Tally, values: Floats) -> LeftOut:
-    """Mean scores without each stratum, from a tally (strata, ..., categories) as for `scores`."""
+    """Mean scores without each stratum, from a tally (strata, ..., categories) as for `scores`.
+
+    >>> tally = Tally.of_counts(np.array([[2, 2], [0, 4]]))
+    >>> leave_one_out_scores(tally, np.array([1.0, 2.0])).without.tolist()
+    [2.0, 1.5]
+    """
     valid = ~np.isnan(values)
     cells = tally.w[..., valid]
     return _left_out((cells * values[valid]).sum(-1), cells.sum(-1))
@@ -69,6 +74,10 @@ def moved(found: LeftOut, least: float) -> tuple[Moved, ...]:
 
     `least` is in the estimate's own unit: 0.03 is three points of a share. Raises Refused when
     it is not above nought.
+
+    >>> part, base = Tally.of_counts(np.array([29, 9, 8])), Tally.of_counts(np.array([90, 40, 50]))
+    >>> [(one.stratum, round(one.shift, 3)) for one in moved(leave_one_out(part, base), 0.03)]
+    [(0, -0.067), (2, 0.037)]
     """
     if not least > 0:
         raise Refused(
@@ -88,6 +97,11 @@ def against(part: Tally, base: Tally, strata: Strata, members: NDArray[np.bool_]
 
     The two share no stratum, so their variances add up. Raises as `shares` does, and Refused when
     all strata, or none, are members.
+
+    >>> part, base = Tally.of_counts(np.array([30, 5])), Tally.of_counts(np.array([60, 50]))
+    >>> found = against(part, base, Strata(base.n), np.array([True, False]))
+    >>> round(found.difference.value.item(), 3), round(found.difference.se.item(), 3)
+    (0.4, 0.078)
     """
     if members.all() or not members.any():
         raise Refused(

@@ -42,6 +42,10 @@ def wilson_design(found: Estimates, level: float = 0.95) -> Interval:
     That number is p (1 - p) / se^2, with the normal quantile replaced by t's of the design's
     degrees of freedom. A share of nought or one has no such number; Kish's effective number
     stands in. Source: Franco, Little, Louis and Slud (2019).
+
+    >>> low, high = wilson_design(_example())
+    >>> round(low.item(), 4), round(high.item(), 4)
+    (0.3066, 0.5013)
     """
     effective = _effective(found) * (_normal(level) / _t(level, found.df)) ** 2
     return wilson(found.value * effective, effective, level)
@@ -51,6 +55,10 @@ def wald(found: Estimates, level: float = 0.95) -> Interval:
     """Value plus and minus t times the standard error: for means, totals and differences.
 
     Equal to R's confint(…, df = degf(design)) in the survey package.
+
+    >>> low, high = wald(_example())
+    >>> round(low.item(), 4), round(high.item(), 4)
+    (0.3008, 0.4992)
     """
     half = _t(level, found.df) * found.se
     return found.value - half, found.value + half
@@ -61,6 +69,10 @@ def logit(found: Estimates, level: float = 0.95) -> Interval:
 
     Not-a-number for a share of nought or one, which has no odds. Equal to R's
     svyciprop(…, method = "xlogit").
+
+    >>> low, high = logit(_example())
+    >>> round(low.item(), 4), round(high.item(), 4)
+    (0.306, 0.502)
     """
     p = found.value
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -78,6 +90,10 @@ def korn_graubard(found: Estimates, sampled: int, level: float = 0.95) -> Interv
     Equal to R's svyciprop(…, method = "beta"), also in not limiting the number it works with to
     the number drawn. Shares of nought or one use Kish's effective number, where R gives none.
     Source: Korn and Graubard (1998).
+
+    >>> low, high = korn_graubard(_example(), 100)
+    >>> round(low.item(), 4), round(high.item(), 4)
+    (0.3013, 0.505)
     """
     size = _effective(found) * (_t(level, sampled - 1) / _t(level, found.df)) ** 2
     tail, x = (1 - level) / 2, size * found.value
@@ -94,11 +110,22 @@ def newcombe(
 
     Of samples that share nobody. Works with any interval, so also with design-based ones.
     Source: Newcombe (1998, method 10); Zou and Donner (2008).
+
+    >>> a, b = np.array(0.6), np.array(0.8)
+    >>> low, high = newcombe(a, wilson(a * 80, np.array(80.0)), b, wilson(b * 70, np.array(70.0)))
+    >>> round(low.item(), 4), round(high.item(), 4)
+    (0.0524, 0.3339)
     """
     (l1, u1), (l2, u2) = first_interval, second_interval
     middle = second - first
     low = middle - np.sqrt((second - l2) ** 2 + (u1 - first) ** 2)
     return low, middle + np.sqrt((u2 - second) ** 2 + (first - l1) ** 2)
+
+
+def _example() -> Estimates:
+    """40% of 100 with a standard error of 5 points, for the examples above."""
+    n = np.array(100.0)
+    return Estimates(np.array(0.4), np.array(0.05), n, n, 99.0)
 
 
 def _effective(found: Estimates) -> Floats:

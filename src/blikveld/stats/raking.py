@@ -21,6 +21,8 @@ TOLERANCE = 1e-9
 """The largest relative distance from any target at which raking is done."""
 ROUNDS = 1_000
 TRIMS = 100
+SMALL = 1 << 16
+"""Up to as many possible combinations are numbered in two bytes, empty ones included."""
 DENSE = 4_000_000
 """Up to as many possible combinations are counted in one array; above it they are sorted."""
 
@@ -180,13 +182,23 @@ def _collapse(margins: Sequence[Margin]) -> _Cells:
     if prod(shape) > DENSE:
         return _collapse_sorted(margins)
     # Two bytes a respondent where that will do: half the time goes to reading them.
-    kind = np.uint16 if prod(shape) <= 1 << 16 else np.int64
+    kind = np.uint16 if prod(shape) <= SMALL else np.int64
     place: Codes = margins[0].codes.astype(kind)
     for margin in margins[1:]:
         np.multiply(place, kind(len(margin.targets)), out=place)
         np.add(place, margin.codes.astype(kind, copy=False), out=place)
+    if prod(shape) > SMALL:
+        return _occurring(place, shape)
     levels: tuple[Codes, ...] = tuple(np.indices(shape).reshape(len(shape), -1))
     return _Cells(place, levels, prod(shape))
+
+
+def _occurring(place: Codes, shape: tuple[int, ...]) -> _Cells:
+    """Only the combinations that occur, so that fitting does not work through empty ones."""
+    present = np.bincount(place, minlength=prod(shape)) > 0
+    number = np.cumsum(present) - 1
+    levels = np.unravel_index(np.flatnonzero(present), shape)
+    return _Cells(number[place], levels, int(number[-1]) + 1)
 
 
 def _collapse_sorted(margins: Sequence[Margin]) -> _Cells:

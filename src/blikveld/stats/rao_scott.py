@@ -54,6 +54,11 @@ def rao_scott(cells: Tally, strata: Strata, order: Order = Order.SECOND) -> Desi
     empty cell is allowed. Whoever misses either answer is left out of the tally but counts
     in `strata`. Raises Refused when fewer than two rows or columns remain, when empty cells leave
     a contrast unknown, and as `Strata.variance` does.
+
+    >>> table = np.array([[639, 454], [92, 188], [85, 179]])
+    >>> found = rao_scott(Tally.of_counts(table[np.newaxis]), Strata(np.array([1637.0])))
+    >>> round(found.statistic * found.df, 2), round(found.effect, 3)
+    (97.62, 1.001)
     """
     strata.check_base(cells.n.sum((1, 2)))
     w = cells.w.sum(0)
@@ -70,6 +75,10 @@ def rao_scott_rows(
     """The same from respondents' codes (respondents,), for samples drawn in clusters.
 
     A code below nought is a missing answer. Raises as `rao_scott` does.
+
+    >>> one, two = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 0, 1, 1])
+    >>> round(rao_scott_rows(Design.simple(6), one, two, (2, 2)).p, 4)
+    0.4896
     """
     known = (rows >= 0) & (columns >= 0)
     cell = np.where(known, rows * shape[1] + columns, -1)

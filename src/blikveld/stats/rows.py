@@ -120,14 +120,25 @@ def means_by(design: Design, answers: Floats, domains: Codes, size: int) -> Join
     """The weighted mean of answers (respondents,) in each of `size` domains.
 
     Domain codes are from nought; a code below nought is in none. Equal to R's svyby(…, svymean),
-    which leaves the covariance between domains at nought.
+    which leaves the covariance between domains at nought. Raises as `means` does.
+
+    >>> answers, domains = np.array([1.0, 3.0, 5.0, 5.0]), np.array([0, 0, 1, -1])
+    >>> found = means_by(Design.simple(4), answers, domains, 2)
+    >>> found.estimates.value.tolist()
+    [2.0, 5.0]
     """
     inside = domains[:, None] == np.arange(size)
     return means(design, np.where(inside, answers[:, None], np.nan))
 
 
 def category_shares(design: Design, codes: Codes, size: int) -> Joint:
-    """The weighted share of each of `size` categories among those with a code of nought or more."""
+    """The weighted share of each of `size` categories among those with a code of nought or more.
+
+    Equal to R's svymean of a factor. Raises as `means` does.
+
+    >>> category_shares(Design.simple(5), np.array([0, 0, 1, 0, -1]), 2).estimates.value.tolist()
+    [0.75, 0.25]
+    """
     chosen = (codes[:, None] == np.arange(size)).astype(np.float64)
     return means(design, np.where(codes[:, None] >= 0, chosen, np.nan))
 
@@ -136,6 +147,9 @@ def totals(design: Design, answers: Floats) -> Joint:
     """The weighted total of each column of answers; a missing answer adds nothing.
 
     Equal to R's svytotal(…, na.rm = TRUE) for one column.
+
+    >>> totals(Design.simple(3), np.array([1.0, 2.0, np.nan])).estimates.value.item()
+    3.0
     """
     columns = answers.reshape(len(answers), -1)
     known = ~np.isnan(columns)
@@ -147,6 +161,11 @@ def contrast(found: Joint, coefficients: Floats) -> Estimates:
     """A sum of estimates each times a coefficient, (q,): a difference has -1 and 1. Shape ().
 
     Equal to R's svycontrast. `n` and `effective` are the smallest of those that take part.
+
+    >>> answers, domains = np.array([1.0, 3.0, 5.0, 6.0]), np.array([0, 0, 1, 1])
+    >>> found = means_by(Design.simple(4), answers, domains, 2)
+    >>> contrast(found, np.array([-1.0, 1.0])).value.item()
+    3.5
     """
     used = coefficients != 0
     variance = coefficients @ found.covariance @ coefficients

@@ -80,6 +80,11 @@ def totals(part: Tally, strata: Strata) -> Estimates:
     """The weighted number of people in each part, shape (strata, ...); returns (...).
 
     Estimates a number in the population when weights add up to it. Nobody at all is nought.
+    Equal to R's svytotal. Source: Särndal, Swensson and Wretman (1992, section 2.8).
+
+    >>> found = totals(Tally.of_counts(np.array([3, 1])), Strata(np.array([4.0, 4.0])))
+    >>> found.value.item(), round(found.se.item(), 4)
+    (4.0, 1.4142)
     """
     strata.check_base(part.n)
     counted = part.sum(0)
@@ -92,6 +97,10 @@ def deff(found: Estimates) -> Floats:
 
     Compared with drawing with replacement: v (n - 1) / (p (1 - p)). Not-a-number where the share
     is nought or one. Source: Kish (1965, section 8.2).
+
+    >>> few, n = np.array(0.4), np.array(100.0)
+    >>> round(deff(Estimates(few, np.array(0.06), n, n, 99.0)).item(), 3)
+    1.485
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         simple = found.value * (1 - found.value) / (found.n - 1)
@@ -104,6 +113,13 @@ def difference(first: Estimates, second: Estimates) -> Estimates:
 
     Degrees of freedom by Satterthwaite (1946), of the largest standard errors when there are
     several. For two groups inside one sample use `rows.contrast`, which knows their covariance.
+
+    >>> n = np.array(100.0)
+    >>> before = Estimates(np.array(0.4), np.array(0.03), n, n, 99.0)
+    >>> now = Estimates(np.array(0.5), np.array(0.04), n, n, 99.0)
+    >>> apart = difference(before, now)
+    >>> round(apart.value.item(), 3), round(apart.se.item(), 3), round(apart.df, 1)
+    (0.1, 0.05, 183.6)
     """
     variance = first.se**2 + second.se**2
     with np.errstate(invalid="ignore", divide="ignore"):

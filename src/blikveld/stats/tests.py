@@ -71,6 +71,9 @@ def chi_square_simulated(
     is never nought, and depends on `seed` in its third figure. Raises as `chi_square` does.
     Sources: Patefield (1981) for drawing; Hope (1968) for the p-value. The same idea as R's
     chisq.test(table, simulate.p.value = TRUE), with other random numbers.
+
+    >>> 0.015 < chi_square_simulated(np.array([[3, 9, 0], [11, 4, 1]])).p < 0.025
+    True
     """
     kept = _filled(table)
     rows, columns = kept.sum(axis=1), kept.sum(axis=0)
@@ -132,6 +135,9 @@ def t_paired(first: Floats, second: Floats) -> TestResult:
     Pairs in which either score is not-a-number are left out. Raises Refused under two pairs.
     With weights or strata, give `t_mean` the mean of the differences.
     Source: Student (1908); equal to R's t.test(first, second, paired = TRUE).
+
+    >>> round(t_paired(np.array([1.0, 2, 3, 4, 5]), np.array([2.0, 2, 4, 4, 7])).p, 4)
+    0.0993
     """
     result = scipy_stats.ttest_rel(*both_scores(first, second))
     return TestResult(float(result.statistic), float(result.df), float(result.pvalue))
@@ -142,6 +148,10 @@ def t_mean(found: Estimates) -> TestResult:
 
     `found` holds a single estimate. Degrees of freedom are the design's; R's svyttest takes one
     fewer for a single mean. Raises Refused when the standard error is nought or unknown.
+
+    >>> n = np.array(100.0)
+    >>> round(t_mean(Estimates(np.array(0.1), np.array(0.05), n, n, 99.0)).p, 4)
+    0.0482
     """
     value, se = float(found.value.item()), float(found.se.item())
     if not se > 0 or found.df <= 0:
@@ -156,7 +166,11 @@ def t_mean(found: Estimates) -> TestResult:
 
 
 def both_scores(first: Floats, second: Floats) -> tuple[Floats, Floats]:
-    """The pairs of which neither score is missing. Raises Refused under two pairs."""
+    """The pairs of which neither score is missing. Raises Refused under two pairs.
+
+    >>> both_scores(np.array([1.0, np.nan, 3.0]), np.array([2.0, 2.0, 4.0]))
+    (array([1., 3.]), array([2., 4.]))
+    """
     both = ~(np.isnan(first) | np.isnan(second))
     if both.sum() < 2:
         raise Refused(
