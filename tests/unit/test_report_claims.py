@@ -277,6 +277,17 @@ def test_the_funnel_comes_from_the_data(write: Write) -> None:
     assert shown == [["", "1.200"], ["200", "1.000"], ["", "1.000"]]
 
 
+def test_the_questionnaire_says_who_is_asked_what(write: Write) -> None:
+    blocks = report(write("# Vragen\n\n{{ questionnaire() }}")).blocks
+    texts = [plain(b.parts) for b in blocks if isinstance(b, Heading | Paragraph)]
+    asked = next(at for at, text in enumerate(texts) if text.startswith("4. "))
+    assert texts[asked + 1].startswith("Alleen voor respondenten")
+    assert "Meer antwoorden mogelijk." in texts
+    assert not any("{municipality}" in text for text in texts)
+    anchors = [b.anchor for b in blocks if isinstance(b, Heading)]
+    assert len(set(anchors)) == len(anchors)
+
+
 def test_a_study_without_texts_gets_a_plain_report(write: Write) -> None:
     folder = write("").folder
     shutil.rmtree(folder / "report")

@@ -30,6 +30,7 @@ from blikveld.report.model import (
 )
 from blikveld.report.phrases import words
 from blikveld.report.plots import Plot
+from blikveld.report.questions import questionnaire
 from blikveld.report.recorder import Call, ClaimError, Recording, record
 from blikveld.report.text import Numbering, blocks, inlines
 from blikveld.report.vocabulary import Placed
@@ -180,6 +181,8 @@ class _Writer:
                 yield from (self._table(key, self._label("table")) for key in self._released)
             case Placed("funnel"):
                 yield self._funnel()
+            case Placed("questionnaire"):
+                yield from questionnaire(self._facts, self._numbering.anchor)
 
     @property
     def _released(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from blikveld.figures.cell import Ask
 from blikveld.report.model import Funnel
 from blikveld.report.phrases import words
 from blikveld.report.source import Settings
-from blikveld.rules import parse, sentence
+from blikveld.rules import Rule, parse, sentence
 from blikveld.study.model import Study
 from blikveld.study.words import Words
 
@@ -79,7 +79,11 @@ class Facts:
 
     def who(self, rule: str) -> str:
         """A rule as readers say it: 'respondenten met een vermoeden'."""
-        text = sentence(parse(rule), self.labels, self.language, self.settings.named(self.language))
+        return self.who_meets(parse(rule))
+
+    def who_meets(self, rule: Rule) -> str:
+        """As `who`, of a rule that was read already."""
+        text = sentence(rule, self.labels, self.language, self.settings.named(self.language))
         return text[:1].upper() + text[1:]
 
     def say(self, key: str, **values: str) -> str:

@@ -35,6 +35,8 @@ def page(report: Report) -> str:
         notes=made["notes"],
         names=_names(report),
         headings=report.headings,
+        figures=report.figures,
+        tables=report.tables,
         plain=plain,
         version_line=made["version_line"],
         snapshot_line=made["snapshot_line"],

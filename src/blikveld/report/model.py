@@ -223,6 +223,16 @@ class Report:
         """The titles for a table of contents."""
         return tuple(block for block in self.blocks if isinstance(block, Heading))
 
+    @property
+    def figures(self) -> tuple[FigureBlock, ...]:
+        """The charts, for their list in the contents."""
+        return tuple(block for block in self.blocks if isinstance(block, FigureBlock))
+
+    @property
+    def tables(self) -> tuple[TableBlock, ...]:
+        """The tables with a label of their own; others stand under a heading that names them."""
+        return tuple(b for b in self.blocks if isinstance(b, TableBlock) and b.label)
+
 
 def plain(parts: Inlines) -> str:
     """The text of inlines without marks, for places that hold no markup."""

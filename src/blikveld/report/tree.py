@@ -25,6 +25,8 @@ def tree(report: Report) -> dict[str, Any]:
         "snapshot_line": report.words["snapshot"].format(digest=report.snapshot),
         "words": dict(report.words),
         "blocks": _blocks(report),
+        "figures": len(report.figures),
+        "tables": len(report.tables),
         "notes": [branch(note) for note in report.notes],
     }
 

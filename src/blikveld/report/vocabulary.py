@@ -19,7 +19,7 @@ from blikveld.study.model import Period, Study
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block that a text puts in its own place: a table, or the funnel."""
+    """A block that a text puts in its own place: a table, the funnel or the questionnaire."""
 
     kind: str
     key: str = ""
@@ -44,6 +44,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "annex": partial(Placed, "annex"),
         "tables": partial(Placed, "tables"),
         "funnel": partial(Placed, "funnel"),
+        "questionnaire": partial(Placed, "questionnaire"),
         "started": _funnel(lambda facts: facts.funnel.started),
         "remained": _funnel(lambda facts: facts.funnel.remained),
         "left": _left,
