@@ -55,4 +55,4 @@ def check(document: Document, language: Language | None = None) -> Result:
 
 def _tables(document: Document, language: Language) -> list[Table]:
     known = [table for grid in document.grids if (table := rows.known(grid, language))]
-    return [*rows.torn(document, language), *known]
+    return [*rows.torn(document, language, flow.note_lines(document)), *known]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from blikveld.checker.document import Document, Line
 
-_NOTE = re.compile(r"\s{0,3}(\d{1,3})\s{1,3}(?=[A-Z(“\"'‘§Χχ]|https?:|p\s?[<=>])")
+_NOTE = re.compile(r"\s{0,3}(\d{1,3})\s{0,3}(?=[A-Z(“\"'‘§Χχ]|https?:|p\s?[<=>])")
 _MARKER = re.compile(
     r"(?:(?<=[%)”’\"'a-zA-Zëéï])[.,;:]?|(?<=[%)”’\"'a-zA-Zëéï0-9][.,;:]))(\d{1,3})"
     r"(?![\d%]|[.,]\d)(?=[\s.,;:)”’]|$)"
@@ -27,6 +27,8 @@ _SENTENCE = re.compile(
 _REACH = 150
 """Lines between a marker and its footnote at most: about two pages."""
 _LONGEST_NOTE = 8
+_LONGEST_SENTENCE = 1_500
+"""Characters; the longest sentence of a report has some hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,12 @@ class Flow:
         return self.numbers[max(0, bisect_right(self.starts, offset) - 1)] if self.numbers else 1
 
     def sentences(self) -> Iterator[tuple[int, int]]:
-        """Start and end of every sentence."""
+        """Start and end of every sentence. What never ends is cut, so that work stays in bounds."""
+        for start, end in self._sentences():
+            for cut in range(start, end, _LONGEST_SENTENCE):
+                yield cut, min(end, cut + _LONGEST_SENTENCE)
+
+    def _sentences(self) -> Iterator[tuple[int, int]]:
         start = 0
         for stop in _SENTENCE.finditer(self.text):
             if stop.end() > start:
@@ -102,6 +109,11 @@ def read(document: Document, skip: frozenset[int] = frozenset()) -> Running:
     main = join(rest, paragraphs=document.paragraphs)
     joined = {number: join(found, paragraphs=False) for number, found in notes.items()}
     return Running(main, joined, tuple(_markers(main, joined)))
+
+
+def note_lines(document: Document) -> frozenset[int]:
+    """The lines of a document that are footnotes; a table may go on below them."""
+    return frozenset(line.number for body in _notes(document.lines).values() for line in body)
 
 
 def _markers(main: Flow, notes: dict[int, Flow]) -> Iterator[Marker]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,11 +57,12 @@ class Prose:
     def _main(self) -> Iterator[Tied]:
         main = self._running.main
         taken = [(p.start, p.end) for p in pairs(main.text, self._language)]
+        places = [marker.start for marker in self._running.markers]
         before: int | None = None
         for start, end in main.sentences():
             sentence = Sentence(main.text[start:end], start, self._language, before)
             shares = [s for s in sentence.shares() if not _within(s, taken)]
-            markers = [m for m in self._running.markers if start <= m.start < end]
+            markers = self._running.markers[bisect_left(places, start) : bisect_left(places, end)]
             yield from self._sentence(sentence, shares, markers, start)
             before = sentence.base()
 
@@ -229,7 +231,9 @@ def fractions(running: Running, language: Language, phrases: Phrases) -> Iterato
 
 
 def _within(share: Share, taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= share.start < end for start, end in taken)
+    """Whether a share is part of a pair; `taken` are the pairs' places, in order."""
+    index = bisect_right(taken, (share.start, share.end + 10**9)) - 1
+    return index >= 0 and taken[index][0] <= share.start < taken[index][1]
 
 
 def _same(share: Share, paired: Sequence[Pair]) -> Pair | None:

@@ -77,12 +77,15 @@ class Table:
     lines: frozenset[int] = field(default=frozenset())
 
 
-def torn(document: Document, language: Language) -> Iterator[Table]:
-    """Tables that stand in the lines of a document."""
-    found: list[_Piece] = [p for line in document.lines if (p := _piece(line, language))]
+def torn(
+    document: Document, language: Language, notes: frozenset[int] = frozenset()
+) -> Iterator[Table]:
+    """Tables that stand in the lines of a document. Lines in `notes` do not part a table."""
+    lines = [Line(n.number, "") if n.number in notes else n for n in document.lines]
+    found: list[_Piece] = [p for line in lines if (p := _piece(line, language))]
     before = 0
-    for group in _groups(found, document.lines):
-        rows = tuple(_rows(group, document.lines))
+    for group in _groups(found, lines):
+        rows = tuple(_rows(group, lines))
         if len(rows) > 1 and not rows[0].percents and rows[1].percents:
             rows = rows[1:]  # numbers in a heading
         if _is_table(rows):
@@ -90,7 +93,7 @@ def torn(document: Document, language: Language) -> Iterator[Table]:
             taken = frozenset(
                 number for r in rows for number in (r.line, r.percent_line) if number is not None
             )
-            title, base = _title(document.lines, before, group[0].line, language)
+            title, base = _title(lines, before, group[0].line, language)
             before = max(taken)
             names = tuple(str(number) for number in range(1, width + 1))
             yield Table(title, rows, names, base, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -111,9 +112,10 @@ def words(
     """
     spoken = list(phrases_of(main.text, language))
     shares = sorted(tied, key=lambda each: each.share.start)
+    starts = [phrase.start for phrase in spoken], [each.share.start for each in shares]
     for start, end in main.sentences():
-        inside = [p for p in spoken if start <= p.start < end]
-        after = [t for t in shares if start <= t.share.start < end]
+        inside = spoken[bisect_left(starts[0], start) : bisect_left(starts[0], end)]
+        after = shares[bisect_left(starts[1], start) : bisect_left(starts[1], end)]
         for phrase, following in zip(inside, [*inside[1:], None], strict=False):
             limit = min(end, following.start if following else end, phrase.end + _FURTHEST)
             near = [t for t in after if phrase.end <= t.share.start < limit]
