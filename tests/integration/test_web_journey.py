@@ -194,3 +194,18 @@ def _first_answers(study: Study, municipality: str) -> dict[str, list[str]]:
         amount = 2 if question.kind is Kind.MULTIPLE else 1
         answers[question.key] = codes[:amount] or ["Een verzonnen opmerking."]
     return answers
+
+
+def test_a_page_takes_its_title_from_the_first_part_it_shows(
+    opened: Callable[[Study], Any], flagship: Study
+) -> None:
+    someone = opened(flagship).visitor(language="en")
+    someone.begin()
+    wanted = _first_answers(flagship, someone.start.split("/")[3]) | {"suspicion": ["no"]}
+    for _ in range(2):
+        names = {str(name) for name in someone.page.xpath("//form//@name")}
+        someone.send({name: values for name, values in wanted.items() if name in names})
+    # The questions on signals are not for somebody who saw none; the page holds the next part.
+    titles = {part.key: part.title["en"] for part in flagship.parts}
+    assert someone.page.xpath("string(//h1)").strip() == titles["passing_on"]
+    assert someone.page.xpath("//main//h2") == []
