@@ -1,0 +1,176 @@
+"""Interviews that ship with a study: protected texts, their codes, and the passages to quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blikveld.interviews.coding.matrices import spoken_of
+from blikveld.interviews.coding.state import Code, Passage, State
+from blikveld.interviews.plan.files import folder, read
+from blikveld.interviews.protect.protected import Protected
+from blikveld.interviews.roles import Label, Quote, Role, labels
+from blikveld.study.model import Study, Text
+from blikveld.study.reading.hints import choose
+from blikveld.study.reading.place import Place, once
+
+_CODER = "study"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One interview: its text, and what is known of who spoke."""
+
+    text: Protected
+    function: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """All of them. `invented` tells that nobody said this; it goes with every quote.
+
+    `at` is from a place in the report to the quotes that stand there, in order.
+    """
+
+    invented: bool
+    interviews: Mapping[str, Talk]
+    labels: Mapping[str, Label]
+    names: Mapping[str, Text]
+    state: State
+    at: Mapping[str, tuple[Quote, ...]]
+
+    def spoken_of(self) -> Mapping[str, int]:
+        """In how many interviews each theme is spoken of."""
+        return spoken_of(self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    invented: bool
+    interviews: Mapping[str, Talk]
+    labels: Mapping[str, Label]
+
+
+def talks(study: Study) -> Talks:
+    """The interviews that ship with a study. Raises BlikveldError when it has none, and Faults."""
+    place = folder(study)
+    held = read(place / "interviews.yaml", study.languages, lambda r: _held(r, study, place))
+    return read(place / "codebook.yaml", study.languages, lambda root: _talks(root, held))
+
+
+def _held(root: Place, study: Study, place: Path) -> _Held:
+    fields = root.fields("invented", "roles", "wider", "widest", "interviews")
+    domain_of = {f.code: d.key for d in study.domains for f in d.functions}
+    nearest = dict(fields["roles"].each(lambda r: _word(r, "function", tuple(domain_of))))
+    wider = dict(
+        fields["wider"].each(lambda r: _word(r, "domain", tuple(d.key for d in study.domains)))
+    )
+    widest = fields["widest"].label()
+    once((e.inner("key") for e in fields["interviews"].elements()), "interview")
+    pairs = dict(fields["interviews"].some(lambda i: _talk(i, study, place, tuple(nearest))))
+    roles = {key: _role(t.function, domain_of, nearest, wider, widest) for key, t in pairs.items()}
+    return _Held(fields["invented"].flag(default=True), pairs, labels(roles))
+
+
+def _word(place: Place, what: str, known: tuple[str, ...]) -> tuple[str, Text]:
+    fields = place.fields(what, "label")
+    return _one(fields[what], what, known), fields["label"].label()
+
+
+def _one(place: Place, what: str, known: tuple[str, ...]) -> str:
+    text = place.string()
+    if text and text not in known:
+        place.fault(f"unknown-{what}", f"There is no {what} {text!r}.", choose(text, known))
+    return text
+
+
+def _talk(place: Place, study: Study, where: Path, functions: tuple[str, ...]) -> tuple[str, Talk]:
+    fields = place.fields("key", "function", "municipality", "file")
+    key = fields["key"].key()
+    function = _one(fields["function"], "role", functions)
+    towns = tuple(m.key for m in study.municipalities)
+    municipality = _one(fields["municipality"], "municipality", towns)
+    text = _text(fields["file"], where)
+    return key, Talk(Protected(key, text, study.languages[0]), function, municipality)
+
+
+def _text(place: Place, where: Path) -> str:
+    name = place.string()
+    path = where / name
+    if "/" in name or "\\" in name or not path.is_file():
+        place.fault("missing-file", f"There is no file {name!r} here.", "Write it.")
+        return ""
+    return path.read_bytes().decode("utf-8")
+
+
+def _role(
+    function: str,
+    domain_of: Mapping[str, str],
+    nearest: Mapping[str, Text],
+    wider: Mapping[str, Text],
+    widest: Text,
+) -> Role:
+    domain = domain_of.get(function, "")
+    words = (nearest.get(function, widest), wider.get(domain, widest), widest)
+    return Role((f"function {function}", f"domain {domain}", "anybody"), words)
+
+
+def _talks(root: Place, held: _Held) -> Talks:
+    fields = root.fields("codes", "quotes")
+    once((code.inner("key") for code in fields["codes"].elements()), "code")
+    pairs = fields["codes"].some(_code)
+    codes = {code.key: code for code, _ in pairs}
+    _check_themes(fields["codes"], tuple(codes))
+    chosen = fields["quotes"].each(lambda quote: _quote(quote, held, tuple(codes)))
+    passages = frozenset(
+        Passage(q.interview, q.start, q.end, q.theme, _CODER) for _, q in chosen if q is not None
+    )
+    at: dict[str, tuple[Quote, ...]] = {}
+    for section, quote in chosen:
+        if quote is not None:
+            at[section] = (*at.get(section, ()), quote)
+    names = {code.key: name for code, name in pairs}
+    state = State(codes, passages)
+    return Talks(held.invented, held.interviews, held.labels, names, state, at)
+
+
+def _code(place: Place) -> tuple[Code, Text]:
+    fields = place.fields("key", "name", "definition", optional=("theme", "include", "exclude"))
+    name = fields["name"].label()
+    made = Code(
+        fields["key"].key(),
+        next(iter(name.values()), ""),
+        fields["definition"].string(),
+        fields["include"].optional(Place.string) or "",
+        fields["exclude"].optional(Place.string) or "",
+        parent=fields["theme"].optional(Place.string) or "",
+    )
+    return made, name
+
+
+def _check_themes(place: Place, codes: tuple[str, ...]) -> None:
+    for element in place.elements():
+        theme = element.inner("theme")
+        if theme.given:
+            _one(theme, "theme", codes)
+
+
+def _quote(place: Place, held: _Held, codes: tuple[str, ...]) -> tuple[str, Quote | None]:
+    fields = place.fields("place", "code", "interview", "words")
+    section = fields["place"].string()
+    code = _one(fields["code"], "code", codes)
+    interview = _one(fields["interview"], "interview", tuple(held.interviews))
+    words = fields["words"].string()
+    if interview not in held.interviews:
+        return section, None
+    text = held.interviews[interview].text.text
+    if text.count(words) != 1:
+        problem = f"These words stand {text.count(words)} times in the text of {interview}."
+        fields["words"].fault("quote", problem, "Quote word for word, and enough to be found once.")
+        return section, None
+    start = text.index(words)
+    label = held.labels[interview]
+    quote = Quote(code, interview, start, start + len(words), words, label, held.invented)
+    return section, quote

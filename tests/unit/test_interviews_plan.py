@@ -1,0 +1,119 @@
+"""A study's files on its interviews: the guide, the invented interviews, and what may be wrong."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from blikveld.errors import BlikveldError, Faults
+from blikveld.interviews.coding.compare import Approach
+from blikveld.interviews.plan import guide, printed, talks
+from blikveld.interviews.protect import suggestions
+from blikveld.study.model import Study
+
+
+@pytest.fixture
+def copied(flagship: Study, tmp_path: Path) -> Study:
+    shutil.copytree(flagship.folder / "interviews", tmp_path / "interviews")
+    return replace(flagship, folder=tmp_path)
+
+
+def change(study: Study, file: str, old: str, new: str) -> None:
+    path = study.folder / "interviews" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_guide_has_seven_topics_in_both_languages(flagship: Study) -> None:
+    made = guide(flagship)
+    assert len(made.topics) == 7
+    assert (made.approach, made.places, made.shortest, made.longest) == (
+        Approach.REFLEXIVE,
+        20,
+        40,
+        60,
+    )
+    for topic in made.topics:
+        assert topic.questions
+        for words in (topic.title, *topic.questions):
+            assert set(words) == {"nl", "en"}
+
+
+def test_the_guide_prints_in_each_language(flagship: Study) -> None:
+    for language in flagship.languages:
+        page = printed(flagship, guide(flagship), language)
+        assert f'<html lang="{language}">' in page
+        assert page.count("<section>") == 7
+    with pytest.raises(BlikveldError, match="no language 'de'"):
+        printed(flagship, guide(flagship), "de")
+
+
+def test_six_invented_interviews_ship_and_say_that_they_are(flagship: Study) -> None:
+    made = talks(flagship)
+    assert made.invented
+    assert len(made.interviews) == 6
+    for talk in made.interviews.values():
+        assert talk.text.text.startswith("[Verzonnen gesprek.")
+        assert suggestions(talk.text.text) == ()
+
+
+def test_no_quote_points_at_one_person(flagship: Study) -> None:
+    made = talks(flagship)
+    assert [label.text("nl") for label in made.labels.values()] == [
+        "Jongerenwerker A",
+        "Professional onderwijs A",
+        "Professional onderwijs B",
+        "Jongerenwerker B",
+        "Professional A",
+        "Professional B",
+    ]
+
+
+def test_quotes_stand_in_depth_sections_of_chapters_4_and_5(flagship: Study) -> None:
+    made = talks(flagship)
+    assert set(made.at) == {"4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "5.4"}
+    for quotes in made.at.values():
+        for quote in quotes:
+            text = made.interviews[quote.interview].text.text
+            assert text[quote.start : quote.end] == quote.words
+            assert quote.invented
+
+
+def test_each_theme_tells_how_many_interviews_speak_of_it(flagship: Study) -> None:
+    made = talks(flagship)
+    counts = made.spoken_of()
+    assert set(counts) == {"noticing", "victims", "means", "offenders", "acting"}
+    assert counts["noticing"] == 4
+    assert all(1 <= count <= 6 for count in counts.values())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("codebook.yaml", "Altijd dezelfde trui.", "Altijd dezelfde broek.", "stand 0 times"),
+        ("codebook.yaml", "code: change", "code: chnage", "no code 'chnage'"),
+        ("codebook.yaml", "theme: noticing", "theme: notising", "no theme 'notising'"),
+        ("interviews.yaml", "municipality: utrecht", "municipality: utrect", "no municipality"),
+        ("interviews.yaml", "file: g1.txt", "file: ../g1.txt", "no file"),
+        ("guide.yaml", "approach: reflexive\n", "approach: reflective\n", "cannot be 'reflective'"),
+        ("guide.yaml", "places: 20", "places: 0", "1 or more"),
+        ("guide.yaml", '    title: {nl: "Uw werk", en: "Your work"}\n', "", "'title' is missing"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(
+    copied: Study, file: str, old: str, new: str, words: str
+) -> None:
+    change(copied, file, old, new)
+    with pytest.raises(Faults, match=words) as refused:
+        guide(copied) if file == "guide.yaml" else talks(copied)
+    assert refused.value.faults[0].file == file
+    assert refused.value.faults[0].line
+
+
+def test_a_study_without_interviews_says_so(flagship: Study, tmp_path: Path) -> None:
+    with pytest.raises(BlikveldError, match="no folder 'interviews'"):
+        guide(replace(flagship, folder=tmp_path))
