@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from blikveld.errors import BlikveldError
 from blikveld.responses.schema import codes
 from blikveld.rules import (
     Leaf,
@@ -32,6 +33,22 @@ KINDS: tuple[Missing, ...] = tuple(Missing)
 
 
 _Make: TypeAlias = Callable[[Value], Value]
+
+
+MOST_CODES = 1_000
+"""Variables with more codes are refused: nobody reads such a table, and it protects nobody."""
+
+
+class TooManyCodes(BlikveldError):
+    """A variable has so many codes that a table of it is a list of people."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(
+            "too-many-codes",
+            f"a table of {name!r}",
+            f"It has {size:,} codes; a table takes at most {MOST_CODES:,}.",
+            "Code the answers into fewer groups, or leave this variable out of tables.",
+        )
 
 
 class AxisKind(Enum):
@@ -94,10 +111,13 @@ class Axes:
         self._needed: dict[Rule, tuple[Axis, ...]] = {}
 
     def variable(self, name: str) -> Variable:
-        """Raises UnknownVariable."""
+        """What can be counted. Raises UnknownVariable and TooManyCodes."""
         if name not in self._variables:
             raise UnknownVariable(name)
-        return self._variables[name]
+        variable = self._variables[name]
+        if len(variable.codes) > MOST_CODES:
+            raise TooManyCodes(name, len(variable.codes))
+        return variable
 
     def of(self, name: str) -> Reading:
         """The axis a single answer, flag or number stands on.

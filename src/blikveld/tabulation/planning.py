@@ -78,11 +78,17 @@ class Planner:
         self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in _banner(study)))
 
     def jobs(self, plans: Iterable[TablePlan]) -> tuple[Job, ...]:
-        """A job a plan, in order. Raises CubeTooLarge, UnknownVariable and WrongKind."""
+        """A job a plan, in order.
+
+        Raises TooManyCodes, CubeTooLarge, UnknownVariable and WrongKind.
+        """
         return tuple(self.job(plan) for plan in plans)
 
     def job(self, plan: TablePlan) -> Job:
         """Where one table is found."""
+        for name in (*plan.rows, plan.columns):
+            # Before anything is laid out: rows multiply.
+            self.axes.variable(name)
         made = layout(self.study, plan)
         base = parts(plan.base)
         answers = self._answers(plan, made.heads)

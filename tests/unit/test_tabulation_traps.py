@@ -1,0 +1,200 @@
+"""Where tables go wrong elsewhere. Everybody here is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from blikveld.figures.cell import Table
+from blikveld.figures.rounding import percentage
+from blikveld.responses.record import Response, raw_names
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.rules import Missing, Value, parse
+from blikveld.study.load import load as load_study
+from blikveld.study.model import Code, Coded, Study, TablePlan
+from blikveld.tabulation.axes import Axes, TooManyCodes
+from blikveld.tabulation.compute import Sheet
+from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
+from blikveld.tabulation.engines.arrays import BadWeights
+from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.planning import Planner
+from blikveld.tabulation.strata import by_municipality
+from blikveld.tabulation.tables import tables
+
+MADE = load_study(Path(__file__).parents[1] / "studies/made")
+TEXT = {"nl": "…", "en": "…"}
+Taken = Callable[[Study, Sequence[Mapping[str, Value]]], Snapshot]
+
+
+@pytest.fixture
+def taken(tmp_path: Path) -> Taken:
+    def take(study: Study, people: Sequence[Mapping[str, Value]]) -> Snapshot:
+        responses = [Response(str(n), person(p)) for n, p in enumerate(people)]
+        return write(study, responses, tmp_path / "snapshot")
+
+    return take
+
+
+def person(answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Somebody who completed the questionnaire; what is not said was not asked."""
+    nobody: dict[str, Value] = dict.fromkeys(raw_names(MADE), Missing.NOT_ASKED)
+    place = MADE.municipalities[0].key
+    system = {"municipality": place, "mode": "web", "language": "nl", "completed": True}
+    return {**nobody, **system, "job": "baker", **answers}
+
+
+PLACES = (*MADE.municipalities, replace(MADE.municipalities[0], key="second", name="Second"))
+
+
+def planned(columns: str, base: str = "True", rows: tuple[str, ...] = ()) -> Study:
+    plan = TablePlan("only", TEXT, TEXT, parse(base), base, rows, columns, ())
+    return replace(MADE, tables=(plan,), municipalities=PLACES)
+
+
+def counted(table: Table, row: str = "all") -> dict[str, tuple[int, int]]:
+    cells = next(r.cells for r in table.rows if r.key == row)
+    return {c.key: (cell.count, cell.base) for c, cell in zip(table.columns, cells, strict=True)}
+
+
+def test_a_level_that_routing_empties_keeps_its_place(taken: Taken) -> None:
+    study = planned("liking", base="asked(baked)")
+    snapshot = taken(study, [{"liking": "much", "baked": "yes"}, {"liking": "little"}])
+    only = tables(study, snapshot)["only"]
+    assert counted(only) == {
+        "much": (1, 1),
+        "little": (0, 1),
+        "dont_know": (0, 1),
+        "total": (1, 1),
+    }
+
+
+def test_asked_and_none_ticked_is_an_answer(taken: Taken) -> None:
+    people: list[dict[str, Value]] = [
+        {"bread": ()},
+        {"bread": ("white",)},
+        {"bread": ("white", "brown")},
+        {"bread": Missing.SKIPPED},
+        {},
+    ]
+    snapshot = taken(planned("bread"), people)
+    for base, size in (("True", 5), ("asked(bread)", 4), ("answered(bread)", 3)):
+        found = counted(tables(planned("bread", base=base), snapshot)["only"])
+        assert found["white"] == (2, size)
+        assert found["brown"] == (1, size)
+        assert found["total"] == (size, size)
+
+
+def test_a_group_of_one(taken: Taken) -> None:
+    study = planned("liking", rows=("function_row",))
+    people = [{"job": "butcher", "liking": "much"}, {"liking": "little"}, {"liking": "much"}]
+    only = tables(study, taken(study, people))["only"]
+    assert counted(only, "butchery")["much"] == (1, 1)
+    assert counted(only)["much"] == (2, 3)
+    assert [row.key for row in only.rows] == ["bakery", "butchery", "all"]
+
+
+def test_all_missing(taken: Taken) -> None:
+    study = planned("liking", base="answered(liking)")
+    snapshot = taken(study, [{"liking": kind} for kind in Missing])
+    only = tables(study, snapshot)["only"]
+    assert set(counted(only).values()) == {(0, 0)}
+    assert percentage(0, 0) is None
+
+
+def test_nobody_at_all(taken: Taken) -> None:
+    study = planned("liking", rows=("domain", "function_row"))
+    only = tables(study, taken(study, []))["only"]
+    assert [row.key for row in only.rows] == ["all"]
+    assert set(counted(only).values()) == {(0, 0)}
+
+
+def test_weights_of_zero_count_a_person_without_weight(taken: Taken) -> None:
+    study = planned("liking")
+    people = [{"liking": "much"}, {"liking": "much"}, {"liking": "little"}]
+    snapshot = taken(study, people)
+    sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
+    liking = [p["liking"] for p in snapshot.persons()]
+    weights = np.where(np.array(liking) == "much", 0.0, 2.5)
+    engine = load(study, snapshot, Axes(study), sheet.keys, {"raked": weights})
+    (table,) = sheet.tables(engine.cubes(sheet.keys))
+    heads = [head.column.key for head in table.layout.heads]
+    much, little = heads.index("much"), heads.index("little")
+    assert (table.cells.n[0, much], table.cells.w[0, much]) == (2, 0.0)
+    assert (table.cells.w[0, little], table.cells.w2[0, little]) == (2.5, 6.25)
+    assert (table.bases.n[0], table.bases.w[0]) == (3, 2.5)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), -1.0, float("inf")])
+def test_a_weight_that_is_none_is_refused(taken: Taken, bad: float) -> None:
+    study = planned("liking")
+    snapshot = taken(study, [{"liking": "much"}])
+    sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
+    with pytest.raises(BadWeights, match="missing, negative or infinite"):
+        load(study, snapshot, Axes(study), sheet.keys, {"raked": np.array([bad])})
+
+
+def test_a_score_that_is_missing_is_no_weight(taken: Taken) -> None:
+    study = planned("liking")
+    snapshot = taken(study, [{"liking": "dont_know"}])
+    sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
+    with pytest.raises(BadWeights, match="liking_score"):
+        load(study, snapshot, Axes(study), sheet.keys)
+
+
+def test_a_municipality_without_respondents(taken: Taken) -> None:
+    study = planned("liking", rows=("municipality",))
+    first, second = (place.key for place in PLACES)
+    snapshot = taken(study, [{"liking": "much", "municipality": first}])
+    only = tables(study, snapshot)["only"]
+    assert [row.key for row in only.rows] == [first, "all"]
+    split = by_municipality(study, snapshot)
+    empty = [code.code for code in split.codes].index(second)
+    assert split.sampled.n[empty] == 0
+    assert not split.tables[0].part.n[empty].any()
+
+
+def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) -> None:
+    study = planned("liking", rows=("function_row",))
+    first, second = (place.key for place in PLACES)
+    people = [
+        {"liking": "much", "municipality": first},
+        {"liking": "little", "municipality": second},
+        {"liking": "little", "municipality": second, "job": "butcher"},
+    ]
+    snapshot = taken(study, people)
+    planner = Planner(study)
+    sheet = Sheet(planner.jobs(study.tables))
+    cubes = load(study, snapshot, planner.axes, sheet.keys).cubes(sheet.keys)
+    axis = planner.axes.of("municipality").axis
+    level = axis.levels.index(second)
+    left = {key: cube.without(axis, level) for key, cube in cubes.items()}
+    (table,) = sheet.tables(left)
+    assert table.bases.n[-1] == 1
+    assert table.cells.n[-1].tolist() == [1, 0, 0, 1]
+    assert table.exists.sum() == 2
+
+
+def test_ten_thousand_categories_are_refused_before_anything_is_counted() -> None:
+    codes = tuple(Code(f"c{n}", TEXT) for n in range(10_000))
+    many = Coded("many", TEXT, "function_row", codes, {"bakery": "c9999"}, {}, None)
+    for study in (
+        planned("many"),
+        planned("liking", rows=("many",)),
+        planned("liking", base="many == 'c1'"),
+    ):
+        wide = replace(study, coded=(*MADE.coded, many))
+        with pytest.raises(TooManyCodes, match="10,000 codes; a table takes at most 1,000"):
+            Planner(wide).jobs(wide.tables)
+
+
+def test_too_many_combinations_are_refused_by_name() -> None:
+    codes = tuple(Code(f"c{n}", TEXT) for n in range(900))
+    own = tuple(Coded(name, TEXT, "job", codes, {}, {}, None) for name in ("one", "two", "three"))
+    study = replace(planned("three", rows=("one", "two")), coded=(*MADE.coded, *own))
+    key = CubeKey((), tuple(Axes(study).of(c.key).axis for c in own), None)
+    with pytest.raises(CubeTooLarge, match="'one', 'two', 'three'"):
+        key.check()
