@@ -37,7 +37,7 @@ def check(document: Document, language: Language | None = None) -> Result:
     tables = _tables(document, spoken)
     taken = frozenset(number for table in tables for number in table.lines)
     running = flow.read(document, taken)
-    text = Prose(running, spoken, phrases)
+    text = Prose(running, spoken, phrases, paragraphs=document.paragraphs)
     claims = [
         *text.claims(),
         *words(text.tied(), running.main, spoken, phrases),

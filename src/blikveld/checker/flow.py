@@ -111,6 +111,11 @@ def read(document: Document, skip: frozenset[int] = frozenset()) -> Running:
     return Running(main, joined, tuple(_markers(main, joined)))
 
 
+def is_caption(text: str) -> bool:
+    """Whether a paragraph is the caption of a figure or table."""
+    return bool(_CAPTION.match(text))
+
+
 def note_lines(document: Document) -> frozenset[int]:
     """The lines of a document that are footnotes; a table may go on below them."""
     return frozenset(line.number for body in _notes(document.lines).values() for line in body)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from blikveld.checker.document import Language
 
-COUNT = r"\d{1,3}(?:[.,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d{1,9}"
+COUNT = r"(?:\d{1,3}(?:[.,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d{1,9})"
 """A whole number. A point, comma or thin space before three figures only groups them."""
 PERCENT = r"\d{1,4}(?:[.,]\d{1,4})?"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from blikveld.checker import numbers, rounding
 from blikveld.checker.document import Language
 from blikveld.checker.findings import Claim, Kind, Verdict
-from blikveld.checker.flow import Flow, Marker, Running
+from blikveld.checker.flow import Flow, Marker, Running, is_caption
 from blikveld.checker.judge import judge
 from blikveld.checker.pairs import Pair, bases, only_base, pairs
 from blikveld.checker.phrases import Phrases
@@ -31,8 +31,12 @@ class Tied:
 class Prose:
     """Everything said with numbers in running text."""
 
-    def __init__(self, running: Running, language: Language, phrases: Phrases) -> None:
+    def __init__(
+        self, running: Running, language: Language, phrases: Phrases, *, paragraphs: bool = False
+    ) -> None:
+        """With `paragraphs`, a base holds until its paragraph ends; else for one sentence."""
         self._running, self._language, self._phrases = running, language, phrases
+        self._paragraphs = paragraphs
         texts = [running.main.text, *(note.text for note in running.notes.values())]
         self.bases = tuple(dict.fromkeys(b for text in texts for b in bases(text, language)))
         self._paired = {
@@ -51,7 +55,7 @@ class Prose:
     def tied(self) -> tuple[Tied, ...]:
         """The percentages of the main text, each with what it could be tied to."""
         if self._tied is None:
-            self._tied = tuple(self._main())
+            self._tied = self._settled(tuple(self._main()))
         return self._tied
 
     def _main(self) -> Iterator[Tied]:
@@ -64,7 +68,33 @@ class Prose:
             shares = [s for s in sentence.shares() if not _within(s, taken)]
             markers = self._running.markers[bisect_left(places, start) : bisect_left(places, end)]
             yield from self._sentence(sentence, shares, markers, start)
-            before = sentence.base()
+            before = self._carried(sentence.base(), before, start, end)
+
+    def _carried(self, stated: int | None, before: int | None, start: int, end: int) -> int | None:
+        """The base that the next sentence may lean on; a caption's also for what stands below."""
+        text = self._running.main.text
+        begin = text.rfind("\n\n", 0, start + 1)
+        begin = 0 if begin < 0 else begin + 2
+        ended = text.endswith("\n\n", start, end) and not is_caption(text[begin : begin + 40])
+        if ended and self._paragraphs:
+            return None
+        return stated if stated is not None or not self._paragraphs else before
+
+    def _settled(self, found: tuple[Tied, ...]) -> tuple[Tied, ...]:
+        """Keep '48% feel safe (n=393)' as a count only if that is how the report writes.
+
+        Some reports print the base there. When most of such percentages are right with n as the
+        count, n is the count in this report; otherwise nothing is said of them.
+        """
+        loose = [each for each in found if each.share.loose]
+        right = sum(each.claim.verdict is Verdict.RIGHT for each in loose)
+        if not loose or right > len(loose) * 0.6:
+            return found
+        return tuple(self._untied(each) if each.share.loose else each for each in found)
+
+    def _untied(self, tied: Tied) -> Tied:
+        share = Share(tied.share.start, tied.share.end, tied.share.percent)
+        return Tied(share, replace(self._share(share, self._running.main), note=tied.claim.note))
 
     def _pairs(self, flow: Flow, note: int | None) -> Iterator[Claim]:
         for pair in pairs(flow.text, self._language):
@@ -104,7 +134,7 @@ class Prose:
 
     def _share(self, share: Share, flow: Flow) -> Claim:
         kind = Kind.PAIR if share.base is not None else Kind.BARE
-        text = flow.text[max(0, share.start - _AROUND) : share.end].strip()
+        text = flow.text[max(0, share.start - _AROUND) : share.end].rpartition("\n\n")[2].strip()
         claim = Claim(kind, text, flow.line(share.start), Verdict.UNCHECKED)
         claim = replace(claim, count=share.count, base=share.base, percent=share.percent)
         said = self._hedged(share.start, flow)

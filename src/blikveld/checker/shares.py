@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
 from blikveld.checker.wording import Wording, wording
 
 _INSIDE = re.compile(r"\(([^()]{0,160})\)")
+_STATED = re.compile(rf"\(\s*[nN]\s*=\s*=?\s*({numbers.COUNT})\s*\)")
+_AFTER = re.compile(rf"(?P<words>[^\d%().;:]{{1,70}})\(\s*n\s*=\s*=?\s*({numbers.COUNT})\s*\)")
+_OF_THEM = re.compile(
+    r"\s*(?:of\s+(?:these|them|those)|among\s+them|van\s+(?:hen|deze|die)|hiervan|daarvan|onder\s+hen)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -27,6 +33,8 @@ class Share:
     percent: str
     count: int | None = None
     base: int | None = None
+    loose: bool = False
+    """Whether the count stands some words after the percentage: '48% feel safe (n=393)'."""
 
 
 class Sentence:
@@ -44,7 +52,12 @@ class Sentence:
         """The last base the sentence states."""
         found = [m for m in self._words.base.finditer(self._text) if not _YEAR.fullmatch(m["base"])]
         fractions = [(m.start("base"), m["base"]) for m in self._fractions]
-        listed = sorted([(m.start("base"), m["base"]) for m in found] + fractions)
+        captioned = [
+            (m.start(1), m[1])
+            for m in _STATED.finditer(self._text)
+            if "%" not in self._text[max(0, m.start() - 70) : m.start()]
+        ]
+        listed = sorted([(m.start("base"), m["base"]) for m in found] + fractions + captioned)
         return numbers.whole(listed[-1][1], self._language) if listed else None
 
     def shares(self) -> Iterator[Share]:
@@ -53,7 +66,8 @@ class Sentence:
         for match in self._percents:
             count, base = self._tie(match, previous)
             start, end = match.start() + self._offset, match.end() + self._offset
-            yield Share(start, end, numbers.percent(match["percent"]), count, base)
+            share = Share(start, end, numbers.percent(match["percent"]), count, base)
+            yield share if base is not None else self._later(match, share)
             previous = match.end()
 
     def fractions(self) -> Iterator[tuple[int, int, int, int]]:
@@ -65,6 +79,14 @@ class Sentence:
                 numbers.whole(match["count"], self._language),
                 numbers.whole(match["base"], self._language),
             )
+
+    def _later(self, percent: re.Match[str], share: Share) -> Share:
+        """'48% feel safe (n=393)': the count after some words, if a base was stated before."""
+        after = _AFTER.match(self._text, percent.end())
+        base = self._base_before(percent.start())
+        if after is None or base is None or self._whole(after[2]) >= base:
+            return share
+        return replace(share, count=self._whole(after[2]), base=base, loose=True)
 
     def _tie(self, percent: re.Match[str], previous: int) -> tuple[int | None, int | None]:
         return (
@@ -88,17 +110,18 @@ class Sentence:
                 return self._whole(fraction["count"]), self._whole(fraction["base"])
             stated = re.search(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})", inside[1])
             base = self._base_before(percent.start())
-            if stated and base and self._whole(stated[1]) <= base:
+            if stated and base and self._whole(stated[1]) < base:
                 return self._whole(stated[1]), base
         return None
 
     def _fraction(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
         """'393 of the 821 respondents said so (48%)', not across a closed parenthesis."""
         for match in reversed(self._fractions):
-            between = self._text[match.end() : percent.start()]
-            if previous <= match.start() < percent.start() and between.count(")") <= between.count(
-                "("
-            ):
+            if not previous <= match.start() < percent.start():
+                continue
+            before = self._text[: match.start()]
+            inside = before.count("(") > before.count(")")
+            if not (inside and ")" in self._text[match.end() : percent.start()]):
                 return self._whole(match["count"]), self._whole(match["base"])
         return None
 
@@ -111,7 +134,7 @@ class Sentence:
         if count is None:
             return None
         adjacent = re.search(r"\d\s*(?:\w+\s*)?\(\s*$", self._text[begin : percent.start()])
-        if base is None and adjacent:
+        if base is None and (adjacent or _OF_THEM.match(self._text)):
             base = self._before
         return (count, base) if base and count <= base else None
 

@@ -67,6 +67,8 @@ class Tables:
         offered = tuple(self._offers(table, totals))
         scores = [_score(table.rows, bases) for bases in offered]
         best = max(scores, default=(0, 0))
+        if best[0] < _MOST * best[1] and says_total(table):
+            return Bases(offered[0].name, _last), offered
         if best[0] < max(2, _MOST * best[1]):
             return None, offered
         return offered[scores.index(best)], offered
@@ -183,12 +185,12 @@ class Tables:
     def _column_sums(self, table: Table) -> Iterator[Claim]:
         """Subtotals against their rows, a grand total against the subtotals.
 
-        A total row that fits no column at all adds up something else and is left alone.
+        A total row that fits hardly any column adds up something else and is left alone.
         """
         for row, parts in _parts(table.rows):
             sums = [sum(values) for values in zip(*(p.counts for p in parts), strict=True)]
             right = sum(a == b for a, b in zip(sums, row.counts, strict=True))
-            if right * 2 < len(sums) or right == 0:
+            if right * 3 < len(sums) or right == 0:
                 continue
             for index, (added, printed) in enumerate(zip(sums, row.counts, strict=True)):
                 if printed is not None:
@@ -246,6 +248,13 @@ def has_total(table: Table) -> bool:
     adds = sum(sum(r.counts[:-1]) == r.counts[-1] for r in wide)  # type: ignore[arg-type]
     full = sum(r.paired and r.percents[-1] in ("100", "100.0") for r in wide)
     return max(adds, full) >= _MOST * len(wide)
+
+
+def says_total(table: Table) -> bool:
+    """Whether the last column is printed as the whole: its counts add up and are called 100%."""
+    wide = [row for row in table.rows if row.paired and len(row.counts) > 2]
+    full = [row for row in wide if row.percents[-1] in ("100", "100.0")]
+    return has_total(table) and len(full) >= _MOST * max(1, len(wide))
 
 
 def _totals(table: Table) -> dict[str, int]:
