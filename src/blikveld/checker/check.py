@@ -8,6 +8,7 @@ from dataclasses import replace
 from blikveld.checker import flow, prose, rows
 from blikveld.checker.document import Document, Language
 from blikveld.checker.findings import Result
+from blikveld.checker.grids import known
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
@@ -54,5 +55,5 @@ def check(document: Document, language: Language | None = None) -> Result:
 
 
 def _tables(document: Document, language: Language) -> list[Table]:
-    known = [table for grid in document.grids if (table := rows.known(grid, language))]
-    return [*rows.torn(document, language, flow.note_lines(document)), *known]
+    grids = [table for grid in document.grids if (table := known(grid, language))]
+    return [*rows.torn(document, language, flow.note_lines(document)), *grids]

@@ -90,7 +90,7 @@ def join(lines: Iterable[Line], *, paragraphs: bool) -> Flow:
             continue
         apart = _CAPTION.match(line.text) or _HEADING.match(line.text) or broken
         glue = "" if not parts else "\n\n" if apart else " "
-        if glue == " " and parts[-1].endswith("-") and text[:1].islower():
+        if glue == " " and parts[-1].endswith(("-", "\u00ad")) and text[:1].islower():
             parts[-1], size, glue = parts[-1][:-1], size - 1, ""
         starts.append(size + len(glue))
         numbers.append(line.number)

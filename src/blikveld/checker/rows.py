@@ -1,4 +1,4 @@
-"""Tables of counts and percentages as rows, from known cells or from text torn apart by a PDF.
+"""Tables of counts and percentages as rows, from text that a PDF tore apart.
 
 In torn text a row of counts stands on one line and its percentages on another, with the names of
 this row and the next one in between:
@@ -14,11 +14,11 @@ this row and the next one in between:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Document, Grid, Language, Line
+from blikveld.checker.document import Document, Language, Line
 
 _COUNT = re.compile(rf"(?:{numbers.COUNT})")
 _PERCENT = re.compile(rf"({numbers.PERCENT})\s?%")
@@ -54,6 +54,8 @@ class Row:
     counts: tuple[int | None, ...]
     percents: tuple[str, ...] = ()
     percent_line: int | None = None
+    base: int | None = None
+    """The base its own name states: 'Teachers (n=400)'."""
 
     @property
     def total(self) -> bool:
@@ -239,79 +241,3 @@ def _title(
     title = titled[-1] if titled else " ".join(texts[: _TITLE_LINES if before else 0])
     stated = re.findall(rf"\b[nN]\s*=\s*({numbers.COUNT})", title)
     return title, numbers.whole(stated[0], language) if len(stated) == 1 else None
-
-
-def known(grid: Grid, language: Language) -> Table | None:
-    """A table whose cells are known; None when it holds no rows of counts with percentages."""
-    header, body = _header(grid.rows)
-    rows = [row for number, cells in body if (row := _grid_row(header, cells, number, language))]
-    merged = tuple(_merge(rows))
-    if not any(row.percents for row in merged):
-        return None
-    width = max(len(row.counts) for row in merged)
-    names = _column_names(header, width)
-    stated = re.findall(rf"\b[nN]\s*=\s*({numbers.COUNT})", grid.title)
-    base = numbers.whole(stated[0], language) if len(stated) == 1 else None
-    placed = tuple(
-        Row(r.name, r.line + grid.line, r.counts, r.percents, r.percent_line) for r in merged
-    )
-    return Table(grid.title, placed, names, base)
-
-
-def _header(
-    rows: Sequence[tuple[str, ...]],
-) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
-    first = next(
-        (i for i, row in enumerate(rows) if sum(_is_cell(c.strip()) for c in row[1:]) >= 1), 0
-    )
-    header = rows[first - 1] if first else tuple("" for _ in rows[0])
-    return header, list(enumerate(rows))[first:]
-
-
-def _grid_row(
-    header: tuple[str, ...], cells: tuple[str, ...], number: int, language: Language
-) -> Row | None:
-    """A row of known cells. A number under a heading with '%' is a percentage."""
-    counts: list[int | None] = []
-    percents: list[str] = []
-    for index, cell in enumerate(cells[1:], start=1):
-        text = cell.strip()
-        under = header[index] if index < len(header) else ""
-        if both := _BOTH.fullmatch(text):
-            counts.append(numbers.whole(both["count"], language))
-            percents.append(numbers.percent(both["percent"]))
-        elif percent := _PERCENT.fullmatch(text) or (
-            re.fullmatch(rf"({numbers.PERCENT})", text) if "%" in under else None
-        ):
-            percents.append(numbers.percent(percent[1]))
-        elif _COUNT.fullmatch(text):
-            counts.append(numbers.whole(text, language))
-    if not counts and not percents:
-        return None
-    return Row(cells[0].strip(), number, tuple(counts), tuple(percents), None)
-
-
-def _merge(rows: Iterable[Row]) -> Iterator[Row]:
-    """A row of percentages under a row of counts becomes one row with it."""
-    waiting: Row | None = None
-    for row in rows:
-        if waiting and not row.counts:
-            yield Row(waiting.name, waiting.line, waiting.counts, row.percents)
-            waiting = None
-            continue
-        if waiting:
-            yield waiting
-        waiting = None
-        if row.percents or not row.counts:
-            yield row
-        else:
-            waiting = row
-    if waiting:
-        yield waiting
-
-
-def _column_names(header: tuple[str, ...], width: int) -> tuple[str, ...]:
-    names = [n.strip() for n in header[1:] if n.strip()]
-    if len(names) == 2 * width:
-        names = names[::2]
-    return tuple(names) if len(names) == width else tuple(str(i) for i in range(1, width + 1))

@@ -16,7 +16,7 @@ from blikveld.checker import rounding
 from blikveld.checker.findings import Claim, Kind, Verdict
 from blikveld.checker.judge import judge
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.rows import Row, Table
+from blikveld.checker.rows import TOTAL, Row, Table
 
 _MOST = 0.6
 """Share of a table's cells that must fit a base before the table is held to it."""
@@ -76,6 +76,9 @@ class Tables:
     def _offers(self, table: Table, totals: Mapping[str, int]) -> Iterator[Bases]:
         if has_total(table):
             yield Bases(("het totaal van de rij", "the row's total"), _last)
+        if 2 * sum(row.base is not None for row in table.rows) >= len(table.rows):
+            name = ("de n in de naam van de rij", "the n in the row's name")
+            yield Bases(name, lambda row, _: row.base)
         if table.base is not None:
             base = table.base
             yield Bases(("het totaal in het bijschrift", "the caption's base"), lambda *_: base)
@@ -175,7 +178,8 @@ class Tables:
         return self._place(Claim(Kind.ROW, shown, line, Verdict.MISMATCH, why), table, row)
 
     def _row_sums(self, table: Table) -> Iterator[Claim]:
-        if not has_total(table):
+        """Rows against their total, where most rows add up: several answers may be allowed."""
+        if not has_total(table) or not _adds_up(table):
             return
         for row in table.rows:
             cells = [count for count in row.counts if count is not None]
@@ -241,13 +245,18 @@ class Tables:
 
 
 def has_total(table: Table) -> bool:
-    """Whether the last column is the total of the others, in most rows."""
+    """Whether the last column is the total of the others, by its name or in most rows."""
     wide = [r for r in table.rows if len(r.counts) > 2 and None not in r.counts]
-    if not wide:
-        return False
-    adds = sum(sum(r.counts[:-1]) == r.counts[-1] for r in wide)  # type: ignore[arg-type]
+    if len(table.columns) > 1 and TOTAL.fullmatch(table.columns[-1]):
+        return True
     full = sum(r.paired and r.percents[-1] in ("100", "100.0") for r in wide)
-    return max(adds, full) >= _MOST * len(wide)
+    return bool(wide) and (_adds_up(table) or full >= _MOST * len(wide))
+
+
+def _adds_up(table: Table) -> bool:
+    wide = [r for r in table.rows if len(r.counts) > 2 and None not in r.counts]
+    adds = sum(sum(c or 0 for c in r.counts[:-1]) == r.counts[-1] for r in wide)
+    return bool(wide) and adds >= _MOST * len(wide)
 
 
 def says_total(table: Table) -> bool:
@@ -321,18 +330,24 @@ def _score(rows: Sequence[Row], bases: Bases) -> tuple[int, int]:
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
-    """Every total row with the rows it should add up."""
+    """Every total row with the rows it should add up, where all of these are whole."""
     plain: list[Row] = []
     subtotals: list[Row] = []
     for row in rows:
-        if None in row.counts or (plain and len(row.counts) != len(plain[-1].counts)):
-            continue
         if not row.total:
             plain.append(row)
         elif plain:
-            yield row, plain
+            if _whole(row, plain):
+                yield row, plain
             plain = []
             subtotals.append(row)
-        elif len(subtotals) > 1 and len(subtotals[-1].counts) == len(row.counts):
-            yield row, subtotals
+        elif len(subtotals) > 1:
+            if _whole(row, subtotals):
+                yield row, subtotals
             subtotals = []
+
+
+def _whole(row: Row, parts: Sequence[Row]) -> bool:
+    """Whether no number is missing from a total row or its parts."""
+    every = [row, *parts]
+    return len({len(r.counts) for r in every}) == 1 and not any(None in r.counts for r in every)
