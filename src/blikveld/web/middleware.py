@@ -34,7 +34,7 @@ def guarded(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = _answer(get_response, request)
         for name, value in _HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         # Answers on a shared computer: no page is kept by the browser unless it says so itself.
         response.headers.setdefault("Cache-Control", "no-store")
         if settings.ENVIRONMENT.https:
