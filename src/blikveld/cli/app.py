@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import checking, show, steps, tables
+from blikveld.cli import checking, interviews, show, steps, tables
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
 from blikveld.cli.progress import Progress
@@ -106,6 +106,7 @@ def report(
 
 checking.register(app)
 tables.register(app)
+interviews.register(app)
 
 study_app = App(name="study", help="Make and check a study's files.")
 app.command(study_app)

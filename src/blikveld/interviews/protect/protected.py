@@ -65,7 +65,7 @@ class Protected:
 
     def write(self, folder: Path) -> None:
         """Keep the text in a folder, for reading only. Raises TextChanged where one stands."""
-        _checked(self.key)
+        checked_key(self.key)
         described = {"language": self.language, "sha256": self.digest}
         _new_file(folder / f"{self.key}.json", json.dumps(described).encode())
         _new_file(folder / f"{self.key}.txt", self.text.encode("utf-8"))
@@ -73,7 +73,7 @@ class Protected:
     @classmethod
     def read(cls, folder: Path, key: str) -> Protected:
         """A text that was kept. Raises TextChanged when one byte of it is another."""
-        raw = (folder / f"{_checked(key)}.txt").read_bytes()
+        raw = (folder / f"{checked_key(key)}.txt").read_bytes()
         described = json.loads((folder / f"{key}.json").read_bytes())
         if sha256(raw).hexdigest() != described["sha256"]:
             problem = "This text was changed after it was protected; codes would be misplaced."
@@ -115,7 +115,8 @@ def used(texts: Iterable[Protected]) -> Mapping[Kind, int]:
     return highest
 
 
-def _checked(key: str) -> str:
+def checked_key(key: str) -> str:
+    """The name of a text, when it can be one. Raises TextChanged."""
     if not _KEY.fullmatch(key):
         problem = f"{key!r} cannot be the name of a text."
         mend = "Use lower-case letters, digits, - and _."

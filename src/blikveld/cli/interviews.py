@@ -1,0 +1,249 @@
+"""Commands for the in-depth interviews: choose, print the guide, take in, protect, exchange."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.table import Table as Grid
+
+from blikveld.cli.console import console
+from blikveld.contacts import SealedContact, unseal
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.interviews import exchange, refi
+from blikveld.interviews.plan import guide as read_guide
+from blikveld.interviews.plan import printed, talks
+from blikveld.interviews.protect import Context
+from blikveld.interviews.protect.program import installed
+from blikveld.interviews.selection import Places, Selection, from_contacts
+from blikveld.interviews.selection import select as choose
+from blikveld.interviews.selection.choose import Why
+from blikveld.interviews.workplace import Waiting, Workplace, people
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.study.reading.source import usual
+from blikveld.web import fieldwork
+
+interviews = App(
+    name="interviews", help="Choose whom to interview, protect transcripts, exchange codes."
+)
+StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
+Keys = Annotated[Path | None, Parameter(help="A file with one key a line.")]
+Folder = Annotated[Path, Parameter(help="Where the interviews are worked on.")]
+Key = Annotated[Path, Parameter(help="The file with the key, outside that folder.")]
+USUAL = usual()
+_WHY: Mapping[Why, str] = {
+    Why.NO_OFFER: "nobody with a suspicion offered",
+    Why.REFUSED: "all who offered refused",
+    Why.NO_PLACE: "there was no place left",
+}
+
+
+def register(app: App) -> None:
+    """Add the commands to the command line."""
+    app.command(interviews)
+
+
+@interviews.command
+def select(
+    data: Annotated[Path, Parameter(help="The data folder of the fieldwork.")],
+    *,
+    study: StudyName = USUAL,
+    places: Annotated[int | None, Parameter(help="Default: what the study's guide says.")] = None,
+    invited: Keys = None,
+    refused: Keys = None,
+    private_key: Annotated[Path | None, Parameter(help="Opens the addresses of the fresh.")] = None,
+    out: Annotated[Path | None, Parameter(help="A CSV file with who is invited.")] = None,
+) -> int:
+    """Fill the places from those who offered: every municipality and domain first, then evenly.
+
+    After a refusal, give the keys that were invited and those that refused: the fresh ones are the
+    next best. Addresses stay sealed but for those who are invited now, and only in OUT.
+    """
+    loaded = load(study)
+    contacts = {contact.key: contact for contact in fieldwork.contacts(data, loaded)}
+    wanted = Places(
+        tuple(m.key for m in loaded.municipalities),
+        tuple(d.key for d in loaded.domains),
+        places or read_guide(loaded).places,
+    )
+    found = choose(
+        from_contacts(contacts.values()), wanted, invited=_keys(invited), refused=_keys(refused)
+    )
+    _show(loaded, found)
+    if out is not None:
+        _write(out, found, contacts, private_key)
+    return ExitCode.DONE
+
+
+@interviews.command
+def guide(
+    *,
+    study: StudyName = USUAL,
+    language: Annotated[str, Parameter(help="One of the study's.")] = "nl",
+    out: Annotated[
+        Path | None, Parameter(help="An HTML file. Without it: standard output.")
+    ] = None,
+) -> int:
+    """Write the interview guide as a page to print."""
+    loaded = load(study)
+    page = printed(loaded, read_guide(loaded), language)
+    if out is None:
+        sys.stdout.write(page)
+    else:
+        out.write_text(page, encoding="utf-8")
+    return ExitCode.DONE
+
+
+@interviews.command
+def take_in(
+    file: Annotated[Path, Parameter(help="A transcript: .vtt, .docx or text.")],
+    *,
+    name: Annotated[str, Parameter(help="What to call it from now on, such as g1.")],
+    people_file: Annotated[Path, Parameter(name="--people", help="YAML with who speaks.")],
+    folder: Folder,
+    key: Key,
+    study: StudyName = USUAL,
+) -> int:
+    """Take a transcript in without its speakers, and suggest what else could tell who they are.
+
+    Judge the suggestions in the draft: set `accept` to false where nothing has to go.
+    """
+    loaded = load(study)
+    workplace = Workplace.at(folder, key)
+    known = people(people_file)
+    towns = {name for m in loaded.municipalities for name in (m.name, *_districts(loaded, m.key))}
+    waiting = workplace.take_in(
+        file.read_bytes(),
+        file.name,
+        known,
+        name,
+        language=loaded.languages[0],
+        context=Context(known, frozenset(towns), installed()),
+    )
+    _taken(waiting, folder / "drafts" / f"{name}.json")
+    return ExitCode.DONE
+
+
+@interviews.command
+def protect(name: str, *, folder: Folder, key: Key) -> int:
+    """Make the protected text of a draft that was judged. It never changes again."""
+    text = Workplace.at(folder, key).protect(name)
+    console.print(f"{name}: {len(text.placeholders)} placeholders, SHA-256 {text.digest}")
+    return ExitCode.DONE
+
+
+@interviews.command
+def quotes(
+    *,
+    study: StudyName = USUAL,
+    language: Annotated[str, Parameter(help="One of the study's.")] = "nl",
+) -> int:
+    """List the quotes of the interviews that ship with a study, and what speaks of each theme."""
+    made = talks(load(study))
+    if made.invented:
+        console.print("Invented: nobody said this.")
+    for place, found in made.at.items():
+        for quote in found:
+            console.print(f"{place}  {quote.printed(language)}", markup=False, soft_wrap=True)
+    grid = Grid("Theme", "interviews")
+    for theme, count in made.spoken_of().items():
+        grid.add_row(made.names[theme][language], str(count))
+    console.print(grid)
+    return ExitCode.DONE
+
+
+@interviews.command
+def export(out: Path, *, study: StudyName = USUAL) -> int:
+    """Write the interviews that ship with a study, and their codes, as a REFI-QDA project."""
+    loaded = load(study)
+    made = talks(loaded)
+    texts = [talk.text for talk in made.interviews.values()]
+    title = loaded.title[loaded.languages[0]]
+    whole = refi.package(exchange.project(title, texts, made.state))
+    out.write_bytes(whole.written())
+    console.print(f"{out}: {len(texts)} texts, {len(made.state.codes)} codes")
+    return ExitCode.DONE
+
+
+@interviews.command
+def inspect(file: Annotated[Path, Parameter(help="A .qdpx of whatever program.")]) -> int:
+    """Say what a REFI-QDA project holds, and what is wrong with it."""
+    found = refi.project(refi.Package.read(file.read_bytes(), file.name))
+    passages = sum(len(source.selections) for source in found.sources)
+    codes = sum(1 for _ in found.all_codes())
+    console.print(
+        f"{found.name}: {len(found.sources)} texts, {codes} codes, {passages} passages, "
+        f"{len(found.notes)} notes, {len(found.users)} coders",
+        markup=False,
+    )
+    for line in found.trouble():
+        console.print(line, markup=False, soft_wrap=True)
+    return ExitCode.DONE
+
+
+def _districts(study: Study, municipality: str) -> Iterable[str]:
+    return (district.name for district in study.municipality(municipality).districts)
+
+
+def _keys(path: Path | None) -> frozenset[int]:
+    if path is None:
+        return frozenset()
+    lines = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    try:
+        return frozenset(int(line) for line in lines if line)
+    except ValueError:
+        problem = "A line of it is no key."
+        raise BlikveldError("keys", str(path), problem, "Write one number a line.") from None
+
+
+def _show(study: Study, found: Selection) -> None:
+    names = {m.key: m.name for m in study.municipalities}
+    domains = {
+        d.key: d.label["en" if "en" in d.label else study.languages[0]] for d in study.domains
+    }
+    console.print(_table("Table 1. Invited by municipality", found.by_municipality, names))
+    console.print(_table("Table 2. Invited by domain", found.by_domain, domains))
+    console.print(
+        f"{len(found.invited)} invited, {len(found.fresh)} of them now. "
+        f"The fewest that cover all that can be covered: {found.smallest_cover} (proven)."
+    )
+    for key, why in found.missing_municipalities.items():
+        console.print(f"Not covered: {names[key]}: {_WHY[why]}.", markup=False)
+    for key, why in found.missing_domains.items():
+        console.print(f"Not covered: {domains[key]}: {_WHY[why]}.", markup=False)
+
+
+def _table(title: str, counts: Mapping[str | None, int], names: Mapping[str, str]) -> Grid:
+    grid = Grid(title=title, title_justify="left")
+    grid.add_column("")
+    grid.add_column("n", justify="right")
+    for key, count in counts.items():
+        grid.add_row(names.get(key or "", "not known"), str(count))
+    return grid
+
+
+def _write(
+    out: Path, found: Selection, contacts: Mapping[int, SealedContact], private_key: Path | None
+) -> None:
+    private = private_key.read_text(encoding="ascii").strip() if private_key else None
+    fresh = {offer.key for offer in found.fresh}
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("key", "municipality", "domain", "invited", "address"))
+        for offer in found.invited:
+            now = offer.key in fresh
+            address = unseal(contacts[offer.key].sealed, private) if private and now else ""
+            moment = "now" if now else "before"
+            writer.writerow((offer.key, offer.municipality, offer.domain or "", moment, address))
+    out.chmod(0o600)
+
+
+def _taken(waiting: Waiting, path: Path) -> None:
+    for note in waiting.draft.notes:
+        console.print(note, markup=False)
+    console.print(f"{len(waiting.spans)} suggestions to judge in {path}", markup=False)

@@ -1,0 +1,195 @@
+"""The folder in which interviews are worked on. What it holds names no speaker.
+
+drafts/    taken in, waiting for a person to judge the suggestions; each is removed when protected
+texts/     protected, never to change
+register   what stands behind the placeholders, locked; the key lies elsewhere
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.plan.files import read
+from blikveld.interviews.protect import (
+    Context,
+    Draft,
+    KeyFile,
+    Kind,
+    People,
+    Protected,
+    Register,
+    Source,
+    Span,
+    Speaker,
+    protect,
+    suggestions,
+)
+from blikveld.interviews.protect.protected import checked_key, used
+from blikveld.interviews.transcripts import take_in
+from blikveld.study.reading.place import Place
+
+
+class WorkplaceRefused(BlikveldError):
+    """Something that cannot be done in this folder as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft with its suggestions, and which of them are accepted."""
+
+    draft: Draft
+    spans: tuple[Span, ...]
+    accepted: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A folder and the file with its key."""
+
+    folder: Path
+    key: KeyFile
+
+    @classmethod
+    def at(cls, folder: Path, key: Path) -> Workplace:
+        """A folder to work in, made when it is not there. Raises KeyRefused.
+
+        A key is made when neither a register nor a key is there. With a register and no key nobody
+        can tell any more what stands behind its placeholders; then only a new folder helps.
+        """
+        for part in ("drafts", "texts"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        if not key.exists() and not (folder / "register").exists():
+            KeyFile.make(key, outside=[folder])
+        return cls(folder, KeyFile(key))
+
+    def register(self) -> Register:
+        """What stands behind the placeholders. Raises KeyRefused without the key."""
+        path = self.folder / "register"
+        if path.exists():
+            return Register.opened(path.read_bytes(), self.key.key())
+        return Register.after(used(self.texts().values()))
+
+    def take_in(
+        self, raw: bytes, name: str, people: People, key: str, *, language: str, context: Context
+    ) -> Waiting:
+        """Take a file in: a draft without speakers, and suggestions that all stand accepted."""
+        if (self.folder / "texts" / f"{checked_key(key)}.txt").exists():
+            problem = f"There is a protected text {key!r}, and it never changes."
+            raise WorkplaceRefused("text-exists", name, problem, "Choose another name.")
+        register = self.register()
+        draft = take_in(raw, name, people, register, key=key, language=language)
+        spans = suggestions(draft.text, context)
+        waiting = Waiting(draft, spans, (True,) * len(spans))
+        self._keep(register)
+        self.judge(waiting)
+        return waiting
+
+    def judge(self, waiting: Waiting) -> None:
+        """Keep a draft with what was decided on its suggestions."""
+        path = self.folder / "drafts" / f"{waiting.draft.key}.json"
+        _written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
+
+    def waiting(self, key: str) -> Waiting:
+        """A draft that was taken in. Raises WorkplaceRefused."""
+        path = self.folder / "drafts" / f"{checked_key(key)}.json"
+        try:
+            found = json.loads(path.read_bytes())
+            return _waiting(found)
+        except FileNotFoundError:
+            problem, mend = "There is no such draft.", "Take the transcript in first."
+        except (ValueError, KeyError, TypeError):
+            problem = "This is not the draft as it was written."
+            mend = "Change nothing but 'accept', or take the transcript in again."
+        raise WorkplaceRefused("no-draft", path.name, problem, mend)
+
+    def protect(self, key: str) -> Protected:
+        """Make the protected text of a draft, for good, and remove the draft."""
+        waiting, register = self.waiting(key), self.register()
+        taken = [s for s, yes in zip(waiting.spans, waiting.accepted, strict=True) if yes]
+        text = protect(waiting.draft, taken, register)
+        self._keep(register)
+        text.write(self.folder / "texts")
+        (self.folder / "drafts" / f"{key}.json").unlink()
+        return text
+
+    def texts(self) -> Mapping[str, Protected]:
+        """Every protected text, checked against its hash. Raises TextChanged."""
+        folder = self.folder / "texts"
+        keys = sorted(path.stem for path in folder.glob("*.txt"))
+        return {key: Protected.read(folder, key) for key in keys}
+
+    def _keep(self, register: Register) -> None:
+        _written(self.folder / "register", register.locked(self.key.key()))
+
+
+def people(path: Path) -> People:
+    """The list of speakers from a YAML file. Raises Faults.
+
+    speakers: [{name: …, label: …, also: […]}] and, if need be, organisations: […].
+    """
+    return read(path, None, _people)
+
+
+def _people(root: Place) -> People:
+    fields = root.fields("speakers", optional=("organisations",))
+    organisations = fields["organisations"].optional(lambda o: o.each(Place.string)) or ()
+    return People(fields["speakers"].some(_speaker), organisations)
+
+
+def _speaker(place: Place) -> Speaker:
+    fields = place.fields("name", "label", optional=("also",))
+    also = fields["also"].optional(lambda a: a.each(Place.string)) or ()
+    return Speaker((fields["name"].string(), *also), fields["label"].string())
+
+
+def _plain(waiting: Waiting) -> dict[str, object]:
+    draft = waiting.draft
+    pairs: Iterable[tuple[Span, bool]] = zip(waiting.spans, waiting.accepted, strict=True)
+    return {
+        "key": draft.key,
+        "language": draft.language,
+        "notes": list(draft.notes),
+        "suggestions": [
+            {
+                "accept": yes,
+                "words": span.words(draft.text),
+                "kind": span.kind.value,
+                "start": span.start,
+                "end": span.end,
+                "source": span.source.name.lower(),
+            }
+            for span, yes in pairs
+        ],
+        "text": draft.text,
+    }
+
+
+def _waiting(found: Mapping[str, object]) -> Waiting:
+    text, rows = found["text"], found["suggestions"]
+    if not isinstance(text, str) or not isinstance(rows, list):
+        raise TypeError("a draft has a text and suggestions")
+    spans = tuple(
+        Span(int(r["start"]), int(r["end"]), Kind(r["kind"]), Source[r["source"].upper()])
+        for r in rows
+    )
+    if any(span.words(text) != row["words"] for span, row in zip(spans, rows, strict=True)):
+        raise ValueError("a suggestion does not stand where it says")
+    notes = found["notes"]
+    kept = tuple(map(str, notes)) if isinstance(notes, list) else ()
+    draft = Draft(str(found["key"]), text, str(found["language"]), kept)
+    return Waiting(draft, spans, tuple(row["accept"] is True for row in rows))
+
+
+def _written(path: Path, raw: bytes) -> None:
+    # Whole or not at all: a power cut leaves the old file.
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
