@@ -19,6 +19,7 @@ class Kind(Enum):
     WORD = "number in words"
     REFERENCE = "cross-reference"
     BARE = "percentage alone"
+    MANIFEST = "number of the manifest, counted again"
 
 
 class Verdict(Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,13 +14,19 @@ from blikveld.checker.check import check as judge
 from blikveld.checker.check import language_of
 from blikveld.checker.document import Document, Language
 from blikveld.checker.extract import read
-from blikveld.checker.findings import Result
+from blikveld.checker.findings import Claim, Result
 from blikveld.checker.output.data import data
 from blikveld.checker.output.lines import lines
 from blikveld.checker.output.page import page
 from blikveld.checker.output.sarif import sarif
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.rederive import Counter, entries, rederive
 from blikveld.errors import ExitCode
+from blikveld.responses.snapshot import read as read_snapshot
+from blikveld.study.load import load
+from blikveld.study.model import Study
+
+FLAGSHIP = "criminele_uitbuiting"
 
 Format = Literal["text", "json", "html", "sarif"]
 
@@ -31,6 +38,13 @@ def check(
         Literal["nl", "en"] | None, Parameter(help="Default: the language it seems to be in.")
     ] = None,
     format: Format = "text",  # noqa: A002
+    manifest: Annotated[
+        bool, Parameter(help="Of a report made here: count every printed number again.")
+    ] = False,
+    study: Annotated[str, Parameter(help="The study a report made here is about.")] = FLAGSHIP,
+    snapshot: Annotated[
+        Path | None, Parameter(help="Its snapshot. Default: `snapshot` beside the report's folder.")
+    ] = None,
 ) -> int:
     """Read a published report and list the numbers in it that cannot be right.
 
@@ -40,8 +54,20 @@ def check(
     document = read(report)
     spoken = Language(language) if language else language_of(document)
     result = judge(document, spoken)
+    if manifest:
+        again = tuple(_again(report, load(study), snapshot, Phrases(spoken)))
+        result = Result(result.name, (*result.claims, *again))
     sys.stdout.write(_written(report, document, result, format, Phrases(spoken)) + "\n")
     return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
+
+
+def _again(report: Path, study: Study, snapshot: Path | None, phrases: Phrases) -> Iterator[Claim]:
+    """The numbers of the manifest beside a report, counted again from its snapshot."""
+    beside = report.with_name(report.stem.replace("report", "numbers", 1) + ".jsonl")
+    found = entries(beside)
+    taken = read_snapshot(study, snapshot or report.absolute().parent.parent / "snapshot")
+    counter = Counter(taken.persons(), [step.keep_text for step in study.inclusion])
+    yield from rederive(found, counter, phrases)
 
 
 def _written(
