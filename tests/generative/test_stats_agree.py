@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -26,6 +26,7 @@ from blikveld.stats.shares import scores, shares
 from blikveld.stats.tests import chi_square
 
 Found = TypeVar("Found")
+patient = settings(deadline=None)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def tried(run: Callable[[], Found], *codes: str) -> Found | None:
         return None
 
 
+@patient
 @given(samples())
 def test_shares_by_domain(sample: Sample) -> None:
     cells = sample.tally(sample.one, sample.two)
@@ -95,6 +97,7 @@ def test_shares_by_domain(sample: Sample) -> None:
         np.testing.assert_allclose(ours.effective[domain], plain.effective)
 
 
+@patient
 @given(samples())
 def test_scores(sample: Sample) -> None:
     assume(sample.weights[sample.one >= 0].sum() > 0)
@@ -106,6 +109,7 @@ def test_scores(sample: Sample) -> None:
     np.testing.assert_allclose(ours.se, plain.se[0], atol=1e-7)
 
 
+@patient
 @given(samples())
 def test_without_each_stratum(sample: Sample) -> None:
     cells = sample.tally(sample.one)
@@ -120,6 +124,7 @@ def test_without_each_stratum(sample: Sample) -> None:
             assert np.isnan(ours.without[stratum]).all()
 
 
+@patient
 @given(samples())
 def test_tests_of_independence(sample: Sample) -> None:
     ours = tried(lambda: rao_scott(sample.tally(sample.one, sample.two), sample.design.frame))
@@ -131,6 +136,7 @@ def test_tests_of_independence(sample: Sample) -> None:
         )
 
 
+@patient
 @given(arrays(np.int64, (3, 2), elements=st.integers(1, 60)))
 def test_the_design_test_of_a_simple_random_sample_is_nearly_pearsons(
     table: np.ndarray,
@@ -143,6 +149,7 @@ def test_the_design_test_of_a_simple_random_sample_is_nearly_pearsons(
     np.testing.assert_allclose(found.statistic * found.df, expected, rtol=1e-6, atol=1e-12)
 
 
+@patient
 @given(samples(), arrays(np.float64, (2, 4), elements=st.floats(0.1, 10)))
 def test_raked_weights_meet_their_margins_or_are_refused(sample: Sample, wanted: Floats) -> None:
     targets = wanted / wanted.sum(1, keepdims=True)
@@ -156,6 +163,7 @@ def test_raked_weights_meet_their_margins_or_are_refused(sample: Sample, wanted:
     assert (found.weights[sample.weights == 0] == 0).all()
 
 
+@patient
 @given(samples(), arrays(np.float64, (2, 4), elements=st.floats(0.1, 10)))
 def test_raked_scores_from_a_tally(sample: Sample, wanted: Floats) -> None:
     codes = (np.maximum(sample.one, 0), np.maximum(sample.two, 0))
@@ -177,6 +185,7 @@ def test_raked_scores_from_a_tally(sample: Sample, wanted: Floats) -> None:
     np.testing.assert_allclose(ours.effective, plain.effective)
 
 
+@patient
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(0, 1)))
 def test_corrected_p_values_keep_their_order_and_grow(p: Floats) -> None:
     for correction in (Correction.HOLM, Correction.BENJAMINI_HOCHBERG):
@@ -189,6 +198,7 @@ def test_corrected_p_values_keep_their_order_and_grow(p: Floats) -> None:
     ).all()
 
 
+@patient
 @given(st.integers(0, 50), st.integers(1, 50))
 def test_wilson_holds_the_share_and_stays_within_bounds(count: int, more: int) -> None:
     n = count + more

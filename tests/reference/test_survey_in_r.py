@@ -148,6 +148,18 @@ class TestMeansAndTotals:
         ours = rows.totals(strat, r("apistrat$enroll")).estimates
         same([ours.value, ours.se], r("t <- svytotal(~enroll, strat); c(coef(t), SE(t))"))
 
+    def test_a_simple_random_sample_of_few(self, r: R) -> None:
+        r.do("srs <- svydesign(ids = ~1, weights = ~pw, fpc = ~fpc, data = apisrs)")
+        one, population = np.zeros(200, dtype=np.int64), r("apisrs$fpc[1]")
+        design = Design(one, r("apisrs$pw"), population=population)
+        ours = rows.means(design, np.stack([r("apisrs$api00"), r("apisrs$enroll")], 1))
+        same(ours.estimates.value, r("coef(svymean(~api00 + enroll, srs))"))
+        same(ours.covariance, r("vcov(svymean(~api00 + enroll, srs))"))
+        cells = tally(one, design.weights, r.codes("apisrs$stype"), r.codes("apisrs$awards"))
+        found = rao_scott(cells, design.frame)
+        r.do("t <- svychisq(~stype + awards, srs)")
+        same(_parts(found, Order.SECOND), r("c(t$statistic, t$parameter, t$p.value)"))
+
     def test_clusters(self, r: R, clus: Design) -> None:
         answers = np.stack([r("apiclus1$api00"), r("apiclus1$enroll")], 1)
         ours = rows.means(clus, answers)

@@ -256,6 +256,13 @@ class TestTests:
         with pytest.raises(Refused, match="nothing from which to estimate"):
             rao_scott(Tally.of_counts(cells), alone)
 
+    def test_strata_that_determine_the_answers(self) -> None:
+        # Found by made-up samples: rounding looked like a variance, and p was 1e-37.
+        strata, one = np.array([1, 1, 0, 0, 0]), np.array([0, 1, 1, 1, 1])
+        design = Design(strata, np.full(5, 0.5))
+        with pytest.raises(Refused, match="nothing from which to estimate"):
+            rao_scott_rows(design, one, np.array([1, 0, 1, 1, 1]), (2, 2))
+
     def test_design_test_of_one_row(self) -> None:
         with pytest.raises(Refused, match="two rows"):
             rao_scott_rows(Design.simple(4), np.zeros(4, int), np.array([0, 1, 0, 1]), (2, 2))

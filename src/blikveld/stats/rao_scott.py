@@ -21,6 +21,9 @@ from blikveld.stats.design import Codes, Floats, Strata, Tally
 from blikveld.stats.refusal import Refused
 from blikveld.stats.rows import Design, category_shares
 
+NOTHING = 1e-9
+"""A mean design effect up to this is rounding: the strata determine the answers."""
+
 
 class Order(Enum):
     """Which moments of the design effects are corrected for."""
@@ -120,7 +123,7 @@ def _covariance(w: Floats, w2: Floats, strata: Strata) -> Floats:
 def _test(share: Floats, covariance: Floats, n: float, df: float, order: Order) -> DesignTest:
     effects = _effects(share, covariance, n)
     pearson, mean = _pearson(share) * n, float(effects.mean())
-    if df <= 0 or mean <= 0:
+    if df <= 0 or mean <= NOTHING:
         raise _no_variance()
     if order is Order.FIRST:
         p = float(scipy_stats.chi2.sf(pearson / mean, len(effects)))

@@ -111,8 +111,8 @@ def deff(found: Estimates) -> Floats:
 def difference(first: Estimates, second: Estimates) -> Estimates:
     """The second less the first, of samples that share nobody and no stratum: two waves, say.
 
-    Degrees of freedom by Satterthwaite (1946), of the largest standard errors when there are
-    several. For two groups inside one sample use `rows.contrast`, which knows their covariance.
+    Degrees of freedom by Satterthwaite (1946); the fewest when there are several estimates. For
+    two groups inside one sample use `rows.contrast`, which knows their covariance.
 
     >>> n = np.array(100.0)
     >>> before = Estimates(np.array(0.4), np.array(0.03), n, n, 99.0)
