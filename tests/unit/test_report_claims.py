@@ -11,7 +11,8 @@ import pytest
 
 from blikveld.disclosure import Policy, Release, release
 from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.report import ClaimError, Funnel, Report, Step, asks, build, tables
+from blikveld.figures.statistic import Method, Statistic
+from blikveld.report import ClaimError, Funnel, Report, Step, asks, build, statistics, tables
 from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
 from blikveld.report.vocabulary import vocabulary
 from blikveld.study.load import load
@@ -111,12 +112,57 @@ def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
         ),
         ("""{{ mean_answers('kinds', of="aggression != 'no'") }}""", "0,8"),
         ("""{{ mean_answers('kinds', of="aggression != 'no'", between=True) }}""", "nul tot een"),
+        (
+            """{{ difference("aggression == 'often'", than="aggression == 'no'") }}""",
+            "40 procentpunt",
+        ),
         ("""{{ label('aggression', 'often') }} {{ threshold() }}""", "Ja, vaak 0"),
         ("""*{{ share("aggression == 'often'") }}* <b>geen HTML</b>""", "12% <b>geen HTML</b>"),
     ],
 )
 def test_what_a_claim_prints(write: Write, text: str, printed: str) -> None:
     assert said(write(text)) == printed
+
+
+def with_test(study: Study, p: float, policy: Policy, count: int) -> Report:
+    """A report whose only test found this p; every cell of its table holds `count` people."""
+    (ask,) = statistics(study, "nl")
+    source = Source("example", "1", "0" * 64)
+    found = Statistic(ask, Method.CHI_SQUARE, 12.345, 4, p, 1000, source)
+    cells = {a: Cell(count, 1000, a.base_rule, a.rule, source) for a in asks(study, "nl")}
+    cells[ask.everybody] = Cell(1000, 1000, "True", "True", source)
+    return build(study, release([], cells, policy, {ask: found}), FUNNEL, "nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "p", "printed"),
+    [
+        ("{{ test('job', 'aggression') }}", 0.0151, "χ²(4) = 12,35; p = 0,015"),
+        ("{{ test('job', 'aggression') }}", 0.0001, "χ²(4) = 12,35; p < 0,001"),
+        ("{{ related('hangt samen', 'job', 'aggression') }}", 0.0151, "hangt samen"),
+        ("{{ unrelated('geen verschil', 'job', 'aggression') }}", 0.051, "geen verschil"),
+    ],
+)
+def test_a_test_is_printed_with_its_name_and_its_people(
+    write: Write, text: str, p: float, printed: str
+) -> None:
+    made = with_test(write(text), p, Policy.off(), 100)
+    (block,) = made.blocks
+    assert isinstance(block, Paragraph)
+    assert plain(block.parts) == printed
+    assert "Chi-kwadraattoets, n=1.000" in plain(made.notes[0].parts)
+
+
+def test_words_about_a_test_must_fit_it(write: Write) -> None:
+    with pytest.raises(ClaimError, match=r"it is 0\.051"):
+        with_test(
+            write("{{ related('hangt samen', 'job', 'aggression') }}"), 0.051, Policy.off(), 100
+        )
+
+
+def test_a_test_of_a_table_with_a_small_count_is_kept_back(write: Write) -> None:
+    with pytest.raises(ClaimError, match="may not be printed"):
+        with_test(write("{{ test('job', 'aggression') }}"), 0.01, Policy(), 3)
 
 
 def test_english_speaks_english(write: Write) -> None:

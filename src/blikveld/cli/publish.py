@@ -8,10 +8,23 @@ from pathlib import Path
 from blikveld import inclusion
 from blikveld.disclosure import Policy, Release, release
 from blikveld.figures import manifest
-from blikveld.report import Funnel, Report, Standing, Step, asks, build, html, pdf, tables, xlsx
+from blikveld.report import (
+    Funnel,
+    Report,
+    Standing,
+    Step,
+    asks,
+    build,
+    html,
+    pdf,
+    statistics,
+    tables,
+    xlsx,
+)
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
+from blikveld.tabulation.comparing import compare
 from blikveld.tabulation.tables import tables as computed
 
 Tell = Callable[[str], None]
@@ -64,7 +77,10 @@ def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Rele
     wanted = {ask for language in languages for ask in asks(study, language)}
     placed = {key for language in languages for key in tables(study, language)}
     found = computed(study, snapshot, sorted(placed))
-    return release(found.values(), count(study, snapshot, wanted), Policy())
+    tested = {ask for language in languages for ask in statistics(study, language)}
+    return release(
+        found.values(), count(study, snapshot, wanted), Policy(), compare(study, snapshot, tested)
+    )
 
 
 def _funnel(study: Study, snapshot: Snapshot) -> Funnel:

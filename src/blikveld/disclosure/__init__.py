@@ -2,7 +2,14 @@
 
 from blikveld.disclosure.policy import Policy, Zeros
 from blikveld.disclosure.release import release
-from blikveld.disclosure.safe import NotReleased, Release, SafeCell, SafeRow, SafeTable
+from blikveld.disclosure.safe import (
+    NotReleased,
+    Release,
+    SafeCell,
+    SafeRow,
+    SafeStatistic,
+    SafeTable,
+)
 
 __all__ = [
     "NotReleased",
@@ -10,6 +17,7 @@ __all__ = [
     "Release",
     "SafeCell",
     "SafeRow",
+    "SafeStatistic",
     "SafeTable",
     "Zeros",
     "release",

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from blikveld.disclosure import safe
 from blikveld.disclosure.audit import audit
 from blikveld.disclosure.policy import Policy
 from blikveld.disclosure.primary import primary, tells_too_much
-from blikveld.disclosure.safe import Release, SafeCell, SafeRow, SafeTable
+from blikveld.disclosure.safe import Release, SafeCell, SafeRow, SafeStatistic, SafeTable
 from blikveld.disclosure.secondary import Protector
 from blikveld.disclosure.system import System, build
 from blikveld.figures.cell import Ask, Cell, Row, Table
+from blikveld.figures.statistic import Comparison, Statistic, StatisticAsk
+
+_LARGE = 20
+"""A paired test needs so many times the threshold of respondents. It is one equation about all
+pairs of scores together, which among many people leaves every small count open."""
 
 
-def release(tables: Iterable[Table], cells: Mapping[Ask, Cell], policy: Policy) -> Release:
-    """Clear tables and cells for print, together: what one tells, another may not give away.
+def release(
+    tables: Iterable[Table],
+    cells: Mapping[Ask, Cell],
+    policy: Policy,
+    statistics: Mapping[StatisticAsk, Statistic] = MappingProxyType({}),
+) -> Release:
+    """Clear tables, cells and statistics for print: what one tells, another may not give away.
+
+    A test of independence is cleared where all counts of its table are among `cells` and none of
+    them is kept back: with its margins, the statistic of a small table gives away the counts.
 
     Counts under the policy's threshold are kept back, and so are the counts they could be
     computed from; an audit with its own linear programs has the last word. Percentages of
@@ -31,6 +45,7 @@ def release(tables: Iterable[Table], cells: Mapping[Ask, Cell], policy: Policy) 
         {table.key: printer.table(table) for table in together},
         {ask: printer.sentence(cell) for ask, cell in cells.items()},
         policy,
+        {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
         safe._KEY,
     )
 
@@ -74,6 +89,38 @@ class _Printer:
     def sentence(self, cell: Cell) -> SafeCell:
         """A cell for running text, where nothing stands around it."""
         return self._cell(cell, hide=tells_too_much(cell, self._policy))
+
+    def statistic(self, found: Statistic, cells: Mapping[Ask, Cell]) -> SafeStatistic:
+        """The outcome of a test, where none of what it is made of is kept back."""
+        shown = self._may_tell(found, cells)
+        return SafeStatistic(
+            id=found.id,
+            ask=found.ask,
+            method=found.method,
+            value=found.value if shown else None,
+            df=found.df if shown else None,
+            p=found.p if shown else None,
+            base=found.base if shown else None,
+            source=found.source,
+            fixed=found.fixed,
+            key=safe._KEY,
+        )
+
+    def _may_tell(self, found: Statistic, cells: Mapping[Ask, Cell]) -> bool:
+        if found.ask.comparison is Comparison.PAIRED_MEANS:
+            return self._may_tell_pairs(found, cells)
+        counts = [cells.get(ask) for row in found.ask.cells for ask in row]
+        return all(
+            cell is not None and self._system.count(cell) not in self._kept_back for cell in counts
+        )
+
+    def _may_tell_pairs(self, found: Statistic, cells: Mapping[Ask, Cell]) -> bool:
+        """Among many people, and where those without both scores are not few themselves."""
+        everybody = cells.get(found.ask.everybody)
+        if everybody is None or self._system.count(everybody) in self._kept_back:
+            return False
+        large = found.base >= _LARGE * self._policy.threshold
+        return large and not self._policy.small(everybody.count - found.base)
 
     def _cell(self, cell: Cell, *, hide: bool = False) -> SafeCell:
         count_hidden = hide or self._system.count(cell) in self._kept_back

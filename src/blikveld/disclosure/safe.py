@@ -8,6 +8,7 @@ from dataclasses import InitVar, dataclass, field
 from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Column, Source
+from blikveld.figures.statistic import Method, StatisticAsk
 
 _KEY = object()
 """Held by this room alone. Without it no safe value can be made."""
@@ -104,12 +105,36 @@ class SafeTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SafeStatistic:
+    """The outcome of a test that may be printed, or the fact that it may not.
+
+    `value`, `df` and `p` are None where it is kept back; `df` is not-a-number where the method
+    has none.
+    """
+
+    id: str
+    ask: StatisticAsk
+    method: Method
+    value: float | None
+    df: float | None
+    p: float | None
+    base: int | None
+    source: Source
+    fixed: bool
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a SafeStatistic")
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """Everything a report may print: tables by name, cells by the question that was asked."""
+    """Everything a report may print: tables by name, cells and statistics by what was asked."""
 
     tables: Mapping[str, SafeTable]
     cells: Mapping[Ask, SafeCell]
     policy: Policy
+    statistics: Mapping[StatisticAsk, SafeStatistic]
     key: InitVar[object] = field(repr=False)
 
     def __post_init__(self, key: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from blikveld.figures.rounding import percentage
 
 _THOUSANDS = {"nl": ".", "en": ","}
@@ -37,14 +39,35 @@ def decimal(text: str, language: str) -> str:
     return text.replace(".", _DECIMAL.get(language, "."))
 
 
-def mean(total: int, base: int, language: str, decimals: int = 1) -> str:
+def mean(total: int | Fraction, base: int, language: str, decimals: int = 1) -> str:
     """`total` divided over `base`, rounded half up to `decimals`. NOTHING for an empty base."""
     if base == 0:
         return NOTHING
     scale = 10**decimals
-    units = (2 * total * scale + base) // (2 * base)
+    units = int((2 * total * scale + base) // (2 * base))
     whole, part = divmod(units, scale)
     text = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+    return decimal(text, language)
+
+
+def points(share: tuple[int, int], other: tuple[int, int], language: str, decimals: int = 0) -> str:
+    """How many percentage points lie between two shares, each a count and a base above nought.
+
+    Made from counts and bases and rounded once, half up, so it may differ by one from what two
+    printed percentages suggest.
+    """
+    apart = abs(Fraction(*share) - Fraction(*other))
+    return mean(100 * apart, 1, language, decimals)
+
+
+def statistic(value: float, language: str) -> str:
+    """A test statistic, with two decimals."""
+    return decimal(f"{value:.2f}", language)
+
+
+def probability(p: float, language: str) -> str:
+    """A p-value with three decimals: 'p = 0.190', or 'p < 0.001' under that."""
+    text = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     return decimal(text, language)
 
 

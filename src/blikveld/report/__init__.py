@@ -1,7 +1,17 @@
 """The published report: cleared numbers in own sentences, charts, tables and footnotes."""
 
-from blikveld.report.build import asks, build, tables
+from blikveld.report.build import asks, build, statistics, tables
 from blikveld.report.model import Funnel, Report, Standing, Step
 from blikveld.report.recorder import ClaimError
 
-__all__ = ["ClaimError", "Funnel", "Report", "Standing", "Step", "asks", "build", "tables"]
+__all__ = [
+    "ClaimError",
+    "Funnel",
+    "Report",
+    "Standing",
+    "Step",
+    "asks",
+    "build",
+    "statistics",
+    "tables",
+]

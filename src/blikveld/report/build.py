@@ -10,6 +10,7 @@ from blikveld.errors import BlikveldError, Fault
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import number
+from blikveld.figures.statistic import StatisticAsk
 from blikveld.report import notes, printed, source
 from blikveld.report.claims import Claim
 from blikveld.report.drawing import entries as figure_entries
@@ -47,6 +48,12 @@ def asks(study: Study, language: str) -> frozenset[Ask]:
     return frozenset(ask for call in recording.calls for ask in call.called.asks)
 
 
+def statistics(study: Study, language: str) -> frozenset[StatisticAsk]:
+    """Everything that has to be tested for the texts of a report in one language."""
+    calls = (call.called for call in _recorded(study, language).calls)
+    return frozenset(a for found in calls if isinstance(found, Claim) for a in found.statistics)
+
+
 def tables(study: Study, language: str) -> frozenset[str]:
     """The keys of the tables that the texts of a report in one language place."""
     calls = (call.called for call in _recorded(study, language).calls)
@@ -63,7 +70,7 @@ def build(
     language: str,
     standing: Standing = Standing.FIELDWORK,
 ) -> Report:
-    """The report in one language. The release holds the cells that `asks` lists.
+    """The report in one language. The release holds what `asks` and `statistics` list.
 
     Raises ClaimError with every claim that is not true or may not be printed, with its place.
     """
@@ -154,6 +161,9 @@ class _Writer:
             return notes.Printed("")
         self.entries.extend(printed.entry(cell, place, said.text) for cell in said.cells)
         ids = tuple(dict.fromkeys(cell.id for cell in said.cells))
+        if said.statistic is not None:
+            self.entries.append(printed.tested(said.statistic, place, said.text))
+            ids = (*ids, said.statistic.id)
         return notes.Printed(said.text, ids, said.noted, said.note)
 
     def blocks(self, call: int) -> Sequence[Block]:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from blikveld.disclosure import SafeCell
+from blikveld.disclosure import SafeCell, SafeStatistic
 from blikveld.figures import words as book
 from blikveld.figures.cell import Ask
 from blikveld.figures.printing import INVENTED, is_small, mean, number, percent
+from blikveld.figures.statistic import StatisticAsk
 from blikveld.report.facts import Facts, Untrue
 from blikveld.rules import parse
 from blikveld.study.model import Study, Variable, VariableKind
@@ -27,26 +28,28 @@ class Said:
     """What a claim prints.
 
     `noted` are the cells whose base and count go to a footnote, `cells` all that it was made
-    from. `note` is a footnote of another form.
+    from. `note` is a footnote of another form. `statistic` is the test behind it.
     """
 
     text: str
     cells: tuple[SafeCell, ...] = ()
     noted: tuple[SafeCell, ...] = ()
     note: str = ""
+    statistic: SafeStatistic | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something a text says: what has to be counted for it, and how it is said then."""
+    """Something a text says: what has to be counted and tested for it, and how it is said then."""
 
     asks: tuple[Ask, ...]
     say: Callable[[Facts], Said]
+    statistics: tuple[StatisticAsk, ...] = ()
 
 
 def share(rule: str, of: str = EVERYBODY) -> Claim:
     """The percentage of `of` for whom `rule` is true: 48%. Small bases print their count too."""
-    ask = Ask(_checked(of), _checked(rule))
+    ask = Ask(checked(of), checked(rule))
 
     def say(facts: Facts) -> Said:
         cell, count, base = facts.some(ask)
@@ -61,7 +64,7 @@ def share(rule: str, of: str = EVERYBODY) -> Claim:
 
 def count(rule: str, of: str = EVERYBODY) -> Claim:
     """How many of `of` are like this: 393."""
-    ask = Ask(_checked(of), _checked(rule))
+    ask = Ask(checked(of), checked(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, _ = facts.shown(ask)
@@ -77,7 +80,7 @@ def base(of: str = EVERYBODY) -> Claim:
 
 def fraction(rule: str, of: str = EVERYBODY) -> Claim:
     """The share in words, chosen by the phrase book: 'bijna de helft'."""
-    ask = Ask(_checked(of), _checked(rule))
+    ask = Ask(checked(of), checked(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
@@ -89,7 +92,7 @@ def fraction(rule: str, of: str = EVERYBODY) -> Claim:
 
 def says(phrase: str, rule: str, of: str = EVERYBODY) -> Claim:
     """The writer's own words for a share, such as 'bijna de helft', if they are true."""
-    ask = Ask(_checked(of), _checked(rule))
+    ask = Ask(checked(of), checked(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
@@ -111,7 +114,7 @@ def says(phrase: str, rule: str, of: str = EVERYBODY) -> Claim:
 
 def at_least(rule: str, of: str = EVERYBODY, step: int = 10) -> Claim:
     """The share rounded down to a whole step: 'ten minste 90%'."""
-    ask = Ask(_checked(of), _checked(rule))
+    ask = Ask(checked(of), checked(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
@@ -157,8 +160,8 @@ def _compared(
     word: str,
 ) -> Claim:
     asks = (
-        Ask(_checked(of), _checked(rule)),
-        Ask(_checked(than_of), _checked(than or rule)),
+        Ask(checked(of), checked(rule)),
+        Ask(checked(than_of), checked(than or rule)),
     )
 
     def say(facts: Facts) -> Said:
@@ -223,9 +226,9 @@ def top_share(variable: str, position: int = 1, *, of: str, study: Study) -> Cla
 
 def highest(variable: str, rule: str, position: int = 1, *, of: str, study: Study) -> Claim:
     """What the group is called in which the share of a rule is largest, or at another place."""
-    base_ = _checked(of)
+    base_ = checked(of)
     asks = {
-        code: Ask(also(base_, ask.rule), _checked(rule))
+        code: Ask(also(base_, ask.rule), checked(rule))
         for code, ask in _code_asks(study, variable, of).items()
     }
 
@@ -260,7 +263,7 @@ def lower_bound(score: str, of: str = EVERYBODY, step: int = 1, *, study: Study)
     if score not in made:
         raise Untrue(f"The study has no score {score!r}.", "Scores stand in derived.yaml.")
     values = made[score].values
-    asks = {code: Ask(_checked(of), f"{made[score].source} == {code!r}") for code in values}
+    asks = {code: Ask(checked(of), f"{made[score].source} == {code!r}") for code in values}
 
     def say(facts: Facts) -> Said:
         found = {code: facts.shown(ask)[:2] for code, ask in asks.items()}
@@ -335,10 +338,11 @@ def variable_of(study: Study, name: str) -> Variable:
 
 def _code_asks(study: Study, variable: str, of: str) -> dict[str, Ask]:
     found = variable_of(study, variable)
-    return {code.code: code_ask(found, code.code, _checked(of)) for code in found.codes}
+    return {code.code: code_ask(found, code.code, checked(of)) for code in found.codes}
 
 
-def _checked(rule: str) -> str:
+def checked(rule: str) -> str:
+    """A rule that can be read. Raises RuleError."""
     parse(rule)
     return rule
 

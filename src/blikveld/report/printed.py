@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from blikveld.disclosure import SafeCell, SafeRow, SafeTable
+from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
 from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import INVENTED, NOTHING, WITHHELD, count, number, percent
 from blikveld.report.facts import Facts
@@ -56,6 +56,22 @@ def entry(cell: SafeCell, place: str, printed: str) -> Entry:
         snapshot=cell.source.snapshot,
         fixed=cell.fixed,
         mentions=cell.mentions,
+    )
+
+
+def tested(found: SafeStatistic, place: str, text: str) -> Entry:
+    """What the manifest says of the outcome of a test: who was tested, and on what."""
+    ask = found.ask
+    return Entry(
+        cell=found.id,
+        place=place,
+        printed=text,
+        count=found.base,
+        base=found.base,
+        base_rule=ask.base_rule,
+        rule=f"{ask.comparison.value}: {ask.first} * {ask.second}",
+        snapshot=found.source.snapshot,
+        fixed=found.fixed,
     )
 
 

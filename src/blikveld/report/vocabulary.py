@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from blikveld.figures import words as book
 from blikveld.figures.printing import number
-from blikveld.report import claims, phrases
+from blikveld.report import claims, measures, phrases, relations
 from blikveld.report.claims import Claim, Said
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.plots import Plot, plot
@@ -39,6 +39,10 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "highest": partial(_of_everybody, claims.highest, study),
         "lower_bound": partial(claims.lower_bound, study=study),
         "mean_answers": partial(_of_everybody, claims.mean_answers, study),
+        "mean": partial(measures.mean, study=study),
+        "test": partial(_of_everybody, relations.test, study),
+        "related": partial(_of_everybody, relations.related, study),
+        "unrelated": partial(_of_everybody, relations.unrelated, study),
         "figure": partial(plot, study),
         "table": partial(Placed, "table"),
         "annex": partial(Placed, "annex"),
@@ -70,6 +74,7 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "more": claims.more,
     "less": claims.less,
     "same": claims.same,
+    "difference": measures.difference,
 }
 
 
