@@ -25,8 +25,7 @@ from blikveld.errors import ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
 from blikveld.study.model import Study
-
-FLAGSHIP = "criminele_uitbuiting"
+from blikveld.study.reading.source import usual
 
 Format = Literal["text", "json", "html", "sarif"]
 
@@ -41,7 +40,7 @@ def check(
     manifest: Annotated[
         bool, Parameter(help="Of a report made here: count every printed number again.")
     ] = False,
-    study: Annotated[str, Parameter(help="The study a report made here is about.")] = FLAGSHIP,
+    study: Annotated[str, Parameter(help="The study a report made here is about.")] = usual(),
     snapshot: Annotated[
         Path | None, Parameter(help="Its snapshot. Default: `snapshot` beside the report's folder.")
     ] = None,
