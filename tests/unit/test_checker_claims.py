@@ -220,3 +220,25 @@ def test_subtotals_add_up_and_so_does_the_whole() -> None:
 def test_a_table_without_a_base_is_listed_and_not_guessed() -> None:
     rows = [("Form", "n", "%"), ("A", "57", "13%"), ("B", "84", "88%"), ("C", "20", "71%")]
     assert table(*rows) == []
+
+
+def test_rows_whose_cells_a_pdf_put_under_each_other() -> None:
+    rows = ["Men 57", "40%", "84", "60%", "141", "Women 29", "35%", "53", "65%", "82"]
+    rows += ["Others x", "9", "45%", "7 35%", "20"]
+    found = claims("\n".join(["Table 1. Feels safe", *rows]))
+    cells = [c for c in found if c.kind is Kind.CELL]
+    assert {(c.row, c.percent, c.base) for c in cells} == {
+        ("Men", "40", 141),
+        ("Men", "60", 141),
+        ("Women", "35", 82),
+        ("Women", "65", 82),
+        ("Others", "45", 20),
+        ("Others", "35", 20),
+    }
+    assert not any(c.finding for c in found)
+    rows[3] = "61%"
+    assert [c.percent for c in claims("\n".join(["Table 1.", *rows])) if c.finding] == ["61"]
+
+
+def test_the_labels_of_a_chart_are_not_the_words_above_it() -> None:
+    assert not any(c.finding for c in claims("Half of them had seen it\nYes\nNo\n26%\n74%"))

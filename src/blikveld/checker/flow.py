@@ -20,6 +20,8 @@ _MARKER = re.compile(
 )
 _CAPTION = re.compile(r"\s{0,3}(?:Figuur|Tabel|Grafiek|Figure|Table|Chart)\s+\w{1,5}\s?[.:]\s")
 _HEADING = re.compile(r"\s{0,3}(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|#{1,6})\s+\S")
+_LABEL = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
+"""A percentage alone on its line belongs to a chart or a table, not to the words above it."""
 _SENTENCE = re.compile(
     r"(?<!\bvs)(?<!\bca)(?<!\bnr)(?<!\bp)(?<!\bpp)(?<!\bo\.a)(?<!\bi\.e)(?<!\be\.g)"
     r"(?:[.!?][)”’\"]?|\.\)?\d{1,3})\s+(?=[A-Z0-9“\"‘(É])|\n\n"
@@ -88,7 +90,8 @@ def join(lines: Iterable[Line], *, paragraphs: bool) -> Flow:
         if not text:
             broken = broken or paragraphs
             continue
-        apart = _CAPTION.match(line.text) or _HEADING.match(line.text) or broken
+        label = bool(_LABEL.fullmatch(text))
+        apart = _CAPTION.match(line.text) or _HEADING.match(line.text) or broken or label
         glue = "" if not parts else "\n\n" if apart else " "
         if glue == " " and parts[-1].endswith(("-", "\u00ad")) and text[:1].islower():
             parts[-1], size, glue = parts[-1][:-1], size - 1, ""
@@ -96,7 +99,7 @@ def join(lines: Iterable[Line], *, paragraphs: bool) -> Flow:
         numbers.append(line.number)
         parts += [glue, text] if glue else [text]
         size += len(glue) + len(text)
-        broken = False
+        broken = label
     return Flow("".join(parts), tuple(starts), tuple(numbers))
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Document, Language, Line
+from blikveld.checker.unfold import folded
 
 _COUNT = re.compile(rf"(?:{numbers.COUNT})")
 _PERCENT = re.compile(rf"({numbers.PERCENT})\s?%")
@@ -84,7 +85,12 @@ def torn(
 ) -> Iterator[Table]:
     """Tables that stand in the lines of a document. Lines in `notes` do not part a table."""
     lines = [Line(n.number, "") if n.number in notes else n for n in document.lines]
-    found: list[_Piece] = [p for line in lines if (p := _piece(line, language))]
+    spread = [
+        _Piece(f.first, f.name, f.counts, f.percents, f.last) for f in folded(lines, language)
+    ]
+    inside = {number for piece in spread for number in range(piece.line, piece.last + 1)}
+    found = [p for n in lines if n.number not in inside and (p := _piece(n, language))]
+    found = sorted([*found, *spread], key=lambda piece: piece.line)
     before = 0
     for group in _groups(found, lines):
         rows = tuple(_rows(group, lines))
@@ -93,7 +99,7 @@ def torn(
         if _is_table(rows):
             width = max(len(row.counts) for row in rows)
             taken = frozenset(
-                number for r in rows for number in (r.line, r.percent_line) if number is not None
+                number for p in group for number in range(p.line, max(p.line, p.last) + 1)
             )
             title, base = _title(lines, before, group[0].line, language)
             before = max(taken)
@@ -107,8 +113,10 @@ class _Piece:
 
     line: int
     name: str
-    counts: tuple[int, ...]
+    counts: tuple[int | None, ...]
     percents: tuple[str, ...]
+    last: int = 0
+    """The line a row ends on that stands under itself."""
 
     @property
     def width(self) -> int:
@@ -161,7 +169,7 @@ def _groups(pieces: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[list[_P
         if group and _apart(group[-1], piece, width, lines):
             yield group
             group = []
-        if piece.counts or not group:
+        if (piece.counts and None not in piece.counts) or not group:
             width = piece.width
         group.append(piece)
     if group:
@@ -169,9 +177,10 @@ def _groups(pieces: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[list[_P
 
 
 def _apart(before: _Piece, piece: _Piece, width: int, lines: Sequence[Line]) -> bool:
-    if piece.line - before.line > _GAP or (piece.counts and piece.width != width):
+    wider = bool(piece.counts) and None not in piece.counts and piece.width != width
+    if piece.line - max(before.line, before.last) > _GAP or wider:
         return True
-    between = lines[before.line : piece.line - 1]
+    between = lines[max(before.line, before.last) : piece.line - 1]
     texts = [line.text for line in between if line.text.strip()]
     return any(_CAPTION.match(text) or _CAPITALS.match(text) for text in texts) or (
         sum(len(text) for text in texts) > 160 and bool(before.percents)

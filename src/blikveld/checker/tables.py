@@ -250,7 +250,17 @@ def has_total(table: Table) -> bool:
     if len(table.columns) > 1 and TOTAL.fullmatch(table.columns[-1]):
         return True
     full = sum(r.paired and r.percents[-1] in ("100", "100.0") for r in wide)
-    return bool(wide) and (_adds_up(table) or full >= _MOST * len(wide))
+    last = sum(_only_last_bare(row) for row in table.rows)
+    bare = last >= _MOST * sum(bool(row.percents) for row in table.rows) > 0
+    return bare or (bool(wide) and (_adds_up(table) or full >= _MOST * len(wide)))
+
+
+def _only_last_bare(row: Row) -> bool:
+    """Whether every count has its percentage except the last one: that is their total."""
+    if not row.paired or len(row.counts) < 3 or row.counts[-1] is None or row.percents[-1]:
+        return False
+    others = zip(row.counts[:-1], row.percents[:-1], strict=True)
+    return any(row.percents) and all(percent for count, percent in others if count is not None)
 
 
 def _adds_up(table: Table) -> bool:
