@@ -107,28 +107,35 @@ class ArrayEngine:
         """The counts, or the sums of weights, in the shape of the cube."""
         if not isinstance(key.answer, Options):
             levels = None if key.answer is None else self.levels[key.answer]
-            return _added(strata, levels, key.shape, weights)
+            return _added(strata, None, levels, key.shape, weights)
         mentions = self.mentions[key.answer.name]
         options = (*key.shape[:-1], len(key.answer.codes))
         states = (*key.shape[:-1], key.answer.size - len(key.answer.codes))
-        per_mention = None if weights is None else weights[mentions.rows]
-        chosen = _added(strata[mentions.rows], mentions.codes, options, per_mention)
+        chosen = _added(strata, mentions.rows, mentions.codes, options, weights)
         state = self.levels[self.axes.state(key.answer.name)]
-        return np.concatenate((chosen, _added(strata, state, states, weights)), axis=-1)
+        return np.concatenate((chosen, _added(strata, None, state, states, weights)), axis=-1)
 
 
 def _added(
-    strata: _Index, levels: Levels | None, shape: tuple[int, ...], weights: Sums | None
+    strata: _Index,
+    rows: NDArray[np.int32] | None,
+    levels: Levels | None,
+    shape: tuple[int, ...],
+    weights: Sums | None,
 ) -> Sums:
-    """Everybody counted, or weighed, by stratum and level."""
+    """Everybody counted, or weighed, by stratum and level.
+
+    With `rows`, it says whose each level is; without, there is one a respondent.
+    """
     width, bins = shape[-1], prod(shape)
     total = np.zeros(bins)
-    for start in range(0, len(strata), _BLOCK):
+    for start in range(0, len(strata if rows is None else rows), _BLOCK):
         here = slice(start, start + _BLOCK)
-        index = strata[here] * width
+        whose = here if rows is None else rows[here]
+        index = strata[whose] * width
         if levels is not None:
             index += levels[here]
-        part = None if weights is None else weights[here]
+        part = None if weights is None else weights[whose]
         # Whoever is outside the cube has a number at or beyond `bins`, which is cut off.
         total += np.bincount(index, part, minlength=bins)[:bins]
     return total.reshape(shape)
