@@ -143,6 +143,12 @@ def test_a_display_name_is_found_as_it_is_said() -> None:
     assert found == ["ada", "Van der Laan", "ADA VAN DER LAAN", "het anker", "Adam"]
 
 
+def test_a_surname_alone_is_found_without_a_capital_unless_it_is_a_word() -> None:
+    people = People((Speaker(("Famke Osinga",), "A"), Speaker(("Rowena Winter",), "B")))
+    found = suggestions("zei osinga, en in de winter zei Winter", Context(people))
+    assert [span.start for span in found] == [4, 32]
+
+
 def test_an_address_with_a_speakers_name_goes_as_a_whole() -> None:
     assert kinds("Mail ada@anker.example", Context(ADA)) == [("ada@anker.example", Kind.MAIL)]
 
@@ -178,8 +184,11 @@ def test_another_program_adds_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_program_that_is_not_installed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "find_spec", lambda _: None)
-    assert program.installed() == ()
+    for spec in (None, SimpleNamespace(origin=None)):
+        monkeypatch.setattr(program, "find_spec", lambda _, found=spec: found)
+        assert program.installed() == ()
+    monkeypatch.setattr(program, "find_spec", lambda _: SimpleNamespace(origin="deduce.py"))
+    assert program.installed() == (program.deduced,)
 
 
 def test_the_same_person_has_one_number_and_another_has_another() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from blikveld.cli import interviews
 from blikveld.cli.interviews import export as export_command
 from blikveld.cli.interviews import guide, inspect, protect, quotes, take_in
 from blikveld.errors import BlikveldError, Faults
@@ -139,7 +140,14 @@ def test_a_project_with_everything_a_study_has_is_valid_and_the_same_each_time()
     assert came.about == (came.notes[1].guid,)
 
 
-def test_the_commands(tmp_path: Path, listed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands(
+    tmp_path: Path,
+    listed: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The same here as on a machine without other programs.
+    monkeypatch.setattr(interviews, "installed", lambda: ())
     folder, key = tmp_path / "work", tmp_path / "a.key"
     file = tmp_path / "talk.txt"
     file.write_text(TALK, encoding="utf-8")

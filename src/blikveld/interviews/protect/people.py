@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from blikveld.interviews.protect.spans import Kind, Source, Span
+from blikveld.interviews.protect.words import listed
 from blikveld.study.texts import fold
 
 PREFIXES = frozenset(
@@ -71,8 +72,8 @@ def beside(display: str) -> tuple[str, ...]:
 def mentions(text: str, people: People) -> Iterator[Span]:
     """Where the speakers and their organisations are named.
 
-    Full names, given names and surnames with what belongs before them are found in whatever letter
-    case. A surname alone needs its capital, for many are ordinary words.
+    They are found in whatever letter case. Only a surname that is an ordinary word, alone and
+    without a capital, is left where it stands.
     """
     for speaker in people.speakers:
         for name in {said for display in speaker.names for said in forms(display)}:
@@ -92,7 +93,8 @@ def _person(text: str, parts: list[str]) -> Iterator[Span]:
     if len(surname) < len(rest):
         loose.append(" ".join(rest))
     yield from _words(text, loose, Kind.PERSON)
-    yield from _words(text, (" ".join(surname),), Kind.PERSON, exact=True)
+    alone = " ".join(surname)
+    yield from _words(text, (alone,), Kind.PERSON, exact=fold(alone) in listed("word_surnames"))
 
 
 def _words(text: str, phrases: Iterable[str], kind: Kind, *, exact: bool = False) -> Iterator[Span]:

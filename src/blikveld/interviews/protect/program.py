@@ -26,7 +26,9 @@ def installed() -> tuple[Callable[[str], Iterator[Span]], ...]:
 
     Its first run on a machine builds tables for a minute or two.
     """
-    return (deduced,) if find_spec("deduce") is not None else ()
+    spec = find_spec("deduce")
+    # A folder that an uninstalled program left behind is found as well, but has no file of its own.
+    return (deduced,) if spec is not None and spec.origin is not None else ()
 
 
 def deduced(text: str) -> Iterator[Span]:
