@@ -20,6 +20,7 @@ from blikveld.tabulation.axes import Axes, TooManyCodes
 from blikveld.tabulation.compute import Sheet
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
 from blikveld.tabulation.engines.arrays import BadWeights
+from blikveld.tabulation.engines.choose import duckdb_engine
 from blikveld.tabulation.engines.load import load
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.strata import by_municipality
@@ -198,3 +199,22 @@ def test_too_many_combinations_are_refused_by_name() -> None:
     key = CubeKey((), tuple(Axes(study).of(c.key).axis for c in own), None)
     with pytest.raises(CubeTooLarge, match="'one', 'two', 'three'"):
         key.check()
+
+
+def test_weights_add_up_the_same_in_sql(taken: Taken) -> None:
+    plans = (planned("liking", rows=("function_row",)), planned("bread", base="answered(bread)"))
+    study = replace(plans[0], tables=(*plans[0].tables, replace(plans[1].tables[0], key="second")))
+    people: list[dict[str, Value]] = [
+        {"liking": "much", "bread": ("white", "brown")},
+        {"liking": "little", "bread": (), "job": "butcher"},
+        {"liking": "much"},
+    ]
+    snapshot = taken(study, people)
+    sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
+    arrays = load(study, snapshot, Axes(study), sheet.keys).cubes(sheet.keys)
+    counted = duckdb_engine(study, snapshot).cubes(sheet.keys)
+    for key in sheet.keys:
+        for kind in ("n", "w", "w2"):
+            np.testing.assert_allclose(getattr(counted[key], kind), getattr(arrays[key], kind))
+    liking = sheet.tables(counted)[0]
+    assert (liking.bases.n[-1], liking.bases.w[-1], liking.bases.w2[-1]) == (3, 5.0, 9.0)
