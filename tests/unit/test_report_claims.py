@@ -9,11 +9,22 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.disclosure import Policy, Release, release
+from blikveld.disclosure import Policy, Release, SafeCell, release
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.figures.statistic import Method, Statistic
-from blikveld.report import ClaimError, Funnel, Report, Step, asks, build, statistics, tables
+from blikveld.report import (
+    ClaimError,
+    Funnel,
+    Report,
+    Step,
+    asks,
+    build,
+    charts,
+    statistics,
+    tables,
+)
 from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
+from blikveld.report.plots import Bar, Form, plot
 from blikveld.report.vocabulary import vocabulary
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -298,6 +309,27 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
     assert "Zorg (n=600)" in grouped.wide
     assert len({grouped.anchor, stacked.anchor, shares.anchor}) == 3
     assert "Verpleegkundige (n=600)" in shares.description
+
+
+def cell_of(share: float) -> SafeCell:
+    """A cleared cell, of a hundred made-up respondents."""
+    cell = Cell(round(100 * share), 100, "True", "True", Source("made_up", "1", "0" * 64))
+    ask = Ask("True", "True")
+    return release([], {ask: cell}, Policy.off()).cells[ask]
+
+
+def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> None:
+    wanted = plot(flagship, "statements", of="suspicion != 'no'")
+    assert len(wanted.grid) == len(wanted.groups) == 10
+    scale = {"scale": (0.1, 0.2, 0.3, 0.2, 0.1, 0.1)}
+    made = [
+        Bar(code, line, cell_of(share), f"{share:.0%}", code == "dont_know")
+        for line, shares in scale.items()
+        for code, share in zip(wanted.codes, shares, strict=True)
+    ]
+    drawn = charts.specification(made, Form.DIVERGING, charts.WIDE)
+    neutral = next(v for v in drawn["data"]["values"] if v["label"] == "neutral")
+    assert neutral["middle"] == pytest.approx(0)
 
 
 def test_chapters_are_numbered_and_the_summary_is_not(write: Write) -> None:

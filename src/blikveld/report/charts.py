@@ -26,6 +26,9 @@ WIDE, NARROW = 605, 288
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
 # From much to little of one thing; the last two carry dark letters.
 SHADES = ("#12395a", "#2c6592", "#4a7ba6", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")
+# From the one end of a scale to the other, with its middle apart.
+SIDES, MIDDLE = ("#a6491f", "#e0a37e", "#8fb3d1", "#1b4f72"), "#d3d3d3"
+_DARK = ("#a6491f", "#1b4f72")
 _INK = "#1f2a33"
 _LETTER = 13
 _STEP = 27
@@ -33,7 +36,12 @@ _STEP = 27
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
     """The Vega-Lite specification of a chart. `width` is that of the whole drawing in pixels."""
-    makers = {Form.BARS: _single, Form.GROUPED: _grouped, Form.STACKED: _stacked}
+    makers = {
+        Form.BARS: _single,
+        Form.GROUPED: _grouped,
+        Form.STACKED: _stacked,
+        Form.DIVERGING: _diverging,
+    }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
@@ -163,30 +171,75 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 def _stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     """One bar a series, divided into answers; values stand in the parts that have room for them."""
+    return _divided(bars, width, [0.0] * len(bars), SHADES, light=(3, 4, 5, 6))
+
+
+def _diverging(bars: Sequence[Bar], width: int) -> dict[str, Any]:
+    """As stacked, but the middle of the scale stands in one place in every line.
+
+    Answers beside the scale, such as 'don't know', come behind it in grey.
+    """
+    scale = [bar.label for bar in bars if not bar.beside and bar.series == bars[0].series]
+    below, middle = scale[: len(scale) // 2], scale[len(scale) // 2] if len(scale) % 2 else ""
+    shifts = {
+        series: sum(
+            (bar.share or 0) * (0.5 if bar.label == middle else 1)
+            for bar in bars
+            if bar.series == series and bar.label in (*below, middle)
+        )
+        for series in {bar.series for bar in bars}
+    }
+    tints = (*SIDES[: len(below)], MIDDLE, *SIDES[len(SIDES) - len(below) :])
+    tints = tuple(tint for tint in tints if middle or tint != MIDDLE)
+    rest = ("#9a9a9a",) * (len({bar.label for bar in bars}) - len(scale))
+    light = tuple(at for at, tint in enumerate((*tints, *rest)) if tint not in _DARK)
+    return _divided(bars, width, [shifts[bar.series] for bar in bars], (*tints, *rest), light=light)
+
+
+def _divided(
+    bars: Sequence[Bar],
+    width: int,
+    shifts: Sequence[float],
+    tints: Sequence[str],
+    *,
+    light: Sequence[int],
+) -> dict[str, Any]:
+    """Lines of parts end to end. `shifts` moves the line of each bar to the left, in shares.
+
+    Parts whose tint is in `light`, by place, carry dark letters.
+    """
     answers = list(dict.fromkeys(_wrapped(bar.label, width) for bar in bars))
     lines = [_wrapped(bar.series, width) for bar in bars]
     values = [
         _datum(bar, width)
-        | {"line": line, "order": answers.index(_wrapped(bar.label, width)), **_middle(bars, bar)}
-        for bar, line in zip(bars, lines, strict=True)
+        | {"line": line, "order": answers.index(_wrapped(bar.label, width))}
+        | _ends(bars, bar, shift)
+        for bar, line, shift in zip(bars, lines, shifts, strict=True)
     ]
+    domain = [-max(shifts, default=0), max(1.0, *(value["end"] for value in values))]
+    if any(shifts):
+        domain[1] = max(value["end"] for value in values)
+    whole = {"scale": {"domain": domain, "nice": False}}
     colour = {
         "field": "label",
         "type": "nominal",
         "sort": answers,
-        "scale": {"domain": answers, "range": list(SHADES[: len(answers)])},
+        "scale": {"domain": answers, "range": list(tints[: len(answers)])},
         "legend": {"columns": 3 if width >= WIDE else 1, "direction": "horizontal"},
     }
-    fits = {"filter": f"datum.share >= {0.05 if width >= WIDE else 0.13}"}
+    pixels = width * (0.6 if width >= WIDE else 0.52) / (domain[1] - domain[0])
+    # A value that its part has no room for stands in the data table and the description.
+    fits = {"filter": f"datum.share * {pixels:.1f} >= 7.6 * length(datum.printed) + 2"}
+    dark = {"test": f"indexof({list(light)}, datum.order) < 0", "value": "white"}
     return {
-        "height": {"step": 38 + 15 * max(line.count("\n") for line in lines)},
+        "height": {"step": 38 + 15 * max((line.count("\n") for line in lines), default=0)},
         "data": {"values": values},
         "encoding": {"y": {**_labels(lines), "field": "line"}},
         "layer": [
             {
                 "mark": {"type": "bar", "height": 26, "stroke": "white", "strokeWidth": 1},
                 "encoding": {
-                    "x": {"field": "start", "type": "quantitative", "axis": None, **_WHOLE},
+                    "x": {"field": "start", "type": "quantitative", "axis": None, **whole},
                     "x2": {"field": "end"},
                     "color": colour,
                 },
@@ -195,24 +248,18 @@ def _stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
                 "transform": [fits],
                 "mark": {"type": "text", "align": "center"},
                 "encoding": {
-                    "x": {"field": "middle", "type": "quantitative", **_WHOLE},
+                    "x": {"field": "middle", "type": "quantitative", **whole},
                     "text": {"field": "printed"},
-                    "color": {
-                        "condition": {"test": "datum.order < 3", "value": "white"},
-                        "value": _INK,
-                    },
+                    "color": {"condition": dark, "value": _INK},
                 },
             },
         ],
     }
 
 
-_WHOLE = {"scale": {"domain": [0, 1], "nice": False}}
-
-
-def _middle(bars: Sequence[Bar], bar: Bar) -> dict[str, float]:
-    """Where a part of a stacked bar begins, ends and has its middle."""
-    before = 0.0
+def _ends(bars: Sequence[Bar], bar: Bar, shift: float) -> dict[str, float]:
+    """Where a part of a line begins, ends and has its middle."""
+    before = -shift
     for other in bars:
         if other is bar:
             break

@@ -13,7 +13,7 @@ from blikveld.figures.printing import WITHHELD, count, number, percent
 from blikveld.report.claims import EVERYBODY, also, code_ask, marked, variable_of
 from blikveld.report.facts import Facts, Untrue
 from blikveld.rules import parse
-from blikveld.study.model import Study, Variable
+from blikveld.study.model import Question, Study, Variable
 
 _LAST = ("other", "dont_know")
 _Kind = TypeVar("_Kind", bound=Enum)
@@ -25,6 +25,7 @@ class Form(Enum):
     BARS = "bars"
     GROUPED = "grouped"
     STACKED = "stacked"
+    DIVERGING = "diverging"
 
 
 class Order(Enum):
@@ -40,7 +41,7 @@ class Plot:
 
     `grid` has for each group (one, with an empty code, where there is no grouping) an Ask for
     each answer. With `rule` the answers of `variable` are the groups, and each bar is the share
-    of the rule in its group.
+    of the rule in its group. With `rows`, statements of a grid stand in the place of groups.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Plot:
     groups: tuple[str, ...]
     grid: tuple[tuple[Ask, ...], ...]
     called: Mapping[str, str]
+    rows: bool = False
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -63,12 +65,16 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it is called, to which series it belongs, and its cleared number."""
+    """One bar: what it is called, to which series it belongs, and its cleared number.
+
+    `beside` is for answers that are no part of a scale, such as 'don't know'.
+    """
 
     label: str
     series: str
     cell: SafeCell
     printed: str
+    beside: bool = False
 
     @property
     def share(self) -> float | None:
@@ -93,10 +99,14 @@ def plot(
 ) -> Plot:
     """A chart of the answers to a question, of everybody or for each group of `by`.
 
+    The key of a grid gives a line for each of its statements, around the middle of their scale.
     With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
     words for groups of `by`. Raises Untrue for what the study does not have, and RuleError.
     """
     parse(of)
+    rows = _statements(study, variable)
+    if rows:
+        return _scaled(study, variable, rows, of, form, order, without, key)
     found = variable_of(study, variable)
     codes = tuple(code.code for code in found.codes if code.code not in without)
     groups = tuple(code.code for code in variable_of(study, by).codes) if by else ("",)
@@ -112,6 +122,39 @@ def plot(
         groups,
         tuple(_line(study, found, codes, of, by, group, rule) for group in groups),
         called or {},
+    )
+
+
+def _statements(study: Study, grid: str) -> tuple[Question, ...]:
+    return tuple(question for question in study.questions.values() if question.grid == grid)
+
+
+def _scaled(
+    study: Study,
+    grid: str,
+    rows: Sequence[Question],
+    of: str,
+    form: str,
+    order: str,
+    without: Sequence[str],
+    key: str,
+) -> Plot:
+    """A chart of the statements of a grid."""
+    codes = tuple(o.code for o in rows[0].options if o.code not in without)
+    made = [variable_of(study, row.key) for row in rows]
+    return Plot(
+        key=key or grid.replace("_", "-"),
+        variable=rows[0].key,
+        of=of,
+        by=grid,
+        rule="",
+        form=_choice(Form, form or Form.DIVERGING.value, "form"),
+        order=_choice(Order, order, "order"),
+        codes=codes,
+        groups=tuple(row.key for row in rows),
+        grid=tuple(tuple(code_ask(v, code, of) for code in codes) for v in made),
+        called={},
+        rows=True,
     )
 
 
@@ -155,11 +198,14 @@ def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: Ask) -> Bar:
     if wanted.rule:
         label = _with_base(label, cell, facts)
     series = ""
-    if wanted.by:
+    if wanted.rows:
+        series = facts.labels.label(group)
+    elif wanted.by:
         name = wanted.called.get(group) or facts.labels.code(wanted.by, group)
         series = _with_base(name, cell, facts)
     printed = percent(cell.count, cell.base, facts.language)
-    return Bar(label, series, cell, printed if printed == WITHHELD else marked(printed, cell))
+    text = printed if printed == WITHHELD else marked(printed, cell)
+    return Bar(label, series, cell, text, code in _LAST)
 
 
 def _with_base(label: str, cell: SafeCell, facts: Facts) -> str:
@@ -181,7 +227,7 @@ def _ordered(wanted: Plot, facts: Facts) -> tuple[str, ...]:
 def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
     """All that the chart shows, for those who do not see it."""
     amount = len(found) if wanted.form is Form.BARS else len(wanted.groups)
-    if wanted.form is Form.STACKED:
+    if wanted.form in (Form.STACKED, Form.DIVERGING):
         amount = len(wanted.codes)
     told = [facts.say(wanted.form.value, amount=number(amount, facts.language))]
     for bar in found:
