@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -232,7 +233,10 @@ def _write(
 ) -> None:
     private = private_key.read_text(encoding="ascii").strip() if private_key else None
     fresh = {offer.key for offer in found.fresh}
-    with out.open("w", encoding="utf-8", newline="") as file:
+    # Addresses stand in it, so it is the owner's alone from its first byte.
+    out.unlink(missing_ok=True)
+    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("key", "municipality", "domain", "invited", "address"))
         for offer in found.invited:
@@ -240,7 +244,6 @@ def _write(
             address = unseal(contacts[offer.key].sealed, private) if private and now else ""
             moment = "now" if now else "before"
             writer.writerow((offer.key, offer.municipality, offer.domain or "", moment, address))
-    out.chmod(0o600)
 
 
 def _taken(waiting: Waiting, path: Path) -> None:
