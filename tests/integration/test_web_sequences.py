@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -178,13 +178,13 @@ def run(one: list[Post], wire: Wire, routing: Routing, store: Any, chance: rando
 @pytest.fixture
 def wire(
     opened: Callable[[Study], Any], small: Study, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Wire, Any]]:
+) -> tuple[Wire, Any]:
     """The application over a database that need not survive a power cut, and the fieldwork."""
     monkeypatch.setenv("BLIKVELD_DURABLE", "0")
     here = opened(small)
     from django.core.handlers.wsgi import WSGIHandler
 
-    yield Wire(WSGIHandler()), here
+    return Wire(WSGIHandler()), here
 
 
 class _Sequences:

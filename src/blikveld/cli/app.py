@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import checking, interviews, show, spreading, steps, tables
+from blikveld.cli import checking, collecting, interviews, show, spreading, steps, tables
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
 from blikveld.cli.progress import Progress
@@ -105,6 +105,7 @@ def report(
 
 
 checking.register(app)
+collecting.register(app)
 spreading.register(app)
 tables.register(app)
 interviews.register(app)

@@ -15,6 +15,7 @@ from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
 from blikveld.responses.record import Response
 from blikveld.study.model import Study
+from blikveld.web import keeping
 from blikveld.web.setup import attach
 
 if TYPE_CHECKING:
@@ -35,8 +36,16 @@ def open_(data: Path, study: Study) -> None:
 
 
 def close(data: Path, study: Study) -> None:
-    """Take no answers from now on. What came in stays as it is."""
+    """Take no answers from now on. What came in stays, written anew in random order."""
     _set(data, study, Phase.CLOSED)
+    keeping.rewrite(data, study)
+
+
+def phase(data: Path, study: Study) -> Phase:
+    """Where the fieldwork stands; makes the databases where there are none."""
+    attach(data, study)
+    _check_study(study)
+    return _store(study).phase()
 
 
 def responses(data: Path, study: Study) -> Iterator[Response]:

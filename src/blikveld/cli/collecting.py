@@ -1,0 +1,195 @@
+"""Commands for the fieldwork: serve, close, snapshot, addresses, backups, and erasing."""
+
+from __future__ import annotations
+
+import csv
+import os
+import secrets
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Annotated
+
+from cyclopts import App, Parameter
+
+from blikveld.cli.console import console
+from blikveld.contacts import SealedContact, make_keys, unseal
+from blikveld.contacts.keys import write_private
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.fieldwork import Phase
+from blikveld.responses.snapshot import Origin, write
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.study.reading.source import usual
+from blikveld.web import erasing, fieldwork, keeping, running
+from blikveld.web.databases import CONTACTS
+from blikveld.web.environment import Environment, read
+
+StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
+Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
+USUAL = usual()
+
+contacts_app = App(name="contacts", help="The addresses of who offered to be interviewed.")
+fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork, and copies of them.")
+
+
+def serve(
+    *,
+    data: Data,
+    study: StudyName = USUAL,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 2,
+    public_key: Annotated[str | None, Parameter(help="Or BLIKVELD_PUBLIC_KEY.")] = None,
+) -> int:
+    """Serve a study, and open its fieldwork when that was never done. Closed stays closed.
+
+    Every night both databases are rewritten, so that no file tells who came when. Put a proxy
+    with HTTPS before it, and set BLIKVELD_HTTPS=1.
+    """
+    loaded = load(study)
+    environment = _environment(loaded, data, public_key)
+    if fieldwork.phase(data, loaded) is Phase.PREPARED:
+        fieldwork.open_(data, loaded)
+    for place in loaded.municipalities:
+        _say(f"http://{host}:{port}/{loaded.languages[0]}/v/{place.key}/")
+    _say(f"Interviewers add /?key={environment.phone_secret} to an address with tel for v.")
+    return running.serve(environment, loaded, host, port, workers)
+
+
+def close(*, data: Data, study: StudyName = USUAL) -> int:
+    """Take no answers from now on, and rewrite both databases in random order."""
+    _check_data(data)
+    fieldwork.close(data, load(study))
+    console.print("Closed. The databases were rewritten.")
+    return ExitCode.DONE
+
+
+def snapshot(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
+    """Write the answers to a new folder, hashed, with nothing that tells who or when."""
+    _check_data(data)
+    loaded = load(study)
+    made = write(loaded, fieldwork.responses(data, loaded), out, origin=Origin.FIELDWORK)
+    _say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
+    return ExitCode.DONE
+
+
+def erase(
+    *,
+    data: Data,
+    contacts: Annotated[bool, Parameter(help="Erase the addresses; has to be said.")] = False,
+    certificate: Annotated[Path | None, Parameter(help="Default: standard output.")] = None,
+    study: StudyName = USUAL,
+) -> int:
+    """Erase all addresses: from the database, its log, its free pages and backups made by this.
+
+    Writes a certificate of what was erased, when, and the hash of what remains. Exit code 1 when
+    a backup is no longer where it was made.
+    """
+    if not contacts:
+        problem = "It has not been said what to erase."
+        raise BlikveldError("erase-what", "erase", problem, "Add --contacts.")
+    _check_data(data)
+    done = erasing.erase_contacts(data, load(study))
+    if certificate is None:
+        sys.stdout.write(done.text())
+    else:
+        certificate.write_text(done.text(), encoding="utf-8")
+        _say(f"{done.addresses} addresses erased. Certificate: {certificate}")
+    return ExitCode.DIFFERENT if done.missing else ExitCode.DONE
+
+
+@contacts_app.command
+def keys(file: Annotated[Path, Parameter(help="A new file for the private key.")]) -> int:
+    """Make a pair of keys on the researcher's own machine; the private one never leaves it."""
+    made = make_keys()
+    write_private(made, file)
+    _say(f"The private key stands in {file}. Whoever loses it loses the addresses.")
+    _say(f"For the server: BLIKVELD_PUBLIC_KEY={made.public}")
+    return ExitCode.DONE
+
+
+@contacts_app.command(name="open")
+def open_contacts(
+    *,
+    data: Annotated[Path, Parameter(help="The data folder of the fieldwork, or a backup of it.")],
+    key: Annotated[Path, Parameter(help="The file with the private key.")],
+    out: Annotated[Path | None, Parameter(help="A CSV file. Default: standard output.")] = None,
+    study: StudyName = USUAL,
+) -> int:
+    """Read the sealed addresses, on the researcher's own machine."""
+    _check_data(data)
+    private = key.read_text(encoding="ascii")
+    found = list(keeping.contacts_in(data, load(study)))
+    if out is None:
+        _write(sys.stdout, found, private)
+        return ExitCode.DONE
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        _write(file, found, private)
+    _say(f"{len(found)} addresses stand in {out}.")
+    return ExitCode.DONE
+
+
+@fieldwork_app.command
+def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
+    """Write both databases anew in random order, with an empty log. `serve` does so at night."""
+    _check_data(data)
+    keeping.rewrite(data, load(study))
+    console.print("Rewritten.")
+    return ExitCode.DONE
+
+
+@fieldwork_app.command
+def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
+    """Make a backup in OUT, in place of the one that is there: one backup a folder, never two."""
+    _check_data(data)
+    _say(f"The backup stands in {keeping.backup(data, load(study), out)}.")
+    return ExitCode.DONE
+
+
+@fieldwork_app.command
+def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
+    """Put a backup back into a data folder that has no databases yet."""
+    keeping.restore(backup, data, load(study))
+    _say(f"Put back in {data}.")
+    return ExitCode.DONE
+
+
+def register(app: App) -> None:
+    """Add the commands."""
+    for command in (serve, close, snapshot, erase, contacts_app, fieldwork_app):
+        app.command(command)
+
+
+def _environment(study: Study, data: Path, public_key: str | None) -> Environment:
+    given = read(os.environ)
+    return replace(
+        given,
+        study=str(study.folder),
+        data=data.absolute(),
+        public_key=public_key or given.public_key,
+        phone_secret=given.phone_secret or secrets.token_urlsafe(16),
+    )
+
+
+def _check_data(data: Path) -> None:
+    """Raise BlikveldError where a command would make a new database of a mistyped name."""
+    on_postgresql = read(os.environ).contacts_url is not None
+    if not on_postgresql and not (data / keeping.FILES[CONTACTS]).exists():
+        problem = "There is no fieldwork in this folder."
+        raise BlikveldError("no-fieldwork", str(data), problem, "Look for the folder of --data.")
+
+
+def _write(file: IO[str], found: Iterable[SealedContact], private: str) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("key", "municipality", "domain", "suspicion", "address"))
+    words = {True: "yes", False: "no", None: ""}
+    for one in found:
+        address = unseal(one.sealed, private)
+        row = (one.key, one.municipality, one.domain or "", words[one.suspicion], address)
+        writer.writerow(row)
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
