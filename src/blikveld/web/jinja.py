@@ -25,6 +25,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     found.globals["style_url"] = style_url()
+    found.globals["script_url"] = script_url()
     return found
 
 
@@ -43,3 +44,15 @@ def style() -> bytes:
 def style_url() -> str:
     """Its address, which changes with its content, so that browsers may keep it for good."""
     return f"/style-{sha256(style()).hexdigest()[:12]}.css"
+
+
+@lru_cache(maxsize=1)
+def script() -> bytes:
+    """The one script. Every page works without it."""
+    return (_WEB / "script.js").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def script_url() -> str:
+    """Its address, which changes with its content too."""
+    return f"/script-{sha256(script()).hexdigest()[:12]}.js"

@@ -14,7 +14,11 @@ ALLOWED_HOSTS = ["*"]
 
 # No sessions, no accounts, no messages on a respondent's pages: see docs/decisions.
 INSTALLED_APPS = ["blikveld.web.answers", "blikveld.web.addresses"]
-MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", "blikveld.web.middleware.guarded"]
+MIDDLEWARE = [
+    "django.middleware.gzip.GZipMiddleware",
+    "blikveld.web.middleware.guarded",
+    "blikveld.web.onward.onward",
+]
 ROOT_URLCONF = "blikveld.web.urls"
 WSGI_APPLICATION = "blikveld.web.wsgi.application"
 APPEND_SLASH = False

@@ -12,6 +12,7 @@ _MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
 urlpatterns = [
     path("health/", views.health),
     path("style-<str:digest>.css", views.style),
+    path("script-<str:digest>.js", views.script),
     path("<str:language>/monitor/<str:municipality>/<str:given>/", monitor.monitor),
 ]
 for segment, mode in _MODES.items():

@@ -163,8 +163,17 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style(request: HttpRequest, digest: str) -> HttpResponse:
     """The style sheet. Its address changes with its content, so it may be kept for good."""
-    current = request.path == jinja.style_url()
-    caching = _FOREVER if current else "no-cache"
+    return _kept_for_good(request, jinja.style(), "text/css", jinja.style_url())
+
+
+@require_safe
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    """The script, which may be kept for good too."""
+    return _kept_for_good(request, jinja.script(), "text/javascript", jinja.script_url())
+
+
+def _kept_for_good(request: HttpRequest, content: bytes, kind: str, current: str) -> HttpResponse:
+    caching = _FOREVER if request.path == current else "no-cache"
     return HttpResponse(
-        jinja.style(), content_type="text/css; charset=utf-8", headers={"Cache-Control": caching}
+        content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": caching}
     )
