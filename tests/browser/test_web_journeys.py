@@ -241,6 +241,7 @@ def test_back_in_the_browser_after_the_end_changes_nothing(
     page = chromium.new_page()
     page.goto(small_site.link("zand"))
     page.locator("#questionnaire button").click()
+    expect(page.locator("#step")).to_have_text("Stap 1 van 4")
     answer_everything(page)
     page.locator("label[for='q-seen-no']").click()
     page.locator(".buttons button").first.click()
