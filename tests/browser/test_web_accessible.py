@@ -1,0 +1,168 @@
+"""Every page against axe-core's rules for WCAG 2.2 A and AA: two languages, wide, narrow, faulty.
+
+And the whole journey by the keyboard. A machine finds some of what hinders people; the tests of
+journeys hold what it cannot see: titles, focus, order, and faults beside their field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from blikveld.contacts import make_keys
+from blikveld.study.model import Study
+from blikveld.web import fieldwork
+from blikveld.web.launch import Server
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
+  return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 120))]);
+}"""
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data: Path = tmp_path_factory.mktemp("accessible")
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(fieldwork.open_, data, flagship).result()
+    with Server(flagship.key, data, public_key=make_keys().public, durable=False) as server:
+        yield server
+
+
+def violations(page: Page) -> Any:
+    """What axe-core has against the page as it stands."""
+    # Our policy lets no foreign script in; the debugger puts this one there itself.
+    page.evaluate(AXE)
+    return page.evaluate(LOOK, RULES)
+
+
+def settled(page: Page, step: int, total: int) -> None:
+    expect(page.locator("progress")).to_have_attribute("value", str(step))
+    expect(page.locator("progress")).to_have_attribute("max", str(total))
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_page_has_violations(
+    chromium: Browser, site: Server, viewport: Any, language: str
+) -> None:
+    page = chromium.new_context(viewport=viewport).new_page()
+    page.goto(site.link("rotterdam", language))
+    assert violations(page) == []
+    page.locator("#questionnaire button").click()
+    for step in range(1, 7):
+        settled(page, step, 6)
+        assert violations(page) == [], step
+        if step < 6:
+            _send_empty(page)
+            assert violations(page) == [], ("error", step)
+        _answer(page)
+        page.locator(".buttons button").first.click()
+    expect(page).to_have_url(f"{site.link('rotterdam', language)}done/")
+    assert violations(page) == []
+    page.goto(f"{site.url}/{language}/v/nowhere/")
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_the_telephone_script_has_no_violations(chromium: Browser, site: Server) -> None:
+    page = chromium.new_context(viewport=WIDE).new_page()
+    page.goto(site.phone_url("rotterdam"))
+    assert violations(page) == []
+    page.locator("#questionnaire button").click()
+    for step in range(1, 7):
+        settled(page, step, 6)
+        assert violations(page) == [], step
+        _answer(page)
+        page.locator(".buttons button").first.click()
+    expect(page.locator("#step")).to_have_count(0)
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_what_is_wrong_is_found(chromium: Browser, site: Server) -> None:
+    """Otherwise the tests above would prove nothing."""
+    page = chromium.new_page()
+    page.goto(site.link("rotterdam"))
+    page.locator("#questionnaire button").click()
+    settled(page, 1, 6)
+    page.evaluate("document.querySelector('.option label').remove()")
+    page.evaluate("document.querySelector('legend').style.color = '#bbb'")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    found = {rule for rule, *_ in violations(page)}
+    assert {"label", "color-contrast", "html-has-lang"} <= found
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_whole_questionnaire_by_keyboard_alone(
+    chromium: Browser, site: Server, language: str
+) -> None:
+    page = chromium.new_context(viewport=WIDE).new_page()
+    page.goto(site.link("utrecht", language))
+    _press_button(page)
+    for step in range(1, 7):
+        settled(page, step, 6)
+        _tick_all(page)
+        _press_button(page)
+    expect(page).to_have_url(f"{site.link('utrecht', language)}done/")
+    page.context.close()
+
+
+def _send_empty(page: Page) -> None:
+    page.locator(".buttons button").first.click()
+    expect(page.locator("#error-summary")).to_be_focused()
+
+
+def _answer(page: Page) -> None:
+    """Tick the first answer of every question."""
+    for question in page.locator("fieldset").all():
+        question.locator("label").first.click()
+
+
+def _tick_all(page: Page) -> None:
+    """Go through the page with Tab, and choose with Space what stands first in each question."""
+    left = {str(name) for name in page.evaluate(_NAMES)}
+    for _ in range(400):
+        if not left:
+            return
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.name || ''")
+        if name in left:
+            page.keyboard.press("Space")
+            left.discard(name)
+    pytest.fail(f"These cannot be reached with Tab: {left}")
+
+
+_NAMES = "[...document.querySelectorAll('[type=radio], [type=checkbox]')].map(e => e.name)"
+
+
+def _press_button(page: Page) -> None:
+    """Go on with Tab to the first button of the form, and press Enter."""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#questionnaire .button')"):
+            page.keyboard.press("Enter")
+            return
+    pytest.fail("No button can be reached with Tab.")
