@@ -4,7 +4,8 @@
 
 Prints the machine, CPU-milliseconds a submitted page (its POST and the GET of the next page, with
 routing, saving and counting; the first page and the start button are spread over them), and the
-memory of all processes together. Linux only: it reads /proc.
+memory of all processes together. Beside it a bare Django page (bench/bare.py) on the same server,
+and the ratio. Linux only: it reads /proc.
 """
 
 from __future__ import annotations
@@ -12,10 +13,19 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import socket
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 from blikveld.contacts import make_keys
 from blikveld.study.load import load
@@ -42,10 +52,13 @@ def main() -> None:
         fieldwork.open_(data, study)
         keys = make_keys()
         with Server(given.study, data, public_key=keys.public, durable=given.durable) as server:
-            _measure(server, study, given.respondents, given.durable)
+            ours = _measure(server, study, given.respondents, given.durable)
+    bare = _measure_bare(given.respondents)
+    print(f"{bare:.2f} CPU-ms a submitted page of bare Django (sessions, CSRF, one row, no fsync)")
+    print(f"{ours / bare:.2f} times a bare page")
 
 
-def _measure(server: Server, study: Study, respondents: int, durable: bool) -> None:
+def _measure(server: Server, study: Study, respondents: int, durable: bool) -> float:
     places = [place.key for place in study.municipalities]
     travellers = [
         Traveller(server.link(place), _answers(study, place))
@@ -65,6 +78,56 @@ def _measure(server: Server, study: Study, respondents: int, durable: bool) -> N
         f"{1000 * work / pages:.2f} CPU-ms a submitted page; {pages / seconds:.0f} pages a second"
     )
     print(f"{after.memory:.0f} MiB in {len(processes)} processes")
+    return 1000 * work / pages
+
+
+def _measure_bare(respondents: int) -> float:
+    """CPU-milliseconds of a POST and a GET of the bare page, six a visitor as ours has."""
+    with tempfile.TemporaryDirectory() as folder, _bare(Path(folder)) as (url, first):
+        # Both workers are there once many have come.
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(_visit_bare, [url] * 20))
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        processes = (first, *(int(child) for child in children))
+        before = _spent(processes)
+        with ThreadPoolExecutor(8) as pool:
+            pages = sum(pool.map(_visit_bare, [url] * respondents))
+        return 1000 * (_spent(processes).processor - before.processor) / pages
+
+
+@contextmanager
+def _bare(folder: Path) -> Iterator[tuple[str, int]]:
+    environment = {**os.environ, "BARE_DATABASE": str(folder / "bare.sqlite3")}
+    here = Path(__file__).parent
+    subprocess.run([sys.executable, "bare.py"], cwd=here, env=environment, check=True)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(128)
+        bind = ("--bind", f"fd://{listening.fileno()}")
+        command = [sys.executable, "-m", "gunicorn", *_SETTINGS, *bind, "bare"]
+        files = (listening.fileno(),)
+        process = subprocess.Popen(command, cwd=here, env=environment, pass_fds=files)  # noqa: S603
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        try:
+            urlopen(url, timeout=30).read()
+            yield url, process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+
+_SETTINGS = ("--config", "python:blikveld.web.serving")
+_PAGES = 6
+
+
+def _visit_bare(url: str) -> int:
+    opener = build_opener(HTTPCookieProcessor(CookieJar()))
+    text = opener.open(url).read().decode()
+    for _ in range(_PAGES):
+        token = text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
+        fields = {"csrfmiddlewaretoken": token, **{f"q{n}": "invented" for n in range(5)}}
+        text = opener.open(url, urlencode(fields).encode()).read().decode()
+    return _PAGES
 
 
 def _arguments() -> argparse.Namespace:
