@@ -242,3 +242,15 @@ def test_rows_whose_cells_a_pdf_put_under_each_other() -> None:
 
 def test_the_labels_of_a_chart_are_not_the_words_above_it() -> None:
     assert not any(c.finding for c in claims("Half of them had seen it\nYes\nNo\n26%\n74%"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A footnote's number glued to a mark, and a number that is a limit: neither is a share.
+        "Ten per cent think of 10%*202 of six victims.",
+        "The others saw 7 of six or more.",
+    ],
+)
+def test_what_only_looks_like_a_count_of_a_base(text: str) -> None:
+    assert [c.verdict for c in claims(text) if c.verdict is Verdict.IMPOSSIBLE] == []

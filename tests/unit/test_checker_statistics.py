@@ -160,6 +160,8 @@ def test_what_only_looks_like_a_test_is_left_alone(printed: str) -> None:
         ("t (48) = 1,02, p < ,05", Verdict.DECISION),
         ("t (1,312) = 1636, p = 0,190", Verdict.SWAPPED),
         ("t (1636) = 1,312, p = 0,190", Verdict.RIGHT),
+        ("t(1.636) = 1,31, p = 0,190", Verdict.RIGHT),
+        ("t(1.636) = 1,31, p = 0,590", Verdict.P_VALUE),
     ],
 )
 def test_dutch_spellings_with_decimal_commas(printed: str, verdict: Verdict) -> None:

@@ -91,6 +91,9 @@ def test_each_theme_tells_how_many_interviews_speak_of_it(flagship: Study) -> No
     assert all(1 <= count <= 6 for count in counts.values())
 
 
+FIRST_TITLE = '    title: {nl: "Kennismaken", en: "Getting acquainted"}'
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
@@ -101,7 +104,7 @@ def test_each_theme_tells_how_many_interviews_speak_of_it(flagship: Study) -> No
         ("interviews.yaml", "file: g1.txt", "file: ../g1.txt", "no file"),
         ("guide.yaml", "approach: reflexive\n", "approach: reflective\n", "cannot be 'reflective'"),
         ("guide.yaml", "places: 20", "places: 0", "1 or more"),
-        ("guide.yaml", '    title: {nl: "Kennismaken", en: "Getting acquainted"}\n', "", "'title' is missing"),
+        ("guide.yaml", f"{FIRST_TITLE}\n", "", "'title' is missing"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(

@@ -161,7 +161,11 @@ def statistics(flow: Flow, language: Language, phrases: Phrases) -> Iterator[Cla
         if statistic is None:
             continue
         claim = Claim(Kind.STATISTIC, match[0], flow.line(match.start()), Verdict.RIGHT)
-        yield _judged(claim, statistic, phrases, one_sided=one_sided)
+        grouped = _grouped(match, statistic, language)
+        if grouped is not None and consistent(grouped, p_range(grouped)):
+            yield claim
+        else:
+            yield _judged(claim, statistic, phrases, one_sided=one_sided)
 
 
 def find(text: str, language: Language) -> list[Statistic]:
@@ -192,6 +196,13 @@ def parse(match: re.Match[str], language: Language) -> Statistic | None:
         p,
         _p_places(shown),
     )
+
+
+def _grouped(match: re.Match[str], statistic: Statistic, language: Language) -> Statistic | None:
+    """'t(1.636)' in Dutch can also stand for 1,636 degrees of freedom, as they are whole."""
+    if language is Language.DUTCH and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", match["df"] or ""):
+        return replace(statistic, df=(Decimal(match["df"].replace(".", "")),))
+    return None
 
 
 def _p(text: str | None, language: Language) -> Decimal | None:

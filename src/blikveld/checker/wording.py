@@ -58,8 +58,10 @@ _BASE_WORDS = {
     r"(?:total\s+of\s+)?|\ba\s+total\s+of\s+|\bin\s+total,?\s+|\ball\s+",
 }
 _NO_COUNT = {
-    Language.DUTCH: r"(?!\s*(?:tot\b|jaar|jarig|procent|%|keer|maal|euro|op\b|-|–|/))",
-    Language.ENGLISH: r"(?!\s*(?:to\b|years?\b|-year|per\s*cent|%|times|euros?\b|in\b|-|–|/))",
+    Language.DUTCH: r"(?!\s*(?:tot\b|of\s+(?:meer|minder)\b|jaar|jarig|procent|%|keer|maal|euro|"
+    r"op\b|-|–|/))",
+    Language.ENGLISH: r"(?!\s*(?:to\b|or\s+(?:more|fewer)\b|years?\b|-year|per\s*cent|%|times|"
+    r"euros?\b|in\b|-|–|/))",
 }
 
 
@@ -84,7 +86,7 @@ def wording(language: Language) -> Wording:
     """
     number = rf"(?:{numbers.COUNT}|{numbers.words(language)})"
     hedges = "|".join(pattern for pattern in _HEDGES[language].values())
-    edge, free = r"(?<![\w.,§%=-])", _NO_COUNT[language]
+    edge, free = r"(?<![\w.,§%=*†-])", _NO_COUNT[language]
     flags = re.IGNORECASE
     return Wording(
         hedge=re.compile(rf"\b(?:{hedges})", flags),

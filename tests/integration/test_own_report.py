@@ -1,0 +1,40 @@
+"""The independent witness reads our own report: it must find nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from blikveld.checker.check import check
+from blikveld.checker.extract.files import read
+from blikveld.checker.findings import Verdict
+from blikveld.cli import steps
+from blikveld.cli.publish import write_report
+from blikveld.study.model import Study
+
+
+@pytest.fixture(scope="module")
+def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report in every language, made from the reference respondents."""
+    out = tmp_path_factory.mktemp("own") / "report"
+    with steps.snapshot_or_reference(flagship, None) as snapshot:
+        write_report(flagship, snapshot, out, flagship.languages)
+    return out
+
+
+NAMES = [
+    "report-nl.pdf",
+    "report-nl.html",
+    "tables-nl.xlsx",
+    "report-en.pdf",
+    "report-en.html",
+    "tables-en.xlsx",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_our_own_report_holds_no_number_that_cannot_be_right(published: Path, name: str) -> None:
+    outcome = check(read(published / name))
+    assert [(claim.line, claim.text, claim.verdict) for claim in outcome.findings] == []
+    assert sum(claim.verdict is Verdict.RIGHT for claim in outcome.claims) > 100
