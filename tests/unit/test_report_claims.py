@@ -313,7 +313,7 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
 
 def cell_of(share: float) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
-    cell = Cell(round(100 * share), 100, "True", "True", Source("made_up", "1", "0" * 64))
+    cell = Cell(round(100 * share), 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))
     ask = Ask("True", "True")
     return release([], {ask: cell}, Policy.off()).cells[ask]
 

@@ -15,7 +15,7 @@ from blikveld.cli import checking, collecting, interviews, show, spreading, step
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
 from blikveld.cli.progress import Progress
-from blikveld.cli.publish import write_report
+from blikveld.cli.publish import formats, write_report
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study import published
 from blikveld.study.check import faults
@@ -90,16 +90,23 @@ def report(
     *,
     out: Path,
     study: StudyName = USUAL,
-    language: Annotated[tuple[str, ...], Parameter(help="One or more of the study's.")] = ("nl",),
+    language: Annotated[
+        tuple[str, ...], Parameter(help="One or more of the study's, such as nl,en.")
+    ] = ("nl",),
+    format: Annotated[  # noqa: A002
+        tuple[str, ...], Parameter(help="One or more of pdf, html, docx, xlsx (the table book).")
+    ] = ("pdf,html,docx,xlsx",),
 ) -> int:
-    """Write the report (PDF and HTML) and the table book (XLSX) from a snapshot."""
+    """Write the report and the table book from a snapshot."""
     loaded = load(study)
+    kinds = formats(format)
+    languages = tuple(part for given in language for part in given.split(","))
     with (
         steps.snapshot_or_reference(loaded, snapshot) as taken,
         Progress() as progress,
         progress.stages("Report") as tell,
     ):
-        files = write_report(loaded, taken, out, language, tell)
+        files = write_report(loaded, taken, out, languages, tell, kinds)
     show.files(files)
     return ExitCode.DONE
 

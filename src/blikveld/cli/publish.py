@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 
 from blikveld import inclusion
 from blikveld.disclosure import Policy, Release, release
+from blikveld.errors import BlikveldError
 from blikveld.figures import manifest
 from blikveld.report import (
     Funnel,
@@ -15,8 +17,10 @@ from blikveld.report import (
     Step,
     asks,
     build,
+    docx,
     html,
     pdf,
+    spoken,
     statistics,
     tables,
     xlsx,
@@ -28,7 +32,47 @@ from blikveld.tabulation.comparing import compare
 from blikveld.tabulation.tables import tables as computed
 
 Tell = Callable[[str], None]
-WRITERS: Mapping[str, Callable[[Report, Path], None]] = {"pdf": pdf.write, "html": html.write}
+
+
+class Format(Enum):
+    """A kind of file that a report is written as."""
+
+    PDF = "pdf"
+    HTML = "html"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+_WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
+    Format.PDF: pdf.write,
+    Format.HTML: html.write,
+    Format.DOCX: docx.write,
+}
+
+
+class NoSuchFormat(BlikveldError):
+    """A report is asked for in a format that there is no writer for."""
+
+    def __init__(self, name: str) -> None:
+        known = ", ".join(kind.value for kind in Format)
+        super().__init__(
+            "no-such-format",
+            f"--format {name}",
+            f"A report cannot be written as {name!r}.",
+            f"Choose from: {known}.",
+        )
+
+
+def formats(names: Iterable[str]) -> tuple[Format, ...]:
+    """Formats by name, each given alone or several with commas. Raises NoSuchFormat."""
+    wanted = [part.strip() for name in names for part in name.split(",")]
+    try:
+        return tuple(dict.fromkeys(Format(name) for name in wanted))
+    except ValueError:
+        raise NoSuchFormat(next(n for n in wanted if n not in _NAMES)) from None
+
+
+_NAMES = frozenset(kind.value for kind in Format)
 
 
 def write_report(
@@ -37,8 +81,9 @@ def write_report(
     out: Path,
     languages: Sequence[str],
     tell: Tell = lambda what: None,
+    kinds: Sequence[Format] = tuple(Format),
 ) -> list[Path]:
-    """Write the report as PDF and HTML, the table book and the list of every printed number.
+    """Write the report in each format, and beside it the list of every printed number.
 
     Everything printed was released under the usual policy. `tell` hears what is being done.
     Raises ClaimError when a sentence is not true of this snapshot; then nothing is written.
@@ -53,20 +98,27 @@ def write_report(
     return [
         path
         for language in languages
-        for path in _write(study, cleared, reports[language], out, tell)
+        for path in _write(study, cleared, reports[language], out, tell, kinds)
     ]
 
 
-def _write(study: Study, cleared: Release, report: Report, out: Path, tell: Tell) -> Iterator[Path]:
-    for ending, write in WRITERS.items():
-        path = out / f"report-{report.language}.{ending}"
+def _write(
+    study: Study,
+    cleared: Release,
+    report: Report,
+    out: Path,
+    tell: Tell,
+    kinds: Sequence[Format],
+) -> Iterator[Path]:
+    for kind in kinds:
+        name = "tables" if kind is Format.XLSX else "report"
+        path = out / f"{name}-{report.language}.{kind.value}"
         tell(path.name)
-        write(report, path)
+        if kind is Format.XLSX:
+            xlsx.write(study, cleared, report.language, path)
+        else:
+            _WRITERS[kind](report, path)
         yield path
-    book = out / f"tables-{report.language}.xlsx"
-    tell(book.name)
-    xlsx.write(study, cleared, report.language, book)
-    yield book
     numbers = out / f"numbers-{report.language}.jsonl"
     manifest.write(numbers, report.entries)
     yield numbers
@@ -79,7 +131,11 @@ def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Rele
     found = computed(study, snapshot, sorted(placed))
     tested = {ask for language in languages for ask in statistics(study, language)}
     return release(
-        found.values(), count(study, snapshot, wanted), Policy(), compare(study, snapshot, tested)
+        found.values(),
+        count(study, snapshot, wanted),
+        Policy(),
+        compare(study, snapshot, tested),
+        dear={ask for language in languages for ask in spoken(study, language)},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from blikveld.disclosure import safe
@@ -25,6 +25,7 @@ def release(
     cells: Mapping[Ask, Cell],
     policy: Policy,
     statistics: Mapping[StatisticAsk, Statistic] = MappingProxyType({}),
+    dear: Collection[Ask] | None = None,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
 
@@ -35,11 +36,15 @@ def release(
     computed from; an audit with its own linear programs has the last word. Percentages of
     kept-back counts or bases are nowhere in the result.
 
+    Cells that are `dear`, or all where it is None, are kept back last: a sentence cannot do
+    without its number, where a chart or a table shows a sign.
+
     Raises CannotProtect, Unprotected, and TwoNumbers when the input contradicts itself.
     """
     together = tuple(tables)
     system = build(together, cells.values())
-    kept_back = _kept_back(system, cells, policy)
+    said = cells.values() if dear is None else [cells[ask] for ask in dear]
+    kept_back = _kept_back(system, said, policy)
     printer = _Printer(system, kept_back, policy)
     return Release(
         {table.key: printer.table(table) for table in together},
@@ -50,12 +55,12 @@ def release(
     )
 
 
-def _kept_back(system: System, cells: Mapping[Ask, Cell], policy: Policy) -> frozenset[int]:
+def _kept_back(system: System, said: Iterable[Cell], policy: Policy) -> frozenset[int]:
     small = primary(system, policy)
     if not small:
         return small
-    said = (cell for cell in cells.values() if not tells_too_much(cell, policy))
-    dear = frozenset(i for cell in said for i in (system.count(cell), system.base(cell)))
+    told = (cell for cell in said if not tells_too_much(cell, policy))
+    dear = frozenset(i for cell in told for i in (system.count(cell), system.base(cell)))
     found = Protector(system, small, policy, dear - small).protect()
     audit(system, found, policy)
     return found

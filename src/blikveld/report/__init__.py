@@ -1,6 +1,6 @@
 """The published report: cleared numbers in own sentences, charts, tables and footnotes."""
 
-from blikveld.report.build import asks, build, statistics, tables
+from blikveld.report.build import asks, build, spoken, statistics, tables
 from blikveld.report.model import Funnel, Report, Standing, Step
 from blikveld.report.recorder import ClaimError
 
@@ -12,6 +12,7 @@ __all__ = [
     "Step",
     "asks",
     "build",
+    "spoken",
     "statistics",
     "tables",
 ]

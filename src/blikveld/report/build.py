@@ -48,6 +48,12 @@ def asks(study: Study, language: str) -> frozenset[Ask]:
     return frozenset(ask for call in recording.calls for ask in call.called.asks)
 
 
+def spoken(study: Study, language: str) -> frozenset[Ask]:
+    """Those of `asks` that sentences need; a chart can do without a number, a sentence cannot."""
+    calls = (call.called for call in _recorded(study, language).calls)
+    return frozenset(ask for found in calls if isinstance(found, Claim) for ask in found.asks)
+
+
 def statistics(study: Study, language: str) -> frozenset[StatisticAsk]:
     """Everything that has to be tested for the texts of a report in one language."""
     calls = (call.called for call in _recorded(study, language).calls)
