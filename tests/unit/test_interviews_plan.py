@@ -28,6 +28,15 @@ def change(study: Study, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_report_prints_the_topics_of_the_guide(flagship: Study, language: str) -> None:
+    texts = (flagship.folder / "report" / language).glob("96-*.md")
+    printed_list = "".join(path.read_text(encoding="utf-8") for path in texts)
+    for topic in guide(flagship).topics:
+        for words in (topic.title, *topic.questions):
+            assert words[language] in printed_list
+
+
 def test_the_guide_has_seven_topics_in_both_languages(flagship: Study) -> None:
     made = guide(flagship)
     assert len(made.topics) == 7
