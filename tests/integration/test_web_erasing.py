@@ -19,6 +19,7 @@ import pytest
 
 from blikveld.study.model import Study
 from blikveld.web import erasing, fieldwork, keeping, running, setup
+from blikveld.web.erasing import What
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
@@ -45,11 +46,11 @@ def test_an_erased_address_is_in_no_file(here: Any, tmp_path: Path) -> None:
     assert set(sealed) < set(later)
     before = everything(tmp_path)
     assert all(box[100:200] in before for box in sealed)
-    done = erasing.erase_contacts(here.data, here.study)
+    done = erasing.erase(here.data, here.study, What.ADDRESSES)
     after = everything(tmp_path)
     for box in later:
         assert not any(box[at : at + 24] in after for at in range(0, len(box) - 24, 200))
-    assert done.addresses == 25
+    assert done.rows == 25
     assert done.backups == (str(tmp_path / "backup"),)
     assert done.missing == ()
     assert list(fieldwork.contacts(here.data, here.study)) == []
@@ -59,7 +60,7 @@ def test_an_erased_address_is_in_no_file(here: Any, tmp_path: Path) -> None:
 def test_the_certificate_says_what_when_and_what_remains(here: Any, tmp_path: Path) -> None:
     fill(here, 3)
     keeping.backup(here.data, here.study, tmp_path / "backup")
-    told = json.loads(erasing.erase_contacts(here.data, here.study).text())
+    told = json.loads(erasing.erase(here.data, here.study, What.ADDRESSES).text())
     assert told["addresses erased"] == 3
     assert told["study"] == "small"
     datetime.strptime(told["day"], "%Y-%m-%d").astimezone()
@@ -70,11 +71,23 @@ def test_the_certificate_says_what_when_and_what_remains(here: Any, tmp_path: Pa
     keeping.check_backup(tmp_path / "backup", here.study)
 
 
+def test_erased_answers_are_in_no_file_and_counters_stay(here: Any, tmp_path: Path) -> None:
+    for number in range(20):
+        here.visitor().begin().send({**WORK, "job": ["other"], "job_other": [f"MARKED{number}"]})
+    keeping.backup(here.data, here.study, tmp_path / "backup")
+    counts = here.counts()
+    assert b"MARKED" in everything(tmp_path)
+    done = erasing.erase(here.data, here.study, What.ANSWERS)
+    assert b"MARKED" not in everything(tmp_path)
+    assert (done.rows, here.records()) == (20, [])
+    assert here.counts() == counts
+
+
 def test_a_backup_that_is_gone_is_named(here: Any, tmp_path: Path) -> None:
     fill(here, 2)
     keeping.backup(here.data, here.study, tmp_path / "backup")
     (tmp_path / "backup").rename(tmp_path / "elsewhere")
-    done = erasing.erase_contacts(here.data, here.study)
+    done = erasing.erase(here.data, here.study, What.ADDRESSES)
     assert done.missing == (str(tmp_path / "backup"),)
 
 
@@ -83,7 +96,7 @@ def test_what_is_left_of_a_broken_off_backup_is_erased(here: Any, tmp_path: Path
     keeping.backup(here.data, here.study, tmp_path / "backup")
     half = tmp_path / "backup" / "contacts.part"
     half.write_bytes((tmp_path / "backup" / "contacts.sqlite3").read_bytes())
-    erasing.erase_contacts(here.data, here.study)
+    erasing.erase(here.data, here.study, What.ADDRESSES)
     assert not any(box[:32] in everything(tmp_path) for box in sealed)
 
 
@@ -91,7 +104,7 @@ def test_a_trace_that_stays_is_told_and_not_certified(here: Any) -> None:
     sealed = fill(here, 2)
     (here.data / "forgotten").write_bytes(sealed[0])
     with pytest.raises(erasing.NotErased, match="forgotten"):
-        erasing.erase_contacts(here.data, here.study)
+        erasing.erase(here.data, here.study, What.ADDRESSES)
 
 
 def test_a_backup_comes_back_whole(here: Any, tmp_path: Path) -> None:

@@ -78,25 +78,27 @@ def snapshot(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
 def erase(
     *,
     data: Data,
-    contacts: Annotated[bool, Parameter(help="Erase the addresses; has to be said.")] = False,
+    contacts: Annotated[bool, Parameter(help="Erase the addresses.")] = False,
+    answers: Annotated[bool, Parameter(help="Erase all answers.")] = False,
     certificate: Annotated[Path | None, Parameter(help="Default: standard output.")] = None,
     study: StudyName = USUAL,
 ) -> int:
-    """Erase all addresses: from the database, its log, its free pages and backups made by this.
+    """Erase addresses or answers: from database, log, free pages and backups made by this.
 
     Writes a certificate of what was erased, when, and the hash of what remains. Exit code 1 when
     a backup is no longer where it was made.
     """
-    if not contacts:
-        problem = "It has not been said what to erase."
-        raise BlikveldError("erase-what", "erase", problem, "Add --contacts.")
+    if contacts == answers:
+        problem = "It has to be said what to erase, one thing at a time."
+        raise BlikveldError("erase-what", "erase", problem, "Add --contacts or --answers.")
     _check_data(data)
-    done = erasing.erase_contacts(data, load(study))
+    what = erasing.What.ADDRESSES if contacts else erasing.What.ANSWERS
+    done = erasing.erase(data, load(study), what)
     if certificate is None:
         sys.stdout.write(done.text())
     else:
         certificate.write_text(done.text(), encoding="utf-8")
-        _say(f"{done.addresses} addresses erased. Certificate: {certificate}")
+        _say(f"{done.rows} {what.name.lower()} erased. Certificate: {certificate}")
     return ExitCode.DIFFERENT if done.missing else ExitCode.DONE
 
 

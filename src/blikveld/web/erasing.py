@@ -1,8 +1,9 @@
-"""Erasing the addresses: from the database, its log and free pages, and the tool's own backups.
+"""Erasing addresses or answers: from database, log, free pages, and the tool's own backups.
 
-The answers stay. What was erased is looked for afterwards in every file, and a certificate says
-what, when, and the hash of each file that remains. A disk may keep blocks that no file has any
-more; an encrypted disk is the remedy, and the certificate does not speak of them.
+Counters stay: they are of links, not of people. What was erased is looked for afterwards in every
+file, and a certificate says what, when, and the hash of each file that remains. A disk may keep
+blocks that no file has any more; an encrypted disk is the remedy, and the certificate does not
+speak of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 from django.db import connections
@@ -18,15 +20,26 @@ from django.db import connections
 from blikveld.errors import BlikveldError
 from blikveld.study.model import Study
 from blikveld.web import keeping
-from blikveld.web.databases import CONTACTS
+from blikveld.web.databases import ANSWERS, CONTACTS
 from blikveld.web.setup import attach, detach
 
 _TRACE = 32
-"""Bytes of a sealed address that are looked for: no two begin alike."""
+"""Bytes of a row that are looked for afterwards: no two rows begin alike."""
+
+
+class What(Enum):
+    """What can be erased: the database it stands in."""
+
+    ADDRESSES = CONTACTS
+    ANSWERS = ANSWERS
+
+
+_MARKS = {What.ADDRESSES: "sealed", What.ANSWERS: "token_hash"}
+"""The column of each table that is different for everybody, and random."""
 
 
 class NotErased(BlikveldError):
-    """Something of an address is still there."""
+    """Something of what was to be erased is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,8 @@ class Certificate:
     study: str
     version: str
     day: str
-    addresses: int
+    what: What
+    rows: int
     backups: tuple[str, ...]
     missing: tuple[str, ...]
     remains: Mapping[str, str]
@@ -47,11 +61,11 @@ class Certificate:
     def text(self) -> str:
         """The certificate as JSON with a line for each fact."""
         told = {
-            "certificate": "erasure of sealed addresses",
+            "certificate": f"erasure of {self.what.name.lower()}",
             "study": self.study,
             "version": self.version,
             "day": self.day,
-            "addresses erased": self.addresses,
+            f"{self.what.name.lower()} erased": self.rows,
             "erased from": ["database", "log", "free pages", *self.backups],
             "backups not found": list(self.missing),
             "sha256 of what remains": dict(self.remains),
@@ -59,58 +73,62 @@ class Certificate:
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def erase_contacts(data: Path, study: Study) -> Certificate:
-    """Erase every address. May be done while the server runs; what comes in later is new.
+def erase(data: Path, study: Study, what: What) -> Certificate:
+    """Erase every address, or all answers. The server may run; what comes in later is new.
 
     A backup that was made by the tool and is no longer where it was is named in the certificate.
     Raises NotErased when a trace is found in a file, and NotKept when the log cannot be emptied.
     """
     attach(data, study)
-    found = [place for place in keeping.places(data) if _copy(place).exists()]
+    found = [place for place in keeping.places(data) if _copy(place, what).exists()]
     missing = [place for place in keeping.places(data) if place not in found]
-    sealed = _erase_here()
+    marks = _erase_here(what)
     for place in found:
-        sealed |= _erase_backup(place, study)
+        marks |= _erase_backup(place, study, what)
     # SQLite keeps its pages in mind: what is looked at has to be what is on the disk.
     detach()
     remaining = sorted(_files(data, found))
-    _check_gone(remaining, sealed)
+    _check_gone(remaining, marks)
     return Certificate(
         study.key,
         study.version,
         datetime.now(UTC).date().isoformat(),
-        len(sealed),
+        what,
+        len(marks),
         tuple(str(place) for place in found),
         tuple(str(place) for place in missing),
         {str(path): keeping.digest(path) for path in remaining},
     )
 
 
-def _erase_here() -> set[bytes]:
-    connection = connections[CONTACTS]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sealed FROM addresses_contact")
-        sealed = {bytes(row[0]) for row in cursor.fetchall()}
-        cursor.execute("DELETE FROM addresses_contact")
-    keeping.rewrite_one(CONTACTS)
-    return sealed
+def _erase_here(what: What) -> set[bytes]:
+    table = keeping.TABLES[what.value]
+    with connections[what.value].cursor() as cursor:
+        cursor.execute(f"SELECT {_MARKS[what]} FROM {table}")  # noqa: S608
+        marks = {_bytes(row[0]) for row in cursor.fetchall()}
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    keeping.rewrite_one(what.value)
+    return marks
 
 
-def _erase_backup(place: Path, study: Study) -> set[bytes]:
+def _erase_backup(place: Path, study: Study, what: What) -> set[bytes]:
     # What a backup left that was broken off half way.
-    _copy(place).with_suffix(".part").unlink(missing_ok=True)
-    with keeping.alone(_copy(place)) as connection:
-        sealed = {
-            bytes(row[0]) for row in connection.execute("SELECT sealed FROM addresses_contact")
-        }
-        connection.execute("DELETE FROM addresses_contact")
+    _copy(place, what).with_suffix(".part").unlink(missing_ok=True)
+    table = keeping.TABLES[what.value]
+    with keeping.alone(_copy(place, what)) as connection:
+        rows = connection.execute(f"SELECT {_MARKS[what]} FROM {table}").fetchall()  # noqa: S608
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
         connection.execute("VACUUM")
     keeping.describe(place, study.key, study.version)
-    return sealed
+    return {_bytes(row[0]) for row in rows}
 
 
-def _copy(place: Path) -> Path:
-    return place / keeping.FILES[CONTACTS]
+def _bytes(mark: str | bytes | memoryview) -> bytes:
+    return mark.encode() if isinstance(mark, str) else bytes(mark)
+
+
+def _copy(place: Path, what: What) -> Path:
+    return place / keeping.FILES[what.value]
 
 
 def _files(data: Path, backups: Sequence[Path]) -> Iterator[Path]:
@@ -118,10 +136,10 @@ def _files(data: Path, backups: Sequence[Path]) -> Iterator[Path]:
         yield from (path for path in folder.iterdir() if path.is_file())
 
 
-def _check_gone(files: Sequence[Path], sealed: set[bytes]) -> None:
+def _check_gone(files: Sequence[Path], marks: set[bytes]) -> None:
     for path in files:
         content = path.read_bytes()
-        if any(address[:_TRACE] in content for address in sealed):
-            problem = "A sealed address can still be read in it."
+        if any(mark[:_TRACE] in content for mark in marks):
+            problem = "What was to be erased can still be read in it."
             mend = "Stop the server and erase once more."
             raise NotErased("not-erased", str(path), problem, mend)
