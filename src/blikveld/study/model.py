@@ -27,6 +27,7 @@ from blikveld.study.items import (
     TextItem,
     other_key,
 )
+from blikveld.study.themes import USUAL, Theme
 
 __all__ = [
     "Case",
@@ -53,6 +54,7 @@ __all__ = [
     "TablePlan",
     "Text",
     "TextItem",
+    "Theme",
     "Variable",
     "VariableKind",
     "other_key",
@@ -258,6 +260,7 @@ class Study:
     digest: str = field(compare=False, default="")
     thanks: Text | None = None
     banner: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = field(compare=False, default=())
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
@@ -277,6 +280,10 @@ class Study:
         """Everything a rule may name: system, asked, coded, derived and numeric variables."""
         found = [*_system(self), *_asked(self), *_made(self)]
         return {variable.name: variable for variable in found}
+
+    def theme(self, municipality: str) -> Theme:
+        """How the pages of a municipality look; the usual theme when it has no other."""
+        return next((theme for theme in self.themes if municipality in theme.members), USUAL)
 
     def municipality(self, key: str) -> Municipality:
         """The municipality with this key; KeyError when the study is not held there."""

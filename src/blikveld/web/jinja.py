@@ -9,6 +9,8 @@ from pathlib import Path
 from django.http import HttpResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from blikveld.web import sheets
+
 _WEB = Path(__file__).parent / "templates"
 _PHONE = Path(__file__).parent.parent / "phone" / "templates"
 
@@ -24,7 +26,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals["style_url"] = style_url()
+    found.globals["style_url"] = sheets.usual().url
     found.globals["script_url"] = script_url()
     return found
 
@@ -32,18 +34,6 @@ def environment() -> Environment:
 def page(template: str, status: int = 200, **context: object) -> HttpResponse:
     """A page from a template."""
     return HttpResponse(environment().get_template(template).render(context), status=status)
-
-
-@lru_cache(maxsize=1)
-def style() -> bytes:
-    """The one style sheet."""
-    return (_WEB / "style.css").read_bytes()
-
-
-@lru_cache(maxsize=1)
-def style_url() -> str:
-    """Its address, which changes with its content, so that browsers may keep it for good."""
-    return f"/style-{sha256(style()).hexdigest()[:12]}.css"
 
 
 @lru_cache(maxsize=1)

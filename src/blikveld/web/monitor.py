@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blikveld.fieldwork.events import Counts, Link
 from blikveld.study.model import Mode, Study
-from blikveld.web import jinja, site
+from blikveld.web import jinja, sheets, site
 from blikveld.web.monitor_words import MonitorWords, monitor_words
 from blikveld.web.site import Site
 from blikveld.web.watching import address, secret
@@ -53,7 +53,7 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
         w=words(language),
         m=spoken,
         language=language,
-        style_url=jinja.style_url(),
+        style_url=sheets.of(study, municipality).url,
         study_title=study.title[language],
         place=study.municipality(municipality).name,
         phase=spoken.phases[here.store.phase().value],

@@ -13,7 +13,7 @@ from blikveld.fieldwork.sessions import Answers, Session
 from blikveld.fieldwork.visits import Form, Wish
 from blikveld.questionnaire import Message, Page
 from blikveld.study.model import Mode
-from blikveld.web import contact, jinja
+from blikveld.web import contact, jinja, sheets
 from blikveld.web.frames import PageFrame, page_frame, paragraphs, piped
 from blikveld.web.places import Place
 from blikveld.web.visitors import SESSION_FIELD, WISH_FIELD
@@ -103,6 +103,7 @@ def _common(place: Place) -> dict[str, Any]:
         "language": place.language,
         "w": words(place.language),
         "words": words,
+        "style_url": sheets.of(place.study, municipality.key).url,
         "study_title": place.study.title[place.language],
         "place": municipality.name,
         "numbers": place.link.mode is Mode.PHONE,

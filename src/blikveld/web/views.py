@@ -15,7 +15,7 @@ from blikveld.fieldwork.permissions import Refused, can_collect, can_edit
 from blikveld.fieldwork.visits import Answered, Sent, Visit
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode
-from blikveld.web import interviewers, jinja, places, refusals, rendering, site, visitors
+from blikveld.web import interviewers, jinja, places, refusals, rendering, sheets, site, visitors
 from blikveld.web.contact import keeper
 from blikveld.web.places import Place
 
@@ -162,8 +162,9 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def style(request: HttpRequest, digest: str) -> HttpResponse:
-    """The style sheet. Its address changes with its content, so it may be kept for good."""
-    return _kept_for_good(request, jinja.style(), "text/css", jinja.style_url())
+    """A style sheet. Its address changes with its content, so it may be kept for good."""
+    found = sheets.find(site.current().study, request.path)
+    return _kept_for_good(request, found.content, "text/css", found.url)
 
 
 @require_safe
