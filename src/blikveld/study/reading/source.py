@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import Node
 
 from blikveld.errors import BlikveldError, Fault
+from blikveld.study.reading import fast
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.ledger import Ledger
 from blikveld.study.reading.place import Place
@@ -132,7 +133,7 @@ def _composed(name: str, text: str, ledger: Ledger) -> Node | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ReusedAnchorWarning)
-            node = YAML(typ="safe", pure=True).compose(text)
+            node = fast.composed(text) or YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = f"This is no YAML: {error.problem or error.context}."
