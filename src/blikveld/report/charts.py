@@ -225,7 +225,7 @@ def _divided(
         "type": "nominal",
         "sort": answers,
         "scale": {"domain": answers, "range": list(tints[: len(answers)])},
-        "legend": {"columns": 3 if width >= WIDE else 1, "direction": "horizontal"},
+        "legend": {"columns": _columns(answers, width), "direction": "horizontal"},
     }
     pixels = width * (0.6 if width >= WIDE else 0.52) / (domain[1] - domain[0])
     # A value that its part has no room for stands in the data table and the description.
@@ -255,6 +255,12 @@ def _divided(
             },
         ],
     }
+
+
+def _columns(labels: Sequence[str], width: int) -> int:
+    """How many labels of a legend fit beside each other; at least one."""
+    longest = max((len(line) for label in labels for line in label.split("\n")), default=1)
+    return max(1, min(3, int(width // (longest * 7.2 + 32))))
 
 
 def _ends(bars: Sequence[Bar], bar: Bar, shift: float) -> dict[str, float]:

@@ -9,15 +9,16 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.report import charts, printed
 from blikveld.report.claims import EVERYBODY
-from blikveld.report.facts import Facts
+from blikveld.report.facts import Facts, Untrue
 from blikveld.report.model import FigureBlock, Inlines, Line, Lines, TableBlock
-from blikveld.report.plots import Bar, Plot, bars, description
+from blikveld.report.plots import Bar, Form, Plot, bars, description
 from blikveld.study.model import VariableKind
 
 
 def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
     """Draw a chart. Raises Untrue where a cell was not released."""
     found = bars(wanted, facts)
+    _whole(wanted, found)
     wide, narrow = (
         charts.specification(found, wanted.form, w) for w in (charts.WIDE, charts.NARROW)
     )
@@ -34,6 +35,15 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
         data=_data(wanted, facts, found, anchor),
         notes=tuple(_notes(wanted, facts, found)),
     )
+
+
+def _whole(wanted: Plot, found: Sequence[Bar]) -> None:
+    """Parts that stand end to end would shift when one of them may not be printed."""
+    if wanted.form in (Form.STACKED, Form.DIVERGING) and any(bar.cell.withheld for bar in found):
+        raise Untrue(
+            f"A part of the chart of {wanted.variable!r} may not be printed.",
+            "Draw bars beside each other, or take larger groups together.",
+        )
 
 
 def entries(wanted: Plot, facts: Facts, place: str) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blikveld.errors import BlikveldError
+from blikveld.figures.dates import MONTHS
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
@@ -183,36 +184,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "tables_list": "Tables",
     },
 }
-_MONTHS: Mapping[str, tuple[str, ...]] = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -230,7 +201,7 @@ def words(language: str) -> Mapping[str, str]:
 
 def month(number: int, language: str) -> str:
     """The name of a month, from 1."""
-    return _MONTHS[language][number - 1]
+    return MONTHS[language][number - 1]
 
 
 def listed(items: tuple[str, ...], language: str) -> str:
