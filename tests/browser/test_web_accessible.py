@@ -19,6 +19,7 @@ from blikveld.contacts import make_keys
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
+from blikveld.web.watching import address
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,10 @@ def site(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server
 
 
+def _key(site: Server) -> str:
+    return (site.data / "secret_key").read_text(encoding="ascii").strip()
+
+
 def violations(page: Page) -> Any:
     """What axe-core has against the page as it stands."""
     # Our policy lets no foreign script in; the debugger puts this one there itself.
@@ -62,13 +67,15 @@ def settled(page: Page, step: int, total: int) -> None:
     expect(page.locator("progress")).to_have_attribute("max", str(total))
 
 
+# One municipality for each of the two themes that are shipped.
+@pytest.mark.parametrize("municipality", ["rotterdam", "alkmaar"])
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_no_page_has_violations(
-    chromium: Browser, site: Server, viewport: Any, language: str
+    chromium: Browser, site: Server, viewport: Any, language: str, municipality: str
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
-    page.goto(site.link("rotterdam", language))
+    page.goto(site.link(municipality, language))
     assert violations(page) == []
     page.locator("#questionnaire button").click()
     for step in range(1, 7):
@@ -79,10 +86,24 @@ def test_no_page_has_violations(
             assert violations(page) == [], ("error", step)
         _answer(page)
         page.locator(".buttons button").first.click()
-    expect(page).to_have_url(f"{site.link('rotterdam', language)}done/")
+    expect(page).to_have_url(f"{site.link(municipality, language)}done/")
     assert violations(page) == []
     page.goto(f"{site.url}/{language}/v/nowhere/")
     assert violations(page) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_monitor_has_no_violations(
+    chromium: Browser, site: Server, flagship: Study, viewport: Any, language: str
+) -> None:
+    page = chromium.new_context(viewport=viewport).new_page()
+    for municipality in ("rotterdam", "alkmaar"):
+        page.goto(site.url + address(flagship, municipality, language, _key(site)))
+        expect(page.locator("table.monitor")).to_have_count(1)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     page.context.close()
 
 

@@ -57,6 +57,11 @@ class Server:
         self._port = 0
 
     @property
+    def data(self) -> Path:
+        """The folder of the databases."""
+        return self._environment.data
+
+    @property
     def url(self) -> str:
         """The address of the server, without a slash at the end."""
         return f"http://127.0.0.1:{self._port}"
