@@ -42,3 +42,20 @@ def test_same_nodes_on_the_same_lines(path: Path) -> None:
 )
 def test_what_needs_a_message_is_left_to_the_other(text: str) -> None:
     assert fast.composed(text) is None
+
+
+def test_the_parser_in_c_is_there_so_that_these_tests_compare_something() -> None:
+    assert fast.composed("a: 1") is not None
+
+
+def test_without_the_parser_in_c_everything_is_left_to_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(name: str) -> Any:
+        raise ImportError(name)
+
+    fast._composer.cache_clear()
+    monkeypatch.setattr(fast.importlib, "import_module", missing)
+    assert fast.composed("a: 1") is None
+    monkeypatch.undo()
+    fast._composer.cache_clear()
