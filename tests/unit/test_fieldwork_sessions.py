@@ -130,7 +130,7 @@ def test_putting_a_page_aside_keeps_what_is_there_without_counting_it() -> None:
     page = ROUTING.pages[1]
     session = new()
     reading = sessions.take(ROUTING, session, page, {"job": ["baker"]})
-    turn = sessions.put_aside(ROUTING, session, page, reading)
+    turn = sessions.put_aside(session, page, reading)
     assert turn.session.answers == {"job": "baker"}
     assert turn.session.pages == {1}
     assert turn.events == ()

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from blikveld.fieldwork.events import Event, Happening, Link
 from blikveld.fieldwork.tokens import random_key
-from blikveld.questionnaire import Message, Page, Reading, Routing, read
+from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
 from blikveld.questionnaire.pages import Section, questions_of
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.model import Grid, Item
@@ -154,7 +154,7 @@ def submit(routing: Routing, session: Session, page: Page, reading: Reading) -> 
         return Turn(session, None)
     if reading.messages:
         return Turn(session, page, messages=reading.messages)
-    kept = _kept(routing, session, page, reading, session.pages | {page.number})
+    kept = _kept(session, reading, session.pages | {page.number})
     first_time = page.number not in session.pages
     events = (Event(Happening.PAGE, page.number),) if first_time else ()
     onward = _onward(routing, kept, page)
@@ -163,11 +163,11 @@ def submit(routing: Routing, session: Session, page: Page, reading: Reading) -> 
     return Turn(kept, onward, events)
 
 
-def put_aside(routing: Routing, session: Session, page: Page, reading: Reading) -> Turn:
+def put_aside(session: Session, page: Page, reading: Reading) -> Turn:
     """Keep what can be kept of a page that was left, for an earlier page or another language."""
     if session.state is State.COMPLETED:
         return Turn(session, None)
-    return Turn(_kept(routing, session, page, reading, session.pages), page)
+    return Turn(_kept(session, reading, session.pages), page)
 
 
 def finished(session: Session) -> Session:
@@ -182,13 +182,8 @@ def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
     return routing.next_page(page.number, known(session))
 
 
-def _kept(
-    routing: Routing, session: Session, page: Page, reading: Reading, pages: frozenset[int]
-) -> Session:
-    # Only what was shown is replaced: an answer off the path is there again for who comes back.
-    shown = _names(routing.items(page, known(session)))
-    before = {name: value for name, value in session.answers.items() if name not in shown}
-    answers = {**before, **reading.answers}
+def _kept(session: Session, reading: Reading, pages: frozenset[int]) -> Session:
+    answers = keep(session.answers, reading)
     return replace(session, answers=answers, pages=pages, revision=session.revision + 1)
 
 

@@ -150,7 +150,7 @@ def _outcome(routing: Routing, session: Session, sent: Sent, reading: Reading) -
     lost = tuple(message for message in reading.messages if message.code not in _BLANK)
     if sent.wish is Wish.BACK and lost:
         return Turn(session, sent.page, messages=lost)
-    kept = sessions.put_aside(routing, session, sent.page, reading)
+    kept = sessions.put_aside(session, sent.page, reading)
     if sent.wish is Wish.LANGUAGE:
         return kept
     before = routing.previous_page(sent.page.number, sessions.known(kept.session))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from blikveld.questionnaire.messages import Trouble, words
 from blikveld.questionnaire.pages import Page, questions_of
@@ -57,6 +58,9 @@ class _Refused(Exception):
         super().__init__(trouble.value)
 
 
+_V = TypeVar("_V")
+
+
 def contact_field(key: str) -> str:
     """The name of the form field of a contact item."""
     return f"contact_{key}"
@@ -85,7 +89,7 @@ def read(
     return Reading(reader.answers, tuple(reader.messages), reader.contacts, shown)
 
 
-def keep(answers: Mapping[str, Value], reading: Reading) -> dict[str, Value]:
+def keep(answers: Mapping[str, _V], reading: Reading) -> dict[str, _V | str | tuple[str, ...]]:
     """All answers after a page was sent in: those that were shown are replaced, blank ones too.
 
     An answer off the path stays, so that somebody who goes back and forth finds it again.
