@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from blikveld.responses import engine
 from blikveld.responses.columns import condition, quoted
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import parse
@@ -46,9 +46,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield texts[start : start + _AT_ONCE]
 
 
-def _read(
-    study: Study, connection: duckdb.DuckDBPyConnection, texts: Sequence[str]
-) -> dict[str, Mask]:
+def _read(study: Study, connection: engine.Connection, texts: Sequence[str]) -> dict[str, Mask]:
     columns = ", ".join(
         f"coalesce({condition(parse(text), study.variables)}, FALSE) AS m{i}"
         for i, text in enumerate(texts)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from blikveld.inclusion import funnel
-from blikveld.responses.columns import quoted
-from blikveld.responses.masks import Mask
+from blikveld.responses.masks import Mask, numbers
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
@@ -35,13 +34,13 @@ def load(
     names = {key.weight for key in wanted if key.weight is not None}
     levels = read_levels(study, snapshot, needed, included)
     given = dict(weights or {})
-    numbers = {name: given[name] if name in given else _numbers(snapshot, name) for name in names}
+    weighed = {n: given[n] if n in given else numbers(snapshot, n) for n in names}
     return ArrayEngine(
         axes,
         int(included.sum()),
         levels,
         {o.name: _mentions(axes, o, levels) for o in _options(wanted)},
-        {name: numbers[name][included] for name in names},
+        {name: weighed[name][included] for name in names},
     )
 
 
@@ -87,11 +86,3 @@ def _mentions(axes: Axes, options: Options, levels: Mapping[Axis, Levels]) -> Me
     chosen = np.array([levels[axes.option(options.name, c)] == 0 for c in options.codes]).T
     rows, places = np.nonzero(chosen)
     return Mentions(rows.astype(np.int32), places.astype(np.int16))
-
-
-def _numbers(snapshot: Snapshot, name: str) -> Sums:
-    """A numeric variable in the snapshot's order; missing is not-a-number, which is refused."""
-    query = f"SELECT {quoted(name)} AS value FROM respondents"  # noqa: S608
-    with snapshot.connect() as connection:
-        column = connection.execute(query).fetchnumpy()["value"]
-    return np.asarray(np.ma.filled(column.astype(np.float64), np.nan))
