@@ -14,23 +14,19 @@ from blikveld import inclusion
 from blikveld.cli import checking, collecting, interviews, show, spreading, steps, tables
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
 from blikveld.cli.publish import formats, write_report
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study import published
 from blikveld.study.check import faults
 from blikveld.study.load import load
-from blikveld.study.reading.source import usual
 from blikveld.tabulation.reproduce import reproduce as recount
-
-USUAL = usual()
-"""The study that commands take when none is given."""
 
 app = App(
     name="blikveld",
     help="Runs a survey about a hidden problem, from the first question to the published report.",
 )
-StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
 Snapshot = Annotated[
     Path | None,
     Parameter(help="A snapshot's folder. Without it: the reference respondents of the study."),

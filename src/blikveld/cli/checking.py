@@ -21,11 +21,11 @@ from blikveld.checker.output.page import page
 from blikveld.checker.output.sarif import sarif
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import Counter, entries, rederive
+from blikveld.cli.options import USUAL
 from blikveld.errors import ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.study.reading.source import usual
 
 Format = Literal["text", "json", "html", "sarif"]
 
@@ -40,7 +40,7 @@ def check(
     manifest: Annotated[
         bool, Parameter(help="Of a report made here: count every printed number again.")
     ] = False,
-    study: Annotated[str, Parameter(help="The study a report made here is about.")] = usual(),
+    study: Annotated[str, Parameter(help="The study a report made here is about.")] = USUAL,
     snapshot: Annotated[
         Path | None, Parameter(help="Its snapshot. Default: `snapshot` beside the report's folder.")
     ] = None,

@@ -14,6 +14,7 @@ from typing import IO, Annotated
 from cyclopts import App, Parameter
 
 from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.contacts import SealedContact, make_keys, unseal
 from blikveld.contacts.keys import write_private
 from blikveld.errors import BlikveldError, ExitCode
@@ -21,14 +22,11 @@ from blikveld.fieldwork import Phase
 from blikveld.responses.snapshot import Origin, write
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.study.reading.source import usual
 from blikveld.web import erasing, fieldwork, keeping, running
 from blikveld.web.databases import CONTACTS
 from blikveld.web.environment import Environment, read
 
-StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
 Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
-USUAL = usual()
 
 contacts_app = App(name="contacts", help="The addresses of who offered to be interviewed.")
 fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork, and copies of them.")

@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from rich.table import Table as Grid
 
 from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.contacts import SealedContact, unseal
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews import exchange, refi
@@ -26,17 +27,14 @@ from blikveld.interviews.selection.choose import Why
 from blikveld.interviews.workplace import Waiting, Workplace, people
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.study.reading.source import usual
 from blikveld.web import fieldwork
 
 interviews = App(
     name="interviews", help="Choose whom to interview, protect transcripts, exchange codes."
 )
-StudyName = Annotated[str, Parameter(help="A study's folder, or the name of a shipped study.")]
 Keys = Annotated[Path | None, Parameter(help="A file with one key a line.")]
 Folder = Annotated[Path, Parameter(help="Where the interviews are worked on.")]
 Key = Annotated[Path, Parameter(help="The file with the key, outside that folder.")]
-USUAL = usual()
 _WHY: Mapping[Why, str] = {
     Why.NO_OFFER: "nobody with a suspicion offered",
     Why.REFUSED: "all who offered refused",

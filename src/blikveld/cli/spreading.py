@@ -11,11 +11,11 @@ import segno
 from cyclopts import App, Parameter
 
 from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork.invitation import invitations
 from blikveld.study.load import load
 from blikveld.study.model import Municipality, Study
-from blikveld.study.reading.source import usual
 from blikveld.web.environment import Environment, secret_key
 from blikveld.web.watching import address
 
@@ -32,7 +32,7 @@ def links(
     url: Annotated[str, Parameter(help="Where the questionnaire is reached: https://…")],
     data: Annotated[Path, Parameter(help="The folder with the fieldwork's databases.")],
     out: Path = Path("links"),
-    study: str = usual(),
+    study: StudyName = USUAL,
 ) -> int:
     """Write a folder for each municipality: a QR code and an e-mail in every language.
 

@@ -10,12 +10,12 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import App, Parameter
 
 from blikveld.cli import explaining, show, steps, tablefiles
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.disclosure import Policy, Release, release
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.report import xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.study.reading.source import usual
 from blikveld.tabulation.engines.choose import duckdb_engine
 from blikveld.tabulation.strata import by_municipality, shifts
 from blikveld.tabulation.tables import tables as computed
@@ -28,7 +28,6 @@ WRITERS: Mapping[str, Writer] = {
     "json": tablefiles.write_json,
     "parquet": tablefiles.write_parquet,
 }
-USUAL = usual()
 
 
 def register(app: App) -> None:
@@ -42,7 +41,7 @@ def tables(
     snapshot: Annotated[Path, Parameter(help="A snapshot's folder.")],
     *,
     out: Path,
-    study: str = USUAL,
+    study: StudyName = USUAL,
     format: tuple[Format, ...] = ("csv", "xlsx"),  # noqa: A002
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: Annotated[str, Parameter(help="Of labels and titles. Default: the first.")] = "",
@@ -70,7 +69,7 @@ def explain(
     cell: Annotated[str, Parameter(help="The id of a number, as in a table file or manifest.")],
     snapshot: Annotated[Path | None, Parameter(help="A snapshot's folder.")] = None,
     *,
-    study: str = USUAL,
+    study: StudyName = USUAL,
     language: str = "",
 ) -> int:
     """Tell where a number comes from: who is counted, in words and as SQL, and from which rows.
@@ -87,7 +86,7 @@ def explain(
 def influence(
     snapshot: Annotated[Path, Parameter(help="A snapshot's folder.")],
     *,
-    study: str = USUAL,
+    study: StudyName = USUAL,
     points: Annotated[int, Parameter(help="The smallest shift to list.")] = 3,
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: str = "",

@@ -1,0 +1,16 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
+
+from blikveld.study.reading.source import usual
+
+USUAL = usual()
+"""The study that commands take when none is given."""
+
+StudyName: TypeAlias = Annotated[
+    str, Parameter(help="A study's folder, or the name of a shipped study.")
+]
