@@ -188,7 +188,7 @@ def test_matrices_count_interviews_and_overlaps() -> None:
         ("b", "youth"): 2,
     }
     assert together(state) == {("a", "b"): 1}
-    assert spoken_of(state) == {"theme": 2}
+    assert spoken_of(state) == {"theme": 2, "a": 1, "b": 2}
 
 
 def role(*keys: str) -> Role:

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from blikveld import inclusion
+from blikveld.cli import quoting
 from blikveld.disclosure import Policy, Release, release
 from blikveld.errors import BlikveldError
 from blikveld.figures import manifest
@@ -25,6 +26,7 @@ from blikveld.report import (
     tables,
     xlsx,
 )
+from blikveld.report.interviews import Interviews
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
@@ -82,23 +84,26 @@ def write_report(
     languages: Sequence[str],
     tell: Tell = lambda what: None,
     kinds: Sequence[Format] = tuple(Format),
+    interviews: Interviews | None = None,
 ) -> list[Path]:
     """Write the report in each format, and beside it the list of every printed number.
 
-    Everything printed was released under the usual policy. `tell` hears what is being done.
+    Everything printed was released under the usual policy. Quotes are those of `interviews`, or of
+    the interviews that ship with the study when none are given. `tell` hears what is being done.
     Raises ClaimError when a sentence is not true of this snapshot; then nothing is written.
     """
     out.mkdir(parents=True, exist_ok=True)
     tell("counting and clearing")
     cleared = _cleared(study, snapshot, languages)
+    said = quoting.shipped(study) if interviews is None else interviews
+    funnel, standing = _funnel(study, snapshot), _standing(snapshot)
     reports = {
-        language: build(study, cleared, _funnel(study, snapshot), language, _standing(snapshot))
-        for language in languages
+        language: build(study, cleared, funnel, language, standing, said) for language in languages
     }
     return [
         path
         for language in languages
-        for path in _write(study, cleared, reports[language], out, tell, kinds)
+        for path in _write(study, cleared, reports[language], said, out, tell, kinds)
     ]
 
 
@@ -106,6 +111,7 @@ def _write(
     study: Study,
     cleared: Release,
     report: Report,
+    said: Interviews,
     out: Path,
     tell: Tell,
     kinds: Sequence[Format],
@@ -115,7 +121,7 @@ def _write(
         path = out / f"{name}-{report.language}.{kind.value}"
         tell(path.name)
         if kind is Format.XLSX:
-            xlsx.write(study, cleared, report.language, path)
+            xlsx.write(study, cleared, report.language, path, said)
         else:
             _WRITERS[kind](report, path)
         yield path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from blikveld.study.model import Text
 
@@ -98,7 +98,8 @@ def _letter(number: int) -> str:
 class Quote:
     """Words from a protected text with what is printed under them.
 
-    `theme` is the code they illustrate; `invented` tells that nobody said them.
+    `theme` is the code they illustrate; `invented` tells that nobody said them. `translated` has
+    the words in other languages.
     """
 
     theme: str
@@ -108,10 +109,11 @@ class Quote:
     words: str
     label: Label
     invented: bool
+    translated: Text = field(default_factory=dict)
 
     def printed(self, language: str) -> str:
         """The quote as it stands in a report of this language."""
-        return f"“{self.words}” ({self.label.text(language)})"
+        return f"“{self.translated.get(language, self.words)}” ({self.label.text(language)})"
 
 
 Chosen = tuple[str, str, int, int]

@@ -16,6 +16,7 @@ from blikveld.report.claims import Claim
 from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
+from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of
 from blikveld.report.model import (
     Block,
     Funnel,
@@ -66,7 +67,14 @@ def tables(study: Study, language: str) -> frozenset[str]:
     placed = [found for found in calls if isinstance(found, Placed)]
     if any(found.kind == "tables" for found in placed):
         return frozenset(plan.key for plan in study.tables)
-    return frozenset(found.key for found in placed if found.key)
+    return frozenset(found.key for found in placed if found.kind in ("table", "annex"))
+
+
+def places(study: Study, language: str) -> tuple[str, ...]:
+    """Where the texts of a report print quotes of interviews, in order."""
+    calls = (call.called for call in _recorded(study, language).calls)
+    found = (c.key for c in calls if isinstance(c, Placed) and c.kind == "quotes")
+    return tuple(dict.fromkeys(found))
 
 
 def build(
@@ -75,18 +83,21 @@ def build(
     funnel: Funnel,
     language: str,
     standing: Standing = Standing.FIELDWORK,
+    interviews: Interviews = NONE,
 ) -> Report:
     """The report in one language. The release holds what `asks` and `statistics` list.
 
-    Raises ClaimError with every claim that is not true or may not be printed, with its place.
+    Raises ClaimError with every claim that is not true or may not be printed, with its place, and
+    with every quote that the texts have no place for.
     """
     recording = _recorded(study, language)
     settings = source.settings(study)
-    facts = Facts(study, release, funnel, language, settings)
+    facts = Facts(study, release, funnel, language, settings, interviews)
     writer = _Writer(facts, recording)
     made = writer.all()
-    if writer.faults:
-        raise ClaimError(writer.faults)
+    faults = [*writer.faults, *_lost(interviews, places(study, language), language)]
+    if faults:
+        raise ClaimError(faults)
     spoken = words(language)
     warning = {
         Standing.FIELDWORK: "",
@@ -109,6 +120,15 @@ def build(
         entries=tuple(writer.entries),
         words=spoken,
     )
+
+
+def _lost(interviews: Interviews, known: Sequence[str], language: str) -> Iterator[Fault]:
+    """Quotes that would be left out without a word."""
+    for place in interviews.places:
+        if place not in known:
+            problem = f"No text in {language!r} prints the quotes of {place!r}."
+            mend = f"Write {{{{ quotes({place!r}) }}}} in one, or give the quotes another place."
+            yield Fault("quotes", "report", None, problem, mend)
 
 
 def _recorded(study: Study, language: str) -> Recording:
@@ -197,6 +217,10 @@ class _Writer:
                 yield from (self._table(key, self._label("table")) for key in self._released)
             case Placed("funnel"):
                 yield self._funnel()
+            case Placed("quotes", place):
+                yield from quoted(self._facts.interviews, place, title, self._facts.language)
+            case Placed("spoken_of" | "interviewed"):
+                yield from self._of_interviews(call.called)
             case Placed("questionnaire"):
                 yield from questionnaire(self._facts, self._numbering.anchor)
 
@@ -231,6 +255,16 @@ class _Writer:
         parts = (Words(f"{place}. {found.title[self._facts.language]}"),)
         yield Heading(2, "", parts, self._numbering.anchor(place))
         yield replace(self._table(key, place), title=(), label="")
+
+    def _of_interviews(self, placed: Placed) -> Iterator[Block]:
+        found, language = self._facts.interviews, self._facts.language
+        if not found.held:
+            return
+        if placed.kind == "spoken_of":
+            yield spoken_of(found, self._facts.theme(placed.key), language)
+        else:
+            anchor = self._numbering.anchor(f"tabel-{placed.key}")
+            yield coverage(found, placed.key, self._label("table"), anchor, language)
 
     def _funnel(self) -> TableBlock:
         facts = self._facts

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.figures.cell import Ask
+from blikveld.report.interviews import NONE, Interviews, Theme
 from blikveld.report.model import Funnel
 from blikveld.report.phrases import words
 from blikveld.report.source import Settings
@@ -32,6 +33,7 @@ class Facts:
     funnel: Funnel
     language: str
     settings: Settings
+    interviews: Interviews = NONE
 
     @cached_property
     def labels(self) -> Words:
@@ -76,6 +78,14 @@ class Facts:
         except KeyError:
             known = ", ".join(self.release.tables) or "none"
             raise Untrue(f"There is no table {key!r}.", f"Tables of this study: {known}.") from None
+
+    def theme(self, key: str) -> Theme:
+        """What interviews speak of. Raises Untrue."""
+        themes = self.interviews.themes
+        if key not in themes:
+            known = ", ".join(themes) or "none"
+            raise Untrue(f"There is no theme {key!r}.", f"Themes of the interviews: {known}.")
+        return themes[key]
 
     def who(self, rule: str) -> str:
         """A rule as readers say it: 'respondenten met een vermoeden'."""

@@ -124,6 +124,18 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words from an interview. `by` is who is quoted: '(Youth worker C)'.
+
+    `language` is that of the words where it is another than the report's, else empty.
+    """
+
+    words: str
+    language: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableCell:
     """What one cell shows: a count, and under it a share where there is one."""
 
@@ -188,7 +200,7 @@ class FigureBlock:
     notes: tuple[str, ...] = ()
 
 
-Block: TypeAlias = Heading | Paragraph | Listing | Quotation | TableBlock | FigureBlock
+Block: TypeAlias = Heading | Paragraph | Listing | Quotation | Spoken | TableBlock | FigureBlock
 
 
 @dataclass(frozen=True, slots=True)

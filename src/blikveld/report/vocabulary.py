@@ -19,7 +19,7 @@ from blikveld.study.model import Period, Study
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block that a text puts in its own place: a table, the funnel or the questionnaire."""
+    """A block that a text puts in its own place: a table, the funnel, quotes of interviews."""
 
     kind: str
     key: str = ""
@@ -49,6 +49,9 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "tables": partial(Placed, "tables"),
         "funnel": partial(Placed, "funnel"),
         "questionnaire": partial(Placed, "questionnaire"),
+        "quotes": partial(Placed, "quotes"),
+        "spoken_of": partial(Placed, "spoken_of"),
+        "interviewed": _interviewed,
         "started": _funnel(lambda facts: facts.funnel.started),
         "remained": _funnel(lambda facts: facts.funnel.remained),
         "left": _left,
@@ -76,6 +79,16 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "same": claims.same,
     "difference": measures.difference,
 }
+
+
+def _interviewed(by: str) -> Placed:
+    """How many were interviewed by municipality or domain."""
+    if by not in _BY:
+        raise Untrue(f"There is no table of interviews by {by!r}.", f"Choose: {' or '.join(_BY)}.")
+    return Placed("interviewed", by)
+
+
+_BY = ("municipality", "domain")
 
 
 def _of_everybody(claim: Callable[..., Claim], study: Study, *given: Any, **named: Any) -> Claim:

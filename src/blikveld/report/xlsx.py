@@ -19,6 +19,7 @@ from blikveld.figures.printing import NOTHING, WITHHELD
 from blikveld.figures.rounding import percentage
 from blikveld.report import printed
 from blikveld.report.facts import Facts
+from blikveld.report.interviews import NONE, Interviews, spoken
 from blikveld.report.model import Funnel, plain
 from blikveld.report.phrases import words
 from blikveld.report.source import settings
@@ -28,13 +29,15 @@ _HEAD_ROW = 4
 _LONGEST_NAME = 31
 
 
-def write(study: Study, release: Release, language: str, path: Path) -> None:
+def write(
+    study: Study, release: Release, language: str, path: Path, interviews: Interviews = NONE
+) -> None:
     """Write the table book in one language. The same release gives the same bytes.
 
     A kept-back number is an x, an invented one carries a *; percentages are numbers that show as
-    printed in the report.
+    printed in the report. Quotes of interviews stand on a sheet of their own.
     """
-    facts = Facts(study, release, Funnel(0, ()), language, settings(study))
+    facts = Facts(study, release, Funnel(0, ()), language, settings(study), interviews)
     half = path.with_suffix(".xlsx.part")
     book = xlsxwriter.Workbook(str(half), {"in_memory": True})
     book.set_properties(
@@ -51,6 +54,8 @@ def write(study: Study, release: Release, language: str, path: Path) -> None:
         for at, table in enumerate(release.tables.values(), 1)
     ]
     _contents(contents, styles, facts, names)
+    if interviews.quotes:
+        _quotes(book.add_worksheet(facts.say("quotes")), styles, facts)
     book.close()
     half.replace(path)
 
@@ -62,6 +67,7 @@ class _Styles:
     made: dict[tuple[str, int, bool], Format]
     title: Format
     plain: Format
+    wrapped: Format
     head: Format
     head_label: Format
     link: Format
@@ -89,6 +95,7 @@ def _styles(book: Workbook) -> _Styles:
         made,
         title=book.add_format({"bold": True, "font_size": 14, "font_color": "#1b4f72"}),
         plain=book.add_format({"text_wrap": False}),
+        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
         head=book.add_format({**head, "align": "right", "valign": "bottom"}),
         head_label=book.add_format({**head, "valign": "bottom"}),
         link=book.add_format({"font_color": "#1b4f72", "underline": 1}),
@@ -190,6 +197,23 @@ def _values(column: Column, cell: SafeCell) -> Iterator[tuple[str, int | float |
     yield "share", NOTHING if share is None else int(share) / 100
 
 
+def _quotes(sheet: Worksheet, styles: _Styles, facts: Facts) -> None:
+    """Every quote of the report with its theme and who is quoted."""
+    found, language = facts.interviews, facts.language
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 90)
+    sheet.set_column(2, 2, 50)
+    sheet.write(0, 0, facts.say("quotes"), styles.title)
+    for at, head in enumerate(("theme", "quote", "who_said")):
+        sheet.write(2, at, facts.say(head), styles.head_label)
+    for row, quote in enumerate(found.quotes, 3):
+        said = spoken(quote, language, invented=found.invented)
+        name = facts.theme(quote.theme).name[language]
+        for at, text in enumerate((name, said.words, said.by)):
+            sheet.write_string(row, at, text, styles.wrapped)
+    sheet.freeze_panes(3, 0)
+
+
 def _name(place: str, at: int, taken: Sequence[str]) -> str:
     """A name that a sheet can have: no forbidden signs, not too long, not twice."""
     name = "".join(sign for sign in place if sign not in "[]:*?/\\'")[: _LONGEST_NAME - 5].strip()
@@ -207,10 +231,13 @@ def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[s
     for row, (name, table) in enumerate(tables, 3):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
         sheet.write(row, 1, table.title[language], styles.plain)
-    after = len(names) + 4
+    after = len(names) + 5
     sheet.write(after, 0, facts.say("signs"), styles.head_label)
     sheet.write(after, 1, "", styles.head_label)
     threshold = str(facts.release.policy.threshold)
+    if facts.interviews.quotes:
+        name = facts.say("quotes")
+        sheet.write_url(len(names) + 3, 0, f"internal:'{name}'!A1", styles.link, name)
     signs = (
         facts.say("withheld", threshold=threshold),
         facts.say("invented"),

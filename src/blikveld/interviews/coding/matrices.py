@@ -45,5 +45,5 @@ def _overlap(one: Passage, other: Passage) -> bool:
 
 
 def spoken_of(state: State) -> Mapping[str, int]:
-    """In how many interviews each theme is spoken of."""
-    return {theme: len(interviews(state, theme)) for theme in state.themes()}
+    """In how many interviews each theme is spoken of, and each code."""
+    return {code: len(interviews(state, code)) for code in state.codes}

@@ -42,7 +42,7 @@ class Talks:
     at: Mapping[str, tuple[Quote, ...]]
 
     def spoken_of(self) -> Mapping[str, int]:
-        """In how many interviews each theme is spoken of."""
+        """In how many interviews each theme, and each code, is spoken of."""
         return spoken_of(self.state)
 
 
@@ -118,14 +118,16 @@ def _role(
 
 
 def _talks(root: Place, held: _Held) -> Talks:
-    fields = root.fields("codes", "quotes")
+    fields = root.fields("codes", "quotes", optional=("passages",))
     once((code.inner("key") for code in fields["codes"].elements()), "code")
     pairs = fields["codes"].some(_code)
     codes = {code.key: code for code, _ in pairs}
     _check_themes(fields["codes"], tuple(codes))
     chosen = fields["quotes"].each(lambda quote: _quote(quote, held, tuple(codes)))
+    more = fields["passages"].optional(lambda p: p.each(lambda o: _coded(o, held, tuple(codes))))
+    found = (*(q for _, q in chosen), *(more or ()))
     passages = frozenset(
-        Passage(q.interview, q.start, q.end, q.theme, _CODER) for _, q in chosen if q is not None
+        Passage(q.interview, q.start, q.end, q.theme, _CODER) for q in found if q is not None
     )
     at: dict[str, tuple[Quote, ...]] = {}
     for section, quote in chosen:
@@ -158,19 +160,39 @@ def _check_themes(place: Place, codes: tuple[str, ...]) -> None:
 
 
 def _quote(place: Place, held: _Held, codes: tuple[str, ...]) -> tuple[str, Quote | None]:
-    fields = place.fields("place", "code", "interview", "words")
-    section = fields["place"].string()
+    fields = place.fields("place", "code", "interview", "words", optional=("translated",))
+    quote = _found(fields, held, codes)
+    return fields["place"].key(), quote
+
+
+def _coded(place: Place, held: _Held, codes: tuple[str, ...]) -> Quote | None:
+    return _found(place.fields("code", "interview", "words"), held, codes)
+
+
+def _found(fields: Mapping[str, Place], held: _Held, codes: tuple[str, ...]) -> Quote | None:
     code = _one(fields["code"], "code", codes)
     interview = _one(fields["interview"], "interview", tuple(held.interviews))
     words = fields["words"].string()
     if interview not in held.interviews:
-        return section, None
+        return None
     text = held.interviews[interview].text.text
     if text.count(words) != 1:
         problem = f"These words stand {text.count(words)} times in the text of {interview}."
         fields["words"].fault("quote", problem, "Quote word for word, and enough to be found once.")
-        return section, None
+        return None
     start = text.index(words)
-    label = held.labels[interview]
-    quote = Quote(code, interview, start, start + len(words), words, label, held.invented)
-    return section, quote
+    label, end = held.labels[interview], start + len(words)
+    return Quote(code, interview, start, end, words, label, held.invented, _translated(fields))
+
+
+def _translated(fields: Mapping[str, Place]) -> Text:
+    if "translated" not in fields:
+        return {}
+    return fields["translated"].optional(_in_languages) or {}
+
+
+def _in_languages(place: Place) -> Text:
+    languages = place.ledger.languages or ()
+    fields = place.fields(optional=languages)
+    found = ((language, fields[language].optional(Place.string)) for language in languages)
+    return {language: words for language, words in found if words}

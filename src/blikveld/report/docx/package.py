@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from blikveld.report.docx.text import TAGS
 from blikveld.report.model import Report
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "docx"
@@ -17,7 +18,6 @@ _OFFICE = f"{_FORMATS}/officeDocument/2006/relationships"
 _PACKAGE = f"{_FORMATS}/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS = ("styles", "numbering", "settings", "footnotes", "footer")
-_TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def save(
@@ -54,7 +54,7 @@ def _zip(path: Path, named: Mapping[str, bytes]) -> None:
 
 
 def _static(language: str) -> dict[str, bytes]:
-    tag = _TAGS.get(language, language)
+    tag = TAGS.get(language, language)
     names = ("styles", "numbering", "settings", "footer")
     texts = {name: (_TEMPLATES / f"{name}.xml").read_text(encoding="utf-8") for name in names}
     return {f"word/{n}.xml": text.replace("LANGUAGE", tag).encode() for n, text in texts.items()}
@@ -127,6 +127,6 @@ def _about(report: Report) -> str:
     return (
         f"{_HEAD}<cp:coreProperties {names}><dc:title>{escape(report.title)}</dc:title>"
         f"<dc:subject>{escape(report.subtitle)}</dc:subject>"
-        f"<dc:language>{_TAGS.get(report.language, report.language)}</dc:language>"
+        f"<dc:language>{TAGS.get(report.language, report.language)}</dc:language>"
         f"{dates}</cp:coreProperties>"
     )

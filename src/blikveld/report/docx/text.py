@@ -18,10 +18,12 @@ from blikveld.report.model import (
     Number,
     Paragraph,
     Quotation,
+    Spoken,
     Words,
 )
 
 BULLETS, NUMBERS = "1", "2"
+TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 class Package:
@@ -91,7 +93,9 @@ def heading(found: Heading, package: Package) -> etree._Element:
     return paragraph(content, f"Heading{found.level}")
 
 
-def text(block: Paragraph | Listing | Quotation, package: Package) -> Iterator[etree._Element]:
+def text(
+    block: Paragraph | Listing | Quotation | Spoken, package: Package
+) -> Iterator[etree._Element]:
     """Running text as paragraphs."""
     match block:
         case Paragraph(parts, aside):
@@ -100,6 +104,9 @@ def text(block: Paragraph | Listing | Quotation, package: Package) -> Iterator[e
             for inside in blocks:
                 if isinstance(inside, Paragraph):
                     yield paragraph(runs(inside.parts, package), "Quote")
+        case Spoken(words, language, by):
+            tongue = [element("w:lang", val=TAGS.get(language, language))] if language else []
+            yield paragraph([run(f"“{words}”", "", *tongue), run(f" {by}")], "Quote")
         case Listing():
             yield from _listing(block, package, 0)
 

@@ -1,0 +1,66 @@
+"""From interviews to what a report may print of them. Neither room knows the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from blikveld.interviews.plan import talks
+from blikveld.interviews.plan.files import FOLDER
+from blikveld.interviews.plan.talks import Talks
+from blikveld.interviews.roles import Quote
+from blikveld.report import interviews as printed
+from blikveld.study.model import Study
+
+_CODES = "codebook.yaml"
+
+
+def shipped(study: Study) -> printed.Interviews:
+    """What the report prints of the interviews that ship with a study; nothing where none do."""
+    if not (study.folder / FOLDER / _CODES).exists():
+        return printed.NONE
+    return _of_talks(study, talks(study))
+
+
+def _of_talks(study: Study, made: Talks) -> printed.Interviews:
+    counts = made.spoken_of()
+    functions = (talk.function for talk in made.interviews.values())
+    return printed.Interviews(
+        held=len(made.interviews),
+        invented=made.invented,
+        quotes=tuple(_quote(study, at, q) for at, found in made.at.items() for q in found),
+        themes={key: printed.Theme(made.names[key], count) for key, count in counts.items()},
+        covered={
+            "municipality": municipalities(
+                study, (talk.municipality for talk in made.interviews.values())
+            ),
+            "domain": domains(study, functions),
+        },
+    )
+
+
+def _quote(study: Study, place: str, found: Quote) -> printed.Quote:
+    spoken, label = study.languages[0], found.label
+    return printed.Quote(
+        place=place,
+        theme=found.theme,
+        words={**found.translated, spoken: found.words},
+        spoken=spoken,
+        label={language: label.text(language) for language in study.languages},
+    )
+
+
+def municipalities(study: Study, held: Iterable[str]) -> tuple[printed.Group, ...]:
+    """How many interviews were held in each municipality of the study."""
+    counts = Counter(held)
+    return tuple(
+        printed.Group(dict.fromkeys(study.languages, m.name), counts[m.key])
+        for m in study.municipalities
+    )
+
+
+def domains(study: Study, held: Iterable[str]) -> tuple[printed.Group, ...]:
+    """How many interviews were held in each domain, from the functions of who spoke."""
+    domain_of = {f.code: d.key for d in study.domains for f in d.functions}
+    counts = Counter(domain_of[function] for function in held)
+    return tuple(printed.Group(d.label, counts[d.key]) for d in study.domains)

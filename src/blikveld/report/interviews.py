@@ -1,0 +1,135 @@
+"""What in-depth interviews give a report: quotes, how many speak of a theme, who was interviewed.
+
+The report does not know where interviews are worked on. Whoever makes a report hands it these
+values, with labels that point at nobody; a report without interviews prints nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from blikveld.figures import words as book
+from blikveld.figures.printing import number
+from blikveld.report.model import (
+    Block,
+    Inlines,
+    Line,
+    Lines,
+    Paragraph,
+    Spoken,
+    TableBlock,
+    TableCell,
+    Words,
+)
+from blikveld.report.phrases import listed, words
+from blikveld.study.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words to quote. `words` has them by language, `spoken` is the language they were said in.
+
+    `place` is what a text calls to print them. `label` is who is quoted: 'Youth worker C'.
+    """
+
+    place: str
+    theme: str
+    words: Text
+    spoken: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a theme is called, and how many interviews speak of it."""
+
+    name: Text
+    interviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A municipality or a domain, and how many were interviewed there."""
+
+    name: Text
+    interviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interviews:
+    """All that a report may print of interviews. `invented` goes with whatever is printed.
+
+    `covered` has the groups of a table by its name: 'municipality', 'domain'.
+    """
+
+    held: int = 0
+    invented: bool = False
+    quotes: tuple[Quote, ...] = ()
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    covered: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where quotes have to stand, each once."""
+        return tuple(dict.fromkeys(quote.place for quote in self.quotes))
+
+
+NONE = Interviews()
+
+
+def quoted(found: Interviews, place: str, lead: Inlines, language: str) -> Iterator[Block]:
+    """The quotes of a place, below the words that lead in to them."""
+    here = [quote for quote in found.quotes if quote.place == place]
+    if here and lead:
+        yield Paragraph(lead)
+    yield from (spoken(quote, language, invented=found.invented) for quote in here)
+
+
+def spoken(quote: Quote, language: str, *, invented: bool) -> Spoken:
+    """A quote in one language; where it was not translated, in that in which it was said."""
+    translated = language in quote.words
+    said = quote.words[language if translated else quote.spoken]
+    return Spoken(said, "" if translated else quote.spoken, by(quote, language, invented=invented))
+
+
+def by(quote: Quote, language: str, *, invented: bool) -> str:
+    """What stands behind a quote: who is quoted, and that nobody said it where that is so."""
+    say = words(language)
+    remark = f"; {say['quote_invented']}" if invented else ""
+    return f"({quote.label[language]}{remark})"
+
+
+def spoken_of(found: Interviews, theme: Theme, language: str) -> Paragraph:
+    """In how many of the interviews a theme came up."""
+    key = {0: "theme_in_none", found.held: "theme_in_all"}.get(theme.interviews, "theme_in_some")
+    count, held = (
+        book.spelled(n, language) or number(n, language) for n in (theme.interviews, found.held)
+    )
+    kind = "interviews_invented" if found.invented else "interviews"
+    say = words(language)
+    text = say[key].format(count=count, held=held, interviews=say[kind])
+    return Paragraph((Words(text),))
+
+
+def coverage(found: Interviews, kind: str, label: str, anchor: str, language: str) -> TableBlock:
+    """How many were interviewed by municipality or domain; below it, where nobody was."""
+    groups, say = found.covered[kind], words(language)
+    rows = (_line(g.name[language], g.interviews, language) for g in groups if g.interviews)
+    total = _line(say["total"], sum(g.interviews for g in groups), language, level=0)
+    none = tuple(g.name[language] for g in groups if not g.interviews)
+    title = say[f"interviewed_{kind}"]
+    return TableBlock(
+        anchor=anchor,
+        label=label,
+        title=(Words(title),),
+        subtitle=say["interviewed_invented"] if found.invented else "",
+        corner=(say[kind],),
+        heads=(say["interviews_head"],),
+        groups=(Lines("", tuple(rows)), Lines("", (total,))),
+        notes=(say["interviewed_none"].format(names=listed(none, language)),) if none else (),
+    )
+
+
+def _line(name: str, count: int, language: str, *, level: int = 2) -> Line:
+    return Line(name, (TableCell(number(count, language)),), level)
