@@ -31,6 +31,7 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.comparing import compare
+from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import tables as computed
 
 Tell = Callable[[str], None]
@@ -142,6 +143,7 @@ def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Rele
         Policy(),
         compare(study, snapshot, tested),
         dear={ask for language in languages for ask in spoken(study, language)},
+        influences=influences(study, snapshot, wanted),
     )
 
 

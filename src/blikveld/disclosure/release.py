@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from blikveld.disclosure import safe
 from blikveld.disclosure.audit import audit
+from blikveld.disclosure.leaving_out import tellable
 from blikveld.disclosure.policy import Policy
 from blikveld.disclosure.primary import primary, tells_too_much
-from blikveld.disclosure.safe import Release, SafeCell, SafeRow, SafeStatistic, SafeTable
+from blikveld.disclosure.safe import (
+    Release,
+    SafeCell,
+    SafeInfluence,
+    SafeRow,
+    SafeStatistic,
+    SafeTable,
+)
 from blikveld.disclosure.secondary import Protector
 from blikveld.disclosure.system import System, build
 from blikveld.figures.cell import Ask, Cell, Row, Table
+from blikveld.figures.influence import Influence
 from blikveld.figures.statistic import Comparison, Statistic, StatisticAsk
 
 _LARGE = 20
@@ -26,6 +35,7 @@ def release(
     policy: Policy,
     statistics: Mapping[StatisticAsk, Statistic] = MappingProxyType({}),
     dear: Collection[Ask] | None = None,
+    influences: Mapping[Ask, Sequence[Influence]] = MappingProxyType({}),
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
 
@@ -39,20 +49,30 @@ def release(
     Cells that are `dear`, or all where it is None, are kept back last: a sentence cannot do
     without its number, where a chart or a table shows a sign.
 
+    `influences` of shares (see `tabulation.influences`) are cleared last and cost no other number.
+
     Raises CannotProtect, Unprotected, and TwoNumbers when the input contradicts itself.
     """
     together = tuple(tables)
-    system = build(together, cells.values())
+    # In one order whatever the caller's, so that the same numbers are always the ones kept back.
+    system = build(together, [cells[ask] for ask in sorted(cells, key=_text)])
     said = cells.values() if dear is None else [cells[ask] for ask in dear]
     kept_back = _kept_back(system, said, policy)
     printer = _Printer(system, kept_back, policy)
+    moved = (each for ask in sorted(influences, key=_text) for each in influences[ask])
+    told = tellable(system, kept_back, policy, moved)
     return Release(
         {table.key: printer.table(table) for table in together},
         {ask: printer.sentence(cell) for ask, cell in cells.items()},
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
+        printer.influences(told),
         safe._KEY,
     )
+
+
+def _text(ask: Ask) -> tuple[str, str]:
+    return ask.base_rule, ask.rule
 
 
 def _kept_back(system: System, said: Iterable[Cell], policy: Policy) -> frozenset[int]:
@@ -110,6 +130,18 @@ class _Printer:
             fixed=found.fixed,
             key=safe._KEY,
         )
+
+    def influences(self, told: Iterable[Influence]) -> dict[Ask, tuple[SafeInfluence, ...]]:
+        """Those whose share is itself printed, in running text or in a table, by that share."""
+        made: dict[Ask, tuple[SafeInfluence, ...]] = {}
+        for each in told:
+            share, without = self.sentence(each.whole), self.sentence(each.without)
+            if not (share.withheld or share.base is None):
+                safe_one = SafeInfluence(
+                    each.municipality, each.label, share, without, key=safe._KEY
+                )
+                made[each.ask] = (*made.get(each.ask, ()), safe_one)
+        return made
 
     def _may_tell(self, found: Statistic, cells: Mapping[Ask, Cell]) -> bool:
         if found.ask.comparison is Comparison.PAIRED_MEANS:

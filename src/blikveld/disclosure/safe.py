@@ -128,13 +128,37 @@ class SafeStatistic:
 
 
 @dataclass(frozen=True, slots=True)
+class SafeInfluence:
+    """What a share becomes without one municipality, where that may be printed.
+
+    `share` is the printed number, `without` the same without the respondents of the municipality;
+    both have their count and base. How far apart they are is `figures.printing.points`.
+    """
+
+    municipality: str
+    label: Mapping[str, str]
+    share: SafeCell
+    without: SafeCell
+    key: InitVar[object]
+
+    def __post_init__(self, key: object) -> None:
+        _check(key, "a SafeInfluence")
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
-    """Everything a report may print: tables by name, cells and statistics by what was asked."""
+    """Everything a report may print: tables by name, cells and statistics by what was asked.
+
+    `influences` says which printed shares rest on one municipality: for a SafeCell look under
+    `Ask(cell.base_rule, cell.rule)`. What may not be told is not in it, so that nobody can see a
+    difference between 'no influence' and 'kept back'.
+    """
 
     tables: Mapping[str, SafeTable]
     cells: Mapping[Ask, SafeCell]
     policy: Policy
     statistics: Mapping[StatisticAsk, SafeStatistic]
+    influences: Mapping[Ask, tuple[SafeInfluence, ...]]
     key: InitVar[object] = field(repr=False)
 
     def __post_init__(self, key: object) -> None:

@@ -33,23 +33,34 @@ class CannotProtect(BlikveldError):
 
 
 class Protector:
-    """Grows the set of kept-back numbers until every small one is safe."""
+    """Grows the set of kept-back numbers until every small one is safe.
+
+    Numbers that are `dear` are kept back last, those that are `told` never. `hidden` are kept
+    back already.
+    """
 
     def __init__(
-        self, system: System, small: frozenset[int], policy: Policy, dear: frozenset[int]
+        self,
+        system: System,
+        small: frozenset[int],
+        policy: Policy,
+        dear: frozenset[int] = frozenset(),
+        told: frozenset[int] = frozenset(),
+        hidden: frozenset[int] = frozenset(),
     ) -> None:
         self._system, self._policy = system, policy
-        self.kept_back = set(small)
+        self.kept_back = set(small | hidden)
         self._small = sorted(small, key=lambda i: (-system.values[i], i))
         count = len(system.values)
         self._program = Program(count, system.sums, width=2)
         self._reach_up = np.zeros(count)
         self._reach_down = np.zeros(count)
-        self._bounds = self._all_bounds()
+        fixed = {k: (0.0, 0.0) for i in told for k in (i, i + count)}
+        self._bounds = self._all_bounds() | fixed
         self._program.bound(self._bounds)
         # What a sentence says is dear: it is given up when nothing else is left.
         price = {i: (v + 2.0) * (1000 if i in dear else 1) for i, v in enumerate(system.values)}
-        free = dict.fromkeys(small, 0.0)
+        free = dict.fromkeys(self.kept_back, 0.0)
         self._program.price({k: p for i, p in (price | free).items() for k in (i, i + count)})
 
     def _all_bounds(self) -> dict[int, tuple[float, float]]:

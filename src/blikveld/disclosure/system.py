@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from blikveld.disclosure.keys import Key, Keys, families, keys_of, looks_at, meets
+from blikveld.disclosure.keys import Key, Keys, Parts, families, keys_of, looks_at, meets
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Cell, Table
+from blikveld.figures.influence import Influence
 from blikveld.rules import Rule
 from blikveld.rules.nodes import Chosen, Compare, Comparison
 
@@ -89,14 +90,30 @@ def build(tables: Sequence[Table], cells: Iterable[Cell]) -> System:
     """The system of everything in these tables and cells."""
     system = System(keys_of(tables))
     alone = list(cells)
-    for cell in (*(c for table in tables for row in table.rows for c in row.cells), *alone):
-        count, base = system.count(cell), system.base(cell)
-        if count != base:
-            system.add(Sum(base, (count,), at_most=True))
+    _number(system, (*(c for table in tables for row in table.rows for c in row.cells), *alone))
     for table in tables:
         _nested(system, table)
     _partitions(system)
     return system
+
+
+def extend(system: System, influences: Iterable[Influence]) -> None:
+    """Add what a reader learns when shares are also printed without a municipality.
+
+    The numbers of the municipality itself come in with them: they are the difference.
+    """
+    for found in influences:
+        _number(system, (found.whole, found.without, found.own))
+        for index in (system.count, system.base):
+            system.add(Sum(index(found.whole), (index(found.without), index(found.own))))
+    _partitions(system)
+
+
+def _number(system: System, cells: Iterable[Cell]) -> None:
+    for cell in cells:
+        count, base = system.count(cell), system.base(cell)
+        if count != base:
+            system.add(Sum(base, (count,), at_most=True))
 
 
 def _nested(system: System, table: Table) -> None:
@@ -116,8 +133,13 @@ def _partitions(system: System) -> None:
         if rest in system.where and len(codes) > 1:
             system.add(Sum(system.where[rest], tuple(codes.values()), at_least=True))
     for key, index in list(system.where.items()):
-        for part in key.parts:
+        for part in _ordered(key.parts):
             _link(system, key, index, part, single)
+
+
+def _ordered(parts: Parts) -> Sequence[Rule]:
+    # A set has another order in every run; in another order, sums give other equally cheap answers.
+    return sorted(parts, key=str)
 
 
 def _groups(
@@ -127,7 +149,7 @@ def _groups(
     single: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
     multiple: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
     for key, index in system.where.items():
-        for part in key.parts:
+        for part in _ordered(key.parts):
             rest = Key(key.parts - {part})
             match part:
                 case Compare(name, Comparison.EQUAL, str() as code):

@@ -1,0 +1,226 @@
+"""A share without one municipality tells that municipality's own count. Everybody is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from blikveld.cli import steps
+from blikveld.disclosure import (
+    NotReleased,
+    Policy,
+    Release,
+    SafeInfluence,
+    SafeTable,
+    Zeros,
+    release,
+)
+from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
+from blikveld.figures.influence import Influence
+from blikveld.responses.snapshot import Snapshot
+from blikveld.study.model import Study
+from blikveld.tabulation.influences import influences
+from blikveld.tabulation.strata import by_municipality, shifts
+from blikveld.tabulation.tables import tables
+
+SOURCE = Source("made_up", "1", "0" * 64)
+RULE = "answer == 'c0'"
+Counts = Sequence[Sequence[int]]
+
+
+def cell(count: int, base: int, base_rule: str, rule: str = RULE) -> Cell:
+    return Cell(count, base, base_rule, rule, SOURCE)
+
+
+def by_place(counts: Counts) -> Table:
+    """Invented counts: a row a municipality, a column an answer, with totals of both."""
+    rows = []
+    for place, line in (*enumerate(counts), (-1, [sum(c) for c in zip(*counts, strict=True)])):
+        base = "True" if place < 0 else f"municipality == 'm{place}'"
+        cells = [cell(n, sum(line), base, f"answer == 'c{i}'") for i, n in enumerate(line)]
+        label = {"en": base}
+        everybody = cell(sum(line), sum(line), base, "True")
+        rows.append(Row(base, label, 0 if place < 0 else 1, (*cells, everybody)))
+    columns = [Column(f"c{i}", {"en": ""}) for i in range(len(counts[0]))]
+    heads = (*columns, Column("total", {"en": "All"}, total=True))
+    label = {"en": "made"}
+    return Table("made", label, label, "True", (label,), label, heads, tuple(rows))
+
+
+def left_out(counts: Counts) -> dict[Ask, tuple[Influence, ...]]:
+    """The share of the first answer without each municipality in turn."""
+    count, base = sum(line[0] for line in counts), sum(map(sum, counts))
+    made = []
+    for place, line in enumerate(counts):
+        own = cell(line[0], sum(line), f"municipality == 'm{place}'")
+        rest = cell(count - line[0], base - sum(line), f"municipality != 'm{place}'")
+        whole = cell(count, base, "True")
+        made.append(Influence(Ask("True", RULE), f"m{place}", {"en": ""}, whole, rest, own))
+    return {Ask("True", RULE): tuple(made)}
+
+
+def cleared(counts: Counts, policy: Policy | None = None, *, with_table: bool = True) -> Release:
+    shown = [by_place(counts)] if with_table else []
+    said = {Ask("True", RULE): cell(sum(line[0] for line in counts), sum(map(sum, counts)), "True")}
+    return release(shown, said, policy or Policy(), influences=left_out(counts))
+
+
+def told(found: Release) -> dict[str, SafeInfluence]:
+    return {each.municipality: each for each in found.influences.get(Ask("True", RULE), ())}
+
+
+def test_a_share_and_the_same_without_a_municipality() -> None:
+    found = told(cleared([[30, 10], [10, 30], [20, 20]]))
+    assert set(found) == {"m0", "m1", "m2"}
+    assert (found["m0"].share.count, found["m0"].share.base) == (60, 120)
+    assert (found["m0"].without.count, found["m0"].without.base) == (30, 80)
+
+
+@pytest.mark.parametrize("small", [[3, 40], [40, 3], [2, 1]])
+def test_nothing_is_told_of_a_municipality_with_few(small: list[int]) -> None:
+    found = told(cleared([small, [30, 20], [20, 50]], with_table=False))
+    assert set(found) == {"m1", "m2"}
+
+
+def test_nobody_there_is_told_unless_zeros_are_hidden() -> None:
+    counts = [[0, 40], [30, 20], [20, 50]]
+    assert "m0" in told(cleared(counts, with_table=False))
+    assert "m0" not in told(cleared(counts, Policy(zeros=Zeros.HIDDEN), with_table=False))
+
+
+def test_what_remains_may_not_be_small_either() -> None:
+    assert "m0" not in told(cleared([[40, 40], [3, 40]], with_table=False))
+
+
+def test_a_count_that_a_table_keeps_back_is_not_told_by_subtraction() -> None:
+    # Only the first count is small; whatever else the table keeps back protects it.
+    counts = [[3, 40], [30, 20], [20, 50]]
+    found = cleared(counts)
+    hidden = {
+        f"m{place}"
+        for place, row in enumerate(found.tables["made"].rows[:-1])
+        if row.cells[0].withheld
+    }
+    assert len(hidden) > 1
+    assert hidden.isdisjoint(told(found))
+
+
+def test_a_made_up_influence_is_refused() -> None:
+    one = told(cleared([[30, 10], [10, 30]]))["m0"]
+    with pytest.raises(NotReleased):
+        SafeInfluence("m0", {}, one.share, one.without, key=object())
+
+
+def test_parts_that_are_not_everybody_are_refused() -> None:
+    whole, part = cell(30, 60, "True"), cell(10, 20, "municipality == 'm0'")
+    with pytest.raises(ValueError, match="not everybody"):
+        Influence(Ask("True", RULE), "m0", {}, whole, part, part)
+
+
+numbers = st.lists(
+    st.lists(st.sampled_from([0, 1, 3, 4, 6, 9, 30]), min_size=2, max_size=2),
+    min_size=3,
+    max_size=4,
+)
+
+
+@given(numbers)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_no_influence_costs_a_number_or_gives_one_away(counts: list[list[int]]) -> None:
+    table = by_place(counts)
+    said = {Ask("True", RULE): table.rows[-1].cells[0]}
+    plain = release([table], said, Policy()).tables["made"]
+    found = release([table], said, Policy(), influences=left_out(counts))
+    assert _printed(found.tables["made"]) == _printed(plain)
+    for place, line in enumerate(counts):
+        for answer, count in enumerate(line):
+            if Policy().small(count):
+                low, high = _bounds(found, len(counts), 2 * place + answer)
+                assert low <= 1
+                assert high >= 4
+
+
+def _printed(table: SafeTable) -> list[list[int | None]]:
+    return [[cell.count for cell in row.cells] for row in table.rows]
+
+
+def _bounds(found: Release, places: int, wanted: int) -> tuple[float, float]:
+    """How low and high one count can be for who adds up all that is printed, by SciPy."""
+    sums, totals = zip(*_equations(found, places), strict=True)
+    ends = []
+    for sign in (1, -1):
+        price = np.zeros(2 * places)
+        price[wanted] = sign
+        done = linprog(price, A_eq=np.array(sums), b_eq=np.array(totals), bounds=(0, 1000))
+        assert done.status == 0, done.message
+        ends.append(sign * done.fun)
+    return ends[0] - 1e-6, ends[1] + 1e-6
+
+
+def _equations(found: Release, places: int) -> Iterator[tuple[list[float], float]]:
+    """Each printed number as the sum of counts that it is."""
+    everybody = range(places)
+    for row, numbers in enumerate(_printed(found.tables["made"])):
+        inside = everybody if row == places else (row,)
+        for answers, number in zip(((0,), (1,), (0, 1)), numbers, strict=True):
+            if number is not None:
+                yield _sum_of(places, inside, answers), number
+    for name, each in told(found).items():
+        others = [place for place in everybody if f"m{place}" != name]
+        assert each.without.count is not None
+        assert each.without.base is not None
+        yield _sum_of(places, others, (0,)), each.without.count
+        yield _sum_of(places, others, (0, 1)), each.without.base
+
+
+def _sum_of(places: int, inside: Iterable[int], answers: Sequence[int]) -> list[float]:
+    row = [0.0] * (2 * places)
+    for place in inside:
+        for answer in answers:
+            row[2 * place + answer] = 1.0
+    return row
+
+
+@pytest.fixture(scope="module")
+def snapshot(flagship: Study) -> Iterator[Snapshot]:
+    with steps.snapshot_or_reference(flagship, None) as taken:
+        yield taken
+
+
+def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapshot) -> None:
+    names = ["figure_8", "figure_35", "annex_c"]
+    found = tables(flagship, snapshot, names)
+    asks = [Ask(c.base_rule, c.rule) for t in found.values() for row in t.rows for c in row.cells]
+    moved = influences(flagship, snapshot, asks)
+    ours = {
+        (i.municipality, i.whole.count, i.whole.base, i.without.count, i.without.base)
+        for each in moved.values()
+        for i in each
+    }
+    cubes = {
+        (
+            s.municipality.code,
+            s.count,
+            s.base,
+            s.count - s.left_count,
+            s.base - s.left_base,
+        )
+        for s in shifts(by_municipality(flagship, snapshot, names))
+    }
+    assert ours == cubes
+    assert len(ours) > 20
+
+
+def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
+    flagship: Study, snapshot: Snapshot
+) -> None:
+    drugs = Ask("suspicion != 'no'", "'drugs' in forms")
+    (first, *_) = influences(flagship, snapshot, [drugs])[drugs]
+    assert first.municipality == "rotterdam"
+    assert (first.whole.count, first.whole.base) == (393, 821)
+    assert round(100 * first.shift) == 6
