@@ -102,15 +102,15 @@ def test_the_whole_journey_without_a_script(
     context.close()
 
 
+# Without a script each of the seven forms takes a request and a redirect, so that going back and
+# reloading never ask to send it again: docs/decisions/pages-without-script.md.
+@pytest.mark.parametrize(("with_script", "most"), [(True, 12), (False, 16)], ids=["script", "none"])
 def test_a_cold_journey_is_light_and_asks_nothing_of_other_hosts(
-    chromium: Browser, site: Server
+    chromium: Browser, site: Server, with_script: bool, most: int
 ) -> None:
-    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
-    page, seen, weights = context.new_page(), list[str](), list[float]()
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.on("Network.requestWillBeSent", lambda told: seen.append(told["request"]["url"]))
-    wire.on("Network.loadingFinished", lambda told: weights.append(told["encodedDataLength"]))
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=with_script)  # type: ignore[arg-type]
+    page = context.new_page()
+    seen, weights = _on_the_wire(page)
     page.goto(site.link("utrecht"))
     page.locator("#questionnaire button").click()
     for step in range(1, 7):
@@ -118,12 +118,37 @@ def test_a_cold_journey_is_light_and_asks_nothing_of_other_hosts(
         answer_everything(page)
         page.locator(".buttons button").first.click()
     page.wait_for_url("**/done/")
+    expect(page.locator("h1")).to_have_text("Hartelijk dank")
     hosts = {urlsplit(url).netloc for url in seen} - {""}
     assert hosts == {urlsplit(site.url).netloc}
-    over_the_wire = [weight for weight in weights if weight]
-    assert sum(over_the_wire) < 60_000
-    assert len(over_the_wire) <= 12
+    assert sum(weights) < 60_000
+    assert len(weights) <= most
     context.close()
+
+
+def _on_the_wire(page: Page) -> tuple[list[str], list[float]]:
+    """The addresses a page asks for from now on, and the bytes of each answer, redirects too.
+
+    Drafts are left out: how many there are hangs on how long somebody thinks.
+    """
+    seen, weights, drafts = list[str](), list[float](), set[str]()
+
+    def asked(told: Any) -> None:
+        seen.append(told["request"]["url"])
+        if _is_draft(told["request"].get("postData")):
+            drafts.add(told["requestId"])
+        if told.get("redirectResponse"):
+            weights.append(told["redirectResponse"]["encodedDataLength"])
+
+    def answered(told: Any) -> None:
+        if told["encodedDataLength"] and told["requestId"] not in drafts:
+            weights.append(told["encodedDataLength"])
+
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.requestWillBeSent", asked)
+    wire.on("Network.loadingFinished", answered)
+    return seen, weights
 
 
 def test_the_whole_journey_by_keyboard_alone(chromium: Browser, small_site: Server) -> None:
@@ -233,6 +258,99 @@ def test_the_box_of_other_shows_when_it_is_needed(chromium: Browser, small_site:
     page.locator("label[for='q-job-baker']").click()
     expect(box).to_be_visible()
     page.close()
+
+
+def test_what_was_ticked_is_kept_when_the_page_is_killed(
+    chromium: Browser, small_site: Server
+) -> None:
+    context = chromium.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    page.locator("label[for='q-district-zand_duin']").click()
+    with page.expect_response(lambda response: response.status == 204):
+        page.locator("label[for='q-job-other']").click()
+    expect(page.locator("#told")).to_have_text("Bewaard")
+    expect(page.locator("#saved")).to_be_visible()
+    page.close()
+    page = context.new_page()
+    page.goto(small_site.link("zand"))
+    page.get_by_role("link", name="Verder waar u was").click()
+    expect(page.locator("#q-district-zand_duin")).to_be_checked()
+    expect(page.locator("#q-job-other")).to_be_checked()
+    expect(page.locator("#q-job_other")).to_be_visible()
+    context.close()
+
+
+def test_answers_are_kept_within_two_seconds_also_while_somebody_goes_on(
+    chromium: Browser, small_site: Server
+) -> None:
+    """The browser's own clock is held, so that nothing hangs on how busy this machine is."""
+    page = chromium.new_page()
+    page.clock.install()
+    drafts = list[str]()
+    page.on("request", lambda r: drafts.append(str(r.post_data)) if _is_draft(r.post_data) else 0)
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    page.locator("label[for='q-job-other']").click()
+    box = page.locator("#q-job_other")
+    page.clock.run_for(900)
+    box.press_sequentially("Loo")
+    assert drafts == []
+    with page.expect_response(lambda response: response.status == 204):
+        page.clock.run_for(200)
+    with page.expect_response(lambda response: response.status == 204):
+        box.press_sequentially("ds")
+        page.clock.run_for(1_100)
+    assert ["job_other=Loo&" in drafts[0] + "&", "job_other=Loods&" in drafts[1] + "&"] == [
+        True
+    ] * 2
+    page.close()
+
+
+def test_an_address_leaves_no_draft(chromium: Browser, small_site: Server) -> None:
+    page = chromium.new_page()
+    page.clock.install()
+    drafts = list[str]()
+    page.on("request", lambda r: drafts.append(str(r.post_data)) if _is_draft(r.post_data) else 0)
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    expect(page.locator("#step")).to_have_text("Stap 1 van 4")
+    answer_everything(page)
+    page.locator("label[for='q-seen-no']").click()
+    page.locator(".buttons button").first.click()
+    page.locator("#q-talk").fill("invented@example.org")
+    page.clock.run_for(3_000)
+    assert not any("contact_talk" in draft for draft in drafts)
+    with page.expect_response(lambda response: response.status == 204):
+        page.locator("#q-remarks").fill("Dag")
+        page.clock.run_for(1_100)
+    assert "remarks=Dag" in drafts[-1]
+    assert "contact_talk" not in drafts[-1]
+    page.close()
+
+
+def test_without_a_connection_it_says_so_and_tries_again(
+    chromium: Browser, small_site: Server
+) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.clock.install()
+    page.goto(small_site.link("zand"))
+    page.locator("#questionnaire button").click()
+    context.set_offline(True)
+    page.locator("label[for='q-job-baker']").click()
+    page.clock.run_for(1_100)
+    expect(page.locator("#told")).to_have_text("Nog niet bewaard. U kunt gewoon doorgaan.")
+    context.set_offline(False)
+    with page.expect_response(lambda response: response.status == 204):
+        page.clock.run_for(5_100)
+    expect(page.locator("#told")).to_have_text("Bewaard")
+    context.close()
+
+
+def _is_draft(body: str | None) -> bool:
+    return "blikveld-go=draft" in (body or "")
 
 
 def test_back_in_the_browser_after_the_end_changes_nothing(

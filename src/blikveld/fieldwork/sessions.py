@@ -34,7 +34,9 @@ class Session:
     """One questionnaire as far as it is filled in. Holds no time, address or browser.
 
     `key` is random. `pages` are the numbers of the pages that were sent in without faults.
-    `revision` is raised by every change.
+    `revision` is raised by every change, `turn` by every page that is sent in, and `drafts` is the
+    number of the last draft within a turn. `half` is what somebody began on in a draft and is no
+    answer yet: an answer 'other' without its text, say.
     """
 
     key: int
@@ -47,6 +49,9 @@ class Session:
     pages: frozenset[int] = frozenset()
     state: State = State.OPEN
     revision: int = 0
+    turn: int = 0
+    drafts: int = 0
+    half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +175,25 @@ def put_aside(session: Session, page: Page, reading: Reading) -> Turn:
     return Turn(_kept(session, reading, session.pages), page)
 
 
+def is_newer(session: Session, turn: int, number: int) -> bool:
+    """Whether a draft with these numbers may be kept: the page was not sent in since it was shown.
+
+    A draft that was long on its way never takes the place of what was sent in after it.
+    """
+    open_ = session.state is State.OPEN
+    return open_ and turn == session.turn and number > session.drafts
+
+
+def draft(session: Session, reading: Reading, number: int) -> Session:
+    """Keep what is on a page while somebody fills it in. Nothing is counted, no page is done."""
+    kept = _kept(session, reading, session.pages)
+    half = {**kept.half, **reading.half}
+    return replace(kept, turn=session.turn, drafts=number, half=half)
+
+
 def finished(session: Session) -> Session:
-    """The session with its answers fixed."""
-    return replace(session, state=State.COMPLETED)
+    """The session with its answers fixed. What was begun and never became an answer goes."""
+    return replace(session, state=State.COMPLETED, half={})
 
 
 def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
@@ -183,8 +204,15 @@ def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
 
 
 def _kept(session: Session, reading: Reading, pages: frozenset[int]) -> Session:
-    answers = keep(session.answers, reading)
-    return replace(session, answers=answers, pages=pages, revision=session.revision + 1)
+    return replace(
+        session,
+        answers=keep(session.answers, reading),
+        half={name: begun for name, begun in session.half.items() if name not in reading.shown},
+        pages=pages,
+        revision=session.revision + 1,
+        turn=session.turn + 1,
+        drafts=0,
+    )
 
 
 def _names(items: Sequence[Item]) -> frozenset[str]:

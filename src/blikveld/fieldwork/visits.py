@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from blikveld.fieldwork import sessions, tokens
 from blikveld.fieldwork.events import Event, Happening, Link
@@ -31,6 +31,8 @@ class Wish(Enum):
     NEXT = "next"
     BACK = "back"
     LANGUAGE = "language"
+    DRAFT = "draft"
+    """Nobody pressed a button: the script keeps what is on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,18 @@ class Sent:
     page: Page
     form: Form
     wish: Wish = Wish.NEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page that is being filled in. `turn` is that of the session when the page was shown;
+    `number` counts the drafts of that turn.
+    """
+
+    page: Page
+    form: Form
+    turn: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +142,31 @@ def answer(
     return _in_one_turn(store, turn)
 
 
+def draft(store: Store, routing: Routing, visit: Visit, sent: Draft) -> bool:
+    """Keep what is on a page that is being filled in, and tell whether it was kept.
+
+    Never begins a questionnaire, keeps no address, and counts nothing. What is older than what
+    was sent in is left aside. Raises Refused when no answers are taken now.
+    """
+
+    def turn() -> bool:
+        check_collect(store.phase())
+        found = current(store, visit)
+        if found is None or not sessions.is_newer(found[0], sent.turn, sent.number):
+            return False
+        session = replace(found[0], language=visit.language)
+        reading = sessions.take(routing, session, sent.page, sent.form)
+        store.save(sessions.draft(session, reading, sent.number))
+        return True
+
+    return _in_one_turn(store, turn)
+
+
 _ATTEMPTS = 3
+_T = TypeVar("_T")
 
 
-def _in_one_turn(store: Store, work: Callable[[], Answered]) -> Answered:
+def _in_one_turn(store: Store, work: Callable[[], _T]) -> _T:
     # Two requests of one respondent at once: the second sees what the first left.
     for _ in range(_ATTEMPTS - 1):
         with suppress(Overtaken), store.turn():

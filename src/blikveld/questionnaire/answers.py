@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -41,13 +42,16 @@ class Reading:
     `answers` holds what can be kept: codes, the chosen codes of a multiple-response question in
     the order of the options, and texts; a question that was left blank is not there. `contacts`
     holds what was filled in at contact items, which is never an answer. `shown` are the variables
-    that stood on the page for this respondent. The page is done when there are no `messages`.
+    that stood on the page for this respondent. `half` holds what somebody began on at questions
+    with a message, as far as it was offered there; it is no answer, and helps to fill the page in
+    again. The page is done when there are no `messages`.
     """
 
     answers: Mapping[str, str | tuple[str, ...]]
     messages: tuple[Message, ...]
     contacts: Mapping[str, str] = field(default_factory=dict, repr=False)
     shown: frozenset[str] = frozenset()
+    half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class _Refused(Exception):
@@ -86,7 +90,7 @@ def read(
         if isinstance(item, ContactItem):
             reader.contact(item)
     shown = frozenset(reader.shown)
-    return Reading(reader.answers, tuple(reader.messages), reader.contacts, shown)
+    return Reading(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
 
 
 def keep(answers: Mapping[str, _V], reading: Reading) -> dict[str, _V | str | tuple[str, ...]]:
@@ -108,6 +112,7 @@ class _Reader:
         self.answers: dict[str, str | tuple[str, ...]] = {}
         self.contacts: dict[str, str] = {}
         self.messages: list[Message] = []
+        self.half: dict[str, tuple[str, ...]] = {}
         self.shown = set[str]()
 
     def question(self, question: Question) -> None:
@@ -116,6 +121,7 @@ class _Reader:
             self.answers.update(self._answer(question))
         except _Refused as refused:
             self._message(question.key, refused)
+            self._begun(question)
 
     def contact(self, item: ContactItem) -> None:
         try:
@@ -124,6 +130,16 @@ class _Reader:
                 self.contacts[item.key] = _address(address)
         except _Refused as refused:
             self._message(item.key, refused)
+
+    def _begun(self, question: Question) -> None:
+        offered = self.study.options(question, self.municipality)
+        sent = self.form.get(question.key, ())
+        if codes := tuple(option.code for option in offered if option.code in sent):
+            self.half[question.key] = codes
+        for key in question.other_keys:
+            with suppress(_Refused):
+                if text := self._text(key, LONGEST_OTHER):
+                    self.half[key] = (text,)
 
     def _message(self, key: str, refused: _Refused) -> None:
         text = words(refused.trouble, self.study.languages, refused.limit)

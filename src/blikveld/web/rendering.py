@@ -16,7 +16,7 @@ from blikveld.study.model import Mode
 from blikveld.web import contact, jinja, sheets
 from blikveld.web.frames import PageFrame, page_frame, paragraphs, piped
 from blikveld.web.places import Place
-from blikveld.web.visitors import SESSION_FIELD, WISH_FIELD
+from blikveld.web.visitors import SESSION_FIELD, TURN_FIELD, WISH_FIELD
 from blikveld.web.words import words
 
 _LANDING_NOTICES = {"no_session"}
@@ -70,11 +70,12 @@ def page(
         # A part of which nothing is shown gives the page no title.
         sections=[part for part in frame.sections if shown & {item.key for item in part.frames}],
         shown=shown,
-        filled=_filled(session.answers) if form is None else form,
+        filled={**_filled(session.answers), **session.half} if form is None else form,
         errors=errors,
         summary=list(_summary(frame, errors)),
         kept={item.key for item in page.contacts if contact.kept(token, item.key)},
         token=token,
+        turn=f"{session.turn}-{session.drafts}",
         action=place.page(page),
         last=last,
         back=before is not None and not sessions.introduces(routing, before),
@@ -109,6 +110,7 @@ def _common(place: Place) -> dict[str, Any]:
         "numbers": place.link.mode is Mode.PHONE,
         "session_field": SESSION_FIELD,
         "wish_field": WISH_FIELD,
+        "turn_field": TURN_FIELD,
         "Wish": Wish,
     }
 

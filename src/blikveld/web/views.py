@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blikveld.fieldwork import sessions, tokens, visits
 from blikveld.fieldwork.permissions import Refused, can_collect, can_edit
-from blikveld.fieldwork.visits import Answered, Sent, Visit
+from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit, Wish
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode
 from blikveld.web import interviewers, jinja, places, refusals, rendering, sheets, site, visitors
@@ -111,6 +111,8 @@ def _show(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
 
 def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     store, visit = place.site.store, visitors.visit(request, place)
+    if visitors.wish(request) is Wish.DRAFT:
+        return _put_by(request, place, page, visit)
     foreign = visitors.is_foreign(request)
     if foreign and visits.current(store, visit) is None:
         return _go(place.landing)
@@ -119,6 +121,12 @@ def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     response = _after(place, sent, answered)
     # Otherwise another website could make this browser go on in a questionnaire it can read.
     return response if foreign else _with_token(response, place, answered.token)
+
+
+def _put_by(request: HttpRequest, place: Place, page: Page, visit: Visit) -> HttpResponse:
+    draft = Draft(page, visitors.form(request), *visitors.turn(request))
+    kept = visits.draft(place.site.store, place.site.routing, visit, draft)
+    return HttpResponse(status=204 if kept else 409)
 
 
 def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:

@@ -13,7 +13,10 @@ from blikveld.web.places import Place
 # A question's name is a Python name, so these can never be the name of a question.
 SESSION_FIELD = "blikveld-session"
 WISH_FIELD = "blikveld-go"
+TURN_FIELD = "blikveld-turn"
+"""Turn and number of a draft: `3-1`. A page is shown with the number of the last one."""
 
+_TURN = re.compile(r"(\d{1,6})-(\d{1,6})", re.ASCII)
 _ROBOT = re.compile(
     r"bot\b|crawl|spider|slurp|preview|scanner|facebookexternalhit|whatsapp|headlesschrome/.*lighthouse",
     re.IGNORECASE,
@@ -65,6 +68,12 @@ def wish(request: HttpRequest) -> Wish:
     """Which button was pressed. Sending a form without a button means going on."""
     named = request.POST.get(WISH_FIELD, "")
     return next((wish for wish in Wish if wish.value == named), Wish.NEXT)
+
+
+def turn(request: HttpRequest) -> tuple[int, int]:
+    """The turn and number of a draft; numbers that fit no draft where there are none."""
+    found = _TURN.fullmatch(request.POST.get(TURN_FIELD, ""))
+    return (int(found[1]), int(found[2])) if found else (-1, 0)
 
 
 def _lists(fields: QueryDict) -> Form:

@@ -33,6 +33,8 @@ class Words:
     cookie: str
     no_session: str
     address_kept: str
+    draft_kept: str
+    draft_lost: str
     thanks: str
     thanks_text: str
     another: str
@@ -84,6 +86,8 @@ _NL = Words(
     address_kept=(
         "U gaf al een adres op, en we hebben het apart bewaard. Laat dit vak leeg als het klopt."
     ),
+    draft_kept="Bewaard",
+    draft_lost="Nog niet bewaard. U kunt gewoon doorgaan.",
     thanks="Hartelijk dank",
     thanks_text="Uw antwoorden zijn bewaard. U kunt deze pagina nu sluiten.",
     another="Nog een vragenlijst invullen op dit apparaat",
@@ -150,6 +154,8 @@ _EN = Words(
         "You gave an address before, and we have kept it apart. Leave this box empty if it is "
         "right."
     ),
+    draft_kept="Saved",
+    draft_lost="Not saved yet. You can just go on.",
     thanks="Thank you very much",
     thanks_text="Your answers have been saved. You can close this page now.",
     another="Fill in another questionnaire on this device",

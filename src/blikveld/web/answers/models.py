@@ -18,7 +18,10 @@ class Fieldwork(models.Model):
 
 
 class Response(models.Model):
-    """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between."""
+    """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between.
+
+    `half` is what was begun and is no answer yet; `turn` and `drafts` tell old drafts from new.
+    """
 
     key = RandomKey()
     token_hash = models.CharField(max_length=64, unique=True)
@@ -28,9 +31,12 @@ class Response(models.Model):
     mode = models.CharField(max_length=10)
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
+    half = models.JSONField(default=dict)
     pages = models.CharField(max_length=400)
     state = models.CharField(max_length=10)
     revision = models.IntegerField()
+    turn = models.IntegerField(default=0)
+    drafts = models.IntegerField(default=0)
 
 
 class Counter(models.Model):

@@ -104,9 +104,12 @@ def _columns(session: Session) -> dict[str, Any]:
         "mode": session.link.mode.value,
         "language": session.language,
         "answers": dict(session.answers),
+        "half": dict(session.half),
         "pages": " ".join(str(number) for number in sorted(session.pages)),
         "state": session.state.value,
         "revision": session.revision,
+        "turn": session.turn,
+        "drafts": session.drafts,
     }
 
 
@@ -122,6 +125,9 @@ def _session(row: Response) -> Session:
         pages=frozenset(int(number) for number in row.pages.split()),
         state=State(row.state),
         revision=row.revision,
+        turn=row.turn,
+        drafts=row.drafts,
+        half={name: tuple(begun) for name, begun in row.half.items()},
     )
 
 
