@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from blikveld.disclosure import Release, SafeCell, SafeRow, SafeTable
 from blikveld.figures.cell import Column
@@ -43,9 +43,14 @@ Record = dict[str, Any]
 def records(release: Release, language: str) -> Iterator[Record]:
     """Every cell of every table, in reading order."""
     for table in release.tables.values():
-        for row in table.rows:
-            for column, cell in zip(table.columns, row.cells, strict=True):
-                yield _record(table, row, column, cell, language)
+        yield from table_records(table, language)
+
+
+def table_records(table: SafeTable, language: str) -> Iterator[Record]:
+    """Every cell of one table, with the fields of FIELDS."""
+    for row in table.rows:
+        for column, cell in zip(table.columns, row.cells, strict=True):
+            yield _record(table, row, column, cell, language)
 
 
 def _record(
@@ -76,12 +81,14 @@ def _record(
 def write_csv(study: Study, release: Release, language: str, path: Path) -> None:
     """A table of text with commas; the same release gives the same bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(
-            {name: _harmless(value) for name, value in record.items()}
-            for record in records(release, language)
-        )
+        write_records(file, records(release, language))
+
+
+def write_records(file: TextIO, found: Iterable[Record]) -> None:
+    """Records as lines with commas, under a line of names."""
+    writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in record.items()} for record in found)
 
 
 def _harmless(value: Any) -> Any:
