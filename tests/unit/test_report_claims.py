@@ -311,6 +311,23 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
     assert "Verpleegkundige (n=600)" in shares.description
 
 
+def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(write: Write) -> None:
+    text = (
+        "{% for city in municipalities %}## {{ city.name }}"
+        "{{ invented(': verzonnen', \"'shouting' in kinds\") }}\n\n"
+        "{% call numbers('kinds', order='size', signs=false) %}Wat{% endcall %}\n\n{% endfor %}"
+    )
+    study = write(text)
+    cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
+    made = build(study, release([], cells, Policy.off()), FUNNEL, "nl")
+    heads = [plain(b.parts) for b in made.blocks if isinstance(b, Heading)]
+    assert heads == [f"{city.name}: verzonnen" for city in study.municipalities]
+    grids = [b for b in made.blocks if isinstance(b, TableBlock)]
+    assert len(grids) == len(heads) > 1
+    assert [line.cells[0].count for line in grids[0].groups[0].lines][:2] == ["230*", "96*"]
+    assert grids[0].notes == ()
+
+
 def cell_of(share: float) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
     cell = Cell(round(100 * share), 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))

@@ -17,6 +17,7 @@ from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of
+from blikveld.report.listing import Listed, listing
 from blikveld.report.model import (
     Block,
     Funnel,
@@ -209,6 +210,8 @@ class _Writer:
         match call.called:
             case Plot() as plot:
                 yield self._figure(plot, title, call)
+            case Listed() as found:
+                yield self._listing(found, title, call)
             case Placed("table", key):
                 yield self._table(key, self._label("table"))
             case Placed("annex", key):
@@ -242,6 +245,10 @@ class _Writer:
             title = (Words(self._facts.labels.label(plot.variable)),)
         anchor = self._numbering.anchor(f"figuur-{plot.key}")
         return figure(plot, self._facts, title, label, anchor)
+
+    def _listing(self, wanted: Listed, title: Inlines, call: Call) -> TableBlock:
+        self.entries.extend(figure_entries(wanted.plot, self._facts, f"{call.file}:{call.line}"))
+        return listing(wanted, self._facts, title, self._numbering.anchor(wanted.plot.key))
 
     def _table(self, key: str, label: str) -> TableBlock:
         found = self._facts.table(key)

@@ -125,6 +125,12 @@ def at_least(rule: str, of: str = EVERYBODY, step: int = 10) -> Claim:
     return Claim((ask,), say)
 
 
+def invented(text: str, rule: str, of: str = EVERYBODY) -> Claim:
+    """The writer's words where a count is not fixed by any published figure; nothing elsewhere."""
+    ask = Ask(checked(of), checked(rule))
+    return Claim((ask,), lambda facts: Said("" if facts.cell(ask).fixed else text))
+
+
 def more(
     text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
 ) -> Claim:

@@ -22,7 +22,7 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
     wide, narrow = (
         charts.specification(found, wanted.form, w) for w in (charts.WIDE, charts.NARROW)
     )
-    subtitle = _subtitle(wanted, facts)
+    subtitle = based_on(wanted, facts)
     return FigureBlock(
         anchor=anchor,
         label=label,
@@ -53,7 +53,8 @@ def entries(wanted: Plot, facts: Facts, place: str) -> Iterator[Entry]:
         yield printed.entry(bar.cell, f"{place}: {at}", bar.printed)
 
 
-def _subtitle(wanted: Plot, facts: Facts) -> str:
+def based_on(wanted: Plot, facts: Facts) -> str:
+    """Who is counted in a chart, and how many they are."""
     whole = facts.cell(Ask(wanted.of, EVERYBODY))
     who = printed.based(facts, wanted.of, whole.base)
     if not wanted.rule:

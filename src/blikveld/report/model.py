@@ -166,7 +166,8 @@ class TableBlock:
     """A table with its caption and notes.
 
     `label` is 'Table 2' or 'Annex C'. `heads` has one entry a column of numbers; `corner` names
-    the row labels, the group's first where there are groups.
+    the row labels, the group's first where there are groups. With `beside` shares stand behind
+    their counts and not under them.
     """
 
     anchor: str
@@ -177,6 +178,7 @@ class TableBlock:
     heads: tuple[str, ...]
     groups: tuple[Lines, ...]
     notes: tuple[str, ...] = ()
+    beside: bool = False
 
     @property
     def grouped(self) -> bool:

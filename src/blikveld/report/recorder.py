@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from blikveld.errors import BlikveldError, Fault, Faults
 from blikveld.report.facts import Untrue
-from blikveld.report.vocabulary import Called, vocabulary
+from blikveld.report.vocabulary import Called, things, vocabulary
 from blikveld.study.model import Study
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -87,7 +87,7 @@ class _Recorder:
         self._environment.globals = {
             name: self._recording(function)
             for name, function in vocabulary(study, language).items()
-        }
+        } | dict(things(study))
 
     def run(self, path: Path) -> str:
         """The text of a file with marks for its calls."""

@@ -13,6 +13,7 @@ from blikveld.figures.printing import number
 from blikveld.report import claims, measures, phrases, relations
 from blikveld.report.claims import Claim, Said
 from blikveld.report.facts import Facts, Untrue
+from blikveld.report.listing import Listed, numbers
 from blikveld.report.plots import Plot, plot
 from blikveld.study.model import Period, Study
 
@@ -26,7 +27,7 @@ class Placed:
     asks: tuple[()] = field(default=(), init=False)
 
 
-Called: TypeAlias = Claim | Plot | Placed
+Called: TypeAlias = Claim | Plot | Listed | Placed
 
 
 def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
@@ -44,6 +45,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "related": partial(_of_everybody, relations.related, study),
         "unrelated": partial(_of_everybody, relations.unrelated, study),
         "figure": partial(plot, study),
+        "numbers": partial(numbers, study),
         "table": partial(Placed, "table"),
         "annex": partial(Placed, "annex"),
         "tables": partial(Placed, "tables"),
@@ -67,6 +69,11 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
     }
 
 
+def things(study: Study) -> Mapping[str, object]:
+    """What a text may go through one by one with `{% for %}`; each has a `key` and a `name`."""
+    return {"municipalities": study.municipalities}
+
+
 _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "share": claims.share,
     "count": claims.count,
@@ -74,6 +81,7 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "fraction": claims.fraction,
     "says": claims.says,
     "at_least": claims.at_least,
+    "invented": claims.invented,
     "more": claims.more,
     "less": claims.less,
     "same": claims.same,

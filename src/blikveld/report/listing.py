@@ -1,0 +1,79 @@
+"""The numbers of a chart as a table, where a drawing would take more room than it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from blikveld.figures.cell import Ask
+from blikveld.report import printed
+from blikveld.report.drawing import based_on
+from blikveld.report.facts import Facts
+from blikveld.report.model import Inlines, Line, Lines, TableBlock
+from blikveld.report.plots import Bar, Plot, bars, plot
+from blikveld.study.model import Study, VariableKind
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table that a text asks for as it would ask for a chart.
+
+    Without `signs` the table does not explain what *, x and – mean: the text does.
+    """
+
+    plot: Plot
+    signs: bool
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """Everything that has to be counted."""
+        return self.plot.asks
+
+
+def numbers(study: Study, variable: str, *, signs: bool = True, **given: Any) -> Listed:
+    """A line for each answer, or for each group of `by` or statement of a grid a line of answers.
+
+    Takes what `plots.plot` takes. Raises as it does.
+    """
+    return Listed(plot(study, variable, **given), signs)
+
+
+def listing(wanted: Listed, facts: Facts, title: Inlines, anchor: str) -> TableBlock:
+    """The table. Raises Untrue where a cell was not released."""
+    found = bars(wanted.plot, facts)
+    several = found[0].series != ""
+    labels = tuple(dict.fromkeys(bar.label for bar in found))
+    return TableBlock(
+        anchor=anchor,
+        label="",
+        title=title,
+        subtitle=based_on(wanted.plot, facts),
+        corner=(_corner(wanted.plot, facts),),
+        heads=labels if several else (facts.say("count"),),
+        groups=(Lines("", tuple(_lines(found, facts.language, several=several))),),
+        notes=tuple(_notes(wanted, facts, found)),
+        beside=not several,
+    )
+
+
+def _corner(wanted: Plot, facts: Facts) -> str:
+    if wanted.rows:
+        return facts.say("statement")
+    return facts.labels.label(wanted.by or wanted.variable)
+
+
+def _lines(found: Sequence[Bar], language: str, *, several: bool) -> Iterator[Line]:
+    if not several:
+        for bar in found:
+            yield Line(bar.label, (printed.cell_text(bar.cell, language),))
+        return
+    for series, line in groupby(found, lambda bar: bar.series):
+        yield Line(series, tuple(printed.cell_text(bar.cell, language) for bar in line))
+
+
+def _notes(wanted: Listed, facts: Facts, found: Sequence[Bar]) -> Iterator[str]:
+    if wanted.signs:
+        multiple = facts.study.variables[wanted.plot.variable].kind is VariableKind.MULTIPLE
+        yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
