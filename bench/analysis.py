@@ -42,7 +42,7 @@ from blikveld.study.load import load as load_study
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.compute import Sheet
 from blikveld.tabulation.engines.arrays import ArrayEngine, Mentions
-from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.planning import Planner
 
 STUDY = "criminele_uitbuiting"
@@ -63,7 +63,7 @@ def main() -> None:
     spent = time.perf_counter() - began
     print(f"\nplan made once: {len(work.plans)} tables from {len(sheet.keys)} cubes, {_ms(spent)}")
     with steps.snapshot_or_reference(study, None) as snapshot:
-        small = load(study, snapshot, work.planner.axes, sheet.keys)
+        small = Included(study, snapshot, work.planner.axes).engine(sheet.keys)
     per_row = {rows: _tables(work, sheet, small, rows, given.repeat) for rows in given.rows}
     print(
         "\nnanoseconds of processor a row:", {n: round(1e9 * t / n, 1) for n, t in per_row.items()}

@@ -44,7 +44,7 @@ from blikveld.study.model import (
     VariableKind,
 )
 from blikveld.tabulation.engines.choose import database_engine, duckdb_engine, spark_engine
-from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.plain import counts, included
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.tables import Engine, tables
@@ -235,7 +235,7 @@ def same(study: Study, snapshot: Snapshot, other: Engine) -> None:
     """Hold another engine against numpy: every cube, every number."""
     planner = Planner(study)
     keys = tuple(dict.fromkeys(key for job in planner.jobs(study.tables) for key in job.keys))
-    arrays = load(study, snapshot, planner.axes, keys).cubes(keys)
+    arrays = Included(study, snapshot, planner.axes).engine(keys).cubes(keys)
     cubes = other.cubes(keys)
     for key in keys:
         np.testing.assert_array_equal(cubes[key].n, arrays[key].n)

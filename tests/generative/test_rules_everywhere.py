@@ -175,8 +175,9 @@ def _counted(world: World) -> list[tuple[Truth, ...]]:
     chosen = ", ".join(condition(rule, world.variables) for rule in world.rules)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.parquet"
-        engine.write(columns(world.variables), _rows(world), path)
-        with engine.load(path) as connection:
+        rows = _rows(world)
+        engine.write(columns(world.variables), rows, path)
+        with engine.load(path, len(rows)) as connection:
             return connection.execute(f"SELECT {chosen} FROM respondents").fetchall()  # noqa: S608
 
 

@@ -64,7 +64,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Connectio
         for person in PEOPLE
     ]
     engine.write(columns(VARIABLES), rows, path)
-    with engine.load(path) as connection:
+    with engine.load(path, len(rows)) as connection:
         yield connection
 
 

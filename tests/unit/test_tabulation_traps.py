@@ -21,7 +21,7 @@ from blikveld.tabulation.compute import Sheet
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
 from blikveld.tabulation.engines.arrays import BadWeights
 from blikveld.tabulation.engines.choose import duckdb_engine
-from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.strata import by_municipality
 from blikveld.tabulation.tables import tables
@@ -120,7 +120,7 @@ def test_weights_of_zero_count_a_person_without_weight(taken: Taken) -> None:
     sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
     liking = [p["liking"] for p in snapshot.persons()]
     weights = np.where(np.array(liking) == "much", 0.0, 2.5)
-    engine = load(study, snapshot, Axes(study), sheet.keys, {"raked": weights})
+    engine = Included(study, snapshot, Axes(study)).engine(sheet.keys, {"raked": weights})
     (table,) = sheet.tables(engine.cubes(sheet.keys))
     heads = [head.column.key for head in table.layout.heads]
     much, little = heads.index("much"), heads.index("little")
@@ -135,7 +135,7 @@ def test_a_weight_that_is_none_is_refused(taken: Taken, bad: float) -> None:
     snapshot = taken(study, [{"liking": "much"}])
     sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
     with pytest.raises(BadWeights, match="missing, negative or infinite"):
-        load(study, snapshot, Axes(study), sheet.keys, {"raked": np.array([bad])})
+        Included(study, snapshot, Axes(study)).engine(sheet.keys, {"raked": np.array([bad])})
 
 
 def test_a_score_that_is_missing_is_no_weight(taken: Taken) -> None:
@@ -143,7 +143,7 @@ def test_a_score_that_is_missing_is_no_weight(taken: Taken) -> None:
     snapshot = taken(study, [{"liking": "dont_know"}])
     sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
     with pytest.raises(BadWeights, match="liking_score"):
-        load(study, snapshot, Axes(study), sheet.keys)
+        Included(study, snapshot, Axes(study)).engine(sheet.keys)
 
 
 def test_a_municipality_without_respondents(taken: Taken) -> None:
@@ -169,7 +169,7 @@ def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) ->
     snapshot = taken(study, people)
     planner = Planner(study)
     sheet = Sheet(planner.jobs(study.tables))
-    cubes = load(study, snapshot, planner.axes, sheet.keys).cubes(sheet.keys)
+    cubes = Included(study, snapshot, planner.axes).engine(sheet.keys).cubes(sheet.keys)
     axis = planner.axes.of("municipality").axis
     level = axis.levels.index(second)
     left = {key: cube.without(axis, level) for key, cube in cubes.items()}
@@ -211,7 +211,7 @@ def test_weights_add_up_the_same_in_sql(taken: Taken) -> None:
     ]
     snapshot = taken(study, people)
     sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
-    arrays = load(study, snapshot, Axes(study), sheet.keys).cubes(sheet.keys)
+    arrays = Included(study, snapshot, Axes(study)).engine(sheet.keys).cubes(sheet.keys)
     counted = duckdb_engine(study, snapshot).cubes(sheet.keys)
     for key in sheet.keys:
         for kind in ("n", "w", "w2"):

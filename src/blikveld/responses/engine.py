@@ -17,8 +17,12 @@ EngineError = duckdb.Error
 VERSION = f"DuckDB {duckdb.__version__}"
 VIEW = "respondents"
 
+_TOGETHER = 122_880
+"""Rows that are stored, read and counted together, by one thread."""
+
+_ONE_THREAD = "SET threads = 1"
 # One thread and fixed settings: the same rows in the same order give the same bytes.
-_PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v1, ROW_GROUP_SIZE 122880"
+_PARQUET = f"FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v1, ROW_GROUP_SIZE {_TOGETHER}"
 _NO_NETWORK = ("SET autoinstall_known_extensions = false", "SET autoload_known_extensions = false")
 _CLOSED = ("SET enable_external_access = false", "SET lock_configuration = true")
 
@@ -34,7 +38,7 @@ def write(columns: Sequence[Column], rows: Sequence[Sequence[Stored]], path: Pat
         for place, column in enumerate(columns)
     )
     with _open() as connection:
-        connection.execute("SET threads = 1")
+        connection.execute(_ONE_THREAD)
         connection.register("arrays", arrays)
         # Names are quoted and types are ours; nothing here comes from an answer.
         connection.execute(
@@ -42,13 +46,17 @@ def write(columns: Sequence[Column], rows: Sequence[Sequence[Stored]], path: Pat
         )
 
 
-def load(path: Path) -> Connection:
+def load(path: Path, rows: int) -> Connection:
     """The rows of a Parquet file in memory, under the name `respondents`.
+
+    `rows` is how many there should be: where one thread does all, others are not started.
 
     The connection can reach no file and no network from then on, whatever is executed. Raises
     EngineError when this is no Parquet file.
     """
     connection = _open()
+    if rows <= _TOGETHER:
+        connection.execute(_ONE_THREAD)
     connection.execute(
         f"CREATE TABLE {VIEW} AS SELECT * FROM read_parquet({literal(str(path))})"  # noqa: S608
     )

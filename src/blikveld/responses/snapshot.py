@@ -98,7 +98,7 @@ class Snapshot:
     @cached_property
     def _loaded(self) -> engine.Connection:
         try:
-            return engine.load(self.folder / ROWS)
+            return engine.load(self.folder / ROWS, self.rows)
         except engine.EngineError:
             raise SnapshotDamaged(self.folder, f"{ROWS} cannot be read.") from None
 

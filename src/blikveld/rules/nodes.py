@@ -11,6 +11,9 @@ from typing import TypeAlias
 class Comparison(Enum):
     """How a variable is compared with a constant."""
 
+    # Rules are looked up all the time, and each member is one of a kind.
+    __hash__ = object.__hash__
+
     EQUAL = "=="
     NOT_EQUAL = "!="
     LESS = "<"

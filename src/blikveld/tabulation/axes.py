@@ -184,9 +184,10 @@ class Axes:
 
         Raises UnknownVariable and WrongKind as the evaluator does.
         """
-        if leaf not in self._truths:
-            self._truths[leaf] = self._leaf(leaf)
-        return self._truths[leaf]
+        found = self._truths.get(leaf)
+        if found is None:
+            found = self._truths[leaf] = self._leaf(leaf)
+        return found
 
     def _leaf(self, leaf: Leaf) -> tuple[Axis, tuple[Truth, ...]]:
         variable = self.variable(leaf.name)
@@ -219,9 +220,11 @@ class Axes:
         return tuple(dict.fromkeys(axis for rule in rules for axis in self._axes_of(rule)))
 
     def _axes_of(self, rule: Rule) -> tuple[Axis, ...]:
-        if rule not in self._needed:
-            self._needed[rule] = tuple(self.leaf(leaf)[0] for leaf in leaves(rule))
-        return self._needed[rule]
+        # Rules are slow to hash, so each is looked up once.
+        found = self._needed.get(rule)
+        if found is None:
+            found = self._needed[rule] = tuple(self.leaf(leaf)[0] for leaf in leaves(rule))
+        return found
 
 
 def _coded(coded: Coded, value: Value) -> Value:

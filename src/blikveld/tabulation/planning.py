@@ -145,9 +145,10 @@ class Planner:
         return np.array([self._true(rule, strata) for rule in rules], dtype=np.float64)
 
     def _true(self, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[np.bool_]:
-        if (rule, strata) not in self._known:
-            self._known[rule, strata] = stratum_truth(self.axes, rule, strata)
-        return self._known[rule, strata]
+        found = self._known.get((rule, strata))
+        if found is None:
+            found = self._known[rule, strata] = stratum_truth(self.axes, rule, strata)
+        return found
 
     def _answers(
         self, plan: TablePlan, heads: Sequence[Head]

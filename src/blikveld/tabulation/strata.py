@@ -16,7 +16,7 @@ from blikveld.tabulation.axes import Axis
 from blikveld.tabulation.compute import CrossTable, Sheet
 from blikveld.tabulation.compute import Tally as Numbers
 from blikveld.tabulation.cubes import Cube, CubeKey
-from blikveld.tabulation.engines.load import load
+from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.layout import Layout
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.tables import Engine, planned
@@ -99,7 +99,7 @@ def by_municipality(
     sheet = Sheet(planner.jobs(planned(study, names)))
     everybody = CubeKey((), (planner.axes.of(STRATUM).axis,), None, weight)
     keys = (*sheet.keys, everybody)
-    cubes = (engine or load(study, snapshot, planner.axes, keys)).cubes(keys)
+    cubes = (engine or Included(study, snapshot, planner.axes).engine(keys)).cubes(keys)
     axis = everybody.strata[0]
     codes = study.variables[STRATUM].codes
     slices = [sheet.tables(_only(cubes, axis, level)) for level in range(len(codes))]

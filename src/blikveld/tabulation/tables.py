@@ -11,11 +11,9 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.rules.joining import conjoin
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.anchors import fixed
-from blikveld.tabulation.axes import Axes
 from blikveld.tabulation.compute import CrossTable, Sheet
 from blikveld.tabulation.cubes import Cube, CubeKey
-from blikveld.tabulation.engines.load import load
-from blikveld.tabulation.engines.truths import Truths
+from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.planning import Planner
 
 
@@ -49,10 +47,13 @@ def tables(
     Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
     hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
     """
-    sheet = Sheet(Planner(study).jobs(planned(study, names)))
-    crossed = cross_tables(study, snapshot, sheet, engine)
+    planner = Planner(study)
+    sheet = Sheet(planner.jobs(planned(study, names)))
+    people = Included(study, snapshot, planner.axes)
     source = Source(study.key, study.version, snapshot.digest)
-    is_fixed = fixed(study, snapshot, Truths(study, snapshot))
+    is_fixed = fixed(study, snapshot, people)
+    counted = engine or people.engine(sheet.keys)
+    crossed = sheet.tables(counted.cubes(sheet.keys))
     return {t.layout.plan.key: table(study, t, source, is_fixed) for t in crossed}
 
 
@@ -65,14 +66,6 @@ def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan
     if unknown := set(wanted) - plans.keys():
         raise NoSuchTable(study, unknown)
     return tuple(plans[name] for name in wanted)
-
-
-def cross_tables(
-    study: Study, snapshot: Snapshot, sheet: Sheet, engine: Engine | None = None
-) -> tuple[CrossTable, ...]:
-    """The numbers of every table of a sheet, in order."""
-    counted = engine or load(study, snapshot, Axes(study), sheet.keys)
-    return sheet.tables(counted.cubes(sheet.keys))
 
 
 def table(

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import Node
 from ruamel.yaml.resolver import VersionedResolver
 
@@ -25,23 +24,10 @@ def composed(text: str) -> Node | None:
     if made is None or "%" in text[:1] or "\n%" in text:
         return None
     try:
-        if _deep(made, text):
-            return None
         node = made(text).get_single_node()
     except (YAMLError, ValueError, RecursionError):
         return None
     return node if isinstance(node, Node) else None
-
-
-def _deep(made: Any, text: str) -> bool:
-    """Whether lists stand deeper in lists than is safe in C. Events are read without nesting."""
-    events, depth = made(text), 0
-    while events.check_event():
-        event = events.get_event()
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > _DEEPEST:
-            return True
-    return False
 
 
 @cache
@@ -53,11 +39,20 @@ def _composer() -> Any:
         return None
 
     class Composer(parser, VersionedResolver):  # type: ignore[misc, valid-type]
-        version = None
+        # Asked for at every node. No text comes here that chooses a version itself.
+        processing_version = (1, 2)
 
         def __init__(self, text: str) -> None:
             parser.__init__(self, text)
             VersionedResolver.__init__(self, loadumper=self)
-            self._parser = self._composer = self
+            self._depth = 0
+
+        def descend_resolver(self, *_: object) -> None:
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise RecursionError
+
+        def ascend_resolver(self) -> None:
+            self._depth -= 1
 
     return Composer

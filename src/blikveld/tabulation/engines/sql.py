@@ -25,7 +25,7 @@ from blikveld.rules.nodes import And, Constant, Not, Or
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import Cube, CubeKey, Options, Sums
-from blikveld.tabulation.engines.load import needed_axes
+from blikveld.tabulation.engines.needs import needed_axes
 from blikveld.tabulation.levels import level
 
 Fetch: TypeAlias = Callable[[str], Iterable[Sequence[object]]]
