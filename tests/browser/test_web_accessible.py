@@ -107,19 +107,54 @@ def test_the_monitor_has_no_violations(
     page.context.close()
 
 
-def test_the_telephone_script_has_no_violations(chromium: Browser, site: Server) -> None:
-    page = chromium.new_context(viewport=WIDE).new_page()
-    page.goto(site.phone_url("rotterdam"))
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_telephone_script_has_no_violations(
+    chromium: Browser, site: Server, viewport: Any, language: str
+) -> None:
+    page = chromium.new_context(viewport=viewport).new_page()
+    page.goto(site.phone_url("rotterdam", language))
     assert violations(page) == []
     page.locator("#questionnaire button").click()
     for step in range(1, 7):
         settled(page, step, 6)
         assert violations(page) == [], step
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        if step < 6:
+            _send_empty(page)
+            assert violations(page) == [], ("error", step)
         _answer(page)
         page.locator(".buttons button").first.click()
     expect(page.locator("#step")).to_have_count(0)
     assert violations(page) == []
     page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_going_on_with_a_code_has_no_violations_and_works_by_keyboard(
+    chromium: Browser, site: Server, viewport: Any, language: str
+) -> None:
+    first = chromium.new_context(viewport=viewport).new_page()
+    first.goto(site.link("alkmaar", language))
+    first.locator("#questionnaire button").click()
+    settled(first, 1, 6)
+    first.locator(".elsewhere button").press("Enter")
+    code = first.locator(".code").inner_text()
+    assert violations(first) == []
+    assert first.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    second = chromium.new_context(viewport=viewport).new_page()
+    second.goto(f"{site.link('alkmaar', language)}code/")
+    assert violations(second) == []
+    second.locator("#q-code").press("Enter")
+    expect(second.locator("#q-code")).to_have_attribute("aria-invalid", "true")
+    assert violations(second) == []
+    assert second.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    second.locator("#q-code").fill(code.lower())
+    second.locator("#q-code").press("Enter")
+    settled(second, 1, 6)
+    first.context.close()
+    second.context.close()
 
 
 def test_what_is_wrong_is_found(chromium: Browser, site: Server) -> None:

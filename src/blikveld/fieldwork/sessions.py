@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
+from blikveld.fieldwork.codes import Lock
 from blikveld.fieldwork.events import Event, Happening, Link
 from blikveld.fieldwork.tokens import random_key
 from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
@@ -52,6 +53,7 @@ class Session:
     turn: int = 0
     drafts: int = 0
     half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code: Lock | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +194,12 @@ def draft(session: Session, reading: Reading, number: int) -> Session:
 
 
 def finished(session: Session) -> Session:
-    """The session with its answers fixed. What was begun and never became an answer goes."""
-    return replace(session, state=State.COMPLETED, half={})
+    """The session with its answers fixed. What was begun and never became an answer goes.
+
+    A code goes on finding it, and opens nothing any more.
+    """
+    code = replace(session.code, locked="") if session.code else None
+    return replace(session, state=State.COMPLETED, half={}, code=code)
 
 
 def _onward(routing: Routing, session: Session, page: Page) -> Page | None:

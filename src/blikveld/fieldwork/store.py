@@ -31,6 +31,9 @@ class Store(Protocol):
     def find(self, token_hash: str) -> Session | None:
         """The session with this token, or None."""
 
+    def find_by_code(self, code_hash: str) -> Session | None:
+        """The session with this code to go on, or None."""
+
     def add(self, session: Session, *events: Event) -> None:
         """Keep a new session and count the events, in the turn that is going on."""
 

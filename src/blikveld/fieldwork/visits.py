@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
-from blikveld.fieldwork import sessions, tokens
+from blikveld.fieldwork import codes, sessions, tokens
 from blikveld.fieldwork.events import Event, Happening, Link
 from blikveld.fieldwork.permissions import can_edit, check_collect
 from blikveld.fieldwork.sessions import Session, Turn
@@ -31,6 +31,7 @@ class Wish(Enum):
     NEXT = "next"
     BACK = "back"
     LANGUAGE = "language"
+    CODE = "code"
     DRAFT = "draft"
     """Nobody pressed a button: the script keeps what is on the page."""
 
@@ -160,6 +161,46 @@ def draft(store: Store, routing: Routing, visit: Visit, sent: Draft) -> bool:
         return True
 
     return _in_one_turn(store, turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A session, the token of it, and the code with which another device goes on."""
+
+    session: Session
+    token: str
+    code: str
+
+
+def give_code(store: Store, routing: Routing, visit: Visit, sent: Sent) -> Coded | None:
+    """Make a code, in place of an earlier one, and keep what is on the page as a draft.
+
+    None when there is no session that can go on. Raises Refused when no answers are taken now.
+    """
+    code = codes.make()
+
+    def turn() -> Coded | None:
+        check_collect(store.phase())
+        found = current(store, visit)
+        if found is None or not can_edit(found[0]):
+            return None
+        session, token = replace(found[0], language=visit.language), found[1]
+        reading = sessions.take(routing, session, sent.page, sent.form)
+        drafted = sessions.draft(session, reading, session.drafts)
+        coded = replace(drafted, code=codes.lock(code, token))
+        store.save(coded)
+        return Coded(coded, token, code)
+
+    return _in_one_turn(store, turn)
+
+
+def by_code(store: Store, code: str) -> tuple[Session, str] | None:
+    """The session of a code and its token, which is empty once it is finished."""
+    session = store.find_by_code(codes.found_by(code))
+    if session is None or session.code is None:
+        return None
+    locked = session.code.locked
+    return session, codes.unlock(code, locked) if locked else ""
 
 
 _ATTEMPTS = 3

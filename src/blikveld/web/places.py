@@ -37,6 +37,11 @@ class Place:
         """The address of the page of thanks."""
         return f"{self.landing}done/"
 
+    @property
+    def code(self) -> str:
+        """The address of the page to go on with a code."""
+        return f"{self.landing}code/"
+
     def page(self, page: Page | None) -> str:
         """The address of a page; of the page of thanks for None."""
         return f"{self.landing}p/{page.number}/" if page else self.done

@@ -37,6 +37,7 @@ def landing(place: Place, token: str, resume: Session | None, notice: str = "") 
         shown={item.key for item in items},
         token=token,
         action=place.landing,
+        code_url=place.code if place.link.mode is Mode.WEB else "",
         resume=place.page(sessions.where(routing, resume)) if resume else None,
         notice=_notice(place, notice, _LANDING_NOTICES),
         links=[(other.landing, other.language) for other in place.others()],
@@ -53,6 +54,7 @@ def page(
     *,
     notice: str = "",
     status: int = 200,
+    code: str = "",
 ) -> HttpResponse:
     """A page of questions, filled in from `form` where that is given, else from the answers."""
     routing = place.site.routing
@@ -80,7 +82,26 @@ def page(
         last=last,
         back=before is not None and not sessions.introduces(routing, before),
         notice=_notice(place, notice, _PAGE_NOTICES),
+        code=code,
         links=[(other.page(page), other.language) for other in place.others()],
+    )
+
+
+CODE_FIELD = "blikveld-code"
+
+
+def code(place: Place, typed: str = "", fault: str = "", status: int = 200) -> HttpResponse:
+    """The page to type a code on; `fault` is the name of the words that say what is wrong."""
+    return jinja.page(
+        "code.html",
+        status,
+        **_common(place),
+        action=place.code,
+        field=CODE_FIELD,
+        typed=typed[:40],
+        fault=getattr(words(place.language), fault) if fault else "",
+        landing=place.landing,
+        links=[(other.code, other.language) for other in place.others()],
     )
 
 

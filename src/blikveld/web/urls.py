@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.study.model import Mode
-from blikveld.web import monitor, views
+from blikveld.web import monitor, resuming, views
 
 _MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
 
 urlpatterns = [
     path("health/", views.health),
     path("style-<str:digest>.css", views.style),
+    path("<str:language>/v/<str:municipality>/code/", resuming.resume, {"mode": Mode.WEB}),
     path("script-<str:digest>.js", views.script),
     path("<str:language>/monitor/<str:municipality>/<str:given>/", monitor.monitor),
 ]

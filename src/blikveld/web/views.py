@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blikveld.fieldwork import sessions, tokens, visits
+from blikveld.fieldwork import codes, sessions, tokens, visits
 from blikveld.fieldwork.permissions import Refused, can_collect, can_edit
 from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit, Wish
 from blikveld.questionnaire import Page
@@ -80,7 +81,7 @@ def done(request: HttpRequest, place: Place) -> HttpResponse:
     """The page of thanks. Who is not there yet is led to where the path goes on."""
     found = visits.current(place.site.store, visitors.visit(request, place))
     if found and can_edit(found[0]):
-        return _go(place.page(sessions.where(place.site.routing, found[0])))
+        return go(place.page(sessions.where(place.site.routing, found[0])))
     return rendering.done(place)
 
 
@@ -89,44 +90,57 @@ def _begin(request: HttpRequest, place: Place, visit: Visit) -> HttpResponse:
         # Nobody may choose the token of somebody else's questionnaire.
         visit = Visit(place.link, place.language)
     begun = visits.begin(place.site.store, place.site.routing, visit)
-    response = _go(place.page(begun.turn.page))
-    return _with_token(response, place, begun.token)
+    response = go(place.page(begun.turn.page))
+    return with_token(response, place, begun.token)
 
 
 def _show(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     routing, store = place.site.routing, place.site.store
     found = visits.current(store, visitors.visit(request, place))
     if found is None:
-        return _go(f"{place.landing}?notice=no_session")
+        return go(f"{place.landing}?notice=no_session")
     session, token = found
     if not can_edit(session):
-        return _go(place.done)
+        return go(place.done)
     if not can_collect(phase := store.phase()):
         return refusals.not_collecting(place.language, phase)
     allowed = sessions.reachable(routing, session, page)
     if allowed != page:
-        return _go(place.page(allowed))
+        return go(place.page(allowed))
     return rendering.page(place, session, token, page, notice=request.GET.get("notice", ""))
 
 
 def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     store, visit = place.site.store, visitors.visit(request, place)
-    if visitors.wish(request) is Wish.DRAFT:
+    wish = visitors.wish(request)
+    if wish is Wish.DRAFT:
         return _put_by(request, place, page, visit)
     foreign = visitors.is_foreign(request)
     if foreign and visits.current(store, visit) is None:
-        return _go(place.landing)
-    sent = Sent(page, visitors.form(request), visitors.wish(request))
+        return go(place.landing)
+    sent = Sent(page, visitors.form(request), wish)
+    if wish is Wish.CODE:
+        if shown := _show_code(place, visit, sent):
+            return shown
+        sent = replace(sent, wish=Wish.LANGUAGE)
     answered = visits.answer(store, place.site.routing, visit, sent, keeper(place.site))
     response = _after(place, sent, answered)
     # Otherwise another website could make this browser go on in a questionnaire it can read.
-    return response if foreign else _with_token(response, place, answered.token)
+    return response if foreign else with_token(response, place, answered.token)
 
 
 def _put_by(request: HttpRequest, place: Place, page: Page, visit: Visit) -> HttpResponse:
     draft = Draft(page, visitors.form(request), *visitors.turn(request))
     kept = visits.draft(place.site.store, place.site.routing, visit, draft)
     return HttpResponse(status=204 if kept else 409)
+
+
+def _show_code(place: Place, visit: Visit, sent: Sent) -> HttpResponse | None:
+    made = visits.give_code(place.site.store, place.site.routing, visit, sent)
+    if made is None:
+        return None
+    code = codes.grouped(made.code)
+    return rendering.page(place, made.session, made.token, sent.page, form=sent.form, code=code)
 
 
 def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
@@ -137,14 +151,16 @@ def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
             place, turn.session, answered.token, sent.page, turn.messages, sent.form, status=status
         )
     query = "?notice=recovered" if answered.recovered and turn.page else ""
-    return _go(place.page(turn.page) + query)
+    return go(place.page(turn.page) + query)
 
 
-def _go(address: str) -> HttpResponse:
+def go(address: str) -> HttpResponse:
+    """On to another page, by a way that reloading never sends again."""
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def _with_token(response: HttpResponse, place: Place, token: str) -> HttpResponse:
+def with_token(response: HttpResponse, place: Place, token: str) -> HttpResponse:
+    """The response, with the cookie that says whose questionnaire this is."""
     response.set_cookie(
         place.cookie,
         token,
@@ -159,7 +175,7 @@ def _with_token(response: HttpResponse, place: Place, token: str) -> HttpRespons
 @require_safe
 def with_slash(request: HttpRequest, language: str, municipality: str) -> HttpResponse:
     """A link that was copied without its last sign."""
-    return _go(f"{request.path}/")
+    return go(f"{request.path}/")
 
 
 @require_safe

@@ -35,6 +35,16 @@ class Words:
     address_kept: str
     draft_kept: str
     draft_lost: str
+    code_wish: str
+    code_shown: str
+    code_how: str
+    code_have: str
+    code_none: str
+    code_title: str
+    code_label: str
+    code_help: str
+    code_wrong: str
+    code_busy: str
     thanks: str
     thanks_text: str
     another: str
@@ -88,6 +98,19 @@ _NL = Words(
     ),
     draft_kept="Bewaard",
     draft_lost="Nog niet bewaard. U kunt gewoon doorgaan.",
+    code_wish="Verder op een ander apparaat",
+    code_shown="Uw antwoorden zijn bewaard. Met deze code gaat u verder op een ander apparaat:",
+    code_how=(
+        "Open daar dezelfde link en kies 'Ik heb een code'. Bewaar de code goed: wie hem heeft, "
+        "kan uw antwoorden zien. Vraagt u een nieuwe code, dan werkt deze niet meer."
+    ),
+    code_have="Ik heb een code",
+    code_none="Ik heb geen code",
+    code_title="Verder met een code",
+    code_label="Uw code",
+    code_help="Zestien letters en cijfers. Hoofdletters, spaties en streepjes maken niet uit.",
+    code_wrong="Deze code kennen we niet. Kijk of alle tekens goed zijn overgenomen.",
+    code_busy="Het is nu te druk. Probeer het over een minuut nog eens.",
     thanks="Hartelijk dank",
     thanks_text="Uw antwoorden zijn bewaard. U kunt deze pagina nu sluiten.",
     another="Nog een vragenlijst invullen op dit apparaat",
@@ -156,6 +179,19 @@ _EN = Words(
     ),
     draft_kept="Saved",
     draft_lost="Not saved yet. You can just go on.",
+    code_wish="Go on with another device",
+    code_shown="Your answers have been saved. With this code you go on with another device:",
+    code_how=(
+        "Open the same link there and choose 'I have a code'. Keep the code safe: whoever has it "
+        "can see your answers. If you ask for a new code, this one stops working."
+    ),
+    code_have="I have a code",
+    code_none="I have no code",
+    code_title="Go on with a code",
+    code_label="Your code",
+    code_help="Sixteen letters and digits. Capitals, spaces and dashes do not matter.",
+    code_wrong="We do not know this code. Check that every character was copied.",
+    code_busy="It is too busy now. Please try again in a minute.",
     thanks="Thank you very much",
     thanks_text="Your answers have been saved. You can close this page now.",
     another="Fill in another questionnaire on this device",

@@ -37,6 +37,8 @@ class Response(models.Model):
     revision = models.IntegerField()
     turn = models.IntegerField(default=0)
     drafts = models.IntegerField(default=0)
+    code_hash = models.CharField(max_length=64, null=True, unique=True)
+    locked_token = models.CharField(max_length=64, default="")
 
 
 class Counter(models.Model):

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.db import IntegrityError, connection, transaction
 
+from blikveld.fieldwork.codes import Lock
 from blikveld.fieldwork.events import Counts, Event, Happening, Link
 from blikveld.fieldwork.sessions import Answers, Session, State
 from blikveld.fieldwork.store import Overtaken, Phase
@@ -53,6 +54,11 @@ class DjangoStore:
         if connection.in_atomic_block and connection.features.has_select_for_update:
             rows = rows.select_for_update()
         row = rows.first()
+        return _session(row) if row else None
+
+    def find_by_code(self, code_hash: str) -> Session | None:
+        """The session with this code to go on."""
+        row = Response.objects.filter(code_hash=code_hash, study=self.study).first()
         return _session(row) if row else None
 
     def add(self, session: Session, *events: Event) -> None:
@@ -110,6 +116,8 @@ def _columns(session: Session) -> dict[str, Any]:
         "revision": session.revision,
         "turn": session.turn,
         "drafts": session.drafts,
+        "code_hash": session.code.code_hash if session.code else None,
+        "locked_token": session.code.locked if session.code else "",
     }
 
 
@@ -127,6 +135,7 @@ def _session(row: Response) -> Session:
         revision=row.revision,
         turn=row.turn,
         drafts=row.drafts,
+        code=Lock(row.code_hash, row.locked_token) if row.code_hash else None,
         half={name: tuple(begun) for name, begun in row.half.items()},
     )
 

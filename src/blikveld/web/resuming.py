@@ -1,0 +1,44 @@
+"""Going on with a code, on another device than the one it was shown on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from blikveld.fieldwork import codes, sessions, visits
+from blikveld.fieldwork.permissions import can_collect, can_edit
+from blikveld.fieldwork.sessions import Session
+from blikveld.study.model import Mode
+from blikveld.web import limits, refusals, rendering, visitors
+from blikveld.web.places import Place
+from blikveld.web.views import at_a_place, go, with_token
+
+
+@at_a_place
+def resume(request: HttpRequest, place: Place) -> HttpResponse:
+    """The page to type a code on."""
+    if not can_collect(phase := place.site.store.phase()):
+        return refusals.not_collecting(place.language, phase)
+    # Otherwise another website could make this browser go on in a questionnaire it can read.
+    if request.method != "POST" or visitors.is_foreign(request):
+        return rendering.code(place)
+    typed = request.POST.get(rendering.CODE_FIELD, "")
+    code = codes.read(typed)
+    if code is None:
+        return rendering.code(place, typed, "code_wrong", 422)
+    if not limits.CODES.admits():
+        return rendering.code(place, typed, "code_busy", 429)
+    found = visits.by_code(place.site.store, code)
+    if found is None or found[0].link.mode is not Mode.WEB:
+        return rendering.code(place, typed, "code_wrong", 422)
+    return _go_on(place, *found)
+
+
+def _go_on(place: Place, session: Session, token: str) -> HttpResponse:
+    # A code works at every link: it leads to the one where it was made.
+    there = replace(place, link=session.link)
+    if not can_edit(session):
+        return go(there.done)
+    page = sessions.where(place.site.routing, session)
+    return with_token(go(there.page(page)), there, token)
