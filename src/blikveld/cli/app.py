@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import checking, collecting, interviews, show, spreading, steps, tables
+from blikveld.cli import checking, collecting, interviews, show, spreading, steps, tables, waves
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
 from blikveld.cli.options import USUAL, StudyName
@@ -111,6 +111,7 @@ checking.register(app)
 collecting.register(app)
 spreading.register(app)
 tables.register(app)
+waves.register(app)
 interviews.register(app)
 
 study_app = App(name="study", help="Make and check a study's files.")

@@ -7,7 +7,16 @@ from pathlib import Path
 from blikveld.errors import Faults
 from blikveld.study.model import Study
 from blikveld.study.prove import prove
-from blikveld.study.reading import basics, coding, plans, questionnaire, source, themes, variables
+from blikveld.study.reading import (
+    basics,
+    coding,
+    plans,
+    questionnaire,
+    source,
+    themes,
+    variables,
+    waves,
+)
 from blikveld.study.reading.ledger import Ledger
 from blikveld.study.reading.source import (
     CODING,
@@ -17,6 +26,7 @@ from blikveld.study.reading.source import (
     STUDY,
     TABLES,
     THEMES,
+    WAVES,
 )
 
 
@@ -24,14 +34,15 @@ def load(study: Path | str) -> Study:
     """Read a study: a folder, or the name of one that comes with Blikveld.
 
     study.yaml and questionnaire.yaml are needed; derived.yaml, inclusion.yaml, tables.yaml,
-    themes.yaml and coding.csv add to them. Raises Faults with every fault in every file, each with
-    its file, its line and how to mend it, and BlikveldError when there is no such study.
+    themes.yaml, waves.yaml and coding.csv add to them. Raises Faults with every fault in every
+    file, each with its file, its line and how to mend it, and BlikveldError when there is no such
+    study.
     """
     folder, ledger = source.folder_of(study), Ledger()
     found = source.contents(folder, ledger)
     roots = {
         name: source.root(name, found.get(name), ledger)
-        for name in (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, THEMES)
+        for name in (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, THEMES, WAVES)
     }
     texts = source.decoded(CODING, found[CODING], ledger) if CODING in found else None
     whole = basics.study(roots[STUDY], folder, source.digest(found))
@@ -44,6 +55,7 @@ def load(study: Path | str) -> Study:
     whole = plans.with_inclusion(whole, roots[INCLUSION], known=made)
     whole = plans.with_tables(whole, roots[TABLES], known=made)
     whole = themes.with_themes(whole, roots[THEMES])
+    whole = waves.with_waves(whole, roots[WAVES], known=made)
     if not ledger.faults:
         prove(whole, ledger)
     if ledger.faults:

@@ -49,6 +49,7 @@ __all__ = [
     "Part",
     "Period",
     "Question",
+    "Renamed",
     "Score",
     "Study",
     "TablePlan",
@@ -57,6 +58,7 @@ __all__ = [
     "Theme",
     "Variable",
     "VariableKind",
+    "Wave",
     "other_key",
 ]
 
@@ -205,6 +207,24 @@ class Period:
     last: date
 
 
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A code of a variable that had another name in an earlier version; `line` of waves.yaml."""
+
+    variable: str
+    was: str
+    now: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """An earlier version of the study that this one may be compared with, and what was renamed."""
+
+    version: str
+    renamed: tuple[Renamed, ...]
+
+
 class VariableKind(Enum):
     """What the values of a variable are."""
 
@@ -261,6 +281,7 @@ class Study:
     thanks: Text | None = None
     banner: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = field(compare=False, default=())
+    waves: tuple[Wave, ...] = field(compare=False, default=())
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -20,13 +20,13 @@ from blikveld.study.reading.place import Place
 
 STUDY, QUESTIONNAIRE = "study.yaml", "questionnaire.yaml"
 DERIVED, INCLUSION, TABLES, CODING = "derived.yaml", "inclusion.yaml", "tables.yaml", "coding.csv"
-THEMES = "themes.yaml"
+THEMES, WAVES = "themes.yaml", "waves.yaml"
 REQUIRED = (STUDY, QUESTIONNAIRE)
-FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES)
+FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES, WAVES)
 DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)
 """The files that define what stands in a snapshot; the digest is made from these.
 
-Tables, inclusion and themes are left out: adding a table does not ask for a new snapshot.
+Tables, inclusion, themes and waves are left out: adding a table does not ask for a new snapshot.
 """
 
 _LARGEST = 20_000_000

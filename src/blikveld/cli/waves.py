@@ -1,0 +1,175 @@
+"""`blikveld waves`: the same study in two periods."""
+
+from __future__ import annotations
+
+import csv
+from math import isnan
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.table import Table as Grid
+
+from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.disclosure import Policy, SafeCell, SafeTable, release
+from blikveld.disclosure.waves import Change, Changes, Rename, Standing, compare
+from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
+from blikveld.figures import printing
+from blikveld.responses.snapshot import read
+from blikveld.study.load import load
+from blikveld.study.model import Renamed, Study
+from blikveld.study.reading.source import WAVES
+from blikveld.tabulation.tables import NoSuchTable, tables
+
+FIELDS = (
+    *("table", "row", "column", "standing", "earlier_count", "earlier_base", "earlier_percent"),
+    *("later_count", "later_base", "later_percent", "points", "low", "high", "p_corrected"),
+    *("correction", "comparisons", "interval"),
+)
+_INTERVAL = "95%, Newcombe (1998) method 10 from Wilson intervals"
+_LEVEL = 0.05
+
+
+def register(app: App) -> None:
+    """Add the command."""
+    app.command(waves)
+
+
+def waves(
+    earlier: Annotated[Path, Parameter(help="The snapshot of the earlier wave.")],
+    later: Annotated[Path, Parameter(help="The snapshot of the later wave.")],
+    *,
+    study: StudyName = USUAL,
+    earlier_study: Annotated[
+        str, Parameter(help="The earlier version's folder, where it is another version.")
+    ] = "",
+    table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
+    out: Annotated[Path | None, Parameter(help="Write every comparison to this CSV file.")] = None,
+) -> int:
+    """Compare two waves of a study: what changed, with intervals, small counts kept back.
+
+    Another version is accepted where waves.yaml of the later study names it; that file also says
+    which codes were renamed. All comparisons of one call are one family, corrected by Holm.
+    """
+    now = load(study)
+    before = load(earlier_study) if earlier_study else now
+    renamed = renamings(before, now)
+    if unknown := set(table) - {plan.key for plan in now.tables}:
+        raise NoSuchTable(now, unknown)
+    changes = compare(
+        _cleared(before, earlier, table), _cleared(now, later, table), _rename(now, renamed)
+    )
+    if out is not None:
+        write(changes, out)
+    _show(changes)
+    return ExitCode.DONE
+
+
+def renamings(before: Study, now: Study) -> tuple[Renamed, ...]:
+    """What was renamed between two versions. Raises BlikveldError, and Faults with their lines."""
+    if before.digest == now.digest:
+        return ()
+    if before.key != now.key:
+        problem = f"It is of study {before.key!r}, and this is {now.key!r}."
+        raise BlikveldError("other-study", "the earlier wave", problem, "Compare one study.")
+    wave = next((wave for wave in now.waves if wave.version == before.version), None)
+    if wave is None:
+        raise BlikveldError(
+            "no-mapping",
+            f"study {now.key!r}",
+            f"It does not say how version {before.version!r} compares with {now.version!r}.",
+            f"Add a wave with from: {before.version!r} to {WAVES}, with what was renamed.",
+        )
+    if faults := [fault for each in wave.renamed for fault in _faults(before, each, wave.renamed)]:
+        raise Faults(faults)
+    return wave.renamed
+
+
+def _faults(before: Study, each: Renamed, renamed: tuple[Renamed, ...]) -> list[Fault]:
+    variable = before.variables.get(each.variable)
+    codes = [code.code for code in variable.codes] if variable else []
+    if each.was not in codes:
+        problem = f"Version {before.version!r} has no {each.variable!r} with a code {each.was!r}."
+        mend = "Write was as it stood in the earlier version."
+        return [Fault("unknown-code", WAVES, each.line, problem, mend)]
+    moved = {other.was for other in renamed if other.variable == each.variable}
+    if each.now in codes and each.now not in moved:
+        problem = f"Version {before.version!r} had a code {each.now!r} already."
+        return [Fault("duplicate", WAVES, each.line, problem, "Give the new code another name.")]
+    return []
+
+
+def _rename(now: Study, renamed: tuple[Renamed, ...]) -> Rename:
+    codes = {(each.variable, each.was): each.now for each in renamed}
+    plans = {plan.key: plan for plan in now.tables}
+
+    def rename(table: str, row: str, column: str) -> tuple[str, str]:
+        plan = plans[table]
+        # The row of all together has a name and no codes.
+        sides = zip(plan.rows, row.split("."), strict=False)
+        parts = [codes.get((variable, code), code) for variable, code in sides]
+        return ".".join(parts) or row, codes.get((plan.columns, column), column)
+
+    return rename
+
+
+def _cleared(study: Study, snapshot: Path, names: tuple[str, ...]) -> dict[str, SafeTable]:
+    planned = {plan.key for plan in study.tables}
+    wanted = [name for name in names if name in planned] if names else None
+    found = tables(study, read(study, snapshot), wanted)
+    return dict(release(found.values(), {}, Policy()).tables)
+
+
+def write(changes: Changes, path: Path) -> None:
+    """Every comparison as a line of CSV; what was not compared is empty and says why."""
+    half = path.with_suffix(path.suffix + ".part")
+    with half.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(FIELDS)
+        writer.writerows(_line(change, changes) for change in changes.changes)
+    half.replace(path)
+
+
+def _line(change: Change, changes: Changes) -> tuple[object, ...]:
+    numbers = (100 * change.difference, 100 * change.low, 100 * change.high)
+    points = ("" if isnan(n) else f"{n:.1f}" for n in numbers)
+    p = "" if isnan(change.p) else f"{change.p:.4f}"
+    where = (change.table, change.row, change.column, change.standing.value)
+    family = (changes.correction.value, changes.size, _INTERVAL)
+    return *where, *_cell(change.earlier), *_cell(change.later), *points, p, *family
+
+
+def _cell(cell: SafeCell | None) -> tuple[object, object, str]:
+    if cell is None:
+        return "", "", ""
+    share = printing.percent(cell.count, cell.base, "en", 1)
+    count, base = ("" if number is None else number for number in (cell.count, cell.base))
+    return count, base, share
+
+
+def _show(changes: Changes) -> None:
+    grid = Grid(title="What changed", title_justify="left")
+    for name in ("Table", "Row", "Category", "Earlier", "Later", "Points", "95% interval", "p"):
+        grid.add_column(name)
+    for change in changes.changes:
+        if change.standing is Standing.COMPARED and change.p < _LEVEL:
+            between = f"{100 * change.low:+.1f} to {100 * change.high:+.1f}"
+            shares = (_cell(change.earlier)[2], _cell(change.later)[2])
+            points = f"{100 * change.difference:+.1f}"
+            place = (change.table, change.row, change.column)
+            grid.add_row(*place, *shares, points, between, f"{change.p:.3f}")
+    console.print(grid)
+    for change in changes.changes:
+        if change.standing in (Standing.ONLY_EARLIER, Standing.ONLY_LATER):
+            where = f"{change.table}, {change.row}, {change.column}"
+            console.print(f"{where}: {change.standing.value}", markup=False)
+    console.print(
+        f"{changes.size:,} comparisons are one family, p corrected by Holm; listed under {_LEVEL}. "
+        f"Intervals ({_INTERVAL}) are not corrected.",
+        soft_wrap=True,
+    )
+    for standing in (Standing.KEPT_BACK, Standing.OTHER_BASE, Standing.NOBODY):
+        number = sum(change.standing is standing for change in changes.changes)
+        if number:
+            console.print(f"{number:,} not compared: {standing.value}.")
