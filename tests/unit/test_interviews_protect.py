@@ -22,6 +22,7 @@ from blikveld.interviews.protect import (
     Source,
     Span,
     Speaker,
+    frog,
     program,
     protect,
     suggestions,
@@ -183,12 +184,59 @@ def test_another_program_adds_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> 
     assert kinds("piet 16", Context(programs=(program.deduced,))) == [("piet", Kind.PERSON)]
 
 
+COLUMNS = (
+    "1\tGisteren\t\t\tBW()\t0.99\tO\t\t\t",
+    "2\tzag\t\t\tWW(pv,verl,ev)\t0.99\tO\t\t\t",
+    "3\tYoussef\t\t\tSPEC(deeleigen)\t1.00\tB-PER\t\t\t",
+    "4\tin\t\t\tVZ(init)\t0.99\tO\t\t\t",
+    "5\tDen\t\t\tSPEC(deeleigen)\t1.00\tB-LOC\t\t\t",
+    "6\tHaag.\t\t\tSPEC(deeleigen)\t1.00\tI-LOC\t\t\t",
+    "",
+    "1\tZijspoor\t\t\t\tSPEC(deeleigen)\t1.00\tB-ORG\t\t\t\t\t\t",
+    "2\tnietinhetverhaal\t\t\tX\t1.00\tI-ORG\t\t\t",
+    "3\tkwam\t\t\tWW(pv)\t1.00\tB-MISC\t\t\t",
+)
+
+
+def test_what_frog_says_is_put_back_where_it_stands() -> None:
+    text = "👋 Gisteren zag Youssef in Den Haag. Zijspoor kwam."
+    found = [(span.words(text), span.kind) for span in frog.spans(text, COLUMNS)]
+    assert found == [
+        ("Youssef", Kind.PERSON),
+        ("Den Haag", Kind.TOWN),
+        ("Zijspoor", Kind.ORGANISATION),
+    ]
+
+
+@pytest.mark.frog
+@pytest.mark.parametrize("half", ["seen", "held_out"])
+def test_places_and_organisations_with_frog(half: str) -> None:
+    marked = measure.marked(half)
+    found = measure.score(marked, (frog.frogged,))
+    assert found.recall("town", "organisation") >= 0.90, found.missed
+    assert found.precision >= 0.95, found.too_much
+
+
+def test_a_program_that_does_not_run_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "frog").write_text("#!/bin/sh\nexit 3\n")
+    (tmp_path / "frog").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert frog.there()
+    with pytest.raises(frog.ProgramFailed, match="It stopped: CalledProcessError"):
+        list(frog.frogged("Dag."))
+
+
 def test_a_program_that_is_not_installed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "there", lambda: False)
     for spec in (None, SimpleNamespace(origin=None)):
         monkeypatch.setattr(program, "find_spec", lambda _, found=spec: found)
         assert program.installed() == ()
     monkeypatch.setattr(program, "find_spec", lambda _: SimpleNamespace(origin="deduce.py"))
     assert program.installed() == (program.deduced,)
+    monkeypatch.setattr(program, "there", lambda: True)
+    assert program.installed() == (program.deduced, frog.frogged)
 
 
 def test_the_same_person_has_one_number_and_another_has_another() -> None:

@@ -11,13 +11,24 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import checking, collecting, interviews, show, spreading, steps, tables, waves
+from blikveld.cli import (
+    checking,
+    collecting,
+    interviews,
+    quoting,
+    show,
+    spreading,
+    steps,
+    tables,
+    waves,
+)
 from blikveld.cli import demo as demonstration
 from blikveld.cli.console import console, errors
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
 from blikveld.cli.publish import formats, write_report
 from blikveld.errors import BlikveldError, ExitCode
+from blikveld.interviews.room import Room
 from blikveld.study import published
 from blikveld.study.check import faults
 from blikveld.study.load import load
@@ -92,6 +103,10 @@ def report(
     format: Annotated[  # noqa: A002
         tuple[str, ...], Parameter(help="One or more of pdf, html, docx, xlsx (the table book).")
     ] = ("pdf,html,docx,xlsx",),
+    quotes: Annotated[
+        Path | None,
+        Parameter(name="--interviews", help="Where interviews were coded, to quote from."),
+    ] = None,
 ) -> int:
     """Write the report and the table book from a snapshot."""
     loaded = load(study)
@@ -102,7 +117,8 @@ def report(
         Progress() as progress,
         progress.stages("Report") as tell,
     ):
-        files = write_report(loaded, taken, out, languages, tell, kinds)
+        said = quoting.of_room(loaded, Room(quotes)) if quotes else None
+        files = write_report(loaded, taken, out, languages, tell, kinds, said)
     show.files(files)
     return ExitCode.DONE
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from blikveld.interviews.coding.matrices import spoken_of
 from blikveld.interviews.plan import talks
 from blikveld.interviews.plan.files import FOLDER
 from blikveld.interviews.plan.talks import Talks
-from blikveld.interviews.roles import Quote
+from blikveld.interviews.roles import Naming, Quote
+from blikveld.interviews.room import Room
 from blikveld.report import interviews as printed
 from blikveld.study.model import Study
 
@@ -17,9 +19,31 @@ _CODES = "codebook.yaml"
 
 def shipped(study: Study) -> printed.Interviews:
     """What the report prints of the interviews that ship with a study; nothing where none do."""
-    if not (study.folder / FOLDER / _CODES).exists():
+    if not _ships(study):
         return printed.NONE
     return _of_talks(study, talks(study))
+
+
+def of_room(study: Study, room: Room) -> printed.Interviews:
+    """What the report prints of interviews that were coded here. Raises BlikveldError."""
+    naming = talks(study).naming if _ships(study) else Naming.of_study(study)
+    state, about = room.log().state, room.about()
+    counts = spoken_of(state.settled)
+    names = {key: dict.fromkeys(study.languages, code.name) for key, code in state.codes.items()}
+    return printed.Interviews(
+        held=len(room.texts()),
+        invented=room.invented,
+        quotes=tuple(_quote(study, place, quote) for place, quote in room.quotes(naming)),
+        themes={key: printed.Theme(names[key], count) for key, count in counts.items()},
+        covered={
+            "municipality": municipalities(study, (a.municipality for a in about.values())),
+            "domain": domains(study, (a.function for a in about.values())),
+        },
+    )
+
+
+def _ships(study: Study) -> bool:
+    return (study.folder / FOLDER / _CODES).exists()
 
 
 def _of_talks(study: Study, made: Talks) -> printed.Interviews:

@@ -38,7 +38,8 @@ def _guid(kind: str, *names: str) -> str:
 
 
 def _coders(state: State) -> list[str]:
-    return sorted({*state.coders, *(memo.author for memo in state.memos.values())})
+    given = (passage.author for passage in state.passages)
+    return sorted({*given, *(memo.author for memo in state.memos.values())})
 
 
 def _code(code: Code, state: State, memos: Mapping[str, str]) -> model.Code:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from blikveld.study.model import Text
+from blikveld.study.model import Study, Text
 
 FEWEST = 2
 """Interviews that have to share a role before it is printed."""
@@ -26,6 +26,37 @@ class Role:
 
     keys: tuple[str, ...]
     labels: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What people are called: by function, by domain, and when that is too narrow as well."""
+
+    domain_of: Mapping[str, str]
+    nearest: Mapping[str, Text]
+    wider: Mapping[str, Text]
+    widest: Text
+
+    @classmethod
+    def of_study(cls, study: Study) -> Naming:
+        """The words that the study itself has for functions and domains."""
+        functions = {f.code: f.label for d in study.domains for f in d.functions}
+        return cls(
+            {f.code: d.key for d in study.domains for f in d.functions},
+            functions,
+            {d.key: d.label for d in study.domains},
+            dict.fromkeys(study.languages, "Professional"),
+        )
+
+    def role(self, function: str) -> Role:
+        """What somebody with this function is called, from the nearest word to the widest."""
+        domain = self.domain_of.get(function, "")
+        words = (
+            self.nearest.get(function, self.widest),
+            self.wider.get(domain, self.widest),
+            self.widest,
+        )
+        return Role((f"function {function}", f"domain {domain}", "anybody"), words)
 
 
 @dataclass(frozen=True, slots=True)

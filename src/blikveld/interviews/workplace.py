@@ -92,7 +92,24 @@ class Workplace:
     def judge(self, waiting: Waiting) -> None:
         """Keep a draft with what was decided on its suggestions."""
         path = self.folder / "drafts" / f"{waiting.draft.key}.json"
-        _written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
+        written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
+
+    def add(self, key: str, start: int, end: int, kind: Kind) -> Waiting:
+        """A draft with a suggestion that a person made, accepted. Raises WorkplaceRefused."""
+        waiting = self.waiting(key)
+        if not 0 <= start < end <= len(waiting.draft.text):
+            problem = "These words do not stand in the draft."
+            raise WorkplaceRefused("no-words", key, problem, "Select some words.")
+        made = Span(start, end, kind, Source.PATTERN)
+        pairs = zip((*waiting.spans, made), (*waiting.accepted, True), strict=True)
+        ordered = sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end))
+        more = Waiting(waiting.draft, *map(tuple, zip(*ordered, strict=True)))
+        self.judge(more)
+        return more
+
+    def drafts(self) -> tuple[str, ...]:
+        """The names of drafts that wait for a person."""
+        return tuple(sorted(path.stem for path in (self.folder / "drafts").glob("*.json")))
 
     def waiting(self, key: str) -> Waiting:
         """A draft that was taken in. Raises WorkplaceRefused."""
@@ -124,7 +141,7 @@ class Workplace:
         return {key: Protected.read(folder, key) for key in keys}
 
     def _keep(self, register: Register) -> None:
-        _written(self.folder / "register", register.locked(self.key.key()))
+        written(self.folder / "register", register.locked(self.key.key()))
 
 
 def people(path: Path) -> People:
@@ -185,7 +202,8 @@ def _waiting(found: Mapping[str, object]) -> Waiting:
     return Waiting(draft, spans, tuple(row["accept"] is True for row in rows))
 
 
-def _written(path: Path, raw: bytes) -> None:
+def written(path: Path, raw: bytes) -> None:
+    """Write a file so that the whole of it stands there, or what stood there before."""
     # Whole or not at all: a power cut leaves the old file.
     beside = path.with_name(f"{path.name}.new")
     with beside.open("wb") as file:

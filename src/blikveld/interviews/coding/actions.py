@@ -19,8 +19,16 @@ class Kind(Enum):
     """Take a code from a passage."""
     MEMO = "memo"
     """Write a memo, or write one anew."""
+    QUOTE = "quote"
+    """Choose a passage to be quoted at a place of the report."""
+    UNQUOTE = "unquote"
+    """No longer quote it there."""
     UNDO = "undo"
     """Take back an action of one's own."""
+
+
+AGREED = "agreed"
+"""Stands for all coders together: in `about` of a coding that was settled between them."""
 
 
 class MemoKind(Enum):
@@ -39,7 +47,8 @@ class Action:
 
     `code` is the key of a code and `parent` that of the theme above it. `text`, `start` and `end`
     are a passage in code points. `target` is the number of the entry that is taken back. `about` is
-    what a memo is about: a code, a text, or nothing in particular.
+    what a memo is about (a code, a text, or nothing in particular), the place of a quote in the
+    report, or AGREED for a coding that coders settled together.
     """
 
     kind: Kind

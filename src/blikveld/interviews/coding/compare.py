@@ -85,6 +85,30 @@ def agreement(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sentence that somebody coded, and the codes each coder gave it."""
+
+    unit: Unit
+    given: Mapping[str, frozenset[str]]
+
+    @property
+    def same(self) -> bool:
+        """Whether all coders gave the same codes."""
+        return len(set(self.given.values())) <= 1
+
+
+def side_by_side(state: State, units: Sequence[Unit], coders: Sequence[str]) -> tuple[Row, ...]:
+    """The sentences that at least one of these coders coded, in order."""
+    found = []
+    for unit in units:
+        inside = [p for p in state.passages if p.author in coders and unit.touches(p)]
+        if inside:
+            given = {c: frozenset(p.code for p in inside if p.author == c) for c in coders}
+            found.append(Row(unit, given))
+    return tuple(found)
+
+
 def _values(
     code: str, found: Iterable[list[Passage]], coders: Sequence[str]
 ) -> Iterator[tuple[int, ...]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from blikveld.interviews.coding.actions import Action, Kind, MemoKind
+from blikveld.interviews.coding.actions import AGREED, Action, Kind, MemoKind
 
 Objection = tuple[str, str]
 """What is wrong, and how to mend it."""
@@ -47,12 +47,24 @@ class Memo:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A passage to quote at a place of the report. `code` is the theme it illustrates."""
+
+    text: str
+    start: int
+    end: int
+    code: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that counts. Coders see each other's passages only when they compare."""
 
     codes: Mapping[str, Code] = field(default_factory=dict)
     passages: frozenset[Passage] = frozenset()
     memos: Mapping[str, Memo] = field(default_factory=dict)
+    quotes: tuple[Chosen, ...] = ()
     _authors: Mapping[int, str] = field(default_factory=dict)
     _undone: frozenset[int] = frozenset()
 
@@ -64,13 +76,16 @@ class State:
         codes: dict[str, Code] = {}
         passages: set[Passage] = set()
         memos: dict[str, Memo] = {}
+        quotes: dict[Chosen, None] = {}
         for number, author, action in whole:
             if number not in undone:
                 _apply(author, action, codes, passages, memos)
+                _choose(action, quotes)
         # A passage may have a code whose making was taken back later: without code, no passage.
         known = frozenset(passage for passage in passages if passage.code in codes)
         authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
-        return cls(codes, known, memos, authors, frozenset(undone))
+        chosen = tuple(quote for quote in quotes if quote.code in codes)
+        return cls(codes, known, memos, chosen, authors, frozenset(undone))
 
     def of_coder(self, author: str) -> tuple[Passage, ...]:
         """The passages of one coder, in order of text and place: what this coder sees."""
@@ -78,8 +93,15 @@ class State:
 
     @property
     def coders(self) -> tuple[str, ...]:
-        """Who coded."""
-        return tuple(sorted({passage.author for passage in self.passages}))
+        """Who coded; what they settled together is nobody's."""
+        return tuple(sorted({p.author for p in self.passages} - {AGREED}))
+
+    @property
+    def settled(self) -> State:
+        """What counts after comparing: in a text that was settled only that, else everything."""
+        done = {passage.text for passage in self.passages if passage.author == AGREED}
+        kept = (p for p in self.passages if p.author == AGREED or p.text not in done)
+        return replace(self, passages=frozenset(kept))
 
     def above(self, key: str) -> Iterator[str]:
         """A code and the themes above it, the nearest first."""
@@ -100,6 +122,8 @@ class State:
             return self._against_code(action)
         if action.kind in (Kind.CODE, Kind.UNCODE):
             return self._against_passage(author, action, texts)
+        if action.kind in (Kind.QUOTE, Kind.UNQUOTE):
+            return self._against_quote(action, texts)
         if action.kind is Kind.UNDO:
             return self._against_undo(author, action)
         if action.kind is Kind.MEMO:
@@ -119,16 +143,31 @@ class State:
     def _against_passage(
         self, author: str, action: Action, texts: Mapping[str, int]
     ) -> Objection | None:
+        if problem := self._against_place(action, texts):
+            return problem
+        there = _passage(author, action) in self.passages
+        if there is (action.kind is Kind.CODE):
+            now = "has this code already" if there else "does not have this code of theirs"
+            return f"The passage {now}.", "Choose another code."
+        return None
+
+    def _against_place(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
         if action.code not in self.codes:
             return _unknown(action.code)
         if action.text not in texts:
             return f"There is no text {action.text!r}.", "Protect the transcript first."
         if not 0 <= action.start < action.end <= texts[action.text]:
             return "The passage does not lie in the text.", "Select some words."
-        there = _passage(author, action) in self.passages
-        if there is (action.kind is Kind.CODE):
-            now = "has this code already" if there else "does not have this code of theirs"
-            return f"The passage {now}.", "Choose another code."
+        return None
+
+    def _against_quote(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
+        if problem := self._against_place(action, texts):
+            return problem
+        if not action.about:
+            return "A quote needs a place in the report.", "Choose a place."
+        if (_chosen(action) in self.quotes) is (action.kind is Kind.QUOTE):
+            now = "stands there already" if action.kind is Kind.QUOTE else "does not stand there"
+            return f"The quote {now}.", "Choose another passage or place."
         return None
 
     def _against_undo(self, author: str, action: Action) -> Objection | None:
@@ -144,7 +183,19 @@ def _unknown(code: str) -> Objection:
 
 
 def _passage(author: str, action: Action) -> Passage:
-    return Passage(action.text, action.start, action.end, action.code, author)
+    coder = AGREED if action.about == AGREED else author
+    return Passage(action.text, action.start, action.end, action.code, coder)
+
+
+def _chosen(action: Action) -> Chosen:
+    return Chosen(action.text, action.start, action.end, action.code, action.about)
+
+
+def _choose(action: Action, quotes: dict[Chosen, None]) -> None:
+    if action.kind is Kind.QUOTE:
+        quotes[_chosen(action)] = None
+    elif action.kind is Kind.UNQUOTE:
+        quotes.pop(_chosen(action), None)
 
 
 def _apply(

@@ -10,7 +10,7 @@ from blikveld.interviews.coding.matrices import spoken_of
 from blikveld.interviews.coding.state import Code, Passage, State
 from blikveld.interviews.plan.files import folder, read
 from blikveld.interviews.protect.protected import Protected
-from blikveld.interviews.roles import Label, Quote, Role, labels
+from blikveld.interviews.roles import Label, Naming, Quote, labels
 from blikveld.study.model import Study, Text
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.place import Place, once
@@ -37,6 +37,7 @@ class Talks:
     invented: bool
     interviews: Mapping[str, Talk]
     labels: Mapping[str, Label]
+    naming: Naming
     names: Mapping[str, Text]
     state: State
     at: Mapping[str, tuple[Quote, ...]]
@@ -51,6 +52,7 @@ class _Held:
     invented: bool
     interviews: Mapping[str, Talk]
     labels: Mapping[str, Label]
+    naming: Naming
 
 
 def talks(study: Study) -> Talks:
@@ -70,8 +72,9 @@ def _held(root: Place, study: Study, place: Path) -> _Held:
     widest = fields["widest"].label()
     once((e.inner("key") for e in fields["interviews"].elements()), "interview")
     pairs = dict(fields["interviews"].some(lambda i: _talk(i, study, place, tuple(nearest))))
-    roles = {key: _role(t.function, domain_of, nearest, wider, widest) for key, t in pairs.items()}
-    return _Held(fields["invented"].flag(default=True), pairs, labels(roles))
+    naming = Naming(domain_of, nearest, wider, widest)
+    roles = {key: naming.role(talk.function) for key, talk in pairs.items()}
+    return _Held(fields["invented"].flag(default=True), pairs, labels(roles), naming)
 
 
 def _word(place: Place, what: str, known: tuple[str, ...]) -> tuple[str, Text]:
@@ -105,18 +108,6 @@ def _text(place: Place, where: Path) -> str:
     return path.read_bytes().decode("utf-8")
 
 
-def _role(
-    function: str,
-    domain_of: Mapping[str, str],
-    nearest: Mapping[str, Text],
-    wider: Mapping[str, Text],
-    widest: Text,
-) -> Role:
-    domain = domain_of.get(function, "")
-    words = (nearest.get(function, widest), wider.get(domain, widest), widest)
-    return Role((f"function {function}", f"domain {domain}", "anybody"), words)
-
-
 def _talks(root: Place, held: _Held) -> Talks:
     fields = root.fields("codes", "quotes", optional=("passages",))
     once((code.inner("key") for code in fields["codes"].elements()), "code")
@@ -135,7 +126,7 @@ def _talks(root: Place, held: _Held) -> Talks:
             at[section] = (*at.get(section, ()), quote)
     names = {code.key: name for code, name in pairs}
     state = State(codes, passages)
-    return Talks(held.invented, held.interviews, held.labels, names, state, at)
+    return Talks(held.invented, held.interviews, held.labels, held.naming, names, state, at)
 
 
 def _code(place: Place) -> tuple[Code, Text]:

@@ -50,9 +50,16 @@ def suggestions(text: str, context: Context | None = None) -> tuple[Span, ...]:
     known = context or Context()
     found = [*mentions(text, known.people), *patterns(text), *_named(text, known)]
     for program in known.programs:
-        found.extend(program(text))
+        found.extend(span for span in program(text) if _tells(span.words(text)))
     closed = [match.span() for match in _PLACEHOLDER.finditer(text)]
     return settled(span for span in found if not _inside(span, closed))
+
+
+def _tells(words: str) -> bool:
+    """Whether a program's find can tell of somebody: it does not know what our lists know."""
+    ordinary = listed("ordinary")
+    names = [word for word in words.split() if word[:1].isupper()] or words.split()
+    return words not in ordinary and not ordinary.issuperset(names)
 
 
 def beforehand(text: str, people: People) -> tuple[Span, ...]:

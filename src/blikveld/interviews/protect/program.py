@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from blikveld.interviews.protect.frog import frogged, there
 from blikveld.interviews.protect.spans import Kind, Source, Span
 
 _KINDS: Mapping[str, Kind] = {
@@ -22,13 +23,14 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def installed() -> tuple[Callable[[str], Iterator[Span]], ...]:
-    """The programs that are there: deduce, when the extra `deduce` was installed.
+    """The programs that are there: deduce, when the extra `deduce` was installed, and frog.
 
-    Its first run on a machine builds tables for a minute or two.
+    The first run of deduce on a machine builds tables for a minute or two.
     """
     spec = find_spec("deduce")
     # A folder that an uninstalled program left behind is found as well, but has no file of its own.
-    return (deduced,) if spec is not None and spec.origin is not None else ()
+    python = (deduced,) if spec is not None and spec.origin is not None else ()
+    return (*python, *((frogged,) if there() else ()))
 
 
 def deduced(text: str) -> Iterator[Span]:

@@ -1,0 +1,155 @@
+"""Where coders work: protected texts, one log for all, and what is known of who spoke.
+
+log.jsonl    every action of every coder; grows, and is never changed
+about.json   of each text the function and municipality of who spoke, and its label once given
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blikveld.interviews.coding.actions import Action
+from blikveld.interviews.coding.log import Log
+from blikveld.interviews.protect.protected import Protected
+from blikveld.interviews.roles import Label, Naming, Quote, labels
+from blikveld.interviews.workplace import WorkplaceRefused, written
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of who spoke in a text."""
+
+    function: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A workplace's folder as coders see it: no drafts, and nothing behind placeholders."""
+
+    folder: Path
+
+    def texts(self) -> Mapping[str, Protected]:
+        """Every protected text, checked against its hash. Raises TextChanged."""
+        folder = self.folder / "texts"
+        return {p.stem: Protected.read(folder, p.stem) for p in sorted(folder.glob("*.txt"))}
+
+    def log(self) -> Log:
+        """Everything that was done. Raises LogRefused."""
+        path = self.folder / "log.jsonl"
+        return Log.read(path) if path.exists() else Log()
+
+    def do(self, author: str, *actions: Action) -> Log:
+        """Do something, all of it or nothing, and keep it for good. Raises LogRefused."""
+        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        with self._alone():
+            log = self.log()
+            for action in actions:
+                log = log.done(author, action, lengths)
+            log.append_to(self.folder / "log.jsonl")
+        return log
+
+    def undo(self, author: str) -> Log:
+        """Take back this author's last action. Raises LogRefused."""
+        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        with self._alone():
+            log = self.log().undone(author, lengths)
+            log.append_to(self.folder / "log.jsonl")
+        return log
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Coders work at the same moment; one action is read, judged and kept at a time.
+        with (self.folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def describe(self, text: str, about: About) -> None:
+        """Say who spoke in a text. Raises WorkplaceRefused where no such text is protected."""
+        if text not in self.texts():
+            problem = f"There is no protected text {text!r}."
+            raise WorkplaceRefused("no-text", text, problem, "Protect the transcript first.")
+        with self._alone():
+            found = self._about()
+            rows = found.setdefault("interviews", {})
+            rows[text] = {"function": about.function, "municipality": about.municipality}
+            self._keep(found)
+
+    def mark_invented(self) -> None:
+        """Say that nobody said any of this; it goes with every quote."""
+        with self._alone():
+            self._keep({**self._about(), "invented": True})
+
+    @property
+    def invented(self) -> bool:
+        """Whether somebody said that these interviews are invented."""
+        return self._about().get("invented") is True
+
+    def about(self) -> Mapping[str, About]:
+        """What is known of each text, by its name."""
+        rows = self._about().get("interviews", {})
+        return {key: About(row["function"], row["municipality"]) for key, row in rows.items()}
+
+    def labels(self, naming: Naming) -> Mapping[str, Label]:
+        """What each interview is called, widened where it would point at one person.
+
+        A letter that was given stays with its interview, also when others come or go.
+        """
+        with self._alone():
+            found = self._about()
+            before = {key: Label(**row) for key, row in found.get("labels", {}).items()}
+            roles = {key: naming.role(about.function) for key, about in self.about().items()}
+            made = labels(roles, before)
+            kept = {**before, **made}
+            found["labels"] = {key: _plain(label) for key, label in kept.items()}
+            self._keep(found)
+        return made
+
+    def quotes(self, naming: Naming) -> tuple[tuple[str, Quote], ...]:
+        """The quotes that were chosen, each with its place in the report, in order of choice."""
+        texts, named, invented = self.texts(), self.labels(naming), self.invented
+        return tuple(
+            (
+                q.place,
+                Quote(
+                    theme=q.code,
+                    interview=q.text,
+                    start=q.start,
+                    end=q.end,
+                    words=texts[q.text].text[q.start : q.end],
+                    label=_labelled(named, q.text),
+                    invented=invented,
+                ),
+            )
+            for q in self.log().state.quotes
+        )
+
+    def _about(self) -> dict[str, Any]:
+        path = self.folder / "about.json"
+        return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+    def _keep(self, found: Mapping[str, object]) -> None:
+        raw = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
+        written(self.folder / "about.json", raw.encode())
+
+
+def _labelled(named: Mapping[str, Label], text: str) -> Label:
+    if text not in named:
+        problem = f"Nothing is known of who spoke in {text!r}, so a quote cannot say whose it is."
+        raise WorkplaceRefused("no-function", text, problem, "Give its function first.")
+    return named[text]
+
+
+def _plain(label: Label) -> Mapping[str, object]:
+    return {
+        "key": label.key,
+        "words": dict(label.words),
+        "letter": label.letter,
+        "level": label.level,
+    }
