@@ -120,6 +120,21 @@ def test_a_backup_comes_back_whole(here: Any, tmp_path: Path) -> None:
         keeping.restore(tmp_path / "backup", tmp_path / "again", here.study)
 
 
+def test_drill_backup_destroy_restore(here: Any, tmp_path: Path) -> None:
+    sealed, counts, records = fill(here, 6), here.counts(), here.records()
+    keeping.backup(here.data, here.study, tmp_path / "backup")
+    setup.detach()
+    for path in here.data.iterdir():
+        path.unlink()
+    keeping.restore(tmp_path / "backup", here.data, here.study)
+    assert (here.counts(), here.records()) == (counts, records)
+    assert counts.completed == 6
+    assert [contact.sealed for contact in fieldwork.contacts(here.data, here.study)] == sealed
+    someone = here.visitor().begin().send(WORK).send({})
+    assert someone.url.endswith("/done/")
+    assert len(here.records()) == 7
+
+
 def test_a_changed_backup_is_refused(here: Any, flagship: Study, tmp_path: Path) -> None:
     fill(here, 1)
     copy = keeping.backup(here.data, here.study, tmp_path / "backup")
@@ -162,7 +177,7 @@ def test_the_commands_from_keys_to_certificate(tmp_path: Path) -> None:
     public = _blikveld("contacts", "keys", str(key)).split("BLIKVELD_PUBLIC_KEY=")[1].strip()
     _serve_once(tmp_path, public)
     _blikveld("close", *data, *study)
-    _blikveld("fieldwork", "backup", *data, "--out", str(copy), *study)
+    _blikveld("backup", *data, "--out", str(copy), *study)
     for folder in (tmp_path / "data", copy):
         opening = ("--data", str(folder), "--key", str(key), "--out", str(table))
         _blikveld("contacts", "open", *opening, *study)
@@ -172,7 +187,7 @@ def test_the_commands_from_keys_to_certificate(tmp_path: Path) -> None:
     assert told.startswith("1 respondents")
     certificate = json.loads(_blikveld("erase", "--contacts", *data, *study))
     assert certificate["addresses erased"] == 1
-    _blikveld("fieldwork", "restore", str(copy), "--data", str(tmp_path / "again"), *study)
+    _blikveld("restore", str(copy), "--data", str(tmp_path / "again"), *study)
     refused = subprocess.run([*BLIKVELD, "erase", *data], capture_output=True, text=True)
     assert (refused.returncode, "--contacts" in refused.stderr) == (2, True)
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ import pytest
 from blikveld.contacts import make_keys, unseal
 from blikveld.fieldwork import Counts, Link
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, setup
+from blikveld.web import erasing, fieldwork, keeping, setup
 from blikveld.web.launch import Server
 
 pytestmark = pytest.mark.postgres
@@ -130,3 +131,97 @@ def test_one_page_sent_many_times_at_once_is_one_response(tmp_path: Path, small:
     assert len(list(fieldwork.contacts(tmp_path, small))) == 1
     counts = fieldwork.counts(tmp_path, small)[Link("zand", Mode.WEB)]
     assert counts == Counts(1, 1, 1, {1: 1, 2: 1, 5: 1})
+
+
+def _all(data: Path, small: Study) -> tuple[object, ...]:
+    """Everything that has to come back."""
+    records = [(r.respondent, r.values) for r in fieldwork.responses(data, small)]
+    contacts = [(c.key, c.sealed) for c in fieldwork.contacts(data, small)]
+    return records, contacts, fieldwork.counts(data, small), fieldwork.phase(data, small)
+
+
+def _destroy(cluster: int) -> None:
+    """Both databases, gone and made anew with nothing in them."""
+    setup.detach()
+    for name in ("answers", "contacts"):
+        for program, *options in (("dropdb", "--force"), ("createdb",)):
+            command = [str(_programs() / program), "-h", "127.0.0.1", "-p", str(cluster)]  # type: ignore[operator]
+            _run(*command, "-U", "blikveld", *options, name)
+
+
+@pytest.mark.usefixtures("databases")
+def test_drill_backup_destroy_restore(
+    cluster: int, tmp_path: Path, small: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, copy = tmp_path / "data", tmp_path / "backup"
+    fieldwork.open_(data, small)
+    with Server(SMALL, data, public_key=KEYS.public) as server:
+        for _ in range(12):
+            _journey(server.link("zand"))
+        build_opener().open(server.link("veen"))
+    before = _all(data, small)
+    keeping.backup(data, small, copy)
+    with pytest.raises(keeping.NotKept, match="stands there already"):
+        keeping.restore(copy, tmp_path / "again", small)
+    assert _all(data, small) == before
+    _destroy(cluster)
+    keeping.restore(copy, tmp_path / "again", small)
+    assert _all(tmp_path / "again", small) == before
+    assert not list((tmp_path / "again").glob("*.part"))
+    with Server(SMALL, tmp_path / "again", public_key=KEYS.public) as server:
+        _journey(server.link("zand"))
+        _journey(server.link("zand", "en"))
+    assert fieldwork.counts(data, small)[Link("zand", Mode.WEB)].completed == 14
+    setup.detach()
+    for setting in ("DATABASE_URL", "CONTACTS_URL"):
+        monkeypatch.delenv(f"BLIKVELD_{setting}")
+    keeping.restore(copy, tmp_path / "on-sqlite", small)
+    assert _all(tmp_path / "on-sqlite", small) == before
+
+
+@pytest.mark.usefixtures("databases")
+def test_a_backup_and_what_is_put_back_tell_no_order(
+    cluster: int, tmp_path: Path, small: Study
+) -> None:
+    """In the backup rows stand by their random keys; put back, all have one transaction."""
+    import psycopg
+
+    data, copy = tmp_path / "data", tmp_path / "backup"
+    fieldwork.open_(data, small)
+    with Server(SMALL, data, public_key=KEYS.public) as server:
+        for _ in range(12):
+            _journey(server.link("zand"))
+    keeping.backup(data, small, copy)
+    tables = {"answers": "answers_response", "contacts": "addresses_contact"}
+    for name, table in tables.items():
+        with sqlite3.connect(copy / f"{name}.sqlite3") as connection:
+            rows = list(connection.execute(f"SELECT rowid, key FROM {table} NOT INDEXED"))  # noqa: S608
+            assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert len(rows) == 12
+        assert all(rowid == key for rowid, key in rows)
+    _destroy(cluster)
+    keeping.restore(copy, tmp_path / "again", small)
+    setup.detach()
+    for name, table in tables.items():
+        where = f"host=127.0.0.1 port={cluster} user=blikveld dbname={name}"
+        with psycopg.connect(where) as reader:
+            marks = reader.execute(f"SELECT count(DISTINCT xmin::text) FROM {table}".encode())  # noqa: S608
+            assert marks.fetchone() == (1,)
+            found = reader.execute(f"SELECT key FROM {table} ORDER BY ctid".encode())  # noqa: S608
+            keys = [key for (key,) in found.fetchall()]
+        assert len(keys) == 12
+        assert keys != sorted(keys)
+
+
+@pytest.mark.usefixtures("databases")
+def test_erasing_reaches_the_backup(tmp_path: Path, small: Study) -> None:
+    fieldwork.open_(tmp_path / "data", small)
+    with Server(SMALL, tmp_path / "data", public_key=KEYS.public) as server:
+        _journey(server.link("zand"))
+    copy = keeping.backup(tmp_path / "data", small, tmp_path / "backup")
+    (contact,) = keeping.contacts_in(copy, small)
+    done = erasing.erase(tmp_path / "data", small, erasing.What.ADDRESSES)
+    assert done.backups == (str(copy),)
+    assert list(keeping.contacts_in(copy, small)) == []
+    files = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert not any(contact.sealed[:32] in path.read_bytes() for path in files)

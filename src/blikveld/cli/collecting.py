@@ -29,7 +29,7 @@ from blikveld.web.environment import Environment, read
 Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
 
 contacts_app = App(name="contacts", help="The addresses of who offered to be interviewed.")
-fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork, and copies of them.")
+fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork.")
 
 
 def serve(
@@ -140,7 +140,6 @@ def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
     return ExitCode.DONE
 
 
-@fieldwork_app.command
 def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     """Make a backup in OUT, in place of the one that is there: one backup a folder, never two."""
     _check_data(data)
@@ -148,9 +147,8 @@ def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     return ExitCode.DONE
 
 
-@fieldwork_app.command
 def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
-    """Put a backup back into a data folder that has no databases yet."""
+    """Put a backup back into a data folder that has no databases yet, or into empty databases."""
     keeping.restore(backup, data, load(study))
     _say(f"Put back in {data}.")
     return ExitCode.DONE
@@ -158,7 +156,7 @@ def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
 
 def register(app: App) -> None:
     """Add the commands."""
-    for command in (serve, close, snapshot, erase, contacts_app, fieldwork_app):
+    for command in (serve, close, snapshot, backup, restore, erase, contacts_app, fieldwork_app):
         app.command(command)
 
 

@@ -15,13 +15,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 
 from django.db import connections, transaction
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
 from blikveld.study.model import Study
+from blikveld.web.copying import copy_in, copy_out, holds_anything
 from blikveld.web.databases import ANSWERS, CONTACTS
+from blikveld.web.environment import read
 from blikveld.web.setup import attach
 
 ALIASES = (ANSWERS, CONTACTS)
@@ -84,10 +87,10 @@ def _rewrite_postgresql(alias: str) -> None:
 def backup(data: Path, study: Study, out: Path) -> Path:
     """Make a backup in `out`, in place of the one that is there; rewrites the databases first.
 
-    Raises NotKept on PostgreSQL, which brings its own way, and when `out` holds something else.
+    It is the same two SQLite files whether the databases are SQLite or PostgreSQL. Raises NotKept
+    when `out` holds something else.
     """
     attach(data, study)
-    _check_sqlite()
     _check_backup_place(out)
     rewrite(data, study)
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,20 +103,26 @@ def backup(data: Path, study: Study, out: Path) -> Path:
 
 
 def restore(backup_folder: Path, data: Path, study: Study) -> None:
-    """Put a backup back into a data folder that has no databases yet.
+    """Put a backup back into a data folder that has no databases yet, or into empty databases.
 
-    Raises NotKept when the backup is not whole, is of another study, or something is in its place.
+    A backup of SQLite may be put back on PostgreSQL, and the other way round. Raises NotKept when
+    the backup is not whole, is of another study, or something is in its place.
     """
     check_backup(backup_folder, study)
     taken = [name for name in FILES.values() if (data / name).exists()]
     if taken:
-        problem = f"{taken[0]} stands there already."
-        raise NotKept("already-there", str(data), problem, "Choose an empty folder.")
+        _already_there(data, taken[0])
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in FILES.values():
-        _write_whole(data / name, (backup_folder / name).read_bytes())
-    _remember(data, backup_folder)
+    elsewhere = _on_postgresql()
+    for alias in set(ALIASES) - elsewhere:
+        _write_whole(data / FILES[alias], (backup_folder / FILES[alias]).read_bytes())
     attach(data, study)
+    for alias in elsewhere:
+        if holds_anything(alias):
+            _already_there(data, f"A database that holds {FILES[alias].split('.')[0]}")
+    for alias in elsewhere:
+        copy_in(backup_folder / FILES[alias], alias, data / f"{FILES[alias]}.part")
+    _remember(data, backup_folder)
 
 
 def check_backup(folder: Path, study: Study) -> None:
@@ -179,17 +188,24 @@ def alone(path: Path) -> Iterator[sqlite3.Connection]:
 def _copy(alias: str, target: Path) -> None:
     half = target.with_suffix(".part")
     half.unlink(missing_ok=True)
-    with connections[alias].cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(half)])
+    if connections[alias].vendor == "sqlite":
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(half)])
+    else:
+        copy_out(alias, half)
     half.chmod(0o600)
     half.replace(target)
 
 
-def _check_sqlite() -> None:
-    if connections[ANSWERS].vendor != "sqlite" or connections[CONTACTS].vendor != "sqlite":
-        problem = "These databases are on PostgreSQL, and this makes backups of SQLite files."
-        mend = "Use pg_dump after 'blikveld fieldwork rewrite', and keep one dump only."
-        raise NotKept("postgresql", "the databases", problem, mend)
+def _on_postgresql() -> set[str]:
+    given = read(os.environ)
+    urls = {ANSWERS: given.database_url, CONTACTS: given.contacts_url}
+    return {alias for alias in ALIASES if urls[alias]}
+
+
+def _already_there(data: Path, what: str) -> NoReturn:
+    problem = f"{what} stands there already."
+    raise NotKept("already-there", str(data), problem, "Choose an empty folder or database.")
 
 
 def _check_backup_place(out: Path) -> None:
