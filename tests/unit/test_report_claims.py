@@ -11,6 +11,7 @@ import pytest
 
 from blikveld.disclosure import Policy, Release, SafeCell, release
 from blikveld.figures.cell import Ask, Cell, Source
+from blikveld.figures.influence import Influence
 from blikveld.figures.statistic import Method, Statistic
 from blikveld.report import (
     ClaimError,
@@ -326,6 +327,40 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
     assert len(grids) == len(heads) > 1
     assert [line.cells[0].count for line in grids[0].groups[0].lines][:2] == ["230*", "96*"]
     assert grids[0].notes == ()
+
+
+def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Write) -> None:
+    rule, base, place = "'shouting' in kinds", "True", "noord"
+    study = write('Vaak schreeuwen zij ({{ share("' + rule + '") }}).\n\n{{ left_out() }}')
+    ask = Ask(base, rule)
+
+    def cell(count: int, all_: int, base_rule: str) -> Cell:
+        return Cell(count, all_, base_rule, rule, Source("example", "1", "0" * 64))
+
+    moved = Influence(
+        ask,
+        place,
+        {"nl": "Noord", "en": "North"},
+        cell(230, 1000, base),
+        cell(110, 600, f"municipality != '{place}'"),
+        cell(120, 400, f"municipality == '{place}'"),
+    )
+    cells = {asked: counted(asked) for asked in asks(study, "nl")}
+    made = build(
+        study,
+        release([], cells, Policy.off(), influences={ask: [moved]}),
+        FUNNEL,
+        "nl",
+    )
+    (note,) = made.notes
+    assert plain(note.parts) == (
+        "Totaal n=1.000: 23% is n=230. Zonder Noord 18% (110 van 600) in plaats van 23%."
+    )
+    assert {"18%", "110 van 600 18%"} <= {entry.printed for entry in made.entries}
+    grid = next(block for block in made.blocks if isinstance(block, TableBlock))
+    head, line = grid.groups[0].lines
+    assert head.label == "Zonder Noord"
+    assert [c.count for c in line.cells] == ["230 van 1.000", "110 van 600"]
 
 
 def cell_of(share: float) -> SafeCell:

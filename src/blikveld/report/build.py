@@ -9,14 +9,15 @@ from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
-from blikveld.figures.printing import number
+from blikveld.figures.printing import number, percent
 from blikveld.figures.statistic import StatisticAsk
-from blikveld.report import notes, printed, source
+from blikveld.report import leaving_out, notes, printed, source
 from blikveld.report.claims import Claim
 from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of
+from blikveld.report.leaving_out import LeftOut
 from blikveld.report.listing import Listed, listing
 from blikveld.report.model import (
     Block,
@@ -169,7 +170,13 @@ class _Writer:
 
     def inline(self, marks: Sequence[str | int]) -> Inlines:
         """Text and claims as inlines, with marks for their footnotes."""
-        return self.footnotes.inlines([self._piece(piece) for piece in marks], noted=self._noted)
+        made = self.footnotes.inlines([self._piece(piece) for piece in marks], noted=self._noted)
+        self.entries.extend(
+            printed.entry(cell, "footnote", percent(cell.count, cell.base, self._facts.language))
+            for cell in self.footnotes.without
+        )
+        self.footnotes.without.clear()
+        return made
 
     def _piece(self, piece: str | int) -> str | notes.Printed:
         return piece if isinstance(piece, str) else self._said(self._recording.calls[piece])
@@ -210,6 +217,9 @@ class _Writer:
         match call.called:
             case Plot() as plot:
                 yield self._figure(plot, title, call)
+            case LeftOut():
+                self.entries.extend(leaving_out.entries(self._facts, f"{call.file}:{call.line}"))
+                yield leaving_out.table(self._facts, self._numbering.anchor("zonder-gemeente"))
             case Listed() as found:
                 yield self._listing(found, title, call)
             case Placed("table", key):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from blikveld.disclosure import SafeCell
 from blikveld.figures.printing import INVENTED, number, percent
+from blikveld.report import leaving_out
 from blikveld.report.claims import marked
 from blikveld.report.facts import Facts
 from blikveld.report.model import Footnote, Inline, Inlines, Mark, Number, Words
@@ -28,12 +29,14 @@ class Printed:
 class Footnotes:
     """Makes footnotes and numbers them through the report.
 
-    Percentages of one base in one sentence share a footnote, behind the last of them.
+    Percentages of one base in one sentence share a footnote, behind the last of them. It says by
+    itself where one municipality moves a percentage; `without` keeps what was printed for that.
     """
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self.made: list[Footnote] = []
+        self.without: list[SafeCell] = []
 
     def inlines(self, pieces: Sequence[str | Printed], *, noted: bool = True) -> Inlines:
         """Text and printed claims as inlines, with a mark where a footnote is called.
@@ -76,7 +79,10 @@ class Footnotes:
             for cell in seen
         )
         base = number(seen[0].base or 0, facts.language)
-        return self._new(facts.say("note", base=base, parts=parts))
+        moved = [one for cell in seen for one in leaving_out.influences(facts, cell)]
+        self.without.extend(one.without for one in moved)
+        more = "".join(leaving_out.sentence(facts, one) for one in moved)
+        return self._new(facts.say("note", base=base, parts=parts) + more)
 
     def _new(self, text: str) -> Mark:
         if INVENTED in text:

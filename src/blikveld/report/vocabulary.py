@@ -13,6 +13,7 @@ from blikveld.figures.printing import number
 from blikveld.report import claims, measures, phrases, relations
 from blikveld.report.claims import Claim, Said
 from blikveld.report.facts import Facts, Untrue
+from blikveld.report.leaving_out import LeftOut
 from blikveld.report.listing import Listed, numbers
 from blikveld.report.plots import Plot, plot
 from blikveld.study.model import Period, Study
@@ -27,7 +28,7 @@ class Placed:
     asks: tuple[()] = field(default=(), init=False)
 
 
-Called: TypeAlias = Claim | Plot | Listed | Placed
+Called: TypeAlias = Claim | Plot | Listed | LeftOut | Placed
 
 
 def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
@@ -45,6 +46,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "related": partial(_of_everybody, relations.related, study),
         "unrelated": partial(_of_everybody, relations.unrelated, study),
         "figure": partial(plot, study),
+        "left_out": LeftOut,
         "numbers": partial(numbers, study),
         "table": partial(Placed, "table"),
         "annex": partial(Placed, "annex"),
