@@ -154,17 +154,15 @@ def _render(*formats: str) -> list[str]:
 def _rmarkdown(size: _Size) -> str:
     """Invented text with a number computed in each paragraph, tables and bar charts."""
     words = "Professionals saw that people were forced into crime, in every kind of work. " * 4
+    rows = max(1, round(size.rows / max(1, size.tables)))
     parts = [
         "---\ntitle: Peer\n---\n",
         "```{r setup, include=FALSE}\nknitr::opts_chunk$set(echo = FALSE)\nset.seed(1)",
         "d <- data.frame(job = factor(sample(28, 1637, TRUE)),",
         "                form = factor(sample(9, 1637, TRUE)))",
+        f"d$row <- sample({rows}, 1637, TRUE)",
         "```\n",
     ]
-    rows = max(1, round(size.rows / max(1, size.tables)))
-    parts.insert(
-        2, f"big <- d[rep(seq_len(1637), 3), ]; big$row <- sample({rows}, nrow(big), TRUE)"
-    )
     for number in range(max(size.paragraphs, size.tables, size.pictures)):
         if number % 8 == 0:
             parts.append(f"\n## Section {number // 8 + 1}\n")
@@ -174,7 +172,7 @@ def _rmarkdown(size: _Size) -> str:
         parts.append(f"{words} It was {share}.{note}\n")
         if number < size.tables:
             parts.append(
-                "```{r}\nknitr::kable(table(big$row, big$form), caption = 'Forms by row')\n```\n"
+                "```{r}\nknitr::kable(table(d$row, d$form), caption = 'Forms by row')\n```\n"
             )
         if number < size.pictures:
             parts.append("```{r, fig.cap='Forms'}\nbarplot(table(d$form), horiz = TRUE)\n```\n")
