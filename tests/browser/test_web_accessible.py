@@ -157,6 +157,18 @@ def test_going_on_with_a_code_has_no_violations_and_works_by_keyboard(
     second.context.close()
 
 
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_whole_questionnaire_to_print_has_no_violations(
+    chromium: Browser, site: Server, viewport: Any, language: str
+) -> None:
+    page = chromium.new_context(viewport=viewport).new_page()
+    page.goto(f"{site.link('rotterdam', language)}print/")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.context.close()
+
+
 def test_what_is_wrong_is_found(chromium: Browser, site: Server) -> None:
     """Otherwise the tests above would prove nothing."""
     page = chromium.new_page()

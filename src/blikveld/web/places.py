@@ -42,6 +42,11 @@ class Place:
         """The address of the page to go on with a code."""
         return f"{self.landing}code/"
 
+    @property
+    def whole(self) -> str:
+        """The address of the whole questionnaire, to read or to print."""
+        return f"{self.landing}print/"
+
     def page(self, page: Page | None) -> str:
         """The address of a page; of the page of thanks for None."""
         return f"{self.landing}p/{page.number}/" if page else self.done

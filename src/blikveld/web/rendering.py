@@ -37,6 +37,7 @@ def landing(place: Place, token: str, resume: Session | None, notice: str = "") 
         shown={item.key for item in items},
         token=token,
         action=place.landing,
+        whole_url=place.whole,
         code_url=place.code if place.link.mode is Mode.WEB else "",
         resume=place.page(sessions.where(routing, resume)) if resume else None,
         notice=_notice(place, notice, _LANDING_NOTICES),
@@ -84,6 +85,22 @@ def page(
         notice=_notice(place, notice, _PAGE_NOTICES),
         code=code,
         links=[(other.page(page), other.language) for other in place.others()],
+    )
+
+
+def whole(place: Place, asked_of: Mapping[str, str]) -> HttpResponse:
+    """Every page below the other, with nothing filled in; `asked_of` says whom a part is for."""
+    frames = [
+        page_frame(place.site.routing, page.number, place.language, place.link)
+        for page in place.site.routing.pages
+    ]
+    return jinja.page(
+        "whole.html",
+        **_common(place),
+        sections=[section for frame in frames for section in frame.sections],
+        asked_of=asked_of,
+        landing=place.landing,
+        links=[(other.whole, other.language) for other in place.others()],
     )
 
 

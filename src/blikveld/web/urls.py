@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.study.model import Mode
-from blikveld.web import monitor, resuming, views
+from blikveld.web import monitor, printing, resuming, views
 
 _MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
 
@@ -22,6 +22,7 @@ for segment, mode in _MODES.items():
         path(start, views.landing, {"mode": mode}),
         path(start.removesuffix("/"), views.with_slash),
         path(f"{start}p/<int:number>/", views.page, {"mode": mode}),
+        path(f"{start}print/", printing.whole, {"mode": mode}),
         path(f"{start}done/", views.done, {"mode": mode}),
     ]
 

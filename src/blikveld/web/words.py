@@ -35,6 +35,11 @@ class Words:
     address_kept: str
     draft_kept: str
     draft_lost: str
+    whole_link: str
+    whole_title: str
+    whole_text: str
+    whole_back: str
+    whole_for: str
     code_wish: str
     code_shown: str
     code_how: str
@@ -98,6 +103,11 @@ _NL = Words(
     ),
     draft_kept="Bewaard",
     draft_lost="Nog niet bewaard. U kunt gewoon doorgaan.",
+    whole_link="De hele vragenlijst lezen of afdrukken",
+    whole_title="De hele vragenlijst",
+    whole_text="Dit is de hele vragenlijst, om te lezen of af te drukken. Invullen doet u hier:",
+    whole_back="naar de vragenlijst.",
+    whole_for="Alleen voor {}.",
     code_wish="Verder op een ander apparaat",
     code_shown="Uw antwoorden zijn bewaard. Met deze code gaat u verder op een ander apparaat:",
     code_how=(
@@ -179,6 +189,11 @@ _EN = Words(
     ),
     draft_kept="Saved",
     draft_lost="Not saved yet. You can just go on.",
+    whole_link="Read or print the whole questionnaire",
+    whole_title="The whole questionnaire",
+    whole_text="This is the whole questionnaire, to read or print. You fill it in here:",
+    whole_back="to the questionnaire.",
+    whole_for="Only for {}.",
     code_wish="Go on with another device",
     code_shown="Your answers have been saved. With this code you go on with another device:",
     code_how=(
