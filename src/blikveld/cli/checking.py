@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,17 +24,26 @@ from blikveld.checker.output.sarif import sarif
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import Counter, entries, rederive
 from blikveld.cli.options import USUAL
-from blikveld.errors import ExitCode
+from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
 from blikveld.study.model import Study
+from blikveld.web.environment import read as read_settings
+from blikveld.web.readiness import look
 
 Format = Literal["text", "json", "html", "sarif"]
 
 
 def check(
-    report: Path,
+    report: Path | None = None,
     *,
+    deploy: Annotated[
+        bool, Parameter(help="Check a server instead of a report: needs --data.")
+    ] = False,
+    data: Annotated[Path | None, Parameter(help="With --deploy: its data folder.")] = None,
+    url: Annotated[
+        str | None, Parameter(help="With --deploy: where it is reached, to look from outside.")
+    ] = None,
     language: Annotated[
         Literal["nl", "en"] | None, Parameter(help="Default: the language it seems to be in.")
     ] = None,
@@ -48,8 +59,15 @@ def check(
     """Read a published report and list the numbers in it that cannot be right.
 
     REPORT is a PDF, HTML, DOCX, Markdown, text, XLSX or CSV file. Exit code 1 when something
-    cannot be right, 2 when the file cannot be read.
+    cannot be right, 2 when the file cannot be read. With --deploy it looks at a server before
+    respondents come: HTTPS, policy, keys, files, backups and disk; exit code 1 when something is
+    to be mended.
     """
+    if deploy:
+        return _deploy(data, load(study), url)
+    if report is None:
+        problem, mend = "There is no report to check.", "Name one, or add --deploy and --data."
+        raise BlikveldError("no-report", "check", problem, mend)
     document = read(report)
     spoken = Language(language) if language else language_of(document)
     result = judge(document, spoken)
@@ -58,6 +76,20 @@ def check(
         result = Result(result.name, (*result.claims, *again))
     sys.stdout.write(_written(report, document, result, format, Phrases(spoken)) + "\n")
     return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
+
+
+def _deploy(data: Path | None, study: Study, url: str | None) -> int:
+    if data is None:
+        problem = "Which server is meant is not known."
+        raise BlikveldError("no-data", "check --deploy", problem, "Add --data with its folder.")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blikveld.web.settings")
+    environment = replace(read_settings(os.environ), data=data.absolute())
+    lines = list(look(environment, study, url))
+    for line in lines:
+        sys.stdout.write(f"{'mend' if line.mend else 'ok':5} {line.name}: {line.told}\n")
+        if line.mend:
+            sys.stdout.write(f"      {line.mend}\n")
+    return ExitCode.DIFFERENT if any(line.mend for line in lines) else ExitCode.DONE
 
 
 def _again(report: Path, study: Study, snapshot: Path | None, phrases: Phrases) -> Iterator[Claim]:

@@ -1,0 +1,193 @@
+"""What has to be right before respondents come: looked at one by one, each with how to mend it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from blikveld.contacts.keys import public_key
+from blikveld.errors import BlikveldError
+from blikveld.questionnaire import Routing
+from blikveld.study.model import Mode, Study
+from blikveld.web import keeping
+from blikveld.web.environment import Environment
+
+_HALF_A_YEAR = 15_552_000
+_OLDEST_BACKUP = 2 * 24 * 60 * 60
+_SHORTEST_KEY, _SHORTEST_SECRET = 32, 16
+_OUR_OWN = {"'self'", "'none'", "data:"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at. `mend` is empty where it is right."""
+
+    name: str
+    told: str
+    mend: str = ""
+
+
+Headers = Mapping[str, str]
+Look = Callable[[Environment, Study, Headers], Line]
+
+
+def look(environment: Environment, study: Study, url: str | None = None) -> Iterator[Line]:
+    """Look at everything. With `url` the headers are those of the server that answers there.
+
+    Raises BlikveldError when nobody answers at that address.
+    """
+    headers = _asked(url) if url else _our_headers()
+    for check in _CHECKS:
+        yield check(environment, study, headers)
+
+
+def _our_headers() -> Headers:
+    from django.http import HttpRequest, HttpResponse
+
+    from blikveld.web.middleware import guarded
+
+    return dict(guarded(lambda request: HttpResponse())(HttpRequest()).headers.items())
+
+
+def _asked(url: str) -> Headers:
+    try:
+        with urlopen(f"{url.rstrip('/')}/health/", timeout=10) as response:  # noqa: S310
+            return {name.title(): value for name, value in response.headers.items()}
+    except (URLError, OSError, ValueError) as error:
+        problem, mend = f"Nobody answers there: {error}", "Start the server, or check the address."
+        raise BlikveldError("no-answer", url, problem, mend) from None
+
+
+def _https(environment: Environment, study: Study, headers: Headers) -> Line:
+    told = headers.get("Strict-Transport-Security", "")
+    age = told.partition("max-age=")[2].partition(";")[0].strip()
+    if age.isdigit() and int(age) >= _HALF_A_YEAR:
+        return Line("HTTPS only (HSTS)", told)
+    return Line(
+        "HTTPS only (HSTS)",
+        "browsers are not told to use HTTPS only",
+        "Put a proxy with HTTPS before the server and set BLIKVELD_HTTPS=1.",
+    )
+
+
+def _policy(environment: Environment, study: Study, headers: Headers) -> Line:
+    parts = headers.get("Content-Security-Policy", "").split(";")
+    allowed = {source for part in parts for source in part.split()[1:]}
+    closed = any(part.split()[:2] == ["default-src", "'none'"] for part in parts)
+    if closed and allowed <= _OUR_OWN:
+        return Line("Pages ask nothing of other hosts (CSP)", "our own host only")
+    strange = ", ".join(sorted(allowed - _OUR_OWN)) or "no policy"
+    mend = "Let the proxy pass our own Content-Security-Policy on as it is."
+    return Line("Pages ask nothing of other hosts (CSP)", strange, mend)
+
+
+def _secret_key(environment: Environment, study: Study, headers: Headers) -> Line:
+    file = environment.data / "secret_key"
+    kept = file.read_text(encoding="ascii").strip() if file.exists() else ""
+    key = environment.secret_key or kept
+    if len(key) >= _SHORTEST_KEY:
+        return Line("Secret key", "long enough")
+    told = "too short" if key else "not there yet"
+    mend = "Start the server once: it makes one. Or set a longer BLIKVELD_SECRET_KEY."
+    return Line("Secret key", told, mend)
+
+
+def _key_for_addresses(environment: Environment, study: Study, headers: Headers) -> Line:
+    name = "Key for addresses"
+    if not any(page.contacts for page in Routing(study).pages):
+        return Line(name, "no address is asked")
+    try:
+        public_key(environment.public_key or "")
+    except BlikveldError:
+        mend = "Run `blikveld contacts keys` on your own machine; set BLIKVELD_PUBLIC_KEY."
+        return Line(name, "lacking, or no key", mend)
+    return Line(name, "only the public half is here")
+
+
+def _key_for_interviewers(environment: Environment, study: Study, headers: Headers) -> Line:
+    name = "Key for interviewers"
+    if Mode.PHONE not in study.modes:
+        return Line(name, "nobody is telephoned")
+    if len(environment.phone_secret or "") >= _SHORTEST_SECRET:
+        return Line(name, "long enough")
+    mend = (
+        f"Set BLIKVELD_PHONE_SECRET to {_SHORTEST_SECRET} signs or more, or each start makes one."
+    )
+    return Line(name, "lacking or short", mend)
+
+
+def _durable(environment: Environment, study: Study, headers: Headers) -> Line:
+    if environment.durable:
+        return Line("Power cut", "what was acknowledged is on the disk")
+    return Line("Power cut", "answers may be lost", "Leave BLIKVELD_DURABLE out, or set it to 1.")
+
+
+def _files(environment: Environment, study: Study, headers: Headers) -> Line:
+    folder = environment.data
+    paths = [folder, *folder.iterdir()] if folder.is_dir() else []
+    open_ = [path.name for path in paths if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if paths and not open_:
+        return Line("Files", "for their owner alone")
+    told = f"others may enter: {', '.join(sorted(open_))}" if paths else "there is no data folder"
+    return Line("Files", told, f"chmod -R go= {folder}")
+
+
+def _backup(environment: Environment, study: Study, headers: Headers) -> Line:
+    found = [place for place in keeping.places(environment.data) if _is_whole(place, study)]
+    ages = [time.time() - (place / keeping.ABOUT).stat().st_mtime for place in found]
+    mend = "Run `blikveld backup` every night, to an encrypted disk of another machine."
+    if not found:
+        return Line("Backup", "there is no whole one", mend)
+    if min(ages) > _OLDEST_BACKUP:
+        return Line("Backup", f"{min(ages) / 86_400:.0f} days old", mend)
+    return Line("Backup", "whole, and of the last two days")
+
+
+def _is_whole(place: Path, study: Study) -> bool:
+    try:
+        keeping.check_backup(place, study)
+    except keeping.NotKept:
+        return False
+    return True
+
+
+def _disk(environment: Environment, study: Study, headers: Headers) -> Line:
+    if _is_encrypted(environment.data):
+        return Line("Disk", "encrypted")
+    mend = "Encrypt it. Where the hosting company does so, keep their word on it in your files."
+    return Line("Disk", "no encryption can be seen from here", mend)
+
+
+def _is_encrypted(folder: Path) -> bool:
+    """Whether Linux says that the disk of a folder is encrypted by it (LUKS)."""
+    if not folder.exists():
+        return False
+    device = folder.stat().st_dev
+    return _has_crypt(Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}"))
+
+
+def _has_crypt(device: Path) -> bool:
+    name = device / "dm" / "uuid"
+    if name.exists() and name.read_text(encoding="ascii").startswith("CRYPT-"):
+        return True
+    below = device / "slaves"
+    return below.is_dir() and any(_has_crypt(part) for part in below.iterdir())
+
+
+_CHECKS: tuple[Look, ...] = (
+    _https,
+    _policy,
+    _secret_key,
+    _key_for_addresses,
+    _key_for_interviewers,
+    _durable,
+    _files,
+    _backup,
+    _disk,
+)
