@@ -16,6 +16,7 @@ from blikveld.cli import (
     collecting,
     interviews,
     quoting,
+    response,
     show,
     spreading,
     steps,
@@ -128,6 +129,7 @@ collecting.register(app)
 spreading.register(app)
 tables.register(app)
 waves.register(app)
+response.register(app)
 interviews.register(app)
 
 study_app = App(name="study", help="Make and check a study's files.")

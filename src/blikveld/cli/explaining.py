@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.table import Table as Shown
 
 from blikveld.cli.console import console
-from blikveld.disclosure import Policy, Release, SafeTable, release
+from blikveld.disclosure import Policy, Release, SafeInfluence, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures import printing
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table
@@ -21,7 +21,6 @@ from blikveld.study.model import Study, Text, Variable
 from blikveld.study.words import Words
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.layout import ALL, TOTAL
-from blikveld.tabulation.strata import Shift
 from blikveld.tabulation.tables import tables
 from blikveld.tabulation.wording import rule_of
 
@@ -51,28 +50,50 @@ def explain(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
         console.print(_shown(cleared.tables[side.key], language))
 
 
-def influence(study: Study, shifts: Sequence[Shift], language: str) -> None:
-    """Print which shares are other ones without a municipality.
+def asked(tables: Iterable[Table]) -> tuple[Ask, ...]:
+    """What the cells of these tables ask, those of totals left out."""
+    return tuple(
+        Ask(cell.base_rule, cell.rule)
+        for table in tables
+        for row in table.rows
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if not column.total
+    )
 
-    The difference of two shares can give away a municipality's own count. So a shift is shown only
-    where that count, and those of its base that are not in it, may be printed themselves.
+
+def influence(cleared: Release, language: str) -> None:
+    """Print which shares are other ones without a municipality, as far as was released.
+
+    The municipality with most people in such a base first.
     """
-    policy, plans = Policy(), {plan.key: plan for plan in study.tables}
+    lines = [
+        (table, row.label[language], column.label[language], each)
+        for table in cleared.tables.values()
+        for row in table.rows
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if not (column.total or cell.withheld)
+        for each in cleared.influences.get(Ask(cell.base_rule, cell.rule), ())
+    ]
+    most: dict[str, int] = {}
+    for *_, each in lines:
+        most[each.municipality] = max(most.get(each.municipality, 0), _own(each))
     shown = Shown("Municipality", "Table", "Row", "Column", "%", "Without")
-    for shift in shifts:
-        rest = shift.left_base - shift.left_count
-        if any(policy.small(part) for part in (shift.left_count, rest, shift.left_base)):
-            continue
-        whole, part = shift.base - shift.left_base, shift.count - shift.left_count
+    for table, row_name, column_name, each in sorted(
+        lines, key=lambda line: (-most[line[-1].municipality], line[-1].municipality)
+    ):
         shown.add_row(
-            f"{shift.municipality.label[language]} ({100 * shift.weight:.0f}%)",
-            f"{plans[shift.table].title[language]} [{shift.table}]",
-            shift.line,
-            shift.head,
-            printing.percent(shift.count, shift.base, language),
-            printing.percent(part, whole, language),
+            each.label[language],
+            f"{table.title[language]} [{table.name}]",
+            row_name,
+            column_name,
+            printing.percent(each.share.count, each.share.base, language),
+            printing.percent(each.without.count, each.without.base, language),
         )
     console.print(shown)
+
+
+def _own(each: SafeInfluence) -> int:
+    return (each.share.base or 0) - (each.without.base or 0)
 
 
 def find(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[Table, ...]]:

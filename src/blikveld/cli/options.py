@@ -6,6 +6,8 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
+from blikveld.errors import BlikveldError
+from blikveld.study.model import Study
 from blikveld.study.reading.source import usual
 
 USUAL = usual()
@@ -14,3 +16,15 @@ USUAL = usual()
 StudyName: TypeAlias = Annotated[
     str, Parameter(help="A study's folder, or the name of a shipped study.")
 ]
+
+
+def checked_language(study: Study, language: str) -> str:
+    """The language to write in. Raises BlikveldError for one that the study does not have."""
+    if language and language not in study.languages:
+        raise BlikveldError(
+            "language",
+            f"study {study.key!r}",
+            f"It has no language {language!r}.",
+            f"Choose from {', '.join(study.languages)}.",
+        )
+    return language or study.languages[0]

@@ -10,14 +10,14 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import App, Parameter
 
 from blikveld.cli import explaining, show, steps, tablefiles
-from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.options import USUAL, StudyName, checked_language
 from blikveld.disclosure import Policy, Release, release
-from blikveld.errors import BlikveldError, ExitCode
+from blikveld.errors import ExitCode
 from blikveld.report import xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.engines.choose import duckdb_engine
-from blikveld.tabulation.strata import by_municipality, shifts
+from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import tables as computed
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "parquet"]
@@ -93,26 +93,17 @@ def influence(
 ) -> int:
     """List every share that moves by 3 points or more when one municipality is left out.
 
-    The largest municipality first. What few people of a municipality would tell is left out.
+    The municipality with most respondents first. A shift is left out where it would give away a
+    number of the municipality that is small or kept back; see docs/decisions/call-by-call.md.
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        found = by_municipality(loaded, taken, table or None)
-    explaining.influence(loaded, shifts(found, least=points / 100), spoken)
+        found = computed(loaded, taken, table or None)
+        moved = influences(loaded, taken, explaining.asked(found.values()), least=points / 100)
+        cleared = release(found.values(), {}, Policy(), influences=moved)
+    explaining.influence(cleared, spoken)
     return ExitCode.DONE
-
-
-def checked_language(study: Study, language: str) -> str:
-    """The language to write in. Raises BlikveldError for one that the study does not have."""
-    if language and language not in study.languages:
-        raise BlikveldError(
-            "language",
-            f"study {study.key!r}",
-            f"It has no language {language!r}.",
-            f"Choose from {', '.join(study.languages)}.",
-        )
-    return language or study.languages[0]
 
 
 def _split(formats: tuple[str, ...]) -> tuple[str, ...]:
