@@ -32,6 +32,19 @@ _COLLECTS_NOT: dict[Phase, Text] = {
 }
 
 
+_BUSY: Text = {
+    "nl": "Er beginnen nu te veel mensen tegelijk.",
+    "en": "Too many people are starting at once.",
+}
+BUSY = "busy"
+
+
+def check_admitted(admitted: bool) -> None:
+    """Raise Refused when too many questionnaires were begun in a short while."""
+    if not admitted:
+        raise Refused(BUSY, _BUSY)
+
+
 def can_edit(session: Session) -> bool:
     """Whether the answers of this session may still change."""
     return session.state is State.OPEN

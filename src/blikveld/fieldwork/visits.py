@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from blikveld.fieldwork import codes, sessions, tokens
 from blikveld.fieldwork.events import Event, Happening, Link
-from blikveld.fieldwork.permissions import can_edit, check_collect
+from blikveld.fieldwork.permissions import can_edit, check_admitted, check_collect
 from blikveld.fieldwork.sessions import Session, Turn
 from blikveld.fieldwork.store import Overtaken, Store
 from blikveld.questionnaire import Page, Reading, Routing
@@ -38,11 +38,15 @@ class Wish(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who comes: by which link, in which language, with which tokens (the best one first)."""
+    """Who comes: by which link, in which language, with which tokens (the best one first).
+
+    `admits` is asked before a new questionnaire begins at a link, and never otherwise.
+    """
 
     link: Link
     language: str
     tokens: tuple[str, ...] = ()
+    admits: Callable[[Link], bool] = field(default=lambda link: True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,7 @@ def _outcome(routing: Routing, session: Session, sent: Sent, reading: Reading) -
 
 def _new(store: Store, routing: Routing, visit: Visit) -> tuple[Turn, str]:
     given = visit.tokens[0] if visit.tokens else ""
+    check_admitted(visit.admits(visit.link))
     token = given if _free(store, visit, given) else tokens.make()
     return sessions.start(routing, tokens.hashed(token), visit.link, visit.language), token
 

@@ -23,6 +23,7 @@ _KNOWN = (
     "CONTACTS_URL",
     "HTTPS",
     "SECRET_KEY",
+    "STARTS",
 )
 _FLAGS: Mapping[str, bool] = {"1": True, "yes": True, "0": False, "no": False}
 
@@ -39,7 +40,8 @@ class Environment:
     `public_key` seals addresses; `phone_secret` lets interviewers in, and without it there is no
     phone script. With `durable` false a power cut may lose answers: for rehearsals only.
     `database_url` and `contacts_url` name PostgreSQL databases instead of the SQLite files.
-    `https` tells that the site is reached over HTTPS alone.
+    `https` tells that the site is reached over HTTPS alone. `starts` is how many questionnaires may
+    begin a minute at one link in each process, against robots; 0 is no limit.
     """
 
     study: str = ""
@@ -51,6 +53,7 @@ class Environment:
     contacts_url: str | None = field(default=None, repr=False)
     https: bool = False
     secret_key: str | None = field(default=None, repr=False)
+    starts: int = 300
 
     def variables(self) -> dict[str, str]:
         """The same as environment variables, for a server that is started as a process."""
@@ -64,6 +67,7 @@ class Environment:
             "CONTACTS_URL": self.contacts_url,
             "HTTPS": _flag_text(self.https),
             "SECRET_KEY": self.secret_key,
+            "STARTS": str(self.starts),
         }
         return {_PREFIX + name: value for name, value in found.items() if value is not None}
 
@@ -89,6 +93,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         contacts_url=given.get("CONTACTS_URL"),
         https=_flag(given, "HTTPS", usual.https),
         secret_key=given.get("SECRET_KEY"),
+        starts=_number(given, "STARTS", usual.starts),
     )
 
 
@@ -136,6 +141,15 @@ def _flag(given: Mapping[str, str], name: str, usual: bool) -> bool:
     if text not in _FLAGS:
         _refuse(name, f"{text!r} is neither yes nor no.", "Write 1 or 0.")
     return _FLAGS[text]
+
+
+def _number(given: Mapping[str, str], name: str, usual: int) -> int:
+    text = given.get(name)
+    if text is None:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        _refuse(name, f"{text!r} is no whole number.", "Write a number, 0 for no limit.")
+    return int(text)
 
 
 def _refuse(name: str, problem: str, mend: str) -> None:

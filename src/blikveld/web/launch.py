@@ -51,6 +51,8 @@ class Server:
             public_key=public_key,
             phone_secret=secrets.token_urlsafe(16),
             durable=durable,
+            # Who comes here are robots of our own.
+            starts=0,
         )
         self._workers = workers
         self._process: subprocess.Popen[bytes] | None = None

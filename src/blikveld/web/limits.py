@@ -7,6 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from blikveld.fieldwork.events import Link
+
 
 class Limit:
     """At most so many times in so many seconds, within this process and in memory only."""
@@ -27,6 +29,21 @@ class Limit:
                 return False
             self._times.append(now)
             return True
+
+
+class Starts:
+    """How many questionnaires may begin a minute at each link, in this process; 0 is no limit."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._limits: dict[Link, Limit] = {}
+
+    def admit(self, link: Link) -> bool:
+        """Whether one more may begin at this link now; then it is counted."""
+        if not self._most:
+            return True
+        limit = self._limits.setdefault(link, Limit(self._most, 60.0, self._clock))
+        return limit.admits()
 
 
 CODES = Limit(30, 60.0)

@@ -24,6 +24,14 @@ def not_collecting(language: str, phase: Phase) -> HttpResponse:
     return _page(language, w.not_open, w.not_open_text, 403)
 
 
+def busy(language: str) -> HttpResponse:
+    """Too many begin at once, so that it looks like a robot."""
+    w = words(language)
+    response = _page(language, w.busy, w.busy_text, 429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def no_entry(language: str) -> HttpResponse:
     """An interviewer's page, asked for without the key."""
     w = words(language)

@@ -14,6 +14,7 @@ from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.web.answers.store import DjangoStore
 from blikveld.web.environment import Environment
+from blikveld.web.limits import Starts
 
 
 class SiteRefused(BlikveldError):
@@ -27,6 +28,7 @@ class Site:
     study: Study
     public_key: str | None = None
     phone_secret: str | None = field(default=None, repr=False)
+    starts: Starts = field(default_factory=lambda: Starts(0), compare=False)
 
     @cached_property
     def routing(self) -> Routing:
@@ -60,7 +62,7 @@ def use(site: Site) -> None:
 def from_environment(environment: Environment) -> Site:
     """The site that the environment describes, checked."""
     study = load(environment.study)
-    site = Site(study, environment.public_key, environment.phone_secret)
+    site = Site(study, environment.public_key, environment.phone_secret, Starts(environment.starts))
     check_serve(site)
     return site
 

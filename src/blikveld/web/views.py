@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blikveld.fieldwork import codes, sessions, tokens, visits
-from blikveld.fieldwork.permissions import Refused, can_collect, can_edit
+from blikveld.fieldwork.permissions import BUSY, Refused, can_collect, can_edit
 from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit, Wish
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode
@@ -43,7 +43,9 @@ def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
         place = places.find(site.current(), language, municipality, mode)
         try:
             return interviewers.entry(request, place) or view(request, place, *args, **kwargs)
-        except Refused:
+        except Refused as refused:
+            if refused.code == BUSY:
+                return refusals.busy(language)
             return refusals.not_collecting(language, place.site.store.phase())
 
     return found
@@ -88,7 +90,7 @@ def done(request: HttpRequest, place: Place) -> HttpResponse:
 def _begin(request: HttpRequest, place: Place, visit: Visit) -> HttpResponse:
     if visitors.is_foreign(request):
         # Nobody may choose the token of somebody else's questionnaire.
-        visit = Visit(place.link, place.language)
+        visit = replace(visit, tokens=())
     begun = visits.begin(place.site.store, place.site.routing, visit)
     response = go(place.page(begun.turn.page))
     return with_token(response, place, begun.token)

@@ -56,7 +56,7 @@ def visit(request: HttpRequest, place: Place) -> Visit:
     from_form = request.POST.get(SESSION_FIELD, "") if request.method == "POST" else ""
     from_cookie = "" if is_foreign(request) else request.COOKIES.get(place.cookie, "")
     tokens = tuple(token for token in (from_form, from_cookie) if token)
-    return Visit(place.link, place.language, tokens)
+    return Visit(place.link, place.language, tokens, place.site.starts.admit)
 
 
 def form(request: HttpRequest) -> Form:

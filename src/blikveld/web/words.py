@@ -57,6 +57,8 @@ class Words:
     closed_text: str
     not_open: str
     not_open_text: str
+    busy: str
+    busy_text: str
     unknown: str
     unknown_text: str
     no_entry: str
@@ -131,6 +133,11 @@ _NL = Words(
     ),
     not_open="Deze vragenlijst is nog niet open",
     not_open_text="Probeert u het later nog eens met dezelfde link.",
+    busy="Het is nu erg druk",
+    busy_text=(
+        "Er beginnen veel mensen tegelijk. Wacht een minuut, ga met uw browser terug en probeer "
+        "het nog eens. Wat u al had ingestuurd, is bewaard."
+    ),
     unknown="Deze pagina kennen we niet",
     unknown_text=(
         "Misschien is de link niet helemaal overgenomen. Kijk hem na, of vraag hem opnieuw aan "
@@ -217,6 +224,11 @@ _EN = Words(
     ),
     not_open="This questionnaire is not open yet",
     not_open_text="Please try the same link again later.",
+    busy="It is very busy now",
+    busy_text=(
+        "Many people are starting at once. Wait a minute, go back with your browser and try "
+        "again. What you sent in before has been saved."
+    ),
     unknown="We do not know this page",
     unknown_text=(
         "Perhaps the link was not copied completely. Check it, or ask the person who invited you "
