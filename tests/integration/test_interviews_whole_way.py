@@ -10,7 +10,7 @@ import pytest
 from blikveld.cli.quoting import of_room
 from blikveld.disclosure import Policy, release
 from blikveld.errors import BlikveldError
-from blikveld.interviews import exchange, refi
+from blikveld.interviews import exchange, foreign, refi
 from blikveld.interviews.coding import AGREED, Action, Kind, LogRefused, MemoKind
 from blikveld.interviews.coding.compare import Approach, agreement, sentences, side_by_side
 from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together
@@ -241,3 +241,37 @@ def test_a_selection_is_made_by_turn_sentence_and_word(coded: Room) -> None:
     assert words(-1, 0).endswith("]. Hij had ineens geld 💶 en was bang.")
     assert words(99, 0) == "bang."
     assert words(0, -99) == "Hij"
+
+
+def test_nobody_is_compared_before_everybody_is_ready(coded: Room) -> None:
+    def ready() -> tuple[str, ...]:
+        return coded.log().state.comparable("g1")
+
+    assert ready() == ()
+    coded.do("ann", Action(Kind.FINISH, text="g1"))
+    assert ready() == ()
+    assert {p.author for p in coded.log().state.seen_by("ann").passages} == {"ann"}
+    with pytest.raises(LogRefused, match="said already"):
+        coded.do("ann", Action(Kind.FINISH, text="g1"))
+    coded.do("bob", Action(Kind.FINISH, text="g1"))
+    assert ready() == ("ann", "bob")
+    seen = coded.log().state.seen_by("ann").passages
+    assert {(p.text, p.author) for p in seen} == {("g1", "ann"), ("g1", "bob"), ("g3", "ann")}
+    coded.do("cas", passage(coded, "g1", "ineens", "bang"))
+    assert ready() == ()
+    coded.undo("cas")
+    coded.undo("bob")
+    assert ready() == ()
+
+
+def test_a_project_of_another_program_is_taken_over_once(coded: Room, tmp_path: Path) -> None:
+    project = exchange.project("x", coded.texts().values(), coded.log().state)
+    taken = foreign.taken_over(project)
+    (tmp_path / "other" / "texts").mkdir(parents=True)
+    other = Room(tmp_path / "other")
+    state = other.take_over(taken).state
+    assert {p.author for p in state.passages} == {"ann", "bob"}
+    assert len(state.passages) == len(coded.log().state.passages)
+    assert [t.text for t in other.texts().values()] == [t.text for t in coded.texts().values()]
+    with pytest.raises(BlikveldError, match="stands here already"):
+        other.take_over(taken)

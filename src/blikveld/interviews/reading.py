@@ -21,6 +21,7 @@ class TurnOf:
     speaker: str
     start: int
     end: int
+    words: str
     sentences: tuple[Unit, ...]
 
 
@@ -32,7 +33,10 @@ def turns(text: Protected) -> tuple[TurnOf, ...]:
         start = match.start() + (named.end() if named else 0)
         inside = sentences({text.key: text.text[start : match.end()]})
         moved = tuple(_trimmed(text.text, start + u.start, start + u.end, text.key) for u in inside)
-        found.append(TurnOf(number, named[1] if named else "", start, match.end(), moved))
+        speaker = named[1] if named else ""
+        found.append(
+            TurnOf(number, speaker, start, match.end(), text.text[start : match.end()], moved)
+        )
     return tuple(found)
 
 

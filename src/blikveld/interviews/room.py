@@ -16,6 +16,7 @@ from typing import Any
 
 from blikveld.interviews.coding.actions import Action
 from blikveld.interviews.coding.log import Log
+from blikveld.interviews.foreign import Foreign
 from blikveld.interviews.protect.protected import Protected
 from blikveld.interviews.roles import Label, Naming, Quote, labels
 from blikveld.interviews.workplace import WorkplaceRefused, written
@@ -63,6 +64,27 @@ class Room:
             log.append_to(self.folder / "log.jsonl")
         return log
 
+    def take_over(self, foreign: Foreign) -> Log:
+        """Texts and codings of another program, all or nothing of the codings.
+
+        Raises TextChanged where a text of that name stands, and LogRefused.
+        """
+        there = self.texts()
+        for text in foreign.texts:
+            if text.key in there:
+                problem = f"A text {text.key!r} stands here already."
+                mend = "Give it another name in the other program."
+                raise WorkplaceRefused("text-exists", text.key, problem, mend)
+        for text in foreign.texts:
+            text.write(self.folder / "texts")
+        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        with self._alone():
+            log = self.log()
+            for author, action in foreign.actions:
+                log = log.done(author, action, lengths)
+            log.append_to(self.folder / "log.jsonl")
+        return log
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         # Coders work at the same moment; one action is read, judged and kept at a time.
@@ -70,13 +92,18 @@ class Room:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def describe(self, text: str, about: About) -> None:
-        """Say who spoke in a text. Raises WorkplaceRefused where no such text is protected."""
-        if text not in self.texts():
-            problem = f"There is no protected text {text!r}."
-            raise WorkplaceRefused("no-text", text, problem, "Protect the transcript first.")
+    def describe(self, text: str, about: About, *, invented: bool = False) -> None:
+        """Say who spoke in a text or draft, and whether all of this is invented.
+
+        Raises WorkplaceRefused where there is no such text.
+        """
+        drafts = self.folder / "drafts"
+        if text not in self.texts() and not (drafts / f"{text}.json").exists():
+            problem = f"There is no text {text!r}."
+            raise WorkplaceRefused("no-text", text, problem, "Take the transcript in first.")
         with self._alone():
             found = self._about()
+            found["invented"] = found.get("invented") is True or invented
             rows = found.setdefault("interviews", {})
             rows[text] = {"function": about.function, "municipality": about.municipality}
             self._keep(found)

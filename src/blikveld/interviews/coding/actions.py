@@ -23,6 +23,8 @@ class Kind(Enum):
     """Choose a passage to be quoted at a place of the report."""
     UNQUOTE = "unquote"
     """No longer quote it there."""
+    FINISH = "finish"
+    """Say that one's own coding of a text is ready to be compared."""
     UNDO = "undo"
     """Take back an action of one's own."""
 

@@ -93,6 +93,11 @@ class Row:
     given: Mapping[str, frozenset[str]]
 
     @property
+    def any(self) -> frozenset[str]:
+        """The codes that somebody gave."""
+        return frozenset().union(*self.given.values())
+
+    @property
     def same(self) -> bool:
         """Whether all coders gave the same codes."""
         return len(set(self.given.values())) <= 1

@@ -65,6 +65,7 @@ class State:
     passages: frozenset[Passage] = frozenset()
     memos: Mapping[str, Memo] = field(default_factory=dict)
     quotes: tuple[Chosen, ...] = ()
+    finished: frozenset[tuple[str, str]] = frozenset()
     _authors: Mapping[int, str] = field(default_factory=dict)
     _undone: frozenset[int] = frozenset()
 
@@ -85,7 +86,12 @@ class State:
         known = frozenset(passage for passage in passages if passage.code in codes)
         authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
         chosen = tuple(quote for quote in quotes if quote.code in codes)
-        return cls(codes, known, memos, chosen, authors, frozenset(undone))
+        finished = frozenset(
+            (action.text, author)
+            for number, author, action in whole
+            if action.kind is Kind.FINISH and number not in undone
+        )
+        return cls(codes, known, memos, chosen, finished, authors, frozenset(undone))
 
     def of_coder(self, author: str) -> tuple[Passage, ...]:
         """The passages of one coder, in order of text and place: what this coder sees."""
@@ -102,6 +108,22 @@ class State:
         done = {passage.text for passage in self.passages if passage.author == AGREED}
         kept = (p for p in self.passages if p.author == AGREED or p.text not in done)
         return replace(self, passages=frozenset(kept))
+
+    def seen_by(self, coder: str) -> State:
+        """What one coder may count: one's own, what was settled, and texts that were compared."""
+        texts = {passage.text for passage in self.passages}
+        open_ = {text for text in texts if self.comparable(text)}
+        seen = (p for p in self.passages if p.author in (coder, AGREED) or p.text in open_)
+        return replace(self, passages=frozenset(seen)).settled
+
+    def comparable(self, text: str) -> tuple[str, ...]:
+        """The coders of a text whose work may be laid side by side; none before all are ready.
+
+        Whoever coded the text has to be ready, and two have to be.
+        """
+        ready = {author for done, author in self.finished if done == text}
+        busy = {p.author for p in self.passages if p.text == text} - {AGREED} - ready
+        return tuple(sorted(ready)) if len(ready) > 1 and not busy else ()
 
     def above(self, key: str) -> Iterator[str]:
         """A code and the themes above it, the nearest first."""
@@ -122,6 +144,8 @@ class State:
             return self._against_code(action)
         if action.kind in (Kind.CODE, Kind.UNCODE):
             return self._against_passage(author, action, texts)
+        if action.kind is Kind.FINISH:
+            return self._against_finish(author, action, texts)
         if action.kind in (Kind.QUOTE, Kind.UNQUOTE):
             return self._against_quote(action, texts)
         if action.kind is Kind.UNDO:
@@ -168,6 +192,15 @@ class State:
         if (_chosen(action) in self.quotes) is (action.kind is Kind.QUOTE):
             now = "stands there already" if action.kind is Kind.QUOTE else "does not stand there"
             return f"The quote {now}.", "Choose another passage or place."
+        return None
+
+    def _against_finish(
+        self, author: str, action: Action, texts: Mapping[str, int]
+    ) -> Objection | None:
+        if action.text not in texts:
+            return f"There is no text {action.text!r}.", "Protect the transcript first."
+        if (action.text, author) in self.finished:
+            return "That was said already.", "Go on to another text."
         return None
 
     def _against_undo(self, author: str, action: Action) -> Objection | None:
