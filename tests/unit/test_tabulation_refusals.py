@@ -228,6 +228,15 @@ def test_the_list_of_what_moves_hides_what_few_would_tell(
     assert len(rows) < len(shifts(by_municipality(flagship, snapshot, ["figure_54"])))
 
 
+def test_formats_may_stand_together_with_commas(snapshot: Snapshot, tmp_path: Path) -> None:
+    words = ("--table", "figure_5", "--out", str(tmp_path / "o"), "--format")
+    assert run("tables", str(snapshot.folder), *words, "csv,xlsx,json,parquet") == 0
+    kinds = {path.suffix for path in (tmp_path / "o").iterdir()}
+    assert kinds == {".csv", ".xlsx", ".json", ".parquet"}
+    with pytest.raises(Exception, match="cannot be written as 'sav'"):
+        run("tables", str(snapshot.folder), *words, "csv,sav")
+
+
 def test_a_language_that_is_not_there_is_refused(snapshot: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(Exception, match="no language 'fr'"):
         run("tables", str(snapshot.folder), "--out", str(tmp_path / "o"), "--language", "fr")

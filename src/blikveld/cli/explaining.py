@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.table import Table as Shown
 
 from blikveld.cli.console import console
-from blikveld.disclosure import Policy, Release, SafeInfluence, SafeTable, release
+from blikveld.disclosure import Policy, Release, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures import printing
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table
@@ -21,6 +21,7 @@ from blikveld.study.model import Study, Text, Variable
 from blikveld.study.words import Words
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.layout import ALL, TOTAL
+from blikveld.tabulation.strata import STRATUM
 from blikveld.tabulation.tables import tables
 from blikveld.tabulation.wording import rule_of
 
@@ -61,28 +62,28 @@ def asked(tables: Iterable[Table]) -> tuple[Ask, ...]:
     )
 
 
-def influence(cleared: Release, language: str) -> None:
+def influence(study: Study, cleared: Release, language: str) -> None:
     """Print which shares are other ones without a municipality, as far as was released.
 
-    The municipality with most people in such a base first.
+    The largest municipality first.
     """
     lines = [
-        (table, row.label[language], column.label[language], each)
+        (table, row.name, column.key, each)
         for table in cleared.tables.values()
         for row in table.rows
         for column, cell in zip(table.columns, row.cells, strict=True)
         if not (column.total or cell.withheld)
         for each in cleared.influences.get(Ask(cell.base_rule, cell.rule), ())
     ]
-    most: dict[str, int] = {}
-    for *_, each in lines:
-        most[each.municipality] = max(most.get(each.municipality, 0), _own(each))
+    weights = {code: cleared.cells[ask] for code, ask in sizes(study).items()}
     shown = Shown("Municipality", "Table", "Row", "Column", "%", "Without")
     for table, row_name, column_name, each in sorted(
-        lines, key=lambda line: (-most[line[-1].municipality], line[-1].municipality)
+        lines, key=lambda line: -(weights[line[-1].municipality].count or 0)
     ):
+        size = weights[each.municipality]
+        weight = printing.percent(size.count, size.base, language)
         shown.add_row(
-            each.label[language],
+            f"{each.label[language]} ({weight})",
             f"{table.title[language]} [{table.name}]",
             row_name,
             column_name,
@@ -92,8 +93,10 @@ def influence(cleared: Release, language: str) -> None:
     console.print(shown)
 
 
-def _own(each: SafeInfluence) -> int:
-    return (each.share.base or 0) - (each.without.base or 0)
+def sizes(study: Study) -> dict[str, Ask]:
+    """For each municipality how large a part of everybody it is."""
+    variable = study.variables[STRATUM]
+    return {code.code: Ask("True", rule_of(variable, code.code)) for code in variable.codes}
 
 
 def find(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[Table, ...]]:

@@ -12,15 +12,15 @@ from cyclopts import App, Parameter
 from blikveld.cli import explaining, show, steps, tablefiles
 from blikveld.cli.options import USUAL, StudyName, checked_language
 from blikveld.disclosure import Policy, Release, release
-from blikveld.errors import ExitCode
+from blikveld.errors import BlikveldError, ExitCode
 from blikveld.report import xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
+from blikveld.tabulation.anchors import count
 from blikveld.tabulation.engines.choose import duckdb_engine
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import tables as computed
 
-Format: TypeAlias = Literal["csv", "xlsx", "json", "parquet"]
 Writer: TypeAlias = Callable[[Study, Release, str, Path], None]
 WRITERS: Mapping[str, Writer] = {
     "csv": tablefiles.write_csv,
@@ -42,7 +42,9 @@ def tables(
     *,
     out: Path,
     study: StudyName = USUAL,
-    format: tuple[Format, ...] = ("csv", "xlsx"),  # noqa: A002
+    format: Annotated[  # noqa: A002
+        tuple[str, ...], Parameter(help="One or more of csv, xlsx, json, parquet.")
+    ] = ("csv,xlsx",),
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: Annotated[str, Parameter(help="Of labels and titles. Default: the first.")] = "",
     engine: Annotated[
@@ -55,12 +57,12 @@ def tables(
     its id for `blikveld explain`. When something is refused, nothing is written.
     """
     loaded = load(study)
-    spoken = checked_language(loaded, language)
+    spoken, kinds = checked_language(loaded, language), _split(format)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         counted = None if engine == "numpy" else duckdb_engine(loaded, taken)
         found = computed(loaded, taken, table or None, counted)
         cleared = release(found.values(), {}, Policy())
-    writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in _split(format)}
+    writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     show.files(tablefiles.write_all(out, "tables", writers))
     return ExitCode.DONE
 
@@ -93,7 +95,7 @@ def influence(
 ) -> int:
     """List every share that moves by 3 points or more when one municipality is left out.
 
-    The municipality with most respondents first. A shift is left out where it would give away a
+    The largest municipality first. A shift is left out where it would give away a
     number of the municipality that is small or kept back; see docs/decisions/call-by-call.md.
     """
     loaded = load(study)
@@ -101,10 +103,18 @@ def influence(
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         found = computed(loaded, taken, table or None)
         moved = influences(loaded, taken, explaining.asked(found.values()), least=points / 100)
-        cleared = release(found.values(), {}, Policy(), influences=moved)
-    explaining.influence(cleared, spoken)
+        sizes = count(loaded, taken, explaining.sizes(loaded).values())
+        cleared = release(found.values(), sizes, Policy(), influences=moved)
+    explaining.influence(loaded, cleared, spoken)
     return ExitCode.DONE
 
 
 def _split(formats: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(formats))
+    """Formats, each given alone or several with commas."""
+    wanted = dict.fromkeys(part.strip() for given in formats for part in given.split(","))
+    for name in wanted:
+        if name not in WRITERS:
+            problem = f"Tables cannot be written as {name!r}."
+            mend = f"Choose from: {', '.join(WRITERS)}."
+            raise BlikveldError("no-such-format", f"--format {name}", problem, mend)
+    return tuple(wanted)
