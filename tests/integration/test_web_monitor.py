@@ -50,3 +50,37 @@ def test_the_secret_leaves_by_no_link_and_no_cache(here: Any) -> None:
 
 def _numbers(visitor: Any) -> set[str]:
     return {cell.text_content() for cell in visitor.page.xpath("//td")}
+
+
+def test_who_finished_is_counted_per_domain_and_small_groups_do_not_follow(
+    opened: Any, flagship: Any
+) -> None:
+    from dataclasses import replace
+
+    from blikveld.fieldwork import Link, State, sessions
+    from blikveld.fieldwork.tokens import hashed, make
+    from blikveld.questionnaire import Routing
+    from blikveld.study.model import Mode
+    from blikveld.web import fieldwork
+    from blikveld.web.answers.store import DjangoStore
+
+    here = opened(flagship)
+    place = flagship.municipalities[0].key
+    link, routing, store = Link(place, Mode.WEB), Routing(flagship), DjangoStore(flagship.key)
+    people = {"boa": 12, "secondary_school": 9, "debt_counsellor": 2, None: 3}
+    for function, number in people.items():
+        for _ in range(number):
+            begun = sessions.start(routing, hashed(make()), link, "nl").session
+            answers = {"function": function} if function else {}
+            with store.turn():
+                store.add(replace(begun, answers=answers, state=State.COMPLETED))
+    counts = fieldwork.counts_by_domain(here.data, flagship, link)
+    assert {name: found.completed for name, found in counts.items()} == {
+        "order": 12,
+        "education": 9,
+        "work": 2,
+    }
+    assert counts["order"].pages == {1: 12}
+    seen = _open(here, address(flagship, place, "nl", settings.SECRET_KEY))
+    cells = [td.text_content() for td in seen.page.xpath("(//tbody)[2]//td")]
+    assert sorted(cells) == ["12", "minder dan 5", "minder dan 5", "minder dan 5", "niet te zien"]

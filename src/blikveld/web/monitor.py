@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from blikveld.fieldwork.domains import Shown, by_domain, groups, protected
 from blikveld.fieldwork.events import Counts, Link
 from blikveld.study.model import Mode, Study
 from blikveld.web import jinja, sheets, site
@@ -57,7 +58,7 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
         study_title=study.title[language],
         place=study.municipality(municipality).name,
         phase=spoken.phases[here.store.phase().value],
-        parts=list(_parts(here, municipality, spoken)),
+        parts=list(_parts(here, municipality, spoken, language)),
         links=[
             (address(study, municipality, other, settings.SECRET_KEY), other)
             for other in study.languages
@@ -77,13 +78,36 @@ def _may_see(study: Study, municipality: str, given: str) -> bool:
     return hmac.compare_digest(secret(study, municipality, settings.SECRET_KEY), given)
 
 
-def _parts(here: Site, municipality: str, spoken: MonitorWords) -> Iterator[Part]:
+def _parts(here: Site, municipality: str, spoken: MonitorWords, language: str) -> Iterator[Part]:
     counts = here.store.counts()
     for mode in here.study.modes:
         found = counts.get(Link(municipality, mode), Counts())
         if mode is Mode.WEB or found.started:
             lines = tuple(_lines(here, found, mode, spoken))
             yield Part(spoken.modes[mode.value], lines, max(1, *(line.value for line in lines)))
+            yield from _domains(here, Link(municipality, mode), spoken, language)
+
+
+def _domains(here: Site, link: Link, spoken: MonitorWords, language: str) -> Iterator[Part]:
+    """Who finished, per domain. One column: more would give more to subtract."""
+    if not (domains := groups(here.study)):
+        return
+    found = by_domain(here.routing, here.store.at(link))
+    numbers = {code.code: found.get(code.code, Counts()).completed for code in domains}
+    if (shown := protected(numbers, FEWEST)) is None:
+        return
+    lines = tuple(
+        _group(code.label[language], numbers[code.code], shown[code.code], spoken)
+        for code in domains
+    )
+    title = spoken.by_domain.format(spoken.modes[link.mode.value])
+    yield Part(title, lines, max(1, *(line.value for line in lines)))
+
+
+def _group(label: str, number: int, shown: Shown, spoken: MonitorWords) -> Line:
+    if shown is Shown.HIDDEN:
+        return Line(label, spoken.hidden, 0)
+    return _line(label, number, spoken)
 
 
 def _lines(here: Site, found: Counts, mode: Mode, spoken: MonitorWords) -> Iterator[Line]:

@@ -21,6 +21,8 @@ class MonitorWords:
     started: str
     page: str
     completed: str
+    by_domain: str
+    hidden: str
     few: str
     few_note: str
     thousands: str
@@ -41,11 +43,14 @@ _NL = MonitorWords(
     started="Begonnen",
     page="Pagina {} verstuurd",
     completed="Klaar",
+    by_domain="Klaar, per werkveld: {}",
+    hidden="niet te zien",
     few="minder dan {}",
     few_note=(
         "Aantallen onder de {} laten we niet precies zien. Zo kan niemand aan een klein aantal "
         "zien of een bepaalde collega heeft meegedaan. Wie een vraag niet krijgt, slaat soms een "
-        "hele pagina over. Daarom kan een latere pagina een hoger aantal hebben."
+        "hele pagina over. Daarom kan een latere pagina een hoger aantal hebben. Per werkveld "
+        "laten we soms ook een groter aantal weg, omdat een klein aantal er anders uit volgt."
     ),
     thousands=".",
     modes={"web": "Met de link", "phone": "Per telefoon"},
@@ -68,11 +73,14 @@ _EN = MonitorWords(
     started="Started",
     page="Sent in page {}",
     completed="Finished",
+    by_domain="Finished, by field of work: {}",
+    hidden="not shown",
     few="fewer than {}",
     few_note=(
         "We do not show numbers under {} exactly. So nobody can tell from a small number whether "
         "a certain colleague took part. Somebody who does not get a question may skip a whole "
-        "page. So a later page can have a higher number."
+        "page. So a later page can have a higher number. By field of work we sometimes leave out a "
+        "larger number too, because a small one could be worked out from it."
     ),
     thousands=",",
     modes={"web": "By the link", "phone": "By telephone"},

@@ -89,6 +89,13 @@ class DjangoStore:
         rows = Response.objects.filter(study=self.study).order_by("key")
         return (_session(row) for row in rows.iterator(chunk_size=500))
 
+    def at(self, link: Link) -> Iterator[Session]:
+        """Every session of one link, in the order of the random keys."""
+        rows = Response.objects.filter(
+            study=self.study, municipality=link.municipality, mode=link.mode.value
+        )
+        return (_session(row) for row in rows.order_by("key").iterator(chunk_size=500))
+
     def counts(self) -> Mapping[Link, Counts]:
         """The counters of every link that has any."""
         found: defaultdict[Link, list[Counter]] = defaultdict(list)
