@@ -25,6 +25,7 @@ from blikveld.report import (
     tables,
 )
 from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
+from blikveld.report.phrases import listed
 from blikveld.report.plots import Bar, Form, plot
 from blikveld.report.vocabulary import vocabulary
 from blikveld.study.load import load
@@ -361,6 +362,18 @@ def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Writ
     head, line = grid.groups[0].lines
     assert head.label == "Zonder Noord"
     assert [c.count for c in line.cells] == ["230 van 1.000", "110 van 600"]
+
+
+def test_names_that_hold_a_comma_are_kept_apart() -> None:
+    assert listed(("a", "b", "c"), "en") == "a, b and c"
+    assert listed(("Work, debts", "Order and safety"), "en") == "Work, debts; Order and safety"
+
+
+def test_a_group_can_be_left_out_of_a_figure(write: Write) -> None:
+    study = write("tekst")
+    made = plot(study, "kinds", by="job", without=["other"], without_groups=["officer"])
+    assert made.groups == ("nurse", "ambulance")
+    assert "other" not in made.codes
 
 
 def cell_of(share: float) -> SafeCell:

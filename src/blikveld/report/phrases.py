@@ -255,6 +255,9 @@ def month(number: int, language: str) -> str:
 
 
 def listed(items: tuple[str, ...], language: str) -> str:
-    """'a, b and c'."""
+    """'a, b and c'; or 'a, b; c and d' where names hold a comma or an 'and' themselves."""
     *first, last = items
-    return f"{', '.join(first)} {words(language)['and']} {last}" if first else last
+    own = f" {words(language)['and']} "
+    if any("," in item or own in item for item in items):
+        return "; ".join(items)
+    return f"{', '.join(first)}{own}{last}" if first else last

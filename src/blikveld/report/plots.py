@@ -94,6 +94,7 @@ def plot(
     form: str = "",
     order: str = "code",
     without: Sequence[str] = (),
+    without_groups: Sequence[str] = (),
     key: str = "",
     called: Mapping[str, str] | None = None,
 ) -> Plot:
@@ -101,7 +102,8 @@ def plot(
 
     The key of a grid gives a line for each of its statements, around the middle of their scale.
     With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
-    words for groups of `by`. Raises Untrue for what the study does not have, and RuleError.
+    words for groups of `by`, `without_groups` leaves some of them out. Raises Untrue for what the
+    study does not have, and RuleError.
     """
     parse(of)
     rows = _statements(study, variable)
@@ -109,7 +111,11 @@ def plot(
         return _scaled(study, variable, rows, of, form, order, without, key)
     found = variable_of(study, variable)
     codes = tuple(code.code for code in found.codes if code.code not in without)
-    groups = tuple(code.code for code in variable_of(study, by).codes) if by else ("",)
+    groups = (
+        tuple(c.code for c in variable_of(study, by).codes if c.code not in without_groups)
+        if by
+        else ("",)
+    )
     return Plot(
         key or "-".join(part for part in (variable, by) if part).replace("_", "-"),
         variable,
