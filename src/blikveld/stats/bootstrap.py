@@ -10,6 +10,8 @@ Beaumont and Patak (2012).
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from blikveld.stats.design import Floats, Lonely, Strata, Tally
@@ -37,12 +39,13 @@ def replicate_shares(
     ((5000, 2), 0.05)
     """
     _check_lonely(strata)
-    rng = np.random.default_rng(seed)
+    # Drawing is nearly all of the work, and this generator is the fastest that numpy has.
+    rng = np.random.Generator(np.random.SFC64(seed))
     parts = np.zeros((replicates, *cells.w.shape[1:]))
     for h in np.flatnonzero(strata.sampled > 0):
         parts += _stratum(Tally(cells.n[h], cells.w[h], cells.w2[h]), strata, int(h), parts, rng)
     with np.errstate(invalid="ignore", divide="ignore"):
-        parts /= parts.sum(axis=-1, keepdims=True)
+        parts /= _together(parts)[..., None]
     return parts
 
 
@@ -68,11 +71,17 @@ def _stratum(cell: Tally, strata: Strata, h: int, like: Floats, rng: np.random.G
     shape = max(((n - 1) / uncounted - 1) / n, SMALLEST)
     drawn = rng.standard_gamma(cell.n * shape, like.shape)
     outside = n - cell.n.sum(-1)
-    whole = drawn.sum(axis=-1)
+    whole = _together(drawn)
     if (outside > 0).any():
         whole += rng.standard_gamma(outside * shape, whole.shape)
-    drawn *= (n / whole)[..., None]
+    np.divide(n, whole, out=whole)
+    drawn *= whole[..., None]
     return _weighted(drawn, cell, uncounted * n / (n - 1), rng)
+
+
+def _together(parts: Floats) -> Floats:
+    """The sum over the categories; numpy's own is slow along an axis of few elements."""
+    return reduce(np.add, np.moveaxis(parts, -1, 0), np.zeros(parts.shape[:-1]))
 
 
 def _weighted(drawn: Floats, cell: Tally, spread: float, rng: np.random.Generator) -> Floats:
@@ -80,6 +89,8 @@ def _weighted(drawn: Floats, cell: Tally, spread: float, rng: np.random.Generato
 
     `spread` is the variance of the random weight of one respondent.
     """
+    if np.array_equal(cell.w, cell.n) and np.array_equal(cell.w2, cell.n):
+        return drawn
     mean = np.divide(cell.w, cell.n, out=np.zeros_like(cell.w), where=cell.n > 0)
     drawn *= mean
     uneven = cell.w2 - cell.w * mean
