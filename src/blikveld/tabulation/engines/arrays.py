@@ -43,6 +43,13 @@ class Mentions:
     rows: NDArray[np.int32]
     codes: Levels
 
+    def part(self, start: int, stop: int) -> Mentions:
+        """Those of some of the respondents, who are numbered from 0 again."""
+        # Looked up as numbers of the same kind, for which nothing is copied.
+        ends = np.array((start, stop), dtype=self.rows.dtype)
+        here = slice(*np.searchsorted(self.rows, ends))
+        return Mentions(self.rows[here] - np.int32(start), self.codes[here])
+
 
 @dataclass(frozen=True)
 class ArrayEngine:
@@ -64,14 +71,38 @@ class ArrayEngine:
 
     def cubes(self, keys: Iterable[CubeKey]) -> dict[CubeKey, Cube]:
         """Count every cube. KeyError for an axis or weight that was not loaded."""
+        wanted = dict.fromkeys(keys)
+        sums = {key: np.zeros((1 if key.weight is None else 3, *key.shape)) for key in wanted}
+        # All cubes of a block before the next one: what they share is still in the cache, and
+        # nothing is made that is as long as there are respondents.
+        for start in range(0, self.rows, _BLOCK):
+            self._part(start, min(start + _BLOCK, self.rows))._add(sums)
+        return {key: _cube(key, found) for key, found in sums.items()}
+
+    def _part(self, start: int, stop: int) -> ArrayEngine:
+        """Some of the respondents, without a copy of them."""
+        return ArrayEngine(
+            self.axes,
+            stop - start,
+            {axis: levels[start:stop] for axis, levels in self.levels.items()},
+            {name: mentions.part(start, stop) for name, mentions in self.mentions.items()},
+            {name: weights[start:stop] for name, weights in self.weights.items()},
+        )
+
+    def _add(self, sums: Mapping[CubeKey, Sums]) -> None:
         strata: dict[tuple[tuple[Rule, ...], tuple[Axis, ...]], _Index] = {}
-        found = {}
-        for key in dict.fromkeys(keys):
+        for key, found in sums.items():
             same = (key.where, key.strata)
             if same not in strata:
                 strata[same] = self._strata(key)
-            found[key] = self._cube(key, strata[same])
-        return found
+            for total, weights in zip(found, self._powers(key.weight), strict=True):
+                self._add_one(key, strata[same], weights, total)
+
+    def _powers(self, weight: str | None) -> tuple[Sums | None, ...]:
+        """What counts respondents, and then their weights and squared weights."""
+        if weight is None:
+            return (None,)
+        return None, self.weights[weight], self.weights[weight] ** 2
 
     def _strata(self, key: CubeKey) -> _Index:
         """Everybody's stratum as one number; who is not in the cube gets one after the last."""
@@ -93,52 +124,38 @@ class ArrayEngine:
 
         return np.broadcast_to(known(rule, of_leaf).true, (self.rows,))
 
-    def _cube(self, key: CubeKey, strata: _Index) -> Cube:
-        # Counts stay far below 2^53, up to which floating point adds whole numbers exactly.
-        w = self._sums(key, strata, None)
-        n = w.astype(np.int64)
-        if key.weight is None:
-            return Cube(key, n, w, w)
-        weights = self.weights[key.weight]
-        w, w2 = (self._sums(key, strata, power) for power in (weights, weights * weights))
-        return Cube(key, n, w, w2)
-
-    def _sums(self, key: CubeKey, strata: _Index, weights: Sums | None) -> Sums:
+    def _add_one(self, key: CubeKey, strata: _Index, weights: Sums | None, total: Sums) -> None:
         """The counts, or the sums of weights, in the shape of the cube."""
         if not isinstance(key.answer, Options):
             levels = None if key.answer is None else self.levels[key.answer]
-            return _added(strata, None, levels, key.shape, weights)
-        mentions = self.mentions[key.answer.name]
-        options = (*key.shape[:-1], len(key.answer.codes))
-        states = (*key.shape[:-1], key.answer.size - len(key.answer.codes))
-        chosen = _added(strata, mentions.rows, mentions.codes, options, weights)
+            total += _counted(strata, levels, total.shape, weights)
+            return
+        mentions, offered = self.mentions[key.answer.name], len(key.answer.codes)
+        options, states = total[..., :offered], total[..., offered:]
+        whose, weighed = strata[mentions.rows], weights
+        if weights is not None:
+            weighed = weights[mentions.rows]
+        options += _counted(whose, mentions.codes, options.shape, weighed)
         state = self.levels[self.axes.state(key.answer.name)]
-        return np.concatenate((chosen, _added(strata, None, state, states, weights)), axis=-1)
+        states += _counted(strata, state, states.shape, weights)
 
 
-def _added(
-    strata: _Index,
-    rows: NDArray[np.int32] | None,
-    levels: Levels | None,
-    shape: tuple[int, ...],
-    weights: Sums | None,
+def _counted(
+    strata: _Index, levels: Levels | None, shape: tuple[int, ...], weights: Sums | None
 ) -> Sums:
-    """Everybody counted, or weighed, by stratum and level.
+    """Everybody counted, or weighed, by stratum and level."""
+    index = strata * shape[-1]
+    if levels is not None:
+        index += levels
+    bins = prod(shape)
+    # Whoever is outside the cube has a number at or beyond `bins`, which is cut off.
+    return np.bincount(index, weights, minlength=bins)[:bins].reshape(shape)
 
-    With `rows`, it says whose each level is; without, there is one a respondent.
-    """
-    width, bins = shape[-1], prod(shape)
-    total = np.zeros(bins)
-    for start in range(0, len(strata if rows is None else rows), _BLOCK):
-        here = slice(start, start + _BLOCK)
-        whose = here if rows is None else rows[here]
-        index = strata[whose] * width
-        if levels is not None:
-            index += levels[here]
-        part = None if weights is None else weights[whose]
-        # Whoever is outside the cube has a number at or beyond `bins`, which is cut off.
-        total += np.bincount(index, part, minlength=bins)[:bins]
-    return total.reshape(shape)
+
+def _cube(key: CubeKey, sums: Sums) -> Cube:
+    # Counts stay far below 2^53, up to which floating point adds whole numbers exactly.
+    w, w2 = (sums[0], sums[0]) if key.weight is None else (sums[1], sums[2])
+    return Cube(key, sums[0].astype(np.int64), w, w2)
 
 
 def _check_weights(name: str, weights: Sums, rows: int) -> None:
