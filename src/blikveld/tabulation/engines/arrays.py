@@ -14,7 +14,7 @@ from blikveld.errors import BlikveldError
 from blikveld.rules import Leaf, Rule
 from blikveld.rules.nodes import And
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import Cube, CubeKey, Options, Sums
+from blikveld.tabulation.cubes import Counts, Cube, CubeKey, Options, Sums
 from blikveld.tabulation.truth import Known, known, of_levels
 
 Levels: TypeAlias = NDArray[np.int16]
@@ -142,7 +142,7 @@ class ArrayEngine:
 
 def _counted(
     strata: _Index, levels: Levels | None, shape: tuple[int, ...], weights: Sums | None
-) -> Sums:
+) -> Counts | Sums:
     """Everybody counted, or weighed, by stratum and level."""
     index = strata * shape[-1]
     if levels is not None:
