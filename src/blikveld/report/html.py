@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from blikveld.report.charts import FONT, FONTS
-from blikveld.report.model import Heading, Report, plain
+from blikveld.report.model import Heading, Report, TableBlock, plain
 from blikveld.report.tree import tree
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -45,12 +46,17 @@ def page(report: Report) -> str:
 
 
 def _names(report: Report) -> list[str]:
-    """For each block the heading above it, to name a table that has no caption of its own."""
-    names, name = [], ""
+    """For each block the heading above it, to name a table that has no caption of its own.
+
+    The second table under a heading is 'heading (2)': no two regions of a page share a name.
+    """
+    names, name, used = [], "", Counter[str]()
     for block in report.blocks:
         if isinstance(block, Heading):
             name = plain(block.parts)
-        names.append(name)
+        if isinstance(block, TableBlock) and not block.label:
+            used[name] += 1
+        names.append(f"{name} ({used[name]})" if used[name] > 1 else name)
     return names
 
 
