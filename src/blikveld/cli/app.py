@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 
 from blikveld import inclusion
 from blikveld.cli import (
+    calls,
     checking,
     collecting,
     interviews,
@@ -126,6 +127,7 @@ def report(
 
 checking.register(app)
 collecting.register(app)
+calls.register(app)
 spreading.register(app)
 tables.register(app)
 waves.register(app)

@@ -78,19 +78,26 @@ def erase(
     data: Data,
     contacts: Annotated[bool, Parameter(help="Erase the addresses.")] = False,
     answers: Annotated[bool, Parameter(help="Erase all answers.")] = False,
+    calls: Annotated[bool, Parameter(help="Erase the call list; its counts stay.")] = False,
     certificate: Annotated[Path | None, Parameter(help="Default: standard output.")] = None,
     study: StudyName = USUAL,
 ) -> int:
-    """Erase addresses or answers: from database, log, free pages and backups made by this.
+    """Erase addresses, answers or the call list: from every file and backup made by this.
 
     Writes a certificate of what was erased, when, and the hash of what remains. Exit code 1 when
     a backup is no longer where it was made.
     """
-    if contacts == answers:
+    asked = {
+        erasing.What.ADDRESSES: contacts,
+        erasing.What.ANSWERS: answers,
+        erasing.What.CALLS: calls,
+    }
+    wanted = [what for what, given in asked.items() if given]
+    if len(wanted) != 1:
         problem = "It has to be said what to erase, one thing at a time."
-        raise BlikveldError("erase-what", "erase", problem, "Add --contacts or --answers.")
+        raise BlikveldError("erase-what", "erase", problem, "Add --contacts, --answers or --calls.")
     _check_data(data)
-    what = erasing.What.ADDRESSES if contacts else erasing.What.ANSWERS
+    what = wanted[0]
     done = erasing.erase(data, load(study), what)
     if certificate is None:
         sys.stdout.write(done.text())

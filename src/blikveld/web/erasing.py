@@ -18,6 +18,8 @@ from pathlib import Path
 from django.db import connections
 
 from blikveld.errors import BlikveldError
+from blikveld.fieldwork.calls import book
+from blikveld.fieldwork.calls.book import CallBook
 from blikveld.study.model import Study
 from blikveld.web import keeping
 from blikveld.web.databases import ANSWERS, CONTACTS
@@ -32,6 +34,8 @@ class What(Enum):
 
     ADDRESSES = CONTACTS
     ANSWERS = ANSWERS
+    CALLS = "calls"
+    """The call list. The counts of outcomes stay: they are of no organisation."""
 
 
 _MARKS = {What.ADDRESSES: "sealed", What.ANSWERS: "token_hash"}
@@ -74,15 +78,15 @@ class Certificate:
 
 
 def erase(data: Path, study: Study, what: What) -> Certificate:
-    """Erase every address, or all answers. The server may run; what comes in later is new.
+    """Erase every address, all answers, or the call list. What comes in later is new.
 
     A backup that was made by the tool and is no longer where it was is named in the certificate.
     Raises NotErased when a trace is found in a file, and NotKept when the log cannot be emptied.
     """
     attach(data, study)
     found = [place for place in keeping.places(data) if _copy(place, what).exists()]
-    missing = [place for place in keeping.places(data) if place not in found]
-    marks = _erase_here(what)
+    missing = [place for place in keeping.places(data) if not (place / keeping.ABOUT).exists()]
+    marks = _erase_here(data, what)
     for place in found:
         marks |= _erase_backup(place, study, what)
     # SQLite keeps its pages in mind: what is looked at has to be what is on the disk.
@@ -101,7 +105,10 @@ def erase(data: Path, study: Study, what: What) -> Certificate:
     )
 
 
-def _erase_here(what: What) -> set[bytes]:
+def _erase_here(data: Path, what: What) -> set[bytes]:
+    if what is What.CALLS:
+        calls = CallBook.at(data)
+        return calls.erase() if calls.exists else set()
     table = keeping.TABLES[what.value]
     with connections[what.value].cursor() as cursor:
         cursor.execute(f"SELECT {_MARKS[what]} FROM {table}")  # noqa: S608
@@ -114,6 +121,10 @@ def _erase_here(what: What) -> set[bytes]:
 def _erase_backup(place: Path, study: Study, what: What) -> set[bytes]:
     # What a backup left that was broken off half way.
     _copy(place, what).with_suffix(".part").unlink(missing_ok=True)
+    if what is What.CALLS:
+        marks = CallBook(_copy(place, what)).erase()
+        keeping.describe(place, study.key, study.version)
+        return marks
     table = keeping.TABLES[what.value]
     with keeping.alone(_copy(place, what)) as connection:
         rows = connection.execute(f"SELECT {_MARKS[what]} FROM {table}").fetchall()  # noqa: S608
@@ -128,7 +139,7 @@ def _bytes(mark: str | bytes | memoryview) -> bytes:
 
 
 def _copy(place: Path, what: What) -> Path:
-    return place / keeping.FILES[what.value]
+    return place / (book.FILE if what is What.CALLS else keeping.FILES[what.value])
 
 
 def _files(data: Path, backups: Sequence[Path]) -> Iterator[Path]:

@@ -21,6 +21,8 @@ from django.db import connections, transaction
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
+from blikveld.fieldwork.calls import book
+from blikveld.fieldwork.calls.book import CallBook
 from blikveld.study.model import Study
 from blikveld.web.copying import copy_in, copy_out, holds_anything
 from blikveld.web.databases import ANSWERS, CONTACTS
@@ -48,6 +50,7 @@ def rewrite(data: Path, study: Study) -> None:
     attach(data, study)
     for alias in ALIASES:
         rewrite_one(alias)
+    CallBook.at(data).rewrite()
 
 
 def rewrite_one(alias: str) -> None:
@@ -98,6 +101,7 @@ def backup(data: Path, study: Study, out: Path) -> Path:
     _remember(data, out)
     for alias in ALIASES:
         _copy(alias, out / FILES[alias])
+    _copy_calls(data, out)
     describe(out, study.key, study.version)
     return out
 
@@ -109,13 +113,15 @@ def restore(backup_folder: Path, data: Path, study: Study) -> None:
     the backup is not whole, is of another study, or something is in its place.
     """
     check_backup(backup_folder, study)
-    taken = [name for name in FILES.values() if (data / name).exists()]
+    taken = [name for name in (*FILES.values(), book.FILE) if (data / name).exists()]
     if taken:
         _already_there(data, taken[0])
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     elsewhere = _on_postgresql()
     for alias in set(ALIASES) - elsewhere:
         _write_whole(data / FILES[alias], (backup_folder / FILES[alias]).read_bytes())
+    if (backup_folder / book.FILE).exists():
+        _write_whole(data / book.FILE, (backup_folder / book.FILE).read_bytes())
     attach(data, study)
     for alias in elsewhere:
         if holds_anything(alias):
@@ -129,7 +135,7 @@ def check_backup(folder: Path, study: Study) -> None:
     """Raise NotKept when this is no whole backup of this study."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        whole = all(about["sha256"][name] == digest(folder / name) for name in FILES.values())
+        whole = about["sha256"] == {name: digest(folder / name) for name in _names(folder)}
         same = (about["study"], about["version"]) == (study.key, study.version)
     except (OSError, ValueError, KeyError, TypeError):
         whole = same = False
@@ -140,7 +146,7 @@ def check_backup(folder: Path, study: Study) -> None:
 
 def describe(out: Path, study: str, version: str) -> None:
     """Write beside a backup what it is of, and the hash of each file."""
-    hashes = {name: digest(out / name) for name in FILES.values()}
+    hashes = {name: digest(out / name) for name in _names(out)}
     about = {"study": study, "version": version, "sha256": hashes}
     _write_whole(out / ABOUT, (json.dumps(about, indent=1) + "\n").encode())
 
@@ -206,6 +212,23 @@ def _on_postgresql() -> set[str]:
 def _already_there(data: Path, what: str) -> NoReturn:
     problem = f"{what} stands there already."
     raise NotKept("already-there", str(data), problem, "Choose an empty folder or database.")
+
+
+def _copy_calls(data: Path, out: Path) -> None:
+    calls, target = CallBook.at(data), out / book.FILE
+    half = target.with_suffix(".part")
+    half.unlink(missing_ok=True)
+    if calls.exists:
+        calls.copy(half)
+        half.replace(target)
+    else:
+        target.unlink(missing_ok=True)
+
+
+def _names(folder: Path) -> list[str]:
+    """The files of a backup: both databases, and the call list where there is one."""
+    calls = [book.FILE] if (folder / book.FILE).exists() else []
+    return [*FILES.values(), *calls]
 
 
 def _check_backup_place(out: Path) -> None:

@@ -1,0 +1,80 @@
+"""How many cases ended how: the whole of what leaves the list, and without a name or a place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from blikveld.fieldwork.calls.cases import Case
+from blikveld.fieldwork.calls.dispositions import Disposition, Group
+
+COLUMNS = ("code", "outcome", "group", "cases", "calls")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Organisations with one outcome, and the calls that were made to them."""
+
+    cases: int = 0
+    calls: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.cases + other.cases, self.calls + other.calls)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The telephone sample by outcome, as it stands now. No municipality: see docs/decisions."""
+
+    by: Mapping[Disposition, Tally]
+
+    def groups(self) -> dict[Group, int]:
+        """Cases by what they count as in the rates, none left out."""
+        found = Counter(dict.fromkeys(Group, 0))
+        for disposition, tally in self.by.items():
+            found[disposition.group] += tally.cases
+        return dict(found)
+
+    @property
+    def cases(self) -> int:
+        """Organisations on the list."""
+        return sum(tally.cases for tally in self.by.values())
+
+    @property
+    def calls(self) -> int:
+        """Calls that were made."""
+        return sum(tally.calls for tally in self.by.values())
+
+    def rows(self) -> list[tuple[str, str, str, int, int]]:
+        """A row for each outcome in the order of the codes, those that did not occur too."""
+        ordered = sorted(Disposition, key=lambda d: (d.code, d.value))
+        found = ((d, self.by.get(d, Tally())) for d in ordered)
+        return [(d.code, d.value, d.group.value, t.cases, t.calls) for d, t in found]
+
+    def csv(self) -> str:
+        """The rows as CSV, with COLUMNS above them."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(self.rows())
+        return text.getvalue()
+
+    def json(self) -> str:
+        """The same as JSON, with the groups counted."""
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in self.rows()]
+        groups = {group.value: number for group, number in self.groups().items()}
+        return json.dumps({"outcomes": rows, "groups": groups}, indent=1) + "\n"
+
+
+def outcomes(cases: Iterable[Case], forgotten: Mapping[Disposition, Tally]) -> Outcomes:
+    """What stands on the list now, with the tallies of the cases whose end was forgotten."""
+    found = dict(forgotten)
+    for case in cases:
+        if not case.done:
+            one = Tally(1, len(case.attempts))
+            found[case.disposition] = found.get(case.disposition, Tally()) + one
+    return Outcomes(found)

@@ -1,0 +1,205 @@
+"""How a call can end, with the codes of the field.
+
+Source of codes and groups: American Association for Public Opinion Research, Standard Definitions,
+telephone surveys and establishments. Labels are our own, in the words an interviewer would use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from blikveld.study.model import Text
+
+
+class Group(Enum):
+    """What an outcome counts as in the rates; the letters of the source stand beside each."""
+
+    COMPLETE = "complete"
+    """I"""
+    PARTIAL = "partial"
+    """P"""
+    REFUSED = "refused"
+    """R"""
+    NOT_REACHED = "not_reached"
+    """NC"""
+    OTHER = "other"
+    """O"""
+    UNKNOWN_HOUSEHOLD = "unknown_household"
+    """UH: not known whether this number reaches an organisation at all."""
+    UNKNOWN_OTHER = "unknown_other"
+    """UO: an organisation, and not known whether anybody in it belongs to the study."""
+    NOT_ELIGIBLE = "not_eligible"
+
+
+class Section(Enum):
+    """Under which heading an interviewer looks for an outcome."""
+
+    TALKED = "talked"
+    LATER = "later"
+    NOBODY = "nobody"
+    NO = "no"
+    NUMBER = "number"
+
+
+SECTIONS: dict[Section, Text] = {
+    Section.TALKED: {"nl": "Er is een gesprek geweest", "en": "There was an interview"},
+    Section.LATER: {"nl": "Later weer bellen", "en": "Call again later"},
+    Section.NOBODY: {"nl": "Niemand gesproken", "en": "Spoke to nobody"},
+    Section.NO: {"nl": "Doet niet mee", "en": "Does not take part"},
+    Section.NUMBER: {"nl": "Hoort niet op de lijst", "en": "Does not belong on the list"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    code: str
+    group: Group
+    final: bool
+    section: Section | None
+    label: Text
+
+
+class Disposition(Enum):
+    """The outcome of a call. After a final one this organisation is not called again."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    BREAK_OFF = "break_off"
+    APPOINTMENT = "appointment"
+    NOT_IN = "not_in"
+    UNCLEAR = "unclear"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    THEIR_MACHINE = "their_machine"
+    A_MACHINE = "a_machine"
+    TECHNICAL = "technical"
+    REFUSED = "refused"
+    UNABLE = "unable"
+    LANGUAGE = "language"
+    ANOTHER_REASON = "another_reason"
+    OUTSIDE = "outside"
+    FAX = "fax"
+    NOT_WORKING = "not_working"
+    NO_ORGANISATION = "no_organisation"
+    NOBODY_ELIGIBLE = "nobody_eligible"
+    NOT_ATTEMPTED = "not_attempted"
+    """No call was made yet. Nobody chooses it."""
+
+    @property
+    def code(self) -> str:
+        """The code of the source, such as 2.11. Two of ours can have one."""
+        return _MEANINGS[self].code
+
+    @property
+    def group(self) -> Group:
+        """What it counts as in the rates."""
+        return _MEANINGS[self].group
+
+    @property
+    def final(self) -> bool:
+        """Whether this organisation is called no more."""
+        return _MEANINGS[self].final
+
+    @property
+    def section(self) -> Section | None:
+        """The heading it stands under; None for what nobody chooses."""
+        return _MEANINGS[self].section
+
+    @property
+    def label(self) -> Text:
+        """What it is called on the page."""
+        return _MEANINGS[self].label
+
+
+_TALKED, _LATER, _NOBODY = Section.TALKED, Section.LATER, Section.NOBODY
+_NO, _NUMBER = Section.NO, Section.NUMBER
+_FINAL, _AGAIN = True, False
+
+
+def _means(
+    code: str, group: Group, final: bool, section: Section | None, nl: str, en: str
+) -> _Meaning:
+    return _Meaning(code, group, final, section, {"nl": nl, "en": en})
+
+
+_MEANINGS: dict[Disposition, _Meaning] = {
+    Disposition.COMPLETE: _means(
+        "1.1", Group.COMPLETE, _FINAL, _TALKED, "Helemaal klaar", "Finished"
+    ),
+    Disposition.PARTIAL: _means(
+        "1.2", Group.PARTIAL, _FINAL, _TALKED,
+        "Gestopt na meer dan de helft", "Stopped after more than half",
+    ),
+    Disposition.BREAK_OFF: _means(
+        "2.12", Group.REFUSED, _FINAL, _TALKED,
+        "Gestopt vóór de helft", "Stopped before half",
+    ),
+    Disposition.APPOINTMENT: _means(
+        "2.21", Group.NOT_REACHED, _AGAIN, _LATER,
+        "Afspraak gemaakt", "Made an appointment",
+    ),
+    Disposition.NOT_IN: _means(
+        "2.21", Group.NOT_REACHED, _AGAIN, _LATER,
+        "De juiste persoon was er niet", "The right person was not there",
+    ),
+    Disposition.UNCLEAR: _means(
+        "3.21", Group.UNKNOWN_OTHER, _AGAIN, _LATER,
+        "Niet duidelijk wie de juiste persoon is", "Not clear who the right person is",
+    ),
+    Disposition.NO_ANSWER: _means(
+        "3.13", Group.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY, "Niet opgenomen", "No answer"
+    ),
+    Disposition.BUSY: _means(
+        "3.12", Group.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY, "In gesprek", "Busy"
+    ),
+    Disposition.THEIR_MACHINE: _means(
+        "2.22", Group.NOT_REACHED, _AGAIN, _NOBODY,
+        "Voicemail of menu van deze organisatie", "Voicemail or menu of this organisation",
+    ),
+    Disposition.A_MACHINE: _means(
+        "3.14", Group.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY,
+        "Voicemail, onduidelijk van wie", "Voicemail, not clear whose",
+    ),
+    Disposition.TECHNICAL: _means(
+        "3.16", Group.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY,
+        "Storing op de lijn", "Trouble on the line",
+    ),
+    Disposition.REFUSED: _means(
+        "2.11", Group.REFUSED, _FINAL, _NO, "Wil niet meedoen", "Does not want to take part"
+    ),
+    Disposition.UNABLE: _means(
+        "2.32", Group.OTHER, _FINAL, _NO,
+        "Kan niet, ook later niet (bijvoorbeeld langdurig ziek)",
+        "Unable, later too (long illness, for instance)",
+    ),
+    Disposition.LANGUAGE: _means(
+        "2.33", Group.OTHER, _FINAL, _NO,
+        "Spreekt geen taal van de vragenlijst", "Speaks no language of the questionnaire",
+    ),
+    Disposition.ANOTHER_REASON: _means(
+        "2.36", Group.OTHER, _FINAL, _NO, "Een andere reden", "Another reason"
+    ),
+    Disposition.OUTSIDE: _means(
+        "4.1", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "Werkt niet in deze gemeente", "Does not work in this municipality",
+    ),
+    Disposition.FAX: _means(
+        "4.2", Group.NOT_ELIGIBLE, _FINAL, _NUMBER, "Fax of piep", "Fax or data line"
+    ),
+    Disposition.NOT_WORKING: _means(
+        "4.3", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "Nummer is niet in gebruik", "The number is not in use",
+    ),
+    Disposition.NO_ORGANISATION: _means(
+        "4.5", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "Geen organisatie, maar iemand thuis", "No organisation, but somebody at home",
+    ),
+    Disposition.NOBODY_ELIGIBLE: _means(
+        "4.7", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "Niemand hier hoort bij het onderzoek", "Nobody here belongs to the study",
+    ),
+    Disposition.NOT_ATTEMPTED: _means(
+        "3.11", Group.UNKNOWN_HOUSEHOLD, _AGAIN, None, "Nog niet gebeld", "Not called yet"
+    ),
+}  # fmt: skip

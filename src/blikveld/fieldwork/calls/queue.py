@@ -1,0 +1,89 @@
+"""Who is called next. Pure: it looks at the list and at the clock, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import Enum
+
+from blikveld.fieldwork.calls.cases import Case
+from blikveld.fieldwork.calls.hours import Hours, Part
+
+EARLY = 5
+"""So many minutes before an appointment it comes up."""
+OVERDUE = 15
+"""So many minutes after it, another interviewer may keep it."""
+
+
+class Nothing(Enum):
+    """Why there is nobody to call."""
+
+    NO_LIST = "no_list"
+    ALL_DONE = "all_done"
+    OUTSIDE_HOURS = "outside_hours"
+    LATER = "later"
+    """Everybody who may be called was called today, or has an appointment."""
+
+
+def next_call(
+    cases: Sequence[Case], now: datetime, by: str, hours: Hours | None = None
+) -> Case | Nothing:
+    """The organisation for this interviewer to call now, or why there is none.
+
+    What they have before them comes first, then appointments, then the others: those called on
+    another day of the week, and least often. Nobody is called twice a day, nor by two at once.
+    """
+    before = [case for case in cases if not case.closed and case.held_by(now.date()) == by]
+    if before:
+        return before[0]
+    free = [c for c in cases if not c.closed and c.held_by(now.date()) is None]
+    due = sorted(_due(free, now, by), key=lambda case: _lateness(case, now, by))
+    if due:
+        return due[0]
+    part = (hours or Hours()).part(now)
+    if all(case.closed for case in cases):
+        return Nothing.ALL_DONE if cases else Nothing.NO_LIST
+    if part is None:
+        return Nothing.OUTSIDE_HOURS
+    callable_now = [case for case in free if can_call(case, now, part)]
+    return min(callable_now, key=lambda c: _order(c, now), default=Nothing.LATER)
+
+
+def can_call(case: Case, now: datetime, part: Part) -> bool:
+    """Whether the list may offer this organisation, which nobody has before them, now."""
+    if case.closed or case.appointment is not None or _called_on(case, now):
+        return False
+    return not case.attempts or part_of(case) is part
+
+
+def part_of(case: Case) -> Part:
+    """The part of the day of its next call.
+
+    It changes with every call, and follows from the key and the number of calls: so calls are
+    spread over the day without a time of day being kept.
+    """
+    return tuple(Part)[(int(case.organisation.key, 16) + len(case.attempts)) % 2]
+
+
+def _called_on(case: Case, now: datetime) -> bool:
+    return any(attempt.day == now.date() for attempt in case.attempts)
+
+
+def _due(cases: Iterable[Case], now: datetime, by: str) -> Iterable[Case]:
+    for case in cases:
+        if case.appointment is not None:
+            wait = -EARLY if case.appointment.by == by else OVERDUE
+            if case.appointment.late(now) >= wait:
+                yield case
+
+
+def _lateness(case: Case, now: datetime, by: str) -> tuple[bool, float]:
+    if case.appointment is None:
+        raise ValueError("Only an appointment can be late.")
+    return case.appointment.by != by, -case.appointment.late(now)
+
+
+def _order(case: Case, now: datetime) -> tuple[bool, int, str]:
+    same_weekday = any(a.day.weekday() == now.weekday() for a in case.attempts)
+    # The key is random, so the list is not called from top to bottom.
+    return same_weekday, len(case.attempts), case.organisation.key
