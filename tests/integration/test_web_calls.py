@@ -114,6 +114,17 @@ def test_an_erased_list_is_in_no_file(here: Any, tmp_path: Path) -> None:
     keeping.check_backup(copy, here.study)
 
 
+def test_a_backup_without_a_list_is_not_missed_and_one_that_lost_it_is(
+    here: Any, tmp_path: Path
+) -> None:
+    keeping.backup(here.data, here.study, tmp_path / "before")
+    book_of(here, 3)
+    lost = keeping.backup(here.data, here.study, tmp_path / "lost")
+    (lost / "calls.sqlite3").rename(tmp_path / "elsewhere")
+    done = erasing.erase(here.data, here.study, erasing.What.CALLS)
+    assert done.missing == (str(lost),)
+
+
 def test_the_commands_from_a_list_to_its_rates(tmp_path: Path, flagship: Any) -> None:
     data = ("--data", str(tmp_path / "data"))
     told = _blikveld("import", str(flagship.folder / "calls.csv"), *data)

@@ -85,7 +85,7 @@ def erase(data: Path, study: Study, what: What) -> Certificate:
     """
     attach(data, study)
     found = [place for place in keeping.places(data) if _copy(place, what).exists()]
-    missing = [place for place in keeping.places(data) if not (place / keeping.ABOUT).exists()]
+    missing = [p for p in keeping.places(data) if p not in found and _should_hold(p, what)]
     marks = _erase_here(data, what)
     for place in found:
         marks |= _erase_backup(place, study, what)
@@ -136,6 +136,14 @@ def _erase_backup(place: Path, study: Study, what: What) -> set[bytes]:
 
 def _bytes(mark: str | bytes | memoryview) -> bytes:
     return mark.encode() if isinstance(mark, str) else bytes(mark)
+
+
+def _should_hold(place: Path, what: What) -> bool:
+    # A backup from before the call list was imported holds none, and says so.
+    about = place / keeping.ABOUT
+    if what is not What.CALLS or not about.exists():
+        return True
+    return book.FILE in json.loads(about.read_text(encoding="utf-8"))["sha256"]
 
 
 def _copy(place: Path, what: What) -> Path:

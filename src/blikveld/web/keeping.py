@@ -1,4 +1,4 @@
-"""Rewriting both databases, so that no file tells who came when; backups, and putting one back.
+"""Rewriting the databases and the call list, so that no file tells who came when; backups too.
 
 Within a file rows stand in the order of random keys, but its pages are allotted in the order of
 writing and its log is a diary. A rewrite makes all of it new: every night, at closing, and in
