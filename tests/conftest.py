@@ -12,10 +12,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
+from blikveld.desk.setup import ALL_APPS
 from blikveld.study.load import load
 from blikveld.study.model import Study
+
+# As in a command: both the fieldwork's tables and the desk's. Servers have their own settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", ALL_APPS)
+django.setup()
 
 FLAGSHIP = "criminele_uitbuiting"
 

@@ -140,3 +140,60 @@ def opened(tmp_path: Path) -> Iterator[Callable[[Study], Fieldwork]]:
 def here(opened: Callable[[Study], Fieldwork], small: Study) -> Fieldwork:
     """The small study, open."""
     return opened(small)
+
+
+@dataclass
+class AtDesk:
+    """The desk of a study whose fieldwork is open, to people with any role. All are invented."""
+
+    study: Study
+    data: Path
+
+    def invite(self, name: str, role: Any) -> str:
+        """The path of a one-time link."""
+        from blikveld.desk.accounts import inviting
+
+        return f"/nl/welcome/{inviting.invite(name, role, 'tests')}/"
+
+    def client(self, **options: Any) -> Any:
+        """Somebody who has not signed in."""
+        from django.test import Client
+
+        return Client(raise_request_exception=False, SERVER_NAME="127.0.0.1", **options)
+
+    def signed_in(self, role: Any, **options: Any) -> Any:
+        """Somebody with this role, both factors given."""
+        import time
+
+        from blikveld.desk.accounts.models import Account
+        from blikveld.desk.guard import SINCE
+
+        account, _ = Account.objects.get_or_create(
+            name=f"invented-{role.value}", defaults={"role": role.value, "is_active": True}
+        )
+        client = self.client(**options)
+        client.force_login(account)
+        session = client.session
+        session[SINCE] = int(time.time())
+        session.save()
+        return client
+
+
+@pytest.fixture
+def desk(tmp_path: Path, small: Study) -> Iterator[AtDesk]:
+    """The desk of the small study, as its own server is set up."""
+    fieldwork.open_(tmp_path / "data", small)
+    from django.test import override_settings
+
+    from blikveld.desk import settings as own
+    from blikveld.desk.setup import attach
+    from blikveld.web import site
+
+    attach(tmp_path / "data", small)
+    site.use(site.Site(small))
+    names = ("ROOT_URLCONF", "MIDDLEWARE", "ALLOWED_HOSTS")
+    narrow = {name: getattr(own, name) for name in names}
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(**narrow, PASSWORD_HASHERS=quick):
+        yield AtDesk(small, tmp_path / "data")
+    setup.detach()

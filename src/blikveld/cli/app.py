@@ -15,6 +15,7 @@ from blikveld.cli import (
     calls,
     checking,
     collecting,
+    desk,
     interviews,
     quoting,
     response,
@@ -29,6 +30,7 @@ from blikveld.cli.console import console, errors
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
 from blikveld.cli.publish import formats, write_report
+from blikveld.desk.setup import ALL_APPS
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.room import Room
 from blikveld.study import published
@@ -133,6 +135,7 @@ tables.register(app)
 waves.register(app)
 response.register(app)
 interviews.register(app)
+desk.register(app)
 
 study_app = App(name="study", help="Make and check a study's files.")
 app.command(study_app)
@@ -182,6 +185,7 @@ def verify(*, study: StudyName = USUAL) -> int:
 
 def main() -> None:
     """Run a command; errors a user can mend are told in plain words, without a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", ALL_APPS)
     try:
         code = app()
     except BlikveldError as error:

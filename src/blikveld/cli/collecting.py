@@ -58,7 +58,7 @@ def serve(
 
 def close(*, data: Data, study: StudyName = USUAL) -> int:
     """Take no answers from now on, and rewrite both databases in random order."""
-    _check_data(data)
+    check_data(data)
     fieldwork.close(data, load(study))
     console.print("Closed. The databases were rewritten.")
     return ExitCode.DONE
@@ -66,7 +66,7 @@ def close(*, data: Data, study: StudyName = USUAL) -> int:
 
 def snapshot(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     """Write the answers to a new folder, hashed, with nothing that tells who or when."""
-    _check_data(data)
+    check_data(data)
     loaded = load(study)
     made = write(loaded, fieldwork.responses(data, loaded), out, origin=Origin.FIELDWORK)
     _say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
@@ -96,7 +96,7 @@ def erase(
     if len(wanted) != 1:
         problem = "It has to be said what to erase, one thing at a time."
         raise BlikveldError("erase-what", "erase", problem, "Add --contacts, --answers or --calls.")
-    _check_data(data)
+    check_data(data)
     what = wanted[0]
     done = erasing.erase(data, load(study), what)
     if certificate is None:
@@ -126,7 +126,7 @@ def open_contacts(
     study: StudyName = USUAL,
 ) -> int:
     """Read the sealed addresses, on the researcher's own machine."""
-    _check_data(data)
+    check_data(data)
     private = key.read_text(encoding="ascii")
     found = list(keeping.contacts_in(data, load(study)))
     if out is None:
@@ -141,7 +141,7 @@ def open_contacts(
 @fieldwork_app.command
 def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
     """Write both databases anew in random order, with an empty log. `serve` does so at night."""
-    _check_data(data)
+    check_data(data)
     keeping.rewrite(data, load(study))
     console.print("Rewritten.")
     return ExitCode.DONE
@@ -149,7 +149,7 @@ def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
 
 def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     """Make a backup in OUT, in place of the one that is there: one backup a folder, never two."""
-    _check_data(data)
+    check_data(data)
     _say(f"The backup stands in {keeping.backup(data, load(study), out)}.")
     return ExitCode.DONE
 
@@ -178,7 +178,7 @@ def _environment(study: Study, data: Path, public_key: str | None) -> Environmen
     )
 
 
-def _check_data(data: Path) -> None:
+def check_data(data: Path) -> None:
     """Raise BlikveldError where a command would make a new database of a mistyped name."""
     on_postgresql = read(os.environ).contacts_url is not None
     if not on_postgresql and not (data / keeping.FILES[CONTACTS]).exists():

@@ -11,7 +11,7 @@ from django.db.models import Model
 from blikveld.web.environment import Environment, SettingRefused
 
 ANSWERS, CONTACTS = "default", "contacts"
-ADDRESSES_APP = "addresses"
+ANSWERS_APP, ADDRESSES_APP = "answers", "addresses"
 
 _SECONDS_TO_WAIT = 30
 
@@ -26,10 +26,11 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
 
 
 def _database(url: str | None, path: Path, environment: Environment) -> dict[str, Any]:
-    return _postgresql(url) if url else _sqlite(path, environment)
+    return _postgresql(url) if url else sqlite(path, environment)
 
 
-def _sqlite(path: Path, environment: Environment) -> dict[str, Any]:
+def sqlite(path: Path, environment: Environment) -> dict[str, Any]:
+    """One SQLite database, with the care that answers need."""
     # FULL: a page that was acknowledged survives a power cut. secure_delete: what is erased is
     # overwritten. Every write takes the lock at its beginning, so a turn never has to give up.
     synchronous = "FULL" if environment.durable else "OFF"

@@ -11,8 +11,8 @@ from pathlib import Path
 from blikveld.errors import BlikveldError
 
 _PREFIX = "BLIKVELD_"
-_OTHERS = _PREFIX + "TESTS_"
-"""What the tests use for themselves; no setting of a server."""
+_OTHERS = (_PREFIX + "TESTS_", _PREFIX + "DESK_")
+"""What the tests and the desk use for themselves; no setting of the respondents' server."""
 _KNOWN = (
     "STUDY",
     "DATA",
@@ -106,10 +106,15 @@ def secret_key(environment: Environment) -> str:
         return environment.secret_key
     if not environment.study:
         return secrets.token_hex(32)
-    path = environment.data / "secret_key"
-    fresh = environment.data / f"secret_key.{secrets.token_hex(4)}"
+    return kept_key(environment.data)
+
+
+def kept_key(folder: Path) -> str:
+    """The key in a folder, made when there is none yet."""
+    path = folder / "secret_key"
+    fresh = folder / f"secret_key.{secrets.token_hex(4)}"
     if not path.exists():
-        environment.data.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_private(fresh, secrets.token_hex(32))
         _first_one_wins(fresh, path)
     return path.read_text(encoding="ascii").strip()

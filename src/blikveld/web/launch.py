@@ -58,6 +58,13 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
 
+    application = "blikveld.web.wsgi"
+    """What is served."""
+
+    def variables(self) -> dict[str, str]:
+        """The variables of the process."""
+        return {**os.environ, **self._environment.variables()}
+
     @property
     def data(self) -> Path:
         """The folder of the databases."""
@@ -126,15 +133,22 @@ class Server:
     def _start(self, listening: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
         # The port is handed over open, so that nobody can take it in between.
         listening.listen(128)
-        environment = {**os.environ, **self._environment.variables()}
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "gunicorn", *_options(listening.fileno(), self._workers)],
-            env=environment,
+            [sys.executable, "-m", "gunicorn", *self._options(listening.fileno())],
+            env=self.variables(),
             pass_fds=(listening.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
+
+    def _options(self, descriptor: int) -> list[str]:
+        return [
+            *("--config", "python:blikveld.web.serving"),
+            *("--bind", f"fd://{descriptor}"),
+            *("--workers", str(self._workers)),
+            self.application,
+        ]
 
     def _wait(self) -> None:
         until = time.monotonic() + _SECONDS_TO_START
@@ -167,15 +181,6 @@ class Server:
 def _children(process: int) -> list[int]:
     text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
     return [int(child) for child in text.split()]
-
-
-def _options(descriptor: int, workers: int) -> list[str]:
-    return [
-        *("--config", "python:blikveld.web.serving"),
-        *("--bind", f"fd://{descriptor}"),
-        *("--workers", str(workers)),
-        "blikveld.web.wsgi",
-    ]
 
 
 def _answers(url: str) -> bool:

@@ -4,6 +4,7 @@ import os
 
 from blikveld.web.databases import databases
 from blikveld.web.environment import read, secret_key
+from blikveld.web.quiet import QUIET
 
 ENVIRONMENT = read(os.environ)
 
@@ -36,12 +37,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-# Faults of the program go to the error log. Nothing that a visitor sends is logged: no address,
-# no browser, no path with its query.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"django": {"handlers": ["errors"], "level": "ERROR", "propagate": False}},
-}
+LOGGING = QUIET

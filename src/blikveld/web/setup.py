@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from blikveld.study.model import Study
-from blikveld.web.databases import databases
+from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, CONTACTS, databases
 from blikveld.web.environment import read
 
 _SETTINGS = "blikveld.web.settings"
@@ -29,11 +29,10 @@ def attach(data: Path, study: Study) -> None:
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
         django.setup()
-    _tie(databases(read(environment)))
-    for alias in connections:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
-    for file in data.glob("*.sqlite3*"):
-        file.chmod(0o600)
+    tie(databases(read(environment)))
+    migrate(ANSWERS, ANSWERS_APP)
+    migrate(CONTACTS, ADDRESSES_APP)
+    make_private(data)
 
 
 def detach() -> None:
@@ -41,8 +40,23 @@ def detach() -> None:
     connections.close_all()
 
 
-def _tie(wanted: dict[str, dict[str, Any]]) -> None:
+def migrate(alias: str, *apps: str) -> None:
+    """Make or update the tables of these apps in one database; without apps, of all."""
+    for app in apps or ("",):
+        named = [app] if app else []
+        call_command("migrate", *named, database=alias, verbosity=0, interactive=False)
+
+
+def make_private(folder: Path) -> None:
+    """Let nobody but the user of this process read the databases in a folder."""
+    for file in folder.glob("*.sqlite3*"):
+        file.chmod(0o600)
+
+
+def tie(wanted: dict[str, dict[str, Any]]) -> None:
+    """Tie Django to these databases and to no others."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         del connections[connection.alias]
+    connections.settings.clear()
     connections.settings.update(connections.configure_settings(wanted))

@@ -1,0 +1,81 @@
+"""Commands of the research desk: serve it, invite somebody, hold its journal against its chain."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from blikveld.cli.collecting import Data, check_data
+from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.desk import commands, running
+from blikveld.desk.roles import Role
+from blikveld.errors import ExitCode
+from blikveld.study.load import load
+from blikveld.web.environment import read
+
+desk_app = App(name="desk", help="The researchers' desk: accounts, roles, and a journal.")
+
+
+@desk_app.default
+def desk(*, data: Data, study: StudyName = USUAL, host: str = "127.0.0.1", port: int = 8001) -> int:
+    """Serve the desk, on this machine only unless a host is given.
+
+    Put a proxy with HTTPS before it, set BLIKVELD_HTTPS=1 and its name in BLIKVELD_DESK_HOSTS.
+    """
+    check_data(data)
+    loaded = load(study)
+    commands.prepare(data, loaded)
+    environment = replace(read(os.environ), study=str(loaded.folder), data=data.absolute())
+    _say(f"http://{host}:{port}/")
+    return running.serve(environment, host, port)
+
+
+@desk_app.command
+def invite(
+    name: str,
+    *,
+    role: Role,
+    data: Data,
+    study: StudyName = USUAL,
+    address: Annotated[str, Parameter(help="Where the desk is.")] = "http://127.0.0.1:8001",
+) -> int:
+    """Print a one-time link with which somebody opens an account. It works for a week."""
+    check_data(data)
+    token = commands.invite(data, load(study), name, role)
+    _say(f"{address.rstrip('/')}/nl/welcome/{token}/")
+    return ExitCode.DONE
+
+
+@desk_app.command
+def audit(
+    *,
+    data: Data,
+    study: StudyName = USUAL,
+    seal: Annotated[
+        str | None, Parameter(help="A seal noted down before: it must still be in the chain.")
+    ] = None,
+) -> int:
+    """Check every line of the journal. Exit code 1 when one was changed, put in or left out."""
+    check_data(data)
+    verdict, found = commands.audit(data, load(study), seal)
+    if verdict.broken_at is not None:
+        _say(f"The chain is broken at line {verdict.broken_at}.")
+        return ExitCode.DIFFERENT
+    if not found:
+        _say("The chain is whole, but the seal you noted down is not in it: lines were cut off.")
+        return ExitCode.DIFFERENT
+    _say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.seal}")
+    return ExitCode.DONE
+
+
+def register(app: App) -> None:
+    """Add the commands."""
+    app.command(desk_app)
+
+
+def _say(line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,61 @@
+"""The second factor: codes by time (RFC 6238), their secret sealed, and codes for recovery."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+import time
+from hashlib import sha256
+
+import pyotp
+import segno
+from django.conf import settings
+from nacl.secret import SecretBox
+
+CODES = 10
+_ISSUER = "Blikveld"
+_SKEW = 1
+"""How many steps of half a minute a telephone may be ahead or behind."""
+
+
+def secret_for(token: str) -> str:
+    """The secret shown with an invitation: made of it and our key, so that it is kept nowhere."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"factor\n{token}".encode(), sha256).digest()
+    return base64.b32encode(digest[:20]).decode("ascii")
+
+
+def picture(name: str, secret: str, title: str) -> str:
+    """A QR code for an app, as SVG."""
+    made = segno.make(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=_ISSUER))
+    return made.svg_inline(scale=4, border=4, title=title, omitsize=True)
+
+
+def seal(secret: str) -> bytes:
+    """The secret as it is kept: a copy of the database alone gives no codes."""
+    return bytes(_box().encrypt(secret.encode("ascii")))
+
+
+def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
+    """The step of time a code belongs to; None when it is wrong or not later than `after`."""
+    app = pyotp.TOTP(_box().decrypt(bytes(sealed)).decode("ascii"))
+    now = int(time.time())
+    for step in range(now // app.interval - _SKEW, now // app.interval + _SKEW + 1):
+        if step > after and hmac.compare_digest(app.generate_otp(step), code):
+            return step
+    return None
+
+
+def recovery_codes() -> list[str]:
+    """New codes of 80 random bits, in groups that can be copied by hand."""
+    texts = (base64.b32encode(secrets.token_bytes(10)).decode("ascii") for _ in range(CODES))
+    return ["-".join(text[at : at + 4] for at in range(0, 16, 4)) for text in texts]
+
+
+def hashed(code: str) -> str:
+    """What is kept of a code or of a link's token: enough for 80 random bits and more."""
+    return sha256(code.replace("-", "").replace(" ", "").upper().encode()).hexdigest()
+
+
+def _box() -> SecretBox:
+    return SecretBox(sha256(f"seal\n{settings.SECRET_KEY}".encode()).digest())

@@ -1,0 +1,43 @@
+"""Who works at the desk. A password is kept as Django hashes it, a second factor sealed."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+
+class Account(AbstractBaseUser):
+    """Somebody at the desk. `step` is that of the last code used: none is taken twice."""
+
+    name = models.CharField(max_length=60, unique=True)
+    role = models.CharField(max_length=20)
+    second = models.BinaryField(default=b"")
+    step = models.BigIntegerField(default=0)
+    is_active = models.BooleanField(default=False)
+
+    objects = models.Manager()
+
+    USERNAME_FIELD = "name"
+
+
+class Invitation(models.Model):
+    """A link with which somebody chooses a password, once. Only its hash is kept."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    token_hash = models.CharField(max_length=64, unique=True)
+    until = models.BigIntegerField()
+
+
+class RecoveryCode(models.Model):
+    """A code for who lost the second factor. Only its hash is kept, and it goes when used."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    code_hash = models.CharField(max_length=64)
+
+
+class Tries(models.Model):
+    """How often signing in failed under a name, known or not: under the hash of that name."""
+
+    name_hash = models.CharField(primary_key=True, max_length=64)
+    failed = models.IntegerField(default=0)
+    wait_until = models.BigIntegerField(default=0)

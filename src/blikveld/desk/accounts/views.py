@@ -1,0 +1,134 @@
+"""Signing in and out, and opening an account with a link."""
+
+from __future__ import annotations
+
+import time
+
+from django.contrib import auth
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+from markupsafe import Markup
+
+from blikveld.desk import rendering
+from blikveld.desk.accounts import entering, factor, inviting
+from blikveld.desk.accounts.models import Account
+from blikveld.desk.accounts.words import WORDS
+from blikveld.desk.guard import SINCE, current, open_to_all
+from blikveld.desk.journal import writing
+from blikveld.desk.roles import LABELS, Role
+from blikveld.desk.words import said
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest, language: str) -> HttpResponse:
+    """Name, password and code; then on to the page that was asked for."""
+    back = _back(request, language)
+    if request.method != "POST":
+        return _door(request, language, back, {}, 200)
+    given = (request.POST.get(name, "") for name in ("name", "password", "code"))
+    try:
+        account = entering.enter(*given)
+    except entering.Wait as wait:
+        message = WORDS["wait"][language].format(-(-wait.seconds // 60))
+        return _door(request, language, back, {"name": message}, 429)
+    if account is None:
+        return _door(request, language, back, {"name": WORDS["wrong"][language]}, 422)
+    # This gives the session a new key: one that was set before is worth nothing.
+    auth.login(request, account, backend=_BACKEND)
+    request.session[SINCE] = int(time.time())
+    writing.write(account.name, "accounts.entered", account.name)
+    return HttpResponse(status=303, headers={"Location": back})
+
+
+@open_to_all
+@require_POST
+def sign_out(request: HttpRequest, language: str) -> HttpResponse:
+    """End the session, here and on the server."""
+    account = current(request)
+    if account is not None:
+        writing.write(account.name, "accounts.left", account.name)
+    auth.logout(request)
+    return rendering.go(language, "sign_in")
+
+
+@open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Choose a password, connect an app, and see the recovery codes once."""
+    t = said(WORDS, language)
+    account = inviting.invited(token)
+    if account is None:
+        return _used(request, language)
+    if request.method != "POST":
+        return _welcome(request, language, token, account, {}, 200)
+    errors = _errors(request, account, token, language)
+    if errors:
+        return _welcome(request, language, token, account, errors, 422)
+    codes = inviting.accept(token, request.POST["password"])
+    if codes is None:
+        return _used(request, language)
+    return rendering.page(request, "accounts/codes.html", language, t=t, codes=codes)
+
+
+def _errors(request: HttpRequest, account: Account, token: str, language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    password = request.POST.get("password", "")
+    try:
+        validate_password(password, account)
+    except ValidationError as refused:
+        found["password"] = WORDS[str(refused.error_list[0].code)][language]
+    if password != request.POST.get("again", ""):
+        found["again"] = WORDS["differ"][language]
+    code = request.POST.get("code", "").replace(" ", "")
+    if factor.step_of(factor.seal(factor.secret_for(token)), code, 0) is None:
+        found["code"] = WORDS["wrong_code"][language]
+    return found
+
+
+def _door(
+    request: HttpRequest, language: str, back: str, errors: dict[str, str], status: int
+) -> HttpResponse:
+    name = request.POST.get("name", "")
+    context = {"t": said(WORDS, language), "back": back, "errors": errors, "name": name}
+    return rendering.page(request, "accounts/sign_in.html", language, status, **context)
+
+
+def _welcome(
+    request: HttpRequest,
+    language: str,
+    token: str,
+    account: Account,
+    errors: dict[str, str],
+    status: int,
+) -> HttpResponse:
+    t, secret = said(WORDS, language), factor.secret_for(token)
+    spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    context = {
+        "t": t,
+        "person": account.name,
+        "as_role": LABELS[Role(account.role)][language],
+        "secret": spaced,
+        # Made by us of a name that was checked; no text of anybody else is in it.
+        "picture": Markup(factor.picture(account.name, secret, t["qr"])),  # noqa: S704
+        "errors": errors,
+    }
+    return rendering.page(request, "accounts/welcome.html", language, status, **context)
+
+
+def _used(request: HttpRequest, language: str) -> HttpResponse:
+    title, text = WORDS["used"][language], WORDS["used_text"][language]
+    return rendering.page(request, "desk/notice.html", language, 410, title=title, text=text)
+
+
+def _back(request: HttpRequest, language: str) -> str:
+    """The page to go to: only one of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    fits = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
+    return wanted if fits else reverse("home", args=[language])

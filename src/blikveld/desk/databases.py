@@ -1,0 +1,42 @@
+"""The desk's own database beside that of the answers. The addresses are not reached from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+
+from blikveld.desk.environment import folder
+from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, Apart, sqlite
+from blikveld.web.databases import databases as of_fieldwork
+from blikveld.web.environment import Environment
+
+DESK = "desk"
+_FILE = "desk.sqlite3"
+_FIELDWORK_APPS = (ANSWERS_APP, ADDRESSES_APP)
+
+
+def databases(environment: Environment) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for the desk: the answers, and the desk's own."""
+    own = sqlite(folder(environment.data) / _FILE, environment)
+    answers = of_fieldwork(environment)[ANSWERS]
+    # A rewrite of the answers must find nobody reading: no connection is kept between requests.
+    return {ANSWERS: {**answers, "CONN_MAX_AGE": 0}, DESK: {**own, "CONN_MAX_AGE": 0}}
+
+
+class Rooms(Apart):
+    """Sends what belongs to the desk to its own database, and the rest where it always was."""
+
+    def db_for_read(self, model: type[Model], **hints: object) -> str:
+        """The database of a model."""
+        return super().db_for_read(model) if _of_fieldwork(model._meta.app_label) else DESK
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        """Each table stands in one database only."""
+        if db == DESK or not _of_fieldwork(app_label):
+            return db == DESK and not _of_fieldwork(app_label)
+        return super().allow_migrate(db, app_label)
+
+
+def _of_fieldwork(app_label: str) -> bool:
+    return app_label in _FIELDWORK_APPS

@@ -1,0 +1,35 @@
+"""What the desk is told: the settings of the fieldwork, and the names it may be reached by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from blikveld.web.environment import Environment
+
+HOSTS = "BLIKVELD_DESK_HOSTS"
+"""The names, with spaces between, under which a proxy shows the desk. Loopback is always there."""
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_FOLDER = "desk"
+
+
+def hosts(variables: Mapping[str, str]) -> list[str]:
+    """The names the desk answers to: a page elsewhere cannot make a browser call it another."""
+    return [*_LOOPBACK, *variables.get(HOSTS, "").split()]
+
+
+def folder(data: Path) -> Path:
+    """Where the desk keeps its own: apart from what the respondents' server keeps."""
+    return data / _FOLDER
+
+
+def without_addresses(environment: Environment) -> Environment:
+    """The fieldwork's settings with nothing of the addresses or the telephone in them."""
+    return Environment(
+        study=environment.study,
+        data=environment.data,
+        durable=environment.durable,
+        database_url=environment.database_url,
+        https=environment.https,
+    )

@@ -1,0 +1,63 @@
+"""Who may do what at the desk. This is the one place where that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+from blikveld.study.model import Text
+
+
+class Role(Enum):
+    """What somebody is at the desk. Everybody has one role."""
+
+    RESEARCHER = "researcher"
+    INTERVIEWER = "interviewer"
+    CODER = "coder"
+    PRIVACY_OFFICER = "privacy_officer"
+
+
+class Task(Enum):
+    """Something that is done at the desk."""
+
+    OWN_ACCOUNT = "own_account"
+    SEE_RESPONSE = "see_response"
+    RUN_FIELDWORK = "run_fieldwork"
+    CODE_TEXTS = "code_texts"
+    READ_REMARKS = "read_remarks"
+    EXPORT = "export"
+    CALL = "call"
+    PREPARE_CALLS = "prepare_calls"
+    CODE_TALKS = "code_talks"
+    PREPARE_TALKS = "prepare_talks"
+    INVITE = "invite"
+    READ_JOURNAL = "read_journal"
+
+
+MAY: Mapping[Role, frozenset[Task]] = MappingProxyType(
+    {
+        Role.RESEARCHER: frozenset(Task) - {Task.CALL},
+        Role.INTERVIEWER: frozenset({Task.OWN_ACCOUNT, Task.CALL}),
+        Role.CODER: frozenset(
+            {Task.OWN_ACCOUNT, Task.CODE_TEXTS, Task.READ_REMARKS, Task.CODE_TALKS}
+        ),
+        Role.PRIVACY_OFFICER: frozenset(
+            {Task.OWN_ACCOUNT, Task.SEE_RESPONSE, Task.INVITE, Task.READ_JOURNAL}
+        ),
+    }
+)
+
+LABELS: Mapping[Role, Text] = MappingProxyType(
+    {
+        Role.RESEARCHER: {"nl": "onderzoeker", "en": "researcher"},
+        Role.INTERVIEWER: {"nl": "interviewer", "en": "interviewer"},
+        Role.CODER: {"nl": "codeur", "en": "coder"},
+        Role.PRIVACY_OFFICER: {"nl": "privacyfunctionaris", "en": "privacy officer"},
+    }
+)
+
+
+def may(role: str, task: Task) -> bool:
+    """Whether somebody with this role may do this. A role nobody knows may do nothing."""
+    return role in {known.value for known in Role} and task in MAY[Role(role)]

@@ -1,0 +1,59 @@
+"""The addresses of the desk: its door, the overview, and those of every room."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from blikveld.desk import rendering
+from blikveld.desk.guard import allowed, open_to_all
+from blikveld.desk.pages import sections
+from blikveld.desk.roles import Task
+from blikveld.desk.words import LANGUAGES
+
+_FOREVER = "max-age=31536000, immutable"
+
+
+@open_to_all
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the desk runs."""
+    return HttpResponse("here", content_type="text/plain")
+
+
+@open_to_all
+@require_safe
+def style(request: HttpRequest, digest: str) -> HttpResponse:
+    """The style sheet."""
+    kept = _FOREVER if request.path == rendering.style_url() else "no-cache"
+    headers = {"Cache-Control": kept}
+    return HttpResponse(rendering.style(), content_type="text/css; charset=utf-8", headers=headers)
+
+
+@open_to_all
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    """The address without a language."""
+    return rendering.go(LANGUAGES[0], "home")
+
+
+@allowed(Task.OWN_ACCOUNT)
+@require_safe
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """What somebody can do here."""
+    return rendering.page(request, "desk/home.html", language)
+
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("desk-<str:digest>.css", style, name="style"),
+    path("", door, name="door"),
+    path("<str:language>/", home, name="home"),
+    *(pattern for section in sections() for pattern in section.urls),
+]
+
+handler400 = "blikveld.desk.refusals.unreadable"
+handler403 = "blikveld.desk.refusals.forged"
+handler404 = "blikveld.desk.refusals.unknown"
+handler500 = "blikveld.desk.refusals.broken"

@@ -1,0 +1,16 @@
+"""The application for a WSGI server: `python -m gunicorn blikveld.desk.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "blikveld.desk.settings"
+application = get_wsgi_application()
+
+# The study is read here: a desk with a faulty study does not start.
+from django.conf import settings  # noqa: E402
+
+from blikveld.study.load import load  # noqa: E402
+from blikveld.web import site  # noqa: E402
+
+site.use(site.Site(load(settings.ENVIRONMENT.study)))
