@@ -1,0 +1,1 @@
+"""The interviews at the desk: take in, protect, code, compare, quote, exchange."""

@@ -1,0 +1,116 @@
+"""Laying coders side by side, once each is ready, and settling what counts."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from blikveld.desk import rendering
+from blikveld.desk.guard import allowed, person
+from blikveld.desk.roles import Task
+from blikveld.desk.talks.coding import tree
+from blikveld.desk.talks.place import room
+from blikveld.desk.talks.showing import number, shown, told
+from blikveld.desk.talks.words import WORDS
+from blikveld.errors import BlikveldError
+from blikveld.interviews.alpha import Agreement
+from blikveld.interviews.coding import AGREED, Action, Kind, State
+from blikveld.interviews.coding.compare import (
+    Approach,
+    Row,
+    Unit,
+    agreement,
+    side_by_side,
+)
+from blikveld.interviews.plan import guide
+from blikveld.interviews.reading import turns
+from blikveld.web import site
+
+
+@allowed(Task.CODE_TALKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """Differences sentence by sentence; what is settled here counts from then on."""
+    texts, state = room().texts(), room().log().state
+    coders = state.comparable(name)
+    if name not in texts or not coders:
+        title, text = WORDS["not_ready"][language], WORDS["not_ready_text"][language]
+        return rendering.page(request, "desk/notice.html", language, 409, title=title, text=text)
+    units = _units(name)
+    if request.method == "POST":
+        actions = tuple(_settled(request, name, state, units))
+        if actions:
+            room().do(person(request).name, *actions)
+        return rendering.go(language, "talks_compare", name)
+    whole = texts[name].text
+    rows = side_by_side(state, units, coders)
+    names = {key: code.name for key, code in state.codes.items()}
+    return shown(
+        request,
+        "compare",
+        language,
+        name=name,
+        coders=coders,
+        names=names,
+        tree=tree(state),
+        rows=[(row, whole[row.unit.start : row.unit.end], _agreed(row, state)) for row in rows],
+        alphas=_alphas(state, units, coders),
+    )
+
+
+def _units(name: str) -> tuple[Unit, ...]:
+    return tuple(unit for turn in turns(room().texts()[name]) for unit in turn.sentences)
+
+
+def _agreed(row: Row, state: State) -> frozenset[str]:
+    """What was settled; before that, what all coders gave."""
+    there = {p.code for p in state.passages if p.author == AGREED and row.unit.touches(p)}
+    return frozenset(there) or frozenset.intersection(*row.given.values())
+
+
+def _settled(
+    request: HttpRequest, name: str, state: State, units: tuple[Unit, ...]
+) -> list[Action]:
+    """The actions that bring what counts to what was ticked."""
+    ticked = set()
+    for value in request.POST.getlist("agree"):
+        start, _, code = value.partition(":")
+        ticked.add((number(start), code))
+    made = []
+    for unit in units:
+        for code in state.codes:
+            there = [
+                p
+                for p in state.passages
+                if p.author == AGREED and p.code == code and unit.touches(p)
+            ]
+            wanted = (unit.start, code) in ticked
+            if wanted and not there:
+                made.append(_act(Kind.CODE, name, unit.start, unit.end, code))
+            if there and not wanted:
+                made += [_act(Kind.UNCODE, name, p.start, p.end, code) for p in there]
+    return made
+
+
+def _act(kind: Kind, text: str, start: int, end: int, code: str) -> Action:
+    return Action(kind, code=code, text=text, start=start, end=end, about=AGREED)
+
+
+def _alphas(
+    state: State, units: tuple[Unit, ...], coders: tuple[str, ...]
+) -> dict[str, tuple[Agreement, Agreement]] | None:
+    """Alpha over all text and over coded text; None where the approach has no place for it."""
+    approach = _approach()
+    if approach is Approach.REFLEXIVE:
+        return None
+    over_all = agreement(approach, state, units, coders)
+    coded = agreement(approach, state, units, coders, coded_only=True)
+    return {code: (over_all[code], coded[code]) for code in state.codes}
+
+
+def _approach() -> Approach:
+    try:
+        return guide(site.current().study).approach
+    except BlikveldError:
+        return Approach.REFLEXIVE

@@ -1,0 +1,37 @@
+"""Where the desk keeps its interviews: beside its own database, with the key apart from them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.db import connections
+
+from blikveld.desk.databases import DESK
+from blikveld.interviews.room import Room
+from blikveld.interviews.workplace import Workplace
+
+KEY = "BLIKVELD_DESK_TALKS_KEY"
+"""Where the key to the placeholders lies, for who keeps it on another disk."""
+
+
+def room() -> Room:
+    """The interviews as coders see them."""
+    return Room(_folder())
+
+
+def workplace() -> Workplace:
+    """The interviews with their drafts and their key. Raises KeyRefused."""
+    return Workplace.at(_folder(), Path(os.environ.get(KEY, _own() / "talks.key")))
+
+
+def _folder() -> Path:
+    made = _own() / "talks"
+    for part in (made, made / "drafts", made / "texts"):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return made
+
+
+def _own() -> Path:
+    # A command or test ties the desk to other data than its process began with.
+    return Path(connections[DESK].settings_dict["NAME"]).parent

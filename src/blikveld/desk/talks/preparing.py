@@ -1,0 +1,178 @@
+"""Taking a transcript in, and judging what else could tell who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from blikveld.desk import rendering
+from blikveld.desk.guard import allowed, person
+from blikveld.desk.journal.writing import write
+from blikveld.desk.roles import Task
+from blikveld.desk.talks.place import room, workplace
+from blikveld.desk.talks.showing import field, sent, shown, told
+from blikveld.desk.talks.words import KINDS, WORDS
+from blikveld.desk.words import of_study
+from blikveld.errors import BlikveldError
+from blikveld.interviews.protect import Context, Kind, People, Speaker
+from blikveld.interviews.protect.program import installed
+from blikveld.interviews.room import About
+from blikveld.interviews.workplace import Waiting
+from blikveld.study.model import Study
+from blikveld.web import site
+
+_AROUND = 60
+
+
+@allowed(Task.PREPARE_TALKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def take_in(request: HttpRequest, language: str) -> HttpResponse:
+    """A file becomes a draft without speakers."""
+    if request.method != "POST":
+        return _form(request, language, {}, 200)
+    errors = _missing(request, language)
+    if errors:
+        return _form(request, language, errors, 422)
+    study, name = site.current().study, field(request, "name")
+    people = _people(request)
+    raw, file_name = sent(request) or (b"", "")
+    try:
+        place = workplace()
+        place.take_in(
+            raw,
+            file_name,
+            people,
+            name,
+            language=study.languages[0],
+            context=Context(people, _towns(study), installed()),
+        )
+    except BlikveldError as refused:
+        return _form(request, language, {"file": f"{refused.problem} {refused.mend}"}, 422)
+    about = About(field(request, "function"), field(request, "municipality"))
+    room().describe(name, about, invented="invented" in request.POST)
+    write(person(request).name, "talks.taken_in", name)
+    return rendering.go(language, "talks_protect", name)
+
+
+def _missing(request: HttpRequest, language: str) -> dict[str, str]:
+    found = {
+        key: WORDS["needed"][language] for key in ("name", "speakers") if not field(request, key)
+    }
+    if sent(request) is None:
+        found["file"] = WORDS["needed"][language]
+    if "speakers" not in found and any("=" not in line for line in _lines(request, "speakers")):
+        found["speakers"] = WORDS["speakers_form"][language]
+    return found
+
+
+def _lines(request: HttpRequest, name: str) -> list[str]:
+    return [line.strip() for line in request.POST.get(name, "").splitlines() if line.strip()]
+
+
+def _people(request: HttpRequest) -> People:
+    pairs = (line.split("=", 1) for line in _lines(request, "speakers"))
+    speakers = tuple(
+        Speaker(tuple(name.strip() for name in names.split(",") if name.strip()), label.strip())
+        for names, label in pairs
+    )
+    return People(speakers, tuple(_lines(request, "organisations")))
+
+
+def _towns(study: Study) -> frozenset[str]:
+    towns = {m.name for m in study.municipalities}
+    return frozenset(towns | {d.name for m in study.municipalities for d in m.districts})
+
+
+def _form(request: HttpRequest, language: str, errors: dict[str, str], status: int) -> HttpResponse:
+    study = site.current().study
+    said = of_study(study, language)
+    functions = [(f.code, f.label[said]) for d in study.domains for f in d.functions]
+    towns = [(m.key, m.name) for m in study.municipalities]
+    given = {key: field(request, key) for key in ("name", "speakers", "organisations")}
+    chosen = {key: field(request, key) for key in ("function", "municipality")}
+    return shown(
+        request,
+        "new",
+        language,
+        status,
+        errors=errors,
+        given=given,
+        chosen=chosen,
+        functions=functions,
+        towns=towns,
+        invented="invented" in request.POST,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One suggestion as it is judged: with the words around it."""
+
+    number: int
+    before: str
+    words: str
+    after: str
+    kind: str
+    accepted: bool
+
+
+@allowed(Task.PREPARE_TALKS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def protect(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """Say of each suggestion whether it goes, add what was missed, and protect for good."""
+    place, problem = workplace(), ""
+    waiting = place.waiting(name)
+    if request.method == "POST":
+        place.judge(waiting := _judged(request, waiting))
+        match field(request, "do"):
+            case "add":
+                problem, waiting = _added(request, language, name, waiting)
+            case "protect":
+                place.protect(name)
+                write(person(request).name, "talks.protected", name)
+                return rendering.go(language, "talks")
+    return shown(
+        request,
+        "protect",
+        language,
+        422 if problem else 200,
+        name=name,
+        problem=problem,
+        notes=waiting.draft.notes,
+        suggestions=list(_suggestions(waiting, language)),
+        kinds=[(kind.value, KINDS[kind][language]) for kind in Kind],
+        text=waiting.draft.text,
+    )
+
+
+def _judged(request: HttpRequest, waiting: Waiting) -> Waiting:
+    kept = set(request.POST.getlist("take"))
+    return replace(waiting, accepted=tuple(str(n) in kept for n in range(len(waiting.spans))))
+
+
+def _added(request: HttpRequest, language: str, name: str, waiting: Waiting) -> tuple[str, Waiting]:
+    words, place = field(request, "words"), workplace()
+    known = {kind.value: kind for kind in Kind}
+    kind = known.get(field(request, "kind"), Kind.PERSON)
+    at = waiting.draft.text.find(words) if words else -1
+    if at < 0:
+        return WORDS["not_there"][language].format(words), waiting
+    while at >= 0:
+        waiting = place.add(name, at, at + len(words), kind)
+        at = waiting.draft.text.find(words, at + len(words))
+    return "", waiting
+
+
+def _suggestions(waiting: Waiting, language: str) -> Iterator[Suggestion]:
+    text = waiting.draft.text
+    pairs = zip(waiting.spans, waiting.accepted, strict=True)
+    for number, (span, accepted) in enumerate(pairs):
+        before = text[max(0, span.start - _AROUND) : span.start]
+        after = text[span.end : span.end + _AROUND]
+        words = span.words(text)
+        yield Suggestion(number, before, words, after, KINDS[span.kind][language], accepted)

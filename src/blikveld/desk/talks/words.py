@@ -1,0 +1,197 @@
+"""The words of the interviews' pages, Dutch and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blikveld.interviews.coding import Kind as Act
+from blikveld.interviews.coding import MemoKind
+from blikveld.interviews.protect import Kind
+from blikveld.study.model import Text
+
+
+def _(nl: str, en: str) -> Text:
+    return {"nl": nl, "en": en}
+
+
+WORDS: Mapping[str, Text] = {
+    "talks": _("Gesprekken", "Interviews"),
+    "talks_about": _("Gesprekken coderen en citaten kiezen.", "Code interviews and choose quotes."),
+    "talks_codes": _("Codeboek", "Codebook"),
+    "talks_themes": _("Thema’s", "Themes"),
+    "talks_quotes": _("Citaten", "Quotes"),
+    "talks_log": _("Wat ik deed", "What I did"),
+    "talks_exchange": _("Uitwisselen", "Exchange"),
+    "within": _("Binnen gesprekken", "Within interviews"),
+    "new": _("Gesprek toevoegen", "Add an interview"),
+    "new_text": _(
+        "De namen van wie sprak gaan eruit voordat er iets wordt bewaard.",
+        "The names of who spoke go before anything is kept.",
+    ),
+    "file": _("Bestand (.vtt, .docx of tekst)", "File (.vtt, .docx or text)"),
+    "name": _("Korte naam", "Short name"),
+    "name_help": _("Zoals g1. Geen naam van een mens.", "Such as g1. Not a person’s name."),
+    "speakers": _("Wie er spreekt", "Who speaks"),
+    "speakers_help": _(
+        "Op elke regel: naam, andere naam = wat er komt te staan. "
+        "Zoals: Famke Osinga, Famke = Interviewer",
+        "On each line: name, other name = what is printed. "
+        "Such as: Famke Osinga, Famke = Interviewer",
+    ),
+    "speakers_form": _("Zet op elke regel een =.", "Put a = on each line."),
+    "organisations": _("Organisaties die eruit moeten", "Organisations that have to go"),
+    "organisations_help": _("Eén per regel. Mag leeg.", "One a line. May be empty."),
+    "function": _("Beroep van wie sprak", "Job of who spoke"),
+    "municipality": _("Gemeente", "Municipality"),
+    "invented": _("Dit gesprek is verzonnen", "This interview is invented"),
+    "take_in": _("Toevoegen", "Add"),
+    "needed": _("Vul dit in.", "Please fill this in."),
+    "cannot": _("Dat kan nu niet", "That cannot be done now"),
+    "drafts": _("Nog te beschermen", "Still to protect"),
+    "texts": _("Beschermde teksten", "Protected texts"),
+    "no_texts": _("Er is nog geen beschermde tekst.", "There is no protected text yet."),
+    "my_codes": _("Mijn codes", "My codes"),
+    "finished": _("Klaar", "Ready"),
+    "busy": _("Bezig", "Busy"),
+    "compare": _("Vergelijken", "Compare"),
+    "protect": _("Beschermen", "Protect"),
+    "protect_title": _("{} beschermen", "Protect {}"),
+    "protect_text": _(
+        "Vink aan wat eruit moet. Daarna verandert de tekst nooit meer.",
+        "Tick what has to go. After that the text never changes.",
+    ),
+    "suggestions": _("Voorstellen", "Suggestions"),
+    "no_suggestions": _("Er zijn geen voorstellen.", "There are no suggestions."),
+    "missed": _("Iets gemist?", "Anything missed?"),
+    "missed_words": _("Woorden, precies zoals ze er staan", "Words, exactly as they stand there"),
+    "kind": _("Soort", "Kind"),
+    "add": _("Ook weghalen", "Take out too"),
+    "not_there": _("“{}” staat niet in de tekst.", "“{}” does not stand in the text."),
+    "save": _("Bewaren", "Save"),
+    "protect_now": _("Beschermen, voor altijd", "Protect, for good"),
+    "whole_text": _("De hele tekst", "The whole text"),
+    "text_title": _("{} coderen", "Code {}"),
+    "text_text": _(
+        "Kies een zin. Maak de keuze daarna langer of korter, en geef een code.",
+        "Choose a sentence. Then make the choice longer or shorter, and give a code.",
+    ),
+    "chosen": _("Gekozen woorden", "Chosen words"),
+    "front_out": _("Begin een woord eerder", "Begin one word earlier"),
+    "front_in": _("Begin een woord later", "Begin one word later"),
+    "back_in": _("Eindig een woord eerder", "End one word earlier"),
+    "back_out": _("Eindig een woord later", "End one word later"),
+    "code": _("Code", "Code"),
+    "give": _("Code geven", "Give code"),
+    "first_code": _("Maak eerst een code in het codeboek.", "Make a code in the codebook first."),
+    "quote_place": _("Plaats in het rapport", "Place in the report"),
+    "quote": _("Citeren", "Quote"),
+    "take_off": _("Code weghalen", "Remove code"),
+    "memo": _("Memo bij deze tekst", "Memo with this text"),
+    "memo_words": _("Wat wilt u onthouden?", "What do you want to remember?"),
+    "memo_save": _("Memo bewaren", "Keep memo"),
+    "ready": _("Ik ben klaar met deze tekst", "I am ready with this text"),
+    "ready_text": _(
+        "Anderen zien uw codes pas als ieder die deze tekst codeert klaar is.",
+        "Others see your codes only when everybody who codes this text is ready.",
+    ),
+    "is_ready": _("U bent klaar met deze tekst.", "You are ready with this text."),
+    "undo": _("Laatste stap terugnemen", "Take back last step"),
+    "when": _("Wanneer", "When"),
+    "what": _("Wat", "What"),
+    "on": _("Waaraan", "On what"),
+    "nothing_done": _("U deed hier nog niets.", "You have not done anything here yet."),
+    "codes_text": _(
+        "Een code die andere codes onder zich heeft, is een thema.",
+        "A code that has other codes under it is a theme.",
+    ),
+    "make": _("Code maken", "Make a code"),
+    "change": _("Code veranderen", "Change code"),
+    "edit": _("Veranderen", "Change"),
+    "code_name": _("Naam", "Name"),
+    "definition": _("Betekenis", "Definition"),
+    "include": _("Hoort erbij", "Includes"),
+    "exclude": _("Hoort er niet bij", "Excludes"),
+    "example": _("Voorbeeld", "Example"),
+    "parent": _("Onder thema", "Under theme"),
+    "drop": _("Weghalen", "Remove"),
+    "not_ready": _("Nog niet te vergelijken", "Not to be compared yet"),
+    "not_ready_text": _(
+        "Twee codeurs moeten klaar zijn met deze tekst, en ieder die eraan begon.",
+        "Two coders have to be ready with this text, and everybody who began on it.",
+    ),
+    "compare_title": _("{} vergelijken", "Compare {}"),
+    "compare_text": _(
+        "Vink per zin aan wat samen geldt. Wat ieder alleen deed, blijft bewaard.",
+        "Tick for each sentence what counts together. What each did alone is kept.",
+    ),
+    "same": _("gelijk", "same"),
+    "differs": _("verschil", "different"),
+    "agreed": _("Samen", "Together"),
+    "settle": _("Afspreken", "Settle"),
+    "other_codes": _("Een andere code", "Another code"),
+    "agreement": _("Overeenstemming (alpha)", "Agreement (alpha)"),
+    "all_text": _("Alle zinnen", "All sentences"),
+    "coded_text": _("Gecodeerde zinnen", "Coded sentences"),
+    "no_alpha": _(
+        "Dit onderzoek werkt reflexief: een tweede codeur is een tweede blik. Dan past geen getal.",
+        "This study works reflexively. Another coder is another reading then, and no number fits.",
+    ),
+    "theme": _("Code of thema", "Code or theme"),
+    "spoken_of": _("Gesprekken", "Interviews"),
+    "by_function": _("Codes naar beroep", "Codes by job"),
+    "by_municipality": _("Codes naar gemeente", "Codes by municipality"),
+    "together": _("Codes die samen voorkomen", "Codes that occur together"),
+    "times": _("Keer", "Times"),
+    "none_together": _("Er zijn er nog geen.", "There are none yet."),
+    "who": _("Van wie", "Whose"),
+    "text": _("Gesprek", "Interview"),
+    "no_quotes": _("Er is nog niets gekozen.", "Nothing has been chosen yet."),
+    "not_quote": _("Niet citeren", "Do not quote"),
+    "is_invented": _("Deze gesprekken zijn verzonnen.", "These interviews are invented."),
+    "out": _("Naar een ander programma", "To another program"),
+    "project": _("Alles (.qdpx)", "Everything (.qdpx)"),
+    "codebook": _("Alleen het codeboek (.qdc)", "Only the codebook (.qdc)"),
+    "in": _("Uit een ander programma", "From another program"),
+    "in_text": _(
+        "Teksten komen binnen zoals ze zijn. Kijk eerst of er geen namen in staan.",
+        "Texts come in as they are. See first that no names stand in them.",
+    ),
+    "in_file": _("Bestand (.qdpx)", "File (.qdpx)"),
+    "trouble": _("Let hierop", "Please note"),
+    "empty_codes": _("Er is nog geen code.", "There is no code yet."),
+}
+KINDS: Mapping[Kind, Text] = {
+    Kind.PERSON: _("naam", "name"),
+    Kind.TOWN: _("plaats", "place"),
+    Kind.ORGANISATION: _("organisatie", "organisation"),
+    Kind.PHONE: _("telefoon", "telephone"),
+    Kind.MAIL: _("e-mail", "e-mail"),
+    Kind.ACCOUNT: _("rekening", "account"),
+    Kind.PLATE: _("kenteken", "number plate"),
+    Kind.DATE: _("datum", "date"),
+    Kind.HANDLE: _("accountnaam", "account name"),
+}
+MEMOS: Mapping[MemoKind, Text] = {
+    MemoKind.CODE: _("code", "code"),
+    MemoKind.THEME: _("thema", "theme"),
+    MemoKind.TEXT: _("tekst", "text"),
+    MemoKind.METHOD: _("werkwijze", "method"),
+    MemoKind.REFLECTION: _("reflectie", "reflection"),
+}
+DONE: Mapping[Act, Text] = {
+    Act.SET_CODE: _("code gemaakt of veranderd", "code made or changed"),
+    Act.DROP_CODE: _("code weggehaald", "code removed"),
+    Act.CODE: _("gecodeerd", "coded"),
+    Act.UNCODE: _("code van tekst gehaald", "code taken off"),
+    Act.MEMO: _("memo geschreven", "memo written"),
+    Act.QUOTE: _("citaat gekozen", "quote chosen"),
+    Act.UNQUOTE: _("citaat weggehaald", "quote removed"),
+    Act.FINISH: _("klaar gemeld", "said to be ready"),
+    Act.UNDO: _("stap teruggenomen", "step taken back"),
+}
+ACTS: Mapping[str, Text] = {
+    "talks.taken_in": _("gesprek toegevoegd", "interview added"),
+    "talks.protected": _("gesprek beschermd", "interview protected"),
+    "talks.exported": _("gesprekken uitgevoerd", "interviews exported"),
+    "talks.taken_over": _("gesprekken ingevoerd", "interviews imported"),
+}
