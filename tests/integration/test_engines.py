@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blikveld.cli import steps
+from blikveld.cli import engines, steps
+from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Table
-from blikveld.responses.columns import quoted
-from blikveld.responses.schema import columns
 from blikveld.responses.snapshot import ROWS, Snapshot
 from blikveld.study.model import Study
-from blikveld.tabulation.engines.choose import database_engine, duckdb_engine, spark_engine
+from blikveld.tabulation.engines.choose import duckdb_engine, spark_engine
 from blikveld.tabulation.tables import tables
 
 
@@ -38,26 +38,39 @@ def test_duckdb(flagship: Study, snapshot: Snapshot, expected: dict[str, Table])
 def test_postgres(
     flagship: Study, snapshot: Snapshot, expected: dict[str, Table], postgres: str
 ) -> None:
-    import psycopg
-
-    with psycopg.connect(postgres) as connection:
-        fill(connection, flagship, snapshot)
-        engine = database_engine(flagship, connection)
+    with engines.engine("postgresql", flagship, snapshot, postgres) as engine:
         assert tables(flagship, snapshot, engine=engine) == expected
 
 
-def fill(connection: Any, study: Study, snapshot: Snapshot) -> None:
-    """Put a snapshot's rows in a temporary table of PostgreSQL."""
-    kinds = {"DOUBLE": "DOUBLE PRECISION"}
-    shapes = ", ".join(
-        f"{quoted(c.name)} {kinds.get(c.type, c.type)}" for c in columns(study.variables)
-    )
-    connection.execute(f"CREATE TEMPORARY TABLE respondents ({shapes})")
-    with snapshot.connect() as source, connection.cursor() as cursor:
-        rows = source.execute("SELECT * FROM respondents").fetchall()
-        with cursor.copy("COPY respondents FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+@pytest.mark.parametrize(
+    ("name", "at", "said"),
+    [
+        ("postgresql", "", "needs an address"),
+        ("postgresql", "postgresql://nobody:secret@127.0.0.1:1/none", "No database answers"),
+    ],
+)
+def test_no_database(
+    flagship: Study, snapshot: Snapshot, name: engines.Name, at: str, said: str
+) -> None:
+    with (
+        pytest.raises(BlikveldError, match=said) as refused,
+        engines.engine(name, flagship, snapshot, at),
+    ):
+        pass
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["postgresql", "spark"])
+def test_an_engine_whose_package_is_not_there(
+    flagship: Study, snapshot: Snapshot, name: engines.Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("psycopg", "pyspark", "pyspark.sql"):
+        monkeypatch.setitem(sys.modules, package, None)
+    with (
+        pytest.raises(BlikveldError, match="not installed"),
+        engines.engine(name, flagship, snapshot, "postgresql://127.0.0.1/none"),
+    ):
+        pass
 
 
 @pytest.mark.spark

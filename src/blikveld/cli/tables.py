@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from cyclopts import App, Parameter
 
-from blikveld.cli import explaining, show, steps, tablefiles
+from blikveld.cli import engines, explaining, show, steps, tablefiles
 from blikveld.cli.options import USUAL, StudyName, checked_language
 from blikveld.disclosure import Policy, Release, release
 from blikveld.errors import BlikveldError, ExitCode
@@ -17,7 +17,6 @@ from blikveld.report import xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
-from blikveld.tabulation.engines.choose import duckdb_engine
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import tables as computed
 
@@ -48,8 +47,9 @@ def tables(
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: Annotated[str, Parameter(help="Of labels and titles. Default: the first.")] = "",
     engine: Annotated[
-        Literal["numpy", "duckdb"], Parameter(help="Where to count; the results are equal.")
+        engines.Name, Parameter(help="Where to count; the results are equal.")
     ] = "numpy",
+    at: Annotated[str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")] = "",
 ) -> int:
     """Write the study's tables to OUT, small counts kept back.
 
@@ -59,8 +59,8 @@ def tables(
     loaded = load(study)
     spoken, kinds = checked_language(loaded, language), _split(format)
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        counted = None if engine == "numpy" else duckdb_engine(loaded, taken)
-        found = computed(loaded, taken, table or None, counted)
+        with engines.engine(engine, loaded, taken, at) as counted:
+            found = computed(loaded, taken, table or None, counted)
         cleared = release(found.values(), {}, Policy())
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     show.files(tablefiles.write_all(out, "tables", writers))
