@@ -6,6 +6,9 @@ in a process. Which databases a command reaches is tied each time: see the two `
 
 from blikveld.desk.settings import *  # noqa: F403 - the desk's settings with one app more
 from blikveld.desk.settings import INSTALLED_APPS as _OF_DESK
+from blikveld.web.settings import DATA_UPLOAD_MAX_MEMORY_SIZE as DATA_UPLOAD_MAX_MEMORY_SIZE
+from blikveld.web.settings import DATA_UPLOAD_MAX_NUMBER_FIELDS as DATA_UPLOAD_MAX_NUMBER_FIELDS
+from blikveld.web.settings import DATA_UPLOAD_MAX_NUMBER_FILES as DATA_UPLOAD_MAX_NUMBER_FILES
 from blikveld.web.settings import DATABASES as DATABASES
 from blikveld.web.settings import ENVIRONMENT as ENVIRONMENT
 from blikveld.web.settings import MIDDLEWARE as MIDDLEWARE
