@@ -55,8 +55,15 @@ def make_private(folder: Path) -> None:
 
 def tie(wanted: dict[str, dict[str, Any]]) -> None:
     """Tie Django to these databases and to no others."""
+    _forget()
+    connections.settings.clear()
+    connections.settings.update(connections.configure_settings(wanted))
+    # A name that the settings before did not have can still hold a connection made before them,
+    # to another folder.
+    _forget()
+
+
+def _forget() -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         del connections[connection.alias]
-    connections.settings.clear()
-    connections.settings.update(connections.configure_settings(wanted))
