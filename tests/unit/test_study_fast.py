@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from blikveld.study.collector import resting
 from blikveld.study.reading import fast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,3 +61,14 @@ def test_without_the_parser_in_c_everything_is_left_to_the_other(
     assert fast.composed("a: 1") is None
     monkeypatch.undo()
     fast._composer.cache_clear()
+
+
+def test_the_collector_rests_and_goes_on_also_after_a_fault() -> None:
+    @resting()
+    def fail() -> None:
+        raise ValueError(gc.isenabled())
+
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="False"):
+        fail()
+    assert gc.isenabled()

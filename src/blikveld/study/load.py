@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from blikveld.errors import Faults
+from blikveld.study.collector import resting
 from blikveld.study.model import Study
 from blikveld.study.prove import prove
 from blikveld.study.reading import (
@@ -30,6 +31,7 @@ from blikveld.study.reading.source import (
 )
 
 
+@resting()
 def load(study: Path | str) -> Study:
     """Read a study: a folder, or the name of one that comes with Blikveld.
 

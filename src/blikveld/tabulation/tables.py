@@ -9,6 +9,7 @@ from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Cell, Row, Source, Table
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules.joining import conjoin
+from blikveld.study.collector import resting
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.anchors import fixed
 from blikveld.tabulation.compute import CrossTable, Sheet
@@ -36,6 +37,7 @@ class Engine(Protocol):
         """Count every cube among the included respondents."""
 
 
+@resting()
 def tables(
     study: Study,
     snapshot: Snapshot,
