@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from blikveld.desk import commands
 from blikveld.desk.launch import Desk
@@ -21,24 +20,8 @@ from blikveld.web import fieldwork
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """async (rules) => {
-  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
-  return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 120))]);
-}"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 PASSWORD = "zeven groene vuurtorens"  # noqa: S105
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +38,6 @@ def _invited(running: Desk, flagship: Study, name: str) -> str:
     with ThreadPoolExecutor(1) as beside:
         given = running.data, flagship, name, Role.RESEARCHER
         return beside.submit(commands.invite, *given).result()
-
-
-def _good(page: Page, width: int) -> None:
-    page.evaluate(AXE)
-    found: Any = page.evaluate(LOOK, RULES)
-    assert found == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
 def _type(page: Page, **filled: str) -> None:
@@ -81,26 +57,36 @@ def _type(page: Page, **filled: str) -> None:
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_an_account_by_keyboard_and_no_page_with_violations(
-    chromium: Browser, running: Desk, flagship: Study, viewport: Any, language: str
+    chromium: Browser,
+    running: Desk,
+    flagship: Study,
+    violations: Callable[[Page], Any],
+    viewport: Any,
+    language: str,
 ) -> None:
     name, width = f"ada-{language}-{viewport['width']}", viewport["width"]
     page = chromium.new_context(viewport=viewport).new_page()
+
+    def good() -> None:
+        assert violations(page) == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+
     page.goto(f"{running.url}/{language}/welcome/{_invited(running, flagship, name)}/")
-    _good(page, width)
+    good()
     _type(page, password="short", again="shorter", code="1")  # noqa: S106
     expect(page.locator("#error-summary")).to_be_visible()
     assert page.title().startswith(("Fout:", "Error:"))
-    _good(page, width)
+    good()
     secret = str(page.locator("p.secret").text_content()).replace(" ", "")
     _type(page, password=PASSWORD, again=PASSWORD, code=pyotp.TOTP(secret).now())
     expect(page.locator(".codes li")).to_have_count(10)
-    _good(page, width)
+    good()
     recovery = str(page.locator(".codes li").first.text_content())
     page.goto(f"{running.url}/{language}/sign-in/")
-    _good(page, width)
+    good()
     _type(page, name=name, password=PASSWORD, code="nonsense")
     expect(page.locator("#error-summary")).to_be_visible()
-    _good(page, width)
+    good()
     page.goto(f"{running.url}/{language}/people/")
     expect(page).to_have_url(re.compile("sign-in"))
     _type(page, name=name, password=PASSWORD, code=recovery)
@@ -111,5 +97,5 @@ def test_an_account_by_keyboard_and_no_page_with_violations(
         found = page.goto(address)
         assert found is not None
         assert (address, found.status) == (address, status)
-        _good(page, width)
+        good()
     page.context.close()

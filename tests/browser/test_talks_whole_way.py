@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyotp
 import pypdf
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from blikveld.cli.quoting import of_room
 from blikveld.desk import commands
@@ -29,12 +28,7 @@ from blikveld.web import fieldwork
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """async (rules) => {
-  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
-  return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 160))]);
-}"""
+Look: TypeAlias = Callable[[Page], Any]
 VTT = """WEBVTT
 
 00:00:01.000 --> 00:00:04.000
@@ -56,16 +50,6 @@ TALKS = {
 }
 PASSWORD = "een lang wachtwoord 7"  # noqa: S105 (of this test)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -104,14 +88,18 @@ def entered(browser: Browser, desk: Desk, name: str, token: str) -> Page:
     return page
 
 
-def clean(page: Page) -> None:
+@pytest.fixture
+def clean(violations: Look) -> Look:
     """Nothing that hinders people, wide and narrow, and nothing that has to be scrolled aside."""
-    for viewport in (NARROW, WIDE):
-        page.set_viewport_size(viewport)
-        page.evaluate(AXE)
-        assert page.evaluate(LOOK, RULES) == [], page.url
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= viewport["width"], page.url
+
+    def look(page: Page) -> None:
+        for viewport in (NARROW, WIDE):
+            page.set_viewport_size(viewport)
+            assert violations(page) == [], page.url
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= viewport["width"], page.url
+
+    return look
 
 
 def press(page: Page, name: str, role: str = "button") -> None:
@@ -144,7 +132,7 @@ def coded(page: Page, desk: Desk, text: str, sentence: str, code: str) -> None:
 
 
 def test_the_whole_way(
-    chromium: Browser, desk: tuple[Desk, Any], flagship: Study, tmp_path: Path
+    chromium: Browser, desk: tuple[Desk, Any], flagship: Study, tmp_path: Path, clean: Look
 ) -> None:
     server, tokens = desk
     ann = entered(chromium, server, "ann", tokens["ann"])
@@ -163,12 +151,12 @@ def test_the_whole_way(
         expect(ann.get_by_role("heading", level=1)).to_have_text("Gesprekken")
     expect(ann.get_by_role("link", name="g3 coderen")).to_be_visible()
     clean(ann)
-    _make_codes(ann, server)
+    _make_codes(ann, server, clean)
     coded(ann, server, "g1", "Hij had ineens geld", "bang_zijn")
     coded(ann, server, "g3", "Hij was bang.", "bang_zijn")
     coded(bob, server, "g1", "Een jongen uit", "bang_zijn")
     coded(bob, server, "g2", "Wij stonden alleen.", "alleen_staan")
-    _one_word_less(bob, server)
+    _one_word_less(bob, server, clean)
     _apart_until_ready(ann, bob, server)
     _settled(ann, server)
     _quoted(ann, server)
@@ -179,7 +167,7 @@ def test_the_whole_way(
     _in_the_report(flagship, server.data / "desk" / "talks", tmp_path)
 
 
-def _make_codes(page: Page, desk: Desk) -> None:
+def _make_codes(page: Page, desk: Desk, clean: Look) -> None:
     for name, parent in (("Druk", ""), ("Bang zijn", "druk"), ("Alleen staan", "")):
         page.goto(f"{desk.url}/nl/talks/codes/")
         page.fill("#name", name)
@@ -190,7 +178,7 @@ def _make_codes(page: Page, desk: Desk) -> None:
     clean(page)
 
 
-def _one_word_less(page: Page, desk: Desk) -> None:
+def _one_word_less(page: Page, desk: Desk, clean: Look) -> None:
     """A selection is made longer and shorter by the keyboard, a step is taken back."""
     page.goto(f"{desk.url}/nl/talks/text/g2/")
     press(page, "Niemand belde terug.", "link")

@@ -6,14 +6,13 @@ journeys hold what it cannot see: titles, focus, order, and faults beside their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
 from blikveld.study.model import Study
@@ -23,23 +22,8 @@ from blikveld.web.watching import address
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """async (rules) => {
-  const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
-  return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 120))]);
-}"""
+Violations: TypeAlias = Callable[[Page], Any]
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +39,6 @@ def _key(site: Server) -> str:
     return (site.data / "secret_key").read_text(encoding="ascii").strip()
 
 
-def violations(page: Page) -> Any:
-    """What axe-core has against the page as it stands."""
-    # Our policy lets no foreign script in; the debugger puts this one there itself.
-    page.evaluate(AXE)
-    return page.evaluate(LOOK, RULES)
-
-
 def settled(page: Page, step: int, total: int) -> None:
     expect(page.locator("progress")).to_have_attribute("value", str(step))
     expect(page.locator("progress")).to_have_attribute("max", str(total))
@@ -72,7 +49,12 @@ def settled(page: Page, step: int, total: int) -> None:
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_no_page_has_violations(
-    chromium: Browser, site: Server, viewport: Any, language: str, municipality: str
+    chromium: Browser,
+    site: Server,
+    violations: Violations,
+    viewport: Any,
+    language: str,
+    municipality: str,
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
     page.goto(site.link(municipality, language))
@@ -96,7 +78,12 @@ def test_no_page_has_violations(
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_monitor_has_no_violations(
-    chromium: Browser, site: Server, flagship: Study, viewport: Any, language: str
+    chromium: Browser,
+    site: Server,
+    violations: Violations,
+    flagship: Study,
+    viewport: Any,
+    language: str,
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
     for municipality in ("rotterdam", "alkmaar"):
@@ -110,7 +97,7 @@ def test_the_monitor_has_no_violations(
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_telephone_script_has_no_violations(
-    chromium: Browser, site: Server, viewport: Any, language: str
+    chromium: Browser, site: Server, violations: Violations, viewport: Any, language: str
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
     page.goto(site.phone_url("rotterdam", language))
@@ -133,7 +120,7 @@ def test_the_telephone_script_has_no_violations(
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_going_on_with_a_code_has_no_violations_and_works_by_keyboard(
-    chromium: Browser, site: Server, viewport: Any, language: str
+    chromium: Browser, site: Server, violations: Violations, viewport: Any, language: str
 ) -> None:
     first = chromium.new_context(viewport=viewport).new_page()
     first.goto(site.link("alkmaar", language))
@@ -160,7 +147,7 @@ def test_going_on_with_a_code_has_no_violations_and_works_by_keyboard(
 @pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_whole_questionnaire_to_print_has_no_violations(
-    chromium: Browser, site: Server, viewport: Any, language: str
+    chromium: Browser, site: Server, violations: Violations, viewport: Any, language: str
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
     page.goto(f"{site.link('rotterdam', language)}print/")
@@ -169,7 +156,7 @@ def test_the_whole_questionnaire_to_print_has_no_violations(
     page.context.close()
 
 
-def test_what_is_wrong_is_found(chromium: Browser, site: Server) -> None:
+def test_what_is_wrong_is_found(chromium: Browser, site: Server, violations: Violations) -> None:
     """Otherwise the tests above would prove nothing."""
     page = chromium.new_page()
     page.goto(site.link("rotterdam"))

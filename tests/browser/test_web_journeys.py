@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
 from blikveld.fieldwork import Counts, Link
@@ -28,16 +28,6 @@ def beside(work: Callable[..., Any], *given: object) -> Any:
     """Do work in another thread: Playwright keeps this one for itself, and Django minds."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work, *given).result()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
