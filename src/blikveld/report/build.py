@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
@@ -135,7 +137,27 @@ def _lost(interviews: Interviews, known: Sequence[str], language: str) -> Iterat
 
 def _recorded(study: Study, language: str) -> Recording:
     words(language)
-    return record(study, language, source.files(study, language))
+    files = source.files(study, language)
+    return _once(_This(study), language, files, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@dataclass(frozen=True, eq=False)
+class _This:
+    """A study that equals itself alone, for a look-up: its content is slow to compare."""
+
+    study: Study
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.study is other.study
+
+    def __hash__(self) -> int:
+        return id(self.study)
+
+
+@lru_cache(maxsize=4)
+def _once(of: _This, language: str, files: tuple[Path, ...], written: tuple[int, ...]) -> Recording:
+    """Texts are run once for all that is asked of them, and anew when a file was `written`."""
+    return record(of.study, language, files)
 
 
 def _snapshot(release: Release) -> str:
