@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.cli import steps, tablefiles
+from blikveld.cli.options import checked_language
 from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Column
@@ -149,11 +150,7 @@ def study(name: Path | str, language: str = "") -> NotebookStudy:
     Raises Faults for a study with faults, BlikveldError for a language that it does not have.
     """
     loaded = load(name)
-    if language and language not in loaded.languages:
-        known = ", ".join(loaded.languages)
-        problem = f"It has no language {language!r}."
-        raise BlikveldError("language", f"study {loaded.key!r}", problem, f"Choose from {known}.")
-    return NotebookStudy(loaded, language or loaded.languages[0])
+    return NotebookStudy(loaded, checked_language(loaded, language))
 
 
 def _questions(study: Study) -> Iterator[TablePlan]:

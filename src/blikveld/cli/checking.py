@@ -82,7 +82,6 @@ def _deploy(data: Path | None, study: Study, url: str | None) -> int:
     if data is None:
         problem = "Which server is meant is not known."
         raise BlikveldError("no-data", "check --deploy", problem, "Add --data with its folder.")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blikveld.web.settings")
     environment = replace(read_settings(os.environ), data=data.absolute())
     lines = list(look(environment, study, url))
     for line in lines:

@@ -13,7 +13,7 @@ from typing import IO, Annotated
 
 from cyclopts import App, Parameter
 
-from blikveld.cli.console import console
+from blikveld.cli.console import console, say
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.contacts import SealedContact, make_keys, unseal
 from blikveld.contacts.keys import write_private
@@ -51,8 +51,8 @@ def serve(
     if fieldwork.phase(data, loaded) is Phase.PREPARED:
         fieldwork.open_(data, loaded)
     for place in loaded.municipalities:
-        _say(f"http://{host}:{port}/{loaded.languages[0]}/v/{place.key}/")
-    _say(f"Interviewers add /?key={environment.phone_secret} to an address with tel for v.")
+        say(f"http://{host}:{port}/{loaded.languages[0]}/v/{place.key}/")
+    say(f"Interviewers add /?key={environment.phone_secret} to an address with tel for v.")
     return running.serve(environment, loaded, host, port, workers)
 
 
@@ -69,7 +69,7 @@ def snapshot(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     check_data(data)
     loaded = load(study)
     made = write(loaded, fieldwork.responses(data, loaded), out, origin=Origin.FIELDWORK)
-    _say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
+    say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
     return ExitCode.DONE
 
 
@@ -103,7 +103,7 @@ def erase(
         sys.stdout.write(done.text())
     else:
         certificate.write_text(done.text(), encoding="utf-8")
-        _say(f"{done.rows} {what.name.lower()} erased. Certificate: {certificate}")
+        say(f"{done.rows} {what.name.lower()} erased. Certificate: {certificate}")
     return ExitCode.DIFFERENT if done.missing else ExitCode.DONE
 
 
@@ -112,8 +112,8 @@ def keys(file: Annotated[Path, Parameter(help="A new file for the private key.")
     """Make a pair of keys on the researcher's own machine; the private one never leaves it."""
     made = make_keys()
     write_private(made, file)
-    _say(f"The private key stands in {file}. Whoever loses it loses the addresses.")
-    _say(f"For the server: BLIKVELD_PUBLIC_KEY={made.public}")
+    say(f"The private key stands in {file}. Whoever loses it loses the addresses.")
+    say(f"For the server: BLIKVELD_PUBLIC_KEY={made.public}")
     return ExitCode.DONE
 
 
@@ -134,7 +134,7 @@ def open_contacts(
         return ExitCode.DONE
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         _write(file, found, private)
-    _say(f"{len(found)} addresses stand in {out}.")
+    say(f"{len(found)} addresses stand in {out}.")
     return ExitCode.DONE
 
 
@@ -150,14 +150,14 @@ def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
 def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     """Make a backup in OUT, in place of the one that is there: one backup a folder, never two."""
     check_data(data)
-    _say(f"The backup stands in {keeping.backup(data, load(study), out)}.")
+    say(f"The backup stands in {keeping.backup(data, load(study), out)}.")
     return ExitCode.DONE
 
 
 def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
     """Put a backup back into a data folder that has no databases yet, or into empty databases."""
     keeping.restore(backup, data, load(study))
-    _say(f"Put back in {data}.")
+    say(f"Put back in {data}.")
     return ExitCode.DONE
 
 
@@ -194,7 +194,3 @@ def _write(file: IO[str], found: Iterable[SealedContact], private: str) -> None:
         address = unseal(one.sealed, private)
         row = (one.key, one.municipality, one.domain or "", words[one.suspicion], address)
         writer.writerow(row)
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

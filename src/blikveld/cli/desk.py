@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from blikveld.cli.collecting import Data, check_data
-from blikveld.cli.console import console
+from blikveld.cli.console import say
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.desk import commands, running
 from blikveld.desk.roles import Role
@@ -30,7 +30,7 @@ def desk(*, data: Data, study: StudyName = USUAL, host: str = "127.0.0.1", port:
     loaded = load(study)
     commands.prepare(data, loaded)
     environment = replace(read(os.environ), study=str(loaded.folder), data=data.absolute())
-    _say(f"http://{host}:{port}/")
+    say(f"http://{host}:{port}/")
     return running.serve(environment, host, port)
 
 
@@ -46,7 +46,7 @@ def invite(
     """Print a one-time link with which somebody opens an account. It works for a week."""
     check_data(data)
     token = commands.invite(data, load(study), name, role)
-    _say(f"{address.rstrip('/')}/nl/welcome/{token}/")
+    say(f"{address.rstrip('/')}/nl/welcome/{token}/")
     return ExitCode.DONE
 
 
@@ -63,19 +63,15 @@ def audit(
     check_data(data)
     verdict, found = commands.audit(data, load(study), seal)
     if verdict.broken_at is not None:
-        _say(f"The chain is broken at line {verdict.broken_at}.")
+        say(f"The chain is broken at line {verdict.broken_at}.")
         return ExitCode.DIFFERENT
     if not found:
-        _say("The chain is whole, but the seal you noted down is not in it: lines were cut off.")
+        say("The chain is whole, but the seal you noted down is not in it: lines were cut off.")
         return ExitCode.DIFFERENT
-    _say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.seal}")
+    say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.seal}")
     return ExitCode.DONE
 
 
 def register(app: App) -> None:
     """Add the commands."""
     app.command(desk_app)
-
-
-def _say(line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

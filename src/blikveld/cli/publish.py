@@ -8,8 +8,8 @@ from pathlib import Path
 
 from blikveld import inclusion
 from blikveld.cli import quoting
+from blikveld.cli.options import formats_of
 from blikveld.disclosure import Policy, Release, release
-from blikveld.errors import BlikveldError
 from blikveld.figures import manifest
 from blikveld.report import (
     Funnel,
@@ -53,29 +53,11 @@ _WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
 }
 
 
-class NoSuchFormat(BlikveldError):
-    """A report is asked for in a format that there is no writer for."""
-
-    def __init__(self, name: str) -> None:
-        known = ", ".join(kind.value for kind in Format)
-        super().__init__(
-            "no-such-format",
-            f"--format {name}",
-            f"A report cannot be written as {name!r}.",
-            f"Choose from: {known}.",
-        )
-
-
 def formats(names: Iterable[str]) -> tuple[Format, ...]:
-    """Formats by name, each given alone or several with commas. Raises NoSuchFormat."""
-    wanted = [part.strip() for name in names for part in name.split(",")]
-    try:
-        return tuple(dict.fromkeys(Format(name) for name in wanted))
-    except ValueError:
-        raise NoSuchFormat(next(n for n in wanted if n not in _NAMES)) from None
-
-
-_NAMES = frozenset(kind.value for kind in Format)
+    """Formats by name, each given alone or several with commas. Raises BlikveldError."""
+    known = [kind.value for kind in Format]
+    wanted = formats_of(names, known, "A report cannot be written as {}.")
+    return tuple(map(Format, wanted))
 
 
 def write_report(

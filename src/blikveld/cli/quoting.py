@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from blikveld.interviews.coding.matrices import spoken_of
 from blikveld.interviews.plan import talks
 from blikveld.interviews.plan.files import FOLDER
-from blikveld.interviews.plan.talks import Talks
+from blikveld.interviews.plan.talks import Talk, Talks
 from blikveld.interviews.roles import Naming, Quote
-from blikveld.interviews.room import Room
+from blikveld.interviews.room import About, Room
 from blikveld.report import interviews as printed
 from blikveld.study.model import Study
 
@@ -35,10 +35,7 @@ def of_room(study: Study, room: Room) -> printed.Interviews:
         invented=room.invented,
         quotes=tuple(_quote(study, place, quote) for place, quote in room.quotes(naming)),
         themes={key: printed.Theme(names[key], count) for key, count in counts.items()},
-        covered={
-            "municipality": municipalities(study, (a.municipality for a in about.values())),
-            "domain": domains(study, (a.function for a in about.values())),
-        },
+        covered=_covered(study, about.values()),
     )
 
 
@@ -48,19 +45,20 @@ def _ships(study: Study) -> bool:
 
 def _of_talks(study: Study, made: Talks) -> printed.Interviews:
     counts = made.spoken_of()
-    functions = (talk.function for talk in made.interviews.values())
     return printed.Interviews(
         held=len(made.interviews),
         invented=made.invented,
         quotes=tuple(_quote(study, at, q) for at, found in made.at.items() for q in found),
         themes={key: printed.Theme(made.names[key], count) for key, count in counts.items()},
-        covered={
-            "municipality": municipalities(
-                study, (talk.municipality for talk in made.interviews.values())
-            ),
-            "domain": domains(study, functions),
-        },
+        covered=_covered(study, made.interviews.values()),
     )
+
+
+def _covered(study: Study, held: Collection[About | Talk]) -> dict[str, tuple[printed.Group, ...]]:
+    return {
+        "municipality": municipalities(study, (one.municipality for one in held)),
+        "domain": domains(study, (one.function for one in held)),
+    }
 
 
 def _quote(study: Study, place: str, found: Quote) -> printed.Quote:

@@ -10,9 +10,9 @@ from typing import Annotated, TypeAlias
 from cyclopts import App, Parameter
 
 from blikveld.cli import engines, explaining, show, steps, tablefiles
-from blikveld.cli.options import USUAL, StudyName, checked_language
+from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
 from blikveld.disclosure import Policy, Release, release
-from blikveld.errors import BlikveldError, ExitCode
+from blikveld.errors import ExitCode
 from blikveld.report import xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -57,7 +57,8 @@ def tables(
     its id for `blikveld explain`. When something is refused, nothing is written.
     """
     loaded = load(study)
-    spoken, kinds = checked_language(loaded, language), _split(format)
+    spoken = checked_language(loaded, language)
+    kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         with engines.engine(engine, loaded, taken, at) as counted:
             found = computed(loaded, taken, table or None, counted)
@@ -107,14 +108,3 @@ def influence(
         cleared = release(found.values(), sizes, Policy(), influences=moved)
     explaining.influence(loaded, cleared, spoken)
     return ExitCode.DONE
-
-
-def _split(formats: tuple[str, ...]) -> tuple[str, ...]:
-    """Formats, each given alone or several with commas."""
-    wanted = dict.fromkeys(part.strip() for given in formats for part in given.split(","))
-    for name in wanted:
-        if name not in WRITERS:
-            problem = f"Tables cannot be written as {name!r}."
-            mend = f"Choose from: {', '.join(WRITERS)}."
-            raise BlikveldError("no-such-format", f"--format {name}", problem, mend)
-    return tuple(wanted)
