@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -16,6 +15,7 @@ from blikveld.desk import refusals
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.roles import Task, may
 from blikveld.desk.words import LANGUAGES
+from blikveld.web.middleware import with_headers
 
 SINCE = "since"
 """In a session: when both factors were given, in seconds. Nobody is in without it."""
@@ -133,11 +133,6 @@ def protected(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request) if _by_our_name(request) else refusals.unreadable(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Cache-Control", "no-store")
-        if settings.ENVIRONMENT.https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        return response
+        return with_headers(response, _HEADERS)
 
     return middleware

@@ -9,6 +9,12 @@ from blikveld.study.model import Study, Text
 LANGUAGES = ("nl", "en")
 NAMES: Text = {"nl": "Nederlands", "en": "English"}
 
+
+def both(nl: str, en: str) -> Text:
+    """Words in both languages."""
+    return {"nl": nl, "en": en}
+
+
 WORDS: Mapping[str, Text] = {
     "desk": {"nl": "Onderzoeksbalie", "en": "Research desk"},
     "skip": {"nl": "Naar de inhoud", "en": "Skip to the content"},

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connections, router, transaction
 from django.db.models import Model
@@ -22,6 +21,7 @@ from django.db.utils import load_backend
 
 from blikveld.web.databases import databases
 from blikveld.web.environment import Environment
+from blikveld.web.setup import migrate
 
 Rows: TypeAlias = Mapping[type[Model], Sequence[tuple[Any, ...]]]
 
@@ -30,7 +30,8 @@ def copy_out(alias: str, target: Path) -> None:
     """Write all rows of a database to a new SQLite file with the same tables."""
     rows = _rows(alias)
     with _instead(alias, target):
-        _empty_tables(alias)
+        migrate(alias)
+        _delete_all(alias)
         _insert(alias, rows)
         with connections[alias].cursor() as cursor:
             cursor.execute("VACUUM")
@@ -45,7 +46,7 @@ def copy_in(source: Path, alias: str, beside: Path) -> None:
     shutil.copyfile(source, beside)
     try:
         with _instead(alias, beside):
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            migrate(alias)
             rows = _rows(alias)
     finally:
         beside.unlink()
@@ -78,11 +79,6 @@ def _rows(alias: str) -> Rows:
 
 def _columns(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
-
-
-def _empty_tables(alias: str) -> None:
-    call_command("migrate", database=alias, verbosity=0, interactive=False)
-    _delete_all(alias)
 
 
 def _delete_all(alias: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,16 +33,20 @@ def guarded(get_response: View) -> View:
     """Django middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = _answer(get_response, request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        # Answers on a shared computer: no page is kept by the browser unless it says so itself.
-        response.headers.setdefault("Cache-Control", "no-store")
-        if settings.ENVIRONMENT.https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        return response
+        return with_headers(_answer(get_response, request), _HEADERS)
 
     return middleware
+
+
+def with_headers(response: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
+    """The response with these headers where it has none of its own, and those of every page."""
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    # Answers on a shared computer: no page is kept by the browser unless it says so itself.
+    response.headers.setdefault("Cache-Control", "no-store")
+    if settings.ENVIRONMENT.https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
 
 
 def _answer(get_response: View, request: HttpRequest) -> HttpResponse:

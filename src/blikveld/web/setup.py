@@ -13,9 +13,10 @@ from django.db import connections
 
 from blikveld.study.model import Study
 from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, CONTACTS, databases
-from blikveld.web.environment import read
+from blikveld.web.environment import Environment, read
 
 _SETTINGS = "blikveld.web.settings"
+_APPS = {ANSWERS: ANSWERS_APP, CONTACTS: ADDRESSES_APP}
 
 
 def attach(data: Path, study: Study) -> None:
@@ -25,14 +26,22 @@ def attach(data: Path, study: Study) -> None:
     so a command works on the same PostgreSQL databases as the server.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    environment = {**os.environ, "BLIKVELD_DATA": str(data), "BLIKVELD_STUDY": str(study.folder)}
-    if not apps.ready:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
-        django.setup()
-    tie(databases(read(environment)))
-    migrate(ANSWERS, ANSWERS_APP)
-    migrate(CONTACTS, ADDRESSES_APP)
+    tie(databases(begin(data, study, _SETTINGS)))
+    for alias in _APPS:
+        migrate(alias)
     make_private(data)
+
+
+def begin(data: Path, study: Study, settings: str) -> Environment:
+    """What the process's environment says of this data folder; Django is set up where it was not.
+
+    `settings` are those of a process that has none yet.
+    """
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+        django.setup()
+    here = {"BLIKVELD_DATA": str(data), "BLIKVELD_STUDY": str(study.folder)}
+    return read({**os.environ, **here})
 
 
 def detach() -> None:
@@ -40,11 +49,10 @@ def detach() -> None:
     connections.close_all()
 
 
-def migrate(alias: str, *apps: str) -> None:
-    """Make or update the tables of these apps in one database; without apps, of all."""
-    for app in apps or ("",):
-        named = [app] if app else []
-        call_command("migrate", *named, database=alias, verbosity=0, interactive=False)
+def migrate(alias: str) -> None:
+    """Make or update the tables of a database: its own app's, or all where it is of many rooms."""
+    own = [_APPS[alias]] if alias in _APPS else []
+    call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
 
 
 def make_private(folder: Path) -> None:

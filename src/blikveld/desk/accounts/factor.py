@@ -13,6 +13,8 @@ import segno
 from django.conf import settings
 from nacl.secret import SecretBox
 
+from blikveld.fieldwork.codes import grouped
+
 CODES = 10
 _ISSUER = "Blikveld"
 _SKEW = 1
@@ -49,7 +51,7 @@ def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
 def recovery_codes() -> list[str]:
     """New codes of 80 random bits, in groups that can be copied by hand."""
     texts = (base64.b32encode(secrets.token_bytes(10)).decode("ascii") for _ in range(CODES))
-    return ["-".join(text[at : at + 4] for at in range(0, 16, 4)) for text in texts]
+    return [grouped(text) for text in texts]
 
 
 def hashed(code: str) -> str:

@@ -14,7 +14,7 @@ from blikveld.desk import rendering
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import field, number, shown, told
+from blikveld.desk.talks.showing import field, number, reason, shown, told
 from blikveld.desk.talks.words import MEMOS
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
@@ -57,7 +57,7 @@ def text(request: HttpRequest, language: str, name: str) -> HttpResponse:
     try:
         room().do(person(request).name, _action(request, name))
     except BlikveldError as refused:
-        return _text(request, language, whole, f"{refused.problem} {refused.mend}")
+        return _text(request, language, whole, reason(refused))
     where = {"start": field(request, "start"), "end": field(request, "end")}
     query = f"?{urlencode(where)}#chosen" if where["end"] else ""
     return rendering.go(language, "talks_text", name, query=query)
@@ -201,5 +201,5 @@ def _tried(act: Callable[[], Log]) -> str:
     try:
         act()
     except BlikveldError as refused:
-        return f"{refused.problem} {refused.mend}"
+        return reason(refused)
     return ""

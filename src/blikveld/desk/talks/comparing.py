@@ -23,6 +23,7 @@ from blikveld.interviews.coding.compare import (
     side_by_side,
 )
 from blikveld.interviews.plan import guide
+from blikveld.interviews.protect import Protected
 from blikveld.interviews.reading import turns
 from blikveld.web import site
 
@@ -37,7 +38,7 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
     if name not in texts or not coders:
         title, text = WORDS["not_ready"][language], WORDS["not_ready_text"][language]
         return rendering.page(request, "desk/notice.html", language, 409, title=title, text=text)
-    units = _units(name)
+    units = _units(texts[name])
     if request.method == "POST":
         actions = tuple(_settled(request, name, state, units))
         if actions:
@@ -59,8 +60,8 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
     )
 
 
-def _units(name: str) -> tuple[Unit, ...]:
-    return tuple(unit for turn in turns(room().texts()[name]) for unit in turn.sentences)
+def _units(whole: Protected) -> tuple[Unit, ...]:
+    return tuple(unit for turn in turns(whole) for unit in turn.sentences)
 
 
 def _agreed(row: Row, state: State) -> frozenset[str]:

@@ -10,7 +10,7 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import write
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import sent, shown, told
+from blikveld.desk.talks.showing import reason, sent, shown, told
 from blikveld.desk.talks.words import WORDS
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange as own
@@ -34,8 +34,7 @@ def exchange(request: HttpRequest, language: str) -> HttpResponse:
         taken = foreign.taken_over(found, site.current().study.languages[0])
         room().take_over(taken)
     except BlikveldError as refused:
-        problem = f"{refused.problem} {refused.mend}"
-        return shown(request, "exchange", language, 422, trouble=(), problem=problem)
+        return shown(request, "exchange", language, 422, trouble=(), problem=reason(refused))
     write(person(request).name, "talks.taken_over", str(len(taken.texts)))
     if taken.trouble:
         return shown(request, "exchange", language, trouble=taken.trouble)

@@ -13,7 +13,7 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import write
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room, workplace
-from blikveld.desk.talks.showing import field, sent, shown, told
+from blikveld.desk.talks.showing import field, reason, sent, shown, told
 from blikveld.desk.talks.words import KINDS, WORDS
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
@@ -51,7 +51,7 @@ def take_in(request: HttpRequest, language: str) -> HttpResponse:
             context=Context(people, _towns(study), installed()),
         )
     except BlikveldError as refused:
-        return _form(request, language, {"file": f"{refused.problem} {refused.mend}"}, 422)
+        return _form(request, language, {"file": reason(refused)}, 422)
     about = About(field(request, "function"), field(request, "municipality"))
     room().describe(name, about, invented="invented" in request.POST)
     write(person(request).name, "talks.taken_in", name)

@@ -53,6 +53,11 @@ def sent(request: HttpRequest) -> tuple[bytes, str] | None:
     return file.read(), file.name or ""
 
 
+def reason(refused: BlikveldError) -> str:
+    """What is wrong and how to mend it, to stand on a page."""
+    return f"{refused.problem} {refused.mend}"
+
+
 def told(view: View) -> View:
     """A view of which a refusal becomes a page in words, instead of a fault of ours."""
 
@@ -61,7 +66,7 @@ def told(view: View) -> View:
         try:
             return view(request, language, *given, **named)
         except BlikveldError as refused:
-            title, text = WORDS["cannot"][language], f"{refused.problem} {refused.mend}"
+            title, text = WORDS["cannot"][language], reason(refused)
             return rendering.page(
                 request, "desk/notice.html", language, 409, title=title, text=text
             )
