@@ -57,6 +57,7 @@ from blikveld.report.model import (
     Words,
     plain,
 )
+from blikveld.report.tree import tree
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Origin, Snapshot, write
 from blikveld.study.model import Study
@@ -341,6 +342,41 @@ def test_the_pdf_can_be_read_aloud(made: Made, printed: Path) -> None:
             scopes = [_scope(e) for e in heads]
             assert set(scopes) == {"/Row", "/Column"}
             assert scopes.count("/Row") >= 7 * 34
+
+
+def _printed_lines(page: pypdf.PageObject) -> Iterator[tuple[float, str]]:
+    """Size and font of what is printed on a page, in order; notes and page numbers left out."""
+    found: list[tuple[float, str]] = []
+
+    def see(text: str, _: object, place: list[float], font: Any, size: float) -> None:
+        if text.strip() and font is not None:
+            found.append((round(size * abs(place[3]), 1), str(font["/BaseFont"])))
+
+    page.extract_text(visitor_text=see)
+    return (line for line in found if line[0] != 8.5)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_or_caption_is_the_last_thing_on_a_page(printed: Path, language: str) -> None:
+    alone = []
+    for number, page in enumerate(pypdf.PdfReader(printed / f"{language}.pdf").pages[4:], 5):
+        *_, before, last = [(9.0, ""), *_printed_lines(page)]
+        heads = [size >= 11 and "Semibold" in font for size, font in (before, last)]
+        if heads[1] or (heads[0] and last[0] == 9.0):
+            alone.append(number)
+    assert not alone
+
+
+def test_a_sheet_of_tables_begins_a_page(made: Made) -> None:
+    blocks = tree(made.reports["nl"])["blocks"]
+    fresh = {b["anchor"] for b in blocks if b["kind"] == "heading" and b["fresh"]}
+    sheets = [
+        b.anchor
+        for b in made.reports["nl"].blocks
+        if isinstance(b, Heading) and re.match(r"B\.\d", "".join(plain(b.parts)))
+    ]
+    assert len(sheets) == len(made.study.municipalities)
+    assert fresh.issuperset(sheets)
 
 
 def _vera(*files: Path) -> list[dict[str, Any]]:
