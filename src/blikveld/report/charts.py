@@ -32,6 +32,8 @@ _DARK = ("#a6491f", "#1b4f72")
 _INK = "#1f2a33"
 _LETTER = 13
 _STEP = 27
+# A label of several lines, on an axis or in a legend.
+_LINES = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15}
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
         "width": width,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": 1,
-        "config": _config(),
+        "config": _config(_anchor(bars, form, width)),
         "data": {"values": [_datum(bar, width) for bar in bars]},
         **makers[form](bars, width),
     }
@@ -77,7 +79,7 @@ def _numbered(drawing: str) -> str:
 def _datum(bar: Bar, width: int) -> dict[str, Any]:
     return {
         "label": _wrapped(bar.label, width),
-        "series": bar.series,
+        "series": _wrapped(bar.series, width),
         "share": bar.share or 0,
         "printed": bar.printed,
     }
@@ -87,7 +89,14 @@ def _wrapped(label: str, width: int) -> str:
     return "\n".join(textwrap.wrap(label, 40 if width >= WIDE else 18, break_long_words=False))
 
 
-def _config() -> dict[str, Any]:
+def _anchor(bars: Sequence[Bar], form: Form, width: int) -> str:
+    """Where a legend begins: above the bars, or further left when its words need the room."""
+    names = [bar.series if form is Form.GROUPED else bar.label for bar in bars]
+    lines = [line for name in names for line in _wrapped(name, width).split("\n")]
+    return "end" if max(map(len, lines), default=0) * 6.2 + 20 > width * 0.42 else "start"
+
+
+def _config(anchor: str) -> dict[str, Any]:
     return {
         "font": FONT,
         "background": None,
@@ -113,6 +122,7 @@ def _config() -> dict[str, Any]:
             "direction": "vertical",
             "offset": 6,
             "padding": 0,
+            "layout": {"top": {"anchor": anchor}},
         },
         "text": {"fontSize": _LETTER, "color": _INK},
     }
@@ -123,7 +133,7 @@ def _labels(values: Sequence[str]) -> dict[str, Any]:
         "field": "label",
         "type": "nominal",
         "sort": list(dict.fromkeys(values)),
-        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15},
+        "axis": dict(_LINES),
     }
 
 
@@ -148,7 +158,7 @@ def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 
 def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    series = list(dict.fromkeys(bar.series for bar in bars))
+    series = list(dict.fromkeys(_wrapped(bar.series, width) for bar in bars))
     labels = [_wrapped(bar.label, width) for bar in bars]
     offset = {"field": "series", "type": "nominal", "sort": series}
     colour = {
@@ -156,6 +166,7 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
         "type": "nominal",
         "sort": series,
         "scale": {"domain": series, "range": list(COLOURS[: len(series)])},
+        "legend": dict(_LINES),
     }
     return {
         "height": {"step": 19, "for": "offset"},
@@ -172,7 +183,7 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 
 def _stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """One bar a series, divided into answers; values stand in the parts that have room for them."""
+    """One bar a series, divided into answers, each with its value in it or right outside it."""
     return _divided(bars, width, [0.0] * len(bars), SHADES, light=(3, 4, 5, 6))
 
 
@@ -218,23 +229,25 @@ def _divided(
         | _ends(bars, bar, shift)
         for bar, line, shift in zip(bars, lines, shifts, strict=True)
     ]
-    domain = [-max(shifts, default=0), max(1.0, *(value["end"] for value in values))]
-    if any(shifts):
-        domain[1] = max(value["end"] for value in values)
-    whole = {"scale": {"domain": domain, "nice": False}}
     colour = {
         "field": "label",
         "type": "nominal",
         "sort": answers,
         "scale": {"domain": answers, "range": list(tints[: len(answers)])},
-        "legend": {"columns": _columns(answers, width), "direction": "horizontal"},
+        "legend": _LINES | {"columns": _columns(answers, width), "direction": "horizontal"},
     }
-    pixels = width * (0.6 if width >= WIDE else 0.52) / (domain[1] - domain[0])
-    # A value that its part has no room for stands in the data table and the description.
-    fits = {"filter": f"datum.share * {pixels:.1f} >= 7.6 * length(datum.printed) + 2"}
+    start, end = _span(values, shifts)
+    values = _placed(values, width * (0.58 if width >= WIDE else 0.45) / (end - start))
+    ends = [value["at"] + value["room"] / 2 for value in values if value["side"]]
+    domain = [
+        min([start, *(value["at"] - value["room"] / 2 for value in values)]),
+        max([end, *ends]),
+    ]
+    whole = {"scale": {"domain": domain, "nice": False}}
+    step = 38 if all(value["side"] == 0 for value in values) else 26 + 2 * _LETTER + 8
     dark = {"test": f"indexof({list(light)}, datum.order) < 0", "value": "white"}
     return {
-        "height": {"step": 38 + 15 * max((line.count("\n") for line in lines), default=0)},
+        "height": {"step": max(step, 38 + 15 * max((n.count("\n") for n in lines), default=0))},
         "data": {"values": values},
         "encoding": {"y": {**_labels(lines), "field": "line"}},
         "layer": [
@@ -246,17 +259,50 @@ def _divided(
                     "color": colour,
                 },
             },
-            {
-                "transform": [fits],
-                "mark": {"type": "text", "align": "center"},
-                "encoding": {
-                    "x": {"field": "middle", "type": "quantitative", **whole},
-                    "text": {"field": "printed"},
-                    "color": {"condition": dark, "value": _INK},
-                },
-            },
+            *(_words(side, whole, dark) for side in (0, -1, 1)),
         ],
     }
+
+
+def _span(values: Sequence[Mapping[str, Any]], shifts: Sequence[float]) -> tuple[float, float]:
+    """Where the lines begin and end; lines that do not move are parts of one whole."""
+    end: float = max(value["end"] for value in values)
+    return -max(shifts), end if any(shifts) else max(1.0, end)
+
+
+def _words(side: int, whole: Mapping[str, Any], dark: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that stand in their parts (side 0), above them (-1) or under them (1)."""
+    inside = {"condition": dark, "value": _INK}
+    return {
+        "transform": [{"filter": f"datum.share > 0 && datum.side === {side}"}],
+        "mark": {"type": "text", "align": "center", "dy": side * (13 + _LETTER // 2 + 2)},
+        "encoding": {
+            "x": {"field": "at", "type": "quantitative", **whole},
+            "text": {"field": "printed"},
+            "color": {"value": _INK} if side else inside,
+        },
+    }
+
+
+def _placed(values: Sequence[Mapping[str, Any]], pixels: float) -> list[dict[str, Any]]:
+    """Where the value of each part stands: in it, or by turns above and under it.
+
+    `pixels` is the length of a share of 1. Outside, a value moves to the right as far as the one
+    before it needs.
+    """
+    made: list[dict[str, Any]] = []
+    free: dict[tuple[str, int], float] = {}
+    side = 1
+    for value in values:
+        wide = (7.6 * len(value["printed"]) + 2) / pixels
+        line, fits = value["line"], value["share"] >= wide
+        side = 1 if fits or not value["share"] else -side
+        at = value["middle"]
+        if not fits and value["share"]:
+            at = max(at, free.get((line, side), -9.0) + wide / 2)
+            free[line, side] = at + wide / 2
+        made.append({**value, "at": at, "room": wide, "side": 0 if fits else side})
+    return made
 
 
 def _columns(labels: Sequence[str], width: int) -> int:
