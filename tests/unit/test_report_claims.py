@@ -453,3 +453,9 @@ def test_the_manual_knows_every_word_a_text_may_call() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
     words = vocabulary(load("example"), "nl")
     assert not [name for name in words if f"{name}(" not in manual and f"`{name}`" not in manual]
+
+
+def test_a_list_of_influences_without_any_is_a_line_and_no_empty_table(write: Write) -> None:
+    (found,) = report(write("{{ left_out() }}")).blocks
+    assert isinstance(found, Paragraph)
+    assert plain(found.parts).startswith("Er zijn geen percentages die zo veranderen")

@@ -57,6 +57,7 @@ from blikveld.report.model import (
     Words,
     plain,
 )
+from blikveld.report.paging import fresh, whole
 from blikveld.report.tree import tree
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Origin, Snapshot, write
@@ -444,6 +445,42 @@ def test_an_editor_gets_notes_captions_and_head_rows(made: Made, printed: Path) 
         assert {link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")} - {None} <= set(
             marks
         )
+
+
+def test_an_editor_gets_every_table_with_its_title(made: Made, printed: Path) -> None:
+    with ZipFile(printed / "nl.docx") as file:
+        body = etree.fromstring(file.read("word/document.xml"))
+    titles = {
+        "".join(run.text or "" for run in part.iter(f"{W}t"))
+        for part in body.iter(f"{W}p")
+        if part.find(f"{W}pPr/{W}pStyle[@{W}val='Caption']") is not None
+    }
+    tables = [b for b in made.reports["nl"].blocks if isinstance(b, TableBlock) and b.title]
+    assert len(tables) > 7 * len(made.study.municipalities)
+    for table in tables:
+        assert ". ".join(filter(None, (table.label, plain(table.title)))) in titles
+
+
+def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, printed: Path) -> None:
+    with ZipFile(printed / "nl.docx") as file:
+        body = etree.fromstring(file.read("word/document.xml"))
+    grids = zip(
+        body.iter(f"{W}tbl"),
+        (b for b in made.reports["nl"].blocks if isinstance(b, TableBlock)),
+        strict=True,
+    )
+    short = [grid for grid, block in grids if whole(block)]
+    assert len(short) > 7 * len(made.study.municipalities)
+    for grid in short:
+        rows = grid.findall(f"{W}tr")[1:]
+        kept = [all(_kept(p) for p in row.iter(f"{W}p")) for row in rows]
+        assert kept == [True] * (len(rows) - 1) + [False]
+    begun = [p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
+    assert len(begun) >= len(fresh(made.reports["nl"].blocks)) > len(made.study.municipalities)
+
+
+def _kept(part: etree._Element) -> bool:
+    return part.find(f"{W}pPr/{W}keepNext") is not None
 
 
 def test_the_page_needs_nothing_from_outside(printed: Path) -> None:

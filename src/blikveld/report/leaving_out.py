@@ -13,7 +13,7 @@ from blikveld.figures.printing import number, percent
 from blikveld.report import printed
 from blikveld.report.claims import marked
 from blikveld.report.facts import Facts
-from blikveld.report.model import Line, Lines, TableBlock, TableCell, Words
+from blikveld.report.model import Line, Lines, Paragraph, TableBlock, TableCell, Words
 from blikveld.rules import names, parse
 from blikveld.study.model import Study
 
@@ -51,9 +51,11 @@ def sentence(facts: Facts, found: SafeInfluence) -> str:
     )
 
 
-def table(facts: Facts, anchor: str) -> TableBlock:
-    """Every percentage that the release tells to rest on one municipality."""
+def table(facts: Facts, anchor: str) -> TableBlock | Paragraph:
+    """Every percentage that the release tells to rest on one municipality; a line if none does."""
     found = list(_all(facts))
+    if not found:
+        return Paragraph((Words(facts.say("without_none")),))
     seen = [cell for one in found for cell in (one.share, one.without)]
     return TableBlock(
         anchor=anchor,

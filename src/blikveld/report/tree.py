@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from itertools import takewhile
 from typing import Any
 
-from blikveld.report.model import Block, Heading, Report, TableBlock
+from blikveld.report.model import Heading, Report, TableBlock
+from blikveld.report.paging import fresh, whole
 
 
 def tree(report: Report) -> dict[str, Any]:
@@ -33,27 +33,13 @@ def tree(report: Report) -> dict[str, Any]:
 
 
 def _blocks(report: Report) -> list[Any]:
-    """Blocks, and of headings whether they begin a page: those of a big table or of many tables."""
+    """Blocks, and of headings whether they begin a page."""
+    begin = fresh(report.blocks)
     made = [branch(block) for block in report.blocks]
-    first = True
-    for at, block in enumerate(report.blocks):
-        if not isinstance(block, Heading):
-            continue
-        own = list(takewhile(lambda b: not isinstance(b, Heading), report.blocks[at + 1 :]))
-        made[at]["fresh"] = not first and (_big(own) or _sheet(own))
-        # Right behind the opening words of a chapter a table stays on their page.
-        first = block.level == 1
+    for here, block in zip(made, report.blocks, strict=True):
+        if isinstance(block, Heading):
+            here["fresh"] = block.anchor in begin
     return made
-
-
-def _big(section: list[Block]) -> bool:
-    return bool(section) and isinstance(section[0], TableBlock) and section[0].grouped
-
-
-def _sheet(section: list[Block]) -> bool:
-    """Whether it is a sheet to take out: mostly tables, and several."""
-    tables = sum(isinstance(block, TableBlock) for block in section)
-    return tables >= 3 and 2 * tables > len(section)
 
 
 def branch(value: Any) -> Any:
@@ -61,7 +47,7 @@ def branch(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         made = {f.name: branch(getattr(value, f.name)) for f in fields(value)}
         if isinstance(value, TableBlock):
-            made["grouped"] = value.grouped
+            made |= {"grouped": value.grouped, "whole": whole(value)}
         return {"kind": type(value).__name__.lower(), **made}
     if isinstance(value, tuple | list):
         return [branch(item) for item in value]

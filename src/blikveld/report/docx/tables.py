@@ -8,6 +8,7 @@ from lxml import etree
 
 from blikveld.report.docx.xml import element, paragraph, run
 from blikveld.report.model import Line, Lines, TableBlock, TableCell
+from blikveld.report.paging import whole
 
 _PAGE = 9070
 """Width of the text in twentieths of a point: 160 mm."""
@@ -54,39 +55,48 @@ def _head(table: TableBlock, widths: list[int]) -> etree._Element:
 
 def _group(table: TableBlock, group: Lines, widths: list[int]) -> Iterator[etree._Element]:
     last = len(group.lines) - 1
+    ends = group is table.groups[-1]
+    # The rows of a group stay on one page, and those of a short table all of them.
+    tied = bool(group.label) or whole(table)
     for at, line in enumerate(group.lines):
-        cells = list(_labels(table, group, line, at, widths))
+        keep = tied and (at < last or (whole(table) and not ends))
+        cells = list(_labels(table, group, line, at, widths, keep=keep))
         labels = len(widths) - len(table.heads)
-        together = at < last and bool(group.label)
         cells += [
-            _number(cell, width, line.level, together=together)
+            _number(cell, width, line.level, keep=keep, beside=table.beside)
             for cell, width in zip(line.cells, widths[labels:], strict=True)
         ]
         yield element("w:tr", element("w:trPr", element("w:cantSplit")), *cells)
 
 
 def _labels(
-    table: TableBlock, group: Lines, line: Line, at: int, widths: list[int]
+    table: TableBlock, group: Lines, line: Line, at: int, widths: list[int], *, keep: bool
 ) -> Iterator[etree._Element]:
     """The name of the group over all its rows, and the row's own."""
     fill = _FILLS.get(line.level, "")
     style = "TableTotal" if line.level < 2 else "TableText"
     if not table.grouped:
-        yield _cell(line.label, widths[0], style, fill=fill)
+        yield _cell(line.label, widths[0], style, fill=fill, keep=keep)
     elif not group.label:
         wide = element("w:gridSpan", val="2")
-        yield _cell(line.label, sum(widths[:2]), style, wide, fill=fill)
+        yield _cell(line.label, sum(widths[:2]), style, wide, fill=fill, keep=keep)
     else:
         merge = element("w:vMerge", val="restart") if at == 0 else element("w:vMerge")
-        yield _cell(group.label if at == 0 else "", widths[0], "TableTotal", merge, fill=_FILLS[1])
-        yield _cell(line.label, widths[1], style, fill=fill)
+        words = group.label if at == 0 else ""
+        yield _cell(words, widths[0], "TableTotal", merge, fill=_FILLS[1], keep=keep)
+        yield _cell(line.label, widths[1], style, fill=fill, keep=keep)
 
 
 def _cell(
-    text: str, width: int, style: str, *more: etree._Element, fill: str = ""
+    text: str, width: int, style: str, *more: etree._Element, fill: str = "", keep: bool = False
 ) -> etree._Element:
-    content = paragraph([run(text)] if text else [], style)
+    content = paragraph([run(text)] if text else [], style, *_kept(keep))
     return element("w:tc", _properties(width, *more, fill=fill), content)
+
+
+def _kept(keep: bool) -> list[etree._Element]:
+    """What holds a paragraph on the page of the next."""
+    return [element("w:keepNext")] if keep else []
 
 
 def _properties(width: int, *more: etree._Element, fill: str) -> etree._Element:
@@ -94,12 +104,14 @@ def _properties(width: int, *more: etree._Element, fill: str) -> etree._Element:
     return element("w:tcPr", element("w:tcW", w=str(width), type="dxa"), *more, *shade)
 
 
-def _number(cell: TableCell, width: int, level: int, *, together: bool) -> etree._Element:
-    """A count, and under it its share."""
+def _number(cell: TableCell, width: int, level: int, *, keep: bool, beside: bool) -> etree._Element:
+    """A count, and under it or behind it its share."""
     style = "TableTotalNumber" if level < 2 else "TableNumber"
-    keep = [element("w:keepNext")] if together else []
-    content = [paragraph([run(cell.count)] if cell.count else [], style, *keep)]
-    if cell.share:
-        more = [element("w:keepNext")] if together else []
-        content.append(paragraph([run(cell.share)], "TableShare", *more))
+    count = [run(cell.count)] if cell.count else []
+    if beside and cell.share:
+        content = [paragraph([*count, run(f"\u2003{cell.share}")], style, *_kept(keep))]
+    else:
+        content = [paragraph(count, style, *_kept(keep))]
+        if cell.share:
+            content.append(paragraph([run(cell.share)], "TableShare", *_kept(keep)))
     return element("w:tc", _properties(width, fill=_FILLS.get(level, "")), *content)

@@ -85,12 +85,13 @@ def _link(inside: Inlines, target: str, package: Package) -> etree._Element:
     return element("w:hyperlink", *content, values={"r:id": package.link(target)})
 
 
-def heading(found: Heading, package: Package) -> etree._Element:
-    """A heading in the style of its level, with a bookmark to link to."""
+def heading(found: Heading, package: Package, *, fresh: bool = False) -> etree._Element:
+    """A heading in the style of its level, with a bookmark to link to; `fresh` begins a page."""
     begin, end = package.bookmark(found.anchor)
     number = [run(f"{found.number} ")] if found.number else []
     content = [begin, *number, *runs(found.parts, package), end]
-    return paragraph(content, f"Heading{found.level}")
+    more = [element("w:pageBreakBefore")] if fresh else []
+    return paragraph(content, f"Heading{found.level}", *more)
 
 
 def text(

@@ -27,6 +27,7 @@ from blikveld.report.model import (
     TableBlock,
     plain,
 )
+from blikveld.report.paging import fresh
 
 
 def write(report: Report, path: Path) -> None:
@@ -48,6 +49,7 @@ class _Maker:
         self._report = report
         self.package = Package()
         self.pictures: list[bytes] = []
+        self._fresh = fresh(report.blocks)
 
     def body(self) -> etree._Element:
         """The whole document, front page and contents first."""
@@ -100,7 +102,7 @@ class _Maker:
     def _block(self, block: Block) -> Iterator[etree._Element]:
         match block:
             case Heading():
-                yield heading(block, self.package)
+                yield heading(block, self.package, fresh=block.anchor in self._fresh)
             case TableBlock():
                 yield from self._caption(block)
                 yield grid(block)
@@ -122,9 +124,10 @@ class _Maker:
         label = [run(f"{kind} "), *field(f"SEQ {kind} \\* ARABIC", number)] if numbered else []
         if block.label and not numbered:
             label = [run(block.label)]
-        title = [run(". "), *runs(block.title, self.package)] if block.title else []
-        if label:
-            yield paragraph([begin, *label, *title, end], "Caption")
+        between = [run(". ")] if label and block.title else []
+        message = [*label, *between, *runs(block.title, self.package)]
+        if message:
+            yield paragraph([begin, *message, end], "Caption")
             yield paragraph([run(block.subtitle)] if block.subtitle else [], "CaptionBase")
         else:
             yield paragraph([begin, run(block.subtitle), end], "CaptionBase")
