@@ -20,7 +20,12 @@ from blikveld.study.model import Text
 APPS = ("blikveld.desk.journal", "blikveld.desk.accounts")
 """Rooms with tables of their own, in the desk's database."""
 
-ROOMS = ("blikveld.desk.talks", "blikveld.desk.accounts", "blikveld.desk.journal")
+ROOMS = (
+    "blikveld.desk.responses",
+    "blikveld.desk.talks",
+    "blikveld.desk.accounts",
+    "blikveld.desk.journal",
+)
 """Every room, in the order of the menu."""
 
 

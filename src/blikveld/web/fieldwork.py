@@ -45,7 +45,7 @@ def close(data: Path, study: Study) -> None:
 def phase(data: Path, study: Study) -> Phase:
     """Where the fieldwork stands; makes the databases where there are none."""
     attach(data, study)
-    _check_study(study)
+    check_study(study)
     return _store(study).phase()
 
 
@@ -55,7 +55,7 @@ def responses(data: Path, study: Study) -> Iterator[Response]:
     Every variable of the questionnaire has a value or the reason why there is none.
     """
     attach(data, study)
-    _check_study(study)
+    check_study(study)
     routing = Routing(study)
     return (_response(routing, session) for session in _store(study).sessions())
 
@@ -63,7 +63,7 @@ def responses(data: Path, study: Study) -> Iterator[Response]:
 def counts(data: Path, study: Study) -> Mapping[Link, Counts]:
     """How often each link was opened, begun, sent in page by page, and completed."""
     attach(data, study)
-    _check_study(study)
+    check_study(study)
     return _store(study).counts()
 
 
@@ -73,7 +73,7 @@ def counts_by_domain(data: Path, study: Study, link: Link) -> Mapping[str, Count
     Counted from the answers now, and kept nowhere. For the researcher: small numbers are exact.
     """
     attach(data, study)
-    _check_study(study)
+    check_study(study)
     return by_domain(Routing(study), _store(study).at(link)) if groups(study) else {}
 
 
@@ -87,7 +87,7 @@ def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
 
 def _set(data: Path, study: Study, phase: Phase) -> None:
     attach(data, study)
-    _check_study(study)
+    check_study(study)
     _store(study).set_phase(study.version, phase)
 
 
@@ -102,7 +102,8 @@ def _response(routing: Routing, session: Session) -> Response:
     return Response(f"{session.key:016x}", sessions.record(routing, session))
 
 
-def _check_study(study: Study) -> None:
+def check_study(study: Study) -> None:
+    """Raise OtherStudy when the database Django is tied to holds another study or version."""
     for key, version in _store(study).studies():
         if (key, version) != (study.key, study.version):
             problem = (

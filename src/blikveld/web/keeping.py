@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -44,13 +45,23 @@ class NotKept(BlikveldError):
 def rewrite(data: Path, study: Study) -> None:
     """Write both databases anew in random order, without free pages and with an empty log.
 
-    May be done while the server runs: pages that come in wait for it. Raises NotKept when
+    How many finished by today is noted down first, where five or more came. May be done while the
+    server runs: pages that come in wait for it. Raises NotKept when
     somebody reads for half a minute on end, so that the log cannot be emptied.
     """
     attach(data, study)
+    _note_the_day(study)
     for alias in ALIASES:
         rewrite_one(alias)
     CallBook.at(data).rewrite()
+
+
+def _note_the_day(study: Study) -> None:
+    # Models can be imported only once Django knows its settings.
+    from blikveld.web.answers import days
+    from blikveld.web.answers.store import DjangoStore
+
+    days.note(DjangoStore(study.key), datetime.now().astimezone())
 
 
 def rewrite_one(alias: str) -> None:

@@ -56,3 +56,19 @@ class Counter(models.Model):
                 fields=["municipality", "mode", "happening", "page"], name="one_counter_each"
             )
         ]
+
+
+class DayTotal(models.Model):
+    """How many had finished in a municipality by a day: fieldwork.days says when a line is made.
+
+    It is of a municipality and never of fewer than five people; no response has a day.
+    """
+
+    municipality = models.CharField(max_length=100)
+    day = models.CharField(max_length=10)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["municipality", "day"], name="one_line_a_day")
+        ]

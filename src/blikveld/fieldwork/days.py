@@ -1,0 +1,71 @@
+"""How the numbers grew: a line a day at most, and only where five or more finished since the last.
+
+A line says of a municipality how many had finished by a day. So between two lines lie at least
+five people of one municipality, and no line tells the day of one of them. Nothing is kept of the
+whole study: that is the sum, so nothing follows by subtraction. See docs/decisions/day-lines.md.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from blikveld.fieldwork.events import Counts, Link
+
+FEWEST = 5
+"""As many have to finish between two lines."""
+
+_NIGHT = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many had finished in a municipality by the end of this day (YYYY-MM-DD)."""
+
+    municipality: str
+    day: str
+    number: int
+
+
+def day_of(now: datetime) -> str:
+    """The day a line is of: what is written in the small hours is of the day before."""
+    return (now - _NIGHT).date().isoformat()
+
+
+def finished(counts: Mapping[Link, Counts]) -> Mapping[str, int]:
+    """How many finished in each municipality, by any link."""
+    found: Counter[str] = Counter()
+    for link, seen in counts.items():
+        found[link.municipality] += seen.completed
+    return found
+
+
+def after(
+    lines: Sequence[Line], municipality: str, number: int, day: str, *, closed: bool
+) -> tuple[Line, ...]:
+    """The lines of one municipality, the oldest first, now that `number` have finished.
+
+    Once the fieldwork is closed, who came after the last line are with that line: what is left
+    over would be a few people whose days lie between two that are known.
+    """
+    last = lines[-1] if lines else Line(municipality, "", 0)
+    fresh, more = Line(municipality, day, number), number - last.number
+    if more >= FEWEST and day > last.day:
+        return (*lines, fresh)
+    if closed and lines and more > 0 and day >= last.day:
+        return (*lines[:-1], fresh)
+    return tuple(lines)
+
+
+def grown(lines: Mapping[str, Sequence[Line]]) -> tuple[tuple[str, int], ...]:
+    """The sum over municipalities at each day that has a line, the oldest first."""
+    days = sorted({line.day for own in lines.values() for line in own})
+    return tuple((day, sum(_by(own, day) for own in lines.values())) for day in days)
+
+
+def _by(lines: Sequence[Line], day: str) -> int:
+    place = bisect_right([line.day for line in lines], day)
+    return lines[place - 1].number if place else 0

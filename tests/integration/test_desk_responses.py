@@ -1,0 +1,147 @@
+"""The response at the desk, how it grew, and a fieldwork that is closed there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import lxml.html
+import pytest
+
+from blikveld.desk.journal.models import Line as Written
+from blikveld.desk.roles import Role
+from blikveld.fieldwork import Link, State, sessions
+from blikveld.fieldwork.store import Phase
+from blikveld.fieldwork.tokens import hashed, make
+from blikveld.questionnaire import Routing
+from blikveld.study.model import Mode, Study
+from blikveld.web import running, setup, site
+
+NOON = datetime(2027, 1, 11, 12).astimezone()
+
+
+def _come(study: Study, place: str, number: int, **answers: str) -> None:
+    """So many invented people finish, counted as the pages count them."""
+    from blikveld.fieldwork.events import Event, Happening
+    from blikveld.web.answers.store import DjangoStore
+
+    link, routing, store = Link(place, Mode.WEB), Routing(study), DjangoStore(study.key)
+    events = [Event(h) for h in (Happening.OPENED, Happening.STARTED, Happening.COMPLETED)]
+    for _ in range(number):
+        begun = sessions.start(routing, hashed(make()), link, "nl").session
+        with store.turn():
+            store.add(replace(begun, answers=answers, state=State.COMPLETED), *events)
+
+
+def _note(study: Study, day: int) -> None:
+    from blikveld.web.answers import days
+    from blikveld.web.answers.store import DjangoStore
+
+    days.note(DjangoStore(study.key), NOON + timedelta(days=day))
+
+
+def _page(client: Any, path: str) -> Any:
+    found = client.get(path)
+    assert found.status_code == 200
+    return lxml.html.fromstring(found.content.decode())
+
+
+def _texts(page: Any, path: str) -> list[str]:
+    return [" ".join(" ".join(found.itertext()).split()) for found in page.xpath(path)]
+
+
+@pytest.mark.parametrize("role", [Role.RESEARCHER, Role.PRIVACY_OFFICER])
+def test_every_link_is_counted_and_the_sum_stands_below(desk: Any, role: Role) -> None:
+    _come(desk.study, "zand", 7)
+    _come(desk.study, "veen", 3)
+    page = _page(desk.signed_in(role), "/nl/responses/")
+    rows = _texts(page, "//table[last()]/tbody/tr")
+    assert rows == ["Zand & Zee met de link 7 7 0 0 0 0 7", "Veen met de link 3 3 0 0 0 0 3"]
+    assert _texts(page, "//tfoot/tr") == ["Samen 10 10 0 0 0 0 10"]
+    may = role is Role.RESEARCHER
+    assert bool(page.xpath("//p[@class='notice']/a[@href='/nl/fieldwork/']")) is may
+
+
+def test_a_municipality_nobody_knows_is_no_page(desk: Any) -> None:
+    assert desk.signed_in(Role.RESEARCHER).get("/nl/responses/nowhere/").status_code == 404
+
+
+def test_by_domain_the_desk_hides_what_the_monitor_hides(desk: Any, flagship: Study) -> None:
+    site.use(site.Site(flagship))
+    place = flagship.municipalities[0].key
+    for function, number in {"boa": 12, "secondary_school": 9, "debt_counsellor": 2}.items():
+        _come(flagship, place, number, function=function)
+    page = _page(desk.signed_in(Role.RESEARCHER), f"/en/responses/{place}/")
+    (table,) = page.xpath("//table[caption]")
+    shown = dict(zip(_texts(table, ".//tbody//th"), _texts(table, ".//td"), strict=True))
+    assert shown["Public order and safety"] == "12"
+    assert shown["Education"] == "not shown"
+    assert shown["Work, finance and debts"] == "fewer than 5"
+    assert not _page(desk.signed_in(Role.RESEARCHER), "/en/responses/").xpath("//caption")
+
+
+def test_growth_is_drawn_from_lines_of_five_or_more(desk: Any) -> None:
+    client = desk.signed_in(Role.RESEARCHER)
+    _come(desk.study, "zand", 6)
+    _come(desk.study, "veen", 4)
+    assert not _page(client, "/nl/responses/").xpath("//svg")
+    _note(desk.study, 0)
+    _come(desk.study, "veen", 3)
+    _come(desk.study, "zand", 2)
+    _note(desk.study, 1)
+    page = _page(client, "/nl/responses/")
+    assert len(page.xpath("//svg[@role='img'][@aria-label]")) == 1
+    assert _texts(page, "//details//tbody/tr") == ["11 jan 2027 6", "12 jan 2027 13"]
+    assert _texts(_page(client, "/nl/responses/veen/"), "//details//tbody/tr") == ["12 jan 2027 7"]
+
+
+def test_no_row_of_an_answer_holds_a_day(desk: Any) -> None:
+    from django.db import connection
+
+    _come(desk.study, "zand", 6)
+    _note(desk.study, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM answers_response")
+        assert "2027" not in str(cursor.fetchall())
+        cursor.execute("SELECT municipality, day, number FROM answers_daytotal")
+        assert cursor.fetchall() == [("zand", "2027-01-11", 6)]
+
+
+def test_the_fieldwork_is_closed_and_opened_with_a_tick_and_is_in_the_journal(desk: Any) -> None:
+    client, store = desk.signed_in(Role.RESEARCHER), site.current().store
+    assert client.post("/nl/fieldwork/", {"phase": "closed"}).status_code == 422
+    assert store.phase() is Phase.OPEN
+    for wanted, act in (("closed", "fieldwork.closed"), ("open", "fieldwork.opened")):
+        found = client.post("/nl/fieldwork/", {"phase": wanted, "sure": "yes"})
+        assert (found.status_code, store.phase().value) == (303, wanted)
+        last = Written.objects.order_by("-number")[0]
+        assert (last.who, last.act, last.on) == ("invented-researcher", act, "small")
+
+
+def test_an_old_page_does_not_open_what_was_meant_to_be_closed(desk: Any) -> None:
+    client, store = desk.signed_in(Role.RESEARCHER), site.current().store
+    client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
+    again = client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
+    assert (again.status_code, store.phase()) == (422, Phase.CLOSED)
+    assert Written.objects.filter(act__startswith="fieldwork.").count() == 1
+
+
+def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(desk: Any) -> None:
+    _come(desk.study, "zand", 30)
+    client = desk.signed_in(Role.RESEARCHER)
+    setup.detach()
+    closing = running.Closing(desk.data, desk.study)
+    assert not closing.seen()
+    from blikveld.desk.setup import attach
+
+    attach(desk.data, desk.study)
+    client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
+    log = desk.data / "answers.sqlite3-wal"
+    assert log.stat().st_size > 0
+    setup.detach()
+    assert (closing.seen(), closing.seen()) == (True, False)
+    assert running.at_night(desk.data, desk.study)
+    assert not log.exists() or log.stat().st_size == 0
+    closing.again()
+    assert closing.seen()
