@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import sqlite3
 import stat
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -22,15 +24,17 @@ from blikveld.fieldwork.calls import (
     Nothing,
     Organisation,
     Outcome,
+    Why,
     next_call,
+    why,
 )
 from blikveld.fieldwork.calls.book import CallBook
 from blikveld.fieldwork.calls.cases import MOST_ATTEMPTS
 from blikveld.fieldwork.calls.counts import outcomes
-from blikveld.fieldwork.calls.hours import HERE, Part, holidays, works
-from blikveld.fieldwork.calls.importing import read
+from blikveld.fieldwork.calls.hours import HERE, Hours, Part, holidays, works
+from blikveld.fieldwork.calls.importing import read, write
 from blikveld.fieldwork.calls.outcomes import after, check_outcome
-from blikveld.fieldwork.calls.queue import part_of
+from blikveld.fieldwork.calls.queue import next_due, part_of
 from blikveld.stats.outcomes import Dispositions
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -38,6 +42,17 @@ from blikveld.study.model import Study
 D = Disposition
 WEDNESDAY = datetime(2021, 4, 7, 10, 0, tzinfo=HERE)
 ANNA, BEN = "anna (invented)", "ben (invented)"
+LETTERS = {
+    Group.COMPLETE: "I",
+    Group.PARTIAL: "P",
+    Group.REFUSED: "R",
+    Group.NOT_REACHED: "NC",
+    Group.OTHER: "O",
+    Group.UNKNOWN_HOUSEHOLD: "UH",
+    Group.UNKNOWN_OTHER: "UO",
+    Group.NOT_ELIGIBLE: "",
+}
+"""AAPOR's letters for what counts as what in the rates; what is not eligible has none."""
 
 
 def case(number: int, *ends: Disposition, last: date = date(2021, 4, 6)) -> Case:
@@ -53,6 +68,41 @@ def meets(one: Case, day: int, hour: int, minute: int = 0, by: str = ANNA) -> Ca
 
 
 class TestDispositions:
+    @pytest.mark.parametrize(
+        ("disposition", "code", "letters"),
+        [
+            (D.COMPLETE, "1.1", "I"),
+            (D.PARTIAL, "1.2", "P"),
+            (D.REFUSED, "2.11", "R"),
+            (D.BREAK_OFF, "2.12", "R"),
+            (D.APPOINTMENT, "2.21", "NC"),
+            (D.NOT_IN, "2.21", "NC"),
+            (D.THEIR_MACHINE, "2.22", "NC"),
+            (D.UNABLE, "2.32", "O"),
+            (D.LANGUAGE, "2.33", "O"),
+            (D.ANOTHER_REASON, "2.36", "O"),
+            (D.NOT_ATTEMPTED, "3.11", "UH"),
+            (D.BUSY, "3.12", "UH"),
+            (D.NO_ANSWER, "3.13", "UH"),
+            (D.A_MACHINE, "3.14", "UH"),
+            (D.TECHNICAL, "3.16", "UH"),
+            (D.UNCLEAR, "3.21", "UO"),
+            (D.OUTSIDE, "4.10", ""),
+            (D.FAX, "4.20", ""),
+            (D.NOT_WORKING, "4.30", ""),
+            (D.NO_ORGANISATION, "4.50", ""),
+            (D.NOBODY_ELIGIBLE, "4.70", ""),
+        ],
+    )
+    def test_codes_and_letters_are_those_of_aapor(
+        self, disposition: Disposition, code: str, letters: str
+    ) -> None:
+        assert (disposition.code, LETTERS[disposition.group]) == (code, letters)
+
+    def test_the_table_leaves_no_outcome_out(self) -> None:
+        marks = TestDispositions.test_codes_and_letters_are_those_of_aapor.pytestmark  # type: ignore[attr-defined]
+        assert {row[0] for row in marks[0].args[1]} == set(D)
+
     def test_groups_are_those_of_the_rates(self) -> None:
         assert {group.value for group in Group} == set(Dispositions.__dataclass_fields__)
 
@@ -129,6 +179,29 @@ class TestNext:
         called = case(1, D.BUSY, last=WEDNESDAY.date())
         assert next_call([called], WEDNESDAY, ANNA) is Nothing.LATER
 
+    def test_it_is_said_why_it_is_their_turn(self) -> None:
+        theirs, mine = meets(case(1), 7, 9, by=BEN), meets(case(2), 7, 10)
+        found = [case(3), case(4, D.BUSY), mine, theirs, meets(case(5), 8, 10)]
+        said = [why(one, WEDNESDAY, ANNA) for one in found]
+        assert said == [Why.FIRST, Why.AGAIN, Why.PROMISED, Why.OVERDUE, Why.EARLY]
+
+    @pytest.mark.parametrize(
+        ("one", "now", "due"),
+        [
+            (case(1), WEDNESDAY, WEDNESDAY),
+            (case(1), WEDNESDAY.replace(hour=12), WEDNESDAY.replace(hour=13)),
+            (case(1), WEDNESDAY.replace(day=9, hour=17), WEDNESDAY.replace(day=12, hour=9)),
+            (meets(case(1), 7, 19), WEDNESDAY, WEDNESDAY.replace(hour=18, minute=55)),
+            (meets(case(1), 7, 19, by=BEN), WEDNESDAY, WEDNESDAY.replace(hour=19, minute=15)),
+            (replace(case(1), taken=BEN, taken_on=WEDNESDAY.date()), WEDNESDAY,
+             WEDNESDAY.replace(day=8, hour=9)),
+            (case(1, D.REFUSED), WEDNESDAY, None),
+        ],
+        ids=["now", "lunch", "weekend", "mine", "theirs", "held", "done"],
+    )  # fmt: skip
+    def test_when_the_next_is_due(self, one: Case, now: datetime, due: datetime | None) -> None:
+        assert next_due([one], now, ANNA) == due
+
     def test_a_refusal_is_final(self) -> None:
         assert next_call([case(1, D.REFUSED)], WEDNESDAY, ANNA) is Nothing.ALL_DONE
 
@@ -188,8 +261,6 @@ class TestOutcomes:
             (Outcome(D.APPOINTMENT, date(2021, 4, 7), time(9)), "day"),
             (Outcome(D.APPOINTMENT, date(2022, 4, 7), time(9)), "day"),
             (Outcome(D.REFUSED, date(2021, 4, 8), time(9)), "disposition"),
-            (Outcome(D.BUSY, note="x" * 121), "note"),
-            (Outcome(D.BUSY, note="two\nlines"), "note"),
         ],
     )
     def test_what_cannot_be_kept_is_refused_beside_its_field(
@@ -200,16 +271,14 @@ class TestOutcomes:
         assert refused.value.field == field
         assert set(refused.value.reason) == {"nl", "en"}
 
-    def test_an_appointment_goes_once_it_was_kept_and_a_note_at_the_end(self) -> None:
-        made = after(
-            case(1), Outcome(D.APPOINTMENT, date(2021, 4, 8), time(9), "desk"), WEDNESDAY, ANNA
-        )
-        assert (made.appointment, made.note) == (
-            Appointment(date(2021, 4, 8), time(9), ANNA),
-            "desk",
-        )
-        ended = after(made, Outcome(D.COMPLETE, note="desk"), WEDNESDAY + timedelta(1), BEN)
-        assert (ended.appointment, ended.note, ended.closed) == (None, "", True)
+    def test_an_appointment_goes_once_it_was_kept(self) -> None:
+        made = after(case(1), Outcome(D.APPOINTMENT, date(2021, 4, 8), time(9)), WEDNESDAY, ANNA)
+        assert made.appointment == Appointment(date(2021, 4, 8), time(9), ANNA)
+        ended = after(made, Outcome(D.COMPLETE), WEDNESDAY + timedelta(1), BEN)
+        assert (ended.appointment, ended.closed) == (None, True)
+
+    def test_there_is_no_place_to_write_about_anybody(self) -> None:
+        assert not {"note", "remark", "text"} & {f.name for f in (*fields(Outcome), *fields(Case))}
 
 
 @pytest.fixture
@@ -260,12 +329,53 @@ class TestBook:
         found = book.take(WEDNESDAY, ANNA)
         assert isinstance(found, Case)
         key = found.organisation.key
-        plan = Outcome(D.APPOINTMENT, WEDNESDAY.date(), time(11), "the safety desk")
+        plan = Outcome(D.APPOINTMENT, WEDNESDAY.date(), time(11))
         planned = book.record(key, plan, WEDNESDAY, ANNA)
         book.take_one(key, WEDNESDAY, ANNA)
         book.record(key, Outcome(D.REFUSED), WEDNESDAY, ANNA)
         back = book.undo(WEDNESDAY, ANNA)
-        assert (back.appointment, back.note) == (planned.appointment, "the safety desk")
+        assert back.appointment == planned.appointment
+
+    def test_twelve_at_once_get_twelve_organisations(self, tmp_path: Path) -> None:
+        book = CallBook.at(tmp_path)
+        book.add(case(number).organisation for number in range(1, 13))
+        begin = Barrier(12)
+
+        def take(number: int) -> str:
+            begin.wait()
+            found = CallBook.at(tmp_path).take(WEDNESDAY, f"invented {number}")
+            assert isinstance(found, Case)
+            return found.organisation.key
+
+        with ThreadPoolExecutor(12) as together:
+            keys = list(together.map(take, range(12)))
+        assert len(set(keys)) == 12
+
+    def test_a_claim_is_gone_the_next_day_and_when_it_is_released(self, book: CallBook) -> None:
+        first = book.take(WEDNESDAY, ANNA)
+        assert book.held(WEDNESDAY, ANNA) == first
+        assert book.held(WEDNESDAY + timedelta(1), ANNA) is None
+        assert book.release(WEDNESDAY) == 1
+        assert book.held(WEDNESDAY, ANNA) is None
+        found = book.take(WEDNESDAY, BEN)
+        assert isinstance(found, Case)
+        assert isinstance(first, Case)
+        assert found.organisation == first.organisation
+
+    def test_looking_takes_nothing(self, book: CallBook) -> None:
+        assert isinstance(book.look(WEDNESDAY, ANNA), Case)
+        assert book.held(WEDNESDAY, ANNA) is None
+
+    def test_hours_that_are_set_count_and_odd_ones_are_refused(self, book: CallBook) -> None:
+        late = Hours({Part.MORNING: (time(10, 30), time(12)), Part.AFTERNOON: (time(13), time(20))})
+        book.set_hours(late)
+        assert book.hours() == late
+        assert book.take(WEDNESDAY, ANNA) is Nothing.OUTSIDE_HOURS
+        assert isinstance(book.take(WEDNESDAY.replace(hour=19), ANNA), Case)
+        for odd in ((time(9), time(9)), (time(9), time(14)), (time(7), time(12))):
+            with pytest.raises(CallRefused, match="8:00 to 21:00"):
+                book.set_hours(Hours({**late.parts, Part.MORNING: odd}))
+        assert book.hours() == late
 
     def test_put_back_is_free_for_others(self, book: CallBook) -> None:
         found = book.take(WEDNESDAY, ANNA)
@@ -296,7 +406,7 @@ class TestBook:
         book.rewrite()
         assert book.outcomes() == before
         done = [one for one in book.cases() if one.done]
-        assert [(one.attempts, one.note, one.taken) for one in done] == [((), "", None)] * 2
+        assert [(one.attempts, one.taken) for one in done] == [((), None)] * 2
         content = book.path.read_bytes()
         assert b"refused" in content  # how many did stays
         with sqlite3.connect(book.path) as db:
@@ -365,6 +475,11 @@ class TestImport:
         again = read(small, GOOD.encode(), "list.csv")
         assert len({first.key, second.key, *(one.key for one in again)}) == 4
 
+    def test_what_is_written_can_be_read_again(self, small: Study) -> None:
+        first = read(small, GOOD.encode(), "list.csv")
+        again = read(small, write(first).encode(), "list.csv")
+        assert [(o.name, o.number) for o in again] == [(o.name, o.number) for o in first]
+
     def test_semicolons_of_a_dutch_spreadsheet_will_do(self, small: Study) -> None:
         found = read(small, b"name;number;municipality\r\nInvented;+31 10 000 00 01;zand\r\n", "l")
         assert found[0].dialled == "+31100000001"
@@ -384,6 +499,7 @@ class TestImport:
             ),
             (b"name,number,municipality\nA,0100000001,zand,x\n", {("calls-cells", 2)}),
             (b"name,number,municipality\nA\x00,0100000001,zand\n", {("calls-name", 2)}),
+            (b"name,number,municipality\n=A1,0100000001,zand\n", {("calls-name", 2)}),
             (b"name,number,municipality\nA,0100000001x,zand\n", {("calls-number", 2)}),
             (b"name,number,municipality\nCaf\xe9,0100000001,zand\n", {("calls-encoding", 2)}),
             (b"x" * 1_000_001, {("calls-too-large", None)}),

@@ -9,7 +9,7 @@ from blikveld.fieldwork.calls.counts import Outcomes
 from blikveld.fieldwork.calls.dispositions import Disposition, Group, Section
 from blikveld.fieldwork.calls.hours import Hours
 from blikveld.fieldwork.calls.outcomes import CallRefused, Outcome
-from blikveld.fieldwork.calls.queue import Nothing, next_call
+from blikveld.fieldwork.calls.queue import Nothing, Why, next_call, why
 
 __all__ = [
     "Appointment",
@@ -24,5 +24,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "Section",
+    "Why",
     "next_call",
+    "why",
 ]

@@ -18,8 +18,9 @@ from pathlib import Path
 from blikveld.fieldwork.calls import rows
 from blikveld.fieldwork.calls.cases import Case, Organisation
 from blikveld.fieldwork.calls.counts import Outcomes, outcomes
+from blikveld.fieldwork.calls.hours import Hours
 from blikveld.fieldwork.calls.outcomes import CallRefused, Outcome, after
-from blikveld.fieldwork.calls.queue import Nothing, next_call
+from blikveld.fieldwork.calls.queue import Nothing, next_call, next_due
 from blikveld.study.model import Text
 
 FILE = "calls.sqlite3"
@@ -67,12 +68,44 @@ class CallBook:
         with self._turn() as db:
             return tuple(rows.cases(db))
 
+    def hours(self) -> Hours:
+        """When is called: the usual hours, until others are set."""
+        if not self.exists:
+            return Hours()
+        with self._turn() as db:
+            return rows.hours(db)
+
+    def set_hours(self, hours: Hours) -> None:
+        """Call at these hours from now on. Raises CallRefused for hours that cannot be."""
+        if not hours.sound:
+            raise CallRefused("hours", "hours", _HOURS)
+        with self._turn() as db:
+            rows.keep_hours(db, hours)
+
+    def held(self, now: datetime, by: str) -> Case | None:
+        """What this interviewer has before them today."""
+        if not self.exists:
+            return None
+        with self._turn() as db:
+            return next(iter(_held(db, now, by)), None)
+
+    def look(self, now: datetime, by: str) -> Case | Nothing:
+        """What `take` would give, without taking it."""
+        if not self.exists:
+            return Nothing.NO_LIST
+        with self._turn() as db:
+            return next_call(tuple(rows.cases(db)), now, by, rows.hours(db))
+
+    def next_due(self, now: datetime, by: str) -> datetime | None:
+        """When there is somebody to call again, or None when nobody is foreseen."""
+        return next_due(self.cases(), now, by, self.hours())
+
     def take(self, now: datetime, by: str) -> Case | Nothing:
         """The next organisation for this interviewer, which nobody else gets from now on today."""
         if not self.exists:
             return Nothing.NO_LIST
         with self._turn() as db:
-            found = next_call(tuple(rows.cases(db)), now, by)
+            found = next_call(tuple(rows.cases(db)), now, by, rows.hours(db))
             return found if isinstance(found, Nothing) else _taken(db, found, now, by)
 
     def take_one(self, key: str, now: datetime, by: str) -> Case:
@@ -94,6 +127,14 @@ class CallBook:
         with self._turn() as db:
             for case in _held(db, now, by):
                 rows.keep(db, replace(case, taken=None, taken_on=None))
+
+    def release(self, now: datetime) -> int:
+        """Give back what every interviewer has before them; gives how many there were."""
+        with self._turn() as db:
+            taken = [case for case in rows.cases(db) if case.held_by(now.date()) is not None]
+            for case in taken:
+                rows.keep(db, replace(case, taken=None, taken_on=None))
+            return len(taken)
 
     def record(self, key: str, outcome: Outcome, now: datetime, by: str) -> Case:
         """Keep how a call ended. Raises CallRefused when this interviewer does not have it.
@@ -218,6 +259,10 @@ def _taken(db: sqlite3.Connection, case: Case, now: datetime, by: str) -> Case:
     return taken
 
 
+_HOURS: Text = {
+    "nl": "Kies tijden tussen 8 en 21 uur. De middag begint niet voor het eind van de ochtend.",
+    "en": "Choose times from 8:00 to 21:00. The afternoon does not begin before the morning ends.",
+}
 _UNKNOWN: Text = {
     "nl": "Deze organisatie staat niet op de lijst.",
     "en": "This organisation is not on the list.",

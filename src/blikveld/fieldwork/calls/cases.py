@@ -51,10 +51,13 @@ class Appointment:
     time: time
     by: str
 
+    def due(self, now: datetime) -> datetime:
+        """When it is due, in the time zone of `now`, which is that of the callers."""
+        return datetime.combine(self.day, self.time, now.tzinfo)
+
     def late(self, now: datetime) -> float:
-        """Minutes since it was due, below nought before. `now` is in the time of the callers."""
-        due = datetime.combine(self.day, self.time, now.tzinfo)
-        return (now - due).total_seconds() / 60
+        """Minutes since it was due, below nought before."""
+        return (now - self.due(now)).total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,6 @@ class Case:
     organisation: Organisation
     attempts: tuple[Attempt, ...] = ()
     appointment: Appointment | None = None
-    note: str = ""
     done: bool = False
     taken: str | None = None
     taken_on: date | None = None

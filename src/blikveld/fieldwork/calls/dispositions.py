@@ -1,7 +1,10 @@
 """How a call can end, with the codes of the field.
 
 Source of codes and groups: American Association for Public Opinion Research, Standard Definitions,
-telephone surveys and establishments. Labels are our own, in the words an interviewer would use.
+9th edition (2016), the final disposition codes for telephone surveys; the letters of its rates are
+those of the 10th (2023) too. That table is of households. Ours is of organisations, so where it
+says household or person, read organisation or professional, and 4.50 (no residence) is a number
+that turned out to be somebody's home. Labels are our own, in the words an interviewer would use.
 """
 
 from __future__ import annotations
@@ -181,22 +184,22 @@ _MEANINGS: dict[Disposition, _Meaning] = {
         "2.36", Group.OTHER, _FINAL, _NO, "Een andere reden", "Another reason"
     ),
     Disposition.OUTSIDE: _means(
-        "4.1", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "4.10", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
         "Werkt niet in deze gemeente", "Does not work in this municipality",
     ),
     Disposition.FAX: _means(
-        "4.2", Group.NOT_ELIGIBLE, _FINAL, _NUMBER, "Fax of piep", "Fax or data line"
+        "4.20", Group.NOT_ELIGIBLE, _FINAL, _NUMBER, "Fax of piep", "Fax or data line"
     ),
     Disposition.NOT_WORKING: _means(
-        "4.3", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "4.30", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
         "Nummer is niet in gebruik", "The number is not in use",
     ),
     Disposition.NO_ORGANISATION: _means(
-        "4.5", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "4.50", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
         "Geen organisatie, maar iemand thuis", "No organisation, but somebody at home",
     ),
     Disposition.NOBODY_ELIGIBLE: _means(
-        "4.7", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
+        "4.70", Group.NOT_ELIGIBLE, _FINAL, _NUMBER,
         "Niemand hier hoort bij het onderzoek", "Nobody here belongs to the study",
     ),
     Disposition.NOT_ATTEMPTED: _means(

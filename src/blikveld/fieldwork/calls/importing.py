@@ -1,12 +1,13 @@
-"""Reading a list of organisations from CSV, with every fault by its line."""
+"""A list of organisations in CSV: read with every fault by its line, and written again."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from blikveld.errors import Fault, Faults
@@ -44,6 +45,16 @@ def read(study: Study, content: bytes, file: str) -> tuple[Organisation, ...]:
     return tuple(_organisation(row) for _, row in rows)
 
 
+def write(organisations: Iterable[Organisation]) -> str:
+    """A list that `read` takes: what remains to be called, for who calls elsewhere."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in organisations:
+        writer.writerow((one.name, one.number, one.municipality, one.domain or ""))
+    return text.getvalue()
+
+
 Row = Mapping[Any, Any]
 """A row as csv reads it: cells that are too many stand under None."""
 
@@ -75,13 +86,21 @@ def _faults(study: Study, row: Row, file: str, line: int) -> Iterator[Fault]:
     if None in row:
         yield _fault("cells", file, line, "It has too many cells.", 'Put names in "quotes".')
     name, number = _cell(row, "name"), _cell(row, "number")
-    if not name or len(name) > _LONGEST_NAME or any(unicodedata.category(c) == "Cc" for c in name):
+    if not _is_name(name):
         problem = f"{name[:30]!r} is no name of an organisation."
-        yield _fault("name", file, line, problem, f"Write 1 to {_LONGEST_NAME} characters.")
+        mend = f"Write 1 to {_LONGEST_NAME} characters, and none of =+-@ in front."
+        yield _fault("name", file, line, problem, mend)
     if not _NUMBER.fullmatch(_dialled(number)) or not re.fullmatch(r"[\d+() ./-]+", number):
         problem = f"{number[:30]!r} is no telephone number."
         yield _fault("number", file, line, problem, "Write 10 digits, or + and the country.")
     yield from _known_places(study, row, file, line)
+
+
+def _is_name(name: str) -> bool:
+    # What begins with one of these, a spreadsheet would carry out when the list is exported.
+    if not name or len(name) > _LONGEST_NAME or name[0] in "=+-@":
+        return False
+    return not any(unicodedata.category(c) == "Cc" for c in name)
 
 
 def _known_places(study: Study, row: Row, file: str, line: int) -> Iterator[Fault]:

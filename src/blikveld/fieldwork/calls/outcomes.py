@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +10,6 @@ from blikveld.fieldwork.calls.cases import Appointment, Attempt, Case
 from blikveld.fieldwork.calls.dispositions import Disposition
 from blikveld.study.model import Text
 
-LONGEST_NOTE = 120
 FARTHEST = timedelta(days=90)
 _EARLIEST, _LATEST = time(8), time(21)
 
@@ -31,12 +29,10 @@ class Outcome:
     disposition: Disposition
     day: date | None = None
     time: time | None = None
-    note: str = ""
 
 
 def check_outcome(outcome: Outcome, now: datetime) -> None:
-    """Raise CallRefused for an appointment that cannot be kept, or a note that is too much."""
-    _check_note(outcome.note)
+    """Raise CallRefused where no outcome is given, or an appointment that cannot be kept."""
     if outcome.disposition is Disposition.NOT_ATTEMPTED:
         raise CallRefused("no-outcome", "disposition", _NO_OUTCOME)
     if outcome.disposition is Disposition.APPOINTMENT:
@@ -46,7 +42,7 @@ def check_outcome(outcome: Outcome, now: datetime) -> None:
 
 
 def after(case: Case, outcome: Outcome, now: datetime, by: str) -> Case:
-    """The case after this outcome. The kept appointment is gone, and after the end the note too.
+    """The case after this outcome. The kept appointment is gone.
 
     Raises CallRefused as check_outcome does.
     """
@@ -55,20 +51,13 @@ def after(case: Case, outcome: Outcome, now: datetime, by: str) -> Case:
     appointment = None
     if outcome.day is not None and outcome.time is not None:
         appointment = Appointment(outcome.day, outcome.time, by)
-    called = replace(
+    return replace(
         case,
         attempts=(*case.attempts, attempt),
         appointment=appointment,
-        note=outcome.note.strip(),
         taken=None,
         taken_on=None,
     )
-    return replace(called, note="") if called.closed else called
-
-
-def _check_note(note: str) -> None:
-    if len(note) > LONGEST_NOTE or any(unicodedata.category(c) == "Cc" for c in note):
-        raise CallRefused("note", "note", _NOTE)
 
 
 def _check_appointment(outcome: Outcome, now: datetime) -> None:
@@ -91,10 +80,6 @@ _NO_OUTCOME: Text = {
 _NOT_AN_APPOINTMENT: Text = {
     "nl": "U heeft een dag of tijd ingevuld. Kies ‘Afspraak gemaakt’, of maak dag en tijd leeg.",
     "en": "You filled in a day or time. Choose ‘Made an appointment’, or empty the day and time.",
-}
-_NOTE: Text = {
-    "nl": f"Een notitie is één regel van hoogstens {LONGEST_NOTE} tekens.",
-    "en": f"A note is one line of at most {LONGEST_NOTE} characters.",
 }
 _NO_DAY: Text = {"nl": "Vul de dag van de afspraak in.", "en": "Fill in the day to call."}
 _NO_TIME: Text = {"nl": "Vul de tijd van de afspraak in.", "en": "Fill in the time to call."}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from blikveld.fieldwork.calls.cases import Case
@@ -13,6 +13,7 @@ EARLY = 5
 """So many minutes before an appointment it comes up."""
 OVERDUE = 15
 """So many minutes after it, another interviewer may keep it."""
+_DAYS_AHEAD = 21
 
 
 class Nothing(Enum):
@@ -23,6 +24,45 @@ class Nothing(Enum):
     OUTSIDE_HOURS = "outside_hours"
     LATER = "later"
     """Everybody who may be called was called today, or has an appointment."""
+
+
+class Why(Enum):
+    """Why it is this organisation's turn."""
+
+    PROMISED = "promised"
+    """The interviewer's own appointment."""
+    OVERDUE = "overdue"
+    """An appointment of somebody else, who did not keep it."""
+    EARLY = "early"
+    """An appointment of a later hour, chosen by hand."""
+    FIRST = "first"
+    AGAIN = "again"
+
+
+def why(case: Case, now: datetime, by: str) -> Why:
+    """Why this organisation is called now."""
+    if case.appointment is None:
+        return Why.AGAIN if case.attempts else Why.FIRST
+    if case.appointment.late(now) < -EARLY:
+        return Why.EARLY
+    return Why.PROMISED if case.appointment.by == by else Why.OVERDUE
+
+
+def next_due(
+    cases: Sequence[Case], now: datetime, by: str, hours: Hours | None = None
+) -> datetime | None:
+    """When there is somebody to call for this interviewer, now or in the next three weeks."""
+    hours = hours or Hours()
+    moments = {now}
+    for case in cases:
+        if case.appointment is not None:
+            wait = -EARLY if case.appointment.by == by else OVERDUE
+            moments.add(case.appointment.due(now) + timedelta(minutes=wait))
+    for days in range(_DAYS_AHEAD):
+        day = now.date() + timedelta(days)
+        moments |= {datetime.combine(day, start, now.tzinfo) for start, _ in hours.parts.values()}
+    coming = (moment for moment in sorted(moments) if moment >= now)
+    return next((m for m in coming if isinstance(next_call(cases, m, by, hours), Case)), None)
 
 
 def next_call(

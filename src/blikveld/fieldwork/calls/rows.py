@@ -11,6 +11,7 @@ from typing import Any
 from blikveld.fieldwork.calls.cases import Appointment, Attempt, Case, Organisation
 from blikveld.fieldwork.calls.counts import Tally
 from blikveld.fieldwork.calls.dispositions import Disposition
+from blikveld.fieldwork.calls.hours import Hours, Part
 
 # Without a row number there is no counter of arrivals: rows stand in the order of their keys.
 _TABLES = """
@@ -23,6 +24,9 @@ CREATE TABLE IF NOT EXISTS tally (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS undo (
   interviewer TEXT PRIMARY KEY, organisation TEXT NOT NULL, calls TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hours (
+  part TEXT PRIMARY KEY, start TEXT NOT NULL, end TEXT NOT NULL
 ) WITHOUT ROWID
 """
 _COLUMNS = "key, name, number, municipality, domain, calls"
@@ -83,6 +87,22 @@ def forget_end(db: sqlite3.Connection, case: Case) -> None:
     keep(db, Case(case.organisation, done=True))
 
 
+def hours(db: sqlite3.Connection) -> Hours:
+    """The hours that were set, or the usual ones."""
+    found = {
+        Part(part): (time.fromisoformat(start), time.fromisoformat(end))
+        for part, start, end in db.execute("SELECT part, start, end FROM hours")
+    }
+    return Hours(found) if found else Hours()
+
+
+def keep_hours(db: sqlite3.Connection, hours: Hours) -> None:
+    """Call at these hours from now on."""
+    for part, (start, end) in hours.parts.items():
+        values = (part.value, start.isoformat("minutes"), end.isoformat("minutes"))
+        db.execute("REPLACE INTO hours VALUES (?, ?, ?)", values)
+
+
 def erase(db: sqlite3.Connection) -> set[bytes]:
     """Delete every organisation; gives their keys."""
     keys = {key.encode() for (key,) in db.execute("SELECT key FROM organisation")}
@@ -95,7 +115,6 @@ def _calls(case: Case) -> str:
     kept = {
         "attempts": [(a.disposition.value, a.day.isoformat(), a.by) for a in case.attempts],
         "appointment": case.appointment and _told(case.appointment),
-        "note": case.note,
         "done": case.done,
         "taken": case.taken,
         "taken_on": case.taken_on and case.taken_on.isoformat(),
@@ -116,7 +135,6 @@ def _case(organisation: Organisation, calls: str) -> Case:
             for name, day, by in kept.get("attempts", ())
         ),
         _appointment(kept.get("appointment")),
-        kept.get("note", ""),
         kept.get("done", False),
         kept.get("taken"),
         date.fromisoformat(kept["taken_on"]) if "taken_on" in kept else None,
