@@ -9,19 +9,6 @@ import pytest
 from blikveld.checker.check import check
 from blikveld.checker.extract.files import read
 from blikveld.checker.findings import Verdict
-from blikveld.cli import steps
-from blikveld.cli.publish import write_report
-from blikveld.study.model import Study
-
-
-@pytest.fixture(scope="module")
-def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report in every language, made from the reference respondents."""
-    out = tmp_path_factory.mktemp("own") / "report"
-    with steps.snapshot_or_reference(flagship, None) as snapshot:
-        write_report(flagship, snapshot, out, flagship.languages)
-    return out
-
 
 NAMES = [
     "report-nl.pdf",

@@ -1,0 +1,150 @@
+"""What the report repeats of the published study: each number is the one `reproduce` counts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from blikveld.cli import steps
+from blikveld.figures import manifest
+from blikveld.figures.manifest import Entry
+from blikveld.figures.rounding import percentage
+from blikveld.rules import parse
+from blikveld.rules.nodes import And, Compare, Comparison, Constant, OneOf, Rule
+from blikveld.study.model import Study
+from blikveld.study.published import Measure, Population, Status, load
+from blikveld.tabulation.reproduce import Outcome, Reproduction, reproduce
+
+Question = tuple[frozenset[Rule], frozenset[Rule]]
+LANGUAGES = ("nl", "en")
+OF_ALL = {
+    Measure.CHI_SQUARE: ("independence", re.compile(r"χ²\(\d+\) = ([\d.,]+)")),
+    Measure.T_PAIRED: ("paired_means", re.compile(r"t\([\d.,]+\) = ([\d.,]+)")),
+}
+
+
+@pytest.fixture(scope="module")
+def again(flagship: Study) -> Reproduction:
+    """Every published figure, counted again."""
+    with steps.snapshot_or_reference(flagship, None) as snapshot:
+        return reproduce(flagship, snapshot, load(flagship.folder))
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def entries(request: pytest.FixtureRequest, published: Path) -> tuple[Entry, ...]:
+    """Every number that the report prints in one language."""
+    return manifest.read(published / f"numbers-{request.param}.jsonl")
+
+
+def question(study: Study, base: str, rule: str) -> Question:
+    """Who is counted and what for, however it was written down.
+
+    A job has one domain, and a city group of one member is that municipality, so naming both
+    says nothing more.
+    """
+    whole = frozenset(_plain(study, parse(base)))
+    return whole, frozenset(_plain(study, parse(rule))) - whole
+
+
+def _plain(study: Study, rule: Rule) -> Iterator[Rule]:
+    match rule:
+        case And(parts):
+            found = [part for inner in parts for part in _plain(study, inner)]
+            jobs = [part for part in found if _is(part, "function_row")]
+            domains = {d.key for d in study.domains for f in d.functions if _names(jobs, f.code)}
+            for part in found:
+                if not (
+                    isinstance(part, Compare) and _is(part, "domain") and part.value in domains
+                ):
+                    yield part
+        case Constant(True):
+            pass
+        case Compare("city_group", operator, "rotterdam"):
+            yield Compare("municipality", operator, "rotterdam")
+        case OneOf(name, values):
+            yield OneOf(name, tuple(sorted(values)))
+        case _:
+            yield rule
+
+
+def _is(part: Rule, name: str) -> bool:
+    same = isinstance(part, Compare) and part.operator is Comparison.EQUAL
+    return same and part.name == name  # type: ignore[union-attr]
+
+
+def _names(jobs: list[Rule], key: str) -> bool:
+    return any(isinstance(job, Compare) and job.value == key for job in jobs)
+
+
+def repeated(
+    study: Study, again: Reproduction, entries: tuple[Entry, ...]
+) -> Iterator[tuple[Outcome, Entry]]:
+    """Each published number with each place of the report that repeats it."""
+    asked: dict[Question, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if "*" not in entry.rule:
+            asked[question(study, entry.base_rule, entry.rule)].append(entry)
+    for outcome in again.outcomes:
+        row = outcome.published
+        if row.measure is Measure.COUNT and row.population is Population.INCLUDED:
+            for entry in asked[question(study, row.base_rule, row.condition_rule)]:
+                yield outcome, entry
+
+
+def test_every_published_number_in_the_report_is_the_one_reproduce_counts(
+    flagship: Study, again: Reproduction, entries: tuple[Entry, ...]
+) -> None:
+    joined = list(repeated(flagship, again, entries))
+    shown = [(o, e) for o, e in joined if e.count is not None and e.base is not None]
+    assert len({e.cell for _, e in shown}) > 800
+    assert len({o.published.id for o, _ in shown}) > 1000
+    wrong = [(o.published.where, e.place) for o, e in shown if o.count != e.count]
+    assert not wrong
+    of_people = [(o, e) for o, e in shown if not o.published.mentions]
+    assert not [(o.published.where, e.place) for o, e in of_people if o.base != e.base]
+
+
+def test_what_the_report_prints_is_what_was_published(
+    flagship: Study, again: Reproduction, entries: tuple[Entry, ...]
+) -> None:
+    """The printed text itself, so that a wrong sign or a wrong rounding shows as well."""
+    compared = 0
+    for outcome, entry in repeated(flagship, again, entries):
+        row = outcome.published
+        shares = re.findall(r"(\d+)%", entry.printed)
+        if row.status is not Status.REPRODUCE or row.mentions or not row.percent or not shares:
+            continue
+        assert row.count in (entry.count, None), (row.where, entry.place)
+        assert entry.count is not None
+        assert entry.base
+        printed_then = {row.percent, str(percentage(entry.count, entry.base))}
+        assert set(shares) <= printed_then, (row.where, entry)
+        compared += 1
+    assert compared > 1000
+
+
+def test_every_published_test_in_the_report_has_the_published_outcome(
+    flagship: Study, again: Reproduction, published: Path
+) -> None:
+    for language in LANGUAGES:
+        entries = manifest.read(published / f"numbers-{language}.jsonl")
+        tested = {(e.base_rule, e.rule) for e in entries if "*" in e.rule}
+        page = lxml.html.parse(str(published / f"report-{language}.html")).getroot()
+        notes = " ".join(page.text_content().split())
+        joined = 0
+        for outcome in again.outcomes:
+            row = outcome.published
+            if row.measure not in OF_ALL or row.status is not Status.REPRODUCE:
+                continue
+            kind, pattern = OF_ALL[row.measure]
+            if (row.base_rule, f"{kind}: {row.condition_rule}") in tested:
+                text = f"{float(outcome.computed):.2f}"
+                told = {found.replace(",", ".") for found in pattern.findall(notes)}
+                assert text in told, (row.where, text, told)
+                joined += 1
+        assert joined == 6
