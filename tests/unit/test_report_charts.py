@@ -13,10 +13,10 @@ from PIL import ImageFont
 
 from blikveld.disclosure import Policy, SafeCell, release
 from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.report import charts
+from blikveld.report import charts, lettering
 from blikveld.report.plots import Bar, Form
 
-WIDTHS = (charts.WIDE, charts.NARROW)
+WIDTHS = (lettering.WIDE, lettering.NARROW)
 LONG = "Een antwoord waarvan de woorden samen veel langer zijn dan een halve regel"
 ANSWERS = ("Helemaal mee eens", "Mee eens", "Neutraal", "Niet mee eens", "Helemaal niet mee eens")
 GROUPS = ("Jeugd, zorg en welzijn (n=577)", "Onderwijs (n=400)", "Wijk (n=71)", LONG)

@@ -21,6 +21,7 @@ from blikveld.report import (
     asks,
     build,
     charts,
+    lettering,
     statistics,
     tables,
 )
@@ -392,7 +393,7 @@ def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> N
         for line, shares in scale.items()
         for code, share in zip(wanted.codes, shares, strict=True)
     ]
-    drawn = charts.specification(made, Form.DIVERGING, charts.WIDE)
+    drawn = charts.specification(made, Form.DIVERGING, lettering.WIDE)
     neutral = next(v for v in drawn["data"]["values"] if v["label"] == "neutral")
     assert neutral["middle"] == pytest.approx(0)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,24 +15,15 @@ from typing import Any
 
 import vl_convert
 
+from blikveld.report import divided
+from blikveld.report.lettering import INK, LETTER, LINES, axis, datum, wrapped
 from blikveld.report.plots import Bar, Form
 
 FONTS = Path(__file__).parent / "fonts"
 FONT = "Source Sans Pro"
-WIDE, NARROW = 605, 288
-"""Widths in CSS pixels: 160 and 76 mm at 96 to the inch."""
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
-# From much to little of one thing; the last two carry dark letters.
-SHADES = ("#12395a", "#2c6592", "#4a7ba6", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")
-# From the one end of a scale to the other, with its middle apart.
-SIDES, MIDDLE = ("#a6491f", "#e0a37e", "#8fb3d1", "#1b4f72"), "#d3d3d3"
-_DARK = ("#a6491f", "#1b4f72")
-_INK = "#1f2a33"
-_LETTER = 13
 _STEP = 27
-# A label of several lines, on an axis or in a legend.
-_LINES = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15}
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
@@ -41,8 +31,8 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
     makers = {
         Form.BARS: _single,
         Form.GROUPED: _grouped,
-        Form.STACKED: _stacked,
-        Form.DIVERGING: _diverging,
+        Form.STACKED: divided.stacked,
+        Form.DIVERGING: divided.diverging,
     }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -50,7 +40,7 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": 1,
         "config": _config(_anchor(bars, form, width)),
-        "data": {"values": [_datum(bar, width) for bar in bars]},
+        "data": {"values": [datum(bar, width) for bar in bars]},
         **makers[form](bars, width),
     }
 
@@ -76,23 +66,10 @@ def _numbered(drawing: str) -> str:
     return drawing
 
 
-def _datum(bar: Bar, width: int) -> dict[str, Any]:
-    return {
-        "label": _wrapped(bar.label, width),
-        "series": _wrapped(bar.series, width),
-        "share": bar.share or 0,
-        "printed": bar.printed,
-    }
-
-
-def _wrapped(label: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(label, 40 if width >= WIDE else 18, break_long_words=False))
-
-
 def _anchor(bars: Sequence[Bar], form: Form, width: int) -> str:
     """Where a legend begins: above the bars, or further left when its words need the room."""
     names = [bar.series if form is Form.GROUPED else bar.label for bar in bars]
-    lines = [line for name in names for line in _wrapped(name, width).split("\n")]
+    lines = [line for name in names for line in wrapped(name, width).split("\n")]
     return "end" if max(map(len, lines), default=0) * 6.2 + 20 > width * 0.42 else "start"
 
 
@@ -103,8 +80,8 @@ def _config(anchor: str) -> dict[str, Any]:
         "aria": False,
         "view": {"stroke": None},
         "axis": {
-            "labelFontSize": _LETTER,
-            "labelColor": _INK,
+            "labelFontSize": LETTER,
+            "labelColor": INK,
             "labelLimit": 0,
             "domain": False,
             "ticks": False,
@@ -113,8 +90,8 @@ def _config(anchor: str) -> dict[str, Any]:
         },
         "legend": {
             "title": None,
-            "labelFontSize": _LETTER,
-            "labelColor": _INK,
+            "labelFontSize": LETTER,
+            "labelColor": INK,
             "labelLimit": 0,
             "symbolType": "square",
             "symbolSize": 110,
@@ -124,16 +101,7 @@ def _config(anchor: str) -> dict[str, Any]:
             "padding": 0,
             "layout": {"top": {"anchor": anchor}},
         },
-        "text": {"fontSize": _LETTER, "color": _INK},
-    }
-
-
-def _labels(values: Sequence[str]) -> dict[str, Any]:
-    return {
-        "field": "label",
-        "type": "nominal",
-        "sort": list(dict.fromkeys(values)),
-        "axis": dict(_LINES),
+        "text": {"fontSize": LETTER, "color": INK},
     }
 
 
@@ -145,12 +113,12 @@ def _room(bars: Sequence[Bar], width: int) -> float:
 
 
 def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    labels = [_wrapped(bar.label, width) for bar in bars]
-    tallest = max((label.count("\n") for label in labels), default=0)
+    names = [wrapped(bar.label, width) for bar in bars]
+    tallest = max((label.count("\n") for label in names), default=0)
     return {
         "height": {"step": _STEP + 15 * tallest},
         "encoding": {
-            "y": _labels(labels),
+            "y": axis(names),
             "x": _length(bars, width),
         },
         "layer": [_mark(COLOURS[0], 18), _value()],
@@ -158,20 +126,20 @@ def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 
 def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    series = list(dict.fromkeys(_wrapped(bar.series, width) for bar in bars))
-    labels = [_wrapped(bar.label, width) for bar in bars]
+    series = list(dict.fromkeys(wrapped(bar.series, width) for bar in bars))
+    names = [wrapped(bar.label, width) for bar in bars]
     offset = {"field": "series", "type": "nominal", "sort": series}
     colour = {
         "field": "series",
         "type": "nominal",
         "sort": series,
         "scale": {"domain": series, "range": list(COLOURS[: len(series)])},
-        "legend": dict(_LINES),
+        "legend": dict(LINES),
     }
     return {
         "height": {"step": 19, "for": "offset"},
         "encoding": {
-            "y": _labels(labels) | {"scale": {"paddingInner": 0.3}},
+            "y": axis(names) | {"scale": {"paddingInner": 0.3}},
             "x": _length(bars, width),
             "yOffset": offset,
         },
@@ -180,147 +148,6 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
             _value(),
         ],
     }
-
-
-def _stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """One bar a series, divided into answers, each with its value in it or right outside it."""
-    return _divided(bars, width, [0.0] * len(bars), SHADES, light=(3, 4, 5, 6))
-
-
-def _diverging(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """As stacked, but the middle of the scale stands in one place in every line.
-
-    Answers beside the scale, such as 'don't know', come behind it in grey.
-    """
-    scale = [bar.label for bar in bars if not bar.beside and bar.series == bars[0].series]
-    below, middle = scale[: len(scale) // 2], scale[len(scale) // 2] if len(scale) % 2 else ""
-    shifts = {
-        series: sum(
-            (bar.share or 0) * (0.5 if bar.label == middle else 1)
-            for bar in bars
-            if bar.series == series and bar.label in (*below, middle)
-        )
-        for series in {bar.series for bar in bars}
-    }
-    tints = (*SIDES[: len(below)], MIDDLE, *SIDES[len(SIDES) - len(below) :])
-    tints = tuple(tint for tint in tints if middle or tint != MIDDLE)
-    rest = ("#9a9a9a",) * (len({bar.label for bar in bars}) - len(scale))
-    light = tuple(at for at, tint in enumerate((*tints, *rest)) if tint not in _DARK)
-    return _divided(bars, width, [shifts[bar.series] for bar in bars], (*tints, *rest), light=light)
-
-
-def _divided(
-    bars: Sequence[Bar],
-    width: int,
-    shifts: Sequence[float],
-    tints: Sequence[str],
-    *,
-    light: Sequence[int],
-) -> dict[str, Any]:
-    """Lines of parts end to end. `shifts` moves the line of each bar to the left, in shares.
-
-    Parts whose tint is in `light`, by place, carry dark letters.
-    """
-    answers = list(dict.fromkeys(_wrapped(bar.label, width) for bar in bars))
-    lines = [_wrapped(bar.series, width) for bar in bars]
-    values = [
-        _datum(bar, width)
-        | {"line": line, "order": answers.index(_wrapped(bar.label, width))}
-        | _ends(bars, bar, shift)
-        for bar, line, shift in zip(bars, lines, shifts, strict=True)
-    ]
-    colour = {
-        "field": "label",
-        "type": "nominal",
-        "sort": answers,
-        "scale": {"domain": answers, "range": list(tints[: len(answers)])},
-        "legend": _LINES | {"columns": _columns(answers, width), "direction": "horizontal"},
-    }
-    start, end = _span(values, shifts)
-    values = _placed(values, width * (0.58 if width >= WIDE else 0.45) / (end - start))
-    ends = [value["at"] + value["room"] / 2 for value in values if value["side"]]
-    domain = [
-        min([start, *(value["at"] - value["room"] / 2 for value in values)]),
-        max([end, *ends]),
-    ]
-    whole = {"scale": {"domain": domain, "nice": False}}
-    step = 38 if all(value["side"] == 0 for value in values) else 26 + 2 * _LETTER + 8
-    dark = {"test": f"indexof({list(light)}, datum.order) < 0", "value": "white"}
-    return {
-        "height": {"step": max(step, 38 + 15 * max((n.count("\n") for n in lines), default=0))},
-        "data": {"values": values},
-        "encoding": {"y": {**_labels(lines), "field": "line"}},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 26, "stroke": "white", "strokeWidth": 1},
-                "encoding": {
-                    "x": {"field": "start", "type": "quantitative", "axis": None, **whole},
-                    "x2": {"field": "end"},
-                    "color": colour,
-                },
-            },
-            *(_words(side, whole, dark) for side in (0, -1, 1)),
-        ],
-    }
-
-
-def _span(values: Sequence[Mapping[str, Any]], shifts: Sequence[float]) -> tuple[float, float]:
-    """Where the lines begin and end; lines that do not move are parts of one whole."""
-    end: float = max(value["end"] for value in values)
-    return -max(shifts), end if any(shifts) else max(1.0, end)
-
-
-def _words(side: int, whole: Mapping[str, Any], dark: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that stand in their parts (side 0), above them (-1) or under them (1)."""
-    inside = {"condition": dark, "value": _INK}
-    return {
-        "transform": [{"filter": f"datum.share > 0 && datum.side === {side}"}],
-        "mark": {"type": "text", "align": "center", "dy": side * (13 + _LETTER // 2 + 2)},
-        "encoding": {
-            "x": {"field": "at", "type": "quantitative", **whole},
-            "text": {"field": "printed"},
-            "color": {"value": _INK} if side else inside,
-        },
-    }
-
-
-def _placed(values: Sequence[Mapping[str, Any]], pixels: float) -> list[dict[str, Any]]:
-    """Where the value of each part stands: in it, or by turns above and under it.
-
-    `pixels` is the length of a share of 1. Outside, a value moves to the right as far as the one
-    before it needs.
-    """
-    made: list[dict[str, Any]] = []
-    free: dict[tuple[str, int], float] = {}
-    side = 1
-    for value in values:
-        wide = (7.6 * len(value["printed"]) + 2) / pixels
-        line, fits = value["line"], value["share"] >= wide
-        side = 1 if fits or not value["share"] else -side
-        at = value["middle"]
-        if not fits and value["share"]:
-            at = max(at, free.get((line, side), -9.0) + wide / 2)
-            free[line, side] = at + wide / 2
-        made.append({**value, "at": at, "room": wide, "side": 0 if fits else side})
-    return made
-
-
-def _columns(labels: Sequence[str], width: int) -> int:
-    """How many labels of a legend fit beside each other; at least one."""
-    longest = max((len(line) for label in labels for line in label.split("\n")), default=1)
-    return max(1, min(3, int(width // (longest * 7.2 + 32))))
-
-
-def _ends(bars: Sequence[Bar], bar: Bar, shift: float) -> dict[str, float]:
-    """Where a part of a line begins, ends and has its middle."""
-    before = -shift
-    for other in bars:
-        if other is bar:
-            break
-        if other.series == bar.series:
-            before += other.share or 0
-    end = before + (bar.share or 0)
-    return {"start": before, "end": end, "middle": (before + end) / 2}
 
 
 def _length(bars: Sequence[Bar], width: int) -> dict[str, Any]:

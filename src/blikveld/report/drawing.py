@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
-from blikveld.report import charts, printed
+from blikveld.report import charts, lettering, printed
 from blikveld.report.claims import EVERYBODY
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.model import FigureBlock, Inlines, Line, Lines, TableBlock
@@ -20,7 +20,7 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
     found = bars(wanted, facts)
     _whole(wanted, found)
     wide, narrow = (
-        charts.specification(found, wanted.form, w) for w in (charts.WIDE, charts.NARROW)
+        charts.specification(found, wanted.form, w) for w in (lettering.WIDE, lettering.NARROW)
     )
     subtitle = based_on(wanted, facts)
     return FigureBlock(

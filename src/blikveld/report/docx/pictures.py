@@ -8,8 +8,9 @@ from functools import lru_cache
 import vl_convert
 from lxml import etree
 
-from blikveld.report.charts import FONTS, WIDE
+from blikveld.report.charts import FONTS
 from blikveld.report.docx.xml import DRAWING, PICTURE, bare, element
+from blikveld.report.lettering import WIDE
 from blikveld.report.model import FigureBlock
 
 _SCALE = 2.5
