@@ -14,6 +14,7 @@ from blikveld.responses.coding import code_and_derive
 from blikveld.responses.columns import condition
 from blikveld.responses.record import Response, raw_names
 from blikveld.responses.snapshot import read, write
+from blikveld.responses.texts import AS_WRITTEN
 from blikveld.rules import Missing, Value, evaluate
 from blikveld.study.load import load
 from blikveld.study.model import Variable, VariableKind
@@ -47,9 +48,9 @@ PEOPLE = st.lists(
 def test_random_answers_survive(people: list[dict[str, Value]], chance: random.Random) -> None:
     responses = [Response(str(number), person) for number, person in enumerate(people)]
     with tempfile.TemporaryDirectory() as folder:
-        first = write(STUDY, responses, Path(folder) / "first")
+        first = write(STUDY, responses, Path(folder) / "first", texts=AS_WRITTEN)
         chance.shuffle(responses)
-        second = write(STUDY, responses, Path(folder) / "second")
+        second = write(STUDY, responses, Path(folder) / "second", texts=AS_WRITTEN)
         assert second.digest == first.digest
         back = list(read(STUDY, first.folder).persons())
         made = [code_and_derive(STUDY, person) for person in people]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -192,20 +193,31 @@ class AtDesk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, small: Study) -> Iterator[AtDesk]:
-    """The desk of the small study, as its own server is set up."""
-    fieldwork.open_(tmp_path / "data", small)
-    from django.test import override_settings
+def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
+    """Opens the desk of a study, as its own server is set up."""
+    with ExitStack() as open_still:
 
-    from blikveld.desk import settings as own
-    from blikveld.desk.setup import attach
-    from blikveld.web import site
+        def of(study: Study) -> AtDesk:
+            fieldwork.open_(tmp_path / "data", study)
+            from django.test import override_settings
 
-    attach(tmp_path / "data", small)
-    site.use(site.Site(small))
-    names = ("ROOT_URLCONF", "MIDDLEWARE", "ALLOWED_HOSTS")
-    narrow = {name: getattr(own, name) for name in names}
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(**narrow, PASSWORD_HASHERS=quick):
-        yield AtDesk(small, tmp_path / "data")
+            from blikveld.desk import settings as own
+            from blikveld.desk.setup import attach
+            from blikveld.web import site
+
+            attach(tmp_path / "data", study)
+            site.use(site.Site(study))
+            names = ("ROOT_URLCONF", "MIDDLEWARE", "ALLOWED_HOSTS")
+            narrow = {name: getattr(own, name) for name in names}
+            quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+            open_still.enter_context(override_settings(**narrow, PASSWORD_HASHERS=quick))
+            return AtDesk(study, tmp_path / "data")
+
+        yield of
     setup.detach()
+
+
+@pytest.fixture
+def desk(desk_of: Callable[[Study], AtDesk], small: Study) -> AtDesk:
+    """The desk of the small study."""
+    return desk_of(small)

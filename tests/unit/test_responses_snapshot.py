@@ -29,6 +29,7 @@ from blikveld.responses.faults import (
 from blikveld.responses.record import Response, raw_names
 from blikveld.responses.schema import Column, WrongRecord
 from blikveld.responses.snapshot import ABOUT, ROWS, Origin, Snapshot, read, write
+from blikveld.responses.texts import AS_WRITTEN, HELD, Texts, text_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value
 from blikveld.study.load import load
 
@@ -53,7 +54,7 @@ RESPONSES = [
 
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Snapshot:
-    return write(STUDY, RESPONSES, tmp_path / "snapshot")
+    return write(STUDY, RESPONSES, tmp_path / "snapshot", texts=AS_WRITTEN)
 
 
 def _contents(persons: Iterator[Person]) -> list[str]:
@@ -66,15 +67,38 @@ def test_everybody_comes_back_with_what_was_made_of_them(snapshot: Snapshot) -> 
     assert _contents(snapshot.persons()) == _contents(made)
 
 
+def test_no_text_that_people_wrote_is_read_before_somebody_released_it(tmp_path: Path) -> None:
+    held = write(STUDY, RESPONSES, tmp_path / "held")
+    said = "Wijkverpleegkundige; DROP TABLE 'x'"
+    part = Texts({("job_other", said): "Wijkverpleegkundige"})
+    some = write(STUDY, RESPONSES, tmp_path / "some", texts=part)
+    for snapshot, wanted in ((held, HELD["nl"]), (some, "Wijkverpleegkundige")):
+        texts = [person[name] for person in snapshot.persons() for name in text_names(STUDY)]
+        assert {text for text in texts if isinstance(text, str)} == {wanted}
+
+
+def test_a_text_is_coded_before_it_is_held_back(tmp_path: Path) -> None:
+    answers = [_response("1", job="other", job_other="Wijkverpleegkundige", bread=())]
+    (person,) = write(STUDY, answers, tmp_path / "held").persons()
+    assert (person["function_row"], person["job_other"]) == ("nursing", HELD["nl"])
+
+
+@pytest.mark.parametrize("origin", [Origin.REFERENCE, Origin.MADE_UP])
+def test_what_nobody_wrote_needs_no_release(tmp_path: Path, origin: Origin) -> None:
+    answers = [_response("1", job="other", job_other="Imker", bread=())]
+    (person,) = write(STUDY, answers, tmp_path / "made", origin=origin).persons()
+    assert person["job_other"] == "Imker"
+
+
 def test_the_answers_alone_make_the_same_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
-    again = write(STUDY, snapshot.responses(), tmp_path / "again")
+    again = write(STUDY, snapshot.responses(), tmp_path / "again", texts=AS_WRITTEN)
     assert again.digest == snapshot.digest
 
 
 def test_the_order_of_arrival_leaves_no_trace(snapshot: Snapshot, tmp_path: Path) -> None:
     for seed in range(5):
         shuffled = random.Random(seed).sample(RESPONSES, k=len(RESPONSES))
-        other = write(STUDY, shuffled, tmp_path / f"shuffled-{seed}")
+        other = write(STUDY, shuffled, tmp_path / f"shuffled-{seed}", texts=AS_WRITTEN)
         assert (other.folder / ROWS).read_bytes() == (snapshot.folder / ROWS).read_bytes()
         assert (other.folder / ABOUT).read_bytes() == (snapshot.folder / ABOUT).read_bytes()
 

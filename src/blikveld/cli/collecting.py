@@ -17,6 +17,7 @@ from blikveld.cli.console import console, say
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.contacts import SealedContact, make_keys, unseal
 from blikveld.contacts.keys import write_private
+from blikveld.desk import commands
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork import Phase
 from blikveld.responses.snapshot import Origin, write
@@ -64,13 +65,39 @@ def close(*, data: Data, study: StudyName = USUAL) -> int:
     return ExitCode.DONE
 
 
-def snapshot(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
-    """Write the answers to a new folder, hashed, with nothing that tells who or when."""
+def snapshot(
+    *,
+    data: Data,
+    out: Path,
+    release_all_texts: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Put in what people wrote, unread. The desk's journal says so."
+        ),
+    ] = False,
+    study: StudyName = USUAL,
+) -> int:
+    """Write the answers to a new folder, hashed, with nothing that tells who or when.
+
+    What people wrote in their own words stands in it as far as it was released at the desk. Codes
+    given there are in it too.
+    """
     check_data(data)
     loaded = load(study)
-    made = write(loaded, fieldwork.responses(data, loaded), out, origin=Origin.FIELDWORK)
+    judged = commands.judged_texts(data, loaded, all_of_them=release_all_texts)
+    answers = fieldwork.responses(data, loaded)
+    made = write(judged.study, answers, out, origin=Origin.FIELDWORK, texts=judged.texts)
     say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
+    _tell_texts(judged.waiting, release_all_texts)
     return ExitCode.DONE
+
+
+def _tell_texts(waiting: int, released: bool) -> None:
+    if waiting and released:
+        say(f"Careful: {waiting:,} texts stand in it that nobody read. They can name people.")
+    elif waiting:
+        say(f"{waiting:,} texts were held back: nobody has released them yet.")
+        say("Read and release them at the desk: blikveld desk, Free texts.")
 
 
 def erase(
@@ -97,8 +124,10 @@ def erase(
         problem = "It has to be said what to erase, one thing at a time."
         raise BlikveldError("erase-what", "erase", problem, "Add --contacts, --answers or --calls.")
     check_data(data)
-    what = wanted[0]
-    done = erasing.erase(data, load(study), what)
+    what, loaded = wanted[0], load(study)
+    if what is erasing.What.ANSWERS:
+        commands.forget_texts(data, loaded)
+    done = erasing.erase(data, loaded, what)
     if certificate is None:
         sys.stdout.write(done.text())
     else:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from blikveld.desk.environment import folder
 from blikveld.desk.journal.chain import FIRST, Verdict, verify
 from blikveld.desk.roles import Role
 from blikveld.desk.setup import attach
+from blikveld.responses.texts import AS_WRITTEN
 from blikveld.study.model import Study
 from blikveld.web.setup import detach
+
+if TYPE_CHECKING:
+    from blikveld.desk.texts.written import Judged
 
 
 def prepare(data: Path, study: Study) -> None:
@@ -25,6 +32,45 @@ def invite(data: Path, study: Study, name: str, role: Role) -> str:
 
     try:
         return inviting.invite(name, role, COMMAND)
+    finally:
+        detach()
+
+
+def judged_texts(data: Path, study: Study, *, all_of_them: bool = False) -> Judged:
+    """What was decided at the desk about the texts that came in, for a snapshot of them.
+
+    With `all_of_them` they are released as they were written, for this once; the journal says so.
+    """
+    attach(data, study)
+    from blikveld.desk.journal.writing import COMMAND, write
+    from blikveld.desk.texts.written import judged
+    from blikveld.web.site import Site
+
+    try:
+        found = judged(Site(study))
+        if all_of_them:
+            write(COMMAND, "texts.all_released", number=found.waiting)
+    finally:
+        detach()
+    return replace(found, texts=AS_WRITTEN) if all_of_them else found
+
+
+def forget_texts(data: Path, study: Study) -> None:
+    """Remove what was decided about texts, of which the marks remain when answers are erased."""
+    from blikveld.desk.databases import DESK, FILE
+
+    if not (folder(data) / FILE).exists():
+        return
+    attach(data, study)
+    from blikveld.desk.journal.writing import COMMAND, change
+    from blikveld.desk.texts.models import CodedText, ReleasedText
+    from blikveld.web import keeping
+
+    try:
+        with change(COMMAND, "texts.forgotten"):
+            CodedText.objects.all().delete()
+            ReleasedText.objects.all().delete()
+        keeping.rewrite_one(DESK)
     finally:
         detach()
 

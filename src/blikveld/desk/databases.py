@@ -12,13 +12,13 @@ from blikveld.web.databases import databases as of_fieldwork
 from blikveld.web.environment import Environment
 
 DESK = "desk"
-_FILE = "desk.sqlite3"
+FILE = "desk.sqlite3"
 _FIELDWORK_APPS = (ANSWERS_APP, ADDRESSES_APP)
 
 
 def databases(environment: Environment) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for the desk: the answers, and the desk's own."""
-    own = sqlite(folder(environment.data) / _FILE, environment)
+    own = sqlite(folder(environment.data) / FILE, environment)
     answers = of_fieldwork(environment)[ANSWERS]
     # A rewrite of the answers must find nobody reading: no connection is kept between requests.
     return {ANSWERS: {**answers, "CONN_MAX_AGE": 0}, DESK: {**own, "CONN_MAX_AGE": 0}}

@@ -17,11 +17,12 @@ from django.urls import URLPattern
 from blikveld.desk.roles import Task
 from blikveld.study.model import Text
 
-APPS = ("blikveld.desk.journal", "blikveld.desk.accounts")
+APPS = ("blikveld.desk.journal", "blikveld.desk.accounts", "blikveld.desk.texts")
 """Rooms with tables of their own, in the desk's database."""
 
 ROOMS = (
     "blikveld.desk.responses",
+    "blikveld.desk.texts",
     "blikveld.desk.talks",
     "blikveld.desk.accounts",
     "blikveld.desk.journal",

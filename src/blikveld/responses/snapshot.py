@@ -33,6 +33,7 @@ from blikveld.responses.faults import (
 from blikveld.responses.files import check_free, new_folder
 from blikveld.responses.record import Response, raw_names
 from blikveld.responses.schema import Stored, cells, columns, columns_of, value
+from blikveld.responses.texts import AS_WRITTEN, NOTHING, Texts
 from blikveld.rules import Person
 from blikveld.study.model import Study
 
@@ -110,15 +111,22 @@ def write(
     *,
     replace: bool = False,
     origin: Origin = Origin.FIELDWORK,
+    texts: Texts | None = None,
 ) -> Snapshot:
     """Write a snapshot of these responses; the folder is there completely or not at all.
+
+    `texts` are those that may be read. Without it none may when people answered, and all may when
+    nobody did: reference and made-up respondents wrote nothing. Texts are coded before any is held
+    back.
 
     Raises SnapshotNotWritten when something stands there already (with `replace` an older
     snapshot gives way), TwiceTheSame, UnknownAnswers, UnknownVariable for a variable without a
     value, WrongRecord for a value that the study cannot have, ColumnClash.
     """
     check_free(folder, _FILES, replace=replace)
-    rows = _rows(study, responses)
+    if texts is None:
+        texts = NOTHING if origin is Origin.FIELDWORK else AS_WRITTEN
+    rows = _rows(study, responses, texts)
     with new_folder(folder, _FILES, replace=replace) as fresh:
         engine.write(columns(study.variables), rows, fresh / ROWS)
         about = _about(study, len(rows), _hash(fresh / ROWS), origin)
@@ -148,7 +156,7 @@ def read(study: Study, folder: Path) -> Snapshot:
     return snapshot
 
 
-def _rows(study: Study, responses: Iterable[Response]) -> list[tuple[Stored, ...]]:
+def _rows(study: Study, responses: Iterable[Response], texts: Texts) -> list[tuple[Stored, ...]]:
     """The rows sorted by their content: their order tells nothing of who came first."""
     raw = frozenset(raw_names(study))
     seen: set[str] = set()
@@ -159,13 +167,13 @@ def _rows(study: Study, responses: Iterable[Response]) -> list[tuple[Stored, ...
         if unknown := response.values.keys() - raw:
             raise UnknownAnswers(unknown)
         seen.add(response.respondent)
-        rows.append(_row(study, response))
+        rows.append(_row(study, response, texts))
     # Text, truth, numbers and None cannot be compared with each other; how they print can.
     return sorted(rows, key=repr)
 
 
-def _row(study: Study, response: Response) -> tuple[Stored, ...]:
-    person = code_and_derive(study, response.values)
+def _row(study: Study, response: Response, texts: Texts) -> tuple[Stored, ...]:
+    person = texts.shown(study, code_and_derive(study, response.values))
     return tuple(cell for v in study.variables.values() for cell in cells(v, person))
 
 

@@ -83,7 +83,7 @@ def _rewrite_sqlite(alias: str) -> None:
                 return
             time.sleep(0.1)
     problem = "Somebody keeps reading, so its log cannot be emptied."
-    raise NotKept("log-in-use", FILES[alias], problem, "Stop the server and try again.")
+    raise NotKept("log-in-use", FILES.get(alias, alias), problem, "Stop the server and try again.")
 
 
 def _rewrite_postgresql(alias: str) -> None:

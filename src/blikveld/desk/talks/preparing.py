@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from blikveld.desk import rendering
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import write
+from blikveld.desk.places import towns
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room, workplace
 from blikveld.desk.talks.showing import field, reason, sent, shown, told
@@ -21,7 +22,6 @@ from blikveld.interviews.protect import Context, Kind, People, Speaker
 from blikveld.interviews.protect.program import installed
 from blikveld.interviews.room import About
 from blikveld.interviews.workplace import Waiting
-from blikveld.study.model import Study
 from blikveld.web import site
 
 _AROUND = 60
@@ -48,7 +48,7 @@ def take_in(request: HttpRequest, language: str) -> HttpResponse:
             people,
             name,
             language=study.languages[0],
-            context=Context(people, _towns(study), installed()),
+            context=Context(people, towns(study), installed()),
         )
     except BlikveldError as refused:
         return _form(request, language, {"file": reason(refused)}, 422)
@@ -82,16 +82,11 @@ def _people(request: HttpRequest) -> People:
     return People(speakers, tuple(_lines(request, "organisations")))
 
 
-def _towns(study: Study) -> frozenset[str]:
-    towns = {m.name for m in study.municipalities}
-    return frozenset(towns | {d.name for m in study.municipalities for d in m.districts})
-
-
 def _form(request: HttpRequest, language: str, errors: dict[str, str], status: int) -> HttpResponse:
     study = site.current().study
     said = of_study(study, language)
     functions = [(f.code, f.label[said]) for d in study.domains for f in d.functions]
-    towns = [(m.key, m.name) for m in study.municipalities]
+    offered = [(m.key, m.name) for m in study.municipalities]
     given = {key: field(request, key) for key in ("name", "speakers", "organisations")}
     chosen = {key: field(request, key) for key in ("function", "municipality")}
     return shown(
@@ -103,7 +98,7 @@ def _form(request: HttpRequest, language: str, errors: dict[str, str], status: i
         given=given,
         chosen=chosen,
         functions=functions,
-        towns=towns,
+        towns=offered,
         invented="invented" in request.POST,
     )
 

@@ -1,0 +1,1 @@
+"""Texts that respondents wrote: coded by what they say, and released before anybody reads them."""
