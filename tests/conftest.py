@@ -15,7 +15,7 @@ from typing import Any
 import django
 import pytest
 
-from blikveld.desk.setup import ALL_APPS
+from blikveld.desk import ALL_APPS
 from blikveld.study.load import load
 from blikveld.study.model import Study
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli import show, steps
+from blikveld.cli import reproduced, steps
 from blikveld.responses.coding import code_and_derive
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Snapshot, write
@@ -41,11 +41,11 @@ def outcome(flagship: Study, snapshot: Snapshot, rows: tuple[Published, ...]) ->
 
 
 def test_nothing_is_missed(outcome: Reproduction) -> None:
-    assert [show.printed(o) + " " + o.published.where for o in outcome.missed] == []
+    assert [reproduced.printed(o) + " " + o.published.where for o in outcome.missed] == []
 
 
 def test_all_annex_counts_and_at_least_220_footnote_percentages(outcome: Reproduction) -> None:
-    printed = json.loads(json.dumps(show.reproduction_json(outcome)))
+    printed = json.loads(json.dumps(reproduced.as_json(outcome)))
     assert printed["annex_counts"] == 1564
     assert printed["footnote_percentages"] >= 220
     assert printed["published"] == printed["reproduced"] + len(printed["contradicted"])
@@ -55,7 +55,7 @@ def test_each_contradiction_names_the_two_places_that_cannot_both_hold(
     outcome: Reproduction,
 ) -> None:
     assert outcome.contradicted
-    for entry in show.reproduction_json(outcome)["contradicted"]:
+    for entry in reproduced.as_json(outcome)["contradicted"]:
         assert len(entry["where"]) == 2
         assert all(entry["where"])
         assert entry["followed"]

@@ -23,11 +23,6 @@ calls_app = App(name="calls", help="The call list of the telephone sample, and i
 Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
 
 
-def register(app: App) -> None:
-    """Add the commands."""
-    app.command(calls_app)
-
-
 @calls_app.command(name="import")
 def import_(file: Path, *, data: Data, study: StudyName = USUAL) -> int:
     """Add organisations to the call list, from CSV: name, number, municipality, domain.

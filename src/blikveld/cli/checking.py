@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from blikveld.checker.check import check as judge
 from blikveld.checker.check import language_of
@@ -114,8 +114,3 @@ def _written(
     if shape == "html":
         return page(document, result, phrases)
     return "\n".join(lines(result, phrases))
-
-
-def register(app: App) -> None:
-    """Add the command."""
-    app.command(check)

@@ -190,12 +190,6 @@ def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
     return ExitCode.DONE
 
 
-def register(app: App) -> None:
-    """Add the commands."""
-    for command in (serve, close, snapshot, backup, restore, erase, contacts_app, fieldwork_app):
-        app.command(command)
-
-
 def _environment(study: Study, data: Path, public_key: str | None) -> Environment:
     given = read(os.environ)
     return replace(

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from blikveld.cli import show, steps
+from blikveld.cli import reproduced, show, steps
 from blikveld.cli.console import console
+from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
 from blikveld.cli.publish import write_report
 from blikveld.contacts import make_keys
@@ -19,9 +20,11 @@ from blikveld.questionnaire.routing import Routing
 from blikveld.responses.snapshot import Origin, Snapshot, write
 from blikveld.rules import Value
 from blikveld.study import published
+from blikveld.study.load import load
 from blikveld.study.model import ContactItem, Mode, Study
 from blikveld.synthetic.made_up import made_up
-from blikveld.synthetic.records import ReferenceRecord, load
+from blikveld.synthetic.records import ReferenceRecord
+from blikveld.synthetic.records import load as reference
 from blikveld.synthetic.travel import Traveller, travel_all
 from blikveld.tabulation.reproduce import reproduce
 from blikveld.web import fieldwork
@@ -35,6 +38,15 @@ class NotADemo(BlikveldError):
     """The folder to write to holds something that no demo made."""
 
 
+def demo(*, out: Path = Path("out"), study: StudyName = USUAL) -> int:
+    """Take a study the whole way: questionnaire, fieldwork, snapshot, tables, report.
+
+    Reference respondents fill in the real pages over HTTP, on this machine only. Everything is
+    written to OUT; an earlier demo there is replaced.
+    """
+    return run(load(study), out)
+
+
 def run(study: Study, out: Path) -> int:
     """Take the study the whole way into `out`. Returns the exit code.
 
@@ -45,7 +57,7 @@ def run(study: Study, out: Path) -> int:
         collect(study, out / "fieldwork", progress)
         with progress.step("Writing the snapshot"):
             answers = fieldwork.responses(out / "fieldwork", study)
-            origin = Origin.REFERENCE if load(study) else Origin.MADE_UP
+            origin = Origin.REFERENCE if reference(study) else Origin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         with progress.stages("Report") as tell:
             files = write_report(study, snapshot, out / "report", study.languages[:1], tell)
@@ -86,12 +98,12 @@ def collect(study: Study, data: Path, progress: Progress) -> None:
 def _travellers(study: Study, server: Server) -> Iterator[Traveller]:
     """The study's reference respondents, or made-up ones where it has none."""
     routing = Routing(study)
-    reference = load(study)
-    for record in reference:
+    found = reference(study)
+    for record in found:
         pages = None if record.completed else record.pages(routing)
         start = _start(server, record.municipality, record.mode, record.language)
         yield Traveller(start, _fields(record.answers, _address(study, record)), pages)
-    if not reference:
+    if not found:
         for person in made_up(study, _MADE_UP):
             start = _start(server, person.municipality, person.mode.value, person.language)
             yield Traveller(start, _fields(person.answers, {}), person.pages)
@@ -124,8 +136,8 @@ def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) ->
         outcome = reproduce(study, snapshot, rows)
         missed = bool(outcome.missed)
         # Nothing is protected in this list, so it stays out of the folder to publish.
-        steps.write_json(out / "reproduce" / "manifest.json", show.reproduction_manifest(outcome))
-        show.reproduction(outcome)
+        steps.write_json(out / "reproduce" / "manifest.json", reproduced.manifest(outcome))
+        reproduced.tell(outcome)
     else:
         console.print("These respondents are made up; their answers say nothing about anybody.")
     show.files(files)

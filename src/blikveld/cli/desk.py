@@ -70,8 +70,3 @@ def audit(
         return ExitCode.DIFFERENT
     say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.seal}")
     return ExitCode.DONE
-
-
-def register(app: App) -> None:
-    """Add the commands."""
-    app.command(desk_app)

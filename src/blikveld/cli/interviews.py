@@ -42,11 +42,6 @@ _WHY: Mapping[Why, str] = {
 }
 
 
-def register(app: App) -> None:
-    """Add the commands to the command line."""
-    app.command(interviews)
-
-
 @interviews.command
 def select(
     data: Annotated[Path, Parameter(help="The data folder of the fieldwork.")],

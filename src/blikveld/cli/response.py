@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from rich.table import Table as Grid
 
 from blikveld import inclusion
@@ -29,11 +29,6 @@ _NO_DAYS = (
     "see who came when."
 )
 _SOURCE = "AAPOR, Standard Definitions (10th edition, 2023)"
-
-
-def register(app: App) -> None:
-    """Add the command."""
-    app.command(response)
 
 
 def response(

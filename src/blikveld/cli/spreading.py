@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import segno
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from blikveld.cli.console import console
 from blikveld.cli.options import USUAL, StudyName
@@ -20,11 +20,6 @@ from blikveld.web.environment import Environment, secret_key
 from blikveld.web.watching import address
 
 _PRIVATE = "links.csv"
-
-
-def register(app: App) -> None:
-    """Add the command."""
-    app.command(links)
 
 
 def links(

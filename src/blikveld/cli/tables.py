@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from blikveld.cli import engines, explaining, show, steps, tablefiles
 from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
@@ -27,13 +27,6 @@ WRITERS: Mapping[str, Writer] = {
     "json": tablefiles.write_json,
     "parquet": tablefiles.write_parquet,
 }
-
-
-def register(app: App) -> None:
-    """Add the commands to the command line."""
-    app.command(tables)
-    app.command(explain)
-    app.command(influence)
 
 
 def tables(

@@ -7,7 +7,7 @@ from math import isnan
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from rich.table import Table as Grid
 
 from blikveld.cli.console import console
@@ -29,11 +29,6 @@ FIELDS = (
 )
 _INTERVAL = "95%, Newcombe (1998) method 10 from Wilson intervals"
 _LEVEL = 0.05
-
-
-def register(app: App) -> None:
-    """Add the command."""
-    app.command(waves)
 
 
 def waves(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from blikveld.desk import ALL_APPS
 from blikveld.desk.environment import folder, without_addresses
 from blikveld.study.model import Study
 from blikveld.web.databases import ANSWERS
 from blikveld.web.setup import begin, make_private, migrate, tie
-
-ALL_APPS = "blikveld.desk.all_apps"
-"""The settings of commands."""
 
 
 def attach(data: Path, study: Study) -> None:
