@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.db import connections
 from django.db.models import Model
 
 from blikveld.desk.environment import folder
@@ -22,6 +24,14 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
     answers = of_fieldwork(environment)[ANSWERS]
     # A rewrite of the answers must find nobody reading: no connection is kept between requests.
     return {ANSWERS: {**answers, "CONN_MAX_AGE": 0}, DESK: {**own, "CONN_MAX_AGE": 0}}
+
+
+def own_folder() -> Path:
+    """Where the desk keeps what it has, as this process is tied now.
+
+    A command or test ties the desk to other data than its process began with.
+    """
+    return Path(connections[DESK].settings_dict["NAME"]).parent
 
 
 class Rooms(Apart):

@@ -24,6 +24,7 @@ ROOMS = (
     "blikveld.desk.responses",
     "blikveld.desk.texts",
     "blikveld.desk.talks",
+    "blikveld.desk.export",
     "blikveld.desk.accounts",
     "blikveld.desk.journal",
 )

@@ -27,6 +27,7 @@ class Task(Enum):
     CODE_TEXTS = "code_texts"
     READ_REMARKS = "read_remarks"
     EXPORT = "export"
+    SEE_ERASING = "see_erasing"
     CALL = "call"
     PREPARE_CALLS = "prepare_calls"
     CODE_TALKS = "code_talks"
@@ -43,7 +44,13 @@ MAY: Mapping[Role, frozenset[Task]] = MappingProxyType(
             {Task.OWN_ACCOUNT, Task.CODE_TEXTS, Task.READ_REMARKS, Task.CODE_TALKS}
         ),
         Role.PRIVACY_OFFICER: frozenset(
-            {Task.OWN_ACCOUNT, Task.SEE_RESPONSE, Task.INVITE, Task.READ_JOURNAL}
+            {
+                Task.OWN_ACCOUNT,
+                Task.SEE_RESPONSE,
+                Task.SEE_ERASING,
+                Task.INVITE,
+                Task.READ_JOURNAL,
+            }
         ),
     }
 )

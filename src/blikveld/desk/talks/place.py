@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from django.db import connections
-
-from blikveld.desk.databases import DESK
+from blikveld.desk.databases import own_folder
 from blikveld.interviews.room import Room
 from blikveld.interviews.workplace import Workplace
 
@@ -22,16 +20,11 @@ def room() -> Room:
 
 def workplace() -> Workplace:
     """The interviews with their drafts and their key. Raises KeyRefused."""
-    return Workplace.at(_folder(), Path(os.environ.get(KEY, _own() / "talks.key")))
+    return Workplace.at(_folder(), Path(os.environ.get(KEY, own_folder() / "talks.key")))
 
 
 def _folder() -> Path:
-    made = _own() / "talks"
+    made = own_folder() / "talks"
     for part in (made, made / "drafts", made / "texts"):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
     return made
-
-
-def _own() -> Path:
-    # A command or test ties the desk to other data than its process began with.
-    return Path(connections[DESK].settings_dict["NAME"]).parent

@@ -1,0 +1,99 @@
+"""What leaves the desk, and what is told of erasing. All people and texts are invented."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from blikveld.desk.journal.models import Line
+from blikveld.desk.roles import Role
+from blikveld.fieldwork import Link, State, sessions
+from blikveld.fieldwork.tokens import hashed, make
+from blikveld.questionnaire import Routing
+from blikveld.responses import snapshot
+from blikveld.responses.texts import HELD
+from blikveld.study.model import Mode, Study
+
+
+def _write(study: Study, *remarks: str) -> None:
+    from blikveld.web.answers.store import DjangoStore
+
+    routing, store = Routing(study), DjangoStore(study.key)
+    pages = frozenset(page.number for page in routing.pages)
+    for remark in remarks:
+        begun = sessions.start(routing, hashed(make()), Link("zand", Mode.WEB), "nl").session
+        answers = {"district": "zand_duin", "job": "baker", "seen": "no", "remarks": remark}
+        with store.turn():
+            store.add(replace(begun, answers=answers, pages=pages, state=State.COMPLETED))
+
+
+def _taken(client: Any, folder: Path) -> list[dict[str, str]]:
+    """The rows of the CSV; the files are unpacked in a folder."""
+    found = client.post("/nl/export/")
+    assert (found.status_code, found["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(found.content)) as packed:
+        packed.extractall(folder)
+    text = (folder / "respondents.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_the_export_is_a_snapshot_and_the_same_rows_as_csv(desk: Any, tmp_path: Path) -> None:
+    _write(desk.study, "Fijn", "Mooi", "=1+1")
+    client = desk.signed_in(Role.RESEARCHER)
+    rows = _taken(client, tmp_path / "out")
+    made = snapshot.read(desk.study, tmp_path / "out" / "snapshot")
+    assert (
+        [row["remarks"] for row in rows]
+        == [HELD["nl"]] * 3
+        == [str(person["remarks"]) for person in made.persons()]
+    )
+    assert {(row["job"], row["completed"], row["fed__missing"]) for row in rows} == {
+        ("baker", "true", "not_asked")
+    }
+    line = Line.objects.get(act="export.taken")
+    assert (line.who, line.on) == ("invented-researcher", made.digest)
+    assert line.more == {"rows": 3, "held_back": 3}
+
+
+def test_nothing_of_an_export_stays_at_the_desk(desk: Any, tmp_path: Path) -> None:
+    _write(desk.study, "Fijn")
+    _taken(desk.signed_in(Role.RESEARCHER), tmp_path / "out")
+    names = {path.name for path in (desk.data / "desk").iterdir()}
+    assert not {name for name in names if name.startswith("export")}
+
+
+def test_a_released_text_that_a_spreadsheet_would_run_is_made_harmless(
+    desk: Any, tmp_path: Path
+) -> None:
+    from blikveld.desk.texts.models import ReleasedText
+    from blikveld.desk.texts.written import mark
+
+    _write(desk.study, "=1+1", "Fijn")
+    for text in ("=1+1", "Fijn"):
+        ReleasedText.objects.create(mark=mark("remarks", text))
+    rows = _taken(desk.signed_in(Role.RESEARCHER), tmp_path / "out")
+    made = snapshot.read(desk.study, tmp_path / "out" / "snapshot")
+    assert {row["remarks"] for row in rows} == {"'=1+1", "Fijn"}
+    assert {person["remarks"] for person in made.persons()} == {"=1+1", "Fijn"}
+
+
+def test_the_privacy_officer_sees_how_to_erase_and_may_not_export(
+    desk: Any, tmp_path: Path
+) -> None:
+    from blikveld.desk.setup import attach
+    from blikveld.web import keeping
+
+    keeping.backup(desk.data, desk.study, tmp_path / "kept")
+    keeping.backup(desk.data, desk.study, tmp_path / "lost")
+    attach(desk.data, desk.study)
+    (tmp_path / "lost" / keeping.ABOUT).unlink()
+    client = desk.signed_in(Role.PRIVACY_OFFICER)
+    text = client.get("/en/erasing/").content.decode()
+    assert all(f"erase --{kind}" in text for kind in ("contacts", "answers", "calls"))
+    assert text.index(str(tmp_path / "kept")) < text.index(">found<")
+    assert text.index(str(tmp_path / "lost")) < text.index(">not found<")
+    assert client.post("/nl/export/").status_code == 403
