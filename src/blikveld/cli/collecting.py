@@ -18,6 +18,7 @@ from blikveld.cli.options import USUAL, StudyName
 from blikveld.contacts import SealedContact, make_keys, unseal
 from blikveld.contacts.keys import write_private
 from blikveld.desk import commands
+from blikveld.desk import keeping as of_desk
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork import Phase
 from blikveld.responses.snapshot import Origin, write
@@ -127,6 +128,7 @@ def erase(
     what, loaded = wanted[0], load(study)
     if what is erasing.What.ANSWERS:
         commands.forget_texts(data, loaded)
+        of_desk.forget_texts(data)
     done = erasing.erase(data, loaded, what)
     if certificate is None:
         sys.stdout.write(done.text())
@@ -177,16 +179,29 @@ def rewrite(*, data: Data, study: StudyName = USUAL) -> int:
 
 
 def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
-    """Make a backup in OUT, in place of the one that is there: one backup a folder, never two."""
+    """Make a backup in OUT, in place of the one that is there: one backup a folder, never two.
+
+    The desk comes along without its keys: keep DATA/desk/secret_key and talks.key elsewhere.
+    """
     check_data(data)
-    say(f"The backup stands in {keeping.backup(data, load(study), out)}.")
+    loaded = load(study)
+    made = keeping.backup(data, loaded, out)
+    with_desk = of_desk.copy(data, loaded, made)
+    say(f"The backup stands in {made}.")
+    if with_desk:
+        say("The desk is in it, without its keys: keep secret_key and talks.key somewhere else.")
     return ExitCode.DONE
 
 
 def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
     """Put a backup back into a data folder that has no databases yet, or into empty databases."""
-    keeping.restore(backup, data, load(study))
+    loaded = load(study)
+    of_desk.check_back(backup, data, loaded)
+    keeping.restore(backup, data, loaded)
     say(f"Put back in {data}.")
+    if of_desk.put_back(backup, data):
+        say("The desk is back without its keys. Put secret_key and talks.key in its folder, or")
+        say("let everybody in anew with blikveld desk invite.")
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 import pyotp
 import segno
 from django.conf import settings
+from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from blikveld.fieldwork.codes import grouped
@@ -39,8 +40,14 @@ def seal(secret: str) -> bytes:
 
 
 def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
-    """The step of time a code belongs to; None when it is wrong or not later than `after`."""
-    app = pyotp.TOTP(_box().decrypt(bytes(sealed)).decode("ascii"))
+    """The step of time a code belongs to; None when it is wrong or not later than `after`.
+
+    None too when the secret was sealed with another key, as after a backup is put back without it.
+    """
+    try:
+        app = pyotp.TOTP(_box().decrypt(bytes(sealed)).decode("ascii"))
+    except CryptoError:
+        return None
     now = int(time.time())
     for step in range(now // app.interval - _SKEW, now // app.interval + _SKEW + 1):
         if step > after and hmac.compare_digest(app.generate_otp(step), code):

@@ -76,8 +76,9 @@ WORDS: Mapping[str, Text] = {
         "Erase that when the calling is over. The counts for the outcome rates stay.",
     ),
     "everywhere": both(
-        "Elke opdracht wist uit de database, uit het logboek daarvan, uit lege pagina's en uit de "
-        "back-ups hieronder. Daarna zoekt hij in alle bestanden of er iets is achtergebleven.",
+        "Elke opdracht wist uit de database, uit het logbestand daarvan, uit lege pagina's en "
+        "uit de back-ups hieronder. Daarna zoekt hij in alle bestanden of er iets is "
+        "achtergebleven.",
         "Each command erases from the database, from its log, from free pages and from the backups "
         "below. Then it looks in all files whether anything was left behind.",
     ),
