@@ -13,6 +13,7 @@ from pathlib import Path
 
 from blikveld.interviews.protect import Context, Kind, People, Source, Span, Speaker, suggestions
 from blikveld.interviews.protect.find import Program
+from blikveld.interviews.protect.words import TITLES
 
 FOLDER = Path(__file__).parent / "protection"
 KINDS = {
@@ -27,7 +28,7 @@ KINDS = {
     "handle": Kind.HANDLE,
 }
 _MARK = re.compile(r"\{([a-z]+)\|([^}]*)\}")
-_TITLE = re.compile(r"^(?:mevrouw|meneer|agent) ")
+_TITLE = re.compile(rf"^(?:{'|'.join(map(re.escape, TITLES))}) ")
 
 
 @dataclass(frozen=True)
@@ -128,5 +129,5 @@ if __name__ == "__main__":
     from blikveld.interviews.protect.frog import frogged
 
     with_frog = "frog" in sys.argv
-    for each in ("seen", "held_out"):
+    for each in ("seen", "held_out", "second"):
         _report(each, score(marked(each), (frogged,) if with_frog else ()))

@@ -16,6 +16,7 @@ from blikveld.interviews.protect.runs import Run, runs
 from blikveld.interviews.protect.spans import WORDS, Kind, Source, Span, settled
 from blikveld.interviews.protect.words import (
     BODIES,
+    BODY_ENDS,
     SCHOOLS,
     STREETS,
     TITLES,
@@ -29,6 +30,12 @@ _INTO = frozenset(("in", "uit", "naar", "te", "richting", "rond", "omgeving", "v
 _KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values())
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
 _NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?\b")
+_BACK = 60
+_INITIALS = re.compile(r"(?:\b[A-Z]\.\s?)+(?:(?:van|de|der|den|ter|ten|te|el|'t)\s)*$")
+_BODY = "|".join((*map(str.lower, BODIES), *(rf"\w*{end}" for end in BODY_ENDS)))
+_BODY_BEFORE = re.compile(
+    rf"\b(?:[A-Z]?\w+- en )?(?!gemeente\b)(?:{_BODY})\s(?:de\s|het\s|'t\s)*$|\b[A-Z]\w+- en $"
+)
 _ABBREVIATION = 5
 _SHORTEST_TOWN = 5
 
@@ -98,11 +105,20 @@ def _judged(run: Run, towns: frozenset[str], text: str) -> Span | None:
     if cleared is None:
         return None
     kind, source = _kind(cleared, towns)
-    end = cleared.words[-1].end
+    start, end = _start(text, cleared, kind), cleared.words[-1].end
     number = _NUMBER.match(text, end)
     if number and kind is Kind.TOWN and _street(cleared):
         end = number.end()
-    return Span(cleared.words[0].start, end, kind, source)
+    return Span(start, end, kind, source)
+
+
+def _start(text: str, run: Run, kind: Kind) -> int:
+    """Where a name begins: with initials before a surname, with what a body is before its name."""
+    start = run.words[0].start
+    before = text[max(0, start - _BACK) : start]
+    form = {Kind.PERSON: _INITIALS, Kind.ORGANISATION: _BODY_BEFORE}.get(kind)
+    found = form.search(before) if form else None
+    return start - len(found.group()) if found else start
 
 
 def _without_ordinary(run: Run, towns: frozenset[str]) -> Run | None:
@@ -120,7 +136,7 @@ def _without_ordinary(run: Run, towns: frozenset[str]) -> Run | None:
 
 def _known(run: Run, towns: frozenset[str]) -> bool:
     first = run.words[0].text
-    body = len(run.words) > 1 and (first in BODIES or run.words[-1].text in SCHOOLS)
+    body = len(run.words) > 1 and (_body(first) or run.words[-1].text in SCHOOLS)
     hyphened = first.split("-")[0] in listed("given_names")
     named = first in listed("given_names") or hyphened
     return named or body or _town(run, towns) or _street(run)
@@ -132,6 +148,8 @@ def _ordinary(word: str) -> bool:
 
 def _town(run: Run, towns: frozenset[str]) -> bool:
     first = run.words[0].text
+    if run.words[0].first and run.text in listed("word_towns"):
+        return False
     return run.text in towns or first in towns or first.split("-")[0] in towns
 
 
@@ -146,7 +164,7 @@ def _street(run: Run) -> bool:
 def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
     first, last = run.words[0].text, run.words[-1].text
     several = len(run.words) > 1
-    if (several and (first in BODIES or last in SCHOOLS)) or run.before in _BODIES_INSIDE:
+    if (several and (_body(first) or last in SCHOOLS)) or _body(run.before.capitalize()):
         return Kind.ORGANISATION, Source.RULE
     if run.before in TITLES or run.before.rstrip(".") in TITLES:
         return Kind.PERSON, Source.RULE
@@ -159,7 +177,9 @@ def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
     return (Kind.TOWN if run.before in _INTO else Kind.PERSON), Source.CAPITAL
 
 
-_BODIES_INSIDE = frozenset(body.lower() for body in BODIES)
+def _body(word: str) -> bool:
+    """Whether a word tells that the name of an organisation follows."""
+    return word in BODIES or word.lower().endswith(BODY_ENDS)
 
 
 def _sounds_like_a_town(run: Run) -> bool:

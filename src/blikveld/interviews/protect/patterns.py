@@ -15,27 +15,51 @@ _DAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
 _NATIONAL, _MOBILE = 10, 9
 _IBAN_NL = 18
 _PLATE = 6
+_SPOKEN_DAYS = (
+    "een|eerste|twee|drie|derde|vier|vijf|zes|zeven|acht|achtste|negen|tien|elf|twaalf|dertien"
+    "|veertien|vijftien|zestien|zeventien|achttien|negentien|(?:(?:een|twee|drie|vier|vijf|zes"
+    "|zeven|acht|negen)[eë]n)?twintig|(?:eenen)?dertig"
+)
+_DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL_SPOKEN = re.compile(
+    r"\b(?:\w+ (?:punt|streepje|underscore) )*\w+ (?:apenstaartje?|at) \w+(?: punt \w+)+",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]*\w")
-_PHONE = re.compile(r"(?<![\w+-])(?:\+\s?31|0031|0)(?:[ \-./()]{0,2}\d){8,12}(?![\w-])")
-_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
+_PHONE = re.compile(r"(?<![\w+-])(?:\+\s?31|0031|0)(?:[ \-./()]{0,4}\d){8,12}(?![\w-])")
+_PHONE_SPOKEN = re.compile(
+    rf"\bnul(?:[ ,-]+(?:{_DIGIT}|\w+tig|\w+tien|tien|elf|twaalf)){{4,9}}\b", re.I
+)
+_IBAN = re.compile(r"\b[A-Za-z]{2} ?\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
 _PLATES = re.compile(r"(?<![\w-])[A-Za-z0-9]{1,3}(-[A-Za-z0-9]{1,3}){2}(?![\w-])")
+# With spaces only in capitals: 'in 3 van de 12' is no plate.
+_PLATES_SPACED = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,3} \d{1,3} [A-Z]{1,3}|\d{1,3} [A-Z]{1,3} \d{1,3}"
+    r"|[A-Z]{2} [A-Z]{2} \d{2}|\d{2} [A-Z]{2} [A-Z]{2}|\d{2} \d{2} [A-Z]{2}|[A-Z]{2} \d{2} \d{2})"
+    r"(?![\w-])"
+)
 _DATES = (
     re.compile(r"(?<![\w-])\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\w-])"),
     re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"),
     re.compile(
-        rf"(?:\b(?:{_DAYS}) )?(?<!\d)\d{{1,2}}e? (?:{_MONTHS})\b\.?(?: \d{{4}}\b)?", re.IGNORECASE
+        rf"(?:\b(?:{_DAYS}) )?(?<!\d)\d{{1,2}}e? (?:{_MONTHS})\b\.?(?: (?:\d{{4}}|['’]\d\d)\b)?",
+        re.IGNORECASE,
     ),
+    re.compile(rf"\b(?:{_SPOKEN_DAYS})(?:de|ste)? (?:{_MONTHS})\b(?: \d{{4}}\b)?", re.IGNORECASE),
 )
 
 
 def patterns(text: str) -> Iterator[Span]:
     """Everything in a text that has the form of an address, a number, a plate or a date."""
     yield from _all(_MAIL, text, Kind.MAIL)
+    yield from _all(_MAIL_SPOKEN, text, Kind.MAIL)
     yield from _all(_HANDLE, text, Kind.HANDLE)
     yield from _all(_IBAN, text, Kind.ACCOUNT, _is_account)
     yield from _all(_PHONE, text, Kind.PHONE, _is_phone)
+    yield from _all(_PHONE_SPOKEN, text, Kind.PHONE)
     yield from _all(_PLATES, text, Kind.PLATE, _is_plate)
+    yield from _all(_PLATES_SPACED, text, Kind.PLATE, _is_plate)
     for form in _DATES:
         yield from _all(form, text, Kind.DATE)
 
@@ -69,7 +93,7 @@ def _is_account(words: str) -> bool:
 
 
 def _is_plate(words: str) -> bool:
-    plain = words.replace("-", "")
+    plain = re.sub("[- ]", "", words)
     mixed = any(map(str.isdigit, plain)) and any(map(str.isalpha, plain))
-    whole = all(part.isdigit() or part.isalpha() for part in words.split("-"))
+    whole = all(part.isdigit() or part.isalpha() for part in re.split("[- ]", words))
     return len(plain) == _PLATE and mixed and whole

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from blikveld.interviews.protect.spans import Kind, Source, Span
-from blikveld.interviews.protect.words import listed
+from blikveld.interviews.protect.words import BODIES, listed
 from blikveld.study.texts import fold
 
 PREFIXES = frozenset(
@@ -82,6 +82,13 @@ def mentions(text: str, people: People) -> Iterator[Span]:
             yield from _words(text, (organisation,), Kind.ORGANISATION)
     for organisation in people.organisations:
         yield from _words(text, (organisation,), Kind.ORGANISATION)
+        yield from _words(text, _short(organisation), Kind.ORGANISATION, exact=True)
+
+
+def _short(organisation: str) -> tuple[str, ...]:
+    """How an organisation is called in speech: 'Stichting Anker' is 'Anker'."""
+    first, _, rest = organisation.partition(" ")
+    return (rest,) if first in BODIES and rest else ()
 
 
 def _person(text: str, parts: list[str]) -> Iterator[Span]:
@@ -92,9 +99,17 @@ def _person(text: str, parts: list[str]) -> Iterator[Span]:
     loose = [whole, parts[0]]
     if len(surname) < len(rest):
         loose.append(" ".join(rest))
+    # Of two surnames the first alone is said too, and the second with what stands before it.
+    if any("-" in part for part in surname):
+        loose += [half for half in " ".join(rest).split("-") if fold(half) not in _words_too()]
     yield from _words(text, loose, Kind.PERSON)
     alone = " ".join(surname)
     yield from _words(text, (alone,), Kind.PERSON, exact=fold(alone) in listed("word_surnames"))
+
+
+def _words_too() -> frozenset[str]:
+    """Surnames that are ordinary words too."""
+    return listed("word_surnames") | PREFIXES
 
 
 def _words(text: str, phrases: Iterable[str], kind: Kind, *, exact: bool = False) -> Iterator[Span]:

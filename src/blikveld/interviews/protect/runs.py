@@ -10,6 +10,8 @@ from blikveld.interviews.protect.people import PREFIXES
 
 _WORD = re.compile(r"'t\b|[^\W\d_](?:[\w’'\-]*\w)?\.?(?<=\w)|[^\W\d_]")
 _OWNED = re.compile(r"['’]s$")
+# The dot of 'J. de Vries' ends no sentence.
+_INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.$")
 _ENDS = frozenset('.!?:…\n\r"“„‘([')
 
 
@@ -100,4 +102,4 @@ def _begins(text: str, start: int) -> bool:
     place = start - 1
     while place >= 0 and text[place] in " \t\u00a0-–'":
         place -= 1
-    return place < 0 or text[place] in _ENDS
+    return place < 0 or (text[place] in _ENDS and not _INITIAL.search(text[: place + 1]))

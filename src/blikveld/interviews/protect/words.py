@@ -19,6 +19,7 @@ def listed(name: str) -> frozenset[str]:
 TITLES = (
     *("mevrouw", "meneer", "mevr.", "mw.", "dhr.", "heer", "juf", "meester", "agent", "wijkagent"),
     *("dokter", "oom", "tante", "opa", "oma", "imam", "dominee", "rechercheur", "brigadier"),
+    *("juffrouw", "mevr", "mw", "dhr", "hoofdagent", "inspecteur", "docent", "mentor", "collega"),
 )
 """Words that stand before a surname."""
 BODIES = (
@@ -28,8 +29,16 @@ BODIES = (
     *("Kredietbank", "Welzijn", "Kerk", "Café", "Hotel", "Restaurant", "Sportschool", "Sporthal"),
     *("Voetbalclub", "Buurthuiskamer", "Opvang", "Kliniek", "Praktijk", "College", "AZC", "MBO"),
     *("Werkplein", "Hogeschool", "Universiteit", "Jongerenwerk", "Inloophuis", "Garage"),
+    *("OBS", "CBS", "RKBS", "PCBS", "IKC", "SBO", "VSO", "ISK", "GGZ", "GGD", "CJG", "RIBW"),
+    *("FC", "SC", "VV", "SV", "AFC", "RKVV", "RKSV", "CVV", "BC", "HC", "TC", "AV", "MHC"),
 )
 """Words with which the name of an organisation begins."""
+BODY_ENDS = (
+    *("team", "school", "club", "vereniging", "stichting", "corporatie", "centrum", "bureau"),
+    *("college", "lyceum", "veiligheidshuis", "zorghuis", "buurthuis", "jeugdhuis", "moskee"),
+    *("zorggroep", "wijkraad", "sportschool", "sporthal", "kazerne", "internaat", "coöperatie"),
+)
+"""Ends of words with which the name of an organisation begins, with or without a capital."""
 SCHOOLS = (
     *("College", "Lyceum", "Gymnasium", "School", "Academie", "Scholengemeenschap", "Mavo"),
     *("Beheer", "Holding", "BV", "B.V.", "Zorg", "Welzijn"),
