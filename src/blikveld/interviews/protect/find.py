@@ -21,6 +21,7 @@ from blikveld.interviews.protect.words import (
     STREETS,
     TITLES,
     TOWNS,
+    body,
     listed,
 )
 
@@ -31,7 +32,9 @@ _KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
 _NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?\b")
 _BACK = 60
-_INITIALS = re.compile(r"(?:\b[A-Z]\.\s?)+(?:(?:van|de|der|den|ter|ten|te|el|'t)\s)*$")
+_SMALL = r"(?:(?:van|de|der|den|ter|ten|te|el|al|het|'t)\s)"
+_INITIALS = re.compile(rf"(?:\b[A-Z]\.\s?)+{_SMALL}*$")
+_PREFIXED = re.compile(rf"\b{_SMALL}+$")
 _BODY = "|".join((*map(str.lower, BODIES), *(rf"\w*{end}" for end in BODY_ENDS)))
 _BODY_BEFORE = re.compile(
     rf"\b(?:[A-Z]?\w+- en )?(?!gemeente\b)(?:{_BODY})\s(?:de\s|het\s|'t\s)*$|\b[A-Z]\w+- en $"
@@ -89,7 +92,25 @@ def _named(text: str, context: Context) -> Iterator[Span]:
     whole = list(runs(text))
     found = [span for run in whole if (span := _judged(run, towns, text))]
     yield from found
-    yield from _again(whole, {span.words(text): span for span in found})
+    yield from _several(text, towns)
+    yield from _again(whole, dict(_calls(text, found)))
+
+
+def _calls(text: str, found: Iterable[Span]) -> Iterator[tuple[str, Span]]:
+    """Names as they are found, and of people the first of several."""
+    for span in found:
+        words = span.words(text)
+        yield words, span
+        first, _, rest = words.partition(" ")
+        if rest and span.kind is Kind.PERSON and first not in listed("starters"):
+            yield first, span
+
+
+def _several(text: str, towns: frozenset[str]) -> Iterator[Span]:
+    """Towns of several words, small ones among them: 'Wijk bij Duurstede'."""
+    long = "|".join(re.escape(town) for town in sorted(towns, key=len, reverse=True) if " " in town)
+    for match in re.finditer(rf"(?<!\w)(?:{long})(?!\w)", text) if long else ():
+        yield Span(match.start(), match.end(), Kind.TOWN, Source.RULE)
 
 
 def _again(whole: list[Run], names: dict[str, Span]) -> Iterator[Span]:
@@ -107,8 +128,8 @@ def _judged(run: Run, towns: frozenset[str], text: str) -> Span | None:
     kind, source = _kind(cleared, towns)
     start, end = _start(text, cleared, kind), cleared.words[-1].end
     number = _NUMBER.match(text, end)
-    if number and kind is Kind.TOWN and _street(cleared):
-        end = number.end()
+    if number and _street(cleared):
+        kind, end = Kind.TOWN, number.end()
     return Span(start, end, kind, source)
 
 
@@ -117,6 +138,8 @@ def _start(text: str, run: Run, kind: Kind) -> int:
     start = run.words[0].start
     before = text[max(0, start - _BACK) : start]
     form = {Kind.PERSON: _INITIALS, Kind.ORGANISATION: _BODY_BEFORE}.get(kind)
+    if kind is Kind.PERSON and run.led.rstrip(".") in TITLES and run.led != run.before:
+        form = _PREFIXED
     found = form.search(before) if form else None
     return start - len(found.group()) if found else start
 
@@ -130,16 +153,26 @@ def _without_ordinary(run: Run, towns: frozenset[str]) -> Run | None:
             return rest
         if not (first.first or _ordinary(first.text) or first.text.lower() in TITLES):
             return rest
+        if first.first and _begins_a_name(rest):
+            return rest
         rest = rest.without(1)
     return None
 
 
+def _begins_a_name(run: Run) -> bool:
+    """Whether two words with capitals at the beginning of a sentence are a name together."""
+    first, *more = run.words
+    capital = [word.text for word in more if word.capital]
+    told = first.text in listed("starters") or _ordinary(first.text)
+    return bool(capital) and not told and not all(map(_ordinary, capital))
+
+
 def _known(run: Run, towns: frozenset[str]) -> bool:
     first = run.words[0].text
-    body = len(run.words) > 1 and (_body(first) or run.words[-1].text in SCHOOLS)
+    called = len(run.words) > 1 and (body(first) or run.words[-1].text in SCHOOLS)
     hyphened = first.split("-")[0] in listed("given_names")
     named = first in listed("given_names") or hyphened
-    return named or body or _town(run, towns) or _street(run)
+    return named or called or _town(run, towns) or _street(run)
 
 
 def _ordinary(word: str) -> bool:
@@ -164,9 +197,9 @@ def _street(run: Run) -> bool:
 def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
     first, last = run.words[0].text, run.words[-1].text
     several = len(run.words) > 1
-    if (several and (_body(first) or last in SCHOOLS)) or _body(run.before.capitalize()):
+    if (several and (body(first) or last in SCHOOLS)) or body(run.before.capitalize()):
         return Kind.ORGANISATION, Source.RULE
-    if run.before in TITLES or run.before.rstrip(".") in TITLES:
+    if run.led.rstrip(".") in TITLES:
         return Kind.PERSON, Source.RULE
     if _town(run, towns):
         return Kind.TOWN, Source.LIST
@@ -174,15 +207,10 @@ def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
         return Kind.PERSON, Source.LIST
     if _street(run) or _sounds_like_a_town(run):
         return Kind.TOWN, Source.RULE
-    return (Kind.TOWN if run.before in _INTO else Kind.PERSON), Source.CAPITAL
-
-
-def _body(word: str) -> bool:
-    """Whether a word tells that the name of an organisation follows."""
-    return word in BODIES or word.lower().endswith(BODY_ENDS)
+    return (Kind.TOWN if run.led in _INTO else Kind.PERSON), Source.CAPITAL
 
 
 def _sounds_like_a_town(run: Run) -> bool:
     word = run.words[-1].text.lower()
-    inside = run.before in _INTO and len(run.words) == 1 and len(word) >= _SHORTEST_TOWN
+    inside = run.led in _INTO and len(run.words) == 1 and len(word) >= _SHORTEST_TOWN
     return inside and any(word.endswith(end) for end in TOWNS)

@@ -27,7 +27,7 @@ _MAIL_SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]*\w")
-_PHONE = re.compile(r"(?<![\w+-])(?:\+\s?31|0031|0)(?:[ \-./()]{0,4}\d){8,12}(?![\w-])")
+_PHONE = re.compile(r"(?<![\w+-])\(?(?:\+\s?31|0031|0)(?:[ \-./()]{0,4}\d){8,12}(?![\w-])")
 _PHONE_SPOKEN = re.compile(
     rf"\bnul(?:[ ,-]+(?:{_DIGIT}|\w+tig|\w+tien|tien|elf|twaalf)){{4,9}}\b", re.I
 )
@@ -38,6 +38,10 @@ _PLATES_SPACED = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3} \d{1,3} [A-Z]{1,3}|\d{1,3} [A-Z]{1,3} \d{1,3}"
     r"|[A-Z]{2} [A-Z]{2} \d{2}|\d{2} [A-Z]{2} [A-Z]{2}|\d{2} \d{2} [A-Z]{2}|[A-Z]{2} \d{2} \d{2})"
     r"(?![\w-])"
+)
+_PLATES_CLOSE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,3}\d{1,3}[A-Z]{1,3}|\d{1,3}[A-Z]{1,3}\d{1,3}|[A-Z]{4}\d{2}|\d{2}[A-Z]{4}"
+    r"|[A-Z]{2}\d{4})(?![\w-])"
 )
 _DATES = (
     re.compile(r"(?<![\w-])\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\w-])"),
@@ -60,6 +64,7 @@ def patterns(text: str) -> Iterator[Span]:
     yield from _all(_PHONE_SPOKEN, text, Kind.PHONE)
     yield from _all(_PLATES, text, Kind.PLATE, _is_plate)
     yield from _all(_PLATES_SPACED, text, Kind.PLATE, _is_plate)
+    yield from _all(_PLATES_CLOSE, text, Kind.PLATE, _is_close_plate)
     for form in _DATES:
         yield from _all(form, text, Kind.DATE)
 
@@ -78,7 +83,7 @@ def _digits(words: str) -> str:
 
 def _is_phone(words: str) -> bool:
     digits = _digits(words)
-    if words.startswith("0") and not words.startswith("0031"):
+    if digits.startswith("0") and not digits.startswith("0031"):
         return len(digits) == _NATIONAL
     rest = digits.removeprefix("00").removeprefix("31").removeprefix("0")
     return len(rest) == _MOBILE
@@ -97,3 +102,7 @@ def _is_plate(words: str) -> bool:
     mixed = any(map(str.isdigit, plain)) and any(map(str.isalpha, plain))
     whole = all(part.isdigit() or part.isalpha() for part in re.split("[- ]", words))
     return len(plain) == _PLATE and mixed and whole
+
+
+def _is_close_plate(words: str) -> bool:
+    return len(words) == _PLATE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from blikveld.interviews.protect.spans import Kind, Source, Span
-from blikveld.interviews.protect.words import BODIES, listed
+from blikveld.interviews.protect.words import body, listed
 from blikveld.study.texts import fold
 
 PREFIXES = frozenset(
@@ -82,13 +82,18 @@ def mentions(text: str, people: People) -> Iterator[Span]:
             yield from _words(text, (organisation,), Kind.ORGANISATION)
     for organisation in people.organisations:
         yield from _words(text, (organisation,), Kind.ORGANISATION)
-        yield from _words(text, _short(organisation), Kind.ORGANISATION, exact=True)
+        for short in _short(organisation):
+            # One ordinary word, such as 'De Brug', is a name with its capitals only.
+            one = len([part for part in short.split() if part.casefold() not in PREFIXES]) < 2
+            yield from _words(text, (short,), Kind.ORGANISATION, exact=one)
 
 
 def _short(organisation: str) -> tuple[str, ...]:
     """How an organisation is called in speech: 'Stichting Anker' is 'Anker'."""
     first, _, rest = organisation.partition(" ")
-    return (rest,) if first in BODIES and rest else ()
+    if not rest or not (first in listed("ordinary") or body(first)):
+        return ()
+    return (rest, *_short(rest))
 
 
 def _person(text: str, parts: list[str]) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.interviews.protect.people import PREFIXES
+from blikveld.interviews.protect.words import body
 
 _WORD = re.compile(r"'t\b|[^\W\d_](?:[\w’'\-]*\w)?\.?(?<=\w)|[^\W\d_]")
 _OWNED = re.compile(r"['’]s$")
@@ -39,10 +40,12 @@ class Run:
     """Words with capitals that stand together, with the small words between them.
 
     `before` is the word that stands before the run in its sentence, in lower case; '' for none.
+    `led` is that word too, or the one before it where it is a small one: 'in' for 'in de Peel'.
     """
 
     words: tuple[Word, ...]
     before: str = ""
+    led: str = ""
 
     @property
     def text(self) -> str:
@@ -55,7 +58,7 @@ class Run:
         while rest and not rest[0].capital:
             rest.pop(0)
         before = self.words[number - 1].text.lower() if number else self.before
-        return Run(tuple(rest), before) if rest else None
+        return Run(tuple(rest), before, before if number else self.led) if rest else None
 
 
 def words(text: str) -> Iterator[Word]:
@@ -74,9 +77,18 @@ def runs(text: str) -> Iterator[Run]:
             continue
         end = _end(text, found, place)
         word = found[place]
-        before = found[place - 1].text.lower() if place and not word.first else ""
-        yield Run(tuple(found[place:end]), before)
+        yield Run(tuple(found[place:end]), *_behind(found, place, word))
         place = end
+
+
+def _behind(found: list[Word], place: int, word: Word) -> tuple[str, str]:
+    """The word before a run, and the first before it that is no small word of a surname."""
+    if not place or word.first:
+        return "", ""
+    at = place - 1
+    while at > 0 and not found[at].first and found[at].text.lower() in PREFIXES:
+        at -= 1
+    return found[place - 1].text.lower(), found[at].text.lower()
 
 
 def _end(text: str, found: list[Word], start: int) -> int:
@@ -89,6 +101,10 @@ def _end(text: str, found: list[Word], start: int) -> int:
             ahead += 1
         fits = ahead < len(found) and found[ahead].capital
         if not fits or not _joined(text, found[ahead - 1], found[ahead]):
+            return end
+        # 'Ada van Basisteam Noord' is somebody and where she works.
+        named = ahead + 1 < len(found) and found[ahead + 1].capital
+        if ahead > end and found[end].text == "van" and named and body(found[ahead].text):
             return end
         end = ahead + 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -72,13 +72,19 @@ def placeholder(kind: Kind, number: int, language: str) -> str:
 
 
 def settled(found: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans that do not overlap, in order: the surest stay, then the longest."""
+    """Spans that do not overlap, in order: the surest stay, then the longest.
+
+    What a less sure one has beyond a surer one joins it, so that no half of a name is left bare.
+    Speakers and addresses keep what they have: their words are known.
+    """
     kept: list[Span] = []
-    taken: set[int] = set()
     for span in sorted(found, key=lambda s: (s.source.value, s.start - s.end, s.start)):
-        places = range(span.start, span.end)
-        if not places or taken.intersection(places):
-            continue
-        taken.update(places)
-        kept.append(span)
+        met = [one for one in kept if one.start < span.end and span.start < one.end]
+        if not met:
+            kept += [span] if span.start < span.end else []
+        elif len(met) == 1 and met[0].source.value > Source.SPEAKERS.value:
+            joined = replace(
+                met[0], start=min(span.start, met[0].start), end=max(span.end, met[0].end)
+            )
+            kept[kept.index(met[0])] = joined
     return tuple(sorted(kept, key=lambda span: span.start))

@@ -39,6 +39,13 @@ BODY_ENDS = (
     *("zorggroep", "wijkraad", "sportschool", "sporthal", "kazerne", "internaat", "coöperatie"),
 )
 """Ends of words with which the name of an organisation begins, with or without a capital."""
+
+
+def body(word: str) -> bool:
+    """Whether a word tells that the name of an organisation follows."""
+    return word in BODIES or word.lower().endswith(BODY_ENDS)
+
+
 SCHOOLS = (
     *("College", "Lyceum", "Gymnasium", "School", "Academie", "Scholengemeenschap", "Mavo"),
     *("Beheer", "Holding", "BV", "B.V.", "Zorg", "Welzijn"),
