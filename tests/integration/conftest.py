@@ -14,13 +14,14 @@ import pytest
 
 from blikveld.contacts import Keys, make_keys
 from blikveld.fieldwork import Counts, Link
+from blikveld.fieldwork.calls import passes
 from blikveld.rules import Person
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork, setup
 
 FORM = "application/x-www-form-urlencoded"
-PHONE_SECRET = "invented-key"  # noqa: S105
+PHONE_KEY = "invented"
 SMALL = Path(__file__).parents[1] / "studies/small"
 
 
@@ -35,6 +36,13 @@ class Visitor:
     page: Any = None
     response: Any = None
     chain: list[int] = field(default_factory=list)
+
+    @property
+    def entrance(self) -> str:
+        """The address of the phone script as the desk gives it today."""
+        from blikveld.web.interviewers import today
+
+        return f"{self.start}?key={passes.make(PHONE_KEY, today())}"
 
     def open(self, url: str | None = None, **headers: str) -> Visitor:
         """Open a page and follow where it leads."""
@@ -142,7 +150,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[[Study], Fieldwork]]:
         fieldwork.open_(tmp_path / folder, study)
         from blikveld.web import site
 
-        site.use(site.Site(study, keys.public, PHONE_SECRET))
+        site.use(site.Site(study, keys.public, PHONE_KEY))
         return Fieldwork(study, tmp_path / folder, keys)
 
     yield open_
@@ -199,6 +207,7 @@ def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
 
         def of(study: Study) -> AtDesk:
             fieldwork.open_(tmp_path / "data", study)
+            from django.conf import global_settings
             from django.test import override_settings
 
             from blikveld.desk import settings as own
@@ -209,8 +218,10 @@ def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
             site.use(site.Site(study))
             names = ("ROOT_URLCONF", "MIDDLEWARE", "ALLOWED_HOSTS")
             narrow = {name: getattr(own, name) for name in names}
-            quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-            open_still.enter_context(override_settings(**narrow, PASSWORD_HASHERS=quick))
+            narrow["PASSWORD_HASHERS"] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+            # The respondents' server takes no files at all; the desk takes what Django takes.
+            narrow["DATA_UPLOAD_MAX_NUMBER_FILES"] = global_settings.DATA_UPLOAD_MAX_NUMBER_FILES
+            open_still.enter_context(override_settings(**narrow))
             return AtDesk(study, tmp_path / "data")
 
         yield of

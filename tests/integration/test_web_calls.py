@@ -35,7 +35,7 @@ def call(here: Any, book: CallBook) -> str:
     assert isinstance(found, Case)
     who = found.organisation.name
     visitor = here.visitor(phone=True)
-    visitor.open(f"{visitor.start}?key=invented-key").send({}).send({**WORK, "job_other": [who]})
+    visitor.open(visitor.entrance).send({}).send({**WORK, "job_other": [who]})
     visitor.send({"remarks": [who]})
     book.record(found.organisation.key, Outcome(Disposition.COMPLETE), NOW, "anna (invented)")
     return who

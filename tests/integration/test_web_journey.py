@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -136,7 +138,7 @@ def test_thanks_and_numbers_to_call(here: Any) -> None:
 def test_the_phone_script_asks_the_same_in_spoken_words(here: Any) -> None:
     caller = here.visitor(phone=True)
     assert caller.open().status == 403
-    caller.open(f"{caller.start}?key=invented-key")
+    caller.open(caller.entrance)
     assert (caller.url, caller.status) == (caller.start, 200)
     assert "Mag ik u iets vragen?" in caller.text
     travel(caller, {**SEEN, **GULLS, "fed": ["yes"]})
@@ -149,7 +151,7 @@ def test_the_phone_script_asks_the_same_in_spoken_words(here: Any) -> None:
 
 def test_a_next_interview_on_the_same_telephone_is_another_record(here: Any) -> None:
     caller = here.visitor(phone=True)
-    caller.open(f"{caller.start}?key=invented-key")
+    caller.open(caller.entrance)
     travel(caller, {**WORK, "seen": ["no"]})
     travel(caller, {**SEEN, **GULLS, "fed": ["yes"]})
     assert sorted(str(record["seen"]) for record in here.records()) == ["no", "yes"]
@@ -157,11 +159,53 @@ def test_a_next_interview_on_the_same_telephone_is_another_record(here: Any) -> 
     assert (counts.opened, counts.started, counts.completed) == (3, 2, 2)
 
 
-def test_a_wrong_key_opens_no_script(here: Any) -> None:
+@pytest.mark.parametrize("given", ["guess", "", "2021-04-07.é", "2021-04-07." + "0" * 64])
+def test_a_wrong_key_opens_no_script(here: Any, given: str) -> None:
     caller = here.visitor(phone=True)
-    assert caller.open(f"{caller.start}?key=guess").status == 403
+    assert caller.open(f"{caller.start}?{urlencode({'key': given})}").status == 403
     assert caller.post(caller.start, {}).status == 403
     assert here.counts(mode=Mode.PHONE) == Counts()
+
+
+def test_the_link_of_a_day_and_its_cookie_open_nothing_the_next(
+    here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from blikveld.web import interviewers
+
+    caller = here.visitor(phone=True)
+    yesterday = caller.entrance
+    assert caller.open(yesterday).status == 200
+    tomorrow = interviewers.today() + timedelta(1)
+    monkeypatch.setattr(interviewers, "today", lambda: tomorrow)
+    assert caller.open().status == 403
+    assert here.visitor(phone=True).open(yesterday).status == 403
+    assert "alleen vandaag" in caller.text
+    assert caller.open(caller.entrance).status == 200
+
+
+def test_the_link_of_a_day_is_the_same_for_everybody(here: Any) -> None:
+    callers = [here.visitor(phone=True) for _ in range(2)]
+    assert len({caller.entrance for caller in callers}) == 1
+    kept = [caller.open(caller.entrance).client.cookies.output() for caller in callers]
+    assert kept[0] == kept[1]
+    assert "blikveld-interviewer=" in kept[0]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_script_asks_the_same_questions_in_its_own_words(
+    opened: Callable[[Study], Any], flagship: Study, language: str
+) -> None:
+    here = opened(flagship)
+    names, words = {}, {}
+    for phone in (False, True):
+        someone = here.visitor("rotterdam", language, phone)
+        someone.open(someone.entrance).open(f"{someone.start}print/")
+        assert someone.status == 200
+        page = someone.page
+        names[phone] = [str(n) for n in page.xpath("//*[@class='number']/text()")]
+        words[phone] = someone.text
+    assert names[True] == names[False]
+    assert words[True] != words[False]
 
 
 def test_who_started_can_go_on_where_he_was(here: Any) -> None:
@@ -178,7 +222,7 @@ def test_the_shipped_study_from_first_page_to_last(
 ) -> None:
     here = opened(flagship)
     someone = here.visitor(language=language, phone=phone)
-    someone.open(f"{someone.start}?key=invented-key")
+    someone.open(someone.entrance)
     wanted = _first_answers(flagship, someone.start.split("/")[3])
     passed = travel(someone, wanted)
     assert [url.split("/")[-2] for url in passed] == ["2", "3", "4", "5", "6", "7"]

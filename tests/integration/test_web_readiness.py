@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from blikveld.contacts import make_keys
-from blikveld.study.model import Mode, Study
+from blikveld.study.model import Study
 from blikveld.web import keeping, readiness
 from blikveld.web.environment import Environment
 from blikveld.web.launch import Server
@@ -39,9 +39,7 @@ def good(here: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environm
         path.chmod(0o600)
     monkeypatch.setattr(readiness, "_is_encrypted", lambda folder: True)
     keys, secret = make_keys().public, "invented" * 4
-    return Environment(
-        study=str(SMALL), data=here.data, public_key=keys, secret_key=secret, phone_secret=secret
-    )
+    return Environment(study=str(SMALL), data=here.data, public_key=keys, secret_key=secret)
 
 
 def test_on_a_good_server_nothing_is_to_be_mended(
@@ -58,7 +56,6 @@ def test_on_a_good_server_nothing_is_to_be_mended(
         ({"public_key": None}, {"Key for addresses"}),
         ({"public_key": "ab"}, {"Key for addresses"}),
         ({"durable": False}, {"Power cut"}),
-        ({"phone_secret": "1234"}, {"Key for interviewers"}),
     ],
 )
 def test_what_is_wrong_is_named(
@@ -68,7 +65,6 @@ def test_what_is_wrong_is_named(
     changes: dict[str, Any],
     named: set[str],
 ) -> None:
-    assert Mode.PHONE in small.modes
     assert to_mend(replace(good, **changes), small, GOOD, monkeypatch) == named
 
 
@@ -117,7 +113,7 @@ def test_the_command_looks_at_a_server_that_runs(here: Any, tmp_path: Path) -> N
         done = _check("--deploy", "--data", str(here.data), "--url", server.url)
     assert done.returncode == 1
     lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
-    assert len(lines) == 9
+    assert len(lines) == 8
     assert f"mend  {HTTPS}: browsers are not told to use HTTPS only" in lines
     assert f"ok    {POLICY}: our own host only" in lines
     assert _check("--deploy", "--data", str(here.data), "--url", server.url).returncode == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import secrets
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +22,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork import Phase
 from blikveld.responses.snapshot import Origin, write
 from blikveld.study.load import load
-from blikveld.study.model import Study
+from blikveld.study.model import Mode, Study
 from blikveld.web import erasing, fieldwork, keeping, running
 from blikveld.web.databases import CONTACTS
 from blikveld.web.environment import Environment, read
@@ -54,7 +53,8 @@ def serve(
         fieldwork.open_(data, loaded)
     for place in loaded.municipalities:
         say(f"http://{host}:{port}/{loaded.languages[0]}/v/{place.key}/")
-    say(f"Interviewers add /?key={environment.phone_secret} to an address with tel for v.")
+    if Mode.PHONE in loaded.modes:
+        say("Interviewers find the questions at the desk: blikveld desk.")
     return running.serve(environment, loaded, host, port, workers)
 
 
@@ -212,7 +212,6 @@ def _environment(study: Study, data: Path, public_key: str | None) -> Environmen
         study=str(study.folder),
         data=data.absolute(),
         public_key=public_key or given.public_key,
-        phone_secret=given.phone_secret or secrets.token_urlsafe(16),
     )
 
 

@@ -12,6 +12,7 @@ from blikveld.cli.collecting import Data, check_data
 from blikveld.cli.console import say
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.desk import commands, running
+from blikveld.desk.environment import SCRIPT
 from blikveld.desk.roles import Role
 from blikveld.errors import ExitCode
 from blikveld.study.load import load
@@ -21,7 +22,16 @@ desk_app = App(name="desk", help="The researchers' desk: accounts, roles, and a 
 
 
 @desk_app.default
-def desk(*, data: Data, study: StudyName = USUAL, host: str = "127.0.0.1", port: int = 8001) -> int:
+def desk(
+    *,
+    data: Data,
+    study: StudyName = USUAL,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    script: Annotated[
+        str | None, Parameter(help="Where browsers reach the questions. Or BLIKVELD_DESK_SCRIPT.")
+    ] = None,
+) -> int:
     """Serve the desk, on this machine only unless a host is given.
 
     Put a proxy with HTTPS before it, set BLIKVELD_HTTPS=1 and its name in BLIKVELD_DESK_HOSTS.
@@ -30,6 +40,8 @@ def desk(*, data: Data, study: StudyName = USUAL, host: str = "127.0.0.1", port:
     loaded = load(study)
     commands.prepare(data, loaded)
     environment = replace(read(os.environ), study=str(loaded.folder), data=data.absolute())
+    if script:
+        os.environ[SCRIPT] = script
     say(f"http://{host}:{port}/")
     return running.serve(environment, host, port)
 

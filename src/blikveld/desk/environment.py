@@ -10,6 +10,9 @@ from blikveld.web.environment import Environment
 HOSTS = "BLIKVELD_DESK_HOSTS"
 """The names, with spaces between, under which a proxy shows the desk. Loopback is always there."""
 
+SCRIPT = "BLIKVELD_DESK_SCRIPT"
+"""The address of the respondents' server, as an interviewer's browser reaches it."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _FOLDER = "desk"
 
@@ -25,7 +28,7 @@ def folder(data: Path) -> Path:
 
 
 def without_addresses(environment: Environment) -> Environment:
-    """The fieldwork's settings with nothing of the addresses or the telephone in them."""
+    """The fieldwork's settings with nothing of the addresses in them."""
     return Environment(
         study=environment.study,
         data=environment.data,

@@ -12,5 +12,5 @@ class Desk(Server):
     application = running.APPLICATION
 
     def variables(self) -> dict[str, str]:
-        """The variables of the process, without those of the addresses and the telephone."""
+        """The variables of the process, without those of the addresses."""
         return running.variables(self._environment)

@@ -22,6 +22,7 @@ APPS = ("blikveld.desk.journal", "blikveld.desk.accounts", "blikveld.desk.texts"
 
 ROOMS = (
     "blikveld.desk.responses",
+    "blikveld.desk.calls",
     "blikveld.desk.texts",
     "blikveld.desk.talks",
     "blikveld.desk.export",

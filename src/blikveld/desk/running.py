@@ -14,7 +14,7 @@ APPLICATION = "blikveld.desk.wsgi"
 
 
 def variables(environment: Environment) -> dict[str, str]:
-    """The process's variables: nothing of the addresses and of the telephone goes along."""
+    """The process's variables: nothing of the addresses goes along."""
     others = {name: text for name, text in os.environ.items() if not _of_fieldwork(name)}
     return {**others, **without_addresses(environment).variables()}
 

@@ -17,7 +17,6 @@ _KNOWN = (
     "STUDY",
     "DATA",
     "PUBLIC_KEY",
-    "PHONE_SECRET",
     "DURABLE",
     "DATABASE_URL",
     "CONTACTS_URL",
@@ -37,8 +36,8 @@ class Environment:
     """Everything a server is told.
 
     `study` is the name of a shipped study or a folder, `data` the folder with its databases.
-    `public_key` seals addresses; `phone_secret` lets interviewers in, and without it there is no
-    phone script. With `durable` false a power cut may lose answers: for rehearsals only.
+    `public_key` seals addresses. With `durable` false a power cut may lose answers: for rehearsals
+    only.
     `database_url` and `contacts_url` name PostgreSQL databases instead of the SQLite files.
     `https` tells that the site is reached over HTTPS alone. `starts` is how many questionnaires may
     begin a minute at one link in each process, against robots; 0 is no limit.
@@ -47,7 +46,6 @@ class Environment:
     study: str = ""
     data: Path = Path()
     public_key: str | None = None
-    phone_secret: str | None = field(default=None, repr=False)
     durable: bool = True
     database_url: str | None = field(default=None, repr=False)
     contacts_url: str | None = field(default=None, repr=False)
@@ -61,7 +59,6 @@ class Environment:
             "STUDY": self.study,
             "DATA": str(self.data),
             "PUBLIC_KEY": self.public_key,
-            "PHONE_SECRET": self.phone_secret,
             "DURABLE": _flag_text(self.durable),
             "DATABASE_URL": self.database_url,
             "CONTACTS_URL": self.contacts_url,
@@ -87,7 +84,6 @@ def read(variables: Mapping[str, str]) -> Environment:
         study=given.get("STUDY", usual.study),
         data=Path(given.get("DATA", ".")).absolute(),
         public_key=given.get("PUBLIC_KEY"),
-        phone_secret=given.get("PHONE_SECRET"),
         durable=_flag(given, "DURABLE", usual.durable),
         database_url=given.get("DATABASE_URL"),
         contacts_url=given.get("CONTACTS_URL"),
@@ -109,10 +105,15 @@ def secret_key(environment: Environment) -> str:
     return kept_key(environment.data)
 
 
-def kept_key(folder: Path) -> str:
+def phone_key(data: Path) -> str:
+    """The key that seals the interviewers' pass of a day: for this server and for the desk."""
+    return kept_key(data, "phone_key")
+
+
+def kept_key(folder: Path, name: str = "secret_key") -> str:
     """The key in a folder, made when there is none yet."""
-    path = folder / "secret_key"
-    fresh = folder / f"secret_key.{secrets.token_hex(4)}"
+    path = folder / name
+    fresh = folder / f"{name}.{secrets.token_hex(4)}"
     if not path.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_private(fresh, secrets.token_hex(32))

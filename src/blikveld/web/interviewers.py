@@ -1,11 +1,14 @@
-"""Who may open the phone script: whoever has the key that was given to the interviewers."""
+"""Who may open the phone script: whoever has the pass of today, which the desk gives."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from blikveld.fieldwork.calls import passes
+from blikveld.fieldwork.calls.hours import HERE
 from blikveld.study.model import Mode
 from blikveld.web import refusals
 from blikveld.web.places import Place
@@ -18,30 +21,31 @@ _HOURS_12 = 12 * 60 * 60
 def entry(request: HttpRequest, place: Place) -> HttpResponse | None:
     """None where the visitor may enter; else what to answer.
 
-    The key comes once, in the address; it is exchanged for a cookie at once, so that it does not
-    stay in the browser's history of later pages.
+    The pass comes once, in the address; it is exchanged for a cookie at once, so that it does not
+    stay in the browser's history of later pages. Both are worth nothing after today.
     """
-    secret = place.site.phone_secret
+    key = place.site.phone_key
     if place.link.mode is not Mode.PHONE:
         return None
-    if not secret:
+    if not key:
         return refusals.unknown(request)
-    if constant_time_compare(request.COOKIES.get(COOKIE, ""), _proof(secret)):
+    if passes.opens(key, request.COOKIES.get(COOKIE, ""), today()):
         return None
-    if constant_time_compare(request.GET.get(KEY, ""), secret):
-        return _let_in(request, secret)
+    if passes.opens(key, given := request.GET.get(KEY, ""), today()):
+        return _let_in(request, given)
     return refusals.no_entry(place.language)
 
 
-def _proof(secret: str) -> str:
-    return salted_hmac("blikveld.interviewers", secret, algorithm="sha256").hexdigest()
+def today() -> date:
+    """The day it is for who is called."""
+    return datetime.now(HERE).date()
 
 
-def _let_in(request: HttpRequest, secret: str) -> HttpResponse:
+def _let_in(request: HttpRequest, given: str) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": request.path})
     response.set_cookie(
         COOKIE,
-        _proof(secret),
+        given,
         max_age=_HOURS_12,
         httponly=True,
         samesite="Lax",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn
@@ -16,7 +16,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from blikveld.errors import BlikveldError
-from blikveld.web.environment import Environment
+from blikveld.fieldwork.calls import passes
+from blikveld.fieldwork.calls.hours import HERE
+from blikveld.web.environment import Environment, phone_key
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 10.0
@@ -49,7 +51,6 @@ class Server:
             study=str(study),
             data=Path(data).absolute(),
             public_key=public_key,
-            phone_secret=secrets.token_urlsafe(16),
             durable=durable,
             # Who comes here are robots of our own.
             starts=0,
@@ -80,8 +81,9 @@ class Server:
         return f"{self.url}/{language}/v/{municipality}/"
 
     def phone_url(self, municipality: str, language: str = "nl") -> str:
-        """The address of the phone script, with the interviewers' key."""
-        return f"{self.url}/{language}/tel/{municipality}/?key={self._environment.phone_secret}"
+        """The address of the phone script, with the interviewers' pass of today."""
+        given = passes.make(phone_key(self.data), datetime.now(HERE).date())
+        return f"{self.url}/{language}/tel/{municipality}/?key={given}"
 
     def processes(self) -> tuple[int, ...]:
         """The ids of the server and its workers, for measuring; empty when it does not run.

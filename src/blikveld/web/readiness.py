@@ -14,13 +14,13 @@ from urllib.request import urlopen
 from blikveld.contacts.keys import public_key
 from blikveld.errors import BlikveldError
 from blikveld.questionnaire import Routing
-from blikveld.study.model import Mode, Study
+from blikveld.study.model import Study
 from blikveld.web import keeping
 from blikveld.web.environment import Environment
 
 _HALF_A_YEAR = 15_552_000
 _OLDEST_BACKUP = 2 * 24 * 60 * 60
-_SHORTEST_KEY, _SHORTEST_SECRET = 32, 16
+_SHORTEST_KEY = 32
 _OUR_OWN = {"'self'", "'none'", "data:"}
 
 
@@ -110,18 +110,6 @@ def _key_for_addresses(environment: Environment, study: Study, headers: Headers)
     return Line(name, "only the public half is here")
 
 
-def _key_for_interviewers(environment: Environment, study: Study, headers: Headers) -> Line:
-    name = "Key for interviewers"
-    if Mode.PHONE not in study.modes:
-        return Line(name, "nobody is telephoned")
-    if len(environment.phone_secret or "") >= _SHORTEST_SECRET:
-        return Line(name, "long enough")
-    mend = (
-        f"Set BLIKVELD_PHONE_SECRET to {_SHORTEST_SECRET} signs or more, or each start makes one."
-    )
-    return Line(name, "lacking or short", mend)
-
-
 def _durable(environment: Environment, study: Study, headers: Headers) -> Line:
     if environment.durable:
         return Line("Power cut", "what was acknowledged is on the disk")
@@ -185,7 +173,6 @@ _CHECKS: tuple[Look, ...] = (
     _policy,
     _secret_key,
     _key_for_addresses,
-    _key_for_interviewers,
     _durable,
     _files,
     _backup,

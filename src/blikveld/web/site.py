@@ -11,9 +11,9 @@ from blikveld.contacts.keys import public_key
 from blikveld.errors import BlikveldError
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
-from blikveld.study.model import Study
+from blikveld.study.model import Mode, Study
 from blikveld.web.answers.store import DjangoStore
-from blikveld.web.environment import Environment
+from blikveld.web.environment import Environment, phone_key
 from blikveld.web.limits import Starts
 
 
@@ -27,7 +27,7 @@ class Site:
 
     study: Study
     public_key: str | None = None
-    phone_secret: str | None = field(default=None, repr=False)
+    phone_key: str | None = field(default=None, repr=False)
     starts: Starts = field(default_factory=lambda: Starts(0), compare=False)
 
     @cached_property
@@ -62,7 +62,8 @@ def use(site: Site) -> None:
 def from_environment(environment: Environment) -> Site:
     """The site that the environment describes, checked."""
     study = load(environment.study)
-    site = Site(study, environment.public_key, environment.phone_secret, Starts(environment.starts))
+    key = phone_key(environment.data) if Mode.PHONE in study.modes else None
+    site = Site(study, environment.public_key, key, Starts(environment.starts))
     check_serve(site)
     return site
 

@@ -144,7 +144,7 @@ _NL = Words(
         "degene die u heeft uitgenodigd."
     ),
     no_entry="Alleen voor interviewers",
-    no_entry_text="Open de link die u van de onderzoekers kreeg. Daarin staat uw sleutel.",
+    no_entry_text="Begin bij de onderzoeksbalie. De link daar opent de vragen, alleen vandaag.",
     too_large="Dit is te veel tekst",
     too_large_text=(
         "We konden deze pagina niet aannemen. Ga met uw browser terug naar de pagina, maak de "
@@ -235,7 +235,7 @@ _EN = Words(
         "to send it again."
     ),
     no_entry="For interviewers only",
-    no_entry_text="Open the link you got from the researchers. It holds your key.",
+    no_entry_text="Begin at the research desk. The link there opens the questions, today only.",
     too_large="This is too much text",
     too_large_text=(
         "We could not accept this page. Go back with your browser, shorten the text and send it "

@@ -54,7 +54,7 @@ class CallBook:
     def add(self, organisations: Iterable[Organisation]) -> Added:
         """Add organisations; one whose number is on the list already stays as it is."""
         wanted = list(organisations)
-        with self._turn() as db:
+        with self._turn(new=True) as db:
             taken = {case.organisation.dialled for case in rows.cases(db)}
             new = [one for one in wanted if one.dialled not in taken]
             for one in new:
@@ -79,7 +79,7 @@ class CallBook:
         """Call at these hours from now on. Raises CallRefused for hours that cannot be."""
         if not hours.sound:
             raise CallRefused("hours", "hours", _HOURS)
-        with self._turn() as db:
+        with self._turn(new=True) as db:
             rows.keep_hours(db, hours)
 
     def held(self, now: datetime, by: str) -> Case | None:
@@ -225,7 +225,9 @@ class CallBook:
             yield db
 
     @contextmanager
-    def _turn(self) -> Iterator[sqlite3.Connection]:
+    def _turn(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
+        if not new and not self.exists:
+            raise CallRefused("unknown", "organisation", _UNKNOWN)
         # The lock is taken at the beginning, so two interviewers never get the same case.
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")

@@ -8,6 +8,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 
 from blikveld.fieldwork.calls.cases import Case
 from blikveld.fieldwork.calls.dispositions import Disposition, Group
@@ -78,3 +80,31 @@ def outcomes(cases: Iterable[Case], forgotten: Mapping[Disposition, Tally]) -> O
             one = Tally(1, len(case.attempts))
             found[case.disposition] = found.get(case.disposition, Tally()) + one
     return Outcomes(found)
+
+
+class Standing(Enum):
+    """Where an organisation stands in the calling."""
+
+    NEW = "new"
+    AGAIN = "again"
+    APPOINTMENT = "appointment"
+    TAKEN = "taken"
+    """An interviewer has it before them."""
+    DONE = "done"
+
+
+def standing(cases: Iterable[Case], now: datetime) -> dict[Standing, int]:
+    """How many organisations stand where, none left out."""
+    found = Counter(dict.fromkeys(Standing, 0))
+    found.update(_stands(case, now) for case in cases)
+    return dict(found)
+
+
+def _stands(case: Case, now: datetime) -> Standing:
+    if case.closed:
+        return Standing.DONE
+    if case.held_by(now.date()) is not None:
+        return Standing.TAKEN
+    if case.appointment is not None:
+        return Standing.APPOINTMENT
+    return Standing.AGAIN if case.attempts else Standing.NEW
