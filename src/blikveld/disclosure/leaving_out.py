@@ -28,15 +28,29 @@ def tellable(
     extend(system, candidates)
     if not candidates or not kept_back:
         return candidates
-    told = before - kept_back
     try:
-        found = Protector(
-            system, primary(system, policy), policy, told=told, hidden=kept_back
-        ).protect()
-        audit(system, found, policy)
+        found = _hidden(system, kept_back, policy, told=before - kept_back)
     except (CannotProtect, Unprotected):
         return ()
     return tuple(i for i in candidates if found.isdisjoint(_numbers(system, i)))
+
+
+def _hidden(
+    system: System, kept_back: frozenset[int], policy: Policy, told: frozenset[int]
+) -> frozenset[int]:
+    """What is kept back once the influences are in the system. Raises CannotProtect, Unprotected.
+
+    Where the audit already finds every kept-back number open, a cheapest change costs nothing and
+    nothing would be added: there is no need to look for one for each number.
+    """
+    small = primary(system, policy)
+    try:
+        audit(system, small | kept_back, policy)
+    except Unprotected:
+        found = Protector(system, small, policy, told=told, hidden=kept_back).protect()
+        audit(system, found, policy)
+        return found
+    return small | kept_back
 
 
 def _may_stand_alone(found: Influence, policy: Policy) -> bool:
