@@ -254,3 +254,31 @@ def test_the_labels_of_a_chart_are_not_the_words_above_it() -> None:
 )
 def test_what_only_looks_like_a_count_of_a_base(text: str) -> None:
     assert [c.verdict for c in claims(text) if c.verdict is Verdict.IMPOSSIBLE] == []
+
+
+def of_table(*rows: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Row, base and verdict of every cell of a table, in the order of the page."""
+    grid = Grid("", rows, 1)
+    found = check(Document("made-up", (), grids=(grid,)), Language.ENGLISH).claims
+    return [(c.row, c.base, c.verdict) for c in found if c.kind is Kind.CELL]
+
+
+def test_the_n_in_the_head_of_a_column_is_the_base_of_its_cells() -> None:
+    right, wrong = Verdict.RIGHT, Verdict.WRONG
+    assert of_table(
+        ("", "Men (n=200)", "Women (n=100)"),
+        ("Drugs", "100 50%", "50* 50%*"),
+        ("Theft", "x", "20 20%"),
+        ("Begging", "40 20%", "30 10%"),
+    ) == [
+        ("Drugs", 200, right),
+        ("Drugs", 100, right),
+        ("Theft", 100, right),
+        ("Begging", 200, right),
+        ("Begging", 100, wrong),
+    ]
+
+
+def test_a_column_from_which_a_number_was_left_out_has_no_total_to_divide_by() -> None:
+    found = of_table(("", "Men", "Women"), ("Drugs", "60 60%", "50 25%"), ("Theft", "40 40%", "x"))
+    assert [base for _, base, _ in found] == [100, None, 100]

@@ -18,6 +18,8 @@ _BOTH = re.compile(
 )
 _HIDDEN = re.compile(r"[xX*.–—-]|\.\.|<\s?\d{1,2}")
 """What stands in the place of a number that is not published."""
+_SIGN = re.compile(r"(?<=[\d%])\s?[*†‡]")
+"""A sign behind a number that refers to a note; the number is still a number."""
 _STATED = re.compile(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})")
 
 
@@ -38,14 +40,27 @@ def known(grid: Grid, language: Language) -> Table | None:
     width = max(len(row.counts) for row in merged)
     stated = [numbers.whole(number, language) for number in _STATED.findall(grid.title)]
     base = stated[0] if len(stated) == 1 else None
-    return Table(grid.title, merged, _column_names(header[labels:], width), base)
+    columns = _column_names(header[labels:], width)
+    bases = tuple(_stated(name, language) for name in columns)
+    return Table(grid.title, merged, columns, base, column_bases=bases)
+
+
+def _stated(name: str, language: Language) -> int | None:
+    """The n that the name of a row or a column tells."""
+    stated = _STATED.search(name)
+    return numbers.whole(stated[1], language) if stated else None
 
 
 def _is_cell(text: str) -> bool:
-    stripped = text.strip()
+    stripped = _bare(text)
     return bool(
         _BOTH.fullmatch(stripped) or _PERCENT.fullmatch(stripped) or _COUNT.fullmatch(stripped)
     )
+
+
+def _bare(text: str) -> str:
+    """A cell without signs that refer to notes."""
+    return _SIGN.sub("", text).strip()
 
 
 def _label_columns(rows: Sequence[tuple[str, ...]]) -> int:
@@ -66,7 +81,7 @@ def _row(
     percents: list[str] = []
     alone: list[str] = []
     for index, cell in enumerate(cells[labels:], start=labels):
-        text, share = cell.strip(), index < len(header) and "%" in header[index]
+        text, share = _bare(cell), index < len(header) and "%" in header[index]
         percent = _PERCENT.fullmatch(text) or (_NUMBER.fullmatch(text) if share else None)
         if both := _BOTH.fullmatch(text):
             counts.append(numbers.whole(both["count"], language))
@@ -80,8 +95,7 @@ def _row(
             counts.append(None if hidden else numbers.whole(text, language))
             percents.append("")
     name = " ".join(cell.strip() for cell in cells[:labels] if cell.strip())
-    stated = _STATED.search(name)
-    base = numbers.whole(stated[1], language) if stated else None
+    base = _stated(name, language)
     if alone and len(alone) == len(counts) and not any(percents):
         percents = alone
     if not counts:

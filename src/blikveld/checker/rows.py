@@ -71,13 +71,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows that belong together. `columns` are names, or numbers from 1 where none are known."""
+    """Rows that belong together. `columns` are names, or numbers from 1 where none are known.
+
+    `column_bases` has for each column the n that its head tells, where there is one.
+    """
 
     title: str
     rows: tuple[Row, ...]
     columns: tuple[str, ...]
     base: int | None = None
     lines: frozenset[int] = field(default=frozenset())
+    column_bases: tuple[int | None, ...] = ()
 
 
 def torn(

@@ -86,6 +86,10 @@ class Tables:
             if known and other is not table:
                 name = (f"de rij in ‘{other.title}’", f"the row in '{other.title}'")
                 yield Bases(name, lambda row, _, k=known: k.get(_key(row)))  # type: ignore[misc]
+        if 2 * sum(base is not None for base in table.column_bases) >= len(table.columns):
+            heads = table.column_bases
+            name = ("de n in de kop van de kolom", "the n in the column's head")
+            yield Bases(name, lambda _, index: heads[index] if index < len(heads) else None)
         column = _column_bases(table)
         yield Bases(
             ("het totaal van de kolom", "the column's total"),
@@ -308,13 +312,18 @@ def _sum(row: Row, _: int) -> int | None:
 
 
 def _column_bases(table: Table) -> list[int | None]:
-    """The total of every column: its last total row, or its sum."""
+    """The total of every column: its last total row, or its sum where no number is left out."""
     width = max((len(row.counts) for row in table.rows), default=0)
     plain = [row for row in table.rows if not row.total and len(row.counts) == width]
     last = table.rows[-1]
     if last.total and len(last.counts) == width:
         return list(last.counts)
-    return [sum(row.counts[index] or 0 for row in plain) for index in range(width)]
+    return [_added([row.counts[index] for row in plain]) for index in range(width)]
+
+
+def _added(counts: Sequence[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def _score(rows: Sequence[Row], bases: Bases) -> tuple[int, int]:

@@ -13,8 +13,9 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import number, percent
 from blikveld.figures.statistic import StatisticAsk
-from blikveld.report import leaving_out, notes, printed, source
+from blikveld.report import dots, leaving_out, notes, printed, source
 from blikveld.report.claims import Claim
+from blikveld.report.dots import Mapped
 from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
@@ -239,6 +240,8 @@ class _Writer:
         match call.called:
             case Plot() as plot:
                 yield self._figure(plot, title, call)
+            case Mapped() as found:
+                yield self._map(found, title)
             case LeftOut():
                 self.entries.extend(leaving_out.entries(self._facts, f"{call.file}:{call.line}"))
                 yield leaving_out.table(self._facts, self._numbering.anchor("zonder-gemeente"))
@@ -278,9 +281,18 @@ class _Writer:
         anchor = self._numbering.anchor(f"figuur-{plot.key}")
         return figure(plot, self._facts, title, label, anchor)
 
+    def _map(self, wanted: Mapped, title: Inlines) -> Block:
+        label = self._label("figure")
+        self.entries.extend(dots.entries(wanted, self._facts, label))
+        anchor = self._numbering.anchor(f"figuur-{wanted.plot.key}")
+        return dots.figure(wanted, self._facts, title, label, anchor)
+
     def _listing(self, wanted: Listed, title: Inlines, call: Call) -> TableBlock:
-        self.entries.extend(figure_entries(wanted.plot, self._facts, f"{call.file}:{call.line}"))
-        return listing(wanted, self._facts, title, self._numbering.anchor(wanted.plot.key))
+        label = self._label("table") if wanted.numbered else ""
+        place = label or f"{call.file}:{call.line}"
+        self.entries.extend(figure_entries(wanted.plot, self._facts, place))
+        anchor = self._numbering.anchor(("tabel-" if label else "") + wanted.plot.key)
+        return listing(wanted, self._facts, title, label, anchor)
 
     def _table(self, key: str, label: str) -> TableBlock:
         found = self._facts.table(key)

@@ -39,7 +39,7 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
         "width": width,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": 1,
-        "config": _config(_anchor(bars, form, width)),
+        "config": config(_anchor(bars, form, width)),
         "data": {"values": [datum(bar, width) for bar in bars]},
         **makers[form](bars, width),
     }
@@ -73,7 +73,8 @@ def _anchor(bars: Sequence[Bar], form: Form, width: int) -> str:
     return "end" if max(map(len, lines), default=0) * 6.2 + 20 > width * 0.42 else "start"
 
 
-def _config(anchor: str) -> dict[str, Any]:
+def config(anchor: str) -> dict[str, Any]:
+    """How every drawing looks. A legend begins at `anchor`."""
     return {
         "font": FONT,
         "background": None,

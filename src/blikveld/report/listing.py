@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -20,11 +20,13 @@ from blikveld.study.model import Study, VariableKind
 class Listed:
     """A table that a text asks for as it would ask for a chart.
 
-    Without `signs` the table does not explain what *, x and – mean: the text does.
+    Without `signs` the table does not explain what *, x and – mean: the text does. With
+    `numbered` it is one of the report's tables, with a number and a line in their list.
     """
 
     plot: Plot
     signs: bool
+    numbered: bool = False
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -32,22 +34,24 @@ class Listed:
         return self.plot.asks
 
 
-def numbers(study: Study, variable: str, *, signs: bool = True, **given: Any) -> Listed:
+def numbers(
+    study: Study, variable: str, *, signs: bool = True, numbered: bool = False, **given: Any
+) -> Listed:
     """A line for each answer, or for each group of `by` or statement of a grid a line of answers.
 
     Takes what `plots.plot` takes. Raises as it does.
     """
-    return Listed(plot(study, variable, **given), signs)
+    return Listed(plot(study, variable, **given), signs, numbered)
 
 
-def listing(wanted: Listed, facts: Facts, title: Inlines, anchor: str) -> TableBlock:
+def listing(wanted: Listed, facts: Facts, title: Inlines, label: str, anchor: str) -> TableBlock:
     """The table. Raises Untrue where a cell was not released."""
     found = bars(wanted.plot, facts)
     several = found[0].series != ""
     labels = tuple(dict.fromkeys(bar.label for bar in found))
     return TableBlock(
         anchor=anchor,
-        label="",
+        label=label,
         title=title,
         subtitle=based_on(wanted.plot, facts),
         corner=(_corner(wanted.plot, facts),),
@@ -56,6 +60,11 @@ def listing(wanted: Listed, facts: Facts, title: Inlines, anchor: str) -> TableB
         notes=tuple(_notes(wanted, facts, found)),
         beside=not several,
     )
+
+
+def plain(wanted: Plot, facts: Facts, anchor: str) -> TableBlock:
+    """The bare table of one question, to stand beside a drawing. Raises as `listing` does."""
+    return replace(listing(Listed(wanted, signs=True), facts, (), "", anchor), subtitle="")
 
 
 def _corner(wanted: Plot, facts: Facts) -> str:

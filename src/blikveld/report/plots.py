@@ -94,6 +94,7 @@ def plot(
     form: str = "",
     order: str = "code",
     without: Sequence[str] = (),
+    groups: Sequence[str] = (),
     without_groups: Sequence[str] = (),
     key: str = "",
     called: Mapping[str, str] | None = None,
@@ -102,8 +103,8 @@ def plot(
 
     The key of a grid gives a line for each of its statements, around the middle of their scale.
     With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
-    words for groups of `by`, `without_groups` leaves some of them out. Raises Untrue for what the
-    study does not have, and RuleError.
+    words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out.
+    Raises Untrue for what the study does not have, and RuleError.
     """
     parse(of)
     rows = _statements(study, variable)
@@ -111,11 +112,7 @@ def plot(
         return _scaled(study, variable, rows, of, form, order, without, key)
     found = variable_of(study, variable)
     codes = tuple(code.code for code in found.codes if code.code not in without)
-    groups = (
-        tuple(c.code for c in variable_of(study, by).codes if c.code not in without_groups)
-        if by
-        else ("",)
-    )
+    chosen = _groups(study, by, groups, without_groups) if by else ("",)
     return Plot(
         key or "-".join(part for part in (variable, by) if part).replace("_", "-"),
         variable,
@@ -125,10 +122,21 @@ def plot(
         _choice(Form, form or ("grouped" if by else "bars"), "form"),
         _choice(Order, order, "order"),
         codes,
-        groups,
-        tuple(_line(study, found, codes, of, by, group, rule) for group in groups),
+        chosen,
+        tuple(_line(study, found, codes, of, by, group, rule) for group in chosen),
         called or {},
     )
+
+
+def _groups(
+    study: Study, by: str, groups: Sequence[str], without: Sequence[str]
+) -> tuple[str, ...]:
+    """The groups that stand beside each other. Raises Untrue for one that there is not."""
+    known = tuple(code.code for code in variable_of(study, by).codes)
+    for group in (*groups, *without):
+        if group not in known:
+            raise Untrue(f"{by} has no group {group!r}.", f"Groups: {', '.join(known)}.")
+    return tuple(code for code in groups or known if code not in without)
 
 
 def _statements(study: Study, grid: str) -> tuple[Question, ...]:

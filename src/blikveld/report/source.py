@@ -7,8 +7,8 @@ report of its funnel and tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from blikveld.rules import Rule, parse
 from blikveld.study.model import Study, Text
 
 _PLAIN = Path(__file__).parent / "texts"
-_KEYS = frozenset({"subtitle", "about", "named"})
+_KEYS = frozenset({"subtitle", "about", "named", "map"})
 _NO_TEXTS: Mapping[str, str] = {}
 
 
@@ -49,11 +49,13 @@ class Settings:
     """What report.yaml says.
 
     `phrases` has better words for rules that come back often; they stand after 'respondents'.
+    `places` has for municipalities where they lie: to the east and to the north.
     """
 
     subtitle: Text
     about: tuple[Text, ...]
     phrases: Mapping[str, Text]
+    places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def named(self, language: str) -> Mapping[Rule, str]:
         """Rules with their own words in a language, for rules.sentence."""
@@ -92,7 +94,19 @@ def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> Settings:
         raise BadSettings(path, "`named` goes from rules to words.")
     for rule in named:
         parse(str(rule))
-    return Settings(subtitle, about, {str(r): _text(path, t, languages) for r, t in named.items()})
+    phrases = {str(rule): _text(path, text, languages) for rule, text in named.items()}
+    return Settings(subtitle, about, phrases, dict(_places(path, loaded.get("map", {}))))
+
+
+def _places(path: Path, found: Any) -> Iterator[tuple[str, tuple[float, float]]]:
+    if not isinstance(found, dict):
+        raise BadSettings(path, "`map` goes from municipalities to their places.")
+    for key, place in found.items():
+        match place:
+            case [int() | float() as east, int() | float() as north]:
+                yield str(key), (float(east), float(north))
+            case _:
+                raise BadSettings(path, f"{place!r} is no place: two numbers, east and north.")
 
 
 def _text(path: Path, found: Any, languages: tuple[str, ...]) -> Text:

@@ -12,6 +12,7 @@ from blikveld.figures import words as book
 from blikveld.figures.printing import number
 from blikveld.report import claims, measures, phrases, relations
 from blikveld.report.claims import Claim, Said
+from blikveld.report.dots import Mapped, places_map
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.leaving_out import LeftOut
 from blikveld.report.listing import Listed, numbers
@@ -28,7 +29,7 @@ class Placed:
     asks: tuple[()] = field(default=(), init=False)
 
 
-Called: TypeAlias = Claim | Plot | Listed | LeftOut | Placed
+Called: TypeAlias = Claim | Plot | Listed | Mapped | LeftOut | Placed
 
 
 def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
@@ -46,6 +47,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "related": partial(_of_everybody, relations.related, study),
         "unrelated": partial(_of_everybody, relations.unrelated, study),
         "figure": partial(plot, study),
+        "places_map": partial(places_map, study),
         "left_out": LeftOut,
         "numbers": partial(numbers, study),
         "table": partial(Placed, "table"),
