@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import lxml.html
 import pytest
+from django.db import connections
 
+from blikveld.contacts import make_keys
 from blikveld.desk.journal.models import Line as Written
 from blikveld.desk.roles import Role
 from blikveld.fieldwork import Link, State, sessions
@@ -145,3 +156,56 @@ def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(des
     assert not log.exists() or log.stat().st_size == 0
     closing.again()
     assert closing.seen()
+
+
+def test_a_server_that_runs_rewrites_by_itself_once_the_desk_closed(
+    desk: Any, tmp_path: Path
+) -> None:
+    _come(desk.study, "zand", 30)
+    client, log = desk.signed_in(Role.RESEARCHER), desk.data / "answers.sqlite3-wal"
+    with _served(desk, tmp_path / "served"):
+        client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
+        assert log.stat().st_size > 0
+        connections.close_all()
+        _until(lambda: _lines(desk.data) == [("zand", 30)])
+        _until(lambda: log.stat().st_size == 0)
+
+
+@contextmanager
+def _served(desk: Any, log: Path) -> Iterator[None]:
+    """The respondents' server as an operator starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    options = ("--data", str(desk.data), "--study", str(desk.study.folder), "--port", port)
+    command = [str(Path(sys.executable).parent / "blikveld"), "serve", *options]
+    with log.open("wb") as out:
+        given = [*command, "--public-key", make_keys().public]
+        process = subprocess.Popen(given, stdout=out, stderr=out)
+    try:
+        _until(lambda: _answers(f"http://127.0.0.1:{port}/health/"))
+        yield
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2):  # noqa: S310
+            return True
+    except OSError:
+        return False
+
+
+def _lines(data: Path) -> list[Any]:
+    with closing(sqlite3.connect(data / "answers.sqlite3")) as reading:
+        return reading.execute("SELECT municipality, number FROM answers_daytotal").fetchall()
+
+
+def _until(true: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("It did not come about.")

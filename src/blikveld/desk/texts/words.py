@@ -8,7 +8,7 @@ from blikveld.desk.words import both
 from blikveld.study.model import Text
 
 WORDS: Mapping[str, Text] = {
-    "coding": both("Antwoorden coderen", "Code answers"),
+    "coding": both("Coderen", "Coding"),
     "coding_about": both(
         "Wie ‘anders, namelijk’ koos, schreef iets op. Geef elke tekst een code.",
         "Who chose ‘other, namely’ wrote something. Give each text a code.",
