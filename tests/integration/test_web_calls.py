@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from blikveld.fieldwork.calls import Case, Disposition, Organisation, Outcome
+from blikveld.cli import calling
+from blikveld.fieldwork.calls import Case, Disposition, Group, Organisation, Outcome
 from blikveld.fieldwork.calls.book import CallBook
 from blikveld.fieldwork.calls.hours import HERE
 from blikveld.web import erasing, keeping, setup
@@ -140,6 +141,20 @@ def test_the_commands_from_a_list_to_its_rates(tmp_path: Path, flagship: Any) ->
     _blikveld("export", *data, "--out", str(tmp_path / "o.json"), "--format", "json")
     groups = json.loads((tmp_path / "o.json").read_text())["groups"]
     assert (groups["complete"], groups["refused"], groups["unknown_household"]) == (1, 1, 63)
+
+
+def test_the_demonstration_has_a_list_with_calls_of_which_all_is_invented(
+    tmp_path: Path, flagship: Any, small: Any
+) -> None:
+    assert calling.call(small, tmp_path) == 0
+    assert calling.call(flagship, tmp_path) == 29
+    book = CallBook.at(tmp_path)
+    found = book.outcomes()
+    assert (found.cases, found.calls) == (65, 29)
+    assert found.groups()[Group.COMPLETE] == 8
+    assert all("(verzonnen)" in case.organisation.name for case in book.cases())
+    assert {a.by for case in book.cases() for a in case.attempts} == {"demo (invented)"}
+    assert sum(case.appointment is not None for case in book.cases()) == 3
 
 
 def _blikveld(*arguments: str) -> str:

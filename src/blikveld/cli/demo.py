@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from blikveld.cli import reproduced, show, steps
+from blikveld.cli.calling import call
 from blikveld.cli.console import console
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
@@ -55,13 +56,17 @@ def run(study: Study, out: Path) -> int:
     _clear(out)
     with Progress() as progress:
         collect(study, out / "fieldwork", progress)
+        called = call(study, out / "fieldwork")
         with progress.step("Writing the snapshot"):
             answers = fieldwork.responses(out / "fieldwork", study)
             origin = Origin.REFERENCE if reference(study) else Origin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         with progress.stages("Report") as tell:
             files = write_report(study, snapshot, out / "report", study.languages[:1], tell)
-    return _tell(study, snapshot, files, out)
+    code = _tell(study, snapshot, files, out)
+    if called:
+        console.print(f"The call list and its {called} calls are invented: docs/telephone.md.")
+    return code
 
 
 def _clear(out: Path) -> None:
