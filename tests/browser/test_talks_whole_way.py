@@ -157,6 +157,7 @@ def test_the_whole_way(
     coded(bob, server, "g1", "Een jongen uit", "bang_zijn")
     coded(bob, server, "g2", "Wij stonden alleen.", "alleen_staan")
     _one_word_less(bob, server, clean)
+    _by_mouse(bob, server)
     _apart_until_ready(ann, bob, server)
     _settled(ann, server)
     _quoted(ann, server)
@@ -192,6 +193,28 @@ def _one_word_less(page: Page, desk: Desk, clean: Look) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Wat ik deed")
     page.goto(f"{desk.url}/nl/talks/text/g2/")
     expect(page.locator("table.list tbody tr")).to_have_count(1)
+
+
+def _by_mouse(page: Page, desk: Desk) -> None:
+    """Words are chosen by dragging over them, behind a sign that counts twice in a browser."""
+    page.goto(f"{desk.url}/nl/talks/text/g1/")
+    sentence = page.locator(".sentence").filter(has_text="Hij had ineens geld")
+    place = """(sentence, word) => {
+        const node = sentence.firstChild, at = node.data.indexOf(word);
+        const range = document.createRange();
+        range.setStart(node, at); range.setEnd(node, at + word.length);
+        const {left, right, top, bottom} = range.getBoundingClientRect();
+        return [left, right, (top + bottom) / 2];
+    }"""
+    left, _, high = sentence.evaluate(place, "ineens")
+    _, right, low = sentence.evaluate(place, "geld")
+    page.mouse.move(left + 1, high)
+    page.mouse.down()
+    page.mouse.move(right - 1, low, steps=4)
+    page.mouse.up()
+    expect(page.locator(".chosen blockquote")).to_have_text("ineens geld")
+    sentence.click()
+    expect(page.locator(".chosen blockquote")).to_contain_text("Hij had ineens geld en was bang.")
 
 
 def _apart_until_ready(ann: Page, bob: Page, desk: Desk) -> None:

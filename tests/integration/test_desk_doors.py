@@ -19,7 +19,7 @@ from blikveld.desk.pages import sections
 from blikveld.desk.roles import MAY, Role
 
 PASSWORD = "zeven groene vuurtorens"  # noqa: S105
-OPEN = {"health", "style", "door", "sign_in", "sign_out", "welcome"}
+OPEN = {"health", "style", "script", "door", "sign_in", "sign_out", "welcome"}
 
 
 def _patterns() -> list[URLPattern]:

@@ -32,6 +32,7 @@ def page(
         "language": language,
         "w": said(WORDS, language),
         "style_url": style_url(),
+        "script_url": script_url(),
         "study_title": study.title[of_study(study, language)],
         "account": account,
         "role": LABELS[Role(account.role)][language] if account else "",
@@ -91,6 +92,18 @@ def style() -> bytes:
 def style_url() -> str:
     """Its address, which changes with its content."""
     return f"/desk-{sha256(style()).hexdigest()[:12]}.css"
+
+
+@lru_cache(maxsize=1)
+def script() -> bytes:
+    """What the mouse can do at the desk; without it everything works by links and keys."""
+    return (_HERE / "talks" / "selecting.js").read_bytes()
+
+
+@lru_cache(maxsize=1)
+def script_url() -> str:
+    """Its address, which changes with its content."""
+    return f"/desk-{sha256(script()).hexdigest()[:12]}.js"
 
 
 def _other(request: HttpRequest, language: str) -> str:

@@ -33,6 +33,16 @@ def style(request: HttpRequest, digest: str) -> HttpResponse:
 
 @open_to_all
 @require_safe
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    """The script of the desk."""
+    kept = _FOREVER if request.path == rendering.script_url() else "no-cache"
+    headers = {"Cache-Control": kept}
+    kind = "text/javascript; charset=utf-8"
+    return HttpResponse(rendering.script(), content_type=kind, headers=headers)
+
+
+@open_to_all
+@require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """The address without a language."""
     return rendering.go(LANGUAGES[0], "home")
@@ -48,6 +58,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 urlpatterns = [
     path("health/", health, name="health"),
     path("desk-<str:digest>.css", style, name="style"),
+    path("desk-<str:digest>.js", script, name="script"),
     path("", door, name="door"),
     path("<str:language>/", home, name="home"),
     *(pattern for section in sections() for pattern in section.urls),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -75,11 +75,14 @@ def tables(study: Study, language: str) -> frozenset[str]:
     return frozenset(found.key for found in placed if found.kind in ("table", "annex"))
 
 
-def places(study: Study, language: str) -> tuple[str, ...]:
-    """Where the texts of a report print quotes of interviews, in order."""
-    calls = (call.called for call in _recorded(study, language).calls)
-    found = (c.key for c in calls if isinstance(c, Placed) and c.kind == "quotes")
-    return tuple(dict.fromkeys(found))
+def places(study: Study, language: str) -> Mapping[str, str]:
+    """Where the texts of a report print quotes of interviews, in order: key and heading above."""
+    found: dict[str, str] = {}
+    for call in _recorded(study, language).calls:
+        if isinstance(call.called, Placed) and call.called.kind == "quotes":
+            heading = source.heading(study, language, call.file, call.line)
+            found.setdefault(call.called.key, heading or call.called.key)
+    return found
 
 
 def build(
@@ -127,7 +130,7 @@ def build(
     )
 
 
-def _lost(interviews: Interviews, known: Sequence[str], language: str) -> Iterator[Fault]:
+def _lost(interviews: Interviews, known: Container[str], language: str) -> Iterator[Fault]:
     """Quotes that would be left out without a word."""
     for place in interviews.places:
         if place not in known:

@@ -7,6 +7,7 @@ report of its funnel and tables.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +71,16 @@ def files(study: Study, language: str) -> tuple[Path, ...]:
     if not found:
         raise NoTexts(study, language)
     return found
+
+
+def heading(study: Study, language: str, file: str, line: int) -> str:
+    """The heading above a line of a text; '' when there is none."""
+    for path in files(study, language):
+        if path.name == Path(file).name:
+            above = path.read_text(encoding="utf-8").splitlines()[:line]
+            titles = [text for text in above if re.match("#+ ", text)]
+            return titles[-1].strip("# ").removesuffix("{-}").strip() if titles else ""
+    return ""
 
 
 def settings(study: Study) -> Settings:

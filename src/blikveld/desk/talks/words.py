@@ -72,8 +72,10 @@ WORDS: Mapping[str, Text] = {
     "whole_text": both("De hele tekst", "The whole text"),
     "text_title": both("{} coderen", "Code {}"),
     "text_text": both(
-        "Kies een zin. Maak de keuze daarna langer of korter, en geef een code.",
-        "Choose a sentence. Then make the choice longer or shorter, and give a code.",
+        "Kies een zin, of sleep met de muis over woorden. Maak de keuze langer of korter als dat"
+        " nodig is, en geef een code.",
+        "Choose a sentence, or drag the mouse over words. Make the choice longer or shorter where"
+        " needed, and give a code.",
     ),
     "chosen": both("Gekozen woorden", "Chosen words"),
     "front_out": both("Begin een woord eerder", "Begin one word earlier"),
