@@ -53,7 +53,8 @@ class Text:
 def waiting(request: HttpRequest, language: str) -> HttpResponse:
     """The texts that wait. Those without suggestions can be released here, several at once."""
     here = site.current()
-    texts = [text for text in _texts(here) if text.mark not in _known()]
+    known = _known()
+    texts = [text for text in _texts(here) if text.mark not in known]
     if request.method == "POST":
         ticked = set(request.POST.getlist("release"))
         chosen = [text for text in texts if text.mark in ticked and not text.found()]

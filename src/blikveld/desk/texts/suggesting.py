@@ -1,21 +1,25 @@
-"""Which code a text may want: by how much it is like words that have a code already."""
+"""Which code a text may want: by how much it is like words that have a code already.
+
+Likeness is that of runs of three and four letters within words, so that Dutch words written
+together ('schoolleider') are like their parts. A run counts the more, the fewer codes have it:
+'medewerker' stands under many codes and tells nothing, 'leerplicht' under one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from math import log, sqrt
 
 from blikveld.study.model import Coded, Study
 from blikveld.study.texts import fold
 
 MOST = 5
-_LEAST = 0.5
-_NEAR = 0.15
-"""How much less like than the likeliest a suggestion may be: what lies further only distracts."""
+_LEAST = 0.1
+_RUNS = (3, 4)
 
-_LONG = 5
-"""Letters of a word that says something by itself."""
+Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +32,64 @@ class Suggestion:
 
 
 def suggestions(
-    study: Study, variable: Coded, decided: dict[str, str], text: str
+    study: Study, variable: Coded, decided: Mapping[str, str], text: str
 ) -> tuple[Suggestion, ...]:
     """The codes a text may want, the likeliest first, at most five.
 
     Words that have a code: the labels of the codes, the answers offered that are mapped to one,
     the study's coding file, and what was coded at the desk before.
     """
-    wanted = fold(text)
-    best: dict[str, tuple[float, str]] = {}
-    for words, code in _known(study, variable, decided):
-        score = alike(wanted, words)
-        if score >= _LEAST and score > best.get(code, (0.0, ""))[0]:
-            best[code] = (score, words)
-    ranked = sorted(best.items(), key=lambda one: (-one[1][0], one[0]))
-    near = [one for one in ranked if one[1][0] >= ranked[0][1][0] - _NEAR][:MOST]
-    return tuple(Suggestion(code, score, like) for code, (score, like) in near)
+    known = [(words, code, _runs(words)) for words, code in _known(study, variable, decided)]
+    rarity = _rarity(known)
+    wanted = _weighed(_runs(fold(text)), rarity)
+    best: dict[str, Suggestion] = {}
+    for words, code, runs in known:
+        score = _alike(wanted, _weighed(runs, rarity))
+        if score >= _LEAST and (code not in best or score > best[code].score):
+            best[code] = Suggestion(code, score, words)
+    return tuple(sorted(best.values(), key=lambda one: (-one.score, one.code))[:MOST])
 
 
-def alike(one: str, other: str) -> float:
-    """How like two folded texts are: by their signs, or by a long word that stands in both."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    by_signs = matcher.ratio() if matcher.real_quick_ratio() >= _LEAST else 0.0
-    return max(by_signs, _by_words(_long_words(one), _long_words(other)))
-
-
-def _by_words(ours: set[str], theirs: set[str]) -> float:
-    if not ours or not theirs:
-        return 0.0
-    if ours & theirs:
-        return 0.75 + 0.2 * len(ours & theirs) / len(ours | theirs)
-    # Dutch writes words together: 'schoolleider' tells of a school.
-    parts = (min(len(a), len(b)) / max(len(a), len(b)) for a in ours for b in theirs if _in(a, b))
-    return max((0.5 + 0.3 * part for part in parts), default=0.0)
-
-
-def _in(one: str, other: str) -> bool:
-    return one in other or other in one
-
-
-def _long_words(text: str) -> set[str]:
+def _runs(text: str) -> Counter[str]:
+    """The runs of letters in the words of a text; a space marks where a word begins or ends."""
     plain = "".join(sign if sign.isalnum() else " " for sign in text)
-    return {word for word in plain.split() if len(word) >= _LONG}
+    words = (f" {word} " for word in plain.split())
+    return Counter(
+        word[at : at + length]
+        for word in words
+        for length in _RUNS
+        for at in range(len(word) - length + 1)
+    )
 
 
-def _known(study: Study, variable: Coded, decided: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _rarity(known: list[tuple[str, str, Counter[str]]]) -> Weights:
+    """How much a run tells: the more, the fewer codes have words with it."""
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for _, code, runs in known:
+        for run in runs:
+            codes[run].add(code)
+    number = 1 + len({code for _, code, _ in known})
+    return {run: log(number / (1 + len(having))) + 0.05 for run, having in codes.items()}
+
+
+def _weighed(runs: Counter[str], rarity: Weights) -> Weights:
+    # A run that no code has is as rare as can be: it makes the text less like all of them.
+    most = max(rarity.values(), default=1.0)
+    return {run: sqrt(times) * rarity.get(run, most) for run, times in runs.items()}
+
+
+def _alike(one: Weights, other: Weights) -> float:
+    """The cosine between two weighed texts; 0 where one is empty."""
+    together = sum(weight * other.get(run, 0.0) for run, weight in one.items())
+    lengths = _length(one) * _length(other)
+    return together / lengths if lengths else 0.0
+
+
+def _length(weights: Weights) -> float:
+    return sqrt(sum(weight * weight for weight in weights.values()))
+
+
+def _known(study: Study, variable: Coded, decided: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for code in variable.codes:
         yield from ((fold(label), code.code) for label in code.label.values())
     question = study.questions.get(variable.source)
