@@ -13,7 +13,7 @@ from PIL import ImageFont
 
 from blikveld.disclosure import Policy, SafeCell, release
 from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.report import charts, lettering
+from blikveld.report import charts, lettering, typefaces
 from blikveld.report.plots import Bar, Form
 
 WIDTHS = (lettering.WIDE, lettering.NARROW)
@@ -74,7 +74,7 @@ def _lines(node: etree._Element) -> Iterator[Box]:
     left, top = _moved(node)
     parts = node.findall("{*}tspan") or [node]
     font = ImageFont.truetype(
-        str(charts.FONTS / "SourceSansPro-Regular.otf"),
+        str(typefaces.FOLDER / "SourceSansPro-Regular.otf"),
         float(node.get("font-size").rstrip("px")),
         layout_engine=ImageFont.Layout.BASIC,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from blikveld import inclusion
 from blikveld.cli import quoting
@@ -73,9 +74,9 @@ def write_report(
 
     Everything printed was released under the usual policy. Quotes are those of `interviews`, or of
     the interviews that ship with the study when none are given. `tell` hears what is being done.
-    Raises ClaimError when a sentence is not true of this snapshot; then nothing is written.
+    Raises ClaimError when a sentence is not true of this snapshot, and CannotPrint; then nothing
+    is written: files come to stand in `out` when all are made.
     """
-    out.mkdir(parents=True, exist_ok=True)
     tell("counting and clearing")
     cleared = _cleared(study, snapshot, languages)
     said = quoting.shipped(study) if interviews is None else interviews
@@ -83,11 +84,20 @@ def write_report(
     reports = {
         language: build(study, cleared, funnel, language, standing, said) for language in languages
     }
-    return [
-        path
-        for language in languages
-        for path in _write(study, cleared, reports[language], said, out, tell, kinds)
-    ]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=".blikveld-") as apart:
+        made = [
+            path
+            for language in languages
+            for path in _write(study, cleared, reports[language], said, Path(apart), tell, kinds)
+        ]
+        return [_moved(path, out) for path in made]
+
+
+def _moved(path: Path, out: Path) -> Path:
+    """A file that is whole, put in its place over an earlier one."""
+    out.mkdir(exist_ok=True)
+    return path.replace(out / path.name)
 
 
 def _write(

@@ -13,7 +13,7 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import number, percent
 from blikveld.figures.statistic import StatisticAsk
-from blikveld.report import dots, leaving_out, notes, printed, source
+from blikveld.report import dots, leaving_out, notes, printed, source, typefaces
 from blikveld.report.claims import Claim
 from blikveld.report.dots import Mapped
 from blikveld.report.drawing import entries as figure_entries
@@ -35,6 +35,7 @@ from blikveld.report.model import (
     TableCell,
     Words,
 )
+from blikveld.report.paging import parted
 from blikveld.report.phrases import words
 from blikveld.report.plots import Plot
 from blikveld.report.questions import questionnaire
@@ -96,8 +97,9 @@ def build(
     """The report in one language. The release holds what `asks` and `statistics` list.
 
     Raises ClaimError with every claim that is not true or may not be printed, with its place, and
-    with every quote that the texts have no place for.
+    with every quote that the texts have no place for. Raises MissingFont.
     """
+    typefaces.complete()
     recording = _recorded(study, language)
     settings = source.settings(study)
     facts = Facts(study, release, funnel, language, settings, interviews)
@@ -184,10 +186,12 @@ class _Writer:
 
     def all(self) -> tuple[Block, ...]:
         """The blocks of all texts."""
+        part = words(self._facts.language)["part"]
         return tuple(
-            block
+            fitting
             for _, text in self._recording.texts
             for block in blocks(text, self, self._numbering)
+            for fitting in parted(block, part)
         )
 
     def is_block(self, call: int) -> bool:

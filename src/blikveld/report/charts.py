@@ -10,16 +10,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import vl_convert
 
-from blikveld.report import divided
+from blikveld.report import divided, typefaces
 from blikveld.report.lettering import INK, LETTER, LINES, axis, datum, wrapped
 from blikveld.report.plots import Bar, Form
 
-FONTS = Path(__file__).parent / "fonts"
 FONT = "Source Sans Pro"
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
@@ -55,7 +53,7 @@ def svg(drawing: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _fonts() -> None:
-    vl_convert.register_font_directory(str(FONTS))
+    vl_convert.register_font_directory(str(typefaces.complete()))
 
 
 def _numbered(drawing: str) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from blikveld.report.charts import FONT, FONTS
+from blikveld.report import typefaces
+from blikveld.report.charts import FONT
 from blikveld.report.model import Heading, Report, TableBlock, plain
 from blikveld.report.tree import tree
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_WEIGHTS = ((400, "source-sans-3-latin-400-normal"), (600, "source-sans-3-latin-600-normal"))
 
 
 def write(report: Report, path: Path) -> None:
@@ -62,10 +62,10 @@ def _names(report: Report) -> list[str]:
 
 def _style() -> str:
     sheet = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return "".join(_face(weight, name) for weight, name in _WEIGHTS) + sheet
+    return "".join(_face(weight, name) for weight, name in typefaces.SCREEN.items()) + sheet
 
 
 def _face(weight: int, name: str) -> str:
-    font = b64encode((FONTS / f"{name}.woff2").read_bytes()).decode("ascii")
+    font = b64encode((typefaces.complete() / name).read_bytes()).decode("ascii")
     source = f"url(data:font/woff2;base64,{font}) format('woff2')"
     return f"@font-face{{font-family:'{FONT}';font-weight:{weight};src:{source}}}\n"

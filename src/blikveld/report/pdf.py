@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from datetime import date as day
@@ -12,7 +13,7 @@ import pikepdf
 import typst
 
 from blikveld.errors import BlikveldError
-from blikveld.report.charts import FONTS
+from blikveld.report import typefaces
 from blikveld.report.model import Report, TableBlock
 from blikveld.report.tree import tree
 
@@ -43,15 +44,34 @@ def _typeset(report: Report) -> bytes:
         return typst.compile(
             _TEMPLATE,
             sys_inputs={"report": json.dumps(tree(report), ensure_ascii=False)},
-            font_paths=[FONTS],
+            font_paths=[typefaces.complete()],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=_STANDARDS,
             timestamp=int(moment.timestamp()),
         )
     except typst.TypstError as error:
+        raise _refused(report, error) from None
+
+
+def _refused(report: Report, error: typst.TypstError) -> CannotPrint:
+    """Why the typesetter refused; where in the text, when it has no letter for a sign."""
+    sign = re.search(r'the text `"(.+?)"` could not be displayed', error.message)
+    if sign is None:
         hints = " ".join(error.hints) or "Look at the text or table that was added last."
-        raise CannotPrint("cannot-print", "the PDF", f"{error.message}.", hints) from None
+        return CannotPrint("cannot-print", "the PDF", f"{error.message}.", hints)
+    return CannotPrint(
+        "no-letter",
+        f"the PDF, at '{_around(sign[1], json.dumps(tree(report), ensure_ascii=False))}'",
+        f"The fonts of the report have no letter {sign[1]!r}.",
+        "Leave it out, or write it in Latin letters.",
+    )
+
+
+def _around(sign: str, text: str) -> str:
+    """The words in which a sign stands."""
+    found = re.search(rf'[^"]{{0,30}}{re.escape(sign)}[^"]{{0,20}}', text)
+    return found[0].strip() if found else sign
 
 
 def _tables(report: Report) -> Sequence[TableBlock]:

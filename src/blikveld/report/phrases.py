@@ -29,6 +29,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "withheld": "x: dit aantal laten we weg. Het is kleiner dan {threshold}, of het zou een "
         "ander klein aantal verraden. Ook nul kan zo zijn weggelaten.",
         "invented": "* verzonnen waarde: geen bewaard gebleven cijfer legt dit getal vast.",
+        "part": "Deel {at} van {of}",
         "nothing": "–: er is niemand om een percentage van te nemen.",
         "data": "De cijfers bij deze figuur",
         "share": "Aandeel",
@@ -145,6 +146,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "withheld": "x: this count is kept back. It is smaller than {threshold}, or it would give "
         "away another small count. A zero, too, may have been left out like this.",
         "invented": "* invented value: no surviving figure fixes this number.",
+        "part": "Part {at} of {of}",
         "nothing": "–: there is nobody to take a percentage of.",
         "data": "The numbers in this figure",
         "share": "Share",

@@ -18,7 +18,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from blikveld.errors import BlikveldError, Fault, Faults
 from blikveld.report.facts import Untrue
 from blikveld.report.vocabulary import Called, things, vocabulary
+from blikveld.rules import parse
 from blikveld.study.model import Study
+from blikveld.study.reading.names import Scope, problems
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _DIGIT = re.compile(r"\d[\d.,]*")
@@ -81,6 +83,7 @@ class _Recorder:
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self._file, self._template = "", Template("")
+        self._scope = Scope(study.variables)
         # The texts come with a study from elsewhere: they may call these words and nothing else.
         # What comes out is Markdown; writers escape it for their own format.
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -127,11 +130,19 @@ class _Recorder:
                 problem = error.problem
                 self.faults.append(Fault("claim", self._file, line, problem, error.mend))
                 return ""
+            self.faults.extend(self._misread(called, line))
             title = str(inside()).strip() if callable(inside) else ""
             self.calls.append(Call(called, self._file, line, title))
             return f"{OPEN}{len(self.calls) - 1}{CLOSE}"
 
         return call
+
+    def _misread(self, called: Called, line: int) -> Iterator[Fault]:
+        """What the rules of a call name that the study does not have."""
+        rules = dict.fromkeys(r for ask in called.asks for r in (ask.base_rule, ask.rule))
+        found = (problem for rule in rules for problem in problems(parse(rule), self._scope))
+        for problem in dict.fromkeys(found):
+            yield Fault(problem.code, self._file, line, problem.problem, problem.mend)
 
     def _line(self) -> int:
         frame = sys._getframe()

@@ -50,8 +50,8 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "places_map": partial(places_map, study),
         "left_out": LeftOut,
         "numbers": partial(numbers, study),
-        "table": partial(Placed, "table"),
-        "annex": partial(Placed, "annex"),
+        "table": partial(_planned, study, "table"),
+        "annex": partial(_planned, study, "annex"),
         "tables": partial(Placed, "tables"),
         "funnel": partial(Placed, "funnel"),
         "questionnaire": partial(Placed, "questionnaire"),
@@ -91,6 +91,15 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "same": claims.same,
     "difference": measures.difference,
 }
+
+
+def _planned(study: Study, kind: str, key: str) -> Placed:
+    """A table that the study plans."""
+    known = [plan.key for plan in study.tables]
+    if key not in known:
+        tables = f"Tables of this study: {', '.join(known) or 'none'}."
+        raise Untrue(f"There is no table {key!r}.", tables)
+    return Placed(kind, key)
 
 
 def _interviewed(by: str) -> Placed:

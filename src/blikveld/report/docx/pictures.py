@@ -8,7 +8,7 @@ from functools import lru_cache
 import vl_convert
 from lxml import etree
 
-from blikveld.report.charts import FONTS
+from blikveld.report import typefaces
 from blikveld.report.docx.xml import DRAWING, PICTURE, bare, element
 from blikveld.report.lettering import WIDE
 from blikveld.report.model import FigureBlock
@@ -26,7 +26,7 @@ def png(svg: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _fonts() -> None:
-    vl_convert.register_font_directory(str(FONTS))
+    vl_convert.register_font_directory(str(typefaces.complete()))
 
 
 def drawing(figure: FigureBlock, dots: bytes, at: int) -> etree._Element:
