@@ -160,6 +160,16 @@ def test_a_code_for_who_has_no_session_keeps_the_page(here: Any) -> None:
     assert someone.chosen("job") == ["baker"]
 
 
+def test_a_code_on_a_page_that_another_tab_took_off_the_path(here: Any) -> None:
+    someone = here.visitor().begin().send({**WORK, "seen": ["yes"]})
+    shown, url = someone.page, someone.url
+    someone.open("/nl/v/zand/p/2/").send(WORK)
+    someone.page, someone.url = shown, url
+    code = ask(someone)
+    assert someone.page.get_element_by_id("questionnaire").get("action") == "/nl/v/zand/p/5/"
+    assert type_in(here.visitor(), code).url == "/nl/v/zand/p/5/"
+
+
 def test_closed_is_closed_for_codes(here: Any) -> None:
     code = ask(here.visitor().begin())
     here.close()

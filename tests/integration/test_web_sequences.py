@@ -1,5 +1,8 @@
 """Ten thousand generated sequences of pages that come twice, late, stale or out of order.
 
+Between them come drafts, which the script sends while somebody fills in a page, and codes with
+which another device goes on: new ones, stale ones, and ones that never were.
+
 The plain version of what should happen stands in `Expected`: the last thing that was acknowledged
 before the end is what counts, and after the end nothing counts. Everybody here is invented.
 """
@@ -7,19 +10,22 @@ before the end is what counts, and after the end nothing counts. Everybody here 
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 import pytest
 
-from blikveld.fieldwork import Counts, sessions, tokens
+from blikveld.fieldwork import Counts, codes, sessions, tokens
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing, Value
 from blikveld.study.model import Study
+from blikveld.web import limits
 
 PARTS, SEQUENCES = 4, 10_000
 SEED = 25
@@ -36,6 +42,24 @@ class Post:
     wish: str = "next"
     language: str = "nl"
     faulty: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A page as the script sends it: `back` is how long ago it was shown, in turns."""
+
+    of: Post
+    back: int
+
+
+@dataclass(frozen=True)
+class Type:
+    """A code typed in on another device: `back` is how many came after it."""
+
+    back: int
+
+
+Step: TypeAlias = Post | Draft | Type
 
 
 def post(chance: random.Random) -> Post:
@@ -72,15 +96,26 @@ _DRAWN: dict[int, Callable[[random.Random], Fields]] = {
 }
 
 
-def sequence(chance: random.Random) -> list[Post]:
-    """Pages in a more or less sensible order, then repeated, swapped, and some sent late."""
+def sequence(chance: random.Random) -> list[Step]:
+    """Pages in a more or less sensible order, then one repeated, and something slipped in."""
     drawn = [post(chance) for _ in range(chance.randint(2, 5))]
     if chance.random() < 0.6:
         drawn.sort(key=lambda one: one.page)
-    repeated = [chance.choice(drawn) for _ in range(chance.randint(1, 2))]
-    for again in repeated:
-        drawn.insert(chance.randint(0, len(drawn)), again)
-    return drawn
+    steps: list[Step] = list(drawn)
+    steps.insert(chance.randint(0, len(steps)), chance.choice(drawn))
+    for slipped in _slipped(chance):
+        steps.insert(chance.randint(0, len(steps)), slipped)
+    return steps
+
+
+def _slipped(chance: random.Random) -> list[Step]:
+    """A draft, or a code that is asked for and typed in: not always in that order."""
+    page = post(chance)
+    while page.page == 1:
+        page = post(chance)
+    if chance.random() < 0.7:
+        return [Draft(page, chance.choice((0, 0, 0, 1, 2)))]
+    return [replace(page, wish="code"), Type(chance.choice((0, 0, 0, 1)))]
 
 
 @dataclass
@@ -120,24 +155,38 @@ def _value(name: str, values: list[str]) -> Value:
 
 @dataclass
 class Wire:
-    """The application itself, spoken to as a server would."""
+    """The application itself, spoken to as a server would. `seen` is what came of each step."""
 
     application: Any
     statuses: Counter[int] = field(default_factory=Counter)
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    cookies: str = ""
+    shown: str = ""
 
-    def send(self, sent: Post, token: str, chance: random.Random) -> int:
+    def send(self, sent: Post, token: str, chance: random.Random, turn: str = "") -> int:
         """Send a page with the token in its field, its cookie, or both; gives the status."""
         place = chance.choice(("field", "cookie", "both"))
         pairs = [(name, value) for name, values in sent.fields.items() for value in values]
         pairs.append(("blikveld-go", sent.wish))
+        pairs += [("blikveld-turn", turn)] if turn else []
         if place != "cookie" or sent.page == 1:
             pairs.append(("blikveld-session", token))
         page = "" if sent.page == 1 else f"p/{sent.page}/"
         cookie = "" if place == "field" else f"blikveld-web-zand={token}"
         return self._request(f"/{sent.language}/v/zand/{page}", urlencode(pairs).encode(), cookie)
 
+    def type_in(self, code: str) -> int:
+        """Type a code on a device that was never here."""
+        return self._request("/nl/v/zand/code/", urlencode({"blikveld-code": code}).encode(), "")
+
     def _request(self, path: str, body: bytes, cookie: str) -> int:
         told: list[str] = []
+        kept: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
+            told.append(status)
+            kept.extend(value for name, value in headers if name == "Set-Cookie")
+
         environ = {
             "REQUEST_METHOD": "POST",
             "PATH_INFO": path,
@@ -149,30 +198,86 @@ class Wire:
             "wsgi.input": BytesIO(body),
             "wsgi.url_scheme": "http",
         }
-        response = self.application(environ, lambda status, headers: told.append(status))
+        response = self.application(environ, start)
+        self.shown, self.cookies = b"".join(response).decode(), "\n".join(kept)
         response.close()
         status = int(told[0].split()[0])
         self.statuses[status] += 1
         return status
 
 
-def run(one: list[Post], wire: Wire, routing: Routing, store: Any, chance: random.Random) -> Any:
+@dataclass
+class Respondent:
+    """Somebody who goes through a sequence, and what has to be there after each step."""
+
+    wire: Wire
+    store: Any
+    chance: random.Random
+    token: str = field(default_factory=tokens.make)
+    expected: Expected = field(default_factory=Expected)
+    codes: list[str] = field(default_factory=list)
+
+    def session(self) -> Any:
+        return self.store.find(tokens.hashed(self.token))
+
+    def take(self, step: Step) -> None:
+        """Take one step; what comes back is held against what should."""
+        if isinstance(step, Type):
+            status = self._type(step)
+        elif isinstance(step, Draft):
+            status = self._draft(step)
+        else:
+            status = self._post(step)
+        self.wire.seen[type(step).__name__, status] += 1
+
+    def _post(self, sent: Post) -> int:
+        status = self.wire.send(sent, self.token, self.chance)
+        asked = sent.wish == "code"
+        assert status == 303 or (status == 200 and asked) or (status == 422 and sent.faulty)
+        if status != 422:
+            self.expected.hear(sent)
+        self.codes += re.findall(r'<p class="code">([^<]+)</p>', self.wire.shown) if asked else []
+        return status
+
+    def _draft(self, draft: Draft) -> int:
+        session = self.session()
+        turn, number = (session.turn, session.drafts) if session else (0, 0)
+        late = f"{max(turn - draft.back, 0)}-{number + 1}"
+        status = self.wire.send(replace(draft.of, wish="draft"), self.token, self.chance, late)
+        # One that was shown before something was sent in never takes the place of it.
+        fresh = session is not None and draft.back in (0, *(() if turn else (1, 2)))
+        kept = fresh and self.expected.ended is None
+        assert status == (204 if kept else 409), (status, session)
+        if kept:
+            self.expected.hear(draft.of)
+        return status
+
+    def _type(self, typed: Type) -> int:
+        known = self.codes[::-1]
+        code = known[typed.back] if typed.back < len(known) else codes.grouped(codes.make())
+        status = self.wire.type_in(code)
+        assert status == (303 if code == (known or [""])[0] else 422), (status, typed)
+        # The other device has the very same token as long as there is something to change.
+        given = f"blikveld-web-zand={self.token};" in self.wire.cookies
+        assert given == (status == 303 and self.expected.ended is None)
+        return status
+
+
+def run(one: list[Step], wire: Wire, routing: Routing, store: Any, chance: random.Random) -> Any:
     """Send a sequence in and hold what is kept against what is expected; gives the session."""
-    token, expected = tokens.make(), Expected()
-    for sent in one:
-        status = wire.send(sent, token, chance)
-        assert status == 303 or (sent.faulty and status == 422), (status, sent, one)
-        session = store.find(tokens.hashed(token))
-        if status == 303:
-            expected.hear(sent)
-        record = sessions.record(routing, session)
+    someone = Respondent(wire, store, chance)
+    for step in one:
+        record: Any = None
         try:
-            expected.hold(record)
+            someone.take(step)
+            if session := someone.session():
+                record = sessions.record(routing, session)
+                someone.expected.hold(record)
         except (AssertionError, KeyError) as fault:
-            pytest.fail(f"{fault!r} after {sent} of {one}: {record}")
-        if record["completed"]:
-            expected.ended = record
-    return session
+            pytest.fail(f"{fault!r} after {step} of {one}: {record}")
+        if record and record["completed"]:
+            someone.expected.ended = record
+    return someone.session()
 
 
 @pytest.fixture
@@ -181,10 +286,17 @@ def wire(
 ) -> tuple[Wire, Any]:
     """The application over a database that need not survive a power cut, and the fieldwork."""
     monkeypatch.setenv("BLIKVELD_DURABLE", "0")
+    # A code is stretched slowly on purpose; here as far as it goes in no time.
+    monkeypatch.setattr(codes, "scrypt", _at_once)
+    monkeypatch.setattr(limits, "CODES", limits.Limit(10**9, 60.0))
     here = opened(small)
     from django.core.handlers.wsgi import WSGIHandler
 
     return Wire(WSGIHandler()), here
+
+
+def _at_once(secret: bytes, *, salt: bytes, dklen: int, **costs: int) -> bytes:
+    return blake2b(secret, salt=salt, digest_size=dklen).digest()
 
 
 class _Sequences:
@@ -209,6 +321,9 @@ class _Sequences:
         assert here.counts() == Counts(0, amount, ended[True], dict(pages))
         assert ended[True] > amount / 20
         assert max(application.statuses) < 500
+        # Each kind was kept often, and was refused often for being stale.
+        for what in (("Draft", 204), ("Draft", 409), ("Type", 303), ("Type", 422), ("Post", 200)):
+            assert application.seen[what] > amount / 50, what
 
 
 class TestFirst(_Sequences):

@@ -142,7 +142,10 @@ def _show_code(place: Place, visit: Visit, sent: Sent) -> HttpResponse | None:
     if made is None:
         return None
     code = codes.grouped(made.code)
-    return rendering.page(place, made.session, made.token, sent.page, form=sent.form, code=code)
+    # In the meantime another tab can have led the path past this page: then there is none to show.
+    page = sessions.reachable(place.site.routing, made.session, sent.page)
+    form = sent.form if page == sent.page else None
+    return rendering.page(place, made.session, made.token, page, form=form, code=code)
 
 
 def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
