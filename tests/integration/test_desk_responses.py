@@ -32,12 +32,12 @@ from blikveld.web import running, setup, site
 NOON = datetime(2027, 1, 11, 12).astimezone()
 
 
-def _come(study: Study, place: str, number: int, **answers: str) -> None:
+def _come(study: Study, place: str, number: int, mode: Mode = Mode.WEB, **answers: str) -> None:
     """So many invented people finish, counted as the pages count them."""
     from blikveld.fieldwork.events import Event, Happening
     from blikveld.web.answers.store import DjangoStore
 
-    link, routing, store = Link(place, Mode.WEB), Routing(study), DjangoStore(study.key)
+    link, routing, store = Link(place, mode), Routing(study), DjangoStore(study.key)
     events = [Event(h) for h in (Happening.OPENED, Happening.STARTED, Happening.COMPLETED)]
     for _ in range(number):
         begun = sessions.start(routing, hashed(make()), link, "nl").session
@@ -72,6 +72,16 @@ def test_every_link_is_counted_and_the_sum_stands_below(desk: Any, role: Role) -
     assert _texts(page, "//tfoot/tr") == ["Samen 10 10 0 0 0 0 10"]
     may = role is Role.RESEARCHER
     assert bool(page.xpath("//p[@class='notice']/a[@href='/nl/fieldwork/']")) is may
+
+
+def test_a_page_with_calls_says_why_more_began_than_opened(desk: Any, flagship: Study) -> None:
+    site.use(site.Site(flagship))
+    place, client = flagship.municipalities[0].key, desk.signed_in(Role.RESEARCHER)
+    said = "//dl[@class='figures']/following-sibling::p[1]"
+    _come(flagship, place, 5)
+    assert "telefoon" not in _texts(_page(client, "/nl/responses/"), said)[0]
+    _come(flagship, place, 2, Mode.PHONE)
+    assert "per telefoon mee" in _texts(_page(client, "/nl/responses/"), said)[0]
 
 
 def test_a_municipality_nobody_knows_is_no_page(desk: Any) -> None:

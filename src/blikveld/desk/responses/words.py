@@ -24,6 +24,11 @@ WORDS: Mapping[str, Text] = {
     "per_link": both("Per link", "By link"),
     "link": both("Link", "Link"),
     "opened": both("Geopend", "Opened"),
+    "opened_link": both("Link geopend", "Link opened"),
+    "with_calls": both(
+        "Bij begonnen en klaar tellen vragenlijsten per telefoon mee. Die hebben geen link.",
+        "Started and finished include questionnaires by telephone. Those have no link.",
+    ),
     "started": both("Begonnen", "Started"),
     "page": both("Pag. {}", "Page {}"),
     "completed": both("Klaar", "Finished"),
