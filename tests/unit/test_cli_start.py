@@ -10,7 +10,7 @@ import pytest
 
 from blikveld.cli.app import COMMANDS
 
-_OTHERS = ("django", "pypdf", "openpyxl", "blikveld.web", "blikveld.checker")
+_OTHERS = ("scipy.stats", "django", "pypdf", "openpyxl", "blikveld.web", "blikveld.checker")
 
 
 def _loaded(module: str) -> set[str]:
@@ -26,7 +26,7 @@ def test_the_command_line_alone_loads_no_room() -> None:
 
 
 @pytest.mark.parametrize("command", ["report", "tables"])
-def test_a_command_of_the_analyst_waits_for_no_pages(command: str) -> None:
+def test_a_command_of_the_analyst_waits_for_no_other_room(command: str) -> None:
     module = COMMANDS[command].partition(":")[0]
     loaded = _loaded(f"blikveld.cli.{module}")
     assert f"blikveld.cli.{module}" in loaded
