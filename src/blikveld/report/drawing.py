@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
@@ -16,7 +17,7 @@ from blikveld.study.model import VariableKind
 
 
 def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
-    """Draw a chart. Raises Untrue where a cell was not released."""
+    """A chart that is ready to be drawn. Raises Untrue where a cell was not released."""
     found = bars(wanted, facts)
     _whole(wanted, found)
     wide, narrow = (
@@ -28,11 +29,12 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
         label=label,
         title=title,
         subtitle=subtitle,
-        wide=charts.svg(wide),
-        narrow=charts.svg(narrow),
         specification=json.dumps(wide, ensure_ascii=False, indent=1),
         description=description(wanted, facts, found),
         data=_data(wanted, facts, found, anchor),
+        # Drawn once, and not at all where no file shows it: in print there is no narrow one.
+        draw_wide=cache(partial(charts.svg, wide)),
+        draw_narrow=cache(partial(charts.svg, narrow)),
         notes=tuple(_notes(wanted, facts, found)),
     )
 

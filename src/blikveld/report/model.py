@@ -5,7 +5,7 @@ Every number in it was printed from a SafeCell already, so that all files show t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
@@ -188,18 +188,28 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A chart. `wide` and `narrow` are SVG files; `description` says all that they show."""
+    """A chart, drawn when a writer asks for it. `description` says all that it shows."""
 
     anchor: str
     label: str
     title: Inlines
     subtitle: str
-    wide: str
-    narrow: str
     specification: str
     description: str
     data: TableBlock
+    draw_wide: Callable[[], str] = field(repr=False, compare=False)
+    draw_narrow: Callable[[], str] = field(repr=False, compare=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def wide(self) -> str:
+        """The chart for paper and large screens, as an SVG file."""
+        return self.draw_wide()
+
+    @property
+    def narrow(self) -> str:
+        """The chart for telephones, as an SVG file."""
+        return self.draw_narrow()
 
 
 Block: TypeAlias = Heading | Paragraph | Listing | Quotation | Spoken | TableBlock | FigureBlock

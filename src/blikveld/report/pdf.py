@@ -43,7 +43,7 @@ def _typeset(report: Report) -> bytes:
     try:
         return typst.compile(
             _TEMPLATE,
-            sys_inputs={"report": json.dumps(tree(report), ensure_ascii=False)},
+            sys_inputs={"report": json.dumps(tree(report, paper=True), ensure_ascii=False)},
             font_paths=[typefaces.complete()],
             ignore_system_fonts=True,
             format="pdf",
