@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import vl_convert
@@ -49,6 +49,11 @@ def svg(drawing: Mapping[str, Any]) -> str:
     drawn = vl_convert.vegalite_to_svg(json.dumps(drawing), vl_version="5.20")
     # A chart is one picture with one description; its parts have roles without names.
     return _numbered(re.sub(r' (?:role|aria-roledescription)="[^"]*"', "", drawn))
+
+
+def later(drawing: Mapping[str, Any]) -> Callable[[], str]:
+    """`svg` for who may look: drawn once, and never where no file shows it, as paper no phone's."""
+    return cache(partial(svg, drawing))
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ def places_map(study: Study, key: str = "map") -> Mapped:
 
 
 def figure(wanted: Mapped, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
-    """Draw the map. Raises Untrue for a municipality that has no place on it."""
+    """The map, ready to be drawn. Raises Untrue for a municipality that has no place on it."""
     spots = tuple(_spots(facts))
     wide, narrow = (_specification(spots, width) for width in (lettering.WIDE, lettering.NARROW))
     amount = number(len(spots), facts.language)
@@ -51,11 +51,11 @@ def figure(wanted: Mapped, facts: Facts, title: Inlines, label: str, anchor: str
         label=label,
         title=title,
         subtitle=facts.say("map_base", amount=amount),
-        wide=charts.svg(wide),
-        narrow=charts.svg(narrow),
         specification=json.dumps(wide, ensure_ascii=False, indent=1),
         description=f"{told} {'; '.join(spot.name for spot in spots)}.",
         data=listing.plain(wanted.plot, facts, f"{anchor}-data"),
+        draw_wide=charts.later(wide),
+        draw_narrow=charts.later(narrow),
     )
 
 

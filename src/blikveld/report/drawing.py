@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
 
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
@@ -32,9 +31,8 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
         specification=json.dumps(wide, ensure_ascii=False, indent=1),
         description=description(wanted, facts, found),
         data=_data(wanted, facts, found, anchor),
-        # Drawn once, and not at all where no file shows it: in print there is no narrow one.
-        draw_wide=cache(partial(charts.svg, wide)),
-        draw_narrow=cache(partial(charts.svg, narrow)),
+        draw_wide=charts.later(wide),
+        draw_narrow=charts.later(narrow),
         notes=tuple(_notes(wanted, facts, found)),
     )
 
