@@ -211,12 +211,14 @@ def test_when_nobody_is_due_it_is_said_when_the_next_is(
 ) -> None:
     clock.now = NOW.replace(hour=12, minute=30)
     assert "woensdag 7 april, 13:00" in text(caller.get("/nl/calls/"))
+    assert "Kijk bij de afspraken" not in text(caller.get("/nl/calls/"))
     clock.now = NOW
     key = take(caller)
     ends(caller, key, Disposition.APPOINTMENT, day="2021-04-09", time="19:00")
     for _ in range(2):
         ends(caller, take(caller), Disposition.REFUSED)
     assert "vrijdag 9 april, 18:55" in text(caller.get("/nl/calls/"))
+    assert "Kijk bij de afspraken" in text(caller.get("/nl/calls/"))
     assert "19:15" in text(another(desk).get("/nl/calls/"))
 
 
@@ -354,7 +356,7 @@ def test_the_journal_names_cases_by_key_and_never_how_a_call_ended(
     for word in (b"Invented ", b"010-000", b"refused", key.encode()):
         assert word not in kept
     shown = text(keeper.get("/nl/journal/"))
-    assert "Uitkomst van een gesprek gezet" in shown
+    assert "uitkomst van een gesprek gezet" in shown
 
 
 def test_with_no_list_there_is_a_kind_word(desk: Any, caller: Any) -> None:

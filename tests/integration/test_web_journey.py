@@ -196,16 +196,45 @@ def test_the_script_asks_the_same_questions_in_its_own_words(
     opened: Callable[[Study], Any], flagship: Study, language: str
 ) -> None:
     here = opened(flagship)
-    names, words = {}, {}
+    numbers, words = {}, {}
     for phone in (False, True):
         someone = here.visitor("rotterdam", language, phone)
         someone.open(someone.entrance).open(f"{someone.start}print/")
-        assert someone.status == 200
-        page = someone.page
-        names[phone] = [str(n) for n in page.xpath("//*[@class='number']/text()")]
+        numbers[phone] = [str(n) for n in someone.page.xpath("//*[@class='number']/text()")]
         words[phone] = someone.text
-    assert names[True] == names[False]
-    assert words[True] != words[False]
+    assert numbers[True] == numbers[False] != []
+    spoken = [
+        item for part in flagship.parts for item in part.items if getattr(item, "phone", None)
+    ]
+    assert len(spoken) > 25
+    for item in spoken:
+        for said in str(item.phone[language]).split("\n\n"):
+            told = " ".join(said.replace("{municipality}", "Rotterdam").split())
+            assert told in words[True], item.key
+    same = sum(" ".join(str(i.phone[language]).split()) in words[False] for i in spoken)
+    assert same < len(spoken) / 4
+
+
+@pytest.mark.parametrize(
+    ("language", "begins", "ends"),
+    [
+        ("nl", "U spreekt met degene die u zocht", "zet aan de balie hoe het gesprek afliep"),
+        ("en", "You speak with the person you were", "set at the desk how the call ended"),
+    ],
+)
+def test_an_interviewer_is_told_how_to_begin_and_where_to_go_at_the_end(
+    here: Any, language: str, begins: str, ends: str
+) -> None:
+    caller = here.visitor(language=language, phone=True)
+    assert begins in caller.open(caller.entrance).text
+    travel(caller, {**WORK, "seen": ["no"]})
+    assert ends in caller.text
+
+
+def test_an_interview_that_was_left_open_is_for_the_same_person_only(here: Any) -> None:
+    caller = here.visitor(phone=True)
+    caller.open(caller.entrance).send({}).send(SEEN)
+    assert "Ga alleen verder met degene van toen" in caller.open(caller.start).text
 
 
 def test_who_started_can_go_on_where_he_was(here: Any) -> None:

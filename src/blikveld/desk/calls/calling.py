@@ -157,6 +157,7 @@ def _between(request: HttpRequest, language: str) -> HttpResponse:
         nobody=NOBODY[found][language] if isinstance(found, Nothing) else "",
         ahead=isinstance(found, Nothing) and found in (Nothing.OUTSIDE_HOURS, Nothing.LATER),
         due=moment(due, language) if due else "",
+        meetings=any(case.appointment for case in book.cases()),
         kept=labels.get(request.GET.get("kept", ""), ""),
         can_undo=book.can_undo(me),
     )

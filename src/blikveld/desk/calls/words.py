@@ -260,10 +260,10 @@ FAULTS: Mapping[str, Text] = {
 }
 
 ACTS: Mapping[str, Text] = {
-    "calls.imported": both("Organisaties toegevoegd", "Added organisations"),
-    "calls.exported": both("Te bellen organisaties meegenomen", "Exported what is left to call"),
-    "calls.hours": both("Beltijden veranderd", "Changed the calling hours"),
-    "calls.released": both("Organisaties vrijgegeven", "Freed organisations"),
-    "calls.outcome": both("Uitkomst van een gesprek gezet", "Set the outcome of a call"),
-    "calls.undone": both("Uitkomst teruggenomen", "Took back an outcome"),
+    "calls.imported": both("organisaties toegevoegd", "added organisations"),
+    "calls.exported": both("te bellen organisaties meegenomen", "exported what is left to call"),
+    "calls.hours": both("beltijden veranderd", "changed the calling hours"),
+    "calls.released": both("organisaties vrijgegeven", "freed organisations"),
+    "calls.outcome": both("uitkomst van een gesprek gezet", "set the outcome of a call"),
+    "calls.undone": both("uitkomst teruggenomen", "took back an outcome"),
 }
