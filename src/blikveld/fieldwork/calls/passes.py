@@ -17,7 +17,7 @@ def make(key: str, day: date) -> str:
     """The pass of a day. Whoever has the key can make one.
 
     >>> make("invented", date(2021, 4, 7))[:20]
-    '2021-04-07.d6117cb5e'
+    '2021-04-07.53019daf3'
     """
     sealed = hmac.new(key.encode(), f"{_PURPOSE} {day.isoformat()}".encode(), sha256)
     return f"{day.isoformat()}.{sealed.hexdigest()}"
