@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import Barrier
+from types import ModuleType
 
 import pytest
 
@@ -25,7 +27,10 @@ from blikveld.fieldwork.calls import (
     Organisation,
     Outcome,
     Why,
+    cases,
+    hours,
     next_call,
+    passes,
     why,
 )
 from blikveld.fieldwork.calls.book import CallBook
@@ -532,3 +537,9 @@ def test_counts_hold_no_name_and_no_place() -> None:
     assert len(rows) == len(D)
     assert found.cases == sum(found.groups().values()) == 3
     assert "Invented" not in found.csv() + found.json()
+
+
+@pytest.mark.parametrize("module", [cases, hours, passes])
+def test_the_examples_print_what_they_say(module: ModuleType) -> None:
+    found = doctest.testmod(module)
+    assert (found.attempted > 0, found.failed) == (True, 0)
