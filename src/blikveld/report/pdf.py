@@ -21,6 +21,10 @@ _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
+_REMEMBERED = 10
+"""For how many documents the typesetter keeps what it worked out for one."""
+
+
 class CannotPrint(BlikveldError):
     """The typesetter refused the report."""
 
@@ -32,6 +36,7 @@ def write(report: Report, path: Path) -> None:
     """
     half = path.with_suffix(".pdf.part")
     half.write_bytes(_typeset(report))
+    _forget()
     with pikepdf.open(half, allow_overwriting_input=True) as document:
         _head_rows(document, _tables(report))
         document.save(half, deterministic_id=True, fix_metadata_version=False)
@@ -72,6 +77,14 @@ def _around(sign: str, text: str) -> str:
     """The words in which a sign stands."""
     found = re.search(rf'[^"]{{0,30}}{re.escape(sign)}[^"]{{0,20}}', text)
     return found[0].strip() if found else sign
+
+
+def _forget() -> None:
+    """Free a hundred MiB of steps towards this report; one in another language shares few."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    empty = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
+    for _ in range(_REMEMBERED + 1):
+        empty.compile(b"")
 
 
 def _tables(report: Report) -> Sequence[TableBlock]:
