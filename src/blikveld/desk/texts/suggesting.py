@@ -17,6 +17,9 @@ from blikveld.study.texts import fold
 
 MOST = 5
 _LEAST = 0.1
+_NEAR = 0.4
+"""What is less than this part as like as the likeliest only distracts."""
+
 _RUNS = (3, 4)
 
 Weights = Mapping[str, float]
@@ -47,7 +50,8 @@ def suggestions(
         score = _alike(wanted, _weighed(runs, rarity))
         if score >= _LEAST and (code not in best or score > best[code].score):
             best[code] = Suggestion(code, score, words)
-    return tuple(sorted(best.values(), key=lambda one: (-one.score, one.code))[:MOST])
+    ranked = sorted(best.values(), key=lambda one: (-one.score, one.code))[:MOST]
+    return tuple(one for one in ranked if one.score >= _NEAR * ranked[0].score)
 
 
 def _runs(text: str) -> Counter[str]:
