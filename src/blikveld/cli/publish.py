@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
@@ -95,9 +96,12 @@ def write_report(
 
 
 def _moved(path: Path, out: Path) -> Path:
-    """A file that is whole, put in its place over an earlier one."""
+    """A file or folder that is whole, put in its place over an earlier one."""
     out.mkdir(exist_ok=True)
-    return path.replace(out / path.name)
+    place = out / path.name
+    if place.is_dir():
+        shutil.rmtree(place)
+    return path.replace(place)
 
 
 def _write(
@@ -118,6 +122,8 @@ def _write(
         else:
             _WRITERS[kind](report, path)
         yield path
+        if kind is Format.HTML:
+            yield path.with_suffix("")
     numbers = out / f"numbers-{report.language}.jsonl"
     manifest.write(numbers, report.entries)
     yield numbers

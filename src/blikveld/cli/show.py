@@ -29,5 +29,7 @@ def files(written: Iterable[Path]) -> None:
     grid.add_column("File", overflow="fold")
     grid.add_column("kB", justify="right")
     for path in written:
-        grid.add_row(str(path), f"{path.stat().st_size / 1000:,.0f}")
+        inside = [each for each in path.rglob("*") if each.is_file()] or [path]
+        size = sum(each.stat().st_size for each in inside)
+        grid.add_row(f"{path}/" if path.is_dir() else str(path), f"{size / 1000:,.0f}")
     console.print(grid)

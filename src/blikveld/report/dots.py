@@ -20,7 +20,9 @@ VARIABLE = "municipality"
 _LETTER = 7.4
 """How wide a letter of a name is drawn, in pixels."""
 _HEIGHT = 1.15
-"""How much taller than wide the drawing is."""
+"""How much taller than wide the drawing is at most."""
+_WIDEST, _SMALLEST, _EDGE, _LINE = 400, 0.01, 12, 16
+"""In pixels: what height is taken from, the smallest scale, room around a dot, room for a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +86,24 @@ def _spots(facts: Facts) -> Iterator[_Spot]:
 
 
 def _specification(spots: tuple[_Spot, ...], width: int) -> dict[str, Any]:
-    """The Vega-Lite specification. Names stand to the right of their dot, or left of it."""
-    height = round(min(width, 400) * _HEIGHT)
-    room = max(len(spot.name) for spot in spots) * _LETTER + 12
-    # One scale both ways, or the map would be stretched; names need room at both sides.
-    across = max(spot.x for spot in spots) - min(spot.x for spot in spots) or 1
-    up = max(spot.y for spot in spots) - min(spot.y for spot in spots) or 1
-    pixels = min((width - 2 * room) / across, (height - 40) / up)
-    middle = (max(s.x for s in spots) + min(s.x for s in spots)) / 2
-    half = width / pixels / 2
-    low = min(spot.y for spot in spots) - 20 / pixels
+    """The Vega-Lite specification. One scale holds both ways, or the map would be stretched."""
+    pixels, left, right = _fitting(spots, width)
+    low, up = min(spot.y for spot in spots), max(spot.y for spot in spots)
+    height = round((up - low) * pixels + 2 * _EDGE)
     values = [{"x": s.x, "y": s.y, "name": s.name, "left": _left(s, spots, pixels)} for s in spots]
+    spare = (width - (right - left)) / 2
+    begin = min(spot.x for spot in spots) + (left - spare) / pixels
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
-        "height": round(up * pixels + 40),
+        "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": 1,
         "config": charts.config("start"),
         "data": {"values": values},
         "encoding": {
-            "x": _along("x", middle - half, middle + half),
-            "y": _along("y", low, low + (up * pixels + 40) / pixels),
+            "x": _along("x", begin, begin + width / pixels),
+            "y": _along("y", low - _EDGE / pixels, low + (height - _EDGE) / pixels),
         },
         "layer": [
             {"mark": {"type": "circle", "size": 90, "opacity": 1, "color": charts.COLOURS[0]}},
@@ -113,6 +111,22 @@ def _specification(spots: tuple[_Spot, ...], width: int) -> dict[str, Any]:
             _names(left=True),
         ],
     }
+
+
+def _fitting(spots: tuple[_Spot, ...], width: int) -> tuple[float, float, float]:
+    """The largest scale at which all names fit, and how far names reach left and right then.
+
+    Both are in pixels from the most western dot.
+    """
+    west, up = min(s.x for s in spots), max(s.y for s in spots) - min(s.y for s in spots)
+    pixels = min(width, _WIDEST) * _HEIGHT / (up or 1)
+    while True:
+        at = [((s.x - west) * pixels, _reach(s), _left(s, spots, pixels)) for s in spots]
+        left = min(x - (reach if aside else _EDGE) for x, reach, aside in at)
+        right = max(x + (_EDGE if aside else reach) for x, reach, aside in at)
+        if right - left <= width or pixels < _SMALLEST:
+            return pixels, left, right
+        pixels *= 0.98
 
 
 def _along(field: str, low: float, high: float) -> Mapping[str, Any]:
@@ -130,9 +144,13 @@ def _names(*, left: bool) -> Mapping[str, Any]:
 
 
 def _left(spot: _Spot, spots: tuple[_Spot, ...], pixels: float) -> bool:
-    """Whether a dot stands where the name would come, to the right."""
-    reach = len(spot.name) * _LETTER + 12
-    return any(
-        0 < (other.x - spot.x) * pixels < reach and abs(other.y - spot.y) * pixels < 14
-        for other in spots
-    )
+    """Whether a name stands left of its dot: another dot stands to the right, or nothing does."""
+    others = [s for s in spots if abs(s.y - spot.y) * pixels < _LINE and s is not spot]
+    after = any(0 <= (s.x - spot.x) * pixels < _reach(spot) for s in others)
+    before = any(0 <= (spot.x - s.x) * pixels < 2 * _reach(spot) for s in others)
+    return after or (not before and spot.x == max(s.x for s in spots))
+
+
+def _reach(spot: _Spot) -> float:
+    """How far a name reaches from its dot, in pixels."""
+    return len(spot.name) * _LETTER + 12

@@ -1,14 +1,23 @@
-"""The report as one web page that needs nothing else: no script, nothing from outside."""
+"""The report as web pages that need no script and nothing from outside.
+
+Twice: all of it on one page, for print and to keep, and in a folder with a page a chapter. Every
+block is written once and stands in both.
+"""
 
 from __future__ import annotations
 
+import shutil
 from base64 import b64encode
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from blikveld.report import typefaces
+from blikveld.report.chapters import Chapter, chapters, elsewhere, notes_of, specified
 from blikveld.report.charts import FONT
 from blikveld.report.model import Heading, Report, TableBlock, plain
 from blikveld.report.tree import tree
@@ -17,32 +26,110 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the report as HTML. The same report gives the same bytes."""
+    """Write the report as one page, and beside it the folder with a page a chapter.
+
+    `report-nl.html` comes with `report-nl/index.html`. The same report gives the same bytes.
+    """
+    pages = _Pages(report)
     half = path.with_suffix(".html.part")
-    half.write_text(page(report), encoding="utf-8")
+    half.write_text(pages.whole, encoding="utf-8")
     half.replace(path)
+    folder = path.with_suffix("")
+    apart = path.with_suffix(".part")
+    shutil.rmtree(apart, ignore_errors=True)
+    apart.mkdir()
+    for name, text in pages.folder(path.name).items():
+        (apart / name).write_text(text, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    apart.replace(folder)
 
 
 def page(report: Report) -> str:
     """The report as one HTML page."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    made = tree(report)
-    return environment.get_template("report.html.j2").render(
-        report=report,
-        say=report.words,
-        blocks=made["blocks"],
-        notes=made["notes"],
-        names=_names(report),
-        headings=report.headings,
-        figures=report.figures,
-        tables=report.tables,
-        plain=plain,
-        version_line=made["version_line"],
-        snapshot_line=made["snapshot_line"],
-        style=_style(),
-    )
+    return _Pages(report).whole
+
+
+class _Pages:
+    """Every page of a report; blocks are written once."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+        )
+        self._made = tree(report)
+        said = {"say": report.words, "plain": plain}
+        self._parts: Any = self._environment.get_template("parts.html.j2").make_module(said)
+
+    @cached_property
+    def _blocks(self) -> list[Markup]:
+        pairs = zip(self._made["blocks"], _names(self._report), strict=True)
+        return [Markup(str(self._parts.block(block, name))) for block, name in pairs]  # noqa: S704 (the template escaped it)
+
+    @property
+    def whole(self) -> str:
+        """All of it on one page."""
+        report = self._report
+        return self._render(
+            "report.html.j2",
+            blocks=self._blocks,
+            notes=self._made["notes"],
+            headings=report.headings,
+            figures=report.figures,
+            tables=report.tables,
+            style=_style(),
+        )
+
+    def folder(self, whole: str) -> dict[str, str]:
+        """The files with a page a chapter, by name. `whole` is the file with all of it."""
+        report, found = self._report, chapters(self._report)
+        where = {anchor: chapter.file for chapter in found for anchor in chapter.anchors}
+        common = {"chapters": found, "whole": whole, "where": where}
+        made = {
+            "report.css": _style(),
+            "index.html": self._render(
+                "chapter.html.j2",
+                name=report.title,
+                here="",
+                figures=report.figures,
+                tables=report.tables,
+                **common,
+            ),
+        }
+        for at, chapter in enumerate(found):
+            made[chapter.file] = self._chapter(chapter, found, at, common)
+        return made | {f"{f.anchor}.vl.json": f.specification + "\n" for f in report.figures}
+
+    def _chapter(
+        self, chapter: Chapter, found: tuple[Chapter, ...], at: int, common: dict[str, Any]
+    ) -> str:
+        blocks, label = self._report.blocks[chapter.blocks], self._report.words["specification"]
+        written = [
+            elsewhere(specified(text, block, label), chapter, common["where"])
+            for text, block in zip(self._blocks[chapter.blocks], blocks, strict=True)
+        ]
+        called = notes_of(blocks)
+        return self._render(
+            "chapter.html.j2",
+            name=chapter.name,
+            here=chapter.file,
+            blocks=written,
+            notes=[note for note in self._made["notes"] if note["number"] in called],
+            before=found[at - 1] if at else None,
+            after=found[at + 1] if at + 1 < len(found) else None,
+            **common,
+        )
+
+    def _render(self, template: str, **values: Any) -> str:
+        return self._environment.get_template(template).render(
+            report=self._report,
+            say=self._report.words,
+            parts=self._parts,
+            plain=plain,
+            version_line=self._made["version_line"],
+            snapshot_line=self._made["snapshot_line"],
+            **values,
+        )
 
 
 def _names(report: Report) -> list[str]:
