@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError
+from django.db import Error
 
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.store import Phase
@@ -64,7 +64,7 @@ class Closing:
         """Whether it was closed since this was last asked. When nobody can tell: not yet."""
         try:
             phase = self._phase()
-        except (BlikveldError, DatabaseError) as refused:
+        except (BlikveldError, Error) as refused:
             sys.stderr.write(f"{refused}\n")
             return False
         finally:
@@ -90,7 +90,7 @@ def at_night(data: Path, study: Study) -> bool:
     """Rewrite both databases. When that cannot be done the server goes on, and the log says so."""
     try:
         keeping.rewrite(data, study)
-    except (BlikveldError, DatabaseError) as refused:
+    except (BlikveldError, Error) as refused:
         sys.stderr.write(f"{refused}\n")
         return False
     finally:
