@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -166,6 +167,30 @@ def test_words_go_out_and_nothing_of_them_is_left_in_the_snapshot(
     assert [(act, more) for act, _, more in _acts()] == [("texts.redacted", {"number": 4})]
     kept = b"".join(file.read_bytes() for file in (here.data / "desk").glob("desk.sqlite3*"))
     assert not any(word.encode() in kept for word in ("Sanne", "06-12345678", "Veen,"))
+
+
+def test_codes_can_be_kept_with_the_study_once_their_texts_were_released(
+    here: Any, tmp_path: Path
+) -> None:
+    _write(here, "Broodbakker, banket", "BROODBAKKER, banket", "Imker", "Wijkverpleegkundige")
+    client, path = here.signed_in(Role.RESEARCHER), "/nl/texts/coding/function_row/"
+    while (found := _page(client, path)).xpath("//blockquote"):
+        mark = found.xpath("//input[@name='mark']/@value")[0]
+        client.post(path, {"mark": mark, "code": "bakery"})
+    assert client.get("/nl/texts/coding.csv").content.decode() == "variable,question,text,code\n"
+    listed = _page(client, "/nl/texts/release/").xpath("//li/div")
+    released = [item for item in listed if "roodbakker, banket" in item.text_content()]
+    (mark,) = (str(item.xpath(".//input/@value")[0]) for item in released)
+    client.post("/nl/texts/release/", {"release": [mark]})
+    given = client.get("/nl/texts/coding.csv").content.decode()
+    assert given.splitlines()[1:] == ['function_row,job,"Broodbakker, banket",bakery']
+    folder = tmp_path / "study"
+    shutil.copytree(MADE, folder)
+    with (folder / "coding.csv").open("a", encoding="utf-8") as file:
+        file.write(given.split("\n", 1)[1])
+    (job,) = (coded for coded in load(folder).coded if coded.key == "function_row")
+    assert job.texts["broodbakker, banket"] == "bakery"
+    assert here.signed_in(Role.CODER).get("/nl/texts/coding.csv").status_code == 403
 
 
 def test_the_command_says_how_many_texts_it_held_back(here: Any, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from blikveld.desk import rendering
 from blikveld.desk.databases import DESK
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import change, write
-from blikveld.desk.roles import Task
+from blikveld.desk.roles import Task, may
 from blikveld.desk.texts.models import CodedText
 from blikveld.desk.texts.suggesting import suggestions
 from blikveld.desk.texts.words import WORDS
@@ -78,8 +78,9 @@ def coding(request: HttpRequest, language: str) -> HttpResponse:
         for variable in here.study.coded
         if (name := source(here.study, variable)) is not None
     ]
+    takes = may(person(request).role, Task.EXPORT) and any(queue.done for *_, queue in rows)
     return rendering.page(
-        request, "texts/coding.html", language, t=said(WORDS, language), rows=rows
+        request, "texts/coding.html", language, t=said(WORDS, language), rows=rows, takes=takes
     )
 
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from blikveld.desk.pages import Link, Section
 from blikveld.desk.roles import Task
-from blikveld.desk.texts import coding, releasing
+from blikveld.desk.texts import coding, publishing, releasing
 from blikveld.desk.texts.words import ACTS, WORDS
 
 _AT = "<str:language>/texts/"
@@ -15,6 +15,7 @@ SECTION = Section(
     urls=(
         path(f"{_AT}coding/", coding.coding, name="texts_coding"),
         path(f"{_AT}coding/<slug:variable>/", coding.code, name="texts_code"),
+        path(f"{_AT}coding.csv", publishing.codes, name="texts_codes"),
         path(f"{_AT}release/", releasing.waiting, name="texts_release"),
         path(f"{_AT}release/<slug:mark>/", releasing.one, name="texts_one"),
         path(f"{_AT}released/", releasing.released, name="texts_released"),

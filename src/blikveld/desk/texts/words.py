@@ -39,6 +39,11 @@ WORDS: Mapping[str, Text] = {
         "Een tekst krijgt één code, wie hem ook schreef. Het antwoord zelf verandert niet.",
         "A text gets one code, whoever wrote it. The answer itself does not change.",
     ),
+    "take_codes": both("Codes downloaden als coding.csv", "Download the codes as coding.csv"),
+    "take_codes_note": both(
+        "Om bij het onderzoek te bewaren. Alleen teksten die zijn vrijgegeven zoals ze zijn.",
+        "To keep with the study. Only texts that were released as they are.",
+    ),
     "release": both("Vrije teksten", "Free texts"),
     "release_about": both(
         "Lees wat mensen schreven, haal weg wat iemand verraadt, en geef het vrij.",
@@ -84,6 +89,7 @@ WORDS: Mapping[str, Text] = {
 ACTS: Mapping[str, Text] = {
     "texts.coded": both("tekst gecodeerd", "text coded"),
     "texts.uncoded": both("code van tekst teruggenomen", "code of a text taken back"),
+    "texts.codes_taken": both("codes gedownload", "codes downloaded"),
     "texts.released": both("teksten vrijgegeven zoals ze zijn", "texts released as they are"),
     "texts.redacted": both("tekst vrijgegeven met woorden eruit", "text released with words out"),
     "texts.taken_back": both("vrijgeven teruggenomen", "release taken back"),
