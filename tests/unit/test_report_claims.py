@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from blikveld.disclosure import Policy, Release, SafeCell, release
+from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.figures.influence import Influence
 from blikveld.figures.statistic import Method, Statistic
@@ -25,7 +26,7 @@ from blikveld.report import (
     statistics,
     tables,
 )
-from blikveld.report.model import FigureBlock, Heading, Paragraph, TableBlock, plain
+from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from blikveld.report.phrases import listed
 from blikveld.report.plots import Bar, Form, plot
 from blikveld.report.vocabulary import vocabulary
@@ -460,3 +461,65 @@ def test_a_list_of_influences_without_any_is_a_line_and_no_empty_table(write: Wr
     (found,) = report(write("{{ left_out() }}")).blocks
     assert isinstance(found, Paragraph)
     assert plain(found.parts).startswith("Er zijn geen percentages die zo veranderen")
+
+
+SOURCES = """
+bos: {author: {nl: "Bos e.a.", en: "Bos et al."}, year: "2016", address: "https://example.org/bos"}
+ckm: {author: "CKM", year: "2021", title: {nl: "Een titel", en: "A title"}}
+unused: {author: "Nobody", year: "1900"}
+"""
+
+
+def with_sources(write: Write, text: str, sources: str = SOURCES) -> Study:
+    study = write(text)
+    (study.folder / "report" / "sources.yaml").write_text(sources, encoding="utf-8")
+    return load(study.folder)
+
+
+def test_a_number_from_elsewhere_comes_with_its_source_and_in_the_list(write: Write) -> None:
+    study = with_sources(
+        write,
+        "Er waren {{ cited('672', 'bos') }} meldingen ({{ source('bos', 'ckm') }})."
+        "\n\n{{ sources() }}",
+    )
+    paragraph, listing = report(study).blocks
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.parts) == "Er waren 672 meldingen (Bos e.a., 2016; CKM, 2021)."
+    assert isinstance(listing, Listing)
+    lines = [plain(block.parts) for (block,) in listing.items if isinstance(block, Paragraph)]
+    assert lines == ["Bos e.a. (2016). https://example.org/bos", "CKM (2021). Een titel."]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('Eén.\n\n{{ "672" }} meldingen.', 3, "A number is typed here"),
+        ('{% set n = "672" %}\n{{ n }} meldingen.', 2, "A number is typed here"),
+        ('{{ "meer dan " ~ "600" }} meldingen.', 1, "A number is typed here"),
+        ("{{ cited('672', 'bos') }} meldingen.", 1, "does not name that source"),
+        ("{{ cited('672') }} meldingen.", 1, "No source is named"),
+        ("{{ cited('672', 'bosh') }} ({{ source('bos') }})", 1, "Did you mean 'bos'"),
+        ("{{ numeral('672') }} meldingen.", 1, "is no name"),
+    ],
+)
+def test_a_number_between_quotes_is_typed_like_any_other(
+    write: Write, text: str, line: int, told: str
+) -> None:
+    with pytest.raises(ClaimError) as stopped:
+        asks(with_sources(write, text), "nl")
+    (fault,) = stopped.value.faults
+    assert fault.line == line
+    assert told in str(fault)
+
+
+@pytest.mark.parametrize(
+    "sources", ["- a list", "bos: {author: Bos}", "bos: {author: {nl: Bos}, year: '1'}", "a: [1"]
+)
+def test_a_list_of_sources_that_cannot_be_read_is_refused(write: Write, sources: str) -> None:
+    with pytest.raises(BlikveldError, match=r"sources\.yaml"):
+        asks(with_sources(write, "Tekst.", sources), "nl")
+
+
+def test_loops_count_and_recommendations_have_numerals(write: Write) -> None:
+    study = write("{% for c in municipalities %}{{ loop.index }} {% endfor %}{{ numeral('1a') }}")
+    assert said(study) == "1 2 1a"

@@ -13,7 +13,7 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import number, percent
 from blikveld.figures.statistic import StatisticAsk
-from blikveld.report import dots, leaving_out, notes, printed, source, typefaces
+from blikveld.report import dots, leaving_out, notes, printed, source, sources, typefaces
 from blikveld.report.claims import Claim
 from blikveld.report.dots import Mapped
 from blikveld.report.drawing import entries as figure_entries
@@ -266,8 +266,8 @@ class _Writer:
                 yield from quoted(self._facts.interviews, place, title, self._facts.language)
             case Placed("spoken_of" | "interviewed"):
                 yield from self._of_interviews(call.called)
-            case Placed("questionnaire"):
-                yield from questionnaire(self._facts, self._numbering.anchor)
+            case Placed("sources" | "questionnaire"):
+                yield from self._of_study(call.called)
 
     @property
     def _released(self) -> tuple[str, ...]:
@@ -313,6 +313,14 @@ class _Writer:
         parts = (Words(f"{place}. {found.title[self._facts.language]}"),)
         yield Heading(2, "", parts, self._numbering.anchor(place))
         yield replace(self._table(key, place), title=(), label="")
+
+    def _of_study(self, placed: Placed) -> Iterator[Block]:
+        """What needs no count: the sources that the texts name, or the questionnaire."""
+        if placed.kind == "sources":
+            claims = [c.called for c in self._recording.calls if isinstance(c.called, Claim)]
+            yield sources.listed(sources.load(self._facts.study), claims, self._facts.language)
+        else:
+            yield from questionnaire(self._facts, self._numbering.anchor)
 
     def _of_interviews(self, placed: Placed) -> Iterator[Block]:
         found, language = self._facts.interviews, self._facts.language

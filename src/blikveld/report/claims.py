@@ -40,11 +40,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something a text says: what has to be counted and tested for it, and how it is said then."""
+    """Something a text says: what has to be counted and tested for it, and how it is said then.
+
+    `cites` are the sources it takes a number from, `names` those it names.
+    """
 
     asks: tuple[Ask, ...]
     say: Callable[[Facts], Said]
     statistics: tuple[StatisticAsk, ...] = ()
+    cites: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def share(rule: str, of: str = EVERYBODY) -> Claim:

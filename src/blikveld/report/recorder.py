@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from blikveld.errors import BlikveldError, Fault, Faults
+from blikveld.report.claims import Claim
 from blikveld.report.facts import Untrue
+from blikveld.report.sources import unnamed
 from blikveld.report.vocabulary import Called, things, vocabulary
 from blikveld.rules import parse
 from blikveld.study.model import Study
@@ -24,6 +27,12 @@ from blikveld.study.reading.names import Scope, problems
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _DIGIT = re.compile(r"\d[\d.,]*")
+_MARK = re.compile(f"{OPEN}\\d+{CLOSE}")
+_TYPED = "A number is typed here; it would not change with the answers."
+_UNTYPED = (
+    "Let a claim print it, such as {{ count(...) }} or {{ how_many(...) }}. A number from "
+    "elsewhere is {{ cited('number', 'source') }}."
+)
 
 
 class ClaimError(Faults):
@@ -86,7 +95,9 @@ class _Recorder:
         self._scope = Scope(study.variables)
         # The texts come with a study from elsewhere: they may call these words and nothing else.
         # What comes out is Markdown; writers escape it for their own format.
-        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._environment = SandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=False, finalize=self._counted
+        )
         self._environment.globals = {
             name: self._recording(function)
             for name, function in vocabulary(study, language).items()
@@ -94,6 +105,12 @@ class _Recorder:
 
     def run(self, path: Path) -> str:
         """The text of a file with marks for its calls."""
+        before = len(self.calls)
+        text = self._run(path)
+        self._all_named(self.calls[before:])
+        return text
+
+    def _run(self, path: Path) -> str:
         self._file = f"{path.parent.name}/{path.name}"
         source = path.read_text(encoding="utf-8")
         try:
@@ -116,9 +133,23 @@ class _Recorder:
                 continue
             for match in _DIGIT.finditer(value):
                 at = line + value[: match.start()].count("\n")
-                problem = "A number is typed here; it would not change with the answers."
-                mend = "Let a claim print it, such as {{ count(...) }} or {{ how_many(...) }}."
-                self.faults.append(Fault("typed-number", self._file, at, problem, mend))
+                self.faults.append(Fault("typed-number", self._file, at, _TYPED, _UNTYPED))
+
+    @pass_context
+    def _counted(self, _: Context, value: object) -> object:
+        """What `{{ }}` prints, unless it is a number between quotes. Loops count by themselves."""
+        if isinstance(value, str) and _DIGIT.search(_MARK.sub("", value)):
+            self.faults.append(Fault("typed-number", self._file, self._line(), _TYPED, _UNTYPED))
+        return value
+
+    def _all_named(self, calls: Sequence[Call]) -> None:
+        """A text that takes a number from a source names that source."""
+        claims = [call.called for call in calls if isinstance(call.called, Claim)]
+        for key in unnamed(claims):
+            first = next(c for c in calls if isinstance(c.called, Claim) and key in c.called.cites)
+            problem = f"A number is cited from {key!r}, and this text does not name that source."
+            mend = f"Write {{{{ source({key!r}) }}}} behind the number."
+            self.faults.append(Fault("source-not-named", self._file, first.line, problem, mend))
 
     def _recording(self, function: Callable[..., Called]) -> Callable[..., str]:
         def call(*given: object, **named: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from blikveld.figures import words as book
 from blikveld.figures.printing import number
-from blikveld.report import claims, measures, phrases, relations
+from blikveld.report import claims, measures, phrases, relations, sources
 from blikveld.report.claims import Claim, Said
 from blikveld.report.dots import Mapped, places_map
 from blikveld.report.facts import Facts, Untrue
@@ -33,7 +33,8 @@ Called: TypeAlias = Claim | Plot | Listed | Mapped | LeftOut | Placed
 
 
 def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
-    """Every function a text may call, by name."""
+    """Every function a text may call, by name. Raises BadSources."""
+    known = sources.load(study)
     return {
         **_CLAIMS,
         "place": partial(_of_everybody, claims.place, study),
@@ -68,6 +69,10 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "group": partial(_group, study, language),
         "period": partial(_period, study.period),
         "fieldwork": partial(_period, study.fieldwork),
+        "cited": partial(sources.cited, known),
+        "source": partial(sources.source, known),
+        "sources": partial(Placed, "sources"),
+        "numeral": sources.numeral,
         "threshold": _threshold,
         "where": _where,
     }
