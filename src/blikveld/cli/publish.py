@@ -31,7 +31,7 @@ from blikveld.report import (
 from blikveld.report.interviews import Interviews
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
-from blikveld.tabulation.anchors import count
+from blikveld.tabulation.anchors import count, counter_of
 from blikveld.tabulation.comparing import compare
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import tables as computed
@@ -135,13 +135,14 @@ def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Rele
     placed = {key for language in languages for key in tables(study, language)}
     found = computed(study, snapshot, sorted(placed))
     tested = {ask for language in languages for ask in statistics(study, language)}
+    counter = counter_of(study, snapshot)
     return release(
         found.values(),
-        count(study, snapshot, wanted),
+        count(study, snapshot, wanted, counter),
         Policy(),
-        compare(study, snapshot, tested),
+        compare(study, snapshot, tested, counter),
         dear={ask for language in languages for ask in spoken(study, language)},
-        influences=influences(study, snapshot, wanted),
+        influences=influences(study, snapshot, wanted, counter=counter),
     )
 
 

@@ -75,7 +75,7 @@ class Program:
         self._model.run()
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
-            return np.array(self._model.getSolution().col_value)
+            return np.fromiter(self._model.getSolution().col_value, np.float64, self.size)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         raise RuntimeError(f"the solver stopped with {self._model.modelStatusToString(status)}")

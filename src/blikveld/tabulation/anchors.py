@@ -129,9 +129,14 @@ def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[Ask], b
     return lambda _: real
 
 
-def count(study: Study, snapshot: Snapshot, asks: Iterable[Ask]) -> Mapping[Ask, Cell]:
-    """Count every Ask among the included respondents."""
+def count(
+    study: Study, snapshot: Snapshot, asks: Iterable[Ask], counter: Counter | None = None
+) -> Mapping[Ask, Cell]:
+    """Count every Ask among the included respondents.
+
+    With a `counter` of this snapshot, what was read for another purpose is not read again.
+    """
     wanted = list(dict.fromkeys(asks))
-    counter = counter_of(study, snapshot)
+    counter = counter or counter_of(study, snapshot)
     counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
     return {ask: counter.cell(ask) for ask in wanted}

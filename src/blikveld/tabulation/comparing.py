@@ -22,16 +22,20 @@ _MEASURES = {
 
 
 def compare(
-    study: Study, snapshot: Snapshot, asks: Iterable[StatisticAsk]
+    study: Study,
+    snapshot: Snapshot,
+    asks: Iterable[StatisticAsk],
+    counter: Counter | None = None,
 ) -> Mapping[StatisticAsk, Statistic]:
     """Test every question among the included. Raises stats.Refused where there is nothing to test.
 
     Independence is tested by the method that the counts allow, see stats.tests.association.
+    `counter` as in `anchors.count`.
     """
     wanted = list(dict.fromkeys(asks))
     if not wanted:
         return {}
-    counter = counter_of(study, snapshot)
+    counter = counter or counter_of(study, snapshot)
     cells = [cell for ask in wanted for row in ask.cells for cell in row]
     counter.prepare(rule for cell in cells for rule in (cell.base_rule, cell.rule))
     published = _published(study)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blikveld.figures.cell import Ask
 from blikveld.figures.influence import Influence
+from blikveld.responses.masks import Mask
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules.joining import conjoin
 from blikveld.study.model import Code, Study
@@ -25,19 +26,21 @@ def influences(
     *,
     least: float = LEAST,
     smallest: int = SMALLEST,
+    counter: Counter | None = None,
 ) -> Mapping[Ask, tuple[Influence, ...]]:
     """For every Ask the municipalities without which its share is `least` or more another one.
 
     The largest shift first; Asks that no municipality moves are not in it. Without a municipality
     there must be `smallest` respondents left in the base: among fewer every share moves. Not
-    cleared: give the result to `disclosure.release`.
+    cleared: give the result to `disclosure.release`. `counter` as in `anchors.count`.
     """
     wanted = tuple(dict.fromkeys(asks))
     places = study.variables[STRATUM].codes
-    counter = counter_of(study, snapshot)
+    counter = counter or counter_of(study, snapshot)
     counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
     counter.prepare(_here(study, place) for place in places)
-    moved = [(ask, place) for ask in wanted for place in _movers(study, counter, ask, least)]
+    others = [(place, ~counter.mask(_here(study, place))) for place in places]
+    moved = [(ask, place) for ask in wanted for place in _movers(counter, ask, others, least)]
     counter.prepare(rule for ask, place in moved for rule in _bases(study, ask, place))
     found: dict[Ask, list[Influence]] = {}
     for ask, place in moved:
@@ -47,12 +50,13 @@ def influences(
     return {ask: tuple(sorted(made, key=lambda i: -abs(i.shift))) for ask, made in found.items()}
 
 
-def _movers(study: Study, counter: Counter, ask: Ask, least: float) -> Iterator[Code]:
+def _movers(
+    counter: Counter, ask: Ask, without: Sequence[tuple[Code, Mask]], least: float
+) -> Iterator[Code]:
     base = counter.mask(ask.base_rule)
     part = base & counter.mask(ask.rule)
     size, count = int(base.sum()), int(part.sum())
-    for place in study.variables[STRATUM].codes:
-        others = ~counter.mask(_here(study, place))
+    for place, others in without:
         left = int((base & others).sum())
         if 0 < left < size and count:
             shift = int((part & others).sum()) / left - count / size
