@@ -13,9 +13,10 @@ import pytest
 
 from blikveld.cli.quoting import shipped
 from blikveld.disclosure import Policy, Release, release
+from blikveld.interviews.plan import guide
 from blikveld.report import ClaimError, Funnel, Report, build, docx, html, pdf, xlsx
 from blikveld.report.interviews import NONE, Interviews, Quote, Theme
-from blikveld.report.model import Paragraph, Spoken, TableBlock, plain
+from blikveld.report.model import Listing, Paragraph, Spoken, TableBlock, plain
 from blikveld.study.model import Study
 
 TEXT = """# Gesprekken
@@ -155,3 +156,32 @@ def test_who_was_interviewed_stands_in_a_table_with_what_is_missing(
     assert towns.notes[0].startswith("Geen gesprek: Alkmaar, Amsterdam, ")
     assert [line.cells[0].count for line in domains.groups[-1].lines] == ["6"]
     assert domains.subtitle == "Verzonnen gesprekken: niemand heeft dit gezegd"
+
+
+def test_the_topics_of_the_guide_are_printed_from_the_study(flagship: Study, study: Study) -> None:
+    (study.folder / "report" / "nl" / "10.md").write_text("{{ topics() }}", encoding="utf-8")
+    asked = guide(flagship).topics
+    report = made(study, Interviews(topics=shipped(flagship).topics))
+    heads = [plain(block.parts) for block in report.blocks if isinstance(block, Paragraph)]
+    assert heads == [topic.title["nl"] for topic in asked]
+    lists = [block for block in report.blocks if isinstance(block, Listing)]
+    told = [
+        plain(inner.parts)
+        for block in lists
+        for (inner,) in block.items
+        if isinstance(inner, Paragraph)
+    ]
+    assert told == [question["nl"] for topic in asked for question in topic.questions]
+    assert len(told) > 15
+    assert made(study, NONE).blocks == ()
+
+
+def test_a_study_may_have_a_guide_before_anybody_was_interviewed(
+    flagship: Study, tmp_path: Path
+) -> None:
+    (tmp_path / "interviews").mkdir()
+    source = flagship.folder / "interviews" / "guide.yaml"
+    (tmp_path / "interviews" / "guide.yaml").write_bytes(source.read_bytes())
+    early = shipped(replace(flagship, folder=tmp_path))
+    assert early.topics == shipped(flagship).topics
+    assert early.held == 0

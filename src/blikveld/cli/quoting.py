@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from blikveld.interviews.coding.matrices import spoken_of
-from blikveld.interviews.plan import talks
+from blikveld.interviews.plan import guide, talks
 from blikveld.interviews.plan.files import FOLDER
 from blikveld.interviews.plan.talks import Talk, Talks
 from blikveld.interviews.roles import Naming, Quote
@@ -14,13 +14,13 @@ from blikveld.interviews.room import About, Room
 from blikveld.report import interviews as printed
 from blikveld.study.model import Study
 
-_CODES = "codebook.yaml"
+_CODES, _GUIDE = "codebook.yaml", "guide.yaml"
 
 
 def shipped(study: Study) -> printed.Interviews:
     """What the report prints of the interviews that ship with a study; nothing where none do."""
     if not _ships(study):
-        return printed.NONE
+        return printed.Interviews(topics=_topics(study))
     return _of_talks(study, talks(study))
 
 
@@ -36,6 +36,7 @@ def of_room(study: Study, room: Room) -> printed.Interviews:
         quotes=tuple(_quote(study, place, quote) for place, quote in room.quotes(naming)),
         themes={key: printed.Theme(names[key], count) for key, count in counts.items()},
         covered=_covered(study, about.values()),
+        topics=_topics(study),
     )
 
 
@@ -51,7 +52,15 @@ def _of_talks(study: Study, made: Talks) -> printed.Interviews:
         quotes=tuple(_quote(study, at, q) for at, found in made.at.items() for q in found),
         themes={key: printed.Theme(made.names[key], count) for key, count in counts.items()},
         covered=_covered(study, made.interviews.values()),
+        topics=_topics(study),
     )
+
+
+def _topics(study: Study) -> tuple[printed.Topic, ...]:
+    """The topics of the study's guide; none where it has no guide."""
+    if not (study.folder / FOLDER / _GUIDE).exists():
+        return ()
+    return tuple(printed.Topic(topic.title, topic.questions) for topic in guide(study).topics)
 
 
 def _covered(study: Study, held: Collection[About | Talk]) -> dict[str, tuple[printed.Group, ...]]:

@@ -19,7 +19,7 @@ from blikveld.report.dots import Mapped
 from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
-from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of
+from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of, topics
 from blikveld.report.leaving_out import LeftOut
 from blikveld.report.listing import Listed, listing
 from blikveld.report.model import (
@@ -266,7 +266,7 @@ class _Writer:
                 yield from quoted(self._facts.interviews, place, title, self._facts.language)
             case Placed("spoken_of" | "interviewed"):
                 yield from self._of_interviews(call.called)
-            case Placed("sources" | "questionnaire"):
+            case Placed("sources" | "questionnaire" | "topics"):
                 yield from self._of_study(call.called)
 
     @property
@@ -315,10 +315,12 @@ class _Writer:
         yield replace(self._table(key, place), title=(), label="")
 
     def _of_study(self, placed: Placed) -> Iterator[Block]:
-        """What needs no count: the sources that the texts name, or the questionnaire."""
+        """What needs no count: the sources that the texts name, what was asked in which words."""
         if placed.kind == "sources":
             claims = [c.called for c in self._recording.calls if isinstance(c.called, Claim)]
             yield sources.listed(sources.load(self._facts.study), claims, self._facts.language)
+        elif placed.kind == "topics":
+            yield from topics(self._facts.interviews, self._facts.language)
         else:
             yield from questionnaire(self._facts, self._numbering.anchor)
 

@@ -13,9 +13,11 @@ from blikveld.figures import words as book
 from blikveld.figures.printing import number
 from blikveld.report.model import (
     Block,
+    Emphasis,
     Inlines,
     Line,
     Lines,
+    Listing,
     Paragraph,
     Spoken,
     TableBlock,
@@ -57,10 +59,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What an interview was to be about, and the questions that were to be asked."""
+
+    title: Text
+    questions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Interviews:
     """All that a report may print of interviews. `invented` goes with whatever is printed.
 
-    `covered` has the groups of a table by its name: 'municipality', 'domain'.
+    `covered` has the groups of a table by its name: 'municipality', 'domain'. `topics` are those
+    of the guide, which a study may have before anybody was interviewed.
     """
 
     held: int = 0
@@ -68,6 +79,7 @@ class Interviews:
     quotes: tuple[Quote, ...] = ()
     themes: Mapping[str, Theme] = field(default_factory=dict)
     covered: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+    topics: tuple[Topic, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -133,3 +145,11 @@ def coverage(found: Interviews, kind: str, label: str, anchor: str, language: st
 
 def _line(name: str, count: int, language: str, *, level: int = 2) -> Line:
     return Line(name, (TableCell(number(count, language)),), level)
+
+
+def topics(found: Interviews, language: str) -> Iterator[Block]:
+    """The guide: each topic with its questions."""
+    for topic in found.topics:
+        yield Paragraph((Emphasis((Words(topic.title[language]),), strong=True),))
+        asked = ((Paragraph((Words(question[language]),)),) for question in topic.questions)
+        yield Listing(tuple(asked))

@@ -56,6 +56,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "tables": partial(Placed, "tables"),
         "funnel": partial(Placed, "funnel"),
         "questionnaire": partial(Placed, "questionnaire"),
+        "topics": partial(Placed, "topics"),
         "quotes": partial(Placed, "quotes"),
         "spoken_of": partial(Placed, "spoken_of"),
         "interviewed": _interviewed,
