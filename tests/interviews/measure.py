@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter
 
 from blikveld.interviews.protect import Context, Kind, People, Source, Span, Speaker, suggestions
 from blikveld.interviews.protect.find import Program
@@ -131,5 +132,9 @@ if __name__ == "__main__":
     from blikveld.interviews.protect.frog import frogged
 
     with_frog = "frog" in sys.argv
+    long = "\n".join(marked(each).text for each in SETS * 3)[:50_000]
+    began = perf_counter()
+    suggestions(long, Context())
+    print(f"{len(long):,} signs without other programs: {perf_counter() - began:.2f} s")
     for each in SETS:
         _report(each, score(marked(each), (frogged,) if with_frog else ()))

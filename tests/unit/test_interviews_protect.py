@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -94,12 +93,12 @@ def test_speakers_are_found_in_text_without_capitals(half: str) -> None:
     assert covered / len(meant) >= 0.90
 
 
-def test_fifty_thousand_signs_take_less_than_five_seconds() -> None:
+def test_a_long_text_is_protected_like_its_parts() -> None:
     marked = measure.marked("seen")
-    text = "\n".join([marked.text] * (50_000 // len(marked.text) + 1))[:50_000]
-    begin = time.perf_counter()
-    assert suggestions(text, Context(marked.people))
-    assert time.perf_counter() - begin < 5
+    known = Context(marked.people)
+    once = len(suggestions(marked.text, known))
+    times = 50_000 // len(marked.text) + 1
+    assert len(suggestions("\n".join([marked.text] * times), known)) == once * times
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
-from blikveld.questionnaire import Routing, walk
+from blikveld.questionnaire import Routing
 from blikveld.rules import Missing, Value
 from blikveld.study.load import load
-from blikveld.study.model import Study
 
 STUDIES = Path(__file__).parents[1] / "studies"
 VEEN: dict[str, Value] = {"municipality": "veen", "mode": "web", "language": "nl"}
@@ -172,20 +170,3 @@ def test_a_text_is_missing_in_the_way_its_question_is(routing: Routing) -> None:
     assert record["animals"] is record["animals_other"] is Missing.REFUSED
     record = _record(routing, {"district": "veen_zuid", "pets": "yes", "animals": ("cat",)}, done=3)
     assert record["animals_other"] is Missing.NOT_ASKED
-
-
-def test_finding_the_next_page_of_the_shipped_study_takes_well_under_a_millisecond(
-    flagship: Study,
-) -> None:
-    routing = Routing(flagship)
-    answers = max((path.answers for path in walk(flagship)), key=len)
-    assert routing.next_page(3, answers) is not None
-    best = min(_seconds(routing, answers) for _ in range(20))
-    assert best < 0.001
-
-
-def _seconds(routing: Routing, answers: object) -> float:
-    assert isinstance(answers, dict)
-    start = time.perf_counter()
-    routing.next_page(3, answers)
-    return time.perf_counter() - start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -78,13 +79,25 @@ def settled(found: Iterable[Span]) -> tuple[Span, ...]:
     Speakers and addresses keep what they have: their words are known.
     """
     kept: list[Span] = []
+    starts: list[int] = []
     for span in sorted(found, key=lambda s: (s.source.value, s.start - s.end, s.start)):
-        met = [one for one in kept if one.start < span.end and span.start < one.end]
-        if not met:
-            kept += [span] if span.start < span.end else []
-        elif len(met) == 1 and met[0].source.value > Source.SPEAKERS.value:
-            joined = replace(
-                met[0], start=min(span.start, met[0].start), end=max(span.end, met[0].end)
-            )
-            kept[kept.index(met[0])] = joined
-    return tuple(sorted(kept, key=lambda span: span.start))
+        first, last = _met(kept, starts, span)
+        if first == last and span.start < span.end:
+            starts.insert(first, span.start)
+            kept.insert(first, span)
+        elif last - first == 1 and kept[first].source.value > Source.SPEAKERS.value:
+            kept[first] = _joined(kept[first], span)
+            starts[first] = kept[first].start
+    return tuple(kept)
+
+
+def _met(kept: list[Span], starts: list[int], span: Span) -> tuple[int, int]:
+    """Which of the spans in order, that do not overlap, this one meets: from and up to."""
+    first = bisect_right(starts, span.start)
+    if first and kept[first - 1].end > span.start:
+        first -= 1
+    return first, max(first, bisect_left(starts, span.end))
+
+
+def _joined(kept: Span, more: Span) -> Span:
+    return replace(kept, start=min(kept.start, more.start), end=max(kept.end, more.end))
