@@ -530,3 +530,13 @@ def test_the_specification_of_a_figure_can_be_published(made: Made) -> None:
             drawn = json.loads(block.specification)
             assert drawn["data"]["values"]
             assert "…" not in block.wide + block.narrow
+
+
+def test_every_chart_fits_on_a_page_with_its_title_and_notes(made: Made) -> None:
+    for report in made.reports.values():
+        for figure in report.figures:
+            size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', figure.wide)
+            assert size is not None
+            tall = 160 * float(size[2]) / float(size[1])
+            # The text of a page is 243 mm high.
+            assert tall < 205, (figure.label, tall)

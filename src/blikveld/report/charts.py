@@ -22,6 +22,7 @@ FONT = "Source Sans Pro"
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
 _STEP = 27
+_MANY = 24
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
@@ -132,6 +133,8 @@ def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     series = list(dict.fromkeys(wrapped(bar.series, width) for bar in bars))
     names = [wrapped(bar.label, width) for bar in bars]
+    # Many bars stand closer, so that the chart still fits on a page.
+    step, between = (19, 0.3) if len(bars) <= _MANY else (16, 0.2)
     offset = {"field": "series", "type": "nominal", "sort": series}
     colour = {
         "field": "series",
@@ -141,14 +144,14 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
         "legend": dict(LINES),
     }
     return {
-        "height": {"step": 19, "for": "offset"},
+        "height": {"step": step, "for": "offset"},
         "encoding": {
-            "y": axis(names) | {"scale": {"paddingInner": 0.3}},
+            "y": axis(names) | {"scale": {"paddingInner": between}},
             "x": _length(bars, width),
             "yOffset": offset,
         },
         "layer": [
-            _mark(None, 16) | {"encoding": {"color": colour}},
+            _mark(None, step - 3) | {"encoding": {"color": colour}},
             _value(),
         ],
     }
