@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -523,3 +524,43 @@ def test_a_list_of_sources_that_cannot_be_read_is_refused(write: Write, sources:
 def test_loops_count_and_recommendations_have_numerals(write: Write) -> None:
     study = write("{% for c in municipalities %}{{ loop.index }} {% endfor %}{{ numeral('1a') }}")
     assert said(study) == "1 2 1a"
+
+
+MAP = "subtitle: {nl: a, en: b}\nmap:\n  alkmaar: [30, 76]\n"
+
+
+def mapped(write: Write, settings: str) -> Report:
+    study = write("{% call places_map() %}Waar{% endcall %}")
+    (study.folder / "report" / "report.yaml").write_text(settings, encoding="utf-8")
+    study = load(study.folder)
+    counts = {f"municipality == '{m.key}'": 500 for m in study.municipalities} | {"True": 1000}
+    cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
+    return build(study, release([], cells, Policy.off()), FUNNEL, "nl")
+
+
+def test_a_map_has_a_named_dot_for_each_municipality_and_their_numbers_beside_it(
+    write: Write,
+) -> None:
+    (figure,) = mapped(write, MAP + "  tilburg: [42, 32]\n").blocks
+    assert isinstance(figure, FigureBlock)
+    for name in ("Alkmaar", "Tilburg"):
+        assert all(name in text for text in (figure.wide, figure.narrow, figure.description))
+    rows = [(line.label, line.cells[0].count) for g in figure.data.groups for line in g.lines]
+    assert rows == [("Alkmaar", "500"), ("Tilburg", "500")]
+    dots = json.loads(figure.specification)["data"]["values"]
+    assert [(dot["x"], dot["y"]) for dot in dots] == [(30, 76), (42, 32)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (MAP, r"10-tekst\.md:1: Tilburg has no place.*tilburg: \[x, y\]"),
+        (MAP + "  tilburg: noord\n", r"report\.yaml: 'noord' is no place"),
+        ("map: [1, 2]\n", r"report\.yaml: `map` goes from municipalities"),
+    ],
+)
+def test_a_municipality_without_a_place_on_the_map_is_named(
+    write: Write, settings: str, told: str
+) -> None:
+    with pytest.raises(BlikveldError, match=told):
+        mapped(write, settings)
