@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from blikveld.figures.cell import Cell, Table
 from blikveld.rules import Rule, evaluate, names, parse, plain
@@ -89,6 +90,8 @@ def families(levels: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
         yield whole, tuple(sorted(parts))
 
 
+# A report asks these some hundred thousand times, of a few thousand parts.
+@lru_cache(maxsize=20_000)
 def meets(part: Rule, name: str, code: str) -> bool:
     """Whether somebody with this single answer meets a part that looks at nothing else."""
     try:
@@ -97,6 +100,7 @@ def meets(part: Rule, name: str, code: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=20_000)
 def looks_at(part: Rule) -> str | None:
     """The one single-choice variable that a part looks at; None where it is anything else."""
     named = names(part)

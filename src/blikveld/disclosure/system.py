@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from blikveld.disclosure.keys import Key, Keys, Parts, families, keys_of, looks_at, meets
 from blikveld.errors import BlikveldError
@@ -137,6 +138,7 @@ def _partitions(system: System) -> None:
             _link(system, key, index, part, single)
 
 
+@lru_cache(maxsize=20_000)
 def _ordered(parts: Parts) -> Sequence[Rule]:
     # A set has another order in every run; in another order, sums give other equally cheap answers.
     return sorted(parts, key=str)
