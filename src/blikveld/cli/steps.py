@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.errors import BlikveldError
+from blikveld.files import whole
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Origin, Snapshot, read, write
@@ -58,6 +59,5 @@ def snapshot_or_reference(study: Study, folder: Path | None) -> Iterator[Snapsho
 def write_json(path: Path, content: Any) -> None:
     """Write JSON so that either the whole file stands there or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(path.suffix + ".part")
-    half.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    half.replace(path)
+    with whole(path) as half:
+        half.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from blikveld.disclosure import Policy, SafeCell, SafeTable, release
 from blikveld.disclosure.waves import Change, Changes, Rename, Standing, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.figures import printing
+from blikveld.files import whole
 from blikveld.responses.snapshot import read
 from blikveld.study.load import load
 from blikveld.study.model import Renamed, Study
@@ -118,12 +119,10 @@ def _cleared(study: Study, snapshot: Path, names: tuple[str, ...]) -> dict[str, 
 
 def write(changes: Changes, path: Path) -> None:
     """Every comparison as a line of CSV; what was not compared is empty and says why."""
-    half = path.with_suffix(path.suffix + ".part")
-    with half.open("w", encoding="utf-8", newline="") as file:
+    with whole(path) as half, half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
         writer.writerows(_line(change, changes) for change in changes.changes)
-    half.replace(path)
 
 
 def _line(change: Change, changes: Changes) -> tuple[object, ...]:

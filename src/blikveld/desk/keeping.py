@@ -17,6 +17,7 @@ from pathlib import Path
 
 from blikveld.desk.databases import FILE
 from blikveld.desk.environment import folder
+from blikveld.files import whole
 from blikveld.study.model import Study
 from blikveld.web.keeping import NotKept, alone, digest, places
 
@@ -105,9 +106,8 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def _describe(kept: Path, study: str, version: str) -> None:
     about = {"study": study, "version": version, "sha256": _hashes(kept)}
-    half = kept / f"{ABOUT}.part"
-    half.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    half.replace(kept / ABOUT)
+    with whole(kept / ABOUT) as half:
+        half.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 def _hashes(kept: Path) -> dict[str, str]:

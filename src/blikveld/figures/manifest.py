@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from blikveld.files import whole
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -30,10 +32,9 @@ class Entry:
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
     """Write one JSON object a line, in the order given; either the whole file or nothing."""
-    half = path.with_suffix(path.suffix + ".part")
     lines = (json.dumps(asdict(entry), ensure_ascii=False) for entry in entries)
-    half.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    half.replace(path)
+    with whole(path) as half:
+        half.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def read(path: Path) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from blikveld.files import whole
 from blikveld.report import typefaces
 from blikveld.report.chapters import Chapter, chapters, elsewhere, notes_of, specified
 from blikveld.report.charts import FONT
@@ -31,9 +32,8 @@ def write(report: Report, path: Path) -> None:
     `report-nl.html` comes with `report-nl/index.html`. The same report gives the same bytes.
     """
     pages = _Pages(report)
-    half = path.with_suffix(".html.part")
-    half.write_text(pages.whole, encoding="utf-8")
-    half.replace(path)
+    with whole(path) as half:
+        half.write_text(pages.whole, encoding="utf-8")
     folder = path.with_suffix("")
     apart = path.with_suffix(".part")
     shutil.rmtree(apart, ignore_errors=True)

@@ -13,6 +13,7 @@ import pikepdf
 import typst
 
 from blikveld.errors import BlikveldError
+from blikveld.files import whole
 from blikveld.report import typefaces
 from blikveld.report.model import Report, TableBlock
 from blikveld.report.tree import tree
@@ -34,13 +35,12 @@ def write(report: Report, path: Path) -> None:
 
     Nothing is fetched and no font of the machine is used. Raises CannotPrint.
     """
-    half = path.with_suffix(".pdf.part")
-    half.write_bytes(_typeset(report))
-    _forget()
-    with pikepdf.open(half, allow_overwriting_input=True) as document:
-        _head_rows(document, _tables(report))
-        document.save(half, deterministic_id=True, fix_metadata_version=False)
-    half.replace(path)
+    with whole(path) as half:
+        half.write_bytes(_typeset(report))
+        _forget()
+        with pikepdf.open(half, allow_overwriting_input=True) as document:
+            _head_rows(document, _tables(report))
+            document.save(half, deterministic_id=True, fix_metadata_version=False)
 
 
 def _typeset(report: Report) -> bytes:

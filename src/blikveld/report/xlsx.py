@@ -17,6 +17,7 @@ from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.figures.cell import Column
 from blikveld.figures.printing import NOTHING, WITHHELD
 from blikveld.figures.rounding import percentage
+from blikveld.files import whole
 from blikveld.report import printed
 from blikveld.report.facts import Facts
 from blikveld.report.interviews import NONE, Interviews, spoken
@@ -38,8 +39,13 @@ def write(
     printed in the report. Quotes of interviews stand on a sheet of their own.
     """
     facts = Facts(study, release, Funnel(0, ()), language, settings(study), interviews)
-    half = path.with_suffix(".xlsx.part")
-    book = xlsxwriter.Workbook(str(half), {"in_memory": True})
+    with whole(path) as half:
+        _book(facts, half)
+
+
+def _book(facts: Facts, path: Path) -> None:
+    study, language = facts.study, facts.language
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties(
         {
             "title": f"{study.title[language]}. {words(language)['book']}",
@@ -51,13 +57,12 @@ def write(
     contents = book.add_worksheet(words(language)["contents"])
     names = [
         _sheet(book, styles, facts, table, at)
-        for at, table in enumerate(release.tables.values(), 1)
+        for at, table in enumerate(facts.release.tables.values(), 1)
     ]
     _contents(contents, styles, facts, names)
-    if interviews.quotes:
+    if facts.interviews.quotes:
         _quotes(book.add_worksheet(facts.say("quotes")), styles, facts)
     book.close()
-    half.replace(path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from blikveld.files import whole
 from blikveld.report.docx import package as parts
 from blikveld.report.docx.pictures import drawing, png
 from blikveld.report.docx.tables import grid
@@ -36,12 +37,11 @@ def write(report: Report, path: Path) -> None:
     Notes are the word processor's own, captions and contents are fields it can bring up to date,
     and every paragraph has a style that an editor can change in one place.
     """
-    half = path.with_suffix(".docx.part")
     maker = _Maker(report)
     body = maker.body()
     notes = file(footnotes(report.notes, maker.package))
-    parts.save(half, report, file(body), notes, maker.pictures, maker.package.links)
-    half.replace(path)
+    with whole(path) as half:
+        parts.save(half, report, file(body), notes, maker.pictures, maker.package.links)
 
 
 class _Maker:
