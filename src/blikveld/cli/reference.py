@@ -14,6 +14,7 @@ from blikveld.cli.console import console
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.progress import Progress
 from blikveld.errors import ExitCode
+from blikveld.files import whole
 from blikveld.study import published
 from blikveld.study.load import load
 from blikveld.synthetic import reconstruct as reconstruction
@@ -40,9 +41,8 @@ def reconstruct(
     if misses:
         return ExitCode.DIFFERENT
     target = out or loaded.folder / records.FILE
-    half = target.with_suffix(".part")
-    records.write(loaded, found, half)
-    half.replace(target)
+    with whole(target) as half:
+        records.write(loaded, found, half)
     console.print(f"{len(found):,} respondents stand in {target}.")
     return ExitCode.DONE
 

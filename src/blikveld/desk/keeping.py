@@ -53,10 +53,10 @@ def check_back(backup: Path, data: Path, study: Study) -> None:
         return
     about = {"study": study.key, "version": study.version, "sha256": _hashes(kept)}
     try:
-        whole = json.loads((kept / ABOUT).read_text(encoding="utf-8")) == about
+        same = json.loads((kept / ABOUT).read_text(encoding="utf-8")) == about
     except (OSError, ValueError):
-        whole = False
-    if not whole:
+        same = False
+    if not same:
         problem = "The desk in this backup is not whole, or of another study."
         raise NotKept("no-backup", str(kept), problem, "Choose another backup.")
     if (folder(data) / FILE).exists():
@@ -73,10 +73,9 @@ def put_back(backup: Path, data: Path) -> bool:
     if (kept / _TALKS).exists():
         shutil.copytree(kept / _TALKS, target / _TALKS, dirs_exist_ok=True)
     # The database comes last: a desk without it is none, and putting back can be done again.
-    half = target / f"{FILE}.part"
-    shutil.copyfile(kept / FILE, half)
-    half.chmod(0o600)
-    half.replace(target / FILE)
+    with whole(target / FILE) as half:
+        shutil.copyfile(kept / FILE, half)
+        half.chmod(0o600)
     return True
 
 

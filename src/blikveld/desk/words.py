@@ -34,6 +34,7 @@ WORDS: Mapping[str, Text] = {
         "nl": "Heeft u dit toch nodig? Vraag het aan de onderzoeker die u uitnodigde.",
         "en": "Do you need it all the same? Ask the researcher who invited you.",
     },
+    "cannot": {"nl": "Dat kan nu niet", "en": "That cannot be done now"},
     "unknown": {"nl": "Deze pagina kennen we niet", "en": "We do not know this page"},
     "unknown_text": {
         "nl": "Misschien is het adres niet helemaal overgenomen. Begin opnieuw bij het overzicht.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from blikveld.fieldwork import sessions
@@ -56,6 +56,26 @@ class Shown(Enum):
     """Fewer than the fewest that may be shown."""
     HIDDEN = "hidden"
     """Enough, and left out all the same: with it a small group would follow from the total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How many of a domain finished, and what of that may be shown."""
+
+    domain: Code
+    number: int
+    shown: Shown
+
+
+def finished(routing: Routing, found: Iterable[Session], fewest: int) -> list[Finished]:
+    """How many finished per domain, with what may be shown of it; none where nothing may be."""
+    domains = groups(routing.study)
+    counts = by_domain(routing, found) if domains else {}
+    numbers = {code.code: counts.get(code.code, Counts()).completed for code in domains}
+    shown = protected(numbers, fewest)
+    if shown is None:
+        return []
+    return [Finished(code, numbers[code.code], shown[code.code]) for code in domains]
 
 
 def protected(numbers: Mapping[str, int], fewest: int) -> dict[str, Shown] | None:

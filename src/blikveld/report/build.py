@@ -78,11 +78,12 @@ def tables(study: Study, language: str) -> frozenset[str]:
 
 def places(study: Study, language: str) -> Mapping[str, str]:
     """Where the texts of a report print quotes of interviews, in order: key and heading above."""
+    headings = source.headings(study, language)
     found: dict[str, str] = {}
     for call in _recorded(study, language).calls:
         if isinstance(call.called, Placed) and call.called.kind == "quotes":
-            heading = source.heading(study, language, call.file, call.line)
-            found.setdefault(call.called.key, heading or call.called.key)
+            above = [t for at, t in headings[Path(call.file).name].items() if at <= call.line]
+            found.setdefault(call.called.key, above[-1] if above else call.called.key)
     return found
 
 

@@ -73,14 +73,15 @@ def files(study: Study, language: str) -> tuple[Path, ...]:
     return found
 
 
-def heading(study: Study, language: str, file: str, line: int) -> str:
-    """The heading above a line of a text; '' when there is none."""
-    for path in files(study, language):
-        if path.name == Path(file).name:
-            above = path.read_text(encoding="utf-8").splitlines()[:line]
-            titles = [text for text in above if re.match("#+ ", text)]
-            return titles[-1].strip("# ").removesuffix("{-}").strip() if titles else ""
-    return ""
+def headings(study: Study, language: str) -> Mapping[str, Mapping[int, str]]:
+    """Of each text, by the name of its file, the headings with the line where each stands."""
+    return {path.name: dict(_headings(path)) for path in files(study, language)}
+
+
+def _headings(path: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if re.match("#+ ", line):
+            yield number, line.strip("# ").removesuffix("{-}").strip()
 
 
 def settings(study: Study) -> Settings:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from blikveld.fieldwork.domains import Shown, by_domain, groups, protected
+from blikveld.fieldwork.domains import Finished, Shown, finished
 from blikveld.fieldwork.events import Counts, Link
 from blikveld.study.model import Mode, Study
 from blikveld.web import jinja, sheets, site
@@ -90,24 +90,19 @@ def _parts(here: Site, municipality: str, spoken: MonitorWords, language: str) -
 
 def _domains(here: Site, link: Link, spoken: MonitorWords, language: str) -> Iterator[Part]:
     """Who finished, per domain. One column: more would give more to subtract."""
-    if not (domains := groups(here.study)):
+    found = finished(here.routing, here.store.at(link), FEWEST)
+    if not found:
         return
-    found = by_domain(here.routing, here.store.at(link))
-    numbers = {code.code: found.get(code.code, Counts()).completed for code in domains}
-    if (shown := protected(numbers, FEWEST)) is None:
-        return
-    lines = tuple(
-        _group(code.label[language], numbers[code.code], shown[code.code], spoken)
-        for code in domains
-    )
+    lines = tuple(_group(one, language, spoken) for one in found)
     title = spoken.by_domain.format(spoken.modes[link.mode.value])
     yield Part(title, lines, max(1, *(line.value for line in lines)))
 
 
-def _group(label: str, number: int, shown: Shown, spoken: MonitorWords) -> Line:
-    if shown is Shown.HIDDEN:
+def _group(found: Finished, language: str, spoken: MonitorWords) -> Line:
+    label = found.domain.label[language]
+    if found.shown is Shown.HIDDEN:
         return Line(label, spoken.hidden, 0)
-    return _line(label, number, spoken)
+    return _line(label, found.number, spoken)
 
 
 def _lines(here: Site, found: Counts, mode: Mode, spoken: MonitorWords) -> Iterator[Line]:

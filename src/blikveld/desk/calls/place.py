@@ -7,9 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.db import connections
-
-from blikveld.desk.databases import DESK
+from blikveld.desk.databases import own_folder
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.words import of_study
 from blikveld.fieldwork.calls import passes
@@ -44,5 +42,4 @@ def script(municipality: str, language: str) -> str:
 
 
 def _data() -> Path:
-    # A command or test ties the desk to other data than its process began with.
-    return Path(connections[DESK].settings_dict["NAME"]).parent.parent
+    return own_folder().parent

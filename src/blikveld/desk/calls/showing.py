@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -13,11 +11,12 @@ from blikveld.desk import rendering
 from blikveld.desk.calls.words import DAYS, WORDS
 from blikveld.desk.guard import person
 from blikveld.desk.roles import Task, may
+from blikveld.desk.telling import telling
+from blikveld.desk.words import WORDS as SAID
 from blikveld.desk.words import said
 from blikveld.fieldwork.calls import CallRefused
 from blikveld.figures.dates import MONTHS
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 _MENU = (
     ("calls", Task.CALL),
     ("calls_appointments", Task.CALL),
@@ -53,18 +52,9 @@ def moment(when: datetime, language: str) -> str:
 
 def refused(request: HttpRequest, language: str, why: CallRefused) -> HttpResponse:
     """A page that says why something cannot be done, and that nothing changed."""
-    title = WORDS["cannot"][language]
+    title = SAID["cannot"][language]
     return shown(request, "refused", language, 409, title=title, reason=why.reason[language])
 
 
-def told(view: View) -> View:
-    """A view of which a refusal becomes a page in words, instead of a fault of ours."""
-
-    @wraps(view)
-    def telling(request: HttpRequest, language: str, *given: Any, **named: Any) -> HttpResponse:
-        try:
-            return view(request, language, *given, **named)
-        except CallRefused as why:
-            return refused(request, language, why)
-
-    return cast(View, telling)
+told = telling(CallRefused, refused)
+"""A view of the calls of which a refusal becomes a page."""

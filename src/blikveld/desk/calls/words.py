@@ -30,7 +30,6 @@ WORDS: Mapping[str, Text] = {
         "Add organisations, calling hours, and how the calls stand.",
     ),
     "within": both("Binnen bellen", "Within calls"),
-    "cannot": both("Dat kan nu niet", "That cannot be done now"),
     # Between two calls
     "next": both("Volgende organisatie", "Next organisation"),
     "next_text": both(

@@ -16,7 +16,7 @@ from blikveld.desk.export.words import WORDS
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import write
 from blikveld.desk.roles import Task
-from blikveld.desk.talks.showing import told
+from blikveld.desk.telling import told
 from blikveld.desk.texts.written import judged
 from blikveld.desk.words import said
 from blikveld.fieldwork.store import Phase

@@ -16,7 +16,7 @@ from blikveld.desk.roles import Task, may
 from blikveld.desk.words import of_study, said
 from blikveld.fieldwork.days import Line as DayLine
 from blikveld.fieldwork.days import grown
-from blikveld.fieldwork.domains import Shown, by_domain, groups, protected
+from blikveld.fieldwork.domains import Finished, Shown, finished, groups
 from blikveld.fieldwork.events import Counts, Link
 from blikveld.study.model import Mode
 from blikveld.web import site
@@ -133,22 +133,15 @@ def _together(lines: list[Line]) -> Line:
 
 def _domains(here: Site, link: Link, language: str) -> list[tuple[str, str]]:
     """Who finished by domain, with small groups kept from view exactly as on the monitor."""
-    domains, spoken = groups(here.study), of_study(here.study, language)
-    found = by_domain(here.routing, here.store.at(link)) if domains else {}
-    numbers = {code.code: found.get(code.code, Counts()).completed for code in domains}
-    shown = protected(numbers, FEWEST) if any(numbers.values()) else None
-    if shown is None:
-        return []
-    return [
-        (code.label[spoken], _said(numbers[code.code], shown[code.code], language))
-        for code in domains
-    ]
+    spoken = of_study(here.study, language)
+    found = finished(here.routing, here.store.at(link), FEWEST)
+    return [(one.domain.label[spoken], _said(one, language)) for one in found]
 
 
-def _said(number: int, shown: Shown, language: str) -> str:
-    match shown:
+def _said(found: Finished, language: str) -> str:
+    match found.shown:
         case Shown.EXACTLY:
-            return str(number)
+            return str(found.number)
         case Shown.FEW:
             return WORDS["few"][language].format(FEWEST)
         case Shown.HIDDEN:

@@ -14,8 +14,9 @@ from blikveld.desk import rendering
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import field, number, reason, shown, told
+from blikveld.desk.talks.showing import field, number, shown
 from blikveld.desk.talks.words import MEMOS
+from blikveld.desk.telling import reason, told
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding import Action, Code, Kind, MemoKind, Passage, State

@@ -10,8 +10,9 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.coding import tree
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import number, shown, told
+from blikveld.desk.talks.showing import number, shown
 from blikveld.desk.talks.words import WORDS
+from blikveld.desk.telling import told
 from blikveld.errors import BlikveldError
 from blikveld.interviews.alpha import Agreement
 from blikveld.interviews.coding import AGREED, Action, Kind, State

@@ -10,8 +10,9 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.journal.writing import write
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import reason, sent, shown, told
+from blikveld.desk.talks.showing import sent, shown
 from blikveld.desk.talks.words import WORDS
+from blikveld.desk.telling import reason, told
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange as own
 from blikveld.interviews import foreign, refi

@@ -14,8 +14,9 @@ from blikveld.desk.journal.writing import write
 from blikveld.desk.places import towns
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room, workplace
-from blikveld.desk.talks.showing import field, reason, sent, shown, told
+from blikveld.desk.talks.showing import field, sent, shown
 from blikveld.desk.talks.words import KINDS, WORDS
+from blikveld.desk.telling import reason, told
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
 from blikveld.interviews.protect import Context, Kind, People, Speaker

@@ -10,8 +10,9 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.coding import tree
 from blikveld.desk.talks.place import room, workplace
-from blikveld.desk.talks.showing import field, number, shown, told
+from blikveld.desk.talks.showing import field, number, shown
 from blikveld.desk.talks.words import DONE
+from blikveld.desk.telling import told
 from blikveld.desk.words import of_study
 from blikveld.interviews.coding import Action, Kind
 from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together

@@ -1,10 +1,8 @@
-"""What every page of the interviews has: its words, its own menu, and refusals in words."""
+"""What every page of the interviews has: its words, its own menu, and what was sent in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +12,7 @@ from blikveld.desk.guard import person
 from blikveld.desk.roles import Task, may
 from blikveld.desk.talks.words import WORDS
 from blikveld.desk.words import said
-from blikveld.errors import BlikveldError
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
 _MENU = ("talks", "talks_codes", "talks_themes", "talks_quotes", "talks_log", "talks_exchange")
 
 
@@ -51,24 +47,3 @@ def sent(request: HttpRequest) -> tuple[bytes, str] | None:
         return None
     file.seek(0)
     return file.read(), file.name or ""
-
-
-def reason(refused: BlikveldError) -> str:
-    """What is wrong and how to mend it, to stand on a page."""
-    return f"{refused.problem} {refused.mend}"
-
-
-def told(view: View) -> View:
-    """A view of which a refusal becomes a page in words, instead of a fault of ours."""
-
-    @wraps(view)
-    def telling(request: HttpRequest, language: str, *given: Any, **named: Any) -> HttpResponse:
-        try:
-            return view(request, language, *given, **named)
-        except BlikveldError as refused:
-            title, text = WORDS["cannot"][language], reason(refused)
-            return rendering.page(
-                request, "desk/notice.html", language, 409, title=title, text=text
-            )
-
-    return cast(View, telling)

@@ -44,7 +44,6 @@ WORDS: Mapping[str, Text] = {
     "invented": both("Dit gesprek is verzonnen", "This interview is invented"),
     "take_in": both("Toevoegen", "Add"),
     "needed": both("Vul dit in.", "Please fill this in."),
-    "cannot": both("Dat kan nu niet", "That cannot be done now"),
     "drafts": both("Nog te beschermen", "Still to protect"),
     "texts": both("Beschermde teksten", "Protected texts"),
     "no_texts": both("Er is nog geen beschermde tekst.", "There is no protected text yet."),

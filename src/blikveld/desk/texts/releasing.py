@@ -118,19 +118,19 @@ def released(request: HttpRequest, language: str) -> HttpResponse:
             row.delete()
         return rendering.go(language, "texts_released")
     known, language_of_text = _known(), here.study.languages[0]
-    rows = [
-        (text, blacked_out(text.words, spans(known[text.mark]), language_of_text))
-        for text in _texts(here)
-        if text.mark in known
-    ]
-    shown = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    texts = [text for text in _texts(here) if text.mark in known]
+    shown = Paginator(texts, _A_PAGE).get_page(request.GET.get("page"))
     return rendering.page(
         request,
         "texts/released.html",
         language,
         t=said(WORDS, language),
         shown=shown,
-        number=len(rows),
+        rows=[
+            (text, blacked_out(text.words, spans(known[text.mark]), language_of_text))
+            for text in shown
+        ],
+        number=len(texts),
         questions=_questions(here, language),
     )
 

@@ -14,7 +14,8 @@ HERE = ZoneInfo("Europe/Amsterdam")
 """The clock of who is called; a server may stand at another."""
 
 _SATURDAY = 5
-_EARLIEST, _LATEST = time(8), time(21)
+EARLIEST, LATEST = time(8), time(21)
+"""Nobody is called before or after."""
 
 
 class Part(Enum):
@@ -40,7 +41,7 @@ class Hours:
         """Whether both parts end after they begin, one after the other, from 8 to 21 o'clock."""
         clock = [time for part in Part for time in self.parts[part]]
         rising = all(one < other for one, other in zip(clock[::2], clock[1::2], strict=True))
-        return rising and clock == sorted(clock) and clock[0] >= _EARLIEST and clock[-1] <= _LATEST
+        return rising and clock == sorted(clock) and clock[0] >= EARLIEST and clock[-1] <= LATEST
 
     def part(self, now: datetime) -> Part | None:
         """The part of the day it is, or None when nobody may be called.

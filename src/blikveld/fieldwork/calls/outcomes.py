@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.calls.cases import Appointment, Attempt, Case
 from blikveld.fieldwork.calls.dispositions import Disposition
+from blikveld.fieldwork.calls.hours import EARLIEST, LATEST
 from blikveld.study.model import Text
 
 FARTHEST = timedelta(days=90)
-_EARLIEST, _LATEST = time(8), time(21)
 
 
 class CallRefused(BlikveldError):
@@ -65,7 +65,7 @@ def _check_appointment(outcome: Outcome, now: datetime) -> None:
         raise CallRefused("no-day", "day", _NO_DAY)
     if outcome.time is None:
         raise CallRefused("no-time", "time", _NO_TIME)
-    if not _EARLIEST <= outcome.time <= _LATEST:
+    if not EARLIEST <= outcome.time <= LATEST:
         raise CallRefused("hour", "time", _HOUR)
     if Appointment(outcome.day, outcome.time, "").late(now) >= 0:
         raise CallRefused("past", "day", _PAST)
