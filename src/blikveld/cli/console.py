@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rich.console import Console
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# Nothing of a study is markup: `questionnaire.yaml:100:` names a line, no picture of a hundred.
+console = Console(highlight=False, markup=False, emoji=False)
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def say(line: str) -> None:
     """A line as it is, to copy from: not wrapped, and no sign in it is markup."""
-    console.print(line, markup=False, soft_wrap=True)
+    console.print(line, soft_wrap=True)

@@ -1,0 +1,30 @@
+"""What the terminal shows is what was said: no number or bracket becomes something else."""
+
+from __future__ import annotations
+
+import pytest
+from rich.table import Table
+
+from blikveld.cli import console
+
+WORDS = ("questionnaire.yaml:100: nothing", "tables.yaml:1234: nothing", "[b]old[/b] :100:")
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_line_is_printed_as_it_is(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    console.console.print(words)
+    console.errors.print(words)
+    console.say(words)
+    shown = capsys.readouterr()
+    assert shown.out == f"{words}\n{words}\n"
+    assert shown.err == f"{words}\n"
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_cell_of_a_table_is_printed_as_it_is(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid = Table("where")
+    grid.add_row(words)
+    console.console.print(grid)
+    assert words in capsys.readouterr().out
