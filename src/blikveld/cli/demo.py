@@ -62,7 +62,7 @@ def run(study: Study, out: Path) -> int:
             origin = Origin.REFERENCE if reference(study) else Origin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         with progress.stages("Report") as tell:
-            files = write_report(study, snapshot, out / "report", study.languages[:1], tell)
+            files = write_report(study, snapshot, out / "report", study.languages, tell)
     code = _tell(study, snapshot, files, out)
     if called:
         console.print(f"The call list and its {called} calls are invented: docs/telephone.md.")
