@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format pins clean help
+.PHONY: demo test test-all world check format pins clean help
 
 help:
 	@echo "make demo    the whole study, from first question to report, into ./out"
-	@echo "make test    linters, types, layers and all tests"
+	@echo "make test    linters, types, layers and the tests that no change may break"
+	@echo "make test-all  the long tests too: hundreds of generated studies, crashes, other servers"
+	@echo "make world WORLD=DIR  measure on files that others made, fetched into DIR"
 	@echo "make check   linters, types and layers only"
 	@echo "make pins    bring the pinned requirements up to date"
 
@@ -15,7 +17,15 @@ demo: $(VENV)/.run
 	$(BIN)/blikveld demo --out out
 
 test: check
+	$(BIN)/pytest -n auto --dist loadscope -m "not long"
+
+test-all: check
 	$(BIN)/pytest -n auto --dist loadscope
+
+# Each script reads what lies in DIR for it, and writes its table beside itself.
+world: $(VENV)/.dev
+	@test -d "$(WORLD)" || { echo "Name the folder of fetched files: make world WORLD=DIR"; exit 2; }
+	set -e; for script in world/*.py; do $(BIN)/python $$script "$(WORLD)"; done
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check src tests
