@@ -129,7 +129,7 @@ class Tables(Mapping[str, ClearedTable]):
     def _cleared(self) -> Mapping[str, SafeTable]:
         with steps.snapshot_or_reference(self._study, self._snapshot) as taken:
             found = computed(self._whole, taken)
-        return release(found.values(), {}, Policy()).tables
+        return release(found.values(), {}, Policy.of(self._study)).tables
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,10 @@ def test_a_safe_value_is_made_by_release_only() -> None:
         dataclasses.replace(safe, count=4)
 
 
-def test_without_a_policy_everything_is_printed_as_it_is() -> None:
-    found = release([table([[1, 2], [3, 40]])], {}, Policy.off()).tables["made"]
-    assert printed(found) == [[1, 2, 3], [3, 40, 43], [4, 42, 46]]
+@pytest.mark.parametrize("threshold", [-1, 0, 1])
+def test_a_threshold_that_keeps_nothing_back_is_refused(threshold: int) -> None:
+    with pytest.raises(ValueError, match="protects nobody"):
+        Policy(threshold)
 
 
 def test_a_lone_small_count_takes_a_neighbour_in_its_row_and_its_column_along() -> None:

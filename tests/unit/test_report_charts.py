@@ -48,7 +48,7 @@ def cell_of(count: int) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
     ask = Ask("True", "True")
     cell = Cell(count, 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))
-    return release([], {ask: cell}, Policy.off()).cells[ask]
+    return release([], {ask: cell}, Policy(2)).cells[ask]
 
 
 def made(form: Form) -> list[Bar]:

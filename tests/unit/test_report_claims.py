@@ -75,7 +75,7 @@ def counted(ask: Ask, counts: Mapping[str, int] = COUNTS, *, fixed: bool = True)
     return Cell(count, base, ask.base_rule, ask.rule, Source("example", "1", "0" * 64), fixed=fixed)
 
 
-def cleared(study: Study, language: str = "nl", policy: Policy = Policy.off()) -> Release:  # noqa: B008 (a value)
+def cleared(study: Study, language: str = "nl", policy: Policy = Policy(2)) -> Release:  # noqa: B008 (a value)
     return release([], {ask: counted(ask) for ask in asks(study, language)}, policy)
 
 
@@ -132,7 +132,7 @@ def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
             """{{ difference("aggression == 'often'", than="aggression == 'no'") }}""",
             "40 procentpunt",
         ),
-        ("""{{ label('aggression', 'often') }} {{ threshold() }}""", "Ja, vaak 0"),
+        ("""{{ label('aggression', 'often') }} {{ threshold() }}""", "Ja, vaak 2"),
         ("""*{{ share("aggression == 'often'") }}* <b>geen HTML</b>""", "12% <b>geen HTML</b>"),
     ],
 )
@@ -162,7 +162,7 @@ def with_test(study: Study, p: float, policy: Policy, count: int) -> Report:
 def test_a_test_is_printed_with_its_name_and_its_people(
     write: Write, text: str, p: float, printed: str
 ) -> None:
-    made = with_test(write(text), p, Policy.off(), 100)
+    made = with_test(write(text), p, Policy(2), 100)
     (block,) = made.blocks
     assert isinstance(block, Paragraph)
     assert plain(block.parts) == printed
@@ -171,9 +171,7 @@ def test_a_test_is_printed_with_its_name_and_its_people(
 
 def test_words_about_a_test_must_fit_it(write: Write) -> None:
     with pytest.raises(ClaimError, match=r"it is 0\.051"):
-        with_test(
-            write("{{ related('hangt samen', 'job', 'aggression') }}"), 0.051, Policy.off(), 100
-        )
+        with_test(write("{{ related('hangt samen', 'job', 'aggression') }}"), 0.051, Policy(2), 100)
 
 
 def test_a_test_of_a_table_with_a_small_count_is_kept_back(write: Write) -> None:
@@ -308,7 +306,7 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
     )
     study = write(text)
     cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
-    blocks = build(study, release([], cells, Policy.off()), FUNNEL, "nl").blocks
+    blocks = build(study, release([], cells, Policy(2)), FUNNEL, "nl").blocks
     assert [type(block) for block in blocks] == [FigureBlock] * 3
     grouped, stacked, shares = (b for b in blocks if isinstance(b, FigureBlock))
     assert "Zorg (n=600)" in grouped.wide
@@ -324,7 +322,7 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
     )
     study = write(text)
     cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
-    made = build(study, release([], cells, Policy.off()), FUNNEL, "nl")
+    made = build(study, release([], cells, Policy(2)), FUNNEL, "nl")
     heads = [plain(b.parts) for b in made.blocks if isinstance(b, Heading)]
     assert heads == [f"{city.name}: verzonnen" for city in study.municipalities]
     grids = [b for b in made.blocks if isinstance(b, TableBlock)]
@@ -352,7 +350,7 @@ def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Writ
     cells = {asked: counted(asked) for asked in asks(study, "nl")}
     made = build(
         study,
-        release([], cells, Policy.off(), influences={ask: [moved]}),
+        release([], cells, Policy(2), influences={ask: [moved]}),
         FUNNEL,
         "nl",
     )
@@ -383,7 +381,7 @@ def cell_of(share: float) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
     cell = Cell(round(100 * share), 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))
     ask = Ask("True", "True")
-    return release([], {ask: cell}, Policy.off()).cells[ask]
+    return release([], {ask: cell}, Policy(2)).cells[ask]
 
 
 def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> None:
@@ -535,7 +533,7 @@ def mapped(write: Write, settings: str) -> Report:
     study = load(study.folder)
     counts = {f"municipality == '{m.key}'": 500 for m in study.municipalities} | {"True": 1000}
     cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
-    return build(study, release([], cells, Policy.off()), FUNNEL, "nl")
+    return build(study, release([], cells, Policy(2)), FUNNEL, "nl")
 
 
 def test_a_map_has_a_named_dot_for_each_municipality_and_their_numbers_beside_it(

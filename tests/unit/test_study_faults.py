@@ -75,6 +75,20 @@ IN_STUDY = [
     ('en: "Variables that are made"', 'en: "{x}"', "placeholder", "leave the braces out", 0),
     ("members: [veen]", "members: [ven]", "unknown-municipality", "Did you mean 'veen'?", 0),
     ("  - key: care", "  - key: food", "duplicate", "The domain 'food' stands twice", 0),
+    ("modes:", "disclosure: {threshold: 0}\nmodes:", "threshold", "Write a whole number of 2", 0),
+    ("modes:", "disclosure: {threshold: 1}\nmodes:", "threshold", "A threshold of 1 does", 0),
+    ("modes:", "disclosure: {threshold: 4.5}\nmodes:", "threshold", "A threshold of 4.5", 0),
+    ("modes:", "disclosure: {threshold: -5}\nmodes:", "threshold", "A threshold of -5", 0),
+    ("modes:", "disclosure: {threshold: off}\nmodes:", "threshold", "A threshold of off", 0),
+    ("modes:", "disclosure: {treshold: 5}\nmodes:", "unknown-key", "Did you mean 'threshold'?", 0),
+    (
+        "modes:",
+        "disclosure: {zeros: supress}\nmodes:",
+        "wrong-value",
+        "'zeros' cannot be 'supress'",
+        0,
+    ),
+    ("modes:", "disclosure: 5\nmodes:", "wrong-type", "must be a block of settings", 0),
 ]
 
 

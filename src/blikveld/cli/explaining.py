@@ -45,7 +45,7 @@ def explain(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
     """
     cell, home = find(study, snapshot, name)
     sides = tuple(_side(study, snapshot, cell, side) for side in _banner(study))
-    cleared = release((*home, *sides), {Ask(cell.base_rule, cell.rule): cell}, Policy())
+    cleared = release((*home, *sides), {Ask(cell.base_rule, cell.rule): cell}, Policy.of(study))
     _tell(study, cell, cleared, language)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))

@@ -139,7 +139,7 @@ def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Rele
     return release(
         found.values(),
         count(study, snapshot, wanted, counter),
-        Policy(),
+        Policy.of(study),
         compare(study, snapshot, tested, counter),
         dear={ask for language in languages for ask in spoken(study, language)},
         influences=influences(study, snapshot, wanted, counter=counter),

@@ -53,11 +53,12 @@ def response(
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         show.funnel(inclusion.funnel(loaded, taken))
         stopped = breakoff(loaded, taken)
-    cleared = release([stopped], {}, Policy()).tables[stopped.key]
+    policy = Policy.of(loaded)
+    cleared = release([stopped], {}, policy).tables[stopped.key]
     console.print(_stopped(cleared, spoken))
     console.print(_NO_DAYS, soft_wrap=True)
     if cases is not None:
-        console.print(_cases(cases, Policy(), spoken))
+        console.print(_cases(cases, policy, spoken))
         console.print(_rates(rates(cases), spoken))
     return ExitCode.DONE
 

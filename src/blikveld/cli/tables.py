@@ -55,7 +55,7 @@ def tables(
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         with engines.engine(engine, loaded, taken, at) as counted:
             found = computed(loaded, taken, table or None, counted)
-        cleared = release(found.values(), {}, Policy())
+        cleared = release(found.values(), {}, Policy.of(loaded))
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     show.files(tablefiles.write_all(out, "tables", writers))
     return ExitCode.DONE
@@ -98,6 +98,6 @@ def influence(
         found = computed(loaded, taken, table or None)
         moved = influences(loaded, taken, explaining.asked(found.values()), least=points / 100)
         sizes = count(loaded, taken, explaining.sizes(loaded).values())
-        cleared = release(found.values(), sizes, Policy(), influences=moved)
+        cleared = release(found.values(), sizes, Policy.of(loaded), influences=moved)
     explaining.influence(loaded, cleared, spoken)
     return ExitCode.DONE

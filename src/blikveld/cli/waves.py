@@ -114,7 +114,7 @@ def _cleared(study: Study, snapshot: Path, names: tuple[str, ...]) -> dict[str, 
     planned = {plan.key for plan in study.tables}
     wanted = [name for name in names if name in planned] if names else None
     found = tables(study, read(study, snapshot), wanted)
-    return dict(release(found.values(), {}, Policy()).tables)
+    return dict(release(found.values(), {}, Policy.of(study)).tables)
 
 
 def write(changes: Changes, path: Path) -> None:

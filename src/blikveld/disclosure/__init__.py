@@ -1,6 +1,6 @@
 """Which numbers may be printed. Nothing leaves here but what `release` has cleared."""
 
-from blikveld.disclosure.policy import Policy, Zeros
+from blikveld.disclosure.policy import Policy
 from blikveld.disclosure.release import release
 from blikveld.disclosure.safe import (
     NotReleased,
@@ -11,6 +11,7 @@ from blikveld.disclosure.safe import (
     SafeStatistic,
     SafeTable,
 )
+from blikveld.study.disclosure import Zeros
 
 __all__ = [
     "NotReleased",

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from blikveld.rules import Rule
+from blikveld.study.disclosure import Disclosure
 from blikveld.study.items import (
     ContactItem,
     Grid,
@@ -257,7 +258,8 @@ class Study:
     """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand.
 
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
-    names the single answers by which all tables are split most often.
+    names the single answers by which all tables are split most often. `disclosure` says which
+    counts are too small to print.
     """
 
     key: str
@@ -282,6 +284,7 @@ class Study:
     banner: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = field(compare=False, default=())
     waves: tuple[Wave, ...] = field(compare=False, default=())
+    disclosure: Disclosure = field(compare=False, default=Disclosure())
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blikveld.study.items import Mode
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
+from blikveld.study.reading.disclosure import disclosure
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.place import Place, once
 
@@ -22,7 +23,7 @@ def study(root: Place, folder: Path, digest: str) -> Study:
     fields = root.fields(
         *("study", "version", "languages", "title", "period", "fieldwork", "modes"),
         "municipalities",
-        optional=("groups", "domains"),
+        optional=("groups", "domains", "disclosure"),
     )
     languages = fields["languages"].some(_language)
     once(fields["languages"].elements(), "language")
@@ -51,6 +52,7 @@ def study(root: Place, folder: Path, digest: str) -> Study:
         tables=(),
         folder=folder,
         digest=digest,
+        disclosure=disclosure(fields["disclosure"]),
     )
 
 
