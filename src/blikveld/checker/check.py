@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from blikveld.checker import flow, prose, rows
 from blikveld.checker.document import Document, Language
-from blikveld.checker.findings import Result
+from blikveld.checker.findings import Claim, Result
 from blikveld.checker.grids import known
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
@@ -49,9 +50,16 @@ def check(document: Document, language: Language | None = None) -> Result:
     claims += statistics(running.main, spoken, phrases)
     for number, note in running.notes.items():
         claims += (replace(c, note=number) for c in statistics(note, spoken, phrases))
-    pages = {line.number: line.page for line in document.lines if line.page is not None}
-    placed = (replace(claim, page=pages.get(claim.line)) for claim in claims)
-    return Result(document.name, tuple(sorted(placed, key=lambda claim: claim.line)))
+    ordered = sorted(claims, key=lambda claim: claim.line)
+    return Result(document.name, tuple(_placed(document, ordered)))
+
+
+def _placed(document: Document, claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Claims with the page and the line of the file that they stand on."""
+    lines = {line.number: line for line in document.lines}
+    for claim in claims:
+        line = lines.get(claim.line)
+        yield claim if line is None else replace(claim, page=line.page, file_line=line.file_line)
 
 
 def _tables(document: Document, language: Language) -> list[Table]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _SENTENCE = 30
 """Characters from which on a cell with figures and words is read as a sentence."""
 
@@ -19,11 +21,15 @@ class Language(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text. `number` counts from 1 in the text as it was read."""
+    """One line of text. `number` counts from 1 in the text as it was read.
+
+    `file_line` is the line of the file it comes from; None where a file has no lines of text.
+    """
 
     number: int
     text: str
     page: int | None = None
+    file_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,16 @@ class Document:
     paragraphs: bool = True
 
 
+def readable(text: str) -> str:
+    """Text without characters that cannot be written down or that command a terminal.
+
+    A damaged font map of a PDF yields halves of surrogate pairs, which no output can encode. Two
+    halves that stand side by side are one character.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", whole)
+
+
 class Writer:
     """Collects lines and tables while a file is read, and numbers them."""
 
@@ -56,11 +72,16 @@ class Writer:
         self._lines: list[Line] = []
         self._grids: list[Grid] = []
         self.page: int | None = None
+        self.file_line: int | None = None
+        """The line of the file that the next text begins on, if the file has lines."""
 
     def text(self, text: str) -> None:
-        """Add text; every line break in it begins a new line."""
-        for line in text.split("\n"):
-            self._lines.append(Line(len(self._lines) + 1, line, self.page))
+        """Add text; every line break in it begins a new line, of the file too."""
+        for line in readable(text).split("\n"):
+            number = len(self._lines) + 1
+            self._lines.append(Line(number, line, self.page, self.file_line))
+            if self.file_line is not None:
+                self.file_line += 1
 
     def paragraph(self, text: str) -> None:
         """Add text and an empty line after it; nothing when there is no text."""
@@ -68,14 +89,24 @@ class Writer:
             self.text(text)
             self.text("")
 
-    def grid(self, title: str, rows: Iterator[tuple[str, ...]]) -> None:
-        """Add a table. It takes as many line numbers as it has rows, so that places stay apart."""
+    def grid(
+        self,
+        title: str,
+        rows: Iterable[tuple[str, ...]],
+        file_lines: Sequence[int] | None = None,
+    ) -> None:
+        """Add a table. It takes as many line numbers as it has rows, so that places stay apart.
+
+        `file_lines` are the lines of the file that the rows stand on, one for each row.
+        """
         first, kept = len(self._lines) + 1, []
-        for row in rows:
-            kept.append(row)
+        for index, row in enumerate(rows):
+            kept.append(tuple(readable(cell) for cell in row))
+            if file_lines is not None:
+                self.file_line = file_lines[index]
             self.text(" ".join(cell for cell in row if _is_prose(cell)).replace("\n", " "))
         if kept:
-            self._grids.append(Grid(title, tuple(kept), first))
+            self._grids.append(Grid(readable(title), tuple(kept), first))
 
     @property
     def size(self) -> int:
@@ -84,7 +115,8 @@ class Writer:
 
     def document(self, name: str, *, paragraphs: bool = True) -> Document:
         """What was collected."""
-        return Document(name, tuple(self._lines), tuple(self._grids), paragraphs)
+        shown = readable(name).replace("\n", " ")
+        return Document(shown, tuple(self._lines), tuple(self._grids), paragraphs)
 
 
 def _is_prose(cell: str) -> bool:

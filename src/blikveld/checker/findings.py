@@ -48,7 +48,8 @@ class Claim:
     """One claim. Counts and bases are numbers of people; a percentage is text as it was printed.
 
     `line` counts from 1 in the text as it was read; `start` and `end` are offsets in that line's
-    flow, used to mark the place. None stands for what the claim does not say.
+    flow, used to mark the place; `file_line` is the line of the file, where it has lines. None
+    stands for what the claim does not say.
     """
 
     kind: Kind
@@ -65,6 +66,12 @@ class Claim:
     row: str | None = None
     column: str | None = None
     page: int | None = None
+    file_line: int | None = None
+
+    @property
+    def shown_line(self) -> int:
+        """The line a reader looks up: of the file, or else of the text as it was read."""
+        return self.line if self.file_line is None else self.file_line
 
     @property
     def checked(self) -> bool:

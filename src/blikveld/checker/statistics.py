@@ -33,7 +33,11 @@ _NAME = re.compile(
     rf"(?P<p>(?:(?:[Pp]|p-waarde|p-value)\s*(?P<sign>[=<>≤≥])\s*(?P<pvalue>\d?\s?[.,]\s?\d+(?:e-?\d+)?|0|1)"
     r"(?!\d|[.,]\d)|n\.?s\.?(?!\w)))"
 )
-_ONE_SIDED = re.compile(r"one[- ](?:sided|tailed)|directional|eenzijdig", re.IGNORECASE)
+_ONE_SIDED = re.compile(
+    r"(?<![\w-])(?:one[- ](?:sided|tailed)|"
+    r"directional\s+(?:t\b|tests?|hypothes[ie]s)|eenzijdige?)\b",
+    re.IGNORECASE,
+)
 
 
 class Test(Enum):

@@ -74,8 +74,14 @@ def check(
     if manifest:
         again = tuple(_again(report, load(study), snapshot, Phrases(spoken)))
         result = Result(result.name, (*result.claims, *again))
-    sys.stdout.write(_written(report, document, result, format, Phrases(spoken)) + "\n")
+    _print(_written(report, document, result, format, Phrases(spoken)) + "\n")
     return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
+
+
+def _print(text: str) -> None:
+    """Write to a terminal or pipe of whatever encoding; what it cannot show becomes '?'."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
 
 def _deploy(data: Path | None, study: Study, url: str | None) -> int:

@@ -84,6 +84,7 @@ class _Reader:
         block = element.tag in _BLOCKS
         if block:
             self._flush()
+            self._writer.file_line = element.sourceline
         if element.tag in ("br", "hr"):
             self._buffer.append(" ")
         target = self._target(element) if element.tag == "a" else None
@@ -107,18 +108,20 @@ class _Reader:
         for number, target in pending:
             note = " ".join((target.text_content() or "").split()).strip("↩︎ ^")
             note = re.sub(rf"^\[?{number}\]?[.:)]?\s+", "", note)
+            self._writer.file_line = target.sourceline
             self._writer.paragraph(f"{number} {note}")
 
     def _table(self, table: HtmlElement) -> None:
         captions = table.findall("caption")
         title = " ".join((captions[0].text_content() or "").split()) if captions else ""
         self._writer.paragraph(title)
-        self._writer.grid(title, _rows(table))
+        rows = list(_rows(table))
+        self._writer.grid(title, [cells for _, cells in rows], [line for line, _ in rows])
         self._writer.text("")
 
 
-def _rows(table: HtmlElement) -> Iterator[tuple[str, ...]]:
-    """Rows of cells; a cell that spans columns is followed by empty ones."""
+def _rows(table: HtmlElement) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows of cells with their line; a cell that spans columns is followed by empty ones."""
     for row in table.iter("tr"):
         cells: list[str] = []
         for cell in row:
@@ -127,4 +130,4 @@ def _rows(table: HtmlElement) -> Iterator[tuple[str, ...]]:
                 span = cell.get("colspan") or "1"
                 cells += [""] * (min(int(span), 50) - 1 if span.isdigit() else 0)
         if cells:
-            yield tuple(cells)
+            yield row.sourceline or 0, tuple(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,10 +30,12 @@ def decode(content: bytes) -> str:
 def read_text(path: Path) -> Document:
     """Plain text, such as what another program took from a PDF."""
     text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
-    writer = Writer()
+    writer, line = Writer(), 1
     for number, page in enumerate(text.split("\f"), start=1):
         writer.page = number if "\f" in text else None
+        writer.file_line = line
         writer.text(page)
+        line += page.count("\n")
     return writer.document(path.name, paragraphs=empty_lines_mean_something(text.split("\n")))
 
 
@@ -44,53 +47,88 @@ def empty_lines_mean_something(lines: Sequence[str]) -> bool:
 
 def read_markdown(path: Path) -> Document:
     """Markdown with tables and footnotes as GitHub and Pandoc write them."""
-    lines = decode(path.read_bytes()).replace("\r\n", "\n").split("\n")
-    notes = _notes(lines)
-    writer, caption = Writer(), ""
-    for block in _blocks(lines):
-        if len(block) > 1 and _RULE.fullmatch(block[1]) and "|" in block[0]:
-            writer.grid(caption, (cells for cells in map(_cells, block) if cells))
-            continue
+    text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
+    return _Markdown(text.split("\n")).document(path.name)
+
+
+class _Markdown:
+    """Writes blocks of lines, and each footnote behind the first block that points to it."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines, self._writer = lines, Writer()
+        self._notes = _notes(lines)
+        self._caption = ""
+
+    def document(self, name: str) -> Document:
+        for first, block in _blocks(self._lines):
+            if len(block) > 1 and _RULE.fullmatch(block[1]) and "|" in block[0]:
+                self._table(first, block)
+            else:
+                self._paragraph(first, block)
+        return self._writer.document(name)
+
+    def _table(self, first: int, block: Sequence[str]) -> None:
+        numbered = ((number, _cells(line)) for number, line in enumerate(block, start=first))
+        rows = [(number, cells) for number, cells in numbered if cells]
+        self._writer.grid(self._caption, [row for _, row in rows], [line for line, _ in rows])
+
+    def _paragraph(self, first: int, block: Sequence[str]) -> None:
         text = "\n".join(_plain(line) for line in block)
-        writer.paragraph(_REFERENCE.sub(lambda m: str(notes.get(m[1], ("", ""))[0]), text))
+        self._writer.file_line = first
+        self._writer.paragraph(_REFERENCE.sub(self._number, text))
         for key in _REFERENCE.findall(text):
-            if key in notes:
-                number, note = notes.pop(key)
-                writer.paragraph(f"{number} {_plain(note)}")
-                notes[key] = (number, "")
-        caption = _plain(block[-1]).strip()
-    return writer.document(path.name)
+            note = self._notes.get(key)
+            if note is not None and not note.written:
+                self._notes[key] = replace(note, written=True)
+                self._writer.file_line = note.line
+                self._writer.paragraph(f"{note.number} {_plain(note.text)}")
+        self._caption = _plain(block[-1]).strip()
+
+    def _number(self, reference: re.Match[str]) -> str:
+        note = self._notes.get(reference[1])
+        return "" if note is None else str(note.number)
 
 
-def _notes(lines: Sequence[str]) -> dict[str, tuple[int, str]]:
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A footnote: the number it is shown with, its text, and the line of the file it begins on."""
+
+    number: int
+    text: str
+    line: int
+    written: bool = False
+
+
+def _notes(lines: Sequence[str]) -> dict[str, _Note]:
     """Footnotes by key: a number for each, its own where the key is one, and its text."""
-    found: dict[str, tuple[int, str]] = {}
-    for line in lines:
+    found: dict[str, _Note] = {}
+    for number, line in enumerate(lines, start=1):
         note = _NOTE.match(line)
         if note and note[1] not in found:
-            number = int(note[1]) if note[1].isdigit() else len(found) + 1
-            found[note[1]] = (number, note[2])
+            shown = int(note[1]) if note[1].isdigit() else len(found) + 1
+            found[note[1]] = _Note(shown, note[2], number)
     return found
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Lines that belong together, with the line of the file that the first of them stands on."""
     block: list[str] = []
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         blank = not line.strip() or _NOTE.match(line)
         heading = line.startswith("#")
         table = (
             bool(block) and ("|" in line) != ("|" in block[-1]) and line.lstrip().startswith("|")
         )
         if block and (blank or heading or table):
-            yield block
+            yield number - len(block), block
             block = []
         if not blank:
             block.append(line)
         if heading:
-            yield block
+            yield number, block
             block = []
     if block:
-        yield block
+        yield len(lines) + 1 - len(block), block
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from blikveld.checker.extract.plain import decode
 
 _SAMPLE = 20_000
 
+_Row = tuple[int, tuple[str, ...]]
+"""The row's number in the sheet, or its first line in the file, and its cells."""
+
 
 def read_workbook(path: Path) -> Document:
     """Every sheet of a workbook, values as they are shown."""
@@ -31,13 +34,13 @@ def read_workbook(path: Path) -> Document:
         raise limits.unreadable(path.name, "It is broken") from error
     writer, clock, cells = Writer(), limits.Clock(path.name), 0
     for sheet in book.worksheets:
-        rows: list[tuple[str, ...]] = []
-        for row in sheet.iter_rows():
+        rows: list[_Row] = []
+        for number, row in enumerate(sheet.iter_rows(), start=1):
             clock.check()
             cells += len(row)
             if cells > limits.CELLS:
                 raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
-            rows.append(tuple(shown(cell.value, cell.number_format) for cell in row))
+            rows.append((number, tuple(shown(cell.value, cell.number_format) for cell in row)))
         _blocks(writer, sheet.title, rows)
     book.close()
     return writer.document(path.name)
@@ -73,38 +76,41 @@ def read_csv(path: Path) -> Document:
         dialect = csv.Sniffer().sniff(text[:_SAMPLE], delimiters=",;\t")
     except csv.Error:
         dialect = csv.excel
-    rows: list[tuple[str, ...]] = []
-    cells = 0
-    for row in csv.reader(io.StringIO(text), dialect):
+    rows: list[_Row] = []
+    cells, line = 0, 1
+    reader = csv.reader(io.StringIO(text), dialect)
+    for row in reader:
         cells += len(row)
         if cells > limits.CELLS:
             raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
-        rows.append(tuple(cell.strip() for cell in row))
+        rows.append((line, tuple(cell.strip() for cell in row)))
+        line = reader.line_num + 1
     writer = Writer()
     _blocks(writer, "", rows)
     return writer.document(path.name)
 
 
-def _blocks(writer: Writer, title: str, rows: Iterable[tuple[str, ...]]) -> None:
+def _blocks(writer: Writer, title: str, rows: Iterable[_Row]) -> None:
     """Rows with one filled cell are text; the others are tables, parted by empty rows."""
-    table: list[tuple[str, ...]] = []
+    table: list[_Row] = []
     heading = title
-    for row in [*rows, ()]:
+    for number, row in [*rows, (0, ())]:
         filled = [cell for cell in row if cell]
         if len(filled) > 1:
-            table.append(row)
+            table.append((number, row))
             continue
         if table:
-            writer.grid(heading, _squared(table))
+            writer.grid(heading, _squared(table), [line for line, _ in table])
             writer.text("")
             table = []
         if filled:
             heading = f"{title} {filled[0]}".strip() if title else filled[0]
+            writer.file_line = number
             writer.paragraph(filled[0])
 
 
-def _squared(table: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+def _squared(table: list[_Row]) -> Iterator[tuple[str, ...]]:
     """Rows without the empty columns to their left."""
-    first = min(next(i for i, cell in enumerate(row) if cell) for row in table)
-    for row in table:
+    first = min(next(i for i, cell in enumerate(row) if cell) for _, row in table)
+    for _, row in table:
         yield row[first:]

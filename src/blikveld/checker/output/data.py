@@ -27,7 +27,7 @@ def claim_data(claim: Claim) -> dict[str, Any]:
     found: dict[str, Any] = {
         "kind": claim.kind.value,
         "text": claim.text,
-        "line": claim.line,
+        "line": claim.shown_line,
         "page": claim.page,
         "footnote": claim.note,
         "base": claim.base,

@@ -21,7 +21,7 @@ def lines(result: Result, phrases: Phrases) -> Iterator[str]:
 
 def place(name: str, claim: Claim, phrases: Phrases) -> str:
     """Where a claim stands: file, line, page, footnote, table, row and column."""
-    parts = [f"{name}:{claim.line}"]
+    parts = [f"{name}:{claim.shown_line}"]
     if claim.page is not None:
         parts.append(phrases.say(f"blz. {claim.page}", f"p. {claim.page}"))
     if claim.note is not None:

@@ -67,7 +67,8 @@ def _text(document: Document, result: Result, phrases: Phrases) -> Iterator[str]
     for line in document.lines:
         text = " | ".join(rows[line.number]) if line.number in rows else line.text
         if text.strip() or line.number in marked:
-            yield _line(line.number, text, marked.get(line.number, []), phrases)
+            shown = line.number if line.file_line is None else line.file_line
+            yield _line(shown, text, marked.get(line.number, []), phrases)
     yield "</ol>"
 
 

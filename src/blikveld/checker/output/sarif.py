@@ -49,7 +49,7 @@ def _result(claim: Claim, uri: str, phrases: Phrases) -> dict[str, Any]:
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": uri},
-                    "region": {"startLine": claim.line},
+                    "region": {"startLine": claim.shown_line},
                 }
             }
         ],
