@@ -12,13 +12,12 @@ import pyotp
 import pytest
 from django.urls import URLPattern, reverse
 
-from blikveld.desk.accounts import entering, factor
+from blikveld.desk.accounts import factor, throttling
 from blikveld.desk.accounts.models import Account, Tries
 from blikveld.desk.guard import SINCE, task_of
 from blikveld.desk.pages import sections
 from blikveld.desk.roles import MAY, Role
 
-PASSWORD = "zeven groene vuurtorens"  # noqa: S105
 OPEN = {"health", "style", "script", "door", "sign_in", "sign_out", "welcome"}
 
 
@@ -31,19 +30,6 @@ def _address(pattern: URLPattern) -> str:
     for name, converter in pattern.pattern.converters.items():
         values.setdefault(name, 1 if "Int" in type(converter).__name__ else "x")
     return reverse(str(pattern.name), kwargs=values)
-
-
-def _open_account(desk: Any, name: str = "ada", role: Role = Role.RESEARCHER) -> tuple[str, Any]:
-    """The secret of the app, and the page with recovery codes."""
-    path, client = desk.invite(name, role), desk.client()
-    page = client.get(path).content.decode()
-    secret = re.findall(r'<p class="secret">([A-Z2-7 ]+)</p>', page)[0].replace(" ", "")
-    form = {"password": PASSWORD, "again": PASSWORD, "code": pyotp.TOTP(secret).now()}
-    return secret, client.post(path, form)
-
-
-def _enter(client: Any, code: str, name: str = "ada", password: str = PASSWORD, **more: str) -> Any:
-    return client.post("/nl/sign-in/", {"name": name, "password": password, "code": code, **more})
 
 
 def _codes(page: Any) -> list[str]:
@@ -90,73 +76,71 @@ def test_a_view_that_names_no_task_is_refused_to_everybody(desk: Any) -> None:
 
 
 def test_an_account_is_opened_and_entered_with_both_factors(desk: Any) -> None:
-    secret, codes = _open_account(desk)
+    secret, codes = desk.open_account()
     assert len(_codes(codes)) == factor.CODES
     client = desk.client()
-    assert _enter(client, "000000").status_code == 422
+    assert desk.enter(client, "000000").status_code == 422
     assert client.get("/nl/").status_code == 303
-    found = _enter(client, pyotp.TOTP(secret).now())
+    found = desk.enter(client, pyotp.TOTP(secret).now())
     assert (found.status_code, found["Location"]) == (303, "/nl/")
     assert "ada" in client.get("/nl/").content.decode()
 
 
 def test_an_invitation_works_once(desk: Any) -> None:
-    path = desk.invite("bob", Role.CODER)
-    secret = factor.secret_for(path.split("/")[3])
-    form = {"password": PASSWORD, "again": PASSWORD, "code": pyotp.TOTP(secret).now()}
-    assert desk.client().post(path, form).status_code == 200
-    assert desk.client().post(path, form).status_code == 410
+    path, client = desk.invite("bob", Role.CODER), desk.client()
+    assert desk.accept(path, client)[1].status_code == 200
+    assert client.post(path, {"code": "1"}).status_code == 410
     assert desk.client().get(path).status_code == 410
 
 
 def test_a_code_of_the_app_works_once(desk: Any) -> None:
-    secret, _ = _open_account(desk)
+    secret, _ = desk.open_account()
     code = pyotp.TOTP(secret).now()
-    assert _enter(desk.client(), code).status_code == 303
-    assert _enter(desk.client(), code).status_code == 422
+    assert desk.enter(desk.client(), code).status_code == 303
+    assert desk.enter(desk.client(), code).status_code == 422
 
 
 def test_a_recovery_code_works_once_and_is_kept_as_a_hash(desk: Any) -> None:
-    _, page = _open_account(desk)
+    _, page = desk.open_account()
     code = _codes(page)[0]
     assert code.encode() not in (desk.data / "desk/desk.sqlite3").read_bytes()
-    assert _enter(desk.client(), code.lower()).status_code == 303
-    assert _enter(desk.client(), code).status_code == 422
+    assert desk.enter(desk.client(), code.lower()).status_code == 303
+    assert desk.enter(desk.client(), code).status_code == 422
 
 
 def test_the_secret_of_a_second_factor_is_not_in_the_database(desk: Any) -> None:
-    secret, _ = _open_account(desk)
+    secret, _ = desk.open_account()
     files = list((desk.data / "desk").glob("desk.sqlite3*"))
     assert files
     assert all(secret.encode() not in file.read_bytes() for file in files)
 
 
 def test_after_five_wrong_tries_even_the_right_password_waits(desk: Any) -> None:
-    secret, _ = _open_account(desk)
-    for _ in range(entering.FREE):
-        assert _enter(desk.client(), "000000").status_code == 422
-    found = _enter(desk.client(), pyotp.TOTP(secret).now())
+    secret, _ = desk.open_account()
+    for _ in range(throttling.FREE):
+        assert desk.enter(desk.client(), "000000").status_code == 422
+    found = desk.enter(desk.client(), pyotp.TOTP(secret).now())
     assert found.status_code == 429
     assert "1 minuten" in found.content.decode()
     Tries.objects.update(wait_until=0)
-    assert _enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
+    assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
 
 
 def test_unknown_names_wait_in_the_same_way_and_stand_in_no_journal(desk: Any) -> None:
-    statuses = [_enter(desk.client(), "1", "nobody").status_code for _ in range(6)]
+    statuses = [desk.enter(desk.client(), "1", "nobody").status_code for _ in range(6)]
     assert statuses == [422] * 5 + [429]
     assert b"nobody" not in desk.signed_in(Role.RESEARCHER).get("/nl/journal/").content
 
 
 def test_a_session_that_was_set_before_is_worth_nothing(desk: Any) -> None:
-    secret, _ = _open_account(desk)
+    secret, _ = desk.open_account()
     client = desk.client()
     session = client.session
     assert "desk_session" in client.cookies
     session["planted"] = 1  # makes the session, and its cookie, before anybody signs in
     session.save()
     planted = str(session.session_key)
-    _enter(client, pyotp.TOTP(secret).now())
+    desk.enter(client, pyotp.TOTP(secret).now())
     other = desk.client()
     other.cookies["desk_session"] = planted
     assert client.session.session_key != planted
@@ -184,8 +168,8 @@ def test_another_website_cannot_send_a_form(desk: Any) -> None:
     "wanted", ["//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "x:y"]
 )
 def test_signing_in_leads_to_no_other_site(desk: Any, wanted: str) -> None:
-    secret, _ = _open_account(desk)
-    found = _enter(desk.client(), pyotp.TOTP(secret).now(), next=wanted)
+    secret, _ = desk.open_account()
+    found = desk.enter(desk.client(), pyotp.TOTP(secret).now(), next=wanted)
     assert (found.status_code, found["Location"]) == (303, "/nl/")
 
 

@@ -55,6 +55,20 @@ MAY: Mapping[Role, frozenset[Task]] = MappingProxyType(
     }
 )
 
+OPENS: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.RESEARCHER: frozenset(Role),
+        Role.INTERVIEWER: frozenset(),
+        Role.CODER: frozenset(),
+        Role.PRIVACY_OFFICER: frozenset({Role.PRIVACY_OFFICER}),
+    }
+)
+"""Who may let somebody in as what: nobody gives what was kept from themselves.
+
+Otherwise two accounts of one person would reach it. A researcher keeps the list that interviewers
+call, so theirs is no more.
+"""
+
 LABELS: Mapping[Role, Text] = MappingProxyType(
     {
         Role.RESEARCHER: {"nl": "onderzoeker", "en": "researcher"},
@@ -68,3 +82,8 @@ LABELS: Mapping[Role, Text] = MappingProxyType(
 def may(role: str, task: Task) -> bool:
     """Whether somebody with this role may do this. A role nobody knows may do nothing."""
     return role in {known.value for known in Role} and task in MAY[Role(role)]
+
+
+def opens(role: str) -> frozenset[Role]:
+    """As what somebody with this role may let others in. A role nobody knows: as nothing."""
+    return OPENS[Role(role)] if role in {known.value for known in Role} else frozenset()

@@ -1,83 +1,82 @@
-"""Letting somebody in: name, password and code at once, so that nobody learns which was wrong."""
+"""Letting somebody in: name, password and code at once, so that nobody learns which was wrong.
+
+The code is looked at first. That costs next to nothing, a password most of a second: who has no
+code cannot make the desk slow, and who tries names learns nothing from how long it takes.
+"""
 
 from __future__ import annotations
 
-import time
-from hashlib import sha256
-
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
+from django.db.models import QuerySet
 
-from blikveld.desk.accounts import factor
-from blikveld.desk.accounts.models import Account, RecoveryCode, Tries
+from blikveld.desk.accounts import factor, throttling
+from blikveld.desk.accounts.models import Account, RecoveryCode
 from blikveld.desk.databases import DESK
 from blikveld.desk.journal import writing
 
-FREE = 5
-"""Wrong tries in a row before somebody has to wait; each later one doubles the wait."""
-_SHORTEST, _LONGEST = 60, 15 * 60
-NOBODY = "(unknown)"
+STRANGER = "(unknown)"
+"""In the journal: who tried to sign in and could not."""
+
+_NO_ACCOUNT = 0
 
 
-class Wait(Exception):
-    """Too many tries under this name: for `seconds` not even the right password is looked at."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(f"{seconds} seconds")
-
-
-def enter(name: str, password: str, code: str) -> Account | None:
+def enter(name: str, password: str, code: str, browser: str = "") -> Account | None:
     """The account these open; None when any of them is wrong. Raises Wait.
 
-    A try counts before it is looked at: many at the same moment gain nothing.
+    A try counts before it is looked at: many at the same moment gain nothing. `browser` is the
+    mark of one that signed in under this name before (throttling.known_browser).
     """
-    name, code = name.strip().casefold(), code.strip()
-    _count(name)
-    account = Account.objects.filter(name=name).first()
-    if _password_fits(account, password) and account is not None and _code_fits(account, code):
-        Tries.objects.filter(name_hash=_hashed(name)).delete()
-        return account
-    writing.write(account.name if account else NOBODY, "accounts.refused")
-    return None
+    name, code = plain(name), code.strip()
+    failed = throttling.count(name, browser)
+    account = Account.objects.filter(name=name, is_active=True).first()
+    has_code = _has_code(account, code)
+    fits = account is not None and has_code and check_password(password, account.password)
+    if account is None or not (fits and _used(account, code)):
+        _refused(account, failed)
+        return None
+    throttling.forget(name, browser)
+    before = {"refused": failed - 1} if failed > 1 else {}
+    writing.write(account.name, "accounts.entered", account.name, **before)
+    return account
 
 
-def _password_fits(account: Account | None, password: str) -> bool:
-    if account is None or not account.is_active or not account.has_usable_password():
-        # As long as for a real account: the time it takes tells nothing of who has one.
-        make_password(password)
-        return False
-    return check_password(password, account.password)
+def _refused(account: Account | None, failed: int) -> None:
+    if account and throttling.tells(failed):
+        writing.write(STRANGER, "accounts.refused", account.name, tries=failed)
 
 
-def _code_fits(account: Account, code: str) -> bool:
+def plain(name: str) -> str:
+    """A name as it is kept."""
+    return name.strip().casefold()
+
+
+def _has_code(account: Account | None, code: str) -> bool:
+    """Whether this code opens the account. The same is done where there is none."""
+    sealed, step = (account.second, account.step) if account else (factor.decoy(), 0)
+    by_app = factor.step_of(sealed, _digits(code), step) is not None
+    return _recovery(account, code).exists() or by_app
+
+
+def _used(account: Account, code: str) -> bool:
+    """Use the code up. False when somebody else used it at the same moment."""
     with transaction.atomic(using=DESK):
         account.refresh_from_db(fields=["second", "step"])
-        step = factor.step_of(account.second, code.replace(" ", ""), account.step)
+        step = factor.step_of(account.second, _digits(code), account.step)
         if step is not None:
             account.step = step
             account.save(update_fields=["step"])
             return True
-        mine = RecoveryCode.objects.filter(account=account, code_hash=factor.hashed(code))
-        used, _ = mine.delete()
+        used, _ = _recovery(account, code).delete()
         if used:
             writing.write(account.name, "accounts.recovered", account.name)
         return bool(used)
 
 
-def _count(name: str) -> None:
-    now = int(time.time())
-    with transaction.atomic(using=DESK):
-        tries, _ = Tries.objects.get_or_create(name_hash=_hashed(name))
-        left = tries.wait_until - now
-        if left <= 0:
-            tries.failed += 1
-            if tries.failed >= FREE:
-                tries.wait_until = now + min(_LONGEST, _SHORTEST * 2 ** (tries.failed - FREE))
-            tries.save()
-    if left > 0:
-        raise Wait(left)
+def _recovery(account: Account | None, code: str) -> QuerySet[RecoveryCode]:
+    whose = account.pk if account else _NO_ACCOUNT
+    return RecoveryCode.objects.filter(account=whose, code_hash=factor.hashed(code))
 
 
-def _hashed(name: str) -> str:
-    return sha256(name.encode()).hexdigest()
+def _digits(code: str) -> str:
+    return code.replace(" ", "")

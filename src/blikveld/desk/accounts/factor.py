@@ -6,6 +6,7 @@ import base64
 import hmac
 import secrets
 import time
+from functools import lru_cache
 from hashlib import sha256
 
 import pyotp
@@ -22,21 +23,34 @@ _SKEW = 1
 """How many steps of half a minute a telephone may be ahead or behind."""
 
 
-def secret_for(token: str) -> str:
-    """The secret shown with an invitation: made of it and our key, so that it is kept nowhere."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"factor\n{token}".encode(), sha256).digest()
-    return base64.b32encode(digest[:20]).decode("ascii")
+def secret() -> str:
+    """A new secret for an app: 160 random bits."""
+    return pyotp.random_base32()
 
 
-def picture(name: str, secret: str, title: str) -> str:
-    """A QR code for an app, as SVG."""
-    made = segno.make(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=_ISSUER))
+def picture(name: str, shown: str, title: str) -> str:
+    """A QR code of a secret for an app, as SVG."""
+    made = segno.make(pyotp.TOTP(shown).provisioning_uri(name=name, issuer_name=_ISSUER))
     return made.svg_inline(scale=4, border=4, title=title, omitsize=True)
 
 
-def seal(secret: str) -> bytes:
+def seal(plain: str) -> bytes:
     """The secret as it is kept: a copy of the database alone gives no codes."""
-    return bytes(_box().encrypt(secret.encode("ascii")))
+    return bytes(_box().encrypt(plain.encode("ascii")))
+
+
+def unseal(sealed: bytes | memoryview) -> str | None:
+    """The secret again; None when it was sealed with another key."""
+    try:
+        return _box().decrypt(bytes(sealed)).decode("ascii")
+    except CryptoError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def decoy() -> bytes:
+    """A sealed secret of nobody, to look at a code of who has no account as long as of others."""
+    return seal(secret())
 
 
 def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
@@ -44,13 +58,12 @@ def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
 
     None too when the secret was sealed with another key, as after a backup is put back without it.
     """
-    try:
-        app = pyotp.TOTP(_box().decrypt(bytes(sealed)).decode("ascii"))
-    except CryptoError:
+    plain = unseal(sealed)
+    if plain is None:
         return None
-    now = int(time.time())
+    app, now = pyotp.TOTP(plain), int(time.time())
     for step in range(now // app.interval - _SKEW, now // app.interval + _SKEW + 1):
-        if step > after and hmac.compare_digest(app.generate_otp(step), code):
+        if step > after and hmac.compare_digest(app.generate_otp(step).encode(), code.encode()):
             return step
     return None
 

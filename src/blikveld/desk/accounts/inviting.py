@@ -13,7 +13,7 @@ from blikveld.desk.accounts import factor
 from blikveld.desk.accounts.models import Account, Invitation, RecoveryCode
 from blikveld.desk.databases import DESK
 from blikveld.desk.journal import writing
-from blikveld.desk.roles import Role
+from blikveld.desk.roles import Role, opens
 from blikveld.errors import BlikveldError
 
 DAYS = 7
@@ -21,32 +21,68 @@ _NAME = re.compile(r"[\w.@+-]{2,60}")
 
 
 class NotInvited(BlikveldError):
-    """A name that cannot be used."""
+    """A name or a role that cannot be used; the code is that of the words on the page."""
+
+
+def invite_by(account: Account, name: str, role: Role) -> str:
+    """A token for a one-time link, made at the desk by who has this account.
+
+    Raises NotInvited for a role that was kept from who asks, and for a name that somebody has or
+    had: whoever could take over a name would act in it, and the journal would say so of another.
+    """
+    with transaction.atomic(using=DESK):
+        _check_role(account, role)
+        _check_new(account, _named(name))
+        return invite(name, role, account.name)
 
 
 def invite(name: str, role: Role, by: str) -> str:
-    """A token for a one-time link. For who has an account already it begins anew: the old
+    """The same by who runs the server. For who has an account already it begins anew: the old
     password, second factor and sessions end at once.
 
     Raises NotInvited for a name that is none.
     """
-    name = name.strip().casefold()
-    if not _NAME.fullmatch(name):
-        mend = "Use 2 to 60 letters, digits and . - _ @ without spaces."
-        raise NotInvited("bad-name", name or "the name", "This cannot be a name.", mend)
-    token = secrets.token_urlsafe(32)
+    name = _named(name)
+    token, now = secrets.token_urlsafe(32), int(time.time())
     with writing.change(by, "accounts.invited", name, role=role.value):
+        Invitation.objects.filter(until__lte=now).delete()
         account, _ = Account.objects.get_or_create(name=name, defaults={"role": role.value})
         _close(account, role)
-        until = int(time.time()) + DAYS * 86_400
-        Invitation.objects.create(account=account, token_hash=_hashed(token), until=until)
+        until = now + DAYS * 86_400
+        Invitation.objects.create(account=account, by=by, token_hash=_hashed(token), until=until)
     return token
 
 
 def end(account: Account, by: str) -> None:
-    """Let somebody in no more; sessions end at once."""
+    """Let somebody in no more; sessions end at once, and so do links that this person made."""
     with writing.change(by, "accounts.ended", account.name):
         _close(account, Role(account.role))
+        Invitation.objects.filter(by=account.name).delete()
+
+
+def _named(name: str) -> str:
+    name = name.strip().casefold()
+    if not _NAME.fullmatch(name):
+        mend = "Use 2 to 60 letters, digits and . - _ @ without spaces."
+        raise NotInvited("bad-name", name or "the name", "This cannot be a name.", mend)
+    return name
+
+
+def _check_role(account: Account, role: Role) -> None:
+    if role not in opens(account.role):
+        problem = "Your own role may not do what this role may."
+        raise NotInvited("role-kept", role.value, problem, "Ask somebody who has it.")
+
+
+def _check_new(account: Account, name: str) -> None:
+    there = Account.objects.filter(name=name).first()
+    if there is None:
+        return
+    _check_role(account, Role(there.role))
+    if there.is_active or there.last_login is not None:
+        problem = "Somebody has this name, or had it."
+        mend = "Take another; on the server blikveld desk invite lets the same person begin anew."
+        raise NotInvited("name-taken", name, problem, mend)
 
 
 def invited(token: str) -> Account | None:
@@ -56,8 +92,12 @@ def invited(token: str) -> Account | None:
     return invitation.account if invitation else None
 
 
-def accept(token: str, password: str) -> list[str] | None:
-    """Open the account and give its recovery codes; None when the link was used meanwhile."""
+def accept(token: str, password: str, secret: str, step: int) -> list[str] | None:
+    """Open the account and give its recovery codes; None when the link was used meanwhile.
+
+    `secret` is that of the app, and `step` that of the code which was shown to have it: the same
+    code does not sign in.
+    """
     with transaction.atomic(using=DESK):
         account = invited(token)
         if account is None:
@@ -66,7 +106,7 @@ def accept(token: str, password: str) -> list[str] | None:
         with writing.change(account.name, "accounts.accepted", account.name):
             Invitation.objects.filter(account=account).delete()
             account.set_password(password)
-            account.second, account.step = factor.seal(factor.secret_for(token)), 0
+            account.second, account.step = factor.seal(secret), step
             account.is_active = True
             account.save()
             RecoveryCode.objects.bulk_create(

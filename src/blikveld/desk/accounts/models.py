@@ -21,9 +21,13 @@ class Account(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A link with which somebody chooses a password, once. Only its hash is kept."""
+    """A link with which somebody chooses a password, once. Only its hash is kept.
+
+    `by` is who made it: a link ends with the account that it comes from.
+    """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    by = models.CharField(max_length=60, default="")
     token_hash = models.CharField(max_length=64, unique=True)
     until = models.BigIntegerField()
 
@@ -36,8 +40,13 @@ class RecoveryCode(models.Model):
 
 
 class Tries(models.Model):
-    """How often signing in failed under a name, known or not: under the hash of that name."""
+    """How often signing in failed under a name, known or not: under the hash of that name.
+
+    A browser that somebody signed in with before is counted by itself. `last` is when it was
+    tried last, in seconds; a row goes a day later.
+    """
 
     name_hash = models.CharField(primary_key=True, max_length=64)
     failed = models.IntegerField(default=0)
     wait_until = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0, db_index=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,8 +13,15 @@ from blikveld.desk.accounts import inviting
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.accounts.words import WORDS
 from blikveld.desk.guard import allowed, person
-from blikveld.desk.roles import LABELS, Role, Task
+from blikveld.desk.roles import LABELS, Role, Task, opens
 from blikveld.desk.words import said
+
+_REFUSED = {
+    "bad-name": ("name", "bad_name"),
+    "name-taken": ("name", "name_taken"),
+    "role-kept": ("role", "role_kept"),
+}
+"""Which field of the form a refusal belongs to, and its words."""
 
 
 @allowed(Task.INVITE)
@@ -24,12 +33,11 @@ def people(request: HttpRequest, language: str) -> HttpResponse:
     name, role = request.POST.get("name", ""), request.POST.get("role", "")
     if role not in {known.value for known in Role}:
         return _list(request, language, errors={"role": WORDS["bad_role"][language]})
-    if name.strip().casefold() == person(request).name:
-        return _list(request, language, errors={"name": WORDS["yourself"][language]})
     try:
-        token = inviting.invite(name, Role(role), person(request).name)
-    except inviting.NotInvited:
-        return _list(request, language, errors={"name": WORDS["bad_name"][language]})
+        token = inviting.invite_by(person(request), name, Role(role))
+    except inviting.NotInvited as refused:
+        field, words = _REFUSED[refused.code]
+        return _list(request, language, errors={field: WORDS[words][language]})
     link = request.build_absolute_uri(reverse("welcome", args=[language, token]))
     return _list(request, language, link=link, linked=name.strip().casefold())
 
@@ -54,7 +62,7 @@ def _list(
     link: str = "",
     linked: str = "",
 ) -> HttpResponse:
-    t = said(WORDS, language)
+    t, mine = said(WORDS, language), opens(person(request).role)
     shown = [
         (account, LABELS[Role(account.role)][language], t[_state(account)])
         for account in Account.objects.select_related("invitation").order_by("name")
@@ -62,7 +70,8 @@ def _list(
     context = {
         "t": t,
         "people": shown,
-        "roles": [(role.value, label[language]) for role, label in LABELS.items()],
+        "roles": [(role.value, LABELS[role][language]) for role in Role if role in mine],
+        "elsewhere": [LABELS[role][language] for role in Role if role not in mine],
         "errors": errors or {},
         "given": request.POST if errors else {},
         "link": link,
@@ -76,4 +85,5 @@ def _list(
 def _state(account: Account) -> str:
     if account.is_active:
         return "active"
-    return "waiting" if hasattr(account, "invitation") else "closed"
+    invitation = getattr(account, "invitation", None)
+    return "waiting" if invitation and invitation.until > time.time() else "closed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from blikveld.desk import rendering
-from blikveld.desk.accounts import entering, factor, inviting
+from blikveld.desk.accounts import entering, factor, inviting, throttling
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.accounts.words import WORDS
 from blikveld.desk.guard import SINCE, current, open_to_all
@@ -23,6 +24,7 @@ from blikveld.desk.roles import LABELS, Role
 from blikveld.desk.words import said
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+_WELCOME = "welcome"
 
 
 @open_to_all
@@ -32,10 +34,11 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     back = _back(request, language)
     if request.method != "POST":
         return _door(request, language, back, {}, 200)
-    given = (request.POST.get(name, "") for name in ("name", "password", "code"))
+    name, password, code = (request.POST.get(field, "") for field in ("name", "password", "code"))
+    browser = throttling.known_browser(request, entering.plain(name))
     try:
-        account = entering.enter(*given)
-    except entering.Wait as wait:
+        account = entering.enter(name, password, code, browser)
+    except throttling.Wait as wait:
         message = WORDS["wait"][language].format(-(-wait.seconds // 60))
         return _door(request, language, back, {"name": message}, 429)
     if account is None:
@@ -43,8 +46,8 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     # This gives the session a new key: one that was set before is worth nothing.
     auth.login(request, account, backend=_BACKEND)
     request.session[SINCE] = int(time.time())
-    writing.write(account.name, "accounts.entered", account.name)
-    return HttpResponse(status=303, headers={"Location": back})
+    request.session.clear_expired()
+    return _known(HttpResponse(status=303, headers={"Location": back}), account.name, browser)
 
 
 @open_to_all
@@ -68,16 +71,46 @@ def welcome(request: HttpRequest, language: str, token: str) -> HttpResponse:
         return _used(request, language)
     if request.method != "POST":
         return _welcome(request, language, token, account, {}, 200)
-    errors = _errors(request, account, token, language)
-    if errors:
+    secret = _secret(request, token)
+    step = factor.step_of(factor.seal(secret), request.POST.get("code", "").replace(" ", ""), 0)
+    errors = _errors(request, account, step, language)
+    if errors or step is None:
         return _welcome(request, language, token, account, errors, 422)
-    codes = inviting.accept(token, request.POST["password"])
+    codes = inviting.accept(token, request.POST["password"], secret, step)
     if codes is None:
         return _used(request, language)
+    del request.session[_WELCOME]
     return rendering.page(request, "accounts/codes.html", language, t=t, codes=codes)
 
 
-def _errors(request: HttpRequest, account: Account, token: str, language: str) -> dict[str, str]:
+def _secret(request: HttpRequest, token: str) -> str:
+    """The secret for an app: of this link in this browser alone, so that nobody who saw the link
+    before has the same. It is kept sealed until the account is open.
+    """
+    whose, sealed = request.session.get(_WELCOME, ("", ""))
+    kept = factor.unseal(bytes.fromhex(sealed)) if whose == factor.hashed(token) else None
+    secret = kept or factor.secret()
+    if kept is None:
+        request.session[_WELCOME] = (factor.hashed(token), factor.seal(secret).hex())
+    return secret
+
+
+def _known(response: HttpResponse, name: str, browser: str) -> HttpResponse:
+    """The browser is known from now on: strangers who guess cannot keep it out."""
+    response.set_cookie(
+        throttling.cookie_name(name),
+        throttling.cookie(name, browser),
+        max_age=throttling.KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+def _errors(
+    request: HttpRequest, account: Account, step: int | None, language: str
+) -> dict[str, str]:
     found: dict[str, str] = {}
     password = request.POST.get("password", "")
     try:
@@ -86,8 +119,7 @@ def _errors(request: HttpRequest, account: Account, token: str, language: str) -
         found["password"] = WORDS[str(refused.error_list[0].code)][language]
     if password != request.POST.get("again", ""):
         found["again"] = WORDS["differ"][language]
-    code = request.POST.get("code", "").replace(" ", "")
-    if factor.step_of(factor.seal(factor.secret_for(token)), code, 0) is None:
+    if step is None:
         found["code"] = WORDS["wrong_code"][language]
     return found
 
@@ -108,7 +140,7 @@ def _welcome(
     errors: dict[str, str],
     status: int,
 ) -> HttpResponse:
-    t, secret = said(WORDS, language), factor.secret_for(token)
+    t, secret = said(WORDS, language), _secret(request, token)
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     context = {
         "t": t,

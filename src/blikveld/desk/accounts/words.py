@@ -83,17 +83,28 @@ WORDS: Mapping[str, Text] = {
     "end": both("Afsluiten", "Close account"),
     "invite": both("Iemand uitnodigen", "Invite somebody"),
     "invite_help": both(
-        "Staat de naam er al, dan vervalt wat die persoon had en begint die opnieuw.",
-        "If the name is there already, what that person had ends and they begin anew.",
+        "Een naam is van één persoon en blijft dat, ook als het account is afgesloten.",
+        "A name is of one person and stays so, also when the account is closed.",
+    ),
+    "elsewhere": both(
+        "Uw rol laat niemand binnen als: {}. Vraag een onderzoeker, of de beheerder van de server.",
+        "Your role lets nobody in as: {}. Ask a researcher, or who runs the server.",
+    ),
+    "role_kept": both(
+        "Uw eigen rol mag minder dan deze. Vraag iemand die deze rol heeft.",
+        "Your own role may do less than this one. Ask somebody who has it.",
+    ),
+    "name_taken": both(
+        "Iemand heeft of had deze naam. Kies een andere. Wie telefoon en herstelcodes kwijt is, "
+        "kan alleen op de server opnieuw beginnen: blikveld desk invite.",
+        "Somebody has or had this name. Choose another. Who lost both phone and recovery codes "
+        "begins anew on the server only: blikveld desk invite.",
     ),
     "bad_name": both(
         "Gebruik 2 tot 60 letters, cijfers en . - _ @ zonder spaties.",
         "Use 2 to 60 letters, digits and . - _ @ without spaces.",
     ),
     "bad_role": both("Kies een van de rollen.", "Choose one of the roles."),
-    "yourself": both(
-        "Uw eigen account sluit u hier niet af.", "You do not close your own account."
-    ),
     "link": both("Link voor {}", "Link for {}"),
     "link_text": both(
         "Geef deze link langs een veilige weg. Hij werkt één keer, en u ziet hem alleen nu.",
