@@ -5,12 +5,14 @@ So the questionnaire needs no script in the browser, and the same pages serve we
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from blikveld.rules import names
-from blikveld.study.model import ContactItem, Grid, Item, Part, Question, Study, Text, TextItem
+from blikveld.study.items import questions_of
+from blikveld.study.model import ContactItem, Item, Question, Study, Text
+from blikveld.study.page_breaks import Placed, split_into_pages
+
+__all__ = ["Page", "Section", "pages", "questions_of"]
 
 
 @dataclass(frozen=True)
@@ -49,60 +51,17 @@ class Page:
         return tuple(item for item in self.items if isinstance(item, ContactItem))
 
 
-def questions_of(item: Item) -> tuple[Question, ...]:
-    """The questions an item holds: itself, the rows of a grid, or none."""
-    match item:
-        case Question():
-            return (item,)
-        case Grid():
-            return item.rows
-        case _:
-            return ()
-
-
 def pages(study: Study) -> tuple[Page, ...]:
     """Every page of the study, in order.
 
     A page begins with a part that asks for it, and before the first item whose presence depends
     on an answer on the page so far. Texts just before such an item introduce it and go along.
     """
-    runs = tuple(_runs(study))
-    return tuple(Page(number, _sections(run)) for number, run in enumerate(runs, 1))
+    runs = enumerate(split_into_pages(study), 1)
+    return tuple(Page(number, _sections(run)) for number, run in runs)
 
 
-_Placed = tuple[Part, Item]
-
-
-def _runs(study: Study) -> Iterator[list[_Placed]]:
-    run: list[_Placed] = []
-    for part in study.parts:
-        if part.new_page and run:
-            yield run
-            run = []
-        for item in part.items:
-            if names(item.ask_if) & _names_on(run):
-                run, introduction = _without_introduction(run, part)
-                yield run
-                run = introduction
-            run.append((part, item))
-    if run:
-        yield run
-
-
-def _names_on(run: list[_Placed]) -> frozenset[str]:
-    questions = [question for _, item in run for question in questions_of(item)]
-    return frozenset(name for q in questions for name in (q.key, *q.other_keys))
-
-
-def _without_introduction(run: list[_Placed], part: Part) -> tuple[list[_Placed], list[_Placed]]:
-    # The run holds at least the question that makes the break, so something always stays.
-    cut = len(run)
-    while run[cut - 1][0] is part and isinstance(run[cut - 1][1], TextItem):
-        cut -= 1
-    return run[:cut], run[cut:]
-
-
-def _sections(run: list[_Placed]) -> tuple[Section, ...]:
+def _sections(run: list[Placed]) -> tuple[Section, ...]:
     parts = {part.key: part for part, _ in run}
     return tuple(
         Section(part.title, tuple(item for of, item in run if of.key == key))

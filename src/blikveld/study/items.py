@@ -113,6 +113,17 @@ class ContactItem:
 Item: TypeAlias = TextItem | Question | Grid | ContactItem
 
 
+def questions_of(item: Item) -> tuple[Question, ...]:
+    """The questions an item holds: itself, the rows of a grid, or none."""
+    match item:
+        case Question():
+            return (item,)
+        case Grid():
+            return item.rows
+        case _:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the questionnaire. `new_page` begins a page of its own."""

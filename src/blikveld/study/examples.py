@@ -1,0 +1,177 @@
+"""Example respondents: people who could exist, spread evenly over the ways through a study."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from blikveld.rules import Missing, Rule, Value
+from blikveld.rules.nodes import Flag
+from blikveld.study.model import Kind, Question, Study
+from blikveld.study.random_answers import random_answers
+from blikveld.study.respondent_model import SYSTEM, RespondentModel
+from blikveld.study.solver import TRUE, Solver
+
+COMPLETED = Flag("completed")
+STAND_IN_TEXT = "…"
+"""What example respondents write where nothing hangs on their words."""
+
+_MOST_WAYS = 2_000
+"""More ways through a questionnaire than this are not listed one by one."""
+
+_Way: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRespondent:
+    """A respondent who does not exist.
+
+    `answers` are those on the path, as `Routing` takes them. `record` is what `Routing.complete`
+    makes of them: each question, system variable and text with its value or why it is missing;
+    `responses.coding.code_and_derive` adds the variables that are made. `pages_done` counts the
+    pages that were submitted.
+    """
+
+    municipality: str
+    mode: str
+    language: str
+    answers: Mapping[str, Value]
+    completed: bool
+    pages_done: int
+    record: Mapping[str, Value]
+
+
+def example_respondents(
+    study: Study, number: int, seed: int = 1, *, among: Rule = COMPLETED
+) -> Iterator[ExampleRespondent]:
+    """Yield so many respondents for whom `among` is true, spread evenly over their ways.
+
+    A way is which questions are asked, and the page where somebody left. Answers within a way
+    differ at random; the same seed gives the same people on every machine. Texts are those of
+    coding.csv or STAND_IN_TEXT. Nobody is yielded when `among` is true of nobody. With over 2,000
+    ways each person is drawn for the question that was asked, or passed over, least often so far.
+    """
+    with Solver() as solver:
+        model = RespondentModel(solver, study, known_texts=True)
+        sources = {coded.source for coded in study.coded}
+        for name in sorted(sources):
+            model.variable(next(c.key for c in study.coded if c.source == name))
+        goal = model.truth(among)[0]
+        draws = _Draws(model, goal, random.Random(seed))
+        for assumptions in draws.assumptions(number):
+            if draws.solve(assumptions):
+                yield read_respondent(model)
+
+
+class _Draws:
+    """Draws models of a solver so that rare ways are met as often as common ones."""
+
+    def __init__(self, model: RespondentModel, goal: int, dice: random.Random) -> None:
+        self.model, self.solver, self.goal, self.dice = model, model.solver, goal, dice
+        asked = (model.variable(name).asked for name in model.study.questions)
+        marks = dict.fromkeys((*asked, *model.gone))
+        self.marks = tuple(mark for mark in marks if abs(mark) != TRUE)
+        self.guesses = random_answers(model, dice)
+
+    def solve(self, assumptions: Sequence[int]) -> bool:
+        """Find a respondent under these assumptions, near to answers drawn at random."""
+        self.solver.prefer(next(self.guesses))
+        return self.solver.solve(assumptions) is True
+
+    def assumptions(self, number: int) -> Iterator[tuple[int, ...]]:
+        """Yield what each respondent must have, so that the ways come equally often."""
+        ways = self._ways()
+        if ways is None:
+            yield from self._least_met(number)
+            return
+        drawn = 0
+        while ways and drawn < number:
+            for way in self.dice.sample(ways, min(len(ways), number - drawn)):
+                drawn += 1
+                yield (self.goal, *way)
+
+    def _ways(self) -> list[_Way] | None:
+        """Each way through the questionnaire; None when there are too many."""
+        listing = self.solver.new_literal()
+        ways: list[_Way] = []
+        while self.solver.solve((self.goal, listing)):
+            if len(ways) == _MOST_WAYS:
+                return None
+            way = tuple(m if self.solver.holds(m) else -m for m in self.marks)
+            ways.append(way)
+            self.solver.add(-listing, *(-mark for mark in way))
+        return ways
+
+    def _least_met(self, number: int) -> Iterator[tuple[int, ...]]:
+        met = Counter({side: 0 for mark in self.marks for side in (mark, -mark)})
+        drawn = 0
+        while met and drawn < number:
+            rarest = min(met, key=met.__getitem__)
+            if self.solver.solve((self.goal, rarest)) is not True:
+                del met[rarest]
+                continue
+            drawn += 1
+            yield self.goal, rarest
+            for side in met:
+                met[side] += self.solver.holds(side)
+
+
+def read_respondent(model: RespondentModel) -> ExampleRespondent:
+    """Read the respondent that the solver found last."""
+    reader = _Reader(model)
+    for question in model.study.questions.values():
+        reader.question(question)
+    pages_done = sum(not model.solver.holds(gone) for gone in model.gone)
+    completed = model.solver.holds(model.completed)
+    reader.record["completed"] = completed
+    municipality, mode, language = (str(reader.record[name]) for name in SYSTEM)
+    return ExampleRespondent(
+        municipality, mode, language, reader.answers, completed, pages_done, reader.record
+    )
+
+
+class _Reader:
+    def __init__(self, model: RespondentModel) -> None:
+        self.model, self.holds = model, model.solver.holds
+        self.answers: dict[str, Value] = {}
+        self.record: dict[str, Value] = {name: self._codes(name)[0] for name in SYSTEM}
+
+    def question(self, question: Question) -> None:
+        variable = self.model.variable(question.key)
+        codes = self._codes(question.key)
+        missing = self._missing(question.key)
+        names = (question.key, *question.other_keys)
+        self.record.update(dict.fromkeys(names, missing))
+        if not self.holds(variable.answered):
+            return
+        match question.kind:
+            case Kind.OPEN:
+                self._put(question.key, self._text(question))
+            case Kind.SINGLE:
+                self._put(question.key, codes[0])
+            case Kind.MULTIPLE:
+                self._put(question.key, codes)
+        for key in question.other_keys:
+            self.record[key] = Missing.NOT_ASKED
+            if self.holds(self.model.variable(key).answered):
+                self._put(key, self._text(question))
+
+    def _put(self, name: str, value: Value) -> None:
+        self.answers[name] = self.record[name] = value
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        codes = self.model.variable(name).codes
+        return tuple(code for code, literal in codes.items() if self.holds(literal))
+
+    def _missing(self, name: str) -> Missing:
+        variable = self.model.variable(name)
+        if self.holds(variable.lost):
+            return Missing.BROKEN_OFF
+        return Missing.SKIPPED if self.holds(variable.asked) else Missing.NOT_ASKED
+
+    def _text(self, question: Question) -> str:
+        texts = self.model.texts.get(question.key, {})
+        return next((text for text, at in texts.items() if self.holds(at)), STAND_IN_TEXT)

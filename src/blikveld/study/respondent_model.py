@@ -1,0 +1,231 @@
+"""All possible respondents of a study as clauses: each model of the solver is one respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import assert_never
+
+from blikveld.rules import Rule, names
+from blikveld.study.circuit import Circuit
+from blikveld.study.model import Coded, Derived, Kind, Question, Score, Study, other_key
+from blikveld.study.page_breaks import page_numbers
+from blikveld.study.rule_literals import Moment, RuleLiterals, Truth, VariableLiterals
+from blikveld.study.solver import FALSE, TRUE, Solver
+
+SYSTEM = ("municipality", "mode", "language")
+
+
+class RespondentModel:
+    """The clauses of a study, and the literals of its variables and rules.
+
+    A text beside 'other, namely' can get any declared code, as before the fieldwork; with
+    `known_texts` it is one of those in coding.csv, or one that nobody coded. With `guarded` a
+    question's rule counts only where its literal in `guards` is assumed, so that a contradiction
+    tells which rules it needs.
+    """
+
+    def __init__(
+        self, solver: Solver, study: Study, *, known_texts: bool = False, guarded: bool = False
+    ) -> None:
+        self.solver, self.study = solver, study
+        self.circuit = Circuit(solver)
+        self.guards: dict[str, int] = {}
+        self.texts: dict[str, Mapping[str, int]] = {}
+        """The texts that a question can have got, with `known_texts`, each with its literal."""
+        self._known_texts, self._guarded = known_texts, guarded
+        self._variables: dict[str, VariableLiterals] = {}
+        self._rules = RuleLiterals(self.circuit, self.variable)
+        self._recipes = _recipes(study)
+        self._pages = page_numbers(study)
+        self._add_system()
+        self.gone = self._add_pages()
+        """A literal a page, from the first: the respondent left before submitting it."""
+        self.completed = -self.gone[-1]
+        self._variables["completed"] = VariableLiterals(TRUE, flag=self.completed)
+        for question in study.questions.values():
+            self._add_question(question)
+
+    def variable(self, name: str) -> VariableLiterals:
+        """Return the literals of a variable. Coded and derived ones are made when first needed."""
+        if name not in self._variables:
+            self._variables[name] = self._make(name)
+        return self._variables[name]
+
+    def truth(self, rule: Rule, moment: Moment = Moment.AFTERWARDS) -> Truth:
+        """Return the literals 'the rule is true' and 'the rule is false'."""
+        return self._rules.truth(rule, moment)
+
+    def _add_system(self) -> None:
+        for name in SYSTEM:
+            codes = {c.code: self.solver.new_literal() for c in self.study.variables[name].codes}
+            self.solver.add(*codes.values())
+            self.circuit.at_most_one(tuple(codes.values()))
+            self._variables[name] = VariableLiterals(TRUE, codes=codes)
+
+    def _add_pages(self) -> list[int]:
+        number = max(self._pages.values(), default=1)
+        gone = [self.solver.new_literal() for _ in range(number)]
+        for earlier, later in pairwise(gone):
+            # Who left a page behind stays away.
+            self.solver.add(-earlier, later)
+        return gone
+
+    # Questions
+
+    def _add_question(self, question: Question) -> None:
+        if self._guarded:
+            self.guards[question.key] = self.solver.new_literal()
+        asked = self._under_guard(question, self.truth(question.ask_if, Moment.FILLING_IN)[0])
+        codes = self._offered(question)
+        answered = self.circuit.some(codes.values()) if codes else self.solver.new_literal()
+        gone = self.gone[self._pages[question.key] - 1]
+        self.solver.add(-answered, asked)
+        if question.required:
+            self.solver.add(-asked, gone, answered)
+        self._add_limits(question, codes)
+        certainly, lost = self._lost(question, self.circuit.every((gone, -answered)))
+        self._variables[question.key] = VariableLiterals(answered, asked, lost, certainly, codes)
+        for key in question.other_keys:
+            box = self._box(question)
+            blank = self.circuit.every((asked, -answered))
+            box_asked = self.circuit.some((box, blank))
+            self._variables[key] = VariableLiterals(box, box_asked, lost)
+
+    def _under_guard(self, question: Question, literal: int) -> int:
+        """The literal itself, or one that is only tied to it where the guard is assumed."""
+        if not self._guarded:
+            return literal
+        guard, tied = self.guards[question.key], self.solver.new_literal()
+        self.solver.add(-guard, -tied, literal)
+        self.solver.add(-guard, tied, -literal)
+        return tied
+
+    def _offered(self, question: Question) -> dict[str, int]:
+        found: dict[str, int] = {}
+        if question.of_districts:
+            sites = self._variables["municipality"].codes
+            for site in self.study.municipalities:
+                for district in site.districts:
+                    found[district.key] = self.solver.new_literal()
+                    self.solver.add(-found[district.key], sites[site.key])
+        return found | {option.code: self.solver.new_literal() for option in question.options}
+
+    def _add_limits(self, question: Question, codes: Mapping[str, int]) -> None:
+        if question.kind is Kind.SINGLE:
+            self.circuit.at_most_one(tuple(codes.values()))
+        for option in question.options if question.kind is Kind.MULTIPLE else ():
+            for other in codes if option.exclusive else ():
+                if other != option.code:
+                    self.solver.add(-codes[option.code], -codes[other])
+
+    def _lost(self, question: Question, blank_after_leaving: int) -> tuple[int, int]:
+        """The literals 'would certainly have been asked' and 'would, or nobody can know'."""
+        true, false = self.truth(question.ask_if, Moment.BREAKING_OFF)
+        before = self.circuit.some(self._variables[n].lost for n in sorted(names(question.ask_if)))
+        every = self.circuit.every
+        certainly = every((blank_after_leaving, self._under_guard(question, true)))
+        unknown = self._under_guard(question, every((-true, -false, before)))
+        return certainly, self.circuit.some((certainly, every((blank_after_leaving, unknown))))
+
+    def _box(self, question: Question) -> int:
+        codes = self._variables[question.key].codes
+        return self.circuit.some(codes[option.code] for option in question.options if option.text)
+
+    # Variables that are made
+
+    def _make(self, name: str) -> VariableLiterals:
+        recipe = self._recipes[name]
+        match recipe:
+            case Coded():
+                return self._code(recipe)
+            case Derived():
+                return self._derive(recipe)
+            case Score():
+                return self._score(recipe)
+            case _:
+                assert_never(recipe)
+
+    def _code(self, coded: Coded) -> VariableLiterals:
+        source = self.variable(coded.source)
+        has_text = self._has_text(coded.source)
+        codes = dict(self._text_codes(coded, has_text))
+        without = self.circuit.every((source.answered, *(-at for at in codes.values())))
+        for answer, code in coded.map.items():
+            mapped = self.circuit.every((without, source.codes.get(answer, FALSE)))
+            codes[code] = self.circuit.some((codes[code], mapped))
+        if coded.default is not None:
+            rest = self.circuit.every((source.answered, *(-at for at in codes.values())))
+            codes[coded.default] = self.circuit.some((codes[coded.default], rest))
+        answered = self.circuit.some(codes.values())
+        applies = self.circuit.some((answered, has_text, -source.answered))
+        return VariableLiterals(answered, self._applies(source, applies), codes=codes)
+
+    def _applies(self, source: VariableLiterals, applies: int) -> int:
+        """Asked in the record: the source was, and there was something to make a value of."""
+        return self.circuit.every((self.circuit.some((source.asked, source.lost)), applies))
+
+    def _has_text(self, source: str) -> int:
+        question = self.study.questions.get(source)
+        if question is None:
+            return FALSE
+        if question.kind is Kind.OPEN:
+            return self.variable(source).answered
+        return self.variable(other_key(source)).answered if question.other_keys else FALSE
+
+    def _text_codes(self, coded: Coded, has_text: int) -> Iterator[tuple[str, int]]:
+        """For each code of the variable the literal that a text was coded so."""
+        if self._known_texts:
+            texts = self._texts_of(coded.source, has_text)
+            for code in coded.codes:
+                same = (at for text, at in texts.items() if coded.texts.get(text) == code.code)
+                yield code.code, self.circuit.some(same)
+            return
+        free = [FALSE if has_text == FALSE else self.solver.new_literal() for _ in coded.codes]
+        self.circuit.at_most_one(free)
+        for code, literal in zip(coded.codes, free, strict=True):
+            self.solver.add(-literal, has_text)
+            yield code.code, literal
+
+    def _texts_of(self, source: str, has_text: int) -> Mapping[str, int]:
+        if has_text == FALSE:
+            return {}
+        if source not in self.texts:
+            texts = texts_to_code(self.study, source)
+            literals = {text: self.solver.new_literal() for text in texts}
+            self.circuit.at_most_one(tuple(literals.values()))
+            for literal in literals.values():
+                self.solver.add(-literal, has_text)
+            self.texts[source] = literals
+        return self.texts[source]
+
+    def _derive(self, derived: Derived) -> VariableLiterals:
+        codes: dict[str, int] = {}
+        earlier: list[int] = []
+        for case in derived.cases:
+            true = self.truth(case.when)[0]
+            codes[case.code] = self.circuit.every((true, *(-at for at in earlier)))
+            earlier.append(true)
+        answered = self.circuit.some(earlier)
+        return VariableLiterals(answered, answered, codes=codes)
+
+    def _score(self, score: Score) -> VariableLiterals:
+        source = self.variable(score.source)
+        numbers = [(number, source.codes[code]) for code, number in score.values.items()]
+        answered = self.circuit.some(literal for _, literal in numbers)
+        return VariableLiterals(answered, self._applies(source, TRUE), numbers=numbers)
+
+
+def _recipes(study: Study) -> dict[str, Coded | Derived | Score]:
+    recipes: list[Coded | Derived | Score] = [*study.coded, *study.derived, *study.scores]
+    return {recipe.key: recipe for recipe in recipes}
+
+
+def texts_to_code(study: Study, source: str) -> tuple[str, ...]:
+    """Return one folded text of coding.csv for each way in which a source's texts are coded."""
+    coders = [coded for coded in study.coded if coded.source == source]
+    kinds: dict[tuple[str | None, ...], str] = {}
+    for coded in coders:
+        for text in coded.texts:
+            kinds.setdefault(tuple(coder.texts.get(text) for coder in coders), text)
+    return tuple(kinds.values())

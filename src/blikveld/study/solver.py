@@ -1,0 +1,81 @@
+"""The SAT solver, behind the few calls the proofs need. No other module knows the library.
+
+A literal is a whole number that is not 0; its negative is its opposite. `TRUE` holds always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from pysat.solvers import Glucose4
+
+TRUE = 1
+FALSE = -TRUE
+
+CONFLICTS = 20_000
+"""Search at most this many dead ends for one answer: about half a second, the same everywhere."""
+
+
+class Solver:
+    """Clauses over literals, and questions about them. Close it, or use it in a `with`.
+
+    Bounds on conflicts instead of seconds keep an answer the same on a slow machine.
+    """
+
+    def __init__(self) -> None:
+        self._engine = Glucose4()
+        self._highest = TRUE
+        self._model: list[int] = []
+        self._engine.add_clause([TRUE])
+
+    def __enter__(self) -> Solver:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.delete()
+
+    @property
+    def highest(self) -> int:
+        """The highest literal so far."""
+        return self._highest
+
+    def new_literal(self) -> int:
+        """Return a literal that nothing says anything about yet."""
+        self._highest += 1
+        return self._highest
+
+    def add(self, *literals: int) -> None:
+        """Demand that at least one of these literals holds."""
+        self._engine.add_clause(literals)
+
+    def prefer(self, literals: Iterable[int]) -> None:
+        """Make the solver try these literals first where it may choose. It stays correct."""
+        self._engine.set_phases(list(literals))
+
+    def solve(self, assumptions: Sequence[int] = (), conflicts: int = CONFLICTS) -> bool | None:
+        """Return whether all clauses can hold together with the assumptions; None when undecided.
+
+        After True `holds` reads the model, after False `core` the assumptions that clash.
+        """
+        self._engine.conf_budget(conflicts)
+        answer: bool | None = self._engine.solve_limited(assumptions=list(assumptions))
+        if answer:
+            self._model = self._engine.get_model()
+        return answer
+
+    def holds(self, literal: int) -> bool:
+        """Return whether the literal holds in the model. One that nothing mentions does not."""
+        # The model is a list of signed literals, 1 first; it ends at the last one in a clause.
+        place = abs(literal) - 1
+        chosen = place < len(self._model) and self._model[place] > 0
+        return chosen is (literal > 0)
+
+    def core(self) -> frozenset[int]:
+        """Return assumptions that cannot hold together; not always the fewest."""
+        return frozenset(self._engine.get_core() or ())
