@@ -66,10 +66,14 @@ class Visitor:
         return self.send({**fields, "blikveld-go": [wish]}, **({"url": url} if url else {}))
 
     def post(self, action: str, pairs: Any, url: str = "", **headers: str) -> Visitor:
-        """Send something to a page and follow where it leads."""
+        """Send something to a page and follow where it leads.
+
+        As a browser does, it tells that the form is our own, where no other headers are given.
+        """
         body = pairs if isinstance(pairs, bytes) else urlencode(pairs)
         target = url or action
-        response = self.client.post(target, body, content_type=FORM, headers=headers)
+        told = headers or {"Sec-Fetch-Site": "same-origin"}
+        response = self.client.post(target, body, content_type=FORM, headers=told)
         return self._arrive(response, target)
 
     def _arrive(self, response: Any, url: str) -> Visitor:

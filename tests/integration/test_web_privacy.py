@@ -77,6 +77,7 @@ def test_nothing_of_the_visitor_is_kept(here: Any) -> None:
         "User-Agent": "MARKEDAGENT",
         "Referer": "http://testserver/MARKEDREFERER",
         "X-Forwarded-For": "203.0.113.77",
+        "Host": "testserver",
     }
     someone.client.defaults.update({"REMOTE_ADDR": "203.0.113.78"})
     someone.open(**marks)

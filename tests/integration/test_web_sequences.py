@@ -195,6 +195,7 @@ class Wire:
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_COOKIE": cookie,
+            "HTTP_SEC_FETCH_SITE": "same-origin",
             "wsgi.input": BytesIO(body),
             "wsgi.url_scheme": "http",
         }

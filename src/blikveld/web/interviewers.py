@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from blikveld.fieldwork.calls import passes
 from blikveld.fieldwork.calls.hours import HERE
 from blikveld.study.model import Mode
 from blikveld.web import refusals
+from blikveld.web.cookies import cookie_name, set_cookie
 from blikveld.web.places import Place
 
-COOKIE = "blikveld-interviewer"
+_COOKIE = "blikveld-interviewer"
 KEY = "key"
 _HOURS_12 = 12 * 60 * 60
 
@@ -29,7 +29,7 @@ def entry(request: HttpRequest, place: Place) -> HttpResponse | None:
         return None
     if not key:
         return refusals.unknown(request)
-    if passes.opens(key, request.COOKIES.get(COOKIE, ""), today()):
+    if passes.opens(key, request.COOKIES.get(cookie_name(_COOKIE), ""), today()):
         return None
     if passes.opens(key, given := request.GET.get(KEY, ""), today()):
         return _let_in(request, given)
@@ -43,12 +43,5 @@ def today() -> date:
 
 def _let_in(request: HttpRequest, given: str) -> HttpResponse:
     response = HttpResponse(status=303, headers={"Location": request.path})
-    response.set_cookie(
-        COOKIE,
-        given,
-        max_age=_HOURS_12,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.ENVIRONMENT.https,
-    )
+    set_cookie(response, cookie_name(_COOKIE), given, _HOURS_12)
     return response

@@ -9,6 +9,7 @@ from django.http import Http404
 from blikveld.fieldwork.events import Link
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode, Study
+from blikveld.web.cookies import cookie_name
 from blikveld.web.site import Site
 
 _SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
@@ -54,7 +55,7 @@ class Place:
     @property
     def cookie(self) -> str:
         """The name of the cookie that holds the token. Each link has its own."""
-        return f"blikveld-{self.link.mode.value}-{self.link.municipality}"
+        return cookie_name(f"blikveld-{self.link.mode.value}-{self.link.municipality}")
 
     @property
     def template_folder(self) -> str:

@@ -10,7 +10,7 @@ from blikveld.fieldwork import codes, sessions, visits
 from blikveld.fieldwork.permissions import can_collect, can_edit
 from blikveld.fieldwork.sessions import Session
 from blikveld.study.model import Mode
-from blikveld.web import limits, refusals, rendering, visitors
+from blikveld.web import limits, refusals, rendering
 from blikveld.web.places import Place
 from blikveld.web.views import at_a_place, go, with_token
 
@@ -20,8 +20,7 @@ def resume(request: HttpRequest, place: Place) -> HttpResponse:
     """The page to type a code on."""
     if not can_collect(phase := place.site.store.phase()):
         return refusals.not_collecting(place.language, phase)
-    # Otherwise another website could make this browser go on in a questionnaire it can read.
-    if request.method != "POST" or visitors.is_foreign(request):
+    if request.method != "POST":
         return rendering.code(place)
     typed = request.POST.get(rendering.CODE_FIELD, "")
     code = codes.read(typed)

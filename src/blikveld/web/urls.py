@@ -20,7 +20,7 @@ for segment, mode in _MODES.items():
     start = f"<str:language>/{segment}/<str:municipality>/"
     urlpatterns += [
         path(start, views.landing, {"mode": mode}),
-        path(start.removesuffix("/"), views.with_slash),
+        path(start.removesuffix("/"), views.with_slash, {"mode": mode}),
         path(f"{start}p/<int:number>/", views.page, {"mode": mode}),
         path(f"{start}print/", printing.whole, {"mode": mode}),
         path(f"{start}done/", views.done, {"mode": mode}),

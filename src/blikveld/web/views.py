@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from blikveld.questionnaire import Page
 from blikveld.study.model import Mode
 from blikveld.web import interviewers, jinja, places, refusals, rendering, sheets, site, visitors
 from blikveld.web.contact import keeper
+from blikveld.web.cookies import set_cookie
 from blikveld.web.places import Place
 
 _P = ParamSpec("_P")
@@ -28,7 +28,11 @@ PlaceView = Callable[Concatenate[HttpRequest, Place, _P], HttpResponse]
 
 
 def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
-    """Find the place an address names, let only interviewers into theirs, and refuse kindly."""
+    """Find the place an address names, let only interviewers into theirs, and refuse kindly.
+
+    What another website sent leads to the first page, whatever it carries: here, so that no view
+    can forget it.
+    """
 
     @wraps(view)
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +45,8 @@ def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
         **kwargs: _P.kwargs,
     ) -> HttpResponse:
         place = places.find(site.current(), language, municipality, mode)
+        if visitors.is_foreign(request):
+            return go(place.landing)
         try:
             return interviewers.entry(request, place) or view(request, place, *args, **kwargs)
         except Refused as refused:
@@ -88,9 +94,6 @@ def done(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, place: Place, visit: Visit) -> HttpResponse:
-    if visitors.is_foreign(request):
-        # Nobody may choose the token of somebody else's questionnaire.
-        visit = replace(visit, tokens=())
     begun = visits.begin(place.site.store, place.site.routing, visit)
     response = go(place.page(begun.turn.page))
     return with_token(response, place, begun.token)
@@ -117,18 +120,13 @@ def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     wish = visitors.wish(request)
     if wish is Wish.DRAFT:
         return _put_by(request, place, page, visit)
-    foreign = visitors.is_foreign(request)
-    if foreign and visits.current(store, visit) is None:
-        return go(place.landing)
     sent = Sent(page, visitors.form(request), wish)
     if wish is Wish.CODE:
         if shown := _show_code(place, visit, sent):
             return shown
         sent = replace(sent, wish=Wish.LANGUAGE)
     answered = visits.answer(store, place.site.routing, visit, sent, keeper(place.site))
-    response = _after(place, sent, answered)
-    # Otherwise another website could make this browser go on in a questionnaire it can read.
-    return response if foreign else with_token(response, place, answered.token)
+    return with_token(_after(place, sent, answered), place, answered.token)
 
 
 def _put_by(request: HttpRequest, place: Place, page: Page, visit: Visit) -> HttpResponse:
@@ -166,21 +164,14 @@ def go(address: str) -> HttpResponse:
 
 def with_token(response: HttpResponse, place: Place, token: str) -> HttpResponse:
     """The response, with the cookie that says whose questionnaire this is."""
-    response.set_cookie(
-        place.cookie,
-        token,
-        max_age=_DAYS_14 if place.link.mode is Mode.WEB else None,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.ENVIRONMENT.https,
-    )
+    set_cookie(response, place.cookie, token, _DAYS_14 if place.link.mode is Mode.WEB else None)
     return response
 
 
 @require_safe
-def with_slash(request: HttpRequest, language: str, municipality: str) -> HttpResponse:
-    """A link that was copied without its last sign."""
-    return go(f"{request.path}/")
+def with_slash(request: HttpRequest, language: str, municipality: str, mode: Mode) -> HttpResponse:
+    """A link that was copied without its last sign. The address is made anew, never repeated."""
+    return go(places.find(site.current(), language, municipality, mode).landing)
 
 
 @require_safe

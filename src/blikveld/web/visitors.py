@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from enum import Enum
+from typing import assert_never
 
 from django.http import HttpRequest, QueryDict
 
@@ -33,30 +34,61 @@ def is_person(request: HttpRequest) -> bool:
     return request.method == "GET" and "prefetch" not in ahead and robot is None
 
 
-def is_foreign(request: HttpRequest) -> bool:
-    """Whether another website made the browser send this.
+class Source(Enum):
+    """Which website made the browser send a form, as far as the browser tells."""
 
-    Browsers tell where a form was sent from; what tells nothing is no browser, and has no cookie
-    of anybody else to misuse. Following a link from elsewhere is not foreign: it changes nothing.
-    """
-    if request.method != "POST":
-        return False
+    OURS = "ours"
+    FOREIGN = "foreign"
+    UNTOLD = "untold"
+    """No header says: an old browser, one that hides it, or no browser at all."""
+
+
+def source(request: HttpRequest) -> Source:
+    """Where a form was sent from. A sibling host, or another port of ours, is foreign too."""
     fetched = request.headers.get("Sec-Fetch-Site")
     if fetched:
-        return fetched not in ("same-origin", "none")
-    source = request.headers.get("Origin") or request.headers.get("Referer")
-    return source is not None and urlsplit(source).netloc != request.META.get("HTTP_HOST", "")
+        return Source.OURS if fetched in ("same-origin", "none") else Source.FOREIGN
+    told = request.headers.get("Origin") or request.headers.get("Referer")
+    if told is None:
+        return Source.UNTOLD
+    host = told.partition("://")[2].partition("/")[0]
+    ours = bool(host) and host == request.META.get("HTTP_HOST")
+    return Source.OURS if ours else Source.FOREIGN
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether another website made the browser send this form.
+
+    Following a link from elsewhere is not foreign: it changes nothing.
+    """
+    return request.method == "POST" and source(request) is Source.FOREIGN
 
 
 def visit(request: HttpRequest, place: Place) -> Visit:
-    """Who comes. The token in the form goes first: a page belongs to whom it was made for.
+    """Who comes, and where."""
+    return Visit(place.link, place.language, tokens(request, place), place.site.starts.admit)
 
-    A cookie that another website made the browser send along is left aside.
+
+def tokens(request: HttpRequest, place: Place) -> tuple[str, ...]:
+    """The tokens that the visitor surely got from us, the best one first.
+
+    The token in the form goes first: a page belongs to whom it was made for. Where nothing tells
+    who made the form, it counts only beside the same token in the cookie, which no other website
+    can read or write.
     """
-    from_form = request.POST.get(SESSION_FIELD, "") if request.method == "POST" else ""
-    from_cookie = "" if is_foreign(request) else request.COOKIES.get(place.cookie, "")
-    tokens = tuple(token for token in (from_form, from_cookie) if token)
-    return Visit(place.link, place.language, tokens, place.site.starts.admit)
+    cookie = request.COOKIES.get(place.cookie, "")
+    if request.method != "POST":
+        return (cookie,) if cookie else ()
+    sent = request.POST.get(SESSION_FIELD, "")
+    match source(request):
+        case Source.OURS:
+            return tuple(token for token in (sent, cookie) if token)
+        case Source.UNTOLD:
+            return (cookie,) if cookie and sent == cookie else ()
+        case Source.FOREIGN:
+            return ()
+        case never:
+            assert_never(never)
 
 
 def form(request: HttpRequest) -> Form:

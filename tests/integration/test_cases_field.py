@@ -1,0 +1,164 @@
+"""What went wrong in a fieldwork, each as a sequence of requests: forms of another website, numbers
+that told a person's answer, what a fault wrote down, links with strange signs. All is invented.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from blikveld.web.watching import address
+
+WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
+ELSEWHERE = (
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "https://neighbour.example.org"},
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+    {"Origin": "http://[broken"},
+    {"Referer": "https://elsewhere.example/testserver/"},
+)
+
+
+def token(visitor: Any) -> str:
+    return str(visitor.page.xpath("//input[@name='blikveld-session']/@value")[0])
+
+
+# Another website's form
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE, ids=lambda headers: "+".join(headers.values()))
+@pytest.mark.parametrize("wish", ["next", "back", "language", "code", "draft", ""])
+@pytest.mark.parametrize("page", ["", "p/2/", "p/5/", "code/", "done/", "print/"])
+def test_a_form_of_another_website_leads_to_the_first_page_whatever_it_carries(
+    here: Any, headers: dict[str, str], wish: str, page: str
+) -> None:
+    maker, respondent = here.visitor().begin(), here.visitor()
+    pairs = [("blikveld-session", token(maker)), ("blikveld-go", wish), ("job", "baker")]
+    respondent.post(f"{respondent.start}{page}", pairs, **headers)
+    assert (respondent.url, respondent.chain) == (respondent.start, [303])
+    assert token(maker) not in respondent.response.content.decode()
+    assert not respondent.client.cookies
+    assert len(here.records()) == 1
+
+
+def test_what_tells_nothing_of_its_source_needs_the_cookie_beside_the_token(here: Any) -> None:
+    """An old browser on another website: the maker's token in the form, no header, no cookie."""
+    maker, respondent = here.visitor().begin(), here.visitor()
+    pairs = [("blikveld-session", token(maker)), *((k, v[0]) for k, v in WORK.items())]
+    respondent.post("/nl/v/zand/p/2/", pairs, Accept="text/html")
+    assert token(maker) not in respondent.response.content.decode()
+    assert respondent.client.cookies["blikveld-web-zand"].value != token(maker)
+    # The page itself is not lost: a questionnaire of the respondent's own holds it.
+    assert sorted(str(record["job"]) for record in here.records()) == [
+        "Missing.BROKEN_OFF",
+        "baker",
+    ]
+
+
+def test_a_browser_that_tells_nothing_goes_on_with_its_own_cookie(here: Any) -> None:
+    someone = here.visitor().begin()
+    pairs = [("blikveld-session", token(someone)), *((k, v[0]) for k, v in WORK.items())]
+    someone.post("/nl/v/zand/p/2/", pairs, Accept="text/html")
+    assert someone.url == "/nl/v/zand/p/5/"
+    assert len(here.records()) == 1
+
+
+def test_a_cookie_alone_answers_nothing_for_what_tells_no_source(here: Any) -> None:
+    someone = here.visitor().begin()
+    mine = token(someone)
+    someone.post("/nl/v/zand/p/2/", [("job", "baker")], Accept="text/html")
+    someone.client.cookies["blikveld-web-zand"] = mine
+    assert someone.open("/nl/v/zand/p/2/").chosen("job") == []
+
+
+def test_over_https_no_neighbour_can_set_our_cookies(
+    here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, https=True))
+    someone = here.visitor().begin()
+    (cookie,) = someone.client.cookies.values()
+    assert cookie.key == "__Host-blikveld-web-zand"
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    # What a neighbour sets for the whole domain has no such name, and is not looked at.
+    stranger = here.visitor()
+    stranger.client.cookies["blikveld-web-zand"] = cookie.value
+    assert stranger.open("/nl/v/zand/p/2/").url == "/nl/v/zand/?notice=no_session"
+
+
+# Strange signs in an address
+
+
+@pytest.mark.parametrize("given", ["é", "%C3%A9", "%00", "%ED%A0%80", "a" * 5_000])
+def test_a_wrong_monitor_address_is_unknown_whatever_its_signs(here: Any, given: str) -> None:
+    assert here.visitor().open(f"/nl/monitor/zand/{given}/").status == 404
+
+
+@pytest.mark.parametrize("segment", ["v", "tel"])
+@pytest.mark.parametrize("signs", ["%0d%0aSet-Cookie:%20a=b", "%0a", "%0D", "%C3%A9", "%00"])
+def test_a_link_with_strange_signs_is_unknown(here: Any, segment: str, signs: str) -> None:
+    for path in (f"/nl/{segment}/zand{signs}", f"/nl/{segment}/zand/{signs}", f"/nl{signs}/v/zand"):
+        seen = here.visitor().open(path)
+        assert (seen.status, seen.response.has_header("Set-Cookie")) == (404, False)
+
+
+# What a fault writes down
+
+
+@pytest.fixture
+def log(tmp_path: Any) -> Iterator[Any]:
+    """The lines that a server would write, as its own settings make them."""
+    from blikveld.web.quiet import QUIET
+
+    path = tmp_path / "faults.log"
+    handler = logging.FileHandler(path)
+    handler.setFormatter(QUIET["formatters"]["plain"]["()"]())  # type: ignore[index]
+    logger = logging.getLogger("django")
+    logger.addHandler(handler)
+    yield lambda: path.read_text(encoding="utf-8")
+    logger.removeHandler(handler)
+
+
+def test_a_fault_in_the_monitor_logs_no_address(
+    here: Any, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from blikveld.web import monitor
+
+    def fail(*given: object) -> None:
+        raise ValueError(f"MARKEDMESSAGE {given}")
+
+    monkeypatch.setattr(monitor, "monitor_words", fail)
+    secret = address(here.study, "zand", "nl", settings.SECRET_KEY)
+    assert here.visitor().open(secret).status == 500
+    told = log()
+    assert "ValueError at " in told
+    assert "monitor.py:" in told
+    for word in (secret, secret.split("/")[-2], "MARKEDMESSAGE", "/nl/"):
+        assert word not in told
+
+
+def test_a_fault_while_answers_come_in_logs_none(
+    here: Any, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from blikveld.web.answers.store import DjangoStore
+
+    def fail(store: object, session: Any, *_: object) -> None:
+        try:
+            {}[session.answers["job_other"]]
+        except KeyError as inner:
+            raise RuntimeError(f"refused row: {session.answers}") from inner
+
+    someone = here.visitor().begin()
+    monkeypatch.setattr(DjangoStore, "save", fail)
+    someone.send({**WORK, "job": ["other"], "job_other": ["MARKEDANSWER"]})
+    assert someone.status >= 500
+    told = log()
+    assert "RuntimeError at " in told
+    assert "KeyError at " in told
+    assert "MARKEDANSWER" not in told
