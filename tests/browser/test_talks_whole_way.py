@@ -277,7 +277,7 @@ def _in_the_report(flagship: Study, folder: Path, tmp_path: Path) -> None:
     page = html.page(report)
     assert "<q>Hij had ineens geld en was bang.</q>" in page
     assert "verzonnen citaat" in page
-    assert re.search(r"Dit kwam ter sprake in twee van de drie verzonnen gesprekken", page)
+    assert re.search(r"‘Druk’ kwam ter sprake in twee van de drie verzonnen gesprekken", page)
     pdf.write(report, tmp_path / "report.pdf")
     paper = " ".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "report.pdf").pages)
     assert "Hij had ineens geld" in " ".join(paper.split())

@@ -182,7 +182,7 @@ def test_quotes_stand_in_the_report_with_labels_that_point_at_nobody(
     ]
     page = html.page(report)
     assert "<q>Hij was bang.</q>" in page
-    assert "Dit kwam ter sprake in twee van de drie verzonnen gesprekken." in page
+    assert "‘Druk’ kwam ter sprake in twee van de drie verzonnen gesprekken." in page
 
 
 def test_letters_stay_when_another_interview_comes(coded: Room, flagship: Study) -> None:

@@ -83,15 +83,17 @@ def test_a_report_in_another_language_prints_the_translation_or_marks_the_langua
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "Dit kwam in geen van de drie verzonnen gesprekken ter sprake."),
-        (2, "Dit kwam ter sprake in twee van de drie verzonnen gesprekken."),
-        (3, "Dit kwam ter sprake in alle drie verzonnen gesprekken."),
+        (0, "‘Twijfel’ kwam in geen van de drie verzonnen gesprekken ter sprake."),
+        (2, "‘Twijfel’ kwam ter sprake in twee van de drie verzonnen gesprekken."),
+        (3, "‘Twijfel’ kwam ter sprake in alle drie verzonnen gesprekken."),
     ],
 )
 def test_a_theme_says_in_how_many_interviews_it_came_up(
     study: Study, count: int, words: str
 ) -> None:
-    said = replace(SAID, themes={"doubt": Theme({"nl": "", "en": ""}, count)})
+    quotes = SAID.quotes if count else ()
+    theme = Theme({"nl": "Twijfel", "en": "Doubt"}, count)
+    said = replace(SAID, quotes=quotes, themes={"doubt": theme})
     blocks = [b for b in made(study, said).blocks if isinstance(b, Paragraph)]
     assert plain(blocks[-1].parts) == words
 

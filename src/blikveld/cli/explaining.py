@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.table import Table as Shown
 
+from blikveld.cli import show
 from blikveld.cli.console import console
 from blikveld.disclosure import Policy, Release, SafeTable, release
 from blikveld.errors import BlikveldError
@@ -13,7 +14,7 @@ from blikveld.figures import printing
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table
 from blikveld.report import asks
 from blikveld.responses.columns import condition
-from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.snapshot import Origin, Snapshot
 from blikveld.rules import Rule, parse, sentence
 from blikveld.rules.joining import conjoin
 from blikveld.rules.nodes import And
@@ -46,7 +47,7 @@ def explain(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
     cell, home = find(study, snapshot, name)
     sides = tuple(_side(study, snapshot, cell, side) for side in _banner(study))
     cleared = release((*home, *sides), {Ask(cell.base_rule, cell.rule): cell}, Policy.of(study))
-    _tell(study, cell, cleared, language)
+    _tell(study, cell, cleared, language, snapshot.origin)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))
 
@@ -161,7 +162,7 @@ def _table(
     )
 
 
-def _tell(study: Study, cell: Cell, cleared: Release, language: str) -> None:
+def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: Origin) -> None:
     safe = cleared.cells[Ask(cell.base_rule, cell.rule)]
     words = Words(study, language)
     told: Mapping[str, str] = {
@@ -169,7 +170,7 @@ def _tell(study: Study, cell: Cell, cleared: Release, language: str) -> None:
         "counted": sentence(parse(cell.rule), words, language),
         "number": f"{printing.count(safe.count, language)} of {printing.count(safe.base, language)}"
         f", {printing.percent(safe.count, safe.base, language)}",
-        "fixed": "yes" if safe.fixed else "no: invented, no published count fixes it",
+        "fixed": "yes" if safe.fixed else f"no: {show.invented(origin)}",
         "SQL": sql(study, cell),
         "study": f"{study.key}, version {study.version}",
         "snapshot": cell.source.snapshot,

@@ -118,7 +118,7 @@ def _write(
         path = out / f"{name}-{report.language}.{kind.value}"
         tell(path.name)
         if kind is Format.XLSX:
-            xlsx.write(study, cleared, report.language, path, said)
+            xlsx.write(study, cleared, report.language, path, said, report.standing)
         else:
             _WRITERS[kind](report, path)
         yield path

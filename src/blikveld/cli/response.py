@@ -19,6 +19,7 @@ from blikveld.cli.options import USUAL, StudyName, checked_language
 from blikveld.disclosure import Policy, SafeTable, release
 from blikveld.errors import ExitCode, Fault, Faults
 from blikveld.figures import printing
+from blikveld.responses.snapshot import Origin
 from blikveld.stats.outcomes import Dispositions, Rates, rates
 from blikveld.study.load import load
 from blikveld.tabulation.breakoff import breakoff
@@ -55,7 +56,7 @@ def response(
         stopped = breakoff(loaded, taken)
     policy = Policy.of(loaded)
     cleared = release([stopped], {}, policy).tables[stopped.key]
-    console.print(_stopped(cleared, spoken))
+    console.print(_stopped(cleared, spoken, taken.origin))
     console.print(_NO_DAYS, soft_wrap=True)
     if cases is not None:
         console.print(_cases(cases, policy, spoken))
@@ -112,7 +113,7 @@ def _of_json(path: Path, text: str) -> Iterable[tuple[int | None, str, str]]:
     return [(None, str(group), str(cases)) for group, cases in groups]
 
 
-def _stopped(table: SafeTable, language: str) -> Grid:
+def _stopped(table: SafeTable, language: str, origin: Origin) -> Grid:
     grid = Grid(title=table.title[language], title_justify="left")
     grid.add_column(table.column_label[language])
     for name in ("people", "%"):
@@ -123,7 +124,7 @@ def _stopped(table: SafeTable, language: str) -> Grid:
         number = printing.count(cell.count, language) + mark
         grid.add_row(column.label[language], number, share)
     if table.invented:
-        grid.caption = f"{printing.INVENTED} invented: no published count fixes it"
+        grid.caption = f"{printing.INVENTED} {show.invented(origin)}"
     return grid
 
 

@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 
 from blikveld.cli.console import console
 from blikveld.inclusion import Funnel
+from blikveld.responses.snapshot import Origin
 
 
 def funnel(result: Funnel) -> None:
@@ -21,6 +22,13 @@ def funnel(result: Funnel) -> None:
     for stage in result.stages:
         grid.add_row(stage.step.label["en"], f"{stage.left:,}", f"{stage.remained:,}")
     console.print(grid)
+
+
+def invented(origin: Origin) -> str:
+    """Why a number is marked as invented: what was published does not fix it, or nothing does."""
+    if origin is Origin.MADE_UP:
+        return "invented: all answers were drawn at random"
+    return "invented: no published count fixes it"
 
 
 def files(written: Iterable[Path]) -> None:

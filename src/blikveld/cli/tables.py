@@ -13,7 +13,7 @@ from blikveld.cli import engines, explaining, show, steps, tablefiles
 from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
 from blikveld.disclosure import Policy, Release, release
 from blikveld.errors import ExitCode
-from blikveld.report import xlsx
+from blikveld.report import Standing, xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
@@ -56,7 +56,10 @@ def tables(
         with engines.engine(engine, loaded, taken, at) as counted:
             found = computed(loaded, taken, table or None, counted)
         cleared = release(found.values(), {}, Policy.of(loaded))
+        standing = Standing(taken.origin.value)
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
+    if "xlsx" in writers:
+        writers["xlsx"] = partial(writers["xlsx"], standing=standing)
     show.files(tablefiles.write_all(out, "tables", writers))
     return ExitCode.DONE
 

@@ -19,7 +19,16 @@ from blikveld.report.dots import Mapped
 from blikveld.report.drawing import entries as figure_entries
 from blikveld.report.drawing import figure
 from blikveld.report.facts import Facts, Untrue
-from blikveld.report.interviews import NONE, Interviews, coverage, quoted, spoken_of, topics
+from blikveld.report.interviews import (
+    NONE,
+    Interviews,
+    Theme,
+    coverage,
+    quoted,
+    speakers,
+    spoken_of,
+    topics,
+)
 from blikveld.report.leaving_out import LeftOut
 from blikveld.report.listing import Listed, listing
 from blikveld.report.model import (
@@ -103,7 +112,7 @@ def build(
     typefaces.complete()
     recording = _recorded(study, language)
     settings = source.settings(study)
-    facts = Facts(study, release, funnel, language, settings, interviews)
+    facts = Facts(study, release, funnel, language, settings, interviews, standing)
     writer = _Writer(facts, recording)
     made = writer.all()
     faults = [*writer.faults, *_lost(interviews, places(study, language), language)]
@@ -181,6 +190,7 @@ class _Writer:
         self._numbering = Numbering()
         self._figures = self._tables = 0
         self._noted = True
+        self._quoted: frozenset[str] = frozenset()
         self.footnotes = notes.Footnotes(facts)
         self.entries: list[Entry] = []
         self.faults: list[Fault] = []
@@ -264,6 +274,7 @@ class _Writer:
             case Placed("funnel"):
                 yield self._funnel()
             case Placed("quotes", place):
+                self._quoted = speakers(self._facts.interviews, place, self._facts.language)
                 yield from quoted(self._facts.interviews, place, title, self._facts.language)
             case Placed("spoken_of" | "interviewed"):
                 yield from self._of_interviews(call.called)
@@ -330,10 +341,22 @@ class _Writer:
         if not found.held:
             return
         if placed.kind == "spoken_of":
-            yield spoken_of(found, self._facts.theme(placed.key), language)
+            yield spoken_of(found, self._counted(placed.key), language)
         else:
             anchor = self._numbering.anchor(f"tabel-{placed.key}")
             yield coverage(found, placed.key, self._label("table"), anchor, language)
+
+    def _counted(self, key: str) -> Theme:
+        """A theme whose count agrees with the quotes above it. Raises Untrue."""
+        theme, quoted_here = self._facts.theme(key), len(self._quoted)
+        self._quoted = frozenset()
+        if quoted_here > theme.interviews:
+            raise Untrue(
+                f"{quoted_here} people are quoted right above, and theme {key!r} counts "
+                f"{theme.interviews} interviews.",
+                "Count a theme under which all these quotes stand, or code them so.",
+            )
+        return theme
 
     def _funnel(self) -> TableBlock:
         facts = self._facts

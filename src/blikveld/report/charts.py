@@ -23,6 +23,8 @@ FONT = "Source Sans Pro"
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
 _STEP = 27
 _MANY = 24
+# A share that is kept back is empty in the data; its sign stands where bars begin.
+_BEGIN = {"calculate": "datum.share === null ? 0 : datum.share", "as": "length"}
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
         "padding": 1,
         "config": config(_anchor(bars, form, width)),
         "data": {"values": [datum(bar, width) for bar in bars]},
+        "transform": [_BEGIN],
         **makers[form](bars, width),
     }
 
@@ -50,6 +53,14 @@ def svg(drawing: Mapping[str, Any]) -> str:
     drawn = vl_convert.vegalite_to_svg(json.dumps(drawing), vl_version="5.20")
     # A chart is one picture with one description; its parts have roles without names.
     return _numbered(re.sub(r' (?:role|aria-roledescription)="[^"]*"', "", drawn))
+
+
+def height(drawn: str) -> float:
+    """How tall a drawing is, in CSS pixels."""
+    found = re.search(r'<svg[^>]*? height="([0-9.]+)"', drawn)
+    if found is None:
+        raise ValueError("this is no drawing of Vega")
+    return float(found[1])
 
 
 def later(drawing: Mapping[str, Any]) -> Callable[[], str]:
@@ -159,7 +170,7 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
 
 def _length(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     return {
-        "field": "share",
+        "field": "length",
         "type": "quantitative",
         "axis": None,
         "scale": {"domain": [0, _room(bars, width)], "nice": False},

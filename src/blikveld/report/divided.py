@@ -128,10 +128,11 @@ def _placed(values: Sequence[Mapping[str, Any]], pixels: float) -> list[dict[str
     side = 1
     for value in values:
         wide = (7.6 * len(value["printed"]) + 2) / pixels
-        line, fits = value["line"], value["share"] >= wide
-        side = 1 if fits or not value["share"] else -side
+        line, share = value["line"], value["share"] or 0
+        fits = share >= wide
+        side = 1 if fits or not share else -side
         at = value["middle"]
-        if not fits and value["share"]:
+        if not fits and share:
             at = max(at, free.get((line, side), -9.0) + wide / 2)
             free[line, side] = at + wide / 2
         made.append({**value, "at": at, "room": wide, "side": 0 if fits else side})

@@ -14,6 +14,9 @@ from blikveld.report.model import FigureBlock, Inlines, Line, Lines, TableBlock
 from blikveld.report.plots import Bar, Form, Plot, bars, description
 from blikveld.study.model import VariableKind
 
+TALLEST = 760
+"""In CSS pixels: a page of 243 mm less 42 mm for caption and notes."""
+
 
 def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
     """A chart that is ready to be drawn. Raises Untrue where a cell was not released."""
@@ -22,7 +25,8 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
     wide, narrow = (
         charts.specification(found, wanted.form, w) for w in (lettering.WIDE, lettering.NARROW)
     )
-    subtitle = based_on(wanted, facts)
+    subtitle, draw_wide = based_on(wanted, facts), charts.later(wide)
+    _fits(charts.height(draw_wide()))
     return FigureBlock(
         anchor=anchor,
         label=label,
@@ -31,7 +35,7 @@ def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) 
         specification=json.dumps(wide, ensure_ascii=False, indent=1),
         description=description(wanted, facts, found),
         data=_data(wanted, facts, found, anchor),
-        draw_wide=charts.later(wide),
+        draw_wide=draw_wide,
         draw_narrow=charts.later(narrow),
         notes=tuple(_notes(wanted, facts, found)),
     )
@@ -43,6 +47,16 @@ def _whole(wanted: Plot, found: Sequence[Bar]) -> None:
         raise Untrue(
             f"A part of the chart of {wanted.variable!r} may not be printed.",
             "Draw bars beside each other, or take larger groups together.",
+        )
+
+
+def _fits(height: float) -> None:
+    """A page cannot be turned inside a chart: what does not fit would be cut off."""
+    if height > TALLEST:
+        raise Untrue(
+            f"This figure is {height:.0f} pixels tall and a page holds {TALLEST}; bars get lost.",
+            "Leave answers out with without=, choose groups with groups=, or print the same as a "
+            "table with numbers().",
         )
 
 

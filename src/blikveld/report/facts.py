@@ -8,7 +8,7 @@ from functools import cached_property
 from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.figures.cell import Ask
 from blikveld.report.interviews import NONE, Interviews, Theme
-from blikveld.report.model import Funnel
+from blikveld.report.model import Funnel, Standing
 from blikveld.report.phrases import words
 from blikveld.report.source import Settings
 from blikveld.rules import Rule, parse, sentence
@@ -34,6 +34,7 @@ class Facts:
     language: str
     settings: Settings
     interviews: Interviews = NONE
+    standing: Standing = Standing.FIELDWORK
 
     @cached_property
     def labels(self) -> Words:
@@ -95,6 +96,12 @@ class Facts:
         """As `who`, of a rule that was read already."""
         text = sentence(rule, self.labels, self.language, self.settings.named(self.language))
         return text[:1].upper() + text[1:]
+
+    @property
+    def why_invented(self) -> str:
+        """What the sign of an invented value means here: of some values, or of all."""
+        made_up = self.standing is Standing.MADE_UP
+        return self.say("invented_made_up" if made_up else "invented")
 
     def say(self, key: str, **values: str) -> str:
         """One of the report's own phrases, filled in."""

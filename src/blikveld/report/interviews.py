@@ -98,6 +98,11 @@ def quoted(found: Interviews, place: str, lead: Inlines, language: str) -> Itera
     yield from (spoken(quote, language, invented=found.invented) for quote in here)
 
 
+def speakers(found: Interviews, place: str, language: str) -> frozenset[str]:
+    """Who is quoted at a place, each by a label of its own."""
+    return frozenset(q.label[language] for q in found.quotes if q.place == place)
+
+
 def spoken(quote: Quote, language: str, *, invented: bool) -> Spoken:
     """A quote in one language; where it was not translated, in that in which it was said."""
     translated = language in quote.words
@@ -113,14 +118,15 @@ def by(quote: Quote, language: str, *, invented: bool) -> str:
 
 
 def spoken_of(found: Interviews, theme: Theme, language: str) -> Paragraph:
-    """In how many of the interviews a theme came up."""
+    """In how many of the interviews a theme, called by its name, came up."""
     key = {0: "theme_in_none", found.held: "theme_in_all"}.get(theme.interviews, "theme_in_some")
     count, held = (
         book.spelled(n, language) or number(n, language) for n in (theme.interviews, found.held)
     )
     kind = "interviews_invented" if found.invented else "interviews"
     say = words(language)
-    text = say[key].format(count=count, held=held, interviews=say[kind])
+    name = theme.name[language]
+    text = say[key].format(theme=name, count=count, held=held, interviews=say[kind])
     return Paragraph((Words(text),))
 
 

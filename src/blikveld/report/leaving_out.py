@@ -38,12 +38,19 @@ def influences(facts: Facts, cell: SafeCell) -> tuple[SafeInfluence, ...]:
     return facts.release.influences.get(Ask(cell.base_rule, cell.rule), ())
 
 
-def sentence(facts: Facts, found: SafeInfluence) -> str:
-    """'Zonder Rotterdam 53% (330 van 617) in plaats van 48%.'"""
+def sentence(facts: Facts, found: SafeInfluence, *, counted: bool = False) -> str:
+    """'Zonder Rotterdam 53% (330 van 617) in plaats van 48%.'
+
+    With `counted` the share has its count behind it, for a footnote of several shares.
+    """
+    share = marked(percent(found.share.count, found.share.base, facts.language), found.share)
+    if counted:
+        count = number(found.share.count or 0, facts.language)
+        share = facts.say("with_count", share=share, count=count)
     return facts.say(
         "without",
         name=found.label[facts.language],
-        share=marked(percent(found.share.count, found.share.base, facts.language), found.share),
+        share=share,
         other=marked(
             percent(found.without.count, found.without.base, facts.language), found.without
         ),

@@ -21,7 +21,8 @@ def datum(bar: Bar, width: int) -> dict[str, Any]:
     return {
         "label": wrapped(bar.label, width),
         "series": wrapped(bar.series, width),
-        "share": bar.share or 0,
+        # Empty, not nought: what is kept back is not nobody, in the data of a chart either.
+        "share": bar.share,
         "printed": bar.printed,
     }
 

@@ -81,7 +81,8 @@ class Footnotes:
         base = number(seen[0].base or 0, facts.language)
         moved = [one for cell in seen for one in leaving_out.influences(facts, cell)]
         self.without.extend(one.without for one in moved)
-        more = "".join(leaving_out.sentence(facts, one) for one in moved)
+        # Two percentages of one footnote may print the same; then their counts tell them apart.
+        more = "".join(leaving_out.sentence(facts, one, counted=len(seen) > 1) for one in moved)
         return self._new(facts.say("note", base=base, parts=parts) + more)
 
     def _new(self, text: str) -> Mark:

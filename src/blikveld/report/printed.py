@@ -168,6 +168,6 @@ def signs(
     if any(cell.withheld or cell.base is None for cell in seen):
         yield facts.say("withheld", threshold=str(facts.release.policy.threshold))
     if any(not cell.fixed and not cell.withheld for cell in seen):
-        yield facts.say("invented")
+        yield facts.why_invented
     if any(cell.base == 0 for cell in seen):
         yield facts.say("nothing")

@@ -155,7 +155,11 @@ def _how_many(study: Study, things: str) -> Claim:
     """How many municipalities, domains, functions or questions there are, in letters to twenty.
 
     The key of a group of municipalities, or of a variable, counts its members or answers.
+    'interviews' are those that the report prints of, 'interview_domains' and
+    'interview_municipalities' where they were held: as many as in the tables of interviews.
     """
+    if things in _TALKED:
+        return _fact(lambda f: _in_letters(_TALKED[things](f), f))
     amounts = {
         "municipalities": len(study.municipalities),
         "domains": len(study.domains),
@@ -168,7 +172,22 @@ def _how_many(study: Study, things: str) -> Claim:
     if things not in amounts:
         raise Untrue(f"{things!r} cannot be counted.", "Choose a thing that the study has.")
     amount = amounts[things]
-    return _fact(lambda f: book.spelled(amount, f.language) or number(amount, f.language))
+    return _fact(lambda f: _in_letters(amount, f))
+
+
+def _in_letters(amount: int, facts: Facts) -> str:
+    return book.spelled(amount, facts.language) or number(amount, facts.language)
+
+
+def _with_interviews(by: str) -> Callable[[Facts], int]:
+    return lambda facts: sum(g.interviews > 0 for g in facts.interviews.covered.get(by, ()))
+
+
+_TALKED: Mapping[str, Callable[[Facts], int]] = {
+    "interviews": lambda facts: facts.interviews.held,
+    "interview_domains": _with_interviews("domain"),
+    "interview_municipalities": _with_interviews("municipality"),
+}
 
 
 def _names(study: Study, things: str) -> Claim:

@@ -21,7 +21,7 @@ from blikveld.files import whole
 from blikveld.report import printed
 from blikveld.report.facts import Facts
 from blikveld.report.interviews import NONE, Interviews, spoken
-from blikveld.report.model import Funnel, plain
+from blikveld.report.model import Funnel, Standing, plain
 from blikveld.report.phrases import words
 from blikveld.report.source import settings
 from blikveld.study.model import Study
@@ -31,14 +31,19 @@ _LONGEST_NAME = 31
 
 
 def write(
-    study: Study, release: Release, language: str, path: Path, interviews: Interviews = NONE
+    study: Study,
+    release: Release,
+    language: str,
+    path: Path,
+    interviews: Interviews = NONE,
+    standing: Standing = Standing.FIELDWORK,
 ) -> None:
     """Write the table book in one language. The same release gives the same bytes.
 
     A kept-back number is an x, an invented one carries a *; percentages are numbers that show as
     printed in the report. Quotes of interviews stand on a sheet of their own.
     """
-    facts = Facts(study, release, Funnel(0, ()), language, settings(study), interviews)
+    facts = Facts(study, release, Funnel(0, ()), language, settings(study), interviews, standing)
     with whole(path) as half:
         _book(facts, half)
 
@@ -245,7 +250,7 @@ def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[s
         sheet.write_url(len(names) + 3, 0, f"internal:'{name}'!A1", styles.link, name)
     signs = (
         facts.say("withheld", threshold=threshold),
-        facts.say("invented"),
+        facts.why_invented,
         facts.say("nothing"),
     )
     for row, text in enumerate(signs, after + 1):

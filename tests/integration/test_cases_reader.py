@@ -1,0 +1,212 @@
+"""What somebody sees who reads a published report. Every answer here is invented."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from blikveld.cli import quoting
+from blikveld.cli.publish import Format, write_report
+from blikveld.cli.response import response
+from blikveld.disclosure import Policy, release
+from blikveld.figures.cell import Ask, Cell, Source
+from blikveld.figures.influence import Influence
+from blikveld.questionnaire.routing import Routing
+from blikveld.report import ClaimError, Funnel, build
+from blikveld.report.interviews import Interviews, Quote, Theme
+from blikveld.report.model import FigureBlock, Paragraph, plain
+from blikveld.responses.record import Response
+from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.synthetic.made_up import made_up
+
+Write = Callable[..., Study]
+SOURCE = Source("example", "1", "0" * 64)
+OFTEN = "aggression == 'often'"
+MANY = 40
+
+
+@pytest.fixture
+def write_text(tmp_path: Path) -> Write:
+    """The study for newcomers with one text as its whole report."""
+
+    def made(text: str, **changes: tuple[str, str]) -> Study:
+        folder = tmp_path / "study"
+        shutil.copytree(load("example").folder, folder, ignore=shutil.ignore_patterns("report"))
+        (folder / "report/nl").mkdir(parents=True)
+        (folder / "report/nl/10-proef.md").write_text(text, encoding="utf-8")
+        for name, (old, new) in changes.items():
+            path = folder / f"{name}.yaml"
+            path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+        return load(folder)
+
+    return made
+
+
+def drawn(study: Study, folder: Path, number: int = 60) -> Snapshot:
+    """Respondents drawn at random, all of whom went on to the end."""
+    routing = Routing(study)
+    people = (
+        routing.complete(
+            municipality=one.municipality,
+            mode=one.mode.value,
+            language=one.language,
+            answers=one.answers,
+            completed=True,
+            pages_done=len(routing.pages),
+        )
+        for one in made_up(study, number * 2)
+        if one.pages is None
+    )
+    rows = (Response(str(at), person) for at, person in zip(range(number), people, strict=False))
+    return write(study, rows, folder, origin=Origin.MADE_UP)
+
+
+def long_answers() -> str:
+    """Forty answers in the place of the four, each of three lines in a drawing."""
+    words = "een omschrijving die meer dan twee hele regels vraagt naast een balk in een figuur"
+    lines = (
+        f'          - {{code: k{at}, label: {{nl: "{at} {words}", en: "{at} {words}"}}}}'
+        for at in range(MANY)
+    )
+    return "\n".join(lines)
+
+
+SHOUTING = '          - {code: shouting, label: {nl: "Schelden of schreeuwen", en: "Shouting"}}'
+FORTY = """# Veel
+
+{% call figure('kinds', of="aggression != 'no'") %}Veertig antwoorden{% endcall %}
+"""
+
+
+def test_a_figure_that_does_not_fit_on_a_page_is_refused_with_its_place(
+    write_text: Write, tmp_path: Path
+) -> None:
+    study = write_text(FORTY, questionnaire=(SHOUTING, long_answers()))
+    snapshot = drawn(study, tmp_path / "snapshot")
+    with pytest.raises(ClaimError) as caught:
+        write_report(study, snapshot, tmp_path / "out", ("nl",), kinds=(Format.HTML,))
+    (fault,) = caught.value.faults
+    assert (fault.file, fault.line) == ("nl/10-proef.md", 3)
+    assert "a page holds" in fault.problem
+    assert "numbers()" in fault.mend
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_figure_of_the_shipped_report_fits_on_a_page(published: Path) -> None:
+    page = (published / "report-nl.html").read_text(encoding="utf-8")
+    heights = [float(height) for height in re.findall(r'<svg[^>]*? height="([0-9.]+)"', page)]
+    assert len(heights) > 50
+    assert max(heights) < 800
+
+
+def test_a_share_that_is_kept_back_is_empty_in_the_data_of_its_figure(write_text: Write) -> None:
+    study = write_text("{{ figure('aggression') }}")
+    asks = {code: Ask("True", f"aggression == '{code}'") for code in ("often", "sometimes", "no")}
+    counts = {asks["often"]: 3, asks["sometimes"]: 2, asks["no"]: 95, Ask("True", "True"): 100}
+    cells = {ask: Cell(n, 100, ask.base_rule, ask.rule, SOURCE) for ask, n in counts.items()}
+    blocks = build(study, release([], cells, Policy()), Funnel(0, ()), "nl").blocks
+    (figure,) = (block for block in blocks if isinstance(block, FigureBlock))
+    values = json.loads(figure.specification)["data"]["values"]
+    shares = {value["label"]: value["share"] for value in values}
+    assert shares["Ja, vaak"] is None
+    assert shares["Ja, soms"] is None
+    # Its sign is drawn where the bars begin.
+    assert figure.wide.count(">x<") == figure.narrow.count(">x<") == 2
+
+
+def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves(
+    write_text: Write,
+) -> None:
+    study = write_text(
+        f'Vaak {{{{ share("{OFTEN}") }}}} en soms {{{{ share("aggression == \'sometimes\'") }}}}.'
+    )
+    often, sometimes = Ask("True", OFTEN), Ask("True", "aggression == 'sometimes'")
+    counts = {often: 119, sometimes: 118}
+    cells = {ask: Cell(n, 263, "True", ask.rule, SOURCE) for ask, n in counts.items()}
+    moved = {ask: [without(ask, cells[ask], n)] for ask, n in ((often, 69), (sometimes, 82))}
+    report = build(study, release([], cells, Policy(), influences=moved), Funnel(0, ()), "nl")
+    (note,) = report.notes
+    text = plain(note.parts)
+    assert "Zonder Alkmaar 41% (69 van 167) in plaats van 45% (n=119)." in text
+    assert "Zonder Alkmaar 49% (82 van 167) in plaats van 45% (n=118)." in text
+
+
+def without(ask: Ask, whole: Cell, count: int) -> Influence:
+    others, here = "municipality != 'alkmaar'", "municipality == 'alkmaar'"
+    return Influence(
+        ask,
+        "alkmaar",
+        {"nl": "Alkmaar", "en": "Alkmaar"},
+        whole,
+        Cell(count, 167, others, ask.rule, SOURCE),
+        Cell(whole.count - count, 96, here, ask.rule, SOURCE),
+    )
+
+
+def said_by(*labels: str) -> tuple[Quote, ...]:
+    return tuple(
+        Quote("doubt", "doubt", {"nl": f"Ik, {label}."}, "nl", {"nl": label}) for label in labels
+    )
+
+
+def test_a_count_under_quotes_holds_everybody_who_is_quoted(write_text: Write) -> None:
+    study = write_text("{{ quotes('doubt') }}\n\n{{ spoken_of('doubt') }}")
+    one = {"doubt": Theme({"nl": "Twijfel"}, 1)}
+    said = Interviews(6, quotes=said_by("Mentor A", "Wijkagent A"), themes=one)
+    nothing = release([], {}, Policy())
+    with pytest.raises(ClaimError, match="2 people are quoted right above"):
+        build(study, nothing, Funnel(0, ()), "nl", interviews=said)
+    alone = Interviews(6, quotes=said_by("Mentor A"), themes=one)
+    blocks = build(study, nothing, Funnel(0, ()), "nl", interviews=alone).blocks
+    (told,) = (plain(block.parts) for block in blocks if isinstance(block, Paragraph))
+    assert told == "‘Twijfel’ kwam ter sprake in een van de zes gesprekken."
+
+
+def test_the_shipped_text_counts_the_interviews_that_its_tables_count(
+    flagship: Study, published: Path
+) -> None:
+    said = quoting.shipped(flagship)
+    held = {by: [g for g in groups if g.interviews] for by, groups in said.covered.items()}
+    assert (said.held, len(held["domain"]), len(held["municipality"])) == (6, 4, 6)
+    page = " ".join((published / "report-nl.html").read_text(encoding="utf-8").split())
+    words = re.sub(r"<[^>]+>", "", page)
+    told = re.search(r"komen uit (\w+) gesprekken. Die gaan over (\w+) van de (\w+)", words)
+    assert told is not None
+    assert told.groups() == ("zes", "vier", "vijf")
+
+
+def test_how_many_interviews_there_were_comes_from_the_interviews(write_text: Write) -> None:
+    study = write_text(
+        "{{ how_many('interviews') }}, {{ how_many('interview_domains') }}, "
+        "{{ how_many('interview_municipalities') }}"
+    )
+    said = quoting.shipped(study)
+    blocks = build(study, release([], {}, Policy()), Funnel(0, ()), "nl", interviews=said).blocks
+    (told,) = (plain(block.parts) for block in blocks if isinstance(block, Paragraph))
+    assert told == "nul, nul, nul"
+
+
+def test_made_up_answers_are_not_said_to_miss_a_published_figure(
+    write_text: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = write_text("{{ table('aggression') }}")
+    snapshot = drawn(study, tmp_path / "snapshot")
+    write_report(study, snapshot, tmp_path / "out", ("nl",), kinds=(Format.HTML, Format.XLSX))
+    page = (tmp_path / "out" / "report-nl.html").read_text(encoding="utf-8")
+    assert "alle antwoorden zijn geloot" in page
+    assert "bewaard gebleven cijfer" not in page
+    response(snapshot.folder, study=str(study.folder))
+    assert "published count" not in capsys.readouterr().out
+
+
+def test_reconstructed_answers_are_said_to_miss_a_published_figure(
+    flagship: Study, published: Path
+) -> None:
+    assert "bewaard gebleven cijfer" in (published / "report-nl.html").read_text(encoding="utf-8")
