@@ -95,7 +95,7 @@ def test_digits_below_the_limit_are_read_in_bounded_time(tmp_path: Path) -> None
         "almost one in " * 15_000,
         "| 1 " * 30_000,
         "12 Total n=3. " * 10_000,
-        "\n".join(["Row 1 2 3"] * 10_000),
+        "\n".join(["ParsedRow 1 2 3"] * 10_000),
         "\n".join(["10% 20% 30%"] * 10_000),
         "\n".join(f"{n % 400} Total n=9, 9% is 1." for n in range(8_000)),
     ],

@@ -15,12 +15,14 @@ import pytest
 from blikveld.checker.check import check
 from blikveld.checker.document import Language
 from blikveld.checker.extract import read
-from blikveld.checker.findings import Claim
+from blikveld.checker.findings import ReportedClaim
 
 WRONG = "Of the 50 members, 20 (30%) sing."
 
 
-def findings(folder: Path, name: str, text: str, language: Language | None = None) -> list[Claim]:
+def findings(
+    folder: Path, name: str, text: str, language: Language | None = None
+) -> list[ReportedClaim]:
     """What cannot be right in a text, written to a file of this name."""
     path = folder / name
     path.write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ import pytest
 from blikveld.checker.check import check
 from blikveld.checker.document import Language
 from blikveld.checker.extract import read
-from blikveld.checker.findings import Claim
+from blikveld.checker.findings import ReportedClaim
 from blikveld.checker.output.page import page
 from blikveld.checker.output.sarif import sarif
 from blikveld.checker.phrases import Phrases
@@ -32,7 +32,7 @@ def expected(name: str) -> Counter[tuple[str, str, str, str]]:
     return Counter((r["percent"], r["count"], r["base"], r["class"]) for r in rows)
 
 
-def found(claim: Claim) -> tuple[str, str, str, str]:
+def found(claim: ReportedClaim) -> tuple[str, str, str, str]:
     """A finding as the expected ones are written."""
     numbers = ("" if n is None else str(n) for n in (claim.percent, claim.count, claim.base))
     percent, count, base = numbers

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.checker import rows
+from blikveld.checker import text_tables
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Language, Line
+from blikveld.checker.document import Document, Language, TextLine
 from blikveld.checker.extract import read
-from blikveld.checker.findings import Kind, Result
-from blikveld.checker.rounding import Verdict, verdict
-from blikveld.checker.rows import Row
+from blikveld.checker.findings import ClaimKind, Result
+from blikveld.checker.rounding import RoundingVerdict, verdict
+from blikveld.checker.text_tables import ParsedRow
 
 SOURCE = Path(__file__).parents[2].parent / "shared" / "source"
 EXPECTED = Path(__file__).with_name("checker_published.csv")
@@ -51,7 +51,7 @@ def result(document: Document) -> Result:
 def test_every_percentage_claim_is_found_with_its_base(document: Document, result: Result) -> None:
     text = "\n".join(line.text for line in document.lines)
     printed = Counter((int(p), int(n)) for p, n in PAIR.findall(text))
-    pairs = [c for c in result.claims if c.kind is Kind.PAIR and "staat gelijk" in c.text]
+    pairs = [c for c in result.claims if c.kind is ClaimKind.PAIR and "staat gelijk" in c.text]
     found = Counter((int(c.percent or 0), c.count or 0) for c in pairs)
     assert sum(printed.values()) == 222
     assert found == printed
@@ -105,7 +105,7 @@ def test_mutations_of_right_claims_are_caught(document: Document, result: Result
             if not any(mutation.lines & other.lines for other in batch):
                 batch.append(mutation)
         changed = {m.line: m.text for m in batch}
-        lines = tuple(Line(n.number, changed.get(n.number, n.text)) for n in document.lines)
+        lines = tuple(TextLine(n.number, changed.get(n.number, n.text)) for n in document.lines)
         mutated = check(Document("mutated", lines, (), document.paragraphs), Language.DUTCH)
         new = {c.line for c in mutated.findings if (c.line, c.text, c.verdict) not in known}
         hits = sum(bool(m.lines & new) for m in batch)
@@ -116,8 +116,8 @@ def test_mutations_of_right_claims_are_caught(document: Document, result: Result
 def _mutations(document: Document, result: Result, chance: random.Random) -> Iterator[Mutation]:
     wrong = {claim.line for claim in result.findings}
     notes = [n for n in document.lines if FOOTNOTE.fullmatch(n.text) and n.number not in wrong]
-    tables = [t for t in rows.torn(document, Language.DUTCH) if len(t.columns) != 9]
-    bases = sorted({c.base for c in result.claims if c.kind is Kind.PAIR and c.base})
+    tables = [t for t in text_tables.torn(document, Language.DUTCH) if len(t.columns) != 9]
+    bases = sorted({c.base for c in result.claims if c.kind is ClaimKind.PAIR and c.base})
     usable = [
         row
         for table in tables
@@ -133,7 +133,7 @@ def _mutations(document: Document, result: Result, chance: random.Random) -> Ite
             yield mutation
 
 
-def _in_note(line: Line, bases: list[int], chance: random.Random) -> Mutation | None:
+def _in_note(line: TextLine, bases: list[int], chance: random.Random) -> Mutation | None:
     parts = FOOTNOTE.fullmatch(line.text)
     assert parts is not None
     values = [int(parts[2].replace(".", "")), int(parts[4]), int(parts[6])]
@@ -142,13 +142,13 @@ def _in_note(line: Line, bases: list[int], chance: random.Random) -> Mutation | 
     other = chance.choice(bases) if sort == "wrong base" else _other(values[place], sort, chance)
     values[place] = other
     base, percent, count = values
-    if base <= 0 or verdict(str(percent), count, base) is Verdict.RIGHT:
+    if base <= 0 or verdict(str(percent), count, base) is RoundingVerdict.RIGHT:
         return None
     text = f"{parts[1]}{base}{parts[3]}{percent}{parts[5]}{count}."
     return Mutation(sort, line.number, text, frozenset({line.number}))
 
 
-def _in_row(document: Document, row: Row, chance: random.Random) -> Mutation | None:
+def _in_row(document: Document, row: ParsedRow, chance: random.Random) -> Mutation | None:
     counts = [count for count in row.counts if count is not None]
     percents = [int(percent) for percent in row.percents]
     in_counts = chance.random() < 0.5
@@ -173,7 +173,7 @@ def _in_row(document: Document, row: Row, chance: random.Random) -> Mutation | N
 def _holds(counts: list[int], percents: list[int]) -> bool:
     base = counts[-1]
     right = all(
-        verdict(str(percent), count, base) is Verdict.RIGHT
+        verdict(str(percent), count, base) is RoundingVerdict.RIGHT
         for count, percent in zip(counts, percents, strict=True)
     )
     return right and sum(counts[:-1]) == base

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Grid, Language, Line
-from blikveld.checker.findings import Claim, Kind, Verdict
+from blikveld.checker.document import Document, Grid, Language, TextLine
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.hedges import Hedge, fits
 from blikveld.checker.judge import slip
 from blikveld.checker.pairs import pairs
-from blikveld.checker.wording import Hedge, fits
 
 
-def claims(text: str, language: Language = Language.ENGLISH) -> tuple[Claim, ...]:
+def claims(text: str, language: Language = Language.ENGLISH) -> tuple[ReportedClaim, ...]:
     """What is found in a text of several lines."""
-    lines = tuple(Line(n, line) for n, line in enumerate(text.split("\n"), start=1))
+    lines = tuple(TextLine(n, line) for n, line in enumerate(text.split("\n"), start=1))
     return check(Document("made-up", lines), language).claims
 
 
 def ties(text: str, language: Language = Language.ENGLISH) -> list[tuple[object, ...]]:
     """Percent, count and base of every percentage that was tied."""
     found = claims(text, language)
-    return [(c.percent, c.count, c.base) for c in found if c.kind is Kind.PAIR and c.base]
+    return [(c.percent, c.count, c.base) for c in found if c.kind is ClaimKind.PAIR and c.base]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_footnote_in_the_middle_of_a_sentence_does_not_break_it() -> None:
     text = "Of the 821 people\n4 Total n=821, 48% equals n=393.\nasked, 393 agreed (48%).4"
     found = claims(text)
     assert not any(c.finding for c in found)
-    assert Kind.REPEAT in {c.kind for c in found}
+    assert ClaimKind.REPEAT in {c.kind for c in found}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_one_keystroke(one: str, other: str, slipped: bool) -> None:
 def table(*rows: tuple[str, ...], title: str = "Table 1") -> list[tuple[Verdict, str | None]]:
     """The findings in a table of known cells: verdict and row."""
     document = Document(
-        "made-up", tuple(Line(n, "") for n in range(1, 40)), (Grid(title, rows, 1),)
+        "made-up", tuple(TextLine(n, "") for n in range(1, 40)), (Grid(title, rows, 1),)
     )
     return [(c.verdict, c.row) for c in check(document, Language.ENGLISH).findings]
 
@@ -226,7 +226,7 @@ def test_rows_whose_cells_a_pdf_put_under_each_other() -> None:
     rows = ["Men 57", "40%", "84", "60%", "141", "Women 29", "35%", "53", "65%", "82"]
     rows += ["Others x", "9", "45%", "7 35%", "20"]
     found = claims("\n".join(["Table 1. Feels safe", *rows]))
-    cells = [c for c in found if c.kind is Kind.CELL]
+    cells = [c for c in found if c.kind is ClaimKind.CELL]
     assert {(c.row, c.percent, c.base) for c in cells} == {
         ("Men", "40", 141),
         ("Men", "60", 141),
@@ -260,7 +260,7 @@ def of_table(*rows: tuple[str, ...]) -> list[tuple[object, ...]]:
     """Row, base and verdict of every cell of a table, in the order of the page."""
     grid = Grid("", rows, 1)
     found = check(Document("made-up", (), grids=(grid,)), Language.ENGLISH).claims
-    return [(c.row, c.base, c.verdict) for c in found if c.kind is Kind.CELL]
+    return [(c.row, c.base, c.verdict) for c in found if c.kind is ClaimKind.CELL]
 
 
 def test_the_n_in_the_head_of_a_column_is_the_base_of_its_cells() -> None:

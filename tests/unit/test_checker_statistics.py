@@ -9,13 +9,13 @@ from __future__ import annotations
 import pytest
 
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Claim, Verdict
-from blikveld.checker.flow import Flow
+from blikveld.checker.findings import ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.running_text import Flow
 from blikveld.checker.statistics import Test, find, p_value, statistics
 
 
-def judged(text: str, language: Language = Language.ENGLISH) -> list[Claim]:
+def judged(text: str, language: Language = Language.ENGLISH) -> list[ReportedClaim]:
     """The statistics of a sentence, judged."""
     flow = Flow(text, (0,), (1,))
     return list(statistics(flow, language, Phrases(language)))

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from blikveld.checker import flow, prose, rows
+from blikveld.checker import prose, running_text, text_tables
 from blikveld.checker.document import Document, Language
-from blikveld.checker.findings import Claim, Result
-from blikveld.checker.grids import known
+from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
-from blikveld.checker.rows import Table
+from blikveld.checker.share_phrases import words
 from blikveld.checker.statistics import statistics
+from blikveld.checker.structured_tables import known
 from blikveld.checker.tables import Tables
-from blikveld.checker.words import words
+from blikveld.checker.text_tables import Table
 
 _DUTCH = frozenset({"de", "het", "een", "van", "en", "niet", "dat", "zijn", "met", "voor", "bij"})
 _ENGLISH = frozenset({"the", "of", "and", "to", "that", "with", "for", "are", "was", "by", "not"})
@@ -38,7 +38,7 @@ def check(document: Document, language: Language | None = None) -> Result:
     phrases = Phrases(spoken)
     tables = _tables(document, spoken)
     taken = frozenset(number for table in tables for number in table.lines)
-    running = flow.read(document, taken)
+    running = running_text.read(document, taken)
     text = Prose(running, spoken, phrases, paragraphs=document.paragraphs)
     claims = [
         *text.claims(),
@@ -54,7 +54,7 @@ def check(document: Document, language: Language | None = None) -> Result:
     return Result(document.name, tuple(_placed(document, ordered)))
 
 
-def _placed(document: Document, claims: Iterable[Claim]) -> Iterator[Claim]:
+def _placed(document: Document, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:
     """Claims with the page and the line of the file that they stand on."""
     lines = {line.number: line for line in document.lines}
     for claim in claims:
@@ -64,4 +64,4 @@ def _placed(document: Document, claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def _tables(document: Document, language: Language) -> list[Table]:
     grids = [table for grid in document.grids if (table := known(grid, language))]
-    return [*rows.torn(document, language, flow.note_lines(document)), *grids]
+    return [*text_tables.torn(document, language, running_text.note_lines(document)), *grids]

@@ -20,7 +20,7 @@ class Language(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of text. `number` counts from 1 in the text as it was read.
 
     `file_line` is the line of the file it comes from; None where a file has no lines of text.
@@ -50,7 +50,7 @@ class Document:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     grids: tuple[Grid, ...] = ()
     paragraphs: bool = True
 
@@ -69,7 +69,7 @@ class Writer:
     """Collects lines and tables while a file is read, and numbers them."""
 
     def __init__(self) -> None:
-        self._lines: list[Line] = []
+        self._lines: list[TextLine] = []
         self._grids: list[Grid] = []
         self.page: int | None = None
         self.file_line: int | None = None
@@ -79,7 +79,7 @@ class Writer:
         """Add text; every line break in it begins a new line, of the file too."""
         for line in readable(text).split("\n"):
             number = len(self._lines) + 1
-            self._lines.append(Line(number, line, self.page, self.file_line))
+            self._lines.append(TextLine(number, line, self.page, self.file_line))
             if self.file_line is not None:
                 self.file_line += 1
 

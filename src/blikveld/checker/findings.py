@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class ClaimKind(Enum):
     """What sort of claim it is."""
 
     PAIR = "percentage of a base"
@@ -44,7 +44,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ReportedClaim:
     """One claim. Counts and bases are numbers of people; a percentage is text as it was printed.
 
     `line` counts from 1 in the text as it was read; `start` and `end` are offsets in that line's
@@ -52,7 +52,7 @@ class Claim:
     stands for what the claim does not say.
     """
 
-    kind: Kind
+    kind: ClaimKind
     text: str
     line: int
     verdict: Verdict
@@ -102,10 +102,10 @@ class Result:
     """All claims of one report, in the order in which they stand there."""
 
     name: str
-    claims: tuple[Claim, ...]
+    claims: tuple[ReportedClaim, ...]
 
     @property
-    def findings(self) -> tuple[Claim, ...]:
+    def findings(self) -> tuple[ReportedClaim, ...]:
         """The claims that cannot be right."""
         return tuple(claim for claim in self.claims if claim.finding)
 

@@ -10,9 +10,9 @@ from blikveld.checker.findings import Verdict
 from blikveld.checker.phrases import Phrases
 
 _SAME = {
-    rounding.Verdict.RIGHT: Verdict.RIGHT,
-    rounding.Verdict.ROUNDED_TWICE: Verdict.ROUNDED_TWICE,
-    rounding.Verdict.TRUNCATED: Verdict.TRUNCATED,
+    rounding.RoundingVerdict.RIGHT: Verdict.RIGHT,
+    rounding.RoundingVerdict.ROUNDED_TWICE: Verdict.ROUNDED_TWICE,
+    rounding.RoundingVerdict.TRUNCATED: Verdict.TRUNCATED,
 }
 _FEW = 3
 """How many fitting numbers are named at most."""
@@ -42,7 +42,7 @@ def judge(
     found = rounding.rules(printed, count, base)
     names = tuple(rule.value for rule in found)
     plain = rounding.verdict(printed, count, base)
-    if plain is rounding.Verdict.RIGHT:
+    if plain is rounding.RoundingVerdict.RIGHT:
         return Judgement(Verdict.RIGHT, "", names)
     sums = phrases.sums(count, base, printed)
     if plain in _SAME:
@@ -50,7 +50,7 @@ def judge(
         return Judgement(verdict, f"{sums} {phrases.of(verdict)}", names)
     offered = tuple(dict.fromkeys(bases))
     fitting = [b for b in offered if b >= count and b != base and _right(printed, count, b)]
-    if rounding.Rule.UP in found:
+    if rounding.RoundingRule.UP in found:
         hint = phrases.other_base(sorted(fitting, key=lambda b: abs(b - base))[:_FEW])
         why = f"{sums} {phrases.rounded_up()} {hint if fitting else ''}".strip()
         return Judgement(Verdict.WRONG, why, names)
@@ -72,7 +72,7 @@ def _wrong(printed: str, base: int, phrases: Phrases, sums: str, fitting: list[i
 
 
 def _right(printed: str, count: int, base: int) -> bool:
-    return rounding.verdict(printed, count, base) is rounding.Verdict.RIGHT
+    return rounding.verdict(printed, count, base) is rounding.RoundingVerdict.RIGHT
 
 
 def slip(one: str, other: str) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from blikveld.checker import numbers, rounding
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Claim, Kind, Verdict
-from blikveld.checker.flow import Flow, Marker, Running, is_caption
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.hedges import Hedge, fits, hedge, wording
 from blikveld.checker.judge import judge
 from blikveld.checker.pairs import Pair, bases, only_base, pairs
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.running_text import Flow, Marker, Running, is_caption
 from blikveld.checker.shares import Sentence, Share
-from blikveld.checker.wording import Hedge, fits, hedge, wording
 
 _AROUND = 70
 """Characters of text shown with a claim, before the number."""
@@ -25,7 +25,7 @@ class Tied:
     """A percentage of the main text, with the verdict on it, for the words beside it."""
 
     share: Share
-    claim: Claim
+    claim: ReportedClaim
 
 
 class Prose:
@@ -44,7 +44,7 @@ class Prose:
         }
         self._tied: tuple[Tied, ...] | None = None
 
-    def claims(self) -> Iterator[Claim]:
+    def claims(self) -> Iterator[ReportedClaim]:
         """Pairs in footnotes and text, then the percentages of the main text."""
         for number, note in self._running.notes.items():
             yield from self._pairs(note, number)
@@ -96,21 +96,21 @@ class Prose:
         share = Share(tied.share.start, tied.share.end, tied.share.percent)
         return Tied(share, replace(self._share(share, self._running.main), note=tied.claim.note))
 
-    def _pairs(self, flow: Flow, note: int | None) -> Iterator[Claim]:
+    def _pairs(self, flow: Flow, note: int | None) -> Iterator[ReportedClaim]:
         for pair in pairs(flow.text, self._language):
             yield self._pair(pair, flow, note)
 
-    def _pair(self, pair: Pair, flow: Flow, note: int | None) -> Claim:
+    def _pair(self, pair: Pair, flow: Flow, note: int | None) -> ReportedClaim:
         start = pair.start if pair.base_start is None else pair.base_start
         shown = flow.text[pair.start : pair.end]
         if start < pair.start and pair.base is not None:
             shown = f"n={self._phrases.number(pair.base)}, {shown}"
         line = flow.line(pair.start)
-        claim = Claim(Kind.PAIR, shown, line, Verdict.UNCHECKED, note=note)
+        claim = ReportedClaim(ClaimKind.PAIR, shown, line, Verdict.UNCHECKED, note=note)
         claim = replace(claim, count=pair.count, base=pair.base, percent=pair.percent)
         return self._judged(claim)
 
-    def _judged(self, claim: Claim) -> Claim:
+    def _judged(self, claim: ReportedClaim) -> ReportedClaim:
         """The claim with a verdict, if it has a percentage, a count and a base."""
         if claim.count is None or claim.base is None or claim.percent is None:
             reason = self._phrases.say(
@@ -122,7 +122,7 @@ class Prose:
             claim, verdict=found.verdict, explanation=found.explanation, rules=found.rules
         )
 
-    def _note_shares(self, note: Flow, number: int) -> Iterator[Claim]:
+    def _note_shares(self, note: Flow, number: int) -> Iterator[ReportedClaim]:
         taken = [(p.start, p.end) for p in self._paired[number]]
         before: int | None = None
         for start, end in note.sentences():
@@ -132,10 +132,10 @@ class Prose:
                     yield replace(self._share(share, note), note=number)
             before = sentence.base()
 
-    def _share(self, share: Share, flow: Flow) -> Claim:
-        kind = Kind.PAIR if share.base is not None else Kind.BARE
+    def _share(self, share: Share, flow: Flow) -> ReportedClaim:
+        kind = ClaimKind.PAIR if share.base is not None else ClaimKind.BARE
         text = flow.text[max(0, share.start - _AROUND) : share.end].rpartition("\n\n")[2].strip()
-        claim = Claim(kind, text, flow.line(share.start), Verdict.UNCHECKED)
+        claim = ReportedClaim(kind, text, flow.line(share.start), Verdict.UNCHECKED)
         claim = replace(claim, count=share.count, base=share.base, percent=share.percent)
         said = self._hedged(share.start, flow)
         if said is Hedge.EXACT or share.base is None or share.count is None:
@@ -145,10 +145,10 @@ class Prose:
     def _hedged(self, start: int, flow: Flow) -> Hedge:
         return hedge(flow.text[max(0, start - 40) : start], self._language)
 
-    def _about(self, claim: Claim, said: Hedge) -> Claim:
+    def _about(self, claim: ReportedClaim, said: Hedge) -> ReportedClaim:
         """A percentage that is only 'almost' or 'about' what it says."""
         count, base, percent = claim.count or 0, claim.base or 1, claim.percent or "0"
-        exact = rounding.verdict(percent, count, base) is rounding.Verdict.RIGHT
+        exact = rounding.verdict(percent, count, base) is rounding.RoundingVerdict.RIGHT
         if exact or fits(said, float(percent), 100 * count / base):
             return replace(claim, verdict=Verdict.RIGHT)
         why = self._phrases.sums(count, base, percent)
@@ -181,7 +181,7 @@ class Prose:
             claim = replace(self._share(tied, self._running.main), note=note)
             yield Tied(tied, self._possible(claim))
 
-    def _possible(self, claim: Claim) -> Claim:
+    def _possible(self, claim: ReportedClaim) -> ReportedClaim:
         """With a base and no count: a percentage that no count can give is impossible."""
         if claim.checked or claim.base is None or claim.percent is None or claim.count is not None:
             return claim
@@ -208,7 +208,7 @@ class Prose:
 
     def _repeat(self, share: Share, pair: Pair, note: int) -> Tied:
         known = replace(share, count=pair.count, base=pair.base)
-        claim = replace(self._share(known, self._running.main), kind=Kind.REPEAT, note=note)
+        claim = replace(self._share(known, self._running.main), kind=ClaimKind.REPEAT, note=note)
         if claim.finding:  # told once, at the footnote
             why = self._phrases.say("Zie", "See") + f" {self._phrases.note(note)}."
             claim = replace(claim, verdict=Verdict.UNCHECKED, explanation=why)
@@ -216,7 +216,7 @@ class Prose:
 
     def _stranger(self, share: Share, pair: Pair, note: int, *, contradicts: bool) -> Tied:
         known = replace(share, count=pair.count, base=pair.base)
-        claim = replace(self._share(known, self._running.main), kind=Kind.REPEAT, note=note)
+        claim = replace(self._share(known, self._running.main), kind=ClaimKind.REPEAT, note=note)
         if not claim.finding:
             return Tied(known, claim)
         if not contradicts:
@@ -241,18 +241,18 @@ class Prose:
             if said is not Hedge.EXACT and fits(said, float(share.percent), value):
                 known = replace(share, count=pair.count, base=pair.base)
                 claim = replace(self._share(known, self._running.main), note=note)
-                return Tied(known, replace(claim, kind=Kind.REPEAT))
+                return Tied(known, replace(claim, kind=ClaimKind.REPEAT))
         return Tied(share, replace(self._share(share, self._running.main), note=note))
 
 
-def fractions(running: Running, language: Language, phrases: Phrases) -> Iterator[Claim]:
+def fractions(running: Running, language: Language, phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every 'n of N' of the main text; more than all of them is impossible."""
     main = running.main
     for match in wording(language).fraction.finditer(main.text):
         count = numbers.whole(match["count"], language)
         base = numbers.whole(match["base"], language)
         text = main.text[match.start() : match.end()]
-        claim = Claim(Kind.SHARE, text, main.line(match.start()), Verdict.RIGHT)
+        claim = ReportedClaim(ClaimKind.SHARE, text, main.line(match.start()), Verdict.RIGHT)
         claim = replace(claim, count=count, base=base)
         if count > base:
             why = phrases.too_many(count, base)

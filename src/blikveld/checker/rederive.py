@@ -16,7 +16,7 @@ from typing import Any
 
 from blikveld.checker import numbers, rounding
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Claim, Kind, Verdict
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.errors import BlikveldError
 from blikveld.rules.evaluate import evaluate
@@ -71,7 +71,7 @@ class Counter:
 
 def rederive(
     found: Iterable[dict[str, Any]], counter: Counter, phrases: Phrases
-) -> Iterator[Claim]:
+) -> Iterator[ReportedClaim]:
     """Every number of a manifest with a verdict.
 
     What is kept back cannot be checked; of a number made from several cells only the cells are.
@@ -80,7 +80,7 @@ def rederive(
     shared = Tally((entry["place"], entry["printed"]) for entry in listed)
     for line, entry in enumerate(listed, start=1):
         text = f"{entry['place']}: {entry['printed']}"
-        claim = Claim(Kind.MANIFEST, text, line, Verdict.UNCHECKED)
+        claim = ReportedClaim(ClaimKind.MANIFEST, text, line, Verdict.UNCHECKED)
         if entry["count"] is None or entry.get("mentions"):
             why = phrases.say("Dit getal is weggelaten.", "This number is kept back.")
             yield replace(claim, explanation=why)
@@ -115,4 +115,4 @@ def _misprinted(printed: str, count: int, base: int, phrases: Phrases) -> str:
     return ""
 
 
-_RIGHT = rounding.Verdict.RIGHT
+_RIGHT = rounding.RoundingVerdict.RIGHT

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blikveld.checker.document import Document
-from blikveld.checker.findings import Claim, Kind, Verdict
-from blikveld.checker.flow import Flow, Running
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.running_text import Flow, Running
 
 _CAPTION = re.compile(
     r"\s{0,3}(?P<kind>Figuur|Tabel|Figure|Table)\s+(?P<number>\d{1,3})\s?[.:]\s", re.IGNORECASE
@@ -24,7 +24,7 @@ _SECTION = re.compile(
 _KINDS = {"figuur": "figure", "figure": "figure", "tabel": "table", "table": "table"}
 
 
-def references(document: Document, running: Running, phrases: Phrases) -> Iterator[Claim]:
+def references(document: Document, running: Running, phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every reference whose target could exist in this document, and does not.
 
     Figures count only if the document captions figures at all (a picture's caption may be lost),
@@ -46,7 +46,9 @@ def references(document: Document, running: Running, phrases: Phrases) -> Iterat
         yield from _sections(flow, sections, phrases)
 
 
-def _figures(flow: Flow, captions: set[tuple[str, int]], phrases: Phrases) -> Iterator[Claim]:
+def _figures(
+    flow: Flow, captions: set[tuple[str, int]], phrases: Phrases
+) -> Iterator[ReportedClaim]:
     enough = {kind: sum(k == kind for k, _ in captions) for kind in ("figure", "table")}
     for match in _POINT.finditer(flow.text):
         kind = _KINDS[match["kind"].lower()]
@@ -56,7 +58,7 @@ def _figures(flow: Flow, captions: set[tuple[str, int]], phrases: Phrases) -> It
         yield _claim(match, flow, phrases, exists=exists)
 
 
-def _sections(flow: Flow, sections: set[str], phrases: Phrases) -> Iterator[Claim]:
+def _sections(flow: Flow, sections: set[str], phrases: Phrases) -> Iterator[ReportedClaim]:
     for match in _SECTION.finditer(flow.text):
         number = match["number"].replace(",", ".")
         above = number.rpartition(".")[0]
@@ -66,8 +68,8 @@ def _sections(flow: Flow, sections: set[str], phrases: Phrases) -> Iterator[Clai
             yield _claim(match, flow, phrases, exists=known)
 
 
-def _claim(match: re.Match[str], flow: Flow, phrases: Phrases, *, exists: bool) -> Claim:
-    claim = Claim(Kind.REFERENCE, match[0], flow.line(match.start()), Verdict.RIGHT)
+def _claim(match: re.Match[str], flow: Flow, phrases: Phrases, *, exists: bool) -> ReportedClaim:
+    claim = ReportedClaim(ClaimKind.REFERENCE, match[0], flow.line(match.start()), Verdict.RIGHT)
     if exists:
         return claim
     why = phrases.say(

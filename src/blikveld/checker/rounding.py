@@ -13,7 +13,7 @@ from decimal import (
 from enum import Enum
 
 
-class Verdict(Enum):
+class RoundingVerdict(Enum):
     """How a printed percentage relates to its count and base."""
 
     RIGHT = "right"
@@ -23,7 +23,7 @@ class Verdict(Enum):
     NOT_PRINTED = "not printed"
 
 
-class Rule(Enum):
+class RoundingRule(Enum):
     """A way to round. A printed number is right under some of these, or under none."""
 
     HALF_UP = "half up"
@@ -35,27 +35,27 @@ class Rule(Enum):
 
 
 _MODES = {
-    Rule.HALF_UP: ROUND_HALF_UP,
-    Rule.HALF_EVEN: ROUND_HALF_EVEN,
-    Rule.HALF_DOWN: ROUND_HALF_DOWN,
-    Rule.DOWN: ROUND_DOWN,
-    Rule.UP: ROUND_UP,
+    RoundingRule.HALF_UP: ROUND_HALF_UP,
+    RoundingRule.HALF_EVEN: ROUND_HALF_EVEN,
+    RoundingRule.HALF_DOWN: ROUND_HALF_DOWN,
+    RoundingRule.DOWN: ROUND_DOWN,
+    RoundingRule.UP: ROUND_UP,
 }
 
 
-def verdict(printed: str, count: int, base: int) -> Verdict:
+def verdict(printed: str, count: int, base: int) -> RoundingVerdict:
     """Judge a printed percentage such as '48' or '12.5' by the decimals it was printed with."""
     if not printed or base == 0:
-        return Verdict.NOT_PRINTED
+        return RoundingVerdict.NOT_PRINTED
     found = rules(printed, count, base)
-    if Rule.HALF_UP in found or Rule.HALF_EVEN in found:
-        return Verdict.RIGHT
-    if Rule.TWICE in found:
-        return Verdict.ROUNDED_TWICE
-    return Verdict.TRUNCATED if Rule.DOWN in found else Verdict.WRONG
+    if RoundingRule.HALF_UP in found or RoundingRule.HALF_EVEN in found:
+        return RoundingVerdict.RIGHT
+    if RoundingRule.TWICE in found:
+        return RoundingVerdict.ROUNDED_TWICE
+    return RoundingVerdict.TRUNCATED if RoundingRule.DOWN in found else RoundingVerdict.WRONG
 
 
-def rules(printed: str, count: int, base: int) -> tuple[Rule, ...]:
+def rules(printed: str, count: int, base: int) -> tuple[RoundingRule, ...]:
     """The ways of rounding under which a printed percentage follows from its count and base.
 
     '3.0' claims a decimal that '3' does not. Base must not be 0.
@@ -65,8 +65,8 @@ def rules(printed: str, count: int, base: int) -> tuple[Rule, ...]:
     exact = Decimal(100 * count) / Decimal(base)
     found = [rule for rule, mode in _MODES.items() if exact.quantize(step, mode) == shown]
     if shown in _rounded_twice(exact, step):
-        found.append(Rule.TWICE)
-    return tuple(rule for rule in Rule if rule in found)
+        found.append(RoundingRule.TWICE)
+    return tuple(rule for rule in RoundingRule if rule in found)
 
 
 def counts(printed: str, base: int) -> tuple[int, ...]:
@@ -78,7 +78,7 @@ def counts(printed: str, base: int) -> tuple[int, ...]:
     return tuple(
         count
         for count in range(max(0, near - window), min(base, near + window) + 1)
-        if verdict(printed, count, base) is Verdict.RIGHT
+        if verdict(printed, count, base) is RoundingVerdict.RIGHT
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
-from blikveld.checker.wording import Wording, wording
+from blikveld.checker.hedges import Wording, wording
 
 _INSIDE = re.compile(r"\(([^()]{0,160})\)")
 _STATED = re.compile(rf"\(\s*[nN]\s*=\s*=?\s*({numbers.COUNT})\s*\)")

@@ -18,9 +18,9 @@ from scipy import special
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Claim, Kind, Verdict
-from blikveld.checker.flow import Flow
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.running_text import Flow
 
 ALPHA = 0.05
 _NUMBER = r"[-−–]?\s?\d{0,3}(?:[.,]?\d{3})*(?:[.,]\s?\d+)?(?:e[-−]?\d+)?"
@@ -157,14 +157,16 @@ def decision(statistic: Statistic, found: Range) -> bool:
     return (p <= ALPHA) != significant
 
 
-def statistics(flow: Flow, language: Language, phrases: Phrases) -> Iterator[Claim]:
+def statistics(flow: Flow, language: Language, phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every test statistic of a text with its p, judged."""
     one_sided = bool(_ONE_SIDED.search(flow.text))
     for match in _NAME.finditer(flow.text):
         statistic = parse(match, language)
         if statistic is None:
             continue
-        claim = Claim(Kind.STATISTIC, match[0], flow.line(match.start()), Verdict.RIGHT)
+        claim = ReportedClaim(
+            ClaimKind.STATISTIC, match[0], flow.line(match.start()), Verdict.RIGHT
+        )
         grouped = _grouped(match, statistic, language)
         if grouped is not None and consistent(grouped, p_range(grouped)):
             yield claim
@@ -247,7 +249,9 @@ def _freedom(text: str | None, test: Test, language: Language) -> tuple[Decimal,
     return (numbers.decimal(re.sub(r"^df\s*=\s*", "", kept), language),)
 
 
-def _judged(claim: Claim, statistic: Statistic, phrases: Phrases, *, one_sided: bool) -> Claim:
+def _judged(
+    claim: ReportedClaim, statistic: Statistic, phrases: Phrases, *, one_sided: bool
+) -> ReportedClaim:
     found = p_range(statistic)
     if found.face != found.face or (not statistic.df and statistic.test is not Test.Z):
         why = phrases.say("Deze toets kan niet bestaan.", "This statistic cannot exist.")

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from blikveld.checker import rounding
-from blikveld.checker.findings import Claim, Kind, Verdict
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.judge import judge
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.rows import TOTAL, Row, Table
+from blikveld.checker.text_tables import TOTAL, ParsedRow, Table
 
 _MOST = 0.6
 """Share of a table's cells that must fit a base before the table is held to it."""
@@ -24,7 +24,7 @@ _ROW_MOST, _ROW_FEW, _ROW_CELLS = 0.75, 0.25, 4
 _FAMILY = 0.8
 """Share of equal row totals from which on two tables are about the same people."""
 
-BaseOf = Callable[[Row, int], int | None]
+BaseOf = Callable[[ParsedRow, int], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Tables:
         self._tables, self._phrases = tables, phrases
         self._totals = [_totals(table) for table in tables]
 
-    def claims(self) -> Iterator[Claim]:
+    def claims(self) -> Iterator[ReportedClaim]:
         """Every cell, row and sum."""
         for table, totals in zip(self._tables, self._totals, strict=True):
             yield from self._cells(table, totals)
@@ -50,7 +50,7 @@ class Tables:
             yield from self._column_sums(table)
         yield from self._shared()
 
-    def _cells(self, table: Table, totals: Mapping[str, int]) -> Iterator[Claim]:
+    def _cells(self, table: Table, totals: Mapping[str, int]) -> Iterator[ReportedClaim]:
         chosen, others = self._choose(table, totals)
         for row in table.rows:
             if row.percents and not row.paired:
@@ -99,8 +99,8 @@ class Tables:
             yield Bases(("de som van de rij", "the sum of the row"), _sum)
 
     def _row(
-        self, table: Table, row: Row, chosen: Bases, others: tuple[Bases, ...]
-    ) -> Iterator[Claim]:
+        self, table: Table, row: ParsedRow, chosen: Bases, others: tuple[Bases, ...]
+    ) -> Iterator[ReportedClaim]:
         right, printed = _score((row,), chosen)
         if printed >= _ROW_CELLS and right <= _ROW_FEW * printed:
             for bases in others:
@@ -114,11 +114,13 @@ class Tables:
                 yield self._cell(table, row, index, count, percent, chosen.of(row, index))
 
     def _cell(
-        self, table: Table, row: Row, index: int, count: int, percent: str, base: int | None
-    ) -> Claim:
+        self, table: Table, row: ParsedRow, index: int, count: int, percent: str, base: int | None
+    ) -> ReportedClaim:
         shown = f"{self._phrases.number(count)}: {self._phrases.decimal(percent)}%"
         claim = self._place(
-            Claim(Kind.CELL, shown, row.percent_line or row.line, Verdict.UNCHECKED), table, row
+            ReportedClaim(ClaimKind.CELL, shown, row.percent_line or row.line, Verdict.UNCHECKED),
+            table,
+            row,
         )
         column = table.columns[index] if index < len(table.columns) else str(index + 1)
         claim = replace(claim, count=count, base=base, percent=percent, column=column)
@@ -131,7 +133,7 @@ class Tables:
             claim, verdict=found.verdict, explanation=found.explanation, rules=found.rules
         )
 
-    def _place(self, claim: Claim, table: Table, row: Row) -> Claim:
+    def _place(self, claim: ReportedClaim, table: Table, row: ParsedRow) -> ReportedClaim:
         return replace(claim, table=table.title, row=row.name)
 
     def _no_base(self) -> str:
@@ -139,12 +141,14 @@ class Tables:
             "Niet duidelijk waarvan dit een percentage is.", "Unclear what this is a percentage of."
         )
 
-    def _unchecked(self, table: Table, row: Row) -> Iterator[Claim]:
+    def _unchecked(self, table: Table, row: ParsedRow) -> Iterator[ReportedClaim]:
         for index, (count, percent) in enumerate(zip(row.counts, row.percents, strict=False)):
             if percent and count is not None:
                 yield self._cell(table, row, index, count, percent, None)
 
-    def _other_base(self, table: Table, row: Row, chosen: Bases, bases: Bases) -> Claim:
+    def _other_base(
+        self, table: Table, row: ParsedRow, chosen: Bases, bases: Bases
+    ) -> ReportedClaim:
         first = next(i for i, p in enumerate(row.percents) if p)
         base, usual = bases.of(row, first), chosen.of(row, first)
         names = [self._phrases.say(*each.name) for each in (bases, chosen)]
@@ -155,10 +159,10 @@ class Tables:
             f"{names[1]}, here {usual}.",
         )
         shown = " ".join(f"{self._phrases.decimal(p)}%" for p in row.percents)
-        claim = Claim(Kind.ROW, shown, row.line, Verdict.WRONG_BASE, why, base=usual)
+        claim = ReportedClaim(ClaimKind.ROW, shown, row.line, Verdict.WRONG_BASE, why, base=usual)
         return self._place(claim, table, row)
 
-    def _mismatch(self, table: Table, row: Row) -> Claim:
+    def _mismatch(self, table: Table, row: ParsedRow) -> ReportedClaim:
         twin = next(
             (
                 (other, same)
@@ -179,9 +183,11 @@ class Tables:
             )
         shown = " ".join(f"{self._phrases.decimal(p)}%" for p in row.percents)
         line = row.percent_line or row.line
-        return self._place(Claim(Kind.ROW, shown, line, Verdict.MISMATCH, why), table, row)
+        return self._place(
+            ReportedClaim(ClaimKind.ROW, shown, line, Verdict.MISMATCH, why), table, row
+        )
 
-    def _row_sums(self, table: Table) -> Iterator[Claim]:
+    def _row_sums(self, table: Table) -> Iterator[ReportedClaim]:
         """Rows against their total, where most rows add up: several answers may be allowed."""
         if not has_total(table) or not _adds_up(table):
             return
@@ -190,7 +196,7 @@ class Tables:
             if len(cells) == len(row.counts) > 2:
                 yield self._sum(table, row, None, sum(cells[:-1]), cells[-1])
 
-    def _column_sums(self, table: Table) -> Iterator[Claim]:
+    def _column_sums(self, table: Table) -> Iterator[ReportedClaim]:
         """Subtotals against their rows, a grand total against the subtotals.
 
         A total row that fits hardly any column adds up something else and is left alone.
@@ -204,9 +210,13 @@ class Tables:
                 if printed is not None:
                     yield self._sum(table, row, table.columns[index], added, printed)
 
-    def _sum(self, table: Table, row: Row, column: str | None, added: int, printed: int) -> Claim:
+    def _sum(
+        self, table: Table, row: ParsedRow, column: str | None, added: int, printed: int
+    ) -> ReportedClaim:
         pair = self._phrases.number(added), self._phrases.number(printed)
-        claim = Claim(Kind.SUM, pair[1], row.line, Verdict.RIGHT, count=printed, column=column)
+        claim = ReportedClaim(
+            ClaimKind.SUM, pair[1], row.line, Verdict.RIGHT, count=printed, column=column
+        )
         if added != printed:
             why = self._phrases.say(
                 f"De delen tellen op tot {pair[0]}, gedrukt staat {pair[1]}.",
@@ -215,7 +225,7 @@ class Tables:
             claim = replace(claim, verdict=Verdict.SUM, explanation=why)
         return self._place(claim, table, row)
 
-    def _shared(self) -> Iterator[Claim]:
+    def _shared(self) -> Iterator[ReportedClaim]:
         """Row totals that most tables about the same people agree on, and one does not."""
         votes: dict[str, Counter[int]] = {}
         members: list[tuple[Table, Mapping[str, int]]] = []
@@ -232,8 +242,12 @@ class Tables:
                 yield from self._outvoted(table, row, totals, votes)
 
     def _outvoted(
-        self, table: Table, row: Row, totals: Mapping[str, int], votes: Mapping[str, Counter[int]]
-    ) -> Iterator[Claim]:
+        self,
+        table: Table,
+        row: ParsedRow,
+        totals: Mapping[str, int],
+        votes: Mapping[str, Counter[int]],
+    ) -> Iterator[ReportedClaim]:
         key = _key(row)
         mine = totals.get(key)
         if mine is None:
@@ -244,7 +258,9 @@ class Tables:
                 f"Andere tabellen geven deze rij totaal {most}.",
                 f"Other tables give this row a total of {most}.",
             )
-            claim = Claim(Kind.SUM, str(mine), row.line, Verdict.CONTRADICTION, why, count=mine)
+            claim = ReportedClaim(
+                ClaimKind.SUM, str(mine), row.line, Verdict.CONTRADICTION, why, count=mine
+            )
             yield self._place(claim, table, row)
 
 
@@ -259,7 +275,7 @@ def has_total(table: Table) -> bool:
     return bare or (bool(wide) and (_adds_up(table) or full >= _MOST * len(wide)))
 
 
-def _only_last_bare(row: Row) -> bool:
+def _only_last_bare(row: ParsedRow) -> bool:
     """Whether every count has its percentage except the last one: that is their total."""
     if not row.paired or len(row.counts) < 3 or row.counts[-1] is None or row.percents[-1]:
         return False
@@ -299,15 +315,15 @@ def _related(mine: Mapping[str, int], other: Mapping[str, int]) -> bool:
     )
 
 
-def _key(row: Row) -> str:
+def _key(row: ParsedRow) -> str:
     return "".join(character for character in row.name.casefold() if character.isalnum())
 
 
-def _last(row: Row, _: int) -> int | None:
+def _last(row: ParsedRow, _: int) -> int | None:
     return row.counts[-1] if row.counts else None
 
 
-def _sum(row: Row, _: int) -> int | None:
+def _sum(row: ParsedRow, _: int) -> int | None:
     return sum(count for count in row.counts if count is not None)
 
 
@@ -326,7 +342,7 @@ def _added(counts: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def _score(rows: Sequence[Row], bases: Bases) -> tuple[int, int]:
+def _score(rows: Sequence[ParsedRow], bases: Bases) -> tuple[int, int]:
     """How many printed cells are right with a base, and how many there are.
 
     Zeros and cells that are their own base say nothing and are left out.
@@ -343,15 +359,15 @@ def _score(rows: Sequence[Row], bases: Bases) -> tuple[int, int]:
             right += (
                 base is not None
                 and base > 0
-                and (rounding.verdict(percent, count, base) is rounding.Verdict.RIGHT)
+                and (rounding.verdict(percent, count, base) is rounding.RoundingVerdict.RIGHT)
             )
     return right, printed
 
 
-def _parts(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
+def _parts(rows: Sequence[ParsedRow]) -> Iterator[tuple[ParsedRow, list[ParsedRow]]]:
     """Every total row with the rows it should add up, where all of these are whole."""
-    plain: list[Row] = []
-    subtotals: list[Row] = []
+    plain: list[ParsedRow] = []
+    subtotals: list[ParsedRow] = []
     for row in rows:
         if not row.total:
             plain.append(row)
@@ -366,7 +382,7 @@ def _parts(rows: Sequence[Row]) -> Iterator[tuple[Row, list[Row]]]:
             subtotals = []
 
 
-def _whole(row: Row, parts: Sequence[Row]) -> bool:
+def _whole(row: ParsedRow, parts: Sequence[ParsedRow]) -> bool:
     """Whether no number is missing from a total row or its parts."""
     every = [row, *parts]
     return len({len(r.counts) for r in every}) == 1 and not any(None in r.counts for r in every)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Language, Line
+from blikveld.checker.document import Language, TextLine
 
 _COUNT = re.compile(numbers.COUNT)
 _PERCENT = re.compile(rf"({numbers.PERCENT})\s?%")
@@ -36,7 +36,7 @@ class Folded:
     percents: tuple[str, ...]
 
 
-def folded(lines: Sequence[Line], language: Language) -> Iterator[Folded]:
+def folded(lines: Sequence[TextLine], language: Language) -> Iterator[Folded]:
     """Every row that stands under itself.
 
     A hidden number is None; which column it stands in cannot be told. A row whose total is hidden
@@ -75,7 +75,7 @@ def _is_cell(token: str) -> bool:
 
 
 def _row(
-    lines: Sequence[Line], index: int, end: int, name: str, cells: list[str], language: Language
+    lines: Sequence[TextLine], index: int, end: int, name: str, cells: list[str], language: Language
 ) -> Folded | None:
     if end - index <= _FEWEST_LINES or cells[-1] == _HIDDEN:
         return None

@@ -16,7 +16,7 @@ from blikveld.checker.check import check as judge
 from blikveld.checker.check import language_of
 from blikveld.checker.document import Document, Language
 from blikveld.checker.extract import read
-from blikveld.checker.findings import Claim, Result
+from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.output.data import data
 from blikveld.checker.output.lines import lines
 from blikveld.checker.output.page import page
@@ -97,7 +97,9 @@ def _deploy(data: Path | None, study: Study, url: str | None) -> int:
     return ExitCode.DIFFERENT if any(line.mend for line in lines) else ExitCode.DONE
 
 
-def _again(report: Path, study: Study, snapshot: Path | None, phrases: Phrases) -> Iterator[Claim]:
+def _again(
+    report: Path, study: Study, snapshot: Path | None, phrases: Phrases
+) -> Iterator[ReportedClaim]:
     """The numbers of the manifest beside a report, counted again from its snapshot."""
     beside = report.with_name(report.stem.replace("report", "numbers", 1) + ".jsonl")
     found = entries(beside)

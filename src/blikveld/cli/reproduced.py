@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table as Grid
 
-from blikveld.checker.rounding import Verdict, verdict
+from blikveld.checker.rounding import RoundingVerdict, verdict
 from blikveld.cli.console import console
 from blikveld.study.published import Measure
 from blikveld.tabulation.reproduce import Outcome, Reproduction
@@ -90,12 +90,12 @@ def printed(outcome: Outcome) -> str:
     return f"{count}{base}{share}".strip()
 
 
-def percentages(result: Reproduction) -> dict[Verdict, int]:
+def percentages(result: Reproduction) -> dict[RoundingVerdict, int]:
     """How many printed percentages are right, rounded twice, truncated or wrong."""
     return Tally(judged for o in result.outcomes if (judged := percent(o)) is not None)
 
 
-def percent(outcome: Outcome) -> Verdict | None:
+def percent(outcome: Outcome) -> RoundingVerdict | None:
     """The verdict on the printed percentage, from its own printed count and base."""
     row = outcome.published
     if not row.percent or row.count is None or row.base is None:

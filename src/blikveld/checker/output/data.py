@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blikveld.checker.findings import Claim, Result
+from blikveld.checker.findings import ReportedClaim, Result
 
 
 def data(result: Result) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def data(result: Result) -> dict[str, Any]:
     }
 
 
-def claim_data(claim: Claim) -> dict[str, Any]:
+def claim_data(claim: ReportedClaim) -> dict[str, Any]:
     """One claim. Table, row and column only where it stands in a table."""
     found: dict[str, Any] = {
         "kind": claim.kind.value,

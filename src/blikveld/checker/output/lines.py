@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blikveld.checker.findings import Claim, Result
+from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.phrases import Phrases
 
 
@@ -19,7 +19,7 @@ def lines(result: Result, phrases: Phrases) -> Iterator[str]:
     yield coverage(result, phrases)
 
 
-def place(name: str, claim: Claim, phrases: Phrases) -> str:
+def place(name: str, claim: ReportedClaim, phrases: Phrases) -> str:
     """Where a claim stands: file, line, page, footnote, table, row and column."""
     parts = [f"{name}:{claim.shown_line}"]
     if claim.page is not None:
@@ -35,7 +35,7 @@ def place(name: str, claim: Claim, phrases: Phrases) -> str:
     return ", ".join(parts)
 
 
-def said(claim: Claim) -> str:
+def said(claim: ReportedClaim) -> str:
     """What the report says, on one line."""
     return " ".join(claim.text.split())
 

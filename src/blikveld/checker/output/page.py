@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from blikveld.checker.document import Document
-from blikveld.checker.findings import Claim, Result
+from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.output.lines import coverage, place, said
 from blikveld.checker.phrases import Phrases
 
@@ -50,14 +50,14 @@ def _list(result: Result, phrases: Phrases) -> Iterator[str]:
     yield "</ul>"
 
 
-def _reason(claim: Claim, phrases: Phrases) -> str:
+def _reason(claim: ReportedClaim, phrases: Phrases) -> str:
     name, text = phrases.name(claim.verdict), said(claim)
     return f"<strong>{escape(name)}</strong>: {escape(text)}. {escape(claim.explanation)}"
 
 
 def _text(document: Document, result: Result, phrases: Phrases) -> Iterator[str]:
     """The lines with words in them; each table row where it stands."""
-    marked: dict[int, list[tuple[int, Claim]]] = {}
+    marked: dict[int, list[tuple[int, ReportedClaim]]] = {}
     for number, claim in enumerate(result.findings, start=1):
         marked.setdefault(claim.line, []).append((number, claim))
     rows = {
@@ -72,7 +72,7 @@ def _text(document: Document, result: Result, phrases: Phrases) -> Iterator[str]
     yield "</ol>"
 
 
-def _line(number: int, text: str, found: list[tuple[int, Claim]], phrases: Phrases) -> str:
+def _line(number: int, text: str, found: list[tuple[int, ReportedClaim]], phrases: Phrases) -> str:
     shown = escape(text.strip())
     if not found:
         return f'<li value="{number}">{shown}</li>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blikveld.checker.findings import Claim, Result, Verdict
+from blikveld.checker.findings import ReportedClaim, Result, Verdict
 from blikveld.checker.output.lines import said
 from blikveld.checker.phrases import Phrases
 
@@ -39,7 +39,7 @@ def _rule(verdict: Verdict, phrases: Phrases) -> dict[str, Any]:
     }
 
 
-def _result(claim: Claim, uri: str, phrases: Phrases) -> dict[str, Any]:
+def _result(claim: ReportedClaim, uri: str, phrases: Phrases) -> dict[str, Any]:
     message = f"{said(claim)}: {phrases.name(claim.verdict)}. {claim.explanation}".strip()
     return {
         "ruleId": claim.verdict.name.lower().replace("_", "-"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Grid, Language
-from blikveld.checker.rows import Row, Table
+from blikveld.checker.text_tables import ParsedRow, Table
 
 _COUNT = re.compile(numbers.COUNT)
 _PERCENT = re.compile(rf"({numbers.PERCENT})\s?%")
@@ -75,7 +75,7 @@ def _label_columns(rows: Sequence[tuple[str, ...]]) -> int:
 
 def _row(
     header: Sequence[str], cells: tuple[str, ...], labels: int, line: int, language: Language
-) -> Row | None:
+) -> ParsedRow | None:
     """A row; a number under a heading with '%' is a percentage of the count before it."""
     counts: list[int | None] = []
     percents: list[str] = []
@@ -99,13 +99,13 @@ def _row(
     if alone and len(alone) == len(counts) and not any(percents):
         percents = alone
     if not counts:
-        return Row(name, line, (), tuple(alone), base=base) if alone else None
-    return Row(name, line, tuple(counts), tuple(percents) if any(percents) else (), base=base)
+        return ParsedRow(name, line, (), tuple(alone), base=base) if alone else None
+    return ParsedRow(name, line, tuple(counts), tuple(percents) if any(percents) else (), base=base)
 
 
-def _merge(rows: Iterable[Row]) -> Iterator[Row]:
+def _merge(rows: Iterable[ParsedRow]) -> Iterator[ParsedRow]:
     """A row of percentages under a row of counts becomes one row with it."""
-    waiting: Row | None = None
+    waiting: ParsedRow | None = None
     for row in rows:
         if waiting and not row.counts:
             yield replace(waiting, percents=row.percents)

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Document, Language, Line
+from blikveld.checker.document import Document, Language, TextLine
 from blikveld.checker.unfold import folded
 
 _COUNT = re.compile(rf"(?:{numbers.COUNT})")
@@ -43,7 +43,7 @@ TOTAL = re.compile(r"\b(?:sub)?tota(?:al|le|ls?)\b|\ball\b|\balle\b|\boverall\b"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParsedRow:
     """One row: its name, its counts, and the percentages printed with them.
 
     `percents` has one text per count ('' where none is printed), or another length when the
@@ -77,7 +77,7 @@ class Table:
     """
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[ParsedRow, ...]
     columns: tuple[str, ...]
     base: int | None = None
     lines: frozenset[int] = field(default=frozenset())
@@ -88,7 +88,7 @@ def torn(
     document: Document, language: Language, notes: frozenset[int] = frozenset()
 ) -> Iterator[Table]:
     """Tables that stand in the lines of a document. Lines in `notes` do not part a table."""
-    lines = [Line(n.number, "") if n.number in notes else n for n in document.lines]
+    lines = [TextLine(n.number, "") if n.number in notes else n for n in document.lines]
     spread = [
         _Piece(f.first, f.name, f.counts, f.percents, f.last) for f in folded(lines, language)
     ]
@@ -127,7 +127,7 @@ class _Piece:
         return max(len(self.counts), len(self.percents))
 
 
-def _piece(line: Line, language: Language) -> _Piece | None:
+def _piece(line: TextLine, language: Language) -> _Piece | None:
     """The numbers a line ends with; None when there are too few for a row."""
     text = line.text.strip()
     if not text or not (text[-1].isdigit() or text[-1] in "%)"):
@@ -165,7 +165,7 @@ def _cells(line: int, name: str, cells: Sequence[str], language: Language) -> _P
     return _Piece(line, name, tuple(counts), tuple(percents))
 
 
-def _groups(pieces: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[list[_Piece]]:
+def _groups(pieces: Sequence[_Piece], lines: Sequence[TextLine]) -> Iterator[list[_Piece]]:
     """Pieces of one table: equally wide, not far apart, no title in between."""
     group: list[_Piece] = []
     width = 0
@@ -180,7 +180,7 @@ def _groups(pieces: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[list[_P
         yield group
 
 
-def _apart(before: _Piece, piece: _Piece, width: int, lines: Sequence[Line]) -> bool:
+def _apart(before: _Piece, piece: _Piece, width: int, lines: Sequence[TextLine]) -> bool:
     wider = bool(piece.counts) and None not in piece.counts and piece.width != width
     if piece.line - max(before.line, before.last) > _GAP or wider:
         return True
@@ -191,7 +191,7 @@ def _apart(before: _Piece, piece: _Piece, width: int, lines: Sequence[Line]) -> 
     )
 
 
-def _rows(group: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[Row]:
+def _rows(group: Sequence[_Piece], lines: Sequence[TextLine]) -> Iterator[ParsedRow]:
     """Counts with the percentages that follow them."""
     used: set[int] = set()
     before = max(0, group[0].line - 12)
@@ -202,18 +202,18 @@ def _rows(group: Sequence[_Piece], lines: Sequence[Line]) -> Iterator[Row]:
         name = piece.name or _name(lines, before, piece.line, group, first=first)
         before = piece.line
         if piece.percents:
-            yield Row(name, piece.line, piece.counts, piece.percents, piece.line)
+            yield ParsedRow(name, piece.line, piece.counts, piece.percents, piece.line)
             continue
         after = next((p for p in group[index + 1 : index + 2] if not p.counts), None)
         if after and after.line - piece.line <= _FAR and after.line not in used:
             used.add(after.line)
-            yield Row(name, piece.line, piece.counts, after.percents, after.line)
+            yield ParsedRow(name, piece.line, piece.counts, after.percents, after.line)
         else:
-            yield Row(name, piece.line, piece.counts)
+            yield ParsedRow(name, piece.line, piece.counts)
 
 
 def _name(
-    lines: Sequence[Line], after: int, line: int, group: Sequence[_Piece], *, first: bool
+    lines: Sequence[TextLine], after: int, line: int, group: Sequence[_Piece], *, first: bool
 ) -> str:
     """The words above a row: the last paragraph of them, or all from 'total' on.
 
@@ -237,12 +237,12 @@ def _name(
     return kept[-1] if kept else ""
 
 
-def _is_table(rows: Sequence[Row]) -> bool:
+def _is_table(rows: Sequence[ParsedRow]) -> bool:
     return len(rows) > 1 and sum(bool(row.percents) for row in rows) * 2 >= len(rows)
 
 
 def _title(
-    lines: Sequence[Line], before: int, first: int, language: Language
+    lines: Sequence[TextLine], before: int, first: int, language: Language
 ) -> tuple[str, int | None]:
     """The nearest caption or line in capitals above a table, and the base it states.
 

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Claim, Kind, Verdict
-from blikveld.checker.flow import Flow
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.hedges import Hedge, fits, meaning, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Tied
-from blikveld.checker.wording import Hedge, fits, meaning, wording
+from blikveld.checker.running_text import Flow
 
 _FIXED: dict[Language, dict[str, float]] = {
     Language.DUTCH: {
@@ -103,7 +103,7 @@ def _said(match: re.Match[str], language: Language) -> tuple[Hedge, float] | Non
 
 def words(
     tied: Sequence[Tied], main: Flow, language: Language, phrases: Phrases
-) -> Iterator[Claim]:
+) -> Iterator[ReportedClaim]:
     """Every share in words that has a percentage beside it, judged by that percentage.
 
     The percentage is the first one after the words in the same sentence, with no other share in
@@ -128,11 +128,11 @@ def _plain(text: str, start: int, language: Language) -> bool:
     return not wording(language).hedge_before.search(text[max(0, start - 40) : start])
 
 
-def _judged(phrase: Phrase, near: Sequence[Tied], main: Flow, phrases: Phrases) -> Claim:
+def _judged(phrase: Phrase, near: Sequence[Tied], main: Flow, phrases: Phrases) -> ReportedClaim:
     share = near[0].share
     text = main.text[phrase.start : phrase.end]
     shown = f"{text} … {phrases.decimal(share.percent)}%"
-    claim = Claim(Kind.WORD, shown, main.line(phrase.start), Verdict.RIGHT)
+    claim = ReportedClaim(ClaimKind.WORD, shown, main.line(phrase.start), Verdict.RIGHT)
     claim = replace(claim, count=share.count, base=share.base, percent=share.percent)
     value, slack = _value(near[0])
     together = sum(float(t.share.percent) for t in near[:2])

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from blikveld.checker.document import Document, Line
+from blikveld.checker.document import Document, TextLine
 
 _NOTE = re.compile(r"\s{0,3}(\d{1,3})\s{0,3}(?=[A-Z(“\"'‘§Χχ]|https?:|p\s?[<=>])")
 _MARKER = re.compile(
@@ -79,7 +79,7 @@ class Running:
     markers: tuple[Marker, ...]
 
 
-def join(lines: Iterable[Line], *, paragraphs: bool) -> Flow:
+def join(lines: Iterable[TextLine], *, paragraphs: bool) -> Flow:
     """Lines as one text: a space between lines, an empty line between paragraphs."""
     parts: list[str] = []
     starts: list[int] = []
@@ -135,7 +135,7 @@ def _near(one: int, other: int) -> bool:
     return abs(one - other) <= _REACH
 
 
-def _notes(lines: Sequence[Line]) -> dict[int, list[Line]]:
+def _notes(lines: Sequence[TextLine]) -> dict[int, list[TextLine]]:
     """Footnotes by number. A line that looks like one counts if the text points to it."""
     pointed: dict[int, list[int]] = {}
     for line in lines:
@@ -175,7 +175,7 @@ def _rising(begins: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept[::-1]
 
 
-def _body(lines: Sequence[Line], first: int, firsts: set[int]) -> list[Line]:
+def _body(lines: Sequence[TextLine], first: int, firsts: set[int]) -> list[TextLine]:
     """A footnote's lines: until it ends like a sentence, or the next one begins."""
     body = [lines[first]]
     for index in range(first + 1, min(len(lines), first + 2 * _LONGEST_NOTE)):
@@ -184,10 +184,10 @@ def _body(lines: Sequence[Line], first: int, firsts: set[int]) -> list[Line]:
         body.append(lines[index])
     opening = _NOTE.match(body[0].text)
     if opening:
-        body[0] = Line(body[0].number, body[0].text[opening.end() :], body[0].page)
+        body[0] = TextLine(body[0].number, body[0].text[opening.end() :], body[0].page)
     return body
 
 
-def _ended(body: Sequence[Line]) -> bool:
+def _ended(body: Sequence[TextLine]) -> bool:
     text = next((line.text.rstrip() for line in reversed(body) if line.text.strip()), "")
     return bool(re.search(r"(?:[.!?)”]|[=\s]\d+[.,]?)$", text)) and not text.endswith("p.")
