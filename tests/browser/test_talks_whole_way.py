@@ -152,10 +152,10 @@ def test_the_whole_way(
     expect(ann.get_by_role("link", name="g3 coderen")).to_be_visible()
     clean(ann)
     _make_codes(ann, server, clean)
-    coded(ann, server, "g1", "Hij had ineens geld", "bang_zijn")
-    coded(ann, server, "g3", "Hij was bang.", "bang_zijn")
-    coded(bob, server, "g1", "Een jongen uit", "bang_zijn")
-    coded(bob, server, "g2", "Wij stonden alleen.", "alleen_staan")
+    coded(ann, server, "g1", "Hij had ineens geld", "– Bang zijn")
+    coded(ann, server, "g3", "Hij was bang.", "– Bang zijn")
+    coded(bob, server, "g1", "Een jongen uit", "– Bang zijn")
+    coded(bob, server, "g2", "Wij stonden alleen.", "Alleen staan")
     _one_word_less(bob, server, clean)
     _by_mouse(bob, server)
     _apart_until_ready(ann, bob, server)
@@ -169,10 +169,10 @@ def test_the_whole_way(
 
 
 def _make_codes(page: Page, desk: Desk, clean: Look) -> None:
-    for name, parent in (("Druk", ""), ("Bang zijn", "druk"), ("Alleen staan", "")):
+    for name, parent in (("Druk", ""), ("Bang zijn", "Druk"), ("Alleen staan", "")):
         page.goto(f"{desk.url}/nl/talks/codes/")
         page.fill("#name", name)
-        page.select_option("#parent", parent)
+        page.select_option("#parent", parent or "–")
         page.fill("#definition", f"Wat hoort bij {name}.")
         press(page, "Bewaren")
         expect(page.get_by_role("row", name=name).first).to_be_visible()
@@ -186,7 +186,7 @@ def _one_word_less(page: Page, desk: Desk, clean: Look) -> None:
     press(page, "Begin een woord later", "link")
     expect(page.locator(".chosen blockquote")).to_have_text("belde terug.")
     clean(page)
-    page.select_option("#code", "druk")
+    page.select_option("#code", "Druk")
     press(page, "Code geven")
     expect(page.locator("table.list tbody tr")).to_have_count(2)
     press(page, "Laatste stap terugnemen")
@@ -242,7 +242,7 @@ def _settled(page: Page, desk: Desk) -> None:
 def _quoted(page: Page, desk: Desk) -> None:
     page.goto(f"{desk.url}/nl/talks/text/g1/")
     press(page, "Hij had ineens geld", "link")
-    page.select_option("#code", "bang_zijn")
+    page.select_option("#code", "– Bang zijn")
     page.select_option("#place", "coercion")
     press(page, "Citeren")
     expect(page).to_have_url(re.compile("start="))

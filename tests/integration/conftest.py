@@ -213,13 +213,13 @@ class AtDesk:
 
         return Client(raise_request_exception=False, SERVER_NAME="127.0.0.1", **options)
 
-    def signed_in(self, role: Any, **options: Any) -> Any:
-        """Somebody with this role, both factors given."""
+    def signed_in(self, role: Any, name: str | None = None, **options: Any) -> Any:
+        """Somebody with this role, both factors given; with a name, who has it."""
         from blikveld.desk.accounts.models import Account
         from blikveld.desk.guard import SINCE
 
         account, _ = Account.objects.get_or_create(
-            name=f"invented-{role.value}", defaults={"role": role.value, "is_active": True}
+            name=name or f"invented-{role.value}", defaults={"role": role.value, "is_active": True}
         )
         client = self.client(**options)
         client.force_login(account)

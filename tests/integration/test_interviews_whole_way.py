@@ -11,7 +11,7 @@ from blikveld.cli.quoting import of_room
 from blikveld.disclosure import Policy, release
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, foreign, refi
-from blikveld.interviews.coding import AGREED, Action, Kind, LogRefused, MemoKind
+from blikveld.interviews.coding import AGREED, Action, Kind, LogRefused, MemoKind, TakesFromOthers
 from blikveld.interviews.coding.compare import Approach, agreement, sentences, side_by_side
 from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together
 from blikveld.interviews.protect import Context, People, Speaker
@@ -210,7 +210,10 @@ def test_a_quote_is_taken_back_and_not_made_twice(coded: Room) -> None:
     )
     with pytest.raises(LogRefused, match="stands there already"):
         coded.do("bob", again)
-    coded.do("bob", replace(again, kind=Kind.UNQUOTE))
+    back = replace(again, kind=Kind.UNQUOTE)
+    with pytest.raises(TakesFromOthers, match="1 quote of ann"):
+        coded.do("bob", back)
+    coded.do("bob", replace(back, number=1), lead=True)
     assert len(coded.log().state.quotes) == 1
     with pytest.raises(LogRefused, match="needs a place"):
         coded.do("bob", replace(again, about=""))

@@ -33,16 +33,17 @@ def test_another_programs_project_can_be_coded_on() -> None:
     assert [text.key for text in found.texts] == ["gesprek-1"]
     assert found.trouble == ("The text of source 'Weg' is not in the file.",)
     state = logged(found.actions, found.texts).state
-    assert list(state.codes) == ["werving", "online"]
-    assert state.codes["online"].parent == "werving"
+    theme, online = state.codes.values()
+    assert (theme.called, online.called, online.parent) == ("werving", "online", theme.key)
     (passage,) = state.passages
     assert (passage.author, passage.code, passage.start, passage.end) == (
         "Coder Een",
-        "online",
+        online.key,
         8,
         16,
     )
-    assert state.memos["memo"].about == "werving"
+    (memo,) = state.memos.values()
+    assert memo.about == theme.key
 
 
 def test_our_own_project_comes_back_the_same() -> None:
@@ -56,11 +57,19 @@ def test_our_own_project_comes_back_the_same() -> None:
     )
     state = logged(steps, texts).state
     raw = refi.package(exchange.project("P", texts, state)).written()
-    found = taken_over(refi.project(refi.Package.read(raw)))
-    back = logged(found.actions, found.texts).state
+    found = taken_over(refi.project(refi.Package.read(raw)), known=state)
+    # What is known already is not made again: only the passages come.
     assert found.texts == texts
-    assert (back.codes, back.passages) == (state.codes, state.passages)
-    assert [(m.words, m.about, m.author) for m in back.memos.values()] == [("w", "code", "bob")]
+    assert {action.kind for _, action in found.actions} == {Kind.CODE}
+    assert {(a.code, a.start, a.end, who) for who, a in found.actions} == {
+        ("code", 13, 15, "ann"),
+        ("code", 0, 3, "bob"),
+    }
+    elsewhere = taken_over(refi.project(refi.Package.read(raw)))
+    back = logged(elsewhere.actions, elsewhere.texts).state
+    assert [c.name for c in back.codes.values()] == ["Thema", "Code"]
+    memo_words = [(m.words, back.codes[m.about].name, m.author) for m in back.memos.values()]
+    assert memo_words == [("w", "Code", "bob")]
 
 
 def test_what_cannot_be_is_left_out_and_equal_names_are_told_apart() -> None:
@@ -71,6 +80,6 @@ def test_what_cannot_be_is_left_out_and_equal_names_are_told_apart() -> None:
     talk = Document(new_guid(), "T", "kort", selections=(outside, twice), codings=(good,))
     found = taken_over(Project("P", codes=(one, two), sources=(talk,)))
     state = logged(found.actions, found.texts).state
-    assert list(state.codes) == ["zelfde", "zelfde-2"]
+    assert [code.called for code in state.codes.values()] == ["zelfde", "zelfde-2"]
     assert [(p.start, p.end, p.author) for p in state.passages] == [(0, 4, UNKNOWN)]
     assert len(found.trouble) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from blikveld.interviews.coding.matrices import spoken_of
 from blikveld.interviews.plan import guide, talks
@@ -29,12 +30,18 @@ def of_room(study: Study, room: Room) -> printed.Interviews:
     naming = talks(study).naming if _ships(study) else Naming.of_study(study)
     state, about = room.log().state, room.about()
     counts = spoken_of(state.settled)
-    names = {key: dict.fromkeys(study.languages, code.name) for key, code in state.codes.items()}
+    codes = state.codes
+    names = {key: dict.fromkeys(study.languages, code.name) for key, code in codes.items()}
     return printed.Interviews(
         held=len(room.texts()),
         invented=room.invented,
-        quotes=tuple(_quote(study, place, quote) for place, quote in room.quotes(naming)),
-        themes={key: printed.Theme(names[key], count) for key, count in counts.items()},
+        quotes=tuple(
+            _quote(study, place, replace(quote, theme=codes[quote.theme].called))
+            for place, quote in room.quotes(naming)
+        ),
+        themes={
+            codes[key].called: printed.Theme(names[key], count) for key, count in counts.items()
+        },
         covered=_covered(study, about.values()),
         topics=_topics(study),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
@@ -10,6 +11,7 @@ from blikveld.interviews.protect.protected import Protected
 from blikveld.interviews.refi import model
 
 _ORIGIN = "Blikveld"
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINES = (("include", "Include"), ("exclude", "Exclude"), ("example", "Example"))
 
 
@@ -20,7 +22,7 @@ def project(name: str, texts: Iterable[Protected], state: State) -> model.Projec
     what it has. What a code includes and excludes stands in its description, for the standard has
     no place of its own for it.
     """
-    memos = {key: _guid("memo", key) for key in state.memos}
+    memos = {key: known_guid("memo", key) for key in state.memos}
     whole = list(texts)
     return model.Project(
         name=name,
@@ -31,6 +33,11 @@ def project(name: str, texts: Iterable[Protected], state: State) -> model.Projec
         origin=_ORIGIN,
         about=tuple(memos[key] for key, memo in state.memos.items() if _loose(memo, state, whole)),
     )
+
+
+def known_guid(kind: str, key: str) -> str:
+    """The guid by which other programs know a code or memo; what came from them keeps its own."""
+    return key.upper() if _GUID.fullmatch(key) else _guid(kind, key)
 
 
 def _guid(kind: str, *names: str) -> str:
@@ -45,7 +52,7 @@ def _coders(state: State) -> list[str]:
 def _code(code: Code, state: State, memos: Mapping[str, str]) -> model.Code:
     under = (c for c in state.codes.values() if c.parent == code.key)
     return model.Code(
-        guid=_guid("code", code.key),
+        guid=known_guid("code", code.key),
         name=code.name,
         description=_described(code),
         notes=_about(code.key, state, memos),
@@ -76,7 +83,7 @@ def _selection(text: str, start: int, end: int, given: Iterable[Passage]) -> mod
     codings = tuple(
         model.Coding(
             _guid("coding", *place, passage.code, passage.author),
-            _guid("code", passage.code),
+            known_guid("code", passage.code),
             _guid("coder", passage.author),
         )
         for passage in given
@@ -95,4 +102,4 @@ def _loose(memo: Memo, state: State, texts: Iterable[Protected]) -> bool:
 def _note(memo: Memo) -> model.Document:
     name = f"{memo.kind.value}: {memo.key}"
     user = _guid("coder", memo.author)
-    return model.Document(_guid("memo", memo.key), name, memo.words, user=user)
+    return model.Document(known_guid("memo", memo.key), name, memo.words, user=user)

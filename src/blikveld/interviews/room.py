@@ -6,10 +6,8 @@ about.json   of each text the function and municipality of who spoke, and its la
 
 from __future__ import annotations
 
-import fcntl
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from blikveld.interviews.coding.log import Log
 from blikveld.interviews.foreign import Foreign
 from blikveld.interviews.protect.protected import Protected
 from blikveld.interviews.roles import Label, Naming, Quote, labels
-from blikveld.interviews.workplace import WorkplaceRefused, written
+from blikveld.interviews.workplace import WorkplaceRefused, alone, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +44,24 @@ class Room:
         path = self.folder / "log.jsonl"
         return Log.read(path) if path.exists() else Log()
 
-    def do(self, author: str, *actions: Action) -> Log:
-        """Do something, all of it or nothing, and keep it for good. Raises LogRefused."""
+    def do(self, author: str, *actions: Action, lead: bool = False) -> Log:
+        """Do something, all of it or nothing, and keep it for good. Raises LogRefused.
+
+        A lead may take away what others made, with the number that was shown in the action.
+        """
         lengths = {key: len(text.text) for key, text in self.texts().items()}
-        with self._alone():
+        with alone(self.folder):
             log = self.log()
             for action in actions:
-                log = log.done(author, action, lengths)
+                log = log.done(author, action, lengths, lead=lead)
             log.append_to(self.folder / "log.jsonl")
         return log
 
-    def undo(self, author: str) -> Log:
-        """Take back this author's last action. Raises LogRefused."""
+    def undo(self, author: str, target: int | None = None) -> Log:
+        """Take back an action of this author, the last without `target`. Raises LogRefused."""
         lengths = {key: len(text.text) for key, text in self.texts().items()}
-        with self._alone():
-            log = self.log().undone(author, lengths)
+        with alone(self.folder):
+            log = self.log().undone(author, lengths, target=target)
             log.append_to(self.folder / "log.jsonl")
         return log
 
@@ -78,19 +79,12 @@ class Room:
         for text in foreign.texts:
             text.write(self.folder / "texts")
         lengths = {key: len(text.text) for key, text in self.texts().items()}
-        with self._alone():
+        with alone(self.folder):
             log = self.log()
             for author, action in foreign.actions:
                 log = log.done(author, action, lengths)
             log.append_to(self.folder / "log.jsonl")
         return log
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        # Coders work at the same moment; one action is read, judged and kept at a time.
-        with (self.folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
     def describe(self, text: str, about: About, *, invented: bool = False) -> None:
         """Say who spoke in a text or draft, and whether all of this is invented.
@@ -101,7 +95,7 @@ class Room:
         if text not in self.texts() and not (drafts / f"{text}.json").exists():
             problem = f"There is no text {text!r}."
             raise WorkplaceRefused("no-text", text, problem, "Take the transcript in first.")
-        with self._alone():
+        with alone(self.folder):
             found = self._about()
             found["invented"] = found.get("invented") is True or invented
             rows = found.setdefault("interviews", {})
@@ -110,7 +104,7 @@ class Room:
 
     def mark_invented(self) -> None:
         """Say that nobody said any of this; it goes with every quote."""
-        with self._alone():
+        with alone(self.folder):
             self._keep({**self._about(), "invented": True})
 
     @property
@@ -128,7 +122,7 @@ class Room:
 
         A letter that was given stays with its interview, also when others come or go.
         """
-        with self._alone():
+        with alone(self.folder):
             found = self._about()
             before = {key: Label(**row) for key, row in found.get("labels", {}).items()}
             roles = {key: naming.role(about.function) for key, about in self.about().items()}

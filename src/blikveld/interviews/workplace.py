@@ -7,10 +7,13 @@ register   what stands behind the placeholders, locked; the key lies elsewhere
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from blikveld.errors import BlikveldError
@@ -27,11 +30,18 @@ from blikveld.interviews.protect import (
     Span,
     Speaker,
     protect,
-    suggestions,
+    suggest,
 )
 from blikveld.interviews.protect.protected import checked_key, used
 from blikveld.interviews.transcripts import take_in
 from blikveld.study.reading.place import Place
+
+_FAILED: Mapping[str, str] = {
+    "nl": "Het programma {} is er, maar doet zijn werk niet; zonder gegevens bijvoorbeeld. "
+    "Zijn voorstellen ontbreken. Lees de tekst extra goed.",
+    "en": "The program {} is there, but does not do its work. Its suggestions are missing, so read "
+    "the text with more care.",
+}
 
 
 class WorkplaceRefused(BlikveldError):
@@ -45,6 +55,11 @@ class Waiting:
     draft: Draft
     spans: tuple[Span, ...]
     accepted: tuple[bool, ...]
+
+    @property
+    def version(self) -> str:
+        """What tells this state of judging from any other."""
+        return sha256(json.dumps(_plain(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +96,28 @@ class Workplace:
         if (self.folder / "texts" / f"{checked_key(key)}.txt").exists():
             problem = f"There is a protected text {key!r}, and it never changes."
             raise WorkplaceRefused("text-exists", name, problem, "Choose another name.")
-        register = self.register()
-        draft = take_in(raw, name, people, register, key=key, language=language)
-        spans = suggestions(draft.text, context)
-        waiting = Waiting(draft, spans, (True,) * len(spans))
-        self._keep(register)
+        with alone(self.folder):
+            register = self.register()
+            draft = take_in(raw, name, people, register, key=key, language=language)
+            self._keep(register)
+        found = suggest(draft.text, context)
+        failed = _FAILED.get(language, _FAILED["en"])
+        notes = (*draft.notes, *(failed.format(f.place) for f in found.failures))
+        waiting = Waiting(replace(draft, notes=notes), found.spans, (True,) * len(found.spans))
         self.judge(waiting)
         return waiting
 
-    def judge(self, waiting: Waiting) -> None:
-        """Keep a draft with what was decided on its suggestions."""
+    def judge(self, waiting: Waiting, seen: str | None = None) -> None:
+        """Keep a draft with what was decided on its suggestions.
+
+        Raises WorkplaceRefused where somebody decided otherwise since a person saw the version
+        `seen`: their decisions stand at other places then.
+        """
+        key = waiting.draft.key
+        if seen is not None and self.waiting(key).version != seen:
+            problem = "Somebody else judged this draft meanwhile."
+            mend = "Look at what they decided, and decide again."
+            raise WorkplaceRefused("judged-meanwhile", key, problem, mend)
         path = self.folder / "drafts" / f"{waiting.draft.key}.json"
         written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
 
@@ -126,10 +153,11 @@ class Workplace:
 
     def protect(self, key: str) -> Protected:
         """Make the protected text of a draft, for good, and remove the draft."""
-        waiting, register = self.waiting(key), self.register()
-        taken = [s for s, yes in zip(waiting.spans, waiting.accepted, strict=True) if yes]
-        text = protect(waiting.draft, taken, register)
-        self._keep(register)
+        with alone(self.folder):
+            waiting, register = self.waiting(key), self.register()
+            taken = [s for s, yes in zip(waiting.spans, waiting.accepted, strict=True) if yes]
+            text = protect(waiting.draft, taken, register)
+            self._keep(register)
         text.write(self.folder / "texts")
         (self.folder / "drafts" / f"{key}.json").unlink()
         return text
@@ -142,6 +170,14 @@ class Workplace:
 
     def _keep(self, register: Register) -> None:
         written(self.folder / "register", register.locked(self.key.key()))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes in a folder, and keep others waiting."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def people(path: Path) -> People:

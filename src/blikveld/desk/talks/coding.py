@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,13 +13,22 @@ from blikveld.desk import rendering
 from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.place import room
-from blikveld.desk.talks.showing import field, number, shown
+from blikveld.desk.talks.showing import field, leads, number, shown
 from blikveld.desk.talks.words import MEMOS
 from blikveld.desk.telling import reason, told
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
-from blikveld.interviews.coding import Action, Code, Kind, MemoKind, Passage, State
-from blikveld.interviews.coding.log import Log
+from blikveld.interviews.coding import (
+    Action,
+    Code,
+    Kind,
+    MemoKind,
+    Passage,
+    State,
+    TakesFromOthers,
+    free_key,
+    new_identifier,
+)
 from blikveld.interviews.protect import Protected
 from blikveld.interviews.reading import TurnOf, stepped, turns
 from blikveld.report.build import places
@@ -32,7 +40,6 @@ _STEPS: Mapping[str, tuple[int, int]] = {
     "back_in": (0, -1),
     "back_out": (0, 1),
 }
-_NOT_KEY = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,8 @@ def _action(request: HttpRequest, name: str) -> Action:
     code, what = field(request, "code"), field(request, "do")
     if what == "memo":
         words, about_ = field(request, "words"), _memo_kind(field(request, "kind"))
-        key = f"{name}-{len(room().log().entries) + 1}"
-        return Action(Kind.MEMO, memo=key, memo_kind=about_, words=words, about=name)
+        memo = new_identifier()
+        return Action(Kind.MEMO, memo=memo, memo_kind=about_, words=words, about=name)
     if what == "finish":
         return Action(Kind.FINISH, text=name)
     kinds = {"code": Kind.CODE, "uncode": Kind.UNCODE, "quote": Kind.QUOTE}
@@ -152,16 +159,32 @@ def tree(state: State) -> list[tuple[int, Code]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @told
 def codes(request: HttpRequest, language: str) -> HttpResponse:
-    """The codebook: make a code, write one anew, or take one out."""
-    problem = ""
-    if request.method == "POST":
-        dropping = field(request, "do") == "drop"
-        action = Action(Kind.DROP_CODE, code=field(request, "code")) if dropping else _code(request)
-        problem = _tried(lambda: room().do(person(request).name, action))
-        if not problem:
-            return rendering.go(language, "talks_codes")
+    """The codebook: make a code, change one, or take one out."""
+    if request.method != "POST":
+        return _codes(request, language, _of_key(request.GET.get("code", "")))
+    dropping = field(request, "do") == "drop"
+    action = _drop(request) if dropping else _set(request)
+    edited = Code("", "") if dropping else _typed(action)
+    try:
+        room().do(person(request).name, action, lead=leads(request))
+    except TakesFromOthers as refused:
+        takes = (action.code, refused.number) if leads(request) else None
+        return _codes(request, language, edited, reason(refused), takes)
+    except BlikveldError as refused:
+        return _codes(request, language, edited, reason(refused))
+    return rendering.go(language, "talks_codes")
+
+
+def _codes(
+    request: HttpRequest,
+    language: str,
+    edited: Code,
+    problem: str = "",
+    takes: tuple[str, int] | None = None,
+) -> HttpResponse:
+    """The codebook as a page. `takes` is a code that a lead may drop, and how much others lose."""
     state = room().log().state
-    code = state.codes.get(request.GET.get("code", ""), Code("", ""))
+    there = edited if edited.key in state.codes else Code("", "")
     return shown(
         request,
         "codes",
@@ -169,38 +192,53 @@ def codes(request: HttpRequest, language: str) -> HttpResponse:
         422 if problem else 200,
         tree=tree(state),
         problem=problem,
-        edited=code,
-        parents=[("", "–"), *((c.key, c.name) for c in state.codes.values() if c.key != code.key)],
+        takes=takes,
+        edited=edited,
+        changes=bool(there.key),
+        seen=state.changed[there.key][0] if there.key else 0,
+        parents=[("", "–"), *((c.key, c.name) for c in state.codes.values() if c.key != there.key)],
     )
 
 
-def _code(request: HttpRequest) -> Action:
-    name = field(request, "name")
-    key = field(request, "code") or _NOT_KEY.sub("_", name.casefold()).strip("_")
+def _of_key(key: str) -> Code:
+    return room().log().state.codes.get(key, Code("", ""))
+
+
+def _drop(request: HttpRequest) -> Action:
+    lost = max(number(request.POST.get("number")), 0)
+    return Action(Kind.DROP_CODE, code=field(request, "code"), number=lost)
+
+
+def _set(request: HttpRequest) -> Action:
+    name, key = field(request, "name"), field(request, "code")
+    # A name tells who a code is for people, never for the log: two may bear the same.
+    code = key or new_identifier()
+    taken = {c.called for c in room().log().state.codes.values() if c.key != code}
     return Action(
         Kind.SET_CODE,
-        code=key,
+        code=code,
         name=name,
         parent=field(request, "parent"),
         definition=field(request, "definition"),
         include=field(request, "include"),
         exclude=field(request, "exclude"),
         example=field(request, "example"),
+        report_key=field(request, "report_key") or free_key(name, taken),
+        seen=max(number(request.POST.get("seen")), 0) if key else 0,
     )
+
+
+def _typed(action: Action) -> Code:
+    """What somebody filled in, to stand in the form again when it was refused."""
+    words = (action.name, action.definition, action.include, action.exclude, action.example)
+    return Code(action.code, *words, action.parent, action.report_key)
 
 
 @allowed(Task.CODE_TALKS)
 @require_POST
 @told
 def undo(request: HttpRequest, language: str) -> HttpResponse:
-    """Take back one's last action."""
-    room().undo(person(request).name)
+    """Take back one's last action, or the one that was pointed at."""
+    target = number(request.POST.get("target"))
+    room().undo(person(request).name, target if target > 0 else None)
     return rendering.go(language, "talks_log")
-
-
-def _tried(act: Callable[[], Log]) -> str:
-    try:
-        act()
-    except BlikveldError as refused:
-        return reason(refused)
-    return ""

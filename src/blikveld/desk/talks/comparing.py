@@ -56,7 +56,10 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
         coders=coders,
         names=names,
         tree=tree(state),
-        rows=[(row, whole[row.unit.start : row.unit.end], _agreed(row, state)) for row in rows],
+        rows=[
+            (row, whole[row.unit.start : row.unit.end], _agreed(row, state), _there(row, state))
+            for row in rows
+        ],
         alphas=_alphas(state, units, coders),
     )
 
@@ -67,18 +70,20 @@ def _units(whole: Protected) -> tuple[Unit, ...]:
 
 def _agreed(row: Row, state: State) -> frozenset[str]:
     """What was settled; before that, what all coders gave."""
-    there = {p.code for p in state.passages if p.author == AGREED and row.unit.touches(p)}
-    return frozenset(there) or frozenset.intersection(*row.given.values())
+    return _there(row, state) or frozenset.intersection(*row.given.values())
+
+
+def _there(row: Row, state: State) -> frozenset[str]:
+    """The codes that were settled for a sentence."""
+    passages = (p for p in state.passages if p.author == AGREED and row.unit.touches(p))
+    return frozenset(passage.code for passage in passages)
 
 
 def _settled(
     request: HttpRequest, name: str, state: State, units: tuple[Unit, ...]
 ) -> list[Action]:
     """The actions that bring what counts to what was ticked."""
-    ticked = set()
-    for value in request.POST.getlist("agree"):
-        start, _, code = value.partition(":")
-        ticked.add((number(start), code))
+    ticked, seen = _places(request, "agree"), _places(request, "seen")
     made = []
     for unit in units:
         for code in state.codes:
@@ -87,12 +92,19 @@ def _settled(
                 for p in state.passages
                 if p.author == AGREED and p.code == code and unit.touches(p)
             ]
-            wanted = (unit.start, code) in ticked
-            if wanted and not there:
+            here = unit.start, code
+            # Only what this person changed: others may have settled more since the page was made.
+            if here in ticked and here not in seen and not there:
                 made.append(_act(Kind.CODE, name, unit.start, unit.end, code))
-            if there and not wanted:
+            if there and here in seen and here not in ticked:
                 made += [_act(Kind.UNCODE, name, p.start, p.end, code) for p in there]
     return made
+
+
+def _places(request: HttpRequest, name: str) -> set[tuple[int, str]]:
+    """The sentences and codes that a field of the form names, as 'start:code'."""
+    pairs = (value.partition(":") for value in request.POST.getlist(name))
+    return {(number(start), code) for start, _, code in pairs}
 
 
 def _act(kind: Kind, text: str, start: int, end: int, code: str) -> Action:

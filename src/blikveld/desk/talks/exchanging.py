@@ -32,7 +32,8 @@ def exchange(request: HttpRequest, language: str) -> HttpResponse:
         return shown(request, "exchange", language, 422, trouble=(), problem=problem)
     try:
         found = refi.project(refi.Package.read(*file))
-        taken = foreign.taken_over(found, site.current().study.languages[0])
+        language_ = site.current().study.languages[0]
+        taken = foreign.taken_over(found, language_, room().log().state)
         room().take_over(taken)
     except BlikveldError as refused:
         return shown(request, "exchange", language, 422, trouble=(), problem=reason(refused))

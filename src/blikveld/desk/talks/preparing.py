@@ -22,7 +22,7 @@ from blikveld.errors import BlikveldError
 from blikveld.interviews.protect import Context, Kind, People, Speaker
 from blikveld.interviews.protect.program import installed
 from blikveld.interviews.room import About
-from blikveld.interviews.workplace import Waiting
+from blikveld.interviews.workplace import Waiting, Workplace, WorkplaceRefused
 from blikveld.web import site
 
 _AROUND = 60
@@ -124,7 +124,10 @@ def protect(request: HttpRequest, language: str, name: str) -> HttpResponse:
     place, problem = workplace(), ""
     waiting = place.waiting(name)
     if request.method == "POST":
-        place.judge(waiting := _judged(request, waiting))
+        try:
+            waiting = _judged(request, place, waiting)
+        except WorkplaceRefused as refused:
+            return _protect(request, language, waiting, reason(refused))
         match field(request, "do"):
             case "add":
                 problem, waiting = _added(request, language, name, waiting)
@@ -132,12 +135,19 @@ def protect(request: HttpRequest, language: str, name: str) -> HttpResponse:
                 place.protect(name)
                 write(person(request).name, "talks.protected", name)
                 return rendering.go(language, "talks")
+    return _protect(request, language, waiting, problem)
+
+
+def _protect(
+    request: HttpRequest, language: str, waiting: Waiting, problem: str = ""
+) -> HttpResponse:
     return shown(
         request,
         "protect",
         language,
         422 if problem else 200,
-        name=name,
+        name=waiting.draft.key,
+        version=waiting.version,
         problem=problem,
         notes=waiting.draft.notes,
         suggestions=list(_suggestions(waiting, language)),
@@ -146,9 +156,13 @@ def protect(request: HttpRequest, language: str, name: str) -> HttpResponse:
     )
 
 
-def _judged(request: HttpRequest, waiting: Waiting) -> Waiting:
+def _judged(request: HttpRequest, place: Workplace, waiting: Waiting) -> Waiting:
     kept = set(request.POST.getlist("take"))
-    return replace(waiting, accepted=tuple(str(n) in kept for n in range(len(waiting.spans))))
+    # Ticks stand for suggestions by their order, which another person may have changed.
+    accepted = tuple(str(n) in kept for n in range(len(waiting.spans)))
+    judged = replace(waiting, accepted=accepted)
+    place.judge(judged, seen=field(request, "version"))
+    return judged
 
 
 def _added(request: HttpRequest, language: str, name: str, waiting: Waiting) -> tuple[str, Waiting]:

@@ -10,7 +10,7 @@ from blikveld.desk.guard import allowed, person
 from blikveld.desk.roles import Task
 from blikveld.desk.talks.coding import tree
 from blikveld.desk.talks.place import room, workplace
-from blikveld.desk.talks.showing import field, number, shown
+from blikveld.desk.talks.showing import field, leads, number, shown
 from blikveld.desk.talks.words import DONE
 from blikveld.desk.telling import told
 from blikveld.desk.words import of_study
@@ -43,11 +43,17 @@ def talks(request: HttpRequest, language: str) -> HttpResponse:
 @told
 def log(request: HttpRequest, language: str) -> HttpResponse:
     """This coder's own actions, the latest first; others' codings stay unseen until compared."""
-    me = person(request).name
+    me, whole = person(request).name, room().log()
     shared = (Kind.SET_CODE, Kind.DROP_CODE, Kind.QUOTE, Kind.UNQUOTE)
+    names = {e.action.code: e.action.name for e in whole.entries if e.action.kind is Kind.SET_CODE}
     lines = [
-        (entry, DONE[entry.action.kind][language])
-        for entry in reversed(room().log().entries)
+        (
+            entry,
+            DONE[entry.action.kind][language],
+            names.get(entry.action.code, ""),
+            whole.can_undo(me, entry.number),
+        )
+        for entry in reversed(whole.entries)
         if entry.author == me or entry.action.kind in shared
     ]
     return shown(request, "log", language, lines=lines)
@@ -105,8 +111,9 @@ def quotes(request: HttpRequest, language: str) -> HttpResponse:
             start=number(request.POST.get("start")),
             end=number(request.POST.get("end")),
             about=field(request, "place"),
+            number=max(number(request.POST.get("number")), 0),
         )
-        room().do(person(request).name, action)
+        room().do(person(request).name, action, lead=leads(request))
         return rendering.go(language, "talks_quotes")
     study, state = site.current().study, room().log().state
     said, labels = of_study(study, language), room().labels(Naming.of_study(study))
@@ -117,7 +124,9 @@ def quotes(request: HttpRequest, language: str) -> HttpResponse:
             texts[quote.text].text[quote.start : quote.end],
             state.codes[quote.code].name,
             labels[quote.text].text(said) if quote.text in labels else "?",
+            state.quoted_by[quote],
         )
         for quote in state.quotes
     ]
-    return shown(request, "quotes", language, rows=rows, invented=room().invented)
+    me = person(request).name
+    return shown(request, "quotes", language, rows=rows, invented=room().invented, me=me)

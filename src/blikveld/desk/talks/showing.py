@@ -23,11 +23,16 @@ def shown(
     whole: dict[str, Any] = {
         "t": said(WORDS, language),
         "rooms": [(name, WORDS[name][language]) for name in _MENU],
-        "prepares": may(person(request).role, Task.PREPARE_TALKS),
+        "prepares": leads(request),
         "problem": "",
         **context,
     }
     return rendering.page(request, f"talks/{template}.html", language, status, **whole)
+
+
+def leads(request: HttpRequest) -> bool:
+    """Whether this person may take away what others made, with the number that was shown."""
+    return may(person(request).role, Task.PREPARE_TALKS)
 
 
 def field(request: HttpRequest, name: str) -> str:

@@ -117,6 +117,17 @@ WORDS: Mapping[str, Text] = {
     "example": both("Voorbeeld", "Example"),
     "parent": both("Onder thema", "Under theme"),
     "drop": both("Weghalen", "Remove"),
+    "drop_others": both(
+        "Anderen raken {} dingen kwijt die zij maakten.", "Others lose {} things that they made."
+    ),
+    "drop_anyway": both("Toch weghalen", "Remove all the same"),
+    "report_key": both("Naam voor het rapport", "Name for the report"),
+    "report_key_help": both(
+        "Zo noemen de teksten van het rapport deze code. Mag leeg: dan kiezen wij er een.",
+        "What the texts of the report call this code. May be empty: then we choose one.",
+    ),
+    "take_back": both("Terugnemen", "Take back"),
+    "chosen_by": both("Gekozen door {}.", "Chosen by {}."),
     "not_ready": both("Nog niet te vergelijken", "Not to be compared yet"),
     "not_ready_text": both(
         "Twee codeurs moeten klaar zijn met deze tekst, en ieder die eraan begon.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +13,7 @@ class Kind(Enum):
     """The kinds of action."""
 
     SET_CODE = "set_code"
-    """Make a code, or write one anew."""
+    """Make a code, or change one from what its coder last saw."""
     DROP_CODE = "drop_code"
     """Take a code out of the codebook, with the passages that have it."""
     CODE = "code"
@@ -29,6 +32,7 @@ class Kind(Enum):
     """Take back an action of one's own."""
 
 
+_LONGEST_KEY = 40
 AGREED = "agreed"
 """Stands for all coders together: in `about` of a coding that was settled between them."""
 
@@ -47,10 +51,12 @@ class MemoKind(Enum):
 class Action:
     """An action; which fields it uses depends on its kind.
 
-    `code` is the key of a code and `parent` that of the theme above it. `text`, `start` and `end`
-    are a passage in code points. `target` is the number of the entry that is taken back. `about` is
-    what a memo is about (a code, a text, or nothing in particular), the place of a quote in the
-    report, or AGREED for a coding that coders settled together.
+    `code` identifies a code and `parent` the theme above it; `report_key` is what the texts of the
+    report call it. `text`, `start` and `end` are a passage in code points. `target` is the number
+    of the entry that is taken back. `about` is what a memo is about (a code, a text, or nothing in
+    particular), the place of a quote in the report, or AGREED for a coding that coders settled
+    together. `seen` is the number of the entry that last changed the code, as its coder saw it; 0
+    stands for a code that is new. `number` is how much of others' work a lead agreed to take away.
     """
 
     kind: Kind
@@ -61,6 +67,7 @@ class Action:
     exclude: str = ""
     example: str = ""
     parent: str = ""
+    report_key: str = ""
     text: str = ""
     start: int = 0
     end: int = 0
@@ -69,3 +76,24 @@ class Action:
     words: str = ""
     about: str = ""
     target: int = 0
+    seen: int = 0
+    number: int = 0
+
+
+def new_identifier() -> str:
+    """Make an identifier for a code or a memo, of no words, so that no name can be another's."""
+    return secrets.token_hex(8)
+
+
+def free_key(name: str, taken: Collection[str]) -> str:
+    """Make a short key from a name, for texts of the report; a number tells it from those taken.
+
+    >>> free_key("Bang zijn!", {"bang-zijn"})
+    'bang-zijn-2'
+    """
+    stem = re.sub("[^a-z0-9]+", "-", name.casefold()).strip("-")[:_LONGEST_KEY] or "x"
+    key, number = stem, 1
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    return key

@@ -16,6 +16,7 @@ from typing import Any
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding.actions import Action, Kind, MemoKind
+from blikveld.interviews.coding.ownership import Loss, taken_from_others
 from blikveld.interviews.coding.state import State
 
 _START = "0" * 64
@@ -23,6 +24,15 @@ _START = "0" * 64
 
 class LogRefused(BlikveldError):
     """An action that cannot be, or a log that is not what it was."""
+
+
+class TakesFromOthers(LogRefused):
+    """An action that would take away what others made. `number` is how much; a lead may agree."""
+
+    def __init__(self, where: str, loss: Loss) -> None:
+        mend = "Ask them, or somebody who prepares the interviews."
+        super().__init__("of-others", where, f"This would take away {loss.described()}.", mend)
+        self.number = loss.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +52,60 @@ class Log:
     entries: tuple[Entry, ...] = ()
 
     def done(
-        self, author: str, action: Action, texts: Mapping[str, int], when: datetime | None = None
+        self,
+        author: str,
+        action: Action,
+        texts: Mapping[str, int],
+        when: datetime | None = None,
+        *,
+        lead: bool = False,
     ) -> Log:
-        """The log with one more entry. Raises LogRefused for an action that cannot be."""
-        state = State.of(self.actions())
-        if problem := state.objection(author, action, texts):
-            raise LogRefused("no-action", f"{action.kind.value} by {author}", *problem)
-        moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
-        return Log((*self.entries, Entry(len(self.entries) + 1, author, moment, action)))
+        """The log with one more entry. Raises LogRefused for an action that cannot be.
 
-    def undone(self, author: str, texts: Mapping[str, int], when: datetime | None = None) -> Log:
-        """The log with this author's last action that still counts taken back."""
+        Raises TakesFromOthers where others would lose work, unless a lead was shown how much:
+        `action.number`.
+        """
+        state, where = State.of(self.actions()), f"{action.kind.value} by {author}"
+        if problem := state.objection(author, action, texts):
+            raise LogRefused("no-action", where, *problem)
+        moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
+        more = Log((*self.entries, Entry(len(self.entries) + 1, author, moment, action)))
+        loss = taken_from_others(state, more.state, author, self._meant(action))
+        if loss.number and not (lead and action.number == loss.number):
+            raise TakesFromOthers(where, loss)
+        return more
+
+    def _meant(self, action: Action) -> Action:
+        """The action itself, or the one that it takes back."""
+        undo = action.kind is Kind.UNDO
+        return self.entries[action.target - 1].action if undo else action
+
+    def undone(
+        self,
+        author: str,
+        texts: Mapping[str, int],
+        when: datetime | None = None,
+        *,
+        target: int | None = None,
+    ) -> Log:
+        """The log with an action of this author taken back; the last that counts without `target`.
+
+        Raises LogRefused where that cannot be, and where others would lose work.
+        """
+        last = self._last_own(author) if target is None else target
+        if last is None:
+            problem = ("There is nothing of theirs to take back.", "Code something first.")
+            raise LogRefused("no-undo", f"undo by {author}", *problem)
+        return self.done(author, Action(Kind.UNDO, target=last), texts, when)
+
+    def can_undo(self, author: str, number: int) -> bool:
+        """Whether an entry is this author's own and still counts."""
+        entry = self.entries[number - 1]
+        back = {e.action.target for e in self.entries if e.action.kind is Kind.UNDO}
+        undo = entry.action.kind is Kind.UNDO
+        return entry.author == author and not undo and number not in back
+
+    def _last_own(self, author: str) -> int | None:
         back = {e.action.target for e in self.entries if e.action.kind is Kind.UNDO}
         own = (
             entry.number
@@ -61,11 +114,7 @@ class Log:
             and entry.action.kind is not Kind.UNDO
             and entry.number not in back
         )
-        target = next(own, None)
-        if target is None:
-            problem = ("There is nothing of theirs to take back.", "Code something first.")
-            raise LogRefused("no-undo", f"undo by {author}", *problem)
-        return self.done(author, Action(Kind.UNDO, target=target), texts, when)
+        return next(own, None)
 
     def actions(self) -> Iterator[tuple[int, str, Action]]:
         """Number, author and action of every entry."""

@@ -13,7 +13,10 @@ Objection = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code or a theme: a theme is a code that others stand under."""
+    """A code or a theme: a theme is a code that others stand under.
+
+    `report_key` is what the report's texts call it; '' stands for its key.
+    """
 
     key: str
     name: str
@@ -22,6 +25,12 @@ class Code:
     exclude: str = ""
     example: str = ""
     parent: str = ""
+    report_key: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the report's texts call it."""
+        return self.report_key or self.key
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,6 +75,11 @@ class State:
     memos: Mapping[str, Memo] = field(default_factory=dict)
     quotes: tuple[Chosen, ...] = ()
     finished: frozenset[tuple[str, str]] = frozenset()
+    makers: Mapping[str, str] = field(default_factory=dict)
+    """Who made each code."""
+    changed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """The number of the entry that last changed each code, and who did that."""
+    quoted_by: Mapping[Chosen, str] = field(default_factory=dict)
     _authors: Mapping[int, str] = field(default_factory=dict)
     _undone: frozenset[int] = frozenset()
 
@@ -77,11 +91,17 @@ class State:
         codes: dict[str, Code] = {}
         passages: set[Passage] = set()
         memos: dict[str, Memo] = {}
-        quotes: dict[Chosen, None] = {}
+        quotes: dict[Chosen, str] = {}
+        makers: dict[str, str] = {}
+        changed: dict[str, tuple[int, str]] = {}
         for number, author, action in whole:
-            if number not in undone:
-                _apply(author, action, codes, passages, memos)
-                _choose(action, quotes)
+            if number in undone:
+                continue
+            _apply(number, author, action, codes, passages, memos)
+            _choose(author, action, quotes)
+            if action.kind is Kind.SET_CODE:
+                makers.setdefault(action.code, author)
+                changed[action.code] = number, author
         # A passage may have a code whose making was taken back later: without code, no passage.
         known = frozenset(passage for passage in passages if passage.code in codes)
         authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
@@ -91,7 +111,18 @@ class State:
             for number, author, action in whole
             if action.kind is Kind.FINISH and number not in undone
         )
-        return cls(codes, known, memos, chosen, finished, authors, frozenset(undone))
+        return cls(
+            codes=_rooted(codes),
+            passages=known,
+            memos=memos,
+            quotes=chosen,
+            finished=finished,
+            makers=makers,
+            changed=changed,
+            quoted_by=quotes,
+            _authors=authors,
+            _undone=frozenset(undone),
+        )
 
     def of_coder(self, author: str) -> tuple[Passage, ...]:
         """The passages of one coder, in order of text and place: what this coder sees."""
@@ -151,17 +182,55 @@ class State:
         if action.kind is Kind.UNDO:
             return self._against_undo(author, action)
         if action.kind is Kind.MEMO:
-            empty = not (action.memo and action.words and action.memo_kind)
-            return ("A memo needs a key, a kind and words.", "Give all three.") if empty else None
-        return None if action.code in self.codes else _unknown(action.code)
+            return self._against_memo(author, action)
+        return self._against_drop(action)
 
     def _against_code(self, action: Action) -> Objection | None:
         if not (action.code and action.name):
             return "A code needs a key and a name.", "Give both."
+        if problem := self._against_stale(action):
+            return problem
         if action.parent and action.parent not in self.codes:
             return _unknown(action.parent)
         if action.code in self.above(action.parent):
             return "A theme cannot stand under itself.", "Choose another theme."
+        return self._against_report_key(action)
+
+    def _against_stale(self, action: Action) -> Objection | None:
+        """Why a coder who last saw entry `seen` may not write this code now."""
+        there, name = self.codes.get(action.code), action.name
+        number, who = self.changed.get(action.code, (0, ""))
+        if there is None and action.seen:
+            return f"The code {name!r} was removed meanwhile.", "Make it again if it is needed."
+        if there is None or number == action.seen:
+            return None
+        if not action.seen:
+            return f"There is a code {there.name!r} with this key.", "Give the new code another."
+        mend = "Look at it, and change it again if that is still wanted."
+        return f"{who} changed the code {there.name!r} meanwhile.", mend
+
+    def _against_report_key(self, action: Action) -> Objection | None:
+        called = action.report_key or action.code
+        for code in self.codes.values():
+            if code.called == called and code.key != action.code:
+                return f"The report calls {code.name!r} {called!r}.", "Choose another key."
+        return None
+
+    def _against_memo(self, author: str, action: Action) -> Objection | None:
+        if not (action.memo and action.words and action.memo_kind):
+            return "A memo needs a key, a kind and words.", "Give all three."
+        there = self.memos.get(action.memo)
+        if there is not None and there.author != author:
+            return f"{there.author} wrote this memo.", "Write one of your own."
+        return None
+
+    def _against_drop(self, action: Action) -> Objection | None:
+        if action.code not in self.codes:
+            return _unknown(action.code)
+        under = [code.name for code in self.codes.values() if code.parent == action.code]
+        if under:
+            problem = f"{len(under)} codes stand under it: {', '.join(under)}."
+            return problem, "Move them to another theme first."
         return None
 
     def _against_passage(
@@ -224,14 +293,32 @@ def _chosen(action: Action) -> Chosen:
     return Chosen(action.text, action.start, action.end, action.code, action.about)
 
 
-def _choose(action: Action, quotes: dict[Chosen, None]) -> None:
+def _choose(author: str, action: Action, quotes: dict[Chosen, str]) -> None:
     if action.kind is Kind.QUOTE:
-        quotes[_chosen(action)] = None
+        quotes[_chosen(action)] = author
     elif action.kind is Kind.UNQUOTE:
         quotes.pop(_chosen(action), None)
 
 
+def _rooted(codes: Mapping[str, Code]) -> dict[str, Code]:
+    """The codes so that each can be reached from the top of the codebook.
+
+    Logs of before lost sight of codes whose theme had been dropped, or that stood in a circle.
+    """
+    rooted = dict(codes)
+    for key, code in codes.items():
+        seen, above = {key}, code.parent
+        while above in rooted and above not in seen:
+            seen.add(above)
+            above = rooted[above].parent
+        if above:
+            lost = code.parent not in rooted or above == key
+            rooted[key] = replace(code, parent="") if lost else code
+    return rooted
+
+
 def _apply(
+    number: int,
     author: str,
     action: Action,
     codes: dict[str, Code],
@@ -240,7 +327,7 @@ def _apply(
 ) -> None:
     if action.kind is Kind.SET_CODE:
         words = (action.name, action.definition, action.include, action.exclude, action.example)
-        codes[action.code] = Code(action.code, *words, action.parent)
+        codes[action.code] = Code(action.code, *words, action.parent, action.report_key)
     elif action.kind is Kind.DROP_CODE:
         codes.pop(action.code, None)
         passages.difference_update([p for p in passages if p.code == action.code])
@@ -249,5 +336,8 @@ def _apply(
     elif action.kind is Kind.UNCODE:
         passages.discard(_passage(author, action))
     elif action.kind is Kind.MEMO and action.memo_kind is not None:
-        memo = Memo(action.memo, action.memo_kind, action.words, action.about, author)
-        memos[action.memo] = memo
+        there = memos.get(action.memo)
+        # Logs of before gave one key to memos that two coders wrote at once: both are kept.
+        another = there is not None and there.author != author
+        key = f"{action.memo}-{number}" if another else action.memo
+        memos[key] = Memo(key, action.memo_kind, action.words, action.about, author)

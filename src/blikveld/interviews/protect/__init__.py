@@ -4,7 +4,7 @@ The list of speakers comes first and is applied before anything is stored. Patte
 and what else is installed make suggestions, which a person accepts or rejects.
 """
 
-from blikveld.interviews.protect.find import Context, suggestions
+from blikveld.interviews.protect.find import Context, suggest, suggestions
 from blikveld.interviews.protect.keys import KeyFile, Register
 from blikveld.interviews.protect.people import People, Speaker
 from blikveld.interviews.protect.protected import Draft, Protected, protect
@@ -22,5 +22,6 @@ __all__ = [
     "Span",
     "Speaker",
     "protect",
+    "suggest",
     "suggestions",
 ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from blikveld.interviews.protect.frog import ProgramFailed
 from blikveld.interviews.protect.patterns import patterns
 from blikveld.interviews.protect.people import People, mentions
 from blikveld.interviews.protect.runs import Run, runs
@@ -52,17 +53,35 @@ class Context:
     programs: tuple[Program, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What could tell who somebody is, and which programs did not do their work."""
+
+    spans: tuple[Span, ...]
+    failures: tuple[ProgramFailed, ...] = ()
+
+
 def suggestions(text: str, context: Context | None = None) -> tuple[Span, ...]:
     """Everything that could tell who somebody is, without overlap, in the order of the text.
 
     Positions count code points. What is a placeholder already is left alone.
     """
+    return suggest(text, context).spans
+
+
+def suggest(text: str, context: Context | None = None) -> Suggestions:
+    """Find what `suggestions` finds, and tell which programs failed: the others go on without."""
     known = context or Context()
     found = [*mentions(text, known.people), *patterns(text), *_named(text, known)]
+    failures = []
     for program in known.programs:
-        found.extend(span for span in program(text) if _tells(span.words(text)))
+        try:
+            found.extend(span for span in program(text) if _tells(span.words(text)))
+        except ProgramFailed as failed:
+            failures.append(failed)
     closed = [match.span() for match in _PLACEHOLDER.finditer(text)]
-    return settled(span for span in found if not _inside(span, closed))
+    spans = settled(span for span in found if not _inside(span, closed))
+    return Suggestions(spans, tuple(failures))
 
 
 def _tells(words: str) -> bool:
@@ -138,7 +157,7 @@ def _start(text: str, run: Run, kind: Kind) -> int:
     start = run.words[0].start
     before = text[max(0, start - _BACK) : start]
     form = {Kind.PERSON: _INITIALS, Kind.ORGANISATION: _BODY_BEFORE}.get(kind)
-    if kind is Kind.PERSON and run.led.rstrip(".") in TITLES and run.led != run.before:
+    if kind is Kind.PERSON and run.led in TITLES and run.led != run.before:
         form = _PREFIXED
     found = form.search(before) if form else None
     return start - len(found.group()) if found else start
@@ -199,7 +218,7 @@ def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
     several = len(run.words) > 1
     if (several and (body(first) or last in SCHOOLS)) or body(run.before.capitalize()):
         return Kind.ORGANISATION, Source.RULE
-    if run.led.rstrip(".") in TITLES:
+    if run.led in TITLES:
         return Kind.PERSON, Source.RULE
     if _town(run, towns):
         return Kind.TOWN, Source.LIST

@@ -43,6 +43,11 @@ _PLATES_CLOSE = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}\d{1,3}[A-Z]{1,3}|\d{1,3}[A-Z]{1,3}\d{1,3}|[A-Z]{4}\d{2}|\d{2}[A-Z]{4}"
     r"|[A-Z]{2}\d{4})(?![\w-])"
 )
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\u00a0\u2000\u2002\u2003\u2007\u2009\u200a\u202f\u3000"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-"),
+}
+"""Spaces and hyphens that a program put in place of plain ones; positions stay the same."""
 _DATES = (
     re.compile(r"(?<![\w-])\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\w-])"),
     re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"),
@@ -54,8 +59,9 @@ _DATES = (
 )
 
 
-def patterns(text: str) -> Iterator[Span]:
+def patterns(whole: str) -> Iterator[Span]:
     """Everything in a text that has the form of an address, a number, a plate or a date."""
+    text = whole.translate(_PLAIN)
     yield from _all(_MAIL, text, Kind.MAIL)
     yield from _all(_MAIL_SPOKEN, text, Kind.MAIL)
     yield from _all(_HANDLE, text, Kind.HANDLE)

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from blikveld.interviews.protect.frog import frogged, there
+from blikveld.interviews.protect.frog import ProgramFailed, frogged, there
 from blikveld.interviews.protect.spans import Kind, Source, Span
 
 _KINDS: Mapping[str, Kind] = {
@@ -34,8 +34,17 @@ def installed() -> tuple[Callable[[str], Iterator[Span]], ...]:
 
 
 def deduced(text: str) -> Iterator[Span]:
-    """What deduce finds of the kinds we know; its other kinds are left out."""
-    for annotation in _deduce().deidentify(text).annotations:
+    """What deduce finds of the kinds we know; its other kinds are left out.
+
+    Raises ProgramFailed.
+    """
+    try:
+        annotations = _deduce().deidentify(text).annotations
+    except (ImportError, OSError, LookupError, RuntimeError, ValueError) as error:
+        mend = "Install the extra `deduce` again, or take it away and go on without."
+        problem = f"It stopped: {type(error).__name__}."
+        raise ProgramFailed("deduce", "deduce", problem, mend) from None
+    for annotation in annotations:
         kind = _KINDS.get(annotation.tag)
         if kind is not None:
             yield Span(annotation.start_char, annotation.end_char, kind, Source.PROGRAM)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.interviews.protect.people import PREFIXES
-from blikveld.interviews.protect.words import body
+from blikveld.interviews.protect.words import TITLES, body
 
 _WORD = re.compile(r"'t\b|[^\W\d_](?:[\w’'\-]*\w)?\.?(?<=\w)|[^\W\d_]")
 _OWNED = re.compile(r"['’]s$")
-# The dot of 'J. de Vries' ends no sentence.
-_INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.$")
+# The dots of 'J. de Vries' and 'dhr. de Vries' end no sentence.
+_ABBREVIATED = re.compile(rf"(?<![^\W\d_])(?:[A-Z]|(?i:{'|'.join(TITLES)}))\.$")
+_LONGEST_TITLE = 1 + max(map(len, TITLES))
 _ENDS = frozenset('.!?:…\n\r"“„‘([')
 
 
@@ -118,4 +119,7 @@ def _begins(text: str, start: int) -> bool:
     place = start - 1
     while place >= 0 and text[place] in " \t\u00a0-–'":
         place -= 1
-    return place < 0 or (text[place] in _ENDS and not _INITIAL.search(text[: place + 1]))
+    if place < 0:
+        return True
+    before = text[max(0, place - _LONGEST_TITLE) : place + 1]
+    return text[place] in _ENDS and not _ABBREVIATED.search(before)

@@ -17,11 +17,12 @@ def listed(name: str) -> frozenset[str]:
 
 
 TITLES = (
-    *("mevrouw", "meneer", "mevr.", "mw.", "dhr.", "heer", "juf", "meester", "agent", "wijkagent"),
+    *("mevrouw", "meneer", "heer", "juf", "meester", "agent", "wijkagent"),
     *("dokter", "oom", "tante", "opa", "oma", "imam", "dominee", "rechercheur", "brigadier"),
-    *("juffrouw", "mevr", "mw", "dhr", "hoofdagent", "inspecteur", "docent", "mentor", "collega"),
+    *("juffrouw", "hoofdagent", "inspecteur", "docent", "mentor", "collega", "professor"),
+    *("dhr", "mevr", "mw", "mej", "hr", "dr", "drs", "mr", "ir", "ing", "prof", "ds", "mgr", "jhr"),
 )
-"""Words that stand before a surname."""
+"""Words that stand before a surname. Short ones are written with a dot, which ends no sentence."""
 BODIES = (
     *("Stichting", "Vereniging", "Team", "Wijkteam", "Buurtteam", "Jeugdteam", "Bureau", "ROC"),
     *("Gemeente", "Basisschool", "Praktijkschool", "School", "Zorgpunt", "Zorggroep", "Jeugdhuis"),

@@ -1,0 +1,407 @@
+"""Work that was lost and names that were kept. Everybody and every word is invented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from blikveld.cli.quoting import of_room
+from blikveld.desk.roles import Role
+from blikveld.errors import BlikveldError
+from blikveld.interviews import exchange, foreign, refi
+from blikveld.interviews.coding import (
+    AGREED,
+    Action,
+    Kind,
+    Log,
+    LogRefused,
+    MemoKind,
+    TakesFromOthers,
+)
+from blikveld.interviews.protect import Context, People, Protected, Speaker, program, suggestions
+from blikveld.interviews.protect import Kind as Hidden
+from blikveld.interviews.protect.frog import ProgramFailed
+from blikveld.interviews.refi.model import Code, Project, new_guid
+from blikveld.interviews.room import Room
+from blikveld.interviews.workplace import Workplace, WorkplaceRefused
+from blikveld.study.load import load
+from blikveld.study.model import Study
+
+MADE = Path(__file__).parents[1] / "studies/made"
+WORDS = "Zij had een lening. Daarna kwam de deurwaarder. Niemand hielp haar."
+PEOPLE = People((Speaker(("Willemijn Drost",), "Interviewer"), Speaker(("Otis Kamara",), "Gast")))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    (tmp_path / "work" / "texts").mkdir(parents=True)
+    Protected("g1", WORDS).write(tmp_path / "work" / "texts")
+    return Room(tmp_path / "work")
+
+
+def make(key: str, name: str, parent: str = "", seen: int = 0) -> Action:
+    return Action(Kind.SET_CODE, code=key, name=name, parent=parent, seen=seen)
+
+
+def code(key: str, start: int, end: int) -> Action:
+    return Action(Kind.CODE, code=key, text="g1", start=start, end=end)
+
+
+def memo(key: str, words: str) -> Action:
+    return Action(Kind.MEMO, memo=key, memo_kind=MemoKind.TEXT, words=words, about="g1")
+
+
+@pytest.fixture
+def shared(room: Room) -> Room:
+    """A theme of ann's with a code, given by bob twice and by ann once; cor notes something."""
+    room.do("ann", make("t", "Geld"), make("d", "Schuld", "t"), code("d", 0, 19))
+    room.do("bob", code("d", 0, 7), code("d", 20, 47))
+    return room
+
+
+class TestNobodysWorkIsTakenAway:
+    def test_undo_by_the_maker_of_a_code_leaves_the_passages_of_others(self, shared: Room) -> None:
+        before = shared.log().state.of_coder("bob")
+        shared.undo("ann")
+        with pytest.raises(TakesFromOthers, match="2 passages of bob") as refused:
+            shared.undo("ann")
+        assert refused.value.number == 2
+        assert shared.log().state.of_coder("bob") == before
+
+    def test_undo_of_an_earlier_own_action_is_still_possible(self, shared: Room) -> None:
+        shared.do("ann", make("e", "Angst"))
+        shared.do("bob", code("e", 0, 3))
+        with pytest.raises(TakesFromOthers):
+            shared.undo("ann")
+        shared.undo("ann", target=3)
+        assert shared.log().state.of_coder("ann") == ()
+        assert len(shared.log().state.of_coder("bob")) == 3
+
+    def test_a_code_that_others_gave_is_dropped_by_a_lead_who_saw_how_much(
+        self, shared: Room
+    ) -> None:
+        drop = Action(Kind.DROP_CODE, code="d")
+        for lead in (False, True):
+            with pytest.raises(TakesFromOthers, match="2 passages of bob"):
+                shared.do("ann", drop, lead=lead)
+        asked = Action(Kind.DROP_CODE, code="d", number=2)
+        with pytest.raises(TakesFromOthers):
+            shared.do("ann", asked)
+        shared.do("bob", code("d", 48, 55))
+        with pytest.raises(TakesFromOthers, match="3 passages of bob"):
+            shared.do("ann", asked, lead=True)
+        shared.do("ann", Action(Kind.DROP_CODE, code="d", number=3), lead=True)
+        assert "d" not in shared.log().state.codes
+
+    def test_somebody_elses_code_is_not_dropped_though_nobody_gave_it(self, room: Room) -> None:
+        room.do("ann", make("d", "Schuld"))
+        with pytest.raises(TakesFromOthers, match="1 code of ann"):
+            room.do("bob", Action(Kind.DROP_CODE, code="d"))
+
+    def test_a_quote_that_another_chose_stays(self, shared: Room) -> None:
+        place = {"code": "d", "text": "g1", "start": 0, "end": 19, "about": "debt"}
+        shared.do("ann", Action(Kind.QUOTE, **place))  # type: ignore[arg-type]
+        with pytest.raises(TakesFromOthers, match="1 quote of ann"):
+            shared.do("bob", Action(Kind.UNQUOTE, **place))  # type: ignore[arg-type]
+
+    def test_what_was_settled_together_any_of_them_settles_anew_and_nothing_else_removes(
+        self, shared: Room
+    ) -> None:
+        together = replace(code("d", 0, 47), about=AGREED)
+        shared.do("ann", together)
+        shared.undo("ann")
+        shared.do("ann", together)
+        shared.do("bob", replace(together, kind=Kind.UNCODE))
+        shared.do("bob", together)
+        for lead in ("ann", "bob"):
+            with pytest.raises(TakesFromOthers, match="1 passage of agreed"):
+                shared.do(lead, Action(Kind.DROP_CODE, code="d"))
+
+
+class TestTheCodebook:
+    def test_a_new_code_is_never_put_over_one_that_is_there(self, shared: Room) -> None:
+        with pytest.raises(LogRefused, match="There is a code 'Schuld' with this key"):
+            shared.do("bob", make("d", "Schuld!"))
+        assert shared.log().state.codes["d"].name == "Schuld"
+
+    def test_a_change_on_an_old_view_is_refused_and_says_who(self, shared: Room) -> None:
+        shared.do("ann", make("d", "Lening", "t", seen=2))
+        with pytest.raises(LogRefused, match="ann changed the code 'Lening' meanwhile"):
+            shared.do("bob", make("d", "Krediet", "t", seen=2))
+        shared.do("bob", make("d", "Krediet", "t", seen=6))
+        assert shared.log().state.codes["d"].name == "Krediet"
+
+    def test_a_theme_with_codes_under_it_is_not_dropped(self, shared: Room) -> None:
+        with pytest.raises(LogRefused, match="1 codes stand under it: Schuld"):
+            shared.do("ann", Action(Kind.DROP_CODE, code="t"))
+
+    def test_undo_makes_no_circle_and_hides_no_code(self, room: Room) -> None:
+        room.do("ann", make("a", "A"), make("b", "B", "a"))
+        room.do("ann", make("b", "B", seen=2))
+        room.do("bob", make("a", "A", "b", seen=1))
+        room.undo("ann")
+        state = room.log().state
+        tops = [key for key, found in state.codes.items() if not found.parent]
+        assert tops
+        assert all(set(state.above(key)) & set(tops) for key in state.codes)
+
+    def test_every_reference_of_an_export_leads_somewhere(self, tmp_path: Path) -> None:
+        # As logs of before have it: a theme dropped with a code still under it.
+        folder = old_log(tmp_path, OLD)
+        state = folder.log().state
+        whole = refi.package(exchange.project("P", folder.texts().values(), state))
+        found = refi.project(refi.Package.read(whole.written()))
+        codes = {one.guid for one in found.all_codes()}
+        assert {c.code for s in found.sources[0].selections for c in s.codings} <= codes
+        assert found.trouble() == ()
+
+    def test_two_texts_of_a_report_never_mean_two_codes_by_one_key(self, shared: Room) -> None:
+        again = Action(Kind.SET_CODE, code="x", name="Anders", report_key="d")
+        with pytest.raises(LogRefused, match="The report calls 'Schuld' 'd'"):
+            shared.do("bob", again)
+
+    def test_a_report_calls_a_code_by_the_key_that_a_person_set(self, room: Room) -> None:
+        made = Action(Kind.SET_CODE, code="f3a9", name="Schuld", report_key="schuld")
+        room.do("ann", made, code("f3a9", 0, 19))
+        said = of_room(load(MADE), room)
+        assert said.themes["schuld"].interviews == 1
+        assert "f3a9" not in said.themes
+
+
+class TestMemos:
+    def test_two_coders_with_one_key_do_not_write_over_each_other(self, room: Room) -> None:
+        room.do("ann", memo("m", "van ann"))
+        with pytest.raises(LogRefused, match="ann wrote this memo"):
+            room.do("bob", memo("m", "van bob"))
+        assert room.log().state.memos["m"].words == "van ann"
+
+
+OLD: tuple[tuple[str, dict[str, object]], ...] = (
+    ("ann", {"kind": "set_code", "code": "geld", "name": "Geld"}),
+    ("ann", {"kind": "set_code", "code": "schuld", "name": "Schuld", "parent": "geld"}),
+    ("bob", {"kind": "code", "code": "schuld", "text": "g1", "end": 19}),
+    ("ann", {"kind": "drop_code", "code": "geld"}),
+    *(
+        (who, {"kind": "memo", "memo": "g1-5", "memo_kind": "text", "words": who, "about": "g1"})
+        for who in ("ann", "bob")
+    ),
+)
+
+
+def old_log(folder: Path, rows: tuple[tuple[str, dict[str, object]], ...]) -> Room:
+    """A folder as the version before wrote it."""
+    (folder / "old" / "texts").mkdir(parents=True)
+    Protected("g1", WORDS).write(folder / "old" / "texts")
+    before, lines = "0" * 64, []
+    for number, (author, action) in enumerate(rows, 1):
+        entry = {"number": number, "author": author, "when": "2021-10-02T09:00:00+00:00"}
+        line = json.dumps({**entry, "action": action, "before": before}, ensure_ascii=False)
+        before = sha256(line.encode()).hexdigest()
+        lines.append(f"{line}\n")
+    (folder / "old" / "log.jsonl").write_text("".join(lines), encoding="utf-8")
+    return Room(folder / "old")
+
+
+def test_an_old_log_is_read_and_what_it_hid_is_seen_again(tmp_path: Path) -> None:
+    room = old_log(tmp_path, OLD)
+    state = room.log().state
+    assert [(found.key, found.parent) for found in state.codes.values()] == [("schuld", "")]
+    assert [passage.author for passage in state.passages] == ["bob"]
+    assert {found.words: found.author for found in state.memos.values()} == {
+        "ann": "ann",
+        "bob": "bob",
+    }
+    room.do("cor", code("schuld", 20, 30))
+    assert len(Log.read(room.folder / "log.jsonl").entries) == len(OLD) + 1
+
+
+class TestAtTheDesk:
+    @pytest.fixture
+    def here(self, desk_of: Callable[[Study], Any]) -> Any:
+        from blikveld.desk.talks.place import room
+
+        found = desk_of(load(MADE))
+        texts = room().folder / "texts"
+        for key in ("g1", "g2"):
+            Protected(key, WORDS).write(texts)
+        return found
+
+    def test_two_memos_of_the_same_moment_are_two(self, here: Any, monkeypatch: Any) -> None:
+        from blikveld.desk.talks import coding
+        from blikveld.desk.talks.place import room
+
+        ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
+        form = {"do": "memo", "kind": "text"}
+        first = coding._action
+
+        def meanwhile(request: Any, name: str) -> Action:
+            """Bob's page was judged before ann's was kept."""
+            action = first(request, name)
+            if request.POST["words"] == "van bob":
+                ann.post("/nl/talks/text/g1/", {**form, "words": "van ann"})
+            return action
+
+        monkeypatch.setattr(coding, "_action", meanwhile)
+        assert bob.post("/nl/talks/text/g1/", {**form, "words": "van bob"}).status_code == 303
+        words = {found.words for found in room().log().state.memos.values()}
+        assert words == {"van ann", "van bob"}
+
+    def test_a_code_of_the_same_name_is_another_code(self, here: Any) -> None:
+        from blikveld.desk.talks.place import room
+
+        ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
+        ann.post("/nl/talks/codes/", {"name": "Schuld", "definition": "Wie moet betalen."})
+        (old,) = room().log().state.codes.values()
+        room().do("ann", Action(Kind.CODE, code=old.key, text="g1", start=0, end=19))
+        assert bob.post("/nl/talks/codes/", {"name": "Schuld!"}).status_code == 303
+        state = room().log().state
+        assert state.codes[old.key] == old
+        assert [found.name for found in state.codes.values()] == ["Schuld", "Schuld!"]
+        assert [found.called for found in state.codes.values()] == ["schuld", "schuld-2"]
+
+    def test_dropping_asks_a_lead_with_the_number_and_refuses_a_coder(self, here: Any) -> None:
+        from blikveld.desk.talks.place import room
+
+        lead, bob = here.signed_in(Role.RESEARCHER, "lea"), here.signed_in(Role.CODER, "bob")
+        room().do("cor", make("d", "Schuld"), code("d", 0, 19), code("d", 20, 30))
+        drop = {"do": "drop", "code": "d"}
+        refused = bob.post("/nl/talks/codes/", drop)
+        assert refused.status_code == 422
+        page = refused.content.decode()
+        assert "1 code of cor, 2 passages of cor" in page
+        assert 'name="number"' not in page
+        asked = lxml.html.fromstring(lead.post("/nl/talks/codes/", drop).content.decode())
+        (number,) = asked.xpath("//input[@name='number']/@value")
+        assert number == "3"
+        assert lead.post("/nl/talks/codes/", {**drop, "number": number}).status_code == 303
+        assert room().log().state.codes == {}
+
+    def test_what_was_typed_stays_when_somebody_else_was_first(self, here: Any) -> None:
+        from blikveld.desk.talks.place import room
+
+        bob = here.signed_in(Role.CODER, "bob")
+        room().do("ann", make("d", "Schuld"))
+        room().do("ann", make("d", "Lening", seen=1))
+        form = {"code": "d", "seen": "1", "name": "Krediet", "definition": "Getypt en wel."}
+        answer = bob.post("/nl/talks/codes/", form)
+        assert answer.status_code == 422
+        page = lxml.html.fromstring(answer.content.decode())
+        assert page.xpath("//textarea[@name='definition']")[0].text == "Getypt en wel."
+        assert "ann changed the code" in page.text_content()
+        form["seen"] = page.xpath("//input[@name='seen']/@value")[0]
+        assert bob.post("/nl/talks/codes/", form).status_code == 303
+        assert room().log().state.codes["d"].name == "Krediet"
+
+    def test_settling_on_an_old_page_undoes_nothing_of_others(self, here: Any) -> None:
+        from blikveld.desk.talks.place import room
+
+        ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
+        room().do("ann", make("d", "Schuld"), code("d", 0, 19))
+        room().do("bob", code("d", 20, 47))
+        for who in ("ann", "bob"):
+            room().do(who, Action(Kind.FINISH, text="g1"))
+        # Both opened the page before anything was settled; ann sends hers first.
+        ann.post("/nl/talks/compare/g1/", {"agree": ["0:d"]})
+        bob.post("/nl/talks/compare/g1/", {"agree": ["20:d"]})
+        settled = [p.start for p in room().log().state.passages if p.author == "agreed"]
+        assert sorted(settled) == [0, 20]
+
+    def test_two_who_judge_one_draft_do_not_mix_their_ticks(self, here: Any) -> None:
+        from blikveld.desk.talks.place import workplace
+
+        lead = here.signed_in(Role.RESEARCHER, "lea")
+        place = workplace()
+        raw = b"Otis Kamara: Ik zag Wieger in Zwolle.\nWillemijn Drost: En toen?"
+        place.take_in(raw, "a.txt", PEOPLE, "g9", language="nl", context=Context(PEOPLE))
+        page = lxml.html.fromstring(lead.get("/nl/talks/draft/g9/").content.decode())
+        (version,) = page.xpath("//input[@name='version']/@value")
+        # Somebody else adds a suggestion before the others: every tick would mean another one.
+        place.add("g9", 0, 4, Hidden.PERSON)
+        form = {"take": ["0", "1"], "version": version, "do": "protect"}
+        assert lead.post("/nl/talks/draft/g9/", form).status_code == 422
+        assert place.drafts() == ("g9",)
+        assert "g9" not in place.texts()
+
+
+class TestFromAnotherProgram:
+    def test_a_code_of_the_same_name_is_kept_apart_and_told(self, shared: Room) -> None:
+        theirs = Project("P", codes=(Code(new_guid(), "Schuld"), Code(new_guid(), "d")))
+        taken = foreign.taken_over(theirs, known=shared.log().state)
+        state = shared.take_over(taken).state
+        assert state.codes["d"].name == "Schuld"
+        assert [found.name for found in state.codes.values()] == ["Geld", "Schuld", "Schuld", "d"]
+        assert len({found.called for found in state.codes.values()}) == 4
+        assert any("two codes 'Schuld'" in line for line in taken.trouble)
+        assert len(state.of_coder("bob")) == 2
+
+
+TITLES = ("dhr.", "mw.", "mevr.", "dr.", "drs.", "mr.", "prof.", "ir.", "ing.", "ds.", "Dhr.")
+SURNAMES = ("Roelofsma", "Bakker", "Visser", "de Wit", "van der Heijden", "Zwart", "El Idrissi")
+
+
+class TestNames:
+    @pytest.mark.parametrize("title", TITLES)
+    def test_a_title_with_a_dot_hides_no_surname(self, title: str) -> None:
+        for surname in SURNAMES:
+            text = f"Gisteren belde {title} {surname} terug."
+            assert [s.words(text) for s in suggestions(text)] == [surname]
+            text = f"{title} {surname} belde."
+            assert [s.words(text) for s in suggestions(text)] == [surname]
+
+    def test_a_sentence_that_ends_still_ends(self) -> None:
+        assert (
+            suggestions("Hij heeft de auto. Daarna ging hij naar het park. Niemand zag hem.") == ()
+        )
+
+    def test_odd_spaces_and_hyphens_hide_no_number(self) -> None:
+        for number in ("06\u00a051\u00a023\u00a040\u00a098", "06\u201151\u201123\u201140\u201198"):
+            text = f"Bel {number}."
+            assert [(s.words(text), s.kind) for s in suggestions(text)] == [(number, Hidden.PHONE)]
+
+
+class TestPrograms:
+    def test_one_that_fails_warns_and_the_import_goes_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "frog").write_text("#!/bin/sh\necho 'no data' >&2\nexit 1\n")
+        (tmp_path / "frog").chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+        for language, told in (("nl", "doet zijn werk niet"), ("en", "does not do its work")):
+            waiting = place.take_in(
+                b"Otis Kamara: Ik zag Wieger in Zwolle.\nWillemijn Drost: En toen?",
+                "a.txt",
+                PEOPLE,
+                language,
+                language=language,
+                context=Context(PEOPLE, programs=program.installed()),
+            )
+            words = [span.words(waiting.draft.text) for span in waiting.spans]
+            assert words == ["Wieger", "Zwolle"]
+            assert sum(told in note for note in waiting.draft.notes) == 1
+            assert any("frog" in note for note in waiting.draft.notes)
+
+    def test_deduce_that_is_broken_is_told_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken() -> Any:
+            raise ImportError
+
+        monkeypatch.setattr(program, "_deduce", broken)
+        with pytest.raises(ProgramFailed, match="ImportError"):
+            list(program.deduced("Dag."))
+
+
+def test_a_stale_judgement_is_refused_where_drafts_are_kept(tmp_path: Path) -> None:
+    place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+    raw = b"Otis Kamara: Ik zag Wieger.\nWillemijn Drost: En toen?"
+    seen = place.take_in(raw, "a.txt", PEOPLE, "g1", language="nl", context=Context(PEOPLE))
+    place.add("g1", 0, 4, Hidden.PERSON)
+    with pytest.raises(WorkplaceRefused, match="Somebody else judged"):
+        place.judge(seen, seen.version)
+    assert issubclass(WorkplaceRefused, BlikveldError)
