@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from blikveld.study.model import Study
-from blikveld.web import erasing, fieldwork, keeping, running, setup
+from blikveld.web import erasing, fieldwork, keeping, setup
 from blikveld.web.erasing import What
 
 SMALL = Path(__file__).parents[1] / "studies/small"
@@ -163,12 +163,18 @@ def test_a_second_backup_takes_the_place_of_the_first(here: Any, tmp_path: Path)
     keeping.check_backup(copy, here.study)
 
 
-def test_the_night_comes_once_a_day() -> None:
+def test_every_night_is_due_once_also_when_it_was_missed(here: Any) -> None:
     zone = datetime.now().astimezone().tzinfo
-    before = datetime(2021, 4, 7, 2, 30, tzinfo=zone)
-    after = datetime(2021, 4, 7, 3, 0, tzinfo=zone)
-    assert running.seconds_to_night(before) == 1_800
-    assert running.seconds_to_night(after) == 86_400
+
+    def due(day: int, hour: int, minute: int = 0) -> bool:
+        return keeping.is_due(here.data, datetime(2021, 4, day, hour, minute, tzinfo=zone))
+
+    assert due(7, 12)
+    (here.data / "rewritten").write_text("2021-04-07\n", encoding="ascii")
+    assert (due(7, 3), due(7, 12), due(8, 2, 59)) == (False, False, False)
+    assert (due(8, 3), due(8, 23), due(20, 1)) == (True, True, True)
+    keeping.rewrite(here.data, here.study)
+    assert not keeping.is_due(here.data, datetime.now().astimezone())
 
 
 def test_the_commands_from_keys_to_certificate(tmp_path: Path) -> None:

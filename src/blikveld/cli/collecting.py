@@ -23,7 +23,7 @@ from blikveld.fieldwork import Phase
 from blikveld.responses.snapshot import Origin, write
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import erasing, fieldwork, keeping, running
+from blikveld.web import erasing, fieldwork, keeping, process, running
 from blikveld.web.databases import CONTACTS
 from blikveld.web.environment import Environment, read
 
@@ -49,13 +49,19 @@ def serve(
     """
     loaded = load(study)
     environment = _environment(loaded, data, public_key)
-    if fieldwork.phase(data, loaded) is Phase.PREPARED:
-        fieldwork.open_(data, loaded)
-    for place in loaded.municipalities:
-        say(f"http://{host}:{port}/{loaded.languages[0]}/v/{place.key}/")
-    if Mode.PHONE in loaded.modes:
+    running.check(environment, loaded)
+    with process.listen(host, port) as listening:
+        if fieldwork.phase(data, loaded) is Phase.PREPARED:
+            fieldwork.open_(data, loaded)
+        _tell_links(loaded, process.address(listening))
+        return running.serve(environment, loaded, listening, workers)
+
+
+def _tell_links(study: Study, address: str) -> None:
+    for place in study.municipalities:
+        say(f"{address}/{study.languages[0]}/v/{place.key}/")
+    if Mode.PHONE in study.modes:
         say("Interviewers find the questions at the desk: blikveld desk.")
-    return running.serve(environment, loaded, host, port, workers)
 
 
 def close(*, data: Data, study: StudyName = USUAL) -> int:

@@ -16,6 +16,7 @@ from blikveld.desk.environment import SCRIPT
 from blikveld.desk.roles import Role
 from blikveld.errors import ExitCode
 from blikveld.study.load import load
+from blikveld.web import process
 from blikveld.web.environment import read
 
 desk_app = App(name="desk", help="The researchers' desk: accounts, roles, and a journal.")
@@ -42,8 +43,9 @@ def desk(
     environment = replace(read(os.environ), study=str(loaded.folder), data=data.absolute())
     if script:
         os.environ[SCRIPT] = script
-    say(f"http://{host}:{port}/")
-    return running.serve(environment, host, port)
+    with process.listen(host, port) as listening:
+        say(f"{process.address(listening)}/")
+        return running.serve(environment, listening)
 
 
 @desk_app.command

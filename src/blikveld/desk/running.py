@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
+from socket import socket
 
 from blikveld.desk.environment import without_addresses
+from blikveld.web import process
 from blikveld.web.environment import Environment
 
 APPLICATION = "blikveld.desk.wsgi"
@@ -19,22 +18,9 @@ def variables(environment: Environment) -> dict[str, str]:
     return {**others, **without_addresses(environment).variables()}
 
 
-def serve(environment: Environment, host: str, port: int) -> int:
-    """Serve until the desk is stopped; gives its exit code."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [
-            *(sys.executable, "-m", "gunicorn"),
-            *("--config", "python:blikveld.web.serving"),
-            *("--bind", f"{host}:{port}", "--workers", "1"),
-            APPLICATION,
-        ],
-        env=variables(environment),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    for stopping in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stopping, lambda *_: process.terminate())
-    return process.wait()
+def serve(environment: Environment, listening: socket) -> int:
+    """Serve on a port that was taken, until the desk is stopped; gives its exit code."""
+    return process.run(APPLICATION, listening, variables(environment), workers=1).wait()
 
 
 def _of_fieldwork(name: str) -> bool:

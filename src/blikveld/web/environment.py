@@ -11,8 +11,8 @@ from pathlib import Path
 from blikveld.errors import BlikveldError
 
 _PREFIX = "BLIKVELD_"
-_OTHERS = (_PREFIX + "TESTS_", _PREFIX + "DESK_")
-"""What the tests and the desk use for themselves; no setting of the respondents' server."""
+_OTHERS = (_PREFIX + "TESTS_", _PREFIX + "DESK_", _PREFIX + "HELD")
+"""What tests, desk and processes use for themselves; no setting of the respondents' server."""
 _KNOWN = (
     "STUDY",
     "DATA",

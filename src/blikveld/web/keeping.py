@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -35,6 +35,10 @@ FILES = {ANSWERS: "answers.sqlite3", CONTACTS: "contacts.sqlite3"}
 TABLES = {ANSWERS: "answers_response", CONTACTS: "addresses_contact"}
 ABOUT = "backup.json"
 _PLACES = "backups.json"
+NIGHT = 3
+"""The hour, by the machine's own clock, from which the databases are to be rewritten."""
+_REWRITTEN = "rewritten"
+"""The file that holds the day of the last night for which that was done, and no other time."""
 _SECONDS_TO_WAIT = 30.0
 
 
@@ -54,6 +58,17 @@ def rewrite(data: Path, study: Study) -> None:
     for alias in ALIASES:
         rewrite_one(alias)
     CallBook.at(data).rewrite()
+    _write_whole(data / _REWRITTEN, f"{_last_night(datetime.now().astimezone())}\n".encode())
+
+
+def is_due(data: Path, now: datetime) -> bool:
+    """Whether the databases were not rewritten since the last night began."""
+    kept = data / _REWRITTEN
+    return not kept.exists() or kept.read_text(encoding="ascii").strip() != _last_night(now)
+
+
+def _last_night(now: datetime) -> str:
+    return (now - timedelta(hours=NIGHT)).date().isoformat()
 
 
 def _note_the_day(study: Study) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.calls import passes
 from blikveld.fieldwork.calls.hours import HERE
+from blikveld.web import process
 from blikveld.web.environment import Environment, phone_key
 
 _SECONDS_TO_START = 30.0
@@ -99,14 +99,15 @@ class Server:
 
         The first process is held still before, so that no worker is started meanwhile.
         """
-        process, self._process = self._process, None
-        if process is None:
+        server, self._process = self._process, None
+        if server is None:
             return
-        process.send_signal(signal.SIGSTOP)
-        for worker in _children(process.pid):
+        server.send_signal(signal.SIGSTOP)
+        for worker in _children(server.pid):
             os.kill(worker, signal.SIGKILL)
-        process.kill()
-        process.wait()
+        server.kill()
+        server.wait()
+        process.let_go(server)
 
     def __enter__(self) -> Server:
         self._environment.data.mkdir(parents=True, exist_ok=True)
@@ -135,22 +136,9 @@ class Server:
     def _start(self, listening: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
         # The port is handed over open, so that nobody can take it in between.
         listening.listen(128)
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "gunicorn", *self._options(listening.fileno())],
-            env=self.variables(),
-            pass_fds=(listening.fileno(),),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
+        return process.start(
+            self.application, listening, self.variables(), workers=self._workers, log=log
         )
-
-    def _options(self, descriptor: int) -> list[str]:
-        return [
-            *("--config", "python:blikveld.web.serving"),
-            *("--bind", f"fd://{descriptor}"),
-            *("--workers", str(self._workers)),
-            self.application,
-        ]
 
     def _wait(self) -> None:
         until = time.monotonic() + _SECONDS_TO_START
@@ -169,19 +157,20 @@ class Server:
         raise ServerFailed("server-failed", "the web server", problem, mend)
 
     def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
+        server, self._process = self._process, None
+        if server is None:
             return
-        process.terminate()
+        server.terminate()
         try:
-            process.wait(_SECONDS_TO_STOP)
+            server.wait(_SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            server.kill()
+            server.wait()
+        process.let_go(server)
 
 
-def _children(process: int) -> list[int]:
-    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+def _children(server: int) -> list[int]:
+    text = Path(f"/proc/{server}/task/{server}/children").read_text(encoding="ascii")
     return [int(child) for child in text.split()]
 
 

@@ -3,51 +3,86 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
+from socket import socket
 
 from django.db import Error
 
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Study
-from blikveld.web import keeping
+from blikveld.web import keeping, process
 from blikveld.web.environment import Environment
-from blikveld.web.setup import attach, detach
+from blikveld.web.setup import attach, begin, detach
 
-NIGHT = 3
-"""The hour, by the machine's own clock, at which the databases are rewritten."""
+APPLICATION = "blikveld.web.wsgi"
 
 _LOOK = 5.0
-"""Seconds between two looks whether the fieldwork was closed."""
+"""Seconds between two looks whether the fieldwork was closed, or a night has come."""
+
+_AGAIN = 10 * 60.0
+"""Seconds until a rewrite that could not be done at night is tried once more."""
 
 
-def serve(environment: Environment, study: Study, host: str, port: int, workers: int) -> int:
-    """Serve until the server is stopped; gives its exit code."""
-    # Its own group: what stops this command stops the server in order, and only once.
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "gunicorn", *_options(host, port, workers)],
-        env={**os.environ, **environment.variables()},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    for stopping in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stopping, lambda *_: process.terminate())
-    closing = Closing(environment.data, study)
-    night = _next_night()
+def check(environment: Environment, study: Study) -> None:
+    """Raise SiteRefused or BlikveldError where the study cannot be served with these settings.
+
+    Nothing is made or opened by looking.
+    """
+    begin(environment.data, study)
+    # Models can be imported only once Django knows its settings.
+    from blikveld.web import site
+
+    site.check_serve(site.Site(study, environment.public_key))
+
+
+def serve(environment: Environment, study: Study, listening: socket, workers: int) -> int:
+    """Serve on a port that was taken, until the server is stopped; gives its exit code.
+
+    A night that was missed is made up for first: who comes meanwhile waits at the port.
+    """
+    closing, night = Closing(environment.data, study), Night(environment.data)
+    if night.due() and not at_night(environment.data, study):
+        night.later()
+    variables = {**os.environ, **environment.variables()}
+    server = process.run(APPLICATION, listening, variables, workers)
     while True:
         try:
-            return process.wait(min(_LOOK, max(0.0, night - time.monotonic())))
+            return server.wait(_LOOK)
         except subprocess.TimeoutExpired:
-            came = time.monotonic() >= night
-            closed = closing.seen()
-            if (closed or came) and not at_night(environment.data, study) and closed:
-                closing.again()
-            night = _next_night() if came else night
+            _look(environment.data, study, closing, night)
+
+
+def _look(data: Path, study: Study, closing: Closing, night: Night) -> None:
+    closed = closing.seen()
+    if (closed or night.due()) and not at_night(data, study):
+        night.later()
+        if closed:
+            closing.again()
+
+
+class Night:
+    """Says when the databases are to be rewritten: once after every night, late rather than never.
+
+    What was rewritten last is kept in the data folder, so a night in which no server ran, the
+    machine slept, or somebody kept reading is made up for.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data, self._not_before = data, 0.0
+
+    def due(self) -> bool:
+        """Whether the last night is still to be done."""
+        now = datetime.now().astimezone()
+        return time.monotonic() >= self._not_before and keeping.is_due(self._data, now)
+
+    def later(self) -> None:
+        """It could not be done now."""
+        self._not_before = time.monotonic() + _AGAIN
 
 
 class Closing:
@@ -96,22 +131,3 @@ def at_night(data: Path, study: Study) -> bool:
     finally:
         detach()
     return True
-
-
-def seconds_to_night(now: datetime) -> float:
-    """How long it is to the next rewrite, at most a day."""
-    night = now.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
-    return ((night if night > now else night + timedelta(days=1)) - now).total_seconds()
-
-
-def _next_night() -> float:
-    return time.monotonic() + seconds_to_night(datetime.now().astimezone())
-
-
-def _options(host: str, port: int, workers: int) -> list[str]:
-    return [
-        *("--config", "python:blikveld.web.serving"),
-        *("--bind", f"{host}:{port}"),
-        *("--workers", str(workers)),
-        "blikveld.web.wsgi",
-    ]

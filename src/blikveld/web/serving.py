@@ -8,6 +8,7 @@ import sys
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from blikveld.web.process import stop_when_let_go
 from blikveld.web.quiet import tell
 
 
@@ -21,6 +22,7 @@ class QuietLogger(Logger):  # type: ignore[misc]
 
 
 logger_class = QuietLogger
+
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -29,5 +31,12 @@ preload_app = True
 accesslog = None
 loglevel = "error"
 umask = 0o077
+# A page takes far less: who stops the server does not wait long, nor does who starts it again.
+graceful_timeout = 8
 # Nobody steers the server from outside; stopping and starting is enough.
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """Gunicorn calls this in its first process, before there are any others."""
+    stop_when_let_go()

@@ -26,13 +26,13 @@ def attach(data: Path, study: Study) -> None:
     so a command works on the same PostgreSQL databases as the server.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    tie(databases(begin(data, study, _SETTINGS)))
+    tie(databases(begin(data, study)))
     for alias in _APPS:
         migrate(alias)
     make_private(data)
 
 
-def begin(data: Path, study: Study, settings: str) -> Environment:
+def begin(data: Path, study: Study, settings: str = _SETTINGS) -> Environment:
     """What the process's environment says of this data folder; Django is set up where it was not.
 
     `settings` are those of a process that has none yet.

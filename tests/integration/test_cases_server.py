@@ -1,0 +1,189 @@
+"""What was wrong with a server as an operator has it: killed, late, on a taken port, without a key.
+
+The servers here are real processes on free ports of this machine, each ended by its own id.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from blikveld.contacts import make_keys
+from blikveld.fieldwork import Phase
+from blikveld.study.model import Study
+from blikveld.web import fieldwork, keeping, process, running, setup
+
+SMALL = Path(__file__).parents[1] / "studies/small"
+BLIKVELD = str(Path(sys.executable).parent / "blikveld")
+PUBLIC = make_keys().public
+
+
+@pytest.fixture
+def data(tmp_path: Path, small: Study) -> Path:
+    fieldwork.open_(tmp_path / "data", small)
+    setup.detach()
+    return tmp_path / "data"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _command(what: str, data: Path, port: int) -> list[str]:
+    key = ["--public-key", PUBLIC] if what == "serve" else []
+    return [BLIKVELD, what, "--data", str(data), "--study", str(SMALL), "--port", str(port), *key]
+
+
+@contextmanager
+def _running(what: str, data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A server as an operator starts it, once it answers; stopped if it still runs."""
+    with (data.parent / f"{what}.log").open("ab") as log:
+        started = subprocess.Popen(_command(what, data, port), stdout=log, stderr=log)
+    try:
+        _until(lambda: _answers(port))
+        yield started
+    finally:
+        if started.poll() is None:
+            started.terminate()
+            started.wait(20)
+        _until(lambda: not _answers(port))
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _until(true: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if true():
+            return
+        time.sleep(0.1)
+    pytest.fail("It did not come about.")
+
+
+@pytest.mark.parametrize("what", ["serve", "desk"])
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGHUP])
+def test_a_command_that_is_killed_leaves_no_server_and_starts_again(
+    data: Path, what: str, sign: signal.Signals
+) -> None:
+    port = _free_port()
+    with _running(what, data, port) as started:
+        os.kill(started.pid, sign)
+        assert started.wait(20) == -sign
+        again = subprocess.Popen(_command(what, data, port), stderr=subprocess.PIPE)
+        try:
+            # The new one takes the port over once the old one has let go of it.
+            _until(lambda: _answers(port) and _listens(again.pid))
+        finally:
+            again.terminate()
+            _, told = again.communicate(timeout=20)
+        assert (again.returncode, told) == (0, b"")
+        _until(lambda: not _answers(port))
+
+
+def _listens(command: int) -> bool:
+    """Whether a command got as far as starting its server."""
+    children = Path(f"/proc/{command}/task/{command}/children").read_text(encoding="ascii")
+    return bool(children.split())
+
+
+def test_a_night_in_which_nothing_ran_is_made_up_for_before_anybody_is_served(
+    data: Path, small: Study
+) -> None:
+    (data / "rewritten").write_text("2021-04-07\n", encoding="ascii")
+    before = (data / "answers.sqlite3").stat()
+    with _running("serve", data, _free_port()):
+        assert (data / "rewritten").read_text(encoding="ascii") != "2021-04-07\n"
+    assert (data / "answers.sqlite3").stat().st_mtime_ns > before.st_mtime_ns
+
+
+def test_a_night_that_failed_is_tried_again_the_same_night(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = running.Night(data)
+    assert night.due()
+    night.later()
+    assert not night.due()
+    later = time.monotonic() + 601
+    monkeypatch.setattr(running.time, "monotonic", lambda: later)
+    assert night.due()
+
+
+def test_a_server_rewrites_at_night_once(
+    data: Path, small: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Path] = []
+    monkeypatch.setattr(keeping, "rewrite", lambda data, _: (done.append(data), _mark(data)))
+    closing, night = running.Closing(data, small), running.Night(data)
+    for _ in range(3):
+        running._look(data, small, closing, night)
+    assert done == [data]
+
+
+def _mark(data: Path) -> None:
+    from datetime import datetime
+
+    (data / "rewritten").write_text(
+        keeping._last_night(datetime.now().astimezone()), encoding="ascii"
+    )
+
+
+def test_a_port_that_is_taken_is_told_and_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_SECONDS_TO_WAIT", 0.0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(process.PortRefused, match="Another program") as refused:
+            process.listen("127.0.0.1", taken.getsockname()[1])
+    assert refused.value.code == "port-taken"
+
+
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [("127.0.0.1", 65_536), ("192.0.2.1", 0), ("no.such.invalid", 0), ("é" * 70, 0)],
+)
+def test_an_address_that_is_none_is_told(host: str, port: int) -> None:
+    with pytest.raises(process.PortRefused) as refused:
+        process.listen(host, port)
+    assert refused.value.code == "bad-address"
+
+
+def test_without_a_key_nothing_is_opened_or_made(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    told = _refused("serve", "--data", str(data), "--study", str(SMALL), "--port", "0")
+    assert "[no-public-key]" in told
+    assert not data.exists()
+
+
+def test_without_a_key_a_fieldwork_that_was_prepared_stays_so(tmp_path: Path, small: Study) -> None:
+    data = tmp_path / "data"
+    assert fieldwork.phase(data, small) is Phase.PREPARED
+    _refused("serve", "--data", str(data), "--study", str(SMALL), "--port", "0")
+    assert fieldwork.phase(data, small) is Phase.PREPARED
+
+
+def _refused(*arguments: str, **variables: str) -> str:
+    """What a command says that refuses: in words, without a traceback."""
+    given = {**os.environ, **variables}
+    done = subprocess.run([BLIKVELD, *arguments], capture_output=True, text=True, env=given)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2, done.stderr
+    return done.stderr
