@@ -6,6 +6,8 @@ The servers here are real processes on free ports of this machine, each ended by
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +16,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
 from blikveld.contacts import make_keys
-from blikveld.fieldwork import Phase
-from blikveld.study.model import Study
+from blikveld.fieldwork import Link, Phase, fitting
+from blikveld.fieldwork.sessions import Session
+from blikveld.study.load import load
+from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork, keeping, process, running, setup
 
 SMALL = Path(__file__).parents[1] / "studies/small"
@@ -178,6 +183,98 @@ def test_without_a_key_a_fieldwork_that_was_prepared_stays_so(tmp_path: Path, sm
     assert fieldwork.phase(data, small) is Phase.PREPARED
     _refused("serve", "--data", str(data), "--study", str(SMALL), "--port", "0")
     assert fieldwork.phase(data, small) is Phase.PREPARED
+
+
+class TestChangedQuestionnaire:
+    """A questionnaire that changes while the field is open. All answers are invented."""
+
+    def _answered(self, here: Any, number: int = 6) -> None:
+        for _ in range(number):
+            visitor = here.visitor("zand").begin()
+            visitor.send({"district": ["zand_duin"], "job": ["baker"], "seen": ["yes"]})
+            visitor.send({"places": ["beach", "street"], "loud": ["agree"], "clever": ["agree"]})
+        assert len(here.records()) == number
+
+    def _changed(self, tmp_path: Path, was: str, now: str) -> Study:
+        copy = shutil.copytree(SMALL, tmp_path / "changed", dirs_exist_ok=True)
+        text = (SMALL / "questionnaire.yaml").read_text(encoding="utf-8")
+        assert was in text
+        (copy / "questionnaire.yaml").write_text(text.replace(was, now), encoding="utf-8")
+        return load(copy)
+
+    @pytest.mark.parametrize(
+        ("was", "now", "gone"),
+        [
+            (*("code: baker,", "code: bread_baker,"), "job 'baker' (6)"),
+            (*("code: street,", "code: road,"), "places 'street' (6)"),
+            (*("- key: clever", "- key: smart"), "question 'clever' (6)"),
+        ],
+    )
+    def test_an_answer_that_is_gone_is_refused_with_both_roads(
+        self, here: Any, tmp_path: Path, was: str, now: str, gone: str
+    ) -> None:
+        self._answered(here)
+        changed = self._changed(tmp_path, was, now)
+        for refusing in (fieldwork.phase, fieldwork.open_, fieldwork.responses):
+            with pytest.raises(fieldwork.AnswersChanged, match=re.escape(gone)) as refused:
+                refusing(here.data, changed)
+            assert "put back" in str(refused.value)
+            assert "new version" in str(refused.value)
+        assert fieldwork.phase(here.data, here.study) is Phase.OPEN
+
+    def test_a_small_number_is_not_told(self, here: Any, tmp_path: Path) -> None:
+        self._answered(here, 4)
+        changed = self._changed(tmp_path, "code: baker,", "code: bread_baker,")
+        with pytest.raises(fieldwork.AnswersChanged, match=r"job 'baker' \(few\)"):
+            fieldwork.phase(here.data, changed)
+
+    def test_what_nobody_answered_may_go_and_what_is_new_may_come(
+        self, here: Any, tmp_path: Path
+    ) -> None:
+        self._answered(here)
+        line = """          - {code: other, label: {nl: "Elders", en: "Elsewhere"}, text:"""
+        new = """          - {code: roof, label: {nl: "Op een dak", en: "On a roof"}}\n"""
+        changed = self._changed(tmp_path, line, new + line)
+        assert fieldwork.phase(here.data, changed) is Phase.OPEN
+        changed = self._changed(tmp_path, "code: disagree,", "code: not_agree,")
+        assert len(list(fieldwork.responses(here.data, changed))) == 6
+
+    def test_the_commands_refuse_in_words(self, here: Any, tmp_path: Path) -> None:
+        self._answered(here)
+        setup.detach()
+        changed = self._changed(tmp_path, "code: baker,", "code: bread_baker,")
+        given = ("--data", str(here.data), "--study", str(changed.folder))
+        for command in (
+            ("serve", "--port", "0", "--public-key", PUBLIC),
+            ("desk", "--port", "0"),
+            ("snapshot",),
+        ):
+            out = ("--out", str(tmp_path / "out")) if command == ("snapshot",) else ()
+            assert "[answers-changed]" in _refused(*command, *given, *out)
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("link", "language", "answers", "lacking"),
+    [
+        (("gone", Mode.WEB), "nl", {"job": "x"}, {"municipality 'gone'"}),
+        (("zand", Mode.WEB), "fr", {}, {"language 'fr'"}),
+        (("zand", Mode.WEB), "nl", {"places": "beach"}, {"question 'places' as it was"}),
+        (("zand", Mode.WEB), "nl", {"job": ("baker",)}, {"question 'job' as it was"}),
+        (("zand", Mode.WEB), "nl", {"district": "veen_plas"}, {"district 'veen_plas'"}),
+        (
+            ("zand", Mode.PHONE),
+            "en",
+            {"job": "other", "job_other": "x", "district": "elsewhere"},
+            set(),
+        ),
+    ],
+)
+def test_every_kind_of_answer_that_is_gone_is_found(
+    small: Study, link: Any, language: str, answers: Any, lacking: set[str]
+) -> None:
+    session = Session(1, "", "small", "1", Link(*link), language, answers)
+    assert set(fitting.strange(small, [session])) == lacking
 
 
 def _refused(*arguments: str, **variables: str) -> str:

@@ -244,6 +244,18 @@ def test_another_study(change: dict[str, str], snapshot: Snapshot) -> None:
         read(replace(STUDY, **change), snapshot.folder)  # type: ignore[arg-type]
 
 
+def test_a_snapshot_of_before_that_names_the_digest_of_the_files_still_opens(
+    snapshot: Snapshot,
+) -> None:
+    about = json.loads((snapshot.folder / ABOUT).read_text(encoding="utf-8"))
+    assert about["digest"] != STUDY.files_digest
+    about["digest"] = STUDY.files_digest
+    (snapshot.folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    assert read(STUDY, snapshot.folder).rows == snapshot.rows
+    with pytest.raises(SnapshotOfOtherStudy):
+        read(replace(STUDY, files_digest="0" * 64), snapshot.folder)
+
+
 @pytest.mark.parametrize(
     "about",
     [

@@ -120,6 +120,40 @@ def test_the_digest_is_of_the_contents_and_not_of_the_place(tmp_path: Path) -> N
     assert load(here).digest != digest
 
 
+@pytest.mark.parametrize("name", ["study.yaml", "questionnaire.yaml", "derived.yaml", "coding.csv"])
+def test_a_byte_that_changes_no_meaning_changes_no_digest(tmp_path: Path, name: str) -> None:
+    here = shutil.copytree(STUDIES / "made", tmp_path / "copy")
+    before, file = load(here), here / name
+    lines = file.read_bytes().split(b"\n")
+    file.write_bytes(b"\r\n".join(lines))
+    assert load(here).digest == before.digest
+    assert load(here).files_digest != before.files_digest
+    if name.endswith(".yaml"):
+        spaced = [line + b"   # a remark" if line.endswith(b":") else line for line in lines]
+        file.write_bytes(b"# A remark.\n\n" + b"\n".join(spaced))
+        assert load(here).digest == before.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("study.yaml", 'version: "1"', 'version: "2"'),
+        ("questionnaire.yaml", "Wit", "Heel wit"),
+        ("derived.yaml", "butcher: butchery", "butcher: bakery"),
+        ("derived.yaml", "== 'much'", "!= 'much'"),
+    ],
+)
+def test_a_change_of_what_is_asked_changes_the_digest(
+    tmp_path: Path, name: str, was: str, now: str
+) -> None:
+    here = shutil.copytree(STUDIES / "made", tmp_path / "copy")
+    before, file = load(here).digest, here / name
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, now, 1), encoding="utf-8")
+    assert load(here).digest != before
+
+
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
     here = shutil.copytree(STUDIES / "made", tmp_path / "copy")
     for name in ("questionnaire.yaml", "coding.csv"):

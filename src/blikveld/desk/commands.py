@@ -12,6 +12,7 @@ from blikveld.desk.roles import Role
 from blikveld.desk.setup import attach
 from blikveld.responses.texts import AS_WRITTEN
 from blikveld.study.model import Study
+from blikveld.web import fieldwork
 from blikveld.web.setup import detach
 
 if TYPE_CHECKING:
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 
 
 def prepare(data: Path, study: Study) -> None:
-    """Make or update the tables before a server uses them."""
+    """Make or update the tables before a server uses them.
+
+    Raises OtherStudy and AnswersChanged where the study does not fit what came in.
+    """
     attach(data, study)
-    detach()
+    try:
+        fieldwork.check_study(study)
+        fieldwork.check_answers(study)
+    finally:
+        detach()
 
 
 def invite(data: Path, study: Study, name: str, role: Role) -> str:

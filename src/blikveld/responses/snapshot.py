@@ -136,7 +136,7 @@ def write(
 
 
 def read(study: Study, folder: Path) -> Snapshot:
-    """Open a snapshot that was made with exactly these study files.
+    """Open a snapshot that was made with this study, as it asks, codes and derives now.
 
     Raises SnapshotIncomplete, SnapshotDamaged, SnapshotOfOtherStudy or SnapshotColumns.
     """
@@ -209,8 +209,10 @@ def _check_study(study: Study, about: Mapping[str, object], folder: Path) -> Non
             raise SnapshotOfOtherStudy(
                 folder, f"It is of {key} {about[key]!r}, and this is {key} {here!r}."
             )
-    if about["digest"] != study.digest:
-        raise SnapshotOfOtherStudy(folder, "The study's files were changed after it was made.")
+    # Snapshots were made before that name the digest of the files' bytes.
+    if about["digest"] not in (study.digest, study.files_digest):
+        problem = "What the study asks, codes or derives was changed after it was made."
+        raise SnapshotOfOtherStudy(folder, problem)
 
 
 def _check_columns(study: Study, connection: engine.Connection, folder: Path) -> None:

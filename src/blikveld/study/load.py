@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from blikveld.errors import Faults
+from blikveld.study import meaning
 from blikveld.study.collector import resting
 from blikveld.study.model import Study
 from blikveld.study.prove import prove
@@ -62,4 +64,4 @@ def load(study: Path | str) -> Study:
         prove(whole, ledger)
     if ledger.faults:
         raise Faults(ledger.faults)
-    return whole
+    return replace(whole, digest=meaning.digest(whole))

@@ -255,7 +255,8 @@ class Variable:
 
 @dataclass(frozen=True)
 class Study:
-    """The whole study. `digest` is the SHA-256 of its files, `folder` where they stand.
+    """The whole study. `digest` is the SHA-256 of what it asks, codes and derives (study.meaning),
+    `files_digest` that of the files' bytes, and `folder` where they stand.
 
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
     names the single answers by which all tables are split most often. `disclosure` says which
@@ -280,6 +281,7 @@ class Study:
     tables: tuple[TablePlan, ...]
     folder: Path = field(compare=False, default=Path())
     digest: str = field(compare=False, default="")
+    files_digest: str = field(compare=False, default="")
     thanks: Text | None = None
     banner: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = field(compare=False, default=())

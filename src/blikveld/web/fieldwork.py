@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
-from blikveld.fieldwork import sessions
+from blikveld.fieldwork import fitting, sessions
 from blikveld.fieldwork.domains import by_domain, groups
 from blikveld.fieldwork.events import Counts, Link
 from blikveld.fieldwork.sessions import Session
@@ -23,36 +23,56 @@ if TYPE_CHECKING:
     from blikveld.web.answers.store import DjangoStore
 
 
+_ROADS = (
+    "Either put back what was taken out, as it was. Or close the fieldwork and take a snapshot "
+    "with the files of before, then give this questionnaire a new version and a data folder of its "
+    "own."
+)
+
+
 class OtherStudy(BlikveldError):
     """A data folder that holds the answers to another study, or to another version of it."""
+
+
+class AnswersChanged(BlikveldError):
+    """Answers came in that the study does not know any more."""
 
 
 def open_(data: Path, study: Study) -> None:
     """Take answers from now on. Makes the databases where there are none; may be called again.
 
     Raises OtherStudy when the folder holds another study or version: answers to two
-    questionnaires are never mixed.
+    questionnaires are never mixed. Raises AnswersChanged when the questionnaire lost what people
+    answered.
     """
-    _set(data, study, Phase.OPEN)
+    phase(data, study)
+    _store(study).set_phase(study.version, Phase.OPEN)
 
 
 def close(data: Path, study: Study) -> None:
     """Take no answers from now on. What came in stays, written anew in random order."""
-    _set(data, study, Phase.CLOSED)
+    attach(data, study)
+    check_study(study)
+    _store(study).set_phase(study.version, Phase.CLOSED)
     keeping.rewrite(data, study)
 
 
 def phase(data: Path, study: Study) -> Phase:
-    """Where the fieldwork stands; makes the databases where there are none."""
+    """Where the fieldwork stands, once it is sure that the study fits what came in.
+
+    Makes the databases where there are none. Raises OtherStudy and AnswersChanged.
+    """
     attach(data, study)
     check_study(study)
+    check_answers(study)
     return _store(study).phase()
 
 
 def responses(data: Path, study: Study) -> Iterator[Response]:
     """Everything that came in, also of who left half way; in random order, without times.
 
-    Every variable of the questionnaire has a value or the reason why there is none.
+    Every variable of the questionnaire has a value or the reason why there is none. Raises
+    OtherStudy and AnswersChanged.
     """
     attach(data, study)
     return collected(study)
@@ -61,6 +81,7 @@ def responses(data: Path, study: Study) -> Iterator[Response]:
 def collected(study: Study) -> Iterator[Response]:
     """The same, of the database that Django is tied to already."""
     check_study(study)
+    check_answers(study)
     routing = Routing(study)
     return (_response(routing, session) for session in _store(study).sessions())
 
@@ -90,12 +111,6 @@ def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
     return DjangoContacts().contacts()
 
 
-def _set(data: Path, study: Study, phase: Phase) -> None:
-    attach(data, study)
-    check_study(study)
-    _store(study).set_phase(study.version, phase)
-
-
 def _store(study: Study) -> DjangoStore:
     # Models can be imported only once Django knows its settings.
     from blikveld.web.answers.store import DjangoStore
@@ -115,3 +130,12 @@ def check_study(study: Study) -> None:
                 f"It holds answers to {key} {version}, and this is {study.key} {study.version}."
             )
             raise OtherStudy("other-study", "the data folder", problem, "Choose another folder.")
+
+
+def check_answers(study: Study) -> None:
+    """Raise AnswersChanged when people answered what the study does not know any more."""
+    found = fitting.strange(study, _store(study).sessions())
+    if found:
+        gone = fitting.told(found, study.disclosure.threshold)
+        problem = f"Answers came in that the questionnaire does not know any more: {gone}."
+        raise AnswersChanged("answers-changed", f"study {study.key!r}", problem, _ROADS)

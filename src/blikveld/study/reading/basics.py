@@ -15,7 +15,7 @@ from blikveld.study.reading.place import Place, once
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def study(root: Place, folder: Path, digest: str) -> Study:
+def study(root: Place, folder: Path, files_digest: str) -> Study:
     """The study as study.yaml tells it, without a questionnaire yet.
 
     From here on every text is held against the study's languages.
@@ -51,7 +51,7 @@ def study(root: Place, folder: Path, digest: str) -> Study:
         inclusion=(),
         tables=(),
         folder=folder,
-        digest=digest,
+        files_digest=files_digest,
         disclosure=disclosure(fields["disclosure"]),
     )
 

@@ -24,9 +24,8 @@ THEMES, WAVES = "themes.yaml", "waves.yaml"
 REQUIRED = (STUDY, QUESTIONNAIRE)
 FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES, WAVES)
 DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)
-"""The files that define what stands in a snapshot; the digest is made from these.
-
-Tables, inclusion, themes and waves are left out: adding a table does not ask for a new snapshot.
+"""The files that define what stands in a snapshot. Snapshots made before study.meaning was there
+name the digest of their bytes.
 """
 
 _LARGEST = 20_000_000
@@ -102,7 +101,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def digest(found: dict[str, bytes]) -> str:
-    """SHA-256 of what defines a snapshot: the same for the same study, wherever it stands."""
+    """SHA-256 of the bytes that define a snapshot, wherever the study stands."""
     whole = sha256()
     for name in sorted(found.keys() & set(DEFINING)):
         whole.update(f"{name}\n{len(found[name])}\n".encode())

@@ -1,0 +1,51 @@
+"""What defines the rows of a snapshot, as a digest of the study and not of its files.
+
+A comment, a space, the order of keys or the ends of lines say nothing about an answer, so they
+change nothing here. A label does: it is part of what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from hashlib import sha256
+
+from blikveld.study.model import Study
+
+_DEFINING = (
+    *("key", "version", "languages", "title", "period", "fieldwork", "modes"),
+    *("municipalities", "groups", "domains", "parts", "thanks", "coded", "derived", "scores"),
+)
+"""Tables, inclusion, themes, waves and the limit of disclosure are left out: adding a table does
+not ask for a new snapshot."""
+
+_PLACE = "line"
+"""The field that tells where something stands in its file."""
+
+
+def digest(study: Study) -> str:
+    """SHA-256 of what the study asks, codes and derives, in hexadecimal."""
+    whole = {name: _plain(getattr(study, name)) for name in _DEFINING}
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """A value of the study as JSON knows it. Raises TypeError for a kind nobody thought of."""
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    if is_dataclass(value) and not isinstance(value, type):
+        known = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != _PLACE}
+        return {"": type(value).__name__, **known}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    raise TypeError(type(value).__name__)
