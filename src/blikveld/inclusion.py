@@ -40,11 +40,11 @@ def funnel(study: Study, snapshot: Snapshot) -> Funnel:
     A respondent stays while every rule is true; unknown is not true. Who leaves by a rule is
     not asked the next one.
     """
-    truth = masks(study, snapshot, (step.keep_text for step in study.inclusion))
+    truth = masks(study, snapshot, (step.keep for step in study.inclusion))
     inside = np.ones(snapshot.rows, dtype=bool)
     stages = []
     for step in study.inclusion:
-        kept = inside & truth[step.keep_text]
+        kept = inside & truth[step.keep]
         stages.append(Stage(step, int(inside.sum() - kept.sum()), int(kept.sum())))
         inside = kept
     return Funnel(snapshot.rows, tuple(stages), inside)

@@ -21,7 +21,8 @@ from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Column
 from blikveld.figures.printing import INVENTED, count, percent
-from blikveld.rules import EVERYBODY, parse, sentence
+from blikveld.rules import EVERYBODY, Rule, sentence
+from blikveld.rules.nodes import Asked
 from blikveld.study.load import load
 from blikveld.study.model import Question, Study, TablePlan, VariableKind
 from blikveld.study.words import Words
@@ -73,8 +74,7 @@ class ClearedTable:
     @property
     def base(self) -> str:
         """Who is in the base, in words."""
-        rule = parse(self.safe.base_rule)
-        return sentence(rule, Words(self.study, self.language), self.language)
+        return sentence(self.safe.base_rule, Words(self.study, self.language), self.language)
 
     def to_csv(self, path: Path | str | None = None) -> str:
         """The records as CSV; written to `path` when there is one."""
@@ -160,17 +160,15 @@ def _questions(study: Study) -> Iterator[TablePlan]:
         if variable.codes and variable.kind is not VariableKind.TEXT:
             rule, several = _asked(study, question), variable.kind is VariableKind.MULTIPLE
             place = dict.fromkeys(study.languages, key)
-            yield TablePlan(
-                key, place, variable.label, parse(rule), rule, (), key, (), mentions=several
-            )
+            yield TablePlan(key, place, variable.label, rule, (), key, (), mentions=several)
 
 
-def _asked(study: Study, question: Question) -> str:
-    """Who is asked a question, in the words of a planned table where one has this base."""
+def _asked(study: Study, question: Question) -> Rule:
+    """Who is asked a question: by its own rule where a planned table has that as its base."""
     if question.ask_if == EVERYBODY:
-        return "True"
-    bases = (plan.base_text for plan in study.tables if plan.base == question.ask_if)
-    return next(bases, f"asked({question.key})")
+        return EVERYBODY
+    planned = any(plan.base == question.ask_if for plan in study.tables)
+    return question.ask_if if planned else Asked(question.key)
 
 
 def _figure(shown: ClearedTable) -> str:

@@ -150,7 +150,7 @@ def studies(draw: st.DrawFn) -> Study:
         coded=coded,
         derived=derived,
         scores=scores,
-        inclusion=tuple(InclusionStep(f"s{n}", WORDS, parse(k), k) for n, k in enumerate(keeps)),
+        inclusion=tuple(InclusionStep(f"s{n}", WORDS, parse(k)) for n, k in enumerate(keeps)),
         tables=tuple(draw(_plan(number)) for number in range(draw(st.integers(1, 4)))),
         banner=draw(st.sampled_from(((), ("job",), ("job", "municipality")))),
     )
@@ -164,7 +164,6 @@ def _plan(draw: st.DrawFn, number: int) -> TablePlan:
         place=WORDS,
         title=WORDS,
         base=parse(base),
-        base_text=base,
         rows=tuple(draw(st.lists(st.sampled_from(SIDES), max_size=2, unique=True))),
         columns=columns,
         order=(),

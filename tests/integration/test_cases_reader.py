@@ -22,8 +22,10 @@ from blikveld.report.interviews import Interviews, Quote, Theme
 from blikveld.report.model import FigureBlock, Paragraph, plain
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.rules import EVERYBODY, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
+from blikveld.study.wording import rule_of
 from blikveld.synthetic.made_up import made_up
 
 Write = Callable[..., Study]
@@ -108,8 +110,14 @@ def test_every_figure_of_the_shipped_report_fits_on_a_page(published: Path) -> N
 
 def test_a_share_that_is_kept_back_is_empty_in_the_data_of_its_figure(write_text: Write) -> None:
     study = write_text("{{ figure('aggression') }}")
-    asks = {code: Ask("True", f"aggression == '{code}'") for code in ("often", "sometimes", "no")}
-    counts = {asks["often"]: 3, asks["sometimes"]: 2, asks["no"]: 95, Ask("True", "True"): 100}
+    aggression = study.variables["aggression"]
+    asks = {c: Ask(EVERYBODY, rule_of(aggression, c)) for c in ("often", "sometimes", "no")}
+    counts = {
+        asks["often"]: 3,
+        asks["sometimes"]: 2,
+        asks["no"]: 95,
+        Ask(EVERYBODY, EVERYBODY): 100,
+    }
     cells = {ask: Cell(n, 100, ask.base_rule, ask.rule, SOURCE) for ask, n in counts.items()}
     blocks = build(study, release([], cells, Policy()), Funnel(0, ()), "nl").blocks
     (figure,) = (block for block in blocks if isinstance(block, FigureBlock))
@@ -127,9 +135,11 @@ def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves
     study = write_text(
         f'Vaak {{{{ share("{OFTEN}") }}}} en soms {{{{ share("aggression == \'sometimes\'") }}}}.'
     )
-    often, sometimes = Ask("True", OFTEN), Ask("True", "aggression == 'sometimes'")
+    often, sometimes = (
+        Ask(EVERYBODY, parse(rule)) for rule in (OFTEN, "aggression == 'sometimes'")
+    )
     counts = {often: 119, sometimes: 118}
-    cells = {ask: Cell(n, 263, "True", ask.rule, SOURCE) for ask, n in counts.items()}
+    cells = {ask: Cell(n, 263, EVERYBODY, ask.rule, SOURCE) for ask, n in counts.items()}
     moved = {ask: [without(ask, cells[ask], n)] for ask, n in ((often, 69), (sometimes, 82))}
     report = build(study, release([], cells, Policy(), influences=moved), Funnel(0, ()), "nl")
     (note,) = report.notes
@@ -139,7 +149,7 @@ def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves
 
 
 def without(ask: Ask, whole: Cell, count: int) -> Influence:
-    others, here = "municipality != 'alkmaar'", "municipality == 'alkmaar'"
+    others, here = parse("municipality != 'alkmaar'"), parse("municipality == 'alkmaar'")
     return Influence(
         ask,
         "alkmaar",

@@ -14,7 +14,7 @@ from blikveld.cli import steps
 from blikveld.figures import manifest
 from blikveld.figures.manifest import Entry
 from blikveld.figures.rounding import percentage
-from blikveld.rules import parse
+from blikveld.rules import format_rule, parse
 from blikveld.rules.nodes import And, Compare, Comparison, Constant, OneOf, Rule
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Status, load
@@ -92,7 +92,8 @@ def repeated(
     for outcome in again.outcomes:
         row = outcome.published
         if row.measure is Measure.COUNT and row.population is Population.INCLUDED:
-            for entry in asked[question(study, row.base_rule, row.condition_rule)]:
+            rules = (format_rule(row.base_rule), format_rule(row.condition_rule))
+            for entry in asked[question(study, *rules)]:
                 yield outcome, entry
 
 
@@ -142,7 +143,7 @@ def test_every_published_test_in_the_report_has_the_published_outcome(
             if row.measure not in OF_ALL or row.status is not Status.REPRODUCE:
                 continue
             kind, pattern = OF_ALL[row.measure]
-            if (row.base_rule, f"{kind}: {row.condition_rule}") in tested:
+            if (format_rule(row.base_rule), f"{kind}: {' * '.join(row.variables)}") in tested:
                 text = f"{float(outcome.computed):.2f}"
                 told = {found.replace(",", ".") for found in pattern.findall(notes)}
                 assert text in told, (row.where, text, told)

@@ -9,6 +9,7 @@ import pytest
 from blikveld.cli import steps
 from blikveld.figures.cell import Ask
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
@@ -49,14 +50,15 @@ def given() -> Iterator[tuple[Study, Snapshot]]:
     ],
 )
 def test_forms_of_crime_on_average(given: tuple[Study, Snapshot], who: str, average: float) -> None:
-    asks = [Ask(SUSPECTED + who, f"'{form}' in forms") for form in FORMS]
+    asks = [Ask(parse(SUSPECTED + who), parse(f"'{form}' in forms")) for form in FORMS]
     cells = count(*given, asks)
     base = cells[asks[0]].base
     assert round(sum(cell.count for cell in cells.values()) / base, 2) == average
 
 
 def test_least_number_of_sightings(given: tuple[Study, Snapshot]) -> None:
-    asks = {code: Ask(SUSPECTED, f"victims == '{code}'") for code in (*LEAST, "dont_know")}
+    codes = (*LEAST, "dont_know")
+    asks = {code: Ask(parse(SUSPECTED), parse(f"victims == '{code}'")) for code in codes}
     cells = count(*given, asks.values())
     certain = sum(least * cells[asks[code]].count for code, least in LEAST.items())
     assert certain == 2_598

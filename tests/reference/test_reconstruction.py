@@ -12,7 +12,7 @@ from pathlib import Path
 from blikveld.questionnaire.answers import keep, read
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.coding import code_and_derive
-from blikveld.rules import Missing, Person, Value, names, parse
+from blikveld.rules import Missing, Person, Value, names
 from blikveld.study import published as published_
 from blikveld.study.load import load
 from blikveld.study.model import Kind, Study
@@ -68,12 +68,12 @@ def test_one_changed_answer_is_seen() -> None:
     assert found
     rows = {row.id: row for row in figures()}
     for miss in found:
-        looked_at = names(parse(rows[miss.key].base_rule)) | _condition_names(rows[miss.key])
+        looked_at = names(rows[miss.key].base_rule) | _condition_names(rows[miss.key])
         assert not looked_at.isdisjoint({"age", "age_group"}), miss
 
 
 def _condition_names(row: Published) -> frozenset[str]:
-    return names(parse(row.condition_rule)) if row.measure is Measure.COUNT else frozenset()
+    return names(row.condition_rule) if row.measure is Measure.COUNT else frozenset()
 
 
 def test_the_funnel() -> None:
@@ -177,7 +177,7 @@ def test_what_is_said_to_be_invented_is_what_no_published_figure_names() -> None
     named: set[str] = set()
     for row in figures():
         if row.status in (Status.REPRODUCE, Status.PERCENT_ONLY):
-            looked_at = {*names(parse(row.base_rule)), *_condition_variables(row)}
+            looked_at = {*names(row.base_rule), *_condition_variables(row)}
             named |= {source for name in looked_at for source in sources.get(name, {name})}
     everything = set(records.columns(study())) - {"respondent", "completed", "last_question"}
     texts = {key for q in study().questions.values() for key in q.other_keys}
@@ -186,9 +186,8 @@ def test_what_is_said_to_be_invented_is_what_no_published_figure_names() -> None
 
 def _condition_variables(row: Published) -> Sequence[str]:
     if row.measure is Measure.COUNT:
-        return sorted(names(parse(row.condition_rule)))
-    plain = row.condition_rule.removeprefix("count(").removesuffix(")")
-    return [name.strip() for name in plain.split("*")]
+        return sorted(names(row.condition_rule))
+    return [name.removeprefix("count(").removesuffix(")") for name in row.variables]
 
 
 def _sources(study: Study) -> Mapping[str, set[str]]:

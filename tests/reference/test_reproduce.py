@@ -12,7 +12,7 @@ from blikveld.cli import reproduced, steps
 from blikveld.responses.coding import code_and_derive
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Snapshot, write
-from blikveld.rules import Person, evaluate, parse
+from blikveld.rules import Person, evaluate
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Published, Status, load
 from blikveld.tabulation.reproduce import Reproduction, reproduce
@@ -118,5 +118,5 @@ def _touched(study: Study, rows: tuple[Published, ...], before: Person, after: P
 
 
 def _part(row: Published, person: Person) -> tuple[bool, bool]:
-    base = evaluate(parse(row.base_rule), person) is True
-    return base, base and evaluate(parse(row.condition_rule), person) is True
+    base = evaluate(row.base_rule, person) is True
+    return base, base and evaluate(row.condition_rule, person) is True

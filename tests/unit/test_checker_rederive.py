@@ -13,6 +13,7 @@ from blikveld.checker.findings import Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import Counter, entries, rederive
 from blikveld.errors import BlikveldError
+from blikveld.rules import parse
 from blikveld.rules.values import Missing
 
 PERSONS = [
@@ -37,7 +38,7 @@ def entry(printed: str, count: int | None, base: int | None, rule: str = "bike =
 
 def verdicts(*found: Any) -> list[Verdict]:
     """The verdict on each entry."""
-    counter = Counter(PERSONS, ["completed"])
+    counter = Counter(PERSONS, [parse("completed")])
     return [c.verdict for c in rederive(found, counter, Phrases(Language.ENGLISH))]
 
 

@@ -23,18 +23,19 @@ from blikveld.disclosure import (
 from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
 from blikveld.figures.influence import Influence
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import EVERYBODY, Rule, parse
 from blikveld.study.model import Study
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.strata import by_municipality, shifts
 from blikveld.tabulation.tables import tables
 
 SOURCE = Source("made_up", "1", "0" * 64)
-RULE = "answer == 'c0'"
+RULE = parse("answer == 'c0'")
 Counts = Sequence[Sequence[int]]
 
 
-def cell(count: int, base: int, base_rule: str, rule: str = RULE) -> Cell:
-    return Cell(count, base, base_rule, rule, SOURCE)
+def cell(count: int, base: int, base_rule: str, rule: Rule = RULE) -> Cell:
+    return Cell(count, base, parse(base_rule), rule, SOURCE)
 
 
 def by_place(counts: Counts) -> Table:
@@ -42,14 +43,14 @@ def by_place(counts: Counts) -> Table:
     rows = []
     for place, line in (*enumerate(counts), (-1, [sum(c) for c in zip(*counts, strict=True)])):
         base = "True" if place < 0 else f"municipality == 'm{place}'"
-        cells = [cell(n, sum(line), base, f"answer == 'c{i}'") for i, n in enumerate(line)]
+        cells = [cell(n, sum(line), base, parse(f"answer == 'c{i}'")) for i, n in enumerate(line)]
         label = {"en": base}
-        everybody = cell(sum(line), sum(line), base, "True")
+        everybody = cell(sum(line), sum(line), base, EVERYBODY)
         rows.append(Row(base, label, 0 if place < 0 else 1, (*cells, everybody)))
     columns = [Column(f"c{i}", {"en": ""}) for i in range(len(counts[0]))]
     heads = (*columns, Column("total", {"en": "All"}, total=True))
     label = {"en": "made"}
-    return Table("made", label, label, "True", (label,), label, heads, tuple(rows))
+    return Table("made", label, label, EVERYBODY, (label,), label, heads, tuple(rows))
 
 
 def left_out(counts: Counts) -> dict[Ask, tuple[Influence, ...]]:
@@ -60,18 +61,19 @@ def left_out(counts: Counts) -> dict[Ask, tuple[Influence, ...]]:
         own = cell(line[0], sum(line), f"municipality == 'm{place}'")
         rest = cell(count - line[0], base - sum(line), f"municipality != 'm{place}'")
         whole = cell(count, base, "True")
-        made.append(Influence(Ask("True", RULE), f"m{place}", {"en": ""}, whole, rest, own))
-    return {Ask("True", RULE): tuple(made)}
+        made.append(Influence(Ask(EVERYBODY, RULE), f"m{place}", {"en": ""}, whole, rest, own))
+    return {Ask(EVERYBODY, RULE): tuple(made)}
 
 
 def cleared(counts: Counts, policy: Policy | None = None, *, with_table: bool = True) -> Release:
     shown = [by_place(counts)] if with_table else []
-    said = {Ask("True", RULE): cell(sum(line[0] for line in counts), sum(map(sum, counts)), "True")}
+    whole = cell(sum(line[0] for line in counts), sum(map(sum, counts)), "True")
+    said = {Ask(EVERYBODY, RULE): whole}
     return release(shown, said, policy or Policy(), influences=left_out(counts))
 
 
 def told(found: Release) -> dict[str, SafeInfluence]:
-    return {each.municipality: each for each in found.influences.get(Ask("True", RULE), ())}
+    return {each.municipality: each for each in found.influences.get(Ask(EVERYBODY, RULE), ())}
 
 
 def test_a_share_and_the_same_without_a_municipality() -> None:
@@ -119,7 +121,7 @@ def test_a_made_up_influence_is_refused() -> None:
 def test_parts_that_are_not_everybody_are_refused() -> None:
     whole, part = cell(30, 60, "True"), cell(10, 20, "municipality == 'm0'")
     with pytest.raises(ValueError, match="not everybody"):
-        Influence(Ask("True", RULE), "m0", {}, whole, part, part)
+        Influence(Ask(EVERYBODY, RULE), "m0", {}, whole, part, part)
 
 
 numbers = st.lists(
@@ -133,7 +135,7 @@ numbers = st.lists(
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_no_influence_costs_a_number_or_gives_one_away(counts: list[list[int]]) -> None:
     table = by_place(counts)
-    said = {Ask("True", RULE): table.rows[-1].cells[0]}
+    said = {Ask(EVERYBODY, RULE): table.rows[-1].cells[0]}
     plain = release([table], said, Policy()).tables["made"]
     found = release([table], said, Policy(), influences=left_out(counts))
     assert _printed(found.tables["made"]) == _printed(plain)
@@ -219,7 +221,7 @@ def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapsho
 def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
     flagship: Study, snapshot: Snapshot
 ) -> None:
-    drugs = Ask("suspicion != 'no'", "'drugs' in forms")
+    drugs = Ask(parse("suspicion != 'no'"), parse("'drugs' in forms"))
     (first, *_) = influences(flagship, snapshot, [drugs])[drugs]
     assert first.municipality == "rotterdam"
     assert (first.whole.count, first.whole.base) == (393, 821)

@@ -15,21 +15,26 @@ from blikveld.disclosure.audit import Unprotected, audit
 from blikveld.disclosure.keys import families
 from blikveld.disclosure.system import TwoNumbers, build
 from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
+from blikveld.rules import EVERYBODY, parse
 
 # Every count here is made up.
 SOURCE = Source("made_up", "1", "0" * 64)
-EVERYBODY = "True"
+ALL = "True"
 
 
 def cell(count: int, base: int, base_rule: str, rule: str) -> Cell:
-    return Cell(count, base, base_rule, rule, SOURCE)
+    return Cell(count, base, parse(base_rule), parse(rule), SOURCE)
+
+
+def ask(base_rule: str, rule: str) -> Ask:
+    return Ask(parse(base_rule), parse(rule))
 
 
 def table(
     counts: Sequence[Sequence[int]],
     key: str = "made",
     column: str = "answer",
-    base: str = EVERYBODY,
+    base: str = ALL,
 ) -> Table:
     """Invented counts by group and answer, with totals of both."""
     rows = [*counts, [sum(line) for line in zip(*counts, strict=True)]]
@@ -38,7 +43,7 @@ def table(
     made = []
     for name, line in zip(names, rows, strict=True):
         group = base if name == "total" else f"team == '{name}'"
-        if base != EVERYBODY and name != "total":
+        if base != ALL and name != "total":
             group = f"{base} and {group}"
         cells = [
             cell(n, sum(line), group, f"{column} == '{code}'")
@@ -53,7 +58,7 @@ def table(
         Column("total", {"en": "All"}, True),
     )
     label = {"en": key}
-    return Table(key, label, label, base, (label,), label, columns, tuple(made))
+    return Table(key, label, label, parse(base), (label,), label, columns, tuple(made))
 
 
 def printed(found: SafeTable) -> list[list[int | None]]:
@@ -62,7 +67,7 @@ def printed(found: SafeTable) -> list[list[int | None]]:
 
 def test_a_safe_value_is_made_by_release_only() -> None:
     with pytest.raises(NotReleased):
-        SafeCell("x", 1, 2, "True", "True", SOURCE, "", "", False, True, key=object())
+        SafeCell("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, key=object())
     safe = release([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
     with pytest.raises((NotReleased, TypeError, ValueError)):
         dataclasses.replace(safe, count=4)
@@ -118,22 +123,22 @@ def test_the_total_of_one_table_does_not_give_away_a_count_of_another() -> None:
 
 def test_a_sentence_may_not_say_a_small_count_nor_its_complement() -> None:
     asks = {
-        Ask("True", "answer == 'c0'"): cell(3, 100, "True", "answer == 'c0'"),
-        Ask("True", "answer == 'c1'"): cell(97, 100, "True", "answer == 'c1'"),
-        Ask("True", "other == 'a'"): cell(40, 100, "True", "other == 'a'"),
+        ask("True", "answer == 'c0'"): cell(3, 100, "True", "answer == 'c0'"),
+        ask("True", "answer == 'c1'"): cell(97, 100, "True", "answer == 'c1'"),
+        ask("True", "other == 'a'"): cell(40, 100, "True", "other == 'a'"),
     }
     assert [c.count for c in release([], asks, Policy()).cells.values()] == [None, None, 40]
 
 
 def test_a_sentence_keeps_its_number_where_something_else_can_be_kept_back() -> None:
     made = table([[3, 20, 30], [20, 30, 40], [30, 40, 50]])
-    ask = Ask("team == 'g0'", "answer == 'c1'")
-    said = {ask: cell(20, 53, "team == 'g0'", "answer == 'c1'")}
-    assert release([made], said, Policy()).cells[ask].count == 20
+    one = ask("team == 'g0'", "answer == 'c1'")
+    said = {one: cell(20, 53, "team == 'g0'", "answer == 'c1'")}
+    assert release([made], said, Policy()).cells[one].count == 20
 
 
 def test_counts_that_contradict_each_other_are_refused() -> None:
-    asks = {Ask("True", "answer == 'c0'"): cell(4, 100, "True", "answer == 'c0'")}
+    asks = {ask("True", "answer == 'c0'"): cell(4, 100, "True", "answer == 'c0'")}
     with pytest.raises(TwoNumbers):
         release([table([[9, 9], [9, 9]])], asks, Policy())
 
@@ -249,4 +254,4 @@ def nested_table() -> Table:
     )
     label = {"en": "made"}
     columns = (Column("c0", label), Column("c1", label))
-    return Table("nested", label, label, EVERYBODY, (label, label), label, columns, rows)
+    return Table("nested", label, label, ALL, (label, label), label, columns, rows)

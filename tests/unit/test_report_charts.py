@@ -15,6 +15,7 @@ from blikveld.disclosure import Policy, SafeCell, release
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.report import charts, lettering, typefaces
 from blikveld.report.plots import Bar, Form
+from blikveld.rules import EVERYBODY, parse
 
 WIDTHS = (lettering.WIDE, lettering.NARROW)
 LONG = "Een antwoord waarvan de woorden samen veel langer zijn dan een halve regel"
@@ -46,8 +47,8 @@ class Box:
 
 def cell_of(count: int) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
-    ask = Ask("True", "True")
-    cell = Cell(count, 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))
+    ask = Ask(EVERYBODY, EVERYBODY)
+    cell = Cell(count, 100, EVERYBODY, parse("job == 'nurse'"), Source("made_up", "1", "0" * 64))
     return release([], {ask: cell}, Policy(2)).cells[ask]
 
 

@@ -31,6 +31,7 @@ from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, Tabl
 from blikveld.report.phrases import listed
 from blikveld.report.plots import Bar, Form, plot
 from blikveld.report.vocabulary import vocabulary
+from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -70,8 +71,8 @@ def write(tmp_path: Path) -> Write:
 
 
 def counted(ask: Ask, counts: Mapping[str, int] = COUNTS, *, fixed: bool = True) -> Cell:
-    base = counts[ask.base_rule]
-    count = base if ask.rule == "True" else min(base, counts[ask.rule])
+    base = counts[format_rule(ask.base_rule)]
+    count = base if ask.rule == EVERYBODY else min(base, counts[format_rule(ask.rule)])
     return Cell(count, base, ask.base_rule, ask.rule, Source("example", "1", "0" * 64), fixed=fixed)
 
 
@@ -92,8 +93,8 @@ def said(study: Study, language: str = "nl") -> str:
 def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
     study = write("""{{ share("aggression == 'often'", of="aggression != 'no'") }} {{ base() }}""")
     assert asks(study, "nl") == {
-        Ask("aggression != 'no'", "aggression == 'often'"),
-        Ask("True", "True"),
+        Ask(parse("aggression != 'no'"), parse("aggression == 'often'")),
+        Ask(EVERYBODY, EVERYBODY),
     }
 
 
@@ -146,7 +147,7 @@ def with_test(study: Study, p: float, policy: Policy, count: int) -> Report:
     source = Source("example", "1", "0" * 64)
     found = Statistic(ask, Method.CHI_SQUARE, 12.345, 4, p, 1000, source)
     cells = {a: Cell(count, 1000, a.base_rule, a.rule, source) for a in asks(study, "nl")}
-    cells[ask.everybody] = Cell(1000, 1000, "True", "True", source)
+    cells[ask.everybody] = Cell(1000, 1000, EVERYBODY, EVERYBODY, source)
     return build(study, release([], cells, policy, {ask: found}), FUNNEL, "nl")
 
 
@@ -334,10 +335,10 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
 def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Write) -> None:
     rule, base, place = "'shouting' in kinds", "True", "noord"
     study = write('Vaak schreeuwen zij ({{ share("' + rule + '") }}).\n\n{{ left_out() }}')
-    ask = Ask(base, rule)
+    ask = Ask(parse(base), parse(rule))
 
     def cell(count: int, all_: int, base_rule: str) -> Cell:
-        return Cell(count, all_, base_rule, rule, Source("example", "1", "0" * 64))
+        return Cell(count, all_, parse(base_rule), parse(rule), Source("example", "1", "0" * 64))
 
     moved = Influence(
         ask,
@@ -379,8 +380,9 @@ def test_a_group_can_be_left_out_of_a_figure(write: Write) -> None:
 
 def cell_of(share: float) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
-    cell = Cell(round(100 * share), 100, "True", "job == 'nurse'", Source("made_up", "1", "0" * 64))
-    ask = Ask("True", "True")
+    source = Source("made_up", "1", "0" * 64)
+    cell = Cell(round(100 * share), 100, EVERYBODY, parse("job == 'nurse'"), source)
+    ask = Ask(EVERYBODY, EVERYBODY)
     return release([], {ask: cell}, Policy(2)).cells[ask]
 
 

@@ -73,11 +73,12 @@ def test_made_variables_inclusion_and_tables() -> None:
     assert (subject.default, subject.texts) == ("bread", {"appeltaart": "cake"})
     assert [case.code for case in study.derived[0].cases] == ["yes", "no"]
     assert study.scores[0].values == {"much": 2.0, "little": 1.0}
-    assert study.inclusion[1].keep_text == "function_row != 'unclear'"
+    assert study.inclusion[1].keep == parse("function_row != 'unclear'")
     by_job, bread = study.tables
     assert (by_job.rows, by_job.columns) == (("domain", "function_row"), "liking")
     assert (by_job.order, by_job.mentions) == (("little", "much"), False)
-    assert (bread.base_text, bread.total, bread.mentions) == ("liking_score >= 1", True, True)
+    assert bread.base == parse("liking_score >= 1")
+    assert (bread.total, bread.mentions) == (True, True)
     assert study.variables["liking_score"].kind is VariableKind.NUMBER
 
 
@@ -167,7 +168,7 @@ def test_a_rule_over_several_lines_is_one_line_of_text(tmp_path: Path) -> None:
     folded = 'base: |\n      liking == "much"\n      or likes == "no"'
     (here / "tables.yaml").write_text(tables.replace('base: "True"', folded), encoding="utf-8")
     plan = load(here).tables[0]
-    assert plan.base_text == 'liking == "much" or likes == "no"'
+    assert plan.base == parse('liking == "much" or likes == "no"')
     assert plan.base == parse("liking == 'much' or likes == 'no'")
 
 

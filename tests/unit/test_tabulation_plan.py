@@ -11,6 +11,7 @@ import pytest
 from blikveld.cli import steps
 from blikveld.figures.cell import Table
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import format_rule
 from blikveld.study.check import faults
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -39,19 +40,19 @@ def with_table(to: Path, *lines: str, columns: str = "liking", top: str = "") ->
 
 def test_a_table_is_six_lines(tmp_path: Path) -> None:
     plan = load(with_table(tmp_path)).tables[-1]
-    assert (plan.key, plan.columns, plan.base_text) == ("new", "liking", "True")
+    assert (plan.key, plan.columns, format_rule(plan.base)) == ("new", "liking", "True")
 
 
 def test_bases_as_a_person_would_say_them(tmp_path: Path) -> None:
     among = load(with_table(tmp_path / "a", "among: answered")).tables[-1]
-    assert among.base_text == "answered(liking)"
+    assert format_rule(among.base) == "answered(liking)"
     asked = load(with_table(tmp_path / "b", "among: asked", columns="bread")).tables[-1]
-    assert asked.base_text == "asked(bread)"
+    assert format_rule(asked.base) == "asked(bread)"
     line = "without: {liking: [dont_know]}"
     without = load(with_table(tmp_path / "c", line)).tables[-1]
-    assert without.base_text == "liking != 'dont_know'"
+    assert format_rule(without.base) == "liking != 'dont_know'"
     several = load(with_table(tmp_path / "d", "without: {bread: [other]}", columns="bread"))
-    assert several.tables[-1].base_text == "'other' not in bread"
+    assert format_rule(several.tables[-1].base) == "'other' not in bread"
 
 
 def test_a_net_stands_last_or_where_the_order_says(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_each_makes_one_table_a_code(tmp_path: Path) -> None:
     study = load(with_table(tmp_path, "each: likes"))
     keys = [plan.key for plan in study.tables[-2:]]
     assert keys == ["new_yes", "new_no"]
-    assert study.tables[-1].base_text == "likes == 'no'"
+    assert format_rule(study.tables[-1].base) == "likes == 'no'"
     assert study.tables[-1].title == {"nl": "Nieuw: Nee", "en": "New: No"}
 
 

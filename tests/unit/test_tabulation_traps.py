@@ -52,7 +52,7 @@ PLACES = (*MADE.municipalities, replace(MADE.municipalities[0], key="second", na
 
 
 def planned(columns: str, base: str = "True", rows: tuple[str, ...] = ()) -> Study:
-    plan = TablePlan("only", TEXT, TEXT, parse(base), base, rows, columns, ())
+    plan = TablePlan("only", TEXT, TEXT, parse(base), rows, columns, ())
     return replace(MADE, tables=(plan,), municipalities=PLACES)
 
 

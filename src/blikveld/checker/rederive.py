@@ -20,6 +20,7 @@ from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.errors import BlikveldError
 from blikveld.rules.evaluate import evaluate
+from blikveld.rules.nodes import Rule
 from blikveld.rules.parse import parse
 from blikveld.rules.values import Person
 
@@ -53,10 +54,9 @@ def _unusable(path: Path) -> BlikveldError:
 class Counter:
     """Counts rules over respondents; each rule is evaluated once for each of them."""
 
-    def __init__(self, persons: Iterable[Person], included: Sequence[str]) -> None:
+    def __init__(self, persons: Iterable[Person], included: Sequence[Rule]) -> None:
         """`included` are the rules a respondent must pass to be counted at all."""
-        steps = [parse(rule) for rule in included]
-        self._persons = [p for p in persons if all(evaluate(step, p) is True for step in steps)]
+        self._persons = [p for p in persons if all(evaluate(step, p) is True for step in included)]
         self._held: dict[str, frozenset[int]] = {}
 
     def held(self, rule: str) -> frozenset[int]:

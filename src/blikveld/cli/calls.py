@@ -15,6 +15,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork.calls import Outcomes
 from blikveld.fieldwork.calls.book import CallBook
 from blikveld.fieldwork.calls.importing import read
+from blikveld.figures.printing import rounded
 from blikveld.stats.outcomes import Dispositions, Rates
 from blikveld.stats.outcomes import rates as rates_of
 from blikveld.study.load import load
@@ -93,5 +94,5 @@ def _rates(rates: Rates) -> Grid:
     for field in fields(rates):
         value = getattr(rates, field.name)
         name = field.name if field.name == "e" else field.name.upper()
-        grid.add_row(name, "no base" if value is None else f"{value:.1%}")
+        grid.add_row(name, "no base" if value is None else f"{rounded(100 * value, 'en', 1)}%")
     return grid

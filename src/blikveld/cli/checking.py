@@ -104,7 +104,7 @@ def _again(
     beside = report.with_name(report.stem.replace("report", "numbers", 1) + ".jsonl")
     found = entries(beside)
     taken = read_snapshot(study, snapshot or report.absolute().parent.parent / "snapshot")
-    counter = Counter(taken.persons(), [step.keep_text for step in study.inclusion])
+    counter = Counter(taken.persons(), [step.keep for step in study.inclusion])
     yield from rederive(found, counter, phrases)
 
 

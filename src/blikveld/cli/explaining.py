@@ -15,16 +15,14 @@ from blikveld.figures.cell import Ask, Cell, Column, Row, Table
 from blikveld.report import asks
 from blikveld.responses.columns import condition
 from blikveld.responses.snapshot import Origin, Snapshot
-from blikveld.rules import Rule, parse, sentence
-from blikveld.rules.joining import conjoin
-from blikveld.rules.nodes import And
+from blikveld.rules import EVERYBODY, Rule, conjoin, sentence
 from blikveld.study.model import Study, Text, Variable
+from blikveld.study.wording import rule_of
 from blikveld.study.words import Words
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.layout import ALL, TOTAL
 from blikveld.tabulation.strata import STRATUM
 from blikveld.tabulation.tables import tables
-from blikveld.tabulation.wording import rule_of
 
 
 class NoSuchCell(BlikveldError):
@@ -97,7 +95,7 @@ def influence(study: Study, cleared: Release, language: str) -> None:
 def sizes(study: Study) -> dict[str, Ask]:
     """For each municipality how large a part of everybody it is."""
     variable = study.variables[STRATUM]
-    return {code.code: Ask("True", rule_of(variable, code.code)) for code in variable.codes}
+    return {code.code: Ask(EVERYBODY, rule_of(variable, code.code)) for code in variable.codes}
 
 
 def find(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[Table, ...]]:
@@ -132,20 +130,20 @@ def _side(study: Study, snapshot: Snapshot, cell: Cell, side: str) -> Table:
     bases = {
         code.code: conjoin(cell.base_rule, rule_of(variable, code.code)) for code in variable.codes
     }
-    rules = ("True",) if cell.rule == "True" else (cell.rule, "True")
+    rules = (EVERYBODY,) if cell.rule == EVERYBODY else (cell.rule, EVERYBODY)
     wanted = [Ask(base, rule) for base in (*bases.values(), cell.base_rule) for rule in rules]
     cells = count(study, snapshot, wanted)
     rows = [
         Row(code.code, code.label, 1, tuple(cells[Ask(bases[code.code], rule)] for rule in rules))
         for code in variable.codes
-        if cells[Ask(bases[code.code], "True")].base
+        if cells[Ask(bases[code.code], EVERYBODY)].base
     ]
     whole = Row("all", ALL, 0, tuple(cells[Ask(cell.base_rule, rule)] for rule in rules))
     return _table(study, variable, rules, (*rows, whole), cell.base_rule)
 
 
 def _table(
-    study: Study, variable: Variable, rules: Sequence[str], rows: tuple[Row, ...], base: str
+    study: Study, variable: Variable, rules: Sequence[Rule], rows: tuple[Row, ...], base: Rule
 ) -> Table:
     counted: Text = {"nl": "Aantal", "en": "Count"}
     heads = (Column("count", counted), Column("total", TOTAL, total=True))
@@ -166,8 +164,8 @@ def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: Ori
     safe = cleared.cells[Ask(cell.base_rule, cell.rule)]
     words = Words(study, language)
     told: Mapping[str, str] = {
-        "base": sentence(parse(cell.base_rule), words, language),
-        "counted": sentence(parse(cell.rule), words, language),
+        "base": sentence(cell.base_rule, words, language),
+        "counted": sentence(cell.rule, words, language),
         "number": f"{printing.count(safe.count, language)} of {printing.count(safe.base, language)}"
         f", {printing.percent(safe.count, safe.base, language)}",
         "fixed": "yes" if safe.fixed else f"no: {show.invented(origin)}",
@@ -182,14 +180,14 @@ def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: Ori
 def sql(study: Study, cell: Cell) -> str:
     """A query over a snapshot's rows that gives the count and the base."""
     included = tuple(step.keep for step in study.inclusion)
-    base = _condition(study, (*included, parse(cell.base_rule)))
-    part = _condition(study, (parse(cell.rule),))
+    base = _condition(study, (*included, cell.base_rule))
+    part = _condition(study, (cell.rule,))
     counted = f"SUM(CASE WHEN {part} THEN 1 ELSE 0 END) AS n"
     return f"SELECT {counted}, COUNT(*) AS base FROM respondents WHERE {base}"  # noqa: S608
 
 
 def _condition(study: Study, rules: tuple[Rule, ...]) -> str:
-    return condition(And(rules), study.variables)
+    return condition(conjoin(*rules), study.variables)
 
 
 def _shown(table: SafeTable, language: str) -> Shown:

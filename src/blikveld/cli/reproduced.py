@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 
 from blikveld.checker.rounding import RoundingVerdict, verdict
 from blikveld.cli.console import console
+from blikveld.rules import format_rule
 from blikveld.study.published import Measure
 from blikveld.tabulation.reproduce import Outcome, Reproduction
 
@@ -145,8 +146,8 @@ def manifest(result: Reproduction) -> list[dict[str, Any]]:
             "id": o.published.id,
             "where": o.published.where,
             "measure": o.published.measure.value,
-            "base_rule": o.published.base_rule,
-            "rule": o.published.condition_rule,
+            "base_rule": format_rule(o.published.base_rule),
+            "rule": " * ".join(o.published.variables) or format_rule(o.published.condition_rule),
             "count": o.count,
             "base": o.base,
             "computed": o.computed,

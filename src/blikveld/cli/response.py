@@ -146,7 +146,7 @@ def _rates(found: Rates, language: str) -> Grid:
     grid.add_column("%", justify="right")
     for name, value in _named(found).items():
         # Whole points: more would tell small groups of a small sample.
-        shown = printing.NOTHING if value is None else f"{100 * value:.0f}%"
+        shown = printing.NOTHING if value is None else f"{printing.rounded(100 * value, language)}%"
         grid.add_row(name, shown)
     return grid
 

@@ -14,6 +14,7 @@ from blikveld.figures.cell import Column
 from blikveld.figures.rounding import percentage
 from blikveld.responses import engine
 from blikveld.responses import schema as columns
+from blikveld.rules import format_rule
 from blikveld.study.model import Study
 
 FIELDS: Mapping[str, str] = {
@@ -72,8 +73,8 @@ def _record(
         "withheld": cell.withheld,
         "invented": not cell.fixed,
         "counts": "mentions" if table.multiple and not column.total else "respondents",
-        "base_rule": cell.base_rule,
-        "rule": cell.rule,
+        "base_rule": format_rule(cell.base_rule),
+        "rule": format_rule(cell.rule),
         "cell": cell.id,
     }
 

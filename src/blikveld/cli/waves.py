@@ -16,6 +16,7 @@ from blikveld.disclosure import Policy, SafeCell, SafeTable, release
 from blikveld.disclosure.waves import Change, Changes, Rename, Standing, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.figures import printing
+from blikveld.figures.rounding import half_up
 from blikveld.files import whole
 from blikveld.responses.snapshot import read
 from blikveld.study.load import load
@@ -127,8 +128,8 @@ def write(changes: Changes, path: Path) -> None:
 
 def _line(change: Change, changes: Changes) -> tuple[object, ...]:
     numbers = (100 * change.difference, 100 * change.low, 100 * change.high)
-    points = ("" if isnan(n) else f"{n:.1f}" for n in numbers)
-    p = "" if isnan(change.p) else f"{change.p:.4f}"
+    points = ("" if isnan(n) else half_up(n, 1) for n in numbers)
+    p = "" if isnan(change.p) else half_up(change.p, 4)
     where = (change.table, change.row, change.column, change.standing.value)
     family = (changes.correction.value, changes.size, _INTERVAL)
     return *where, *_cell(change.earlier), *_cell(change.later), *points, p, *family
@@ -142,17 +143,23 @@ def _cell(cell: SafeCell | None) -> tuple[object, object, str]:
     return count, base, share
 
 
+def _signed(share: float) -> str:
+    """Percentage points with their sign: +1.5."""
+    text = half_up(100 * share, 1)
+    return text if text.startswith("-") else f"+{text}"
+
+
 def _show(changes: Changes) -> None:
     grid = Grid(title="What changed", title_justify="left")
     for name in ("Table", "Row", "Category", "Earlier", "Later", "Points", "95% interval", "p"):
         grid.add_column(name)
     for change in changes.changes:
         if change.standing is Standing.COMPARED and change.p < _LEVEL:
-            between = f"{100 * change.low:+.1f} to {100 * change.high:+.1f}"
+            between = f"{_signed(change.low)} to {_signed(change.high)}"
             shares = (_cell(change.earlier)[2], _cell(change.later)[2])
-            points = f"{100 * change.difference:+.1f}"
+            points = _signed(change.difference)
             place = (change.table, change.row, change.column)
-            grid.add_row(*place, *shares, points, between, f"{change.p:.3f}")
+            grid.add_row(*place, *shares, points, between, half_up(change.p, 3))
     console.print(grid)
     for change in changes.changes:
         if change.standing in (Standing.ONLY_EARLIER, Standing.ONLY_LATER):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from blikveld.figures.cell import Cell, Table
-from blikveld.rules import Rule, evaluate, names, parse, plain
+from blikveld.rules import Rule, evaluate, names, plain
 from blikveld.rules.evaluate import WrongKind
 from blikveld.rules.nodes import And, Chosen, Compare, Comparison, Constant, OneOf
 
@@ -29,7 +29,7 @@ class Keys:
     the youth domain, so 'youth worker in the youth domain' is the same group."""
 
     implied: Mapping[Rule, Parts] = field(default_factory=dict)
-    _seen: dict[tuple[str, ...], Parts] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[Rule, ...], Parts] = field(default_factory=dict, compare=False, repr=False)
 
     def base(self, cell: Cell) -> Key:
         """Who is in the base of a cell."""
@@ -40,12 +40,12 @@ class Keys:
         base, parts = self.base(cell), self._parts(cell.base_rule, cell.rule)
         return base if parts == base.parts else Key(parts)
 
-    def _parts(self, *texts: str) -> Parts:
-        if texts not in self._seen:
-            parts = _fewer(part for text in texts for part in _split(text))
+    def _parts(self, *rules: Rule) -> Parts:
+        if rules not in self._seen:
+            parts = _fewer(part for rule in rules for part in _split(rule))
             needless = frozenset().union(*(self.implied.get(part, frozenset()) for part in parts))
-            self._seen[texts] = parts - needless
-        return self._seen[texts]
+            self._seen[rules] = parts - needless
+        return self._seen[rules]
 
 
 def keys_of(tables: Sequence[Table]) -> Keys:
@@ -67,7 +67,7 @@ def _nests(table: Table) -> Iterator[tuple[int, int]]:
             yield from ((outer, row) for row in inner)
 
 
-def _row_rule(table: Table, row: int) -> str:
+def _row_rule(table: Table, row: int) -> Rule:
     return table.rows[row].cells[0].base_rule if table.rows[row].cells else table.base_rule
 
 
@@ -107,8 +107,9 @@ def looks_at(part: Rule) -> str | None:
     return next(iter(named)) if len(named) == 1 and not isinstance(part, Chosen) else None
 
 
-def _split(text: str) -> tuple[Rule, ...]:
-    rule = plain(parse(text))
+@lru_cache(maxsize=20_000)
+def _split(whole: Rule) -> tuple[Rule, ...]:
+    rule = plain(whole)
     parts = rule.parts if isinstance(rule, And) else (rule,)
     return tuple(_sorted(part) for part in parts if part != Constant(True))
 

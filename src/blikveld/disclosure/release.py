@@ -23,6 +23,7 @@ from blikveld.disclosure.system import System, build
 from blikveld.figures.cell import Ask, Cell, Row, Table
 from blikveld.figures.influence import Influence
 from blikveld.figures.statistic import Comparison, Statistic, StatisticAsk
+from blikveld.rules import format_rule
 
 _LARGE = 20
 """A paired test needs so many times the threshold of respondents. It is one equation about all
@@ -72,7 +73,7 @@ def release(
 
 
 def _text(ask: Ask) -> tuple[str, str]:
-    return ask.base_rule, ask.rule
+    return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
 def _kept_back(system: System, said: Iterable[Cell], policy: Policy) -> frozenset[int]:

@@ -9,6 +9,7 @@ from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Column, Source
 from blikveld.figures.statistic import Method, StatisticAsk
+from blikveld.rules import Rule
 
 _KEY = object()
 """Held by this room alone. Without it no safe value can be made."""
@@ -42,8 +43,8 @@ class SafeCell:
     id: str
     count: int | None
     base: int | None
-    base_rule: str
-    rule: str
+    base_rule: Rule
+    rule: Rule
     source: Source
     variable: str
     category: str
@@ -81,7 +82,7 @@ class SafeTable:
     name: str
     place: Mapping[str, str]
     title: Mapping[str, str]
-    base_rule: str
+    base_rule: Rule
     row_labels: tuple[Mapping[str, str], ...]
     column_label: Mapping[str, str]
     columns: tuple[Column, ...]

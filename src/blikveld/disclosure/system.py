@@ -16,7 +16,7 @@ from blikveld.disclosure.keys import Key, Keys, Parts, families, keys_of, looks_
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Cell, Table
 from blikveld.figures.influence import Influence
-from blikveld.rules import Rule
+from blikveld.rules import Rule, format_rule
 from blikveld.rules.nodes import Chosen, Compare, Comparison
 
 
@@ -39,7 +39,7 @@ class TwoNumbers(BlikveldError):
     def __init__(self, cell: Cell, found: int, before: int) -> None:
         super().__init__(
             "two-numbers",
-            f"{cell.rule} of {cell.base_rule}",
+            f"{format_rule(cell.rule)} of {format_rule(cell.base_rule)}",
             f"This was counted as {found} and elsewhere as {before}.",
             "Make all tables and cells from one snapshot.",
         )

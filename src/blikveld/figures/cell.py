@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from blikveld.rules import Rule, format_rule
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -18,26 +20,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question about a snapshot: how many of the base are like this? Both are rule texts."""
+    """A question about a snapshot: how many of the base are like this?"""
 
-    base_rule: str
-    rule: str
+    base_rule: Rule
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A count and the base it is a part of.
 
-    `base_rule` and `rule` are in the rule language: the base holds those for whom base_rule is
-    true, the count those among them for whom rule is true. `mentions` is True where the base
+    The base holds those for whom `base_rule` is true, the count those among them for whom `rule`
+    is true. `mentions` is True where the base
     counts answers instead of respondents. `fixed` is False where a value is not fixed by any
     surviving published count and must be marked as invented wherever it is printed.
     """
 
     count: int
     base: int
-    base_rule: str
-    rule: str
+    base_rule: Rule
+    rule: Rule
     source: Source
     variable: str = ""
     category: str = ""
@@ -46,13 +48,16 @@ class Cell:
 
     def __post_init__(self) -> None:
         if not 0 <= self.count <= self.base:
-            raise ValueError(f"a count of {self.count} in a base of {self.base}: {self.rule}")
+            raise ValueError(
+                f"a count of {self.count} in a base of {self.base}: {format_rule(self.rule)}"
+            )
 
     @property
     def id(self) -> str:
         """Short and stable: the same question asked of the same snapshot has the same id."""
         parts = (self.source.study, self.source.version, self.source.snapshot)
-        text = "\n".join((*parts, self.base_rule, self.rule, str(self.mentions)))
+        rules = (format_rule(self.base_rule), format_rule(self.rule))
+        text = "\n".join((*parts, *rules, str(self.mentions)))
         return sha256(text.encode()).hexdigest()[:12]
 
 
@@ -86,7 +91,7 @@ class Table:
     key: str
     place: Mapping[str, str]
     title: Mapping[str, str]
-    base_rule: str
+    base_rule: Rule
     row_labels: tuple[Mapping[str, str], ...]
     column_label: Mapping[str, str]
     columns: tuple[Column, ...]

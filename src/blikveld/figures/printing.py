@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 
-from blikveld.figures.rounding import percentage
+from blikveld.figures.rounding import Number, half_up, percentage
 
 _THOUSANDS = {"nl": ".", "en": ","}
 _DECIMAL = {"nl": ",", "en": "."}
@@ -35,19 +37,27 @@ def percent(count: int | None, base: int | None, language: str, decimals: int = 
 
 
 def decimal(text: str, language: str) -> str:
-    """A number written with a point, with the decimal sign of a language."""
-    return text.replace(".", _DECIMAL.get(language, "."))
+    """A number written with a point, with the signs of a language: 1.234,5 for 1234.5 in Dutch."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, part = digits.partition(".")
+    written = f"{sign}{number(int(whole), language)}"
+    return f"{written}{_DECIMAL.get(language, '.')}{part}" if part else written
 
 
-def mean(total: int | Fraction, base: int, language: str, decimals: int = 1) -> str:
+def exact(value: Decimal, language: str) -> str:
+    """A number with all its decimals and not a nought more: 2,5 or 260."""
+    text = f"{value:f}"
+    return decimal(text.rstrip("0").rstrip(".") if "." in text else text, language)
+
+
+def rounded(value: Number, language: str, decimals: int = 0) -> str:
+    """A number with so many decimals, rounded half up. NOTHING for what is not finite."""
+    return decimal(half_up(value, decimals), language) if isfinite(value) else NOTHING
+
+
+def mean(total: int | Decimal, base: int, language: str, decimals: int = 1) -> str:
     """`total` divided over `base`, rounded half up to `decimals`. NOTHING for an empty base."""
-    if base == 0:
-        return NOTHING
-    scale = 10**decimals
-    units = int((2 * total * scale + base) // (2 * base))
-    whole, part = divmod(units, scale)
-    text = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
-    return decimal(text, language)
+    return rounded(Fraction(total) / base, language, decimals) if base else NOTHING
 
 
 def points(share: tuple[int, int], other: tuple[int, int], language: str, decimals: int = 0) -> str:
@@ -57,18 +67,19 @@ def points(share: tuple[int, int], other: tuple[int, int], language: str, decima
     printed percentages suggest.
     """
     apart = abs(Fraction(*share) - Fraction(*other))
-    return mean(100 * apart, 1, language, decimals)
+    return rounded(100 * apart, language, decimals)
 
 
 def statistic(value: float, language: str) -> str:
     """A test statistic, with two decimals."""
-    return decimal(f"{value:.2f}", language)
+    return rounded(value, language, 2)
 
 
 def probability(p: float, language: str) -> str:
     """A p-value with three decimals: 'p = 0.190', or 'p < 0.001' under that."""
-    text = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-    return decimal(text, language)
+    if p < 0.001:
+        return f"p < {decimal('0.001', language)}"
+    return f"p = {rounded(p, language, 3)}"
 
 
 def count(value: int | None, language: str) -> str:

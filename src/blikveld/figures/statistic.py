@@ -7,6 +7,7 @@ from enum import Enum
 from hashlib import sha256
 
 from blikveld.figures.cell import Ask, Source
+from blikveld.rules import EVERYBODY, Rule, format_rule
 
 
 class Comparison(Enum):
@@ -37,13 +38,13 @@ class StatisticAsk:
     comparison: Comparison
     first: str
     second: str
-    base_rule: str
+    base_rule: Rule
     cells: tuple[tuple[Ask, ...], ...] = ()
 
     @property
     def everybody(self) -> Ask:
         """How many there are in the base."""
-        return Ask(self.base_rule, "True")
+        return Ask(self.base_rule, EVERYBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +69,5 @@ class Statistic:
         """Short and stable: the same question asked of the same snapshot has the same id."""
         ask, source = self.ask, self.source
         where = (source.study, source.version, source.snapshot)
-        what = (ask.comparison.value, ask.base_rule, ask.first, ask.second)
+        what = (ask.comparison.value, format_rule(ask.base_rule), ask.first, ask.second)
         return sha256("\n".join((*where, *what)).encode()).hexdigest()[:12]

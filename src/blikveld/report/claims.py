@@ -7,20 +7,25 @@ later takes the printed words. A claim whose words are not true stops the report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from blikveld.disclosure import SafeCell, SafeStatistic
 from blikveld.figures import words as book
 from blikveld.figures.cell import Ask
-from blikveld.figures.printing import INVENTED, is_small, mean, number, percent
+from blikveld.figures.printing import INVENTED, exact, is_small, mean, number, percent
+from blikveld.figures.rounding import percentage
 from blikveld.figures.statistic import StatisticAsk
 from blikveld.report.facts import Facts, Untrue
-from blikveld.rules import parse
-from blikveld.study.model import Study, Variable, VariableKind
+from blikveld.rules import conjoin, parse
+from blikveld.study.model import Study, Variable
+from blikveld.study.wording import rule_of
 
-EVERYBODY = "True"
+OF_ALL = "True"
+"""How a text says that a number is of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,9 @@ class Claim:
     names: tuple[str, ...] = ()
 
 
-def share(rule: str, of: str = EVERYBODY) -> Claim:
+def share(rule: str, of: str = OF_ALL) -> Claim:
     """The percentage of `of` for whom `rule` is true: 48%. Small bases print their count too."""
-    ask = Ask(checked(of), checked(rule))
+    ask = Ask(parse(of), parse(rule))
 
     def say(facts: Facts) -> Said:
         cell, count, base = facts.some(ask)
@@ -67,9 +72,9 @@ def share(rule: str, of: str = EVERYBODY) -> Claim:
     return Claim((ask,), say)
 
 
-def count(rule: str, of: str = EVERYBODY) -> Claim:
+def count(rule: str, of: str = OF_ALL) -> Claim:
     """How many of `of` are like this: 393."""
-    ask = Ask(checked(of), checked(rule))
+    ask = Ask(parse(of), parse(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, _ = facts.shown(ask)
@@ -78,14 +83,14 @@ def count(rule: str, of: str = EVERYBODY) -> Claim:
     return Claim((ask,), say)
 
 
-def base(of: str = EVERYBODY) -> Claim:
+def base(of: str = OF_ALL) -> Claim:
     """How many people a base holds."""
-    return count(EVERYBODY, of)
+    return count(OF_ALL, of)
 
 
-def fraction(rule: str, of: str = EVERYBODY) -> Claim:
+def fraction(rule: str, of: str = OF_ALL) -> Claim:
     """The share in words, chosen by the phrase book: 'bijna de helft'."""
-    ask = Ask(checked(of), checked(rule))
+    ask = Ask(parse(of), parse(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
@@ -95,9 +100,9 @@ def fraction(rule: str, of: str = EVERYBODY) -> Claim:
     return Claim((ask,), say)
 
 
-def says(phrase: str, rule: str, of: str = EVERYBODY) -> Claim:
+def says(phrase: str, rule: str, of: str = OF_ALL) -> Claim:
     """The writer's own words for a share, such as 'bijna de helft', if they are true."""
-    ask = Ask(checked(of), checked(rule))
+    ask = Ask(parse(of), parse(rule))
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
@@ -117,28 +122,26 @@ def says(phrase: str, rule: str, of: str = EVERYBODY) -> Claim:
     return Claim((ask,), say)
 
 
-def at_least(rule: str, of: str = EVERYBODY, step: int = 10) -> Claim:
+def at_least(rule: str, of: str = OF_ALL, step: int = 10) -> Claim:
     """The share rounded down to a whole step: 'ten minste 90%'."""
-    ask = Ask(checked(of), checked(rule))
+    ask, whole = Ask(parse(of), parse(rule)), stepped(step)
 
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
-        floor = 100 * counted // all_ // step * step
-        text = facts.say("least", number=percent(floor, 100, facts.language))
+        least = 100 * counted // all_ // whole * whole
+        text = facts.say("least", number=percent(least, 100, facts.language))
         return Said(marked(text, cell), (cell,), (cell,))
 
     return Claim((ask,), say)
 
 
-def invented(text: str, rule: str, of: str = EVERYBODY) -> Claim:
+def invented(text: str, rule: str, of: str = OF_ALL) -> Claim:
     """The writer's words where a count is not fixed by any published figure; nothing elsewhere."""
-    ask = Ask(checked(of), checked(rule))
+    ask = Ask(parse(of), parse(rule))
     return Claim((ask,), lambda facts: Said("" if facts.cell(ask).fixed else text))
 
 
-def more(
-    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
-) -> Claim:
+def more(text: str, rule: str, of: str = OF_ALL, *, than: str = "", than_of: str = OF_ALL) -> Claim:
     """The writer's words, if the share of `rule` is larger than that of `than` in `than_of`.
 
     Without `than` the same rule is compared among `than_of`. Larger by less than it takes to
@@ -147,16 +150,12 @@ def more(
     return _compared(text, rule, of, than, than_of, lambda left, right: left > right, "larger")
 
 
-def less(
-    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
-) -> Claim:
+def less(text: str, rule: str, of: str = OF_ALL, *, than: str = "", than_of: str = OF_ALL) -> Claim:
     """As `more`, if the share is smaller."""
     return _compared(text, rule, of, than, than_of, lambda left, right: left < right, "smaller")
 
 
-def same(
-    text: str, rule: str, of: str = EVERYBODY, *, than: str = "", than_of: str = EVERYBODY
-) -> Claim:
+def same(text: str, rule: str, of: str = OF_ALL, *, than: str = "", than_of: str = OF_ALL) -> Claim:
     """As `more`, if both print the same percentage."""
     return _compared(text, rule, of, than, than_of, lambda left, right: left == right, "the same")
 
@@ -171,13 +170,13 @@ def _compared(
     word: str,
 ) -> Claim:
     asks = (
-        Ask(checked(of), checked(rule)),
-        Ask(checked(than_of), checked(than or rule)),
+        Ask(parse(of), parse(rule)),
+        Ask(parse(than_of), parse(than or rule)),
     )
 
     def say(facts: Facts) -> Said:
         found = [facts.some(ask) for ask in asks]
-        left, right = ((200 * n + all_) // (2 * all_) for _, n, all_ in found)
+        left, right = (int(percentage(n, all_) or 0) for _, n, all_ in found)
         if not holds(left, right):
             raise Untrue(
                 f"{text!r} says that a share is {word}, but {left}% stands against {right}%.",
@@ -237,9 +236,9 @@ def top_share(variable: str, position: int = 1, *, of: str, study: Study) -> Cla
 
 def highest(variable: str, rule: str, position: int = 1, *, of: str, study: Study) -> Claim:
     """What the group is called in which the share of a rule is largest, or at another place."""
-    base_ = checked(of)
+    base_ = parse(of)
     asks = {
-        code: Ask(also(base_, ask.rule), checked(rule))
+        code: Ask(conjoin(base_, ask.rule), parse(rule))
         for code, ask in _code_asks(study, variable, of).items()
     }
 
@@ -268,27 +267,47 @@ def _named(facts: Facts, variable: str, code: str, cells: Sequence[SafeCell]) ->
     return Said(marked(label[:1].lower() + label[1:], *cells), tuple(cells))
 
 
-def lower_bound(score: str, of: str = EVERYBODY, step: int = 1, *, study: Study) -> Claim:
+def lower_bound(score: str, of: str = OF_ALL, step: int = 1, *, study: Study) -> Claim:
     """The sum of a score over a base, rounded down to a whole step: 2.500 for 2,534 by hundreds."""
+    asks, whole = scored(study, score, of), stepped(step)
+
+    def say(facts: Facts) -> Said:
+        found = [(value, *facts.shown(ask)[:2]) for ask, value in asks.items()]
+        total = sum((value * n for value, _, n in found), Decimal())
+        parts = sum_parts(facts, [(n, value) for value, _, n in found])
+        note = facts.say("sum_note", total=exact(total, facts.language), parts=parts)
+        cells = tuple(cell for _, cell, _ in found)
+        text = number(floor(Fraction(total) / whole) * whole, facts.language)
+        return Said(marked(text, *cells), cells, note=note)
+
+    return Claim(tuple(asks), say)
+
+
+def scored(study: Study, score: str, of: str) -> dict[Ask, Decimal]:
+    """How many gave each answer that a score has a number for, and that number. Raises Untrue."""
     made = {s.key: s for s in study.scores}
     if score not in made:
         raise Untrue(f"The study has no score {score!r}.", "Scores stand in derived.yaml.")
-    values = made[score].values
-    asks = {code: Ask(checked(of), f"{made[score].source} == {code!r}") for code in values}
+    base, source = parse(of), study.variables[made[score].source]
+    return {
+        Ask(base, rule_of(source, code)): Decimal(str(value))
+        for code, value in made[score].values.items()
+    }
 
-    def say(facts: Facts) -> Said:
-        found = {code: facts.shown(ask)[:2] for code, ask in asks.items()}
-        total = sum(int(values[code]) * n for code, (_, n) in found.items())
-        parts = (
-            facts.say("sum_part", count=number(n, facts.language), value=f"{values[code]:g}")
-            for code, (_, n) in found.items()
-        )
-        note = facts.say("sum_note", total=number(total, facts.language), parts=", ".join(parts))
-        cells = tuple(cell for cell, _ in found.values())
-        text = number(total // step * step, facts.language)
-        return Said(marked(text, *cells), cells, note=note)
 
-    return Claim(tuple(asks.values()), say)
+def sum_parts(facts: Facts, parts: Iterable[tuple[int, Decimal]]) -> str:
+    """What a sum is made of, for a footnote: '93 × 2,5, 56 × 0,5'."""
+    return ", ".join(
+        facts.say("sum_part", count=number(n, facts.language), value=exact(value, facts.language))
+        for n, value in parts
+    )
+
+
+def stepped(step: int) -> int:
+    """A step that can be rounded down to. Raises Untrue."""
+    if not isinstance(step, int) or step < 1:
+        raise Untrue(f"A step of {step!r} cannot be rounded down to.", "Write 1, 10 or 100.")
+    return step
 
 
 def mean_answers(variable: str, *, of: str, study: Study, between: bool = False) -> Claim:
@@ -301,16 +320,16 @@ def mean_answers(variable: str, *, of: str, study: Study, between: bool = False)
     def say(facts: Facts) -> Said:
         found = [facts.some(ask) for ask in asks.values()]
         total, people = sum(n for _, n, _ in found), found[0][2]
-        exact = mean(total, people, facts.language)
+        average = mean(total, people, facts.language)
         note = facts.say(
             "mean_note",
             total=number(total, facts.language),
             base=number(people, facts.language),
-            mean=exact,
+            mean=average,
         )
         low = total // people
         ends = {name: _spelled(n, facts) for name, n in (("low", low), ("high", low + 1))}
-        text = facts.say("between", **ends) if between else exact
+        text = facts.say("between", **ends) if between else average
         cells = tuple(cell for cell, _, _ in found)
         return Said(marked(text, *cells), cells, note=note)
 
@@ -320,20 +339,6 @@ def mean_answers(variable: str, *, of: str, study: Study, between: bool = False)
 def marked(text: str, *cells: SafeCell) -> str:
     """Text with the sign of an invented value where one of its cells is not fixed."""
     return text if all(cell.fixed for cell in cells) else f"{text}{INVENTED}"
-
-
-def code_ask(variable: Variable, code: str, of: str) -> Ask:
-    """The question how many of a base gave this answer."""
-    if variable.kind is VariableKind.MULTIPLE:
-        return Ask(of, f"{code!r} in {variable.name}")
-    return Ask(of, f"{variable.name} == {code!r}")
-
-
-def also(rule: str, extra: str) -> str:
-    """The rule that holds where both hold, written as tabulation writes it."""
-    if rule == EVERYBODY:
-        return extra
-    return f"({rule}) and {extra}" if " or " in rule else f"{rule} and {extra}"
 
 
 def variable_of(study: Study, name: str) -> Variable:
@@ -349,13 +354,7 @@ def variable_of(study: Study, name: str) -> Variable:
 
 def _code_asks(study: Study, variable: str, of: str) -> dict[str, Ask]:
     found = variable_of(study, variable)
-    return {code.code: code_ask(found, code.code, checked(of)) for code in found.codes}
-
-
-def checked(rule: str) -> str:
-    """A rule that can be read. Raises RuleError."""
-    parse(rule)
-    return rule
+    return {code.code: Ask(parse(of), rule_of(found, code.code)) for code in found.codes}
 
 
 def _spelled(value: int, facts: Facts) -> str:

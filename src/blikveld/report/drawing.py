@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from blikveld.figures.cell import Ask
 from blikveld.figures.manifest import Entry
 from blikveld.report import charts, lettering, printed
-from blikveld.report.claims import EVERYBODY
 from blikveld.report.facts import Facts, Untrue
 from blikveld.report.model import FigureBlock, Inlines, Line, Lines, TableBlock
 from blikveld.report.plots import Bar, Form, Plot, bars, description
+from blikveld.rules import EVERYBODY
 from blikveld.study.model import VariableKind
 
 TALLEST = 760

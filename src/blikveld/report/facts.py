@@ -11,7 +11,7 @@ from blikveld.report.interviews import NONE, Interviews, Theme
 from blikveld.report.model import Funnel, Standing
 from blikveld.report.phrases import words
 from blikveld.report.source import Settings
-from blikveld.rules import Rule, parse, sentence
+from blikveld.rules import Rule, format_rule, sentence
 from blikveld.study.model import Study
 from blikveld.study.words import Words
 
@@ -47,7 +47,7 @@ class Facts:
             return self.release.cells[ask]
         except KeyError:
             raise Untrue(
-                f"{ask.rule} of {ask.base_rule} was not released.",
+                f"{format_rule(ask.rule)} of {format_rule(ask.base_rule)} was not released.",
                 "Count what report.claims.asks lists, and release it.",
             ) from None
 
@@ -56,8 +56,8 @@ class Facts:
         cell = self.cell(ask)
         if cell.count is None or cell.base is None:
             raise Untrue(
-                f"The count of {ask.rule} of {ask.base_rule} may not be printed: it is small, or "
-                "would give away a small one.",
+                f"The count of {format_rule(ask.rule)} of {format_rule(ask.base_rule)} may not be "
+                "printed: it is small, or would give away a small one.",
                 "Leave the sentence out, or take larger groups together.",
             )
         return cell, cell.count, cell.base
@@ -67,7 +67,7 @@ class Facts:
         cell, count, base = self.shown(ask)
         if base == 0:
             raise Untrue(
-                f"Nobody meets {ask.base_rule}, so there is no share of them.",
+                f"Nobody meets {format_rule(ask.base_rule)}, so there is no share of them.",
                 "Check the rule after `of=`, or leave the sentence out.",
             )
         return cell, count, base
@@ -88,12 +88,8 @@ class Facts:
             raise Untrue(f"There is no theme {key!r}.", f"Themes of the interviews: {known}.")
         return themes[key]
 
-    def who(self, rule: str) -> str:
+    def who(self, rule: Rule) -> str:
         """A rule as readers say it: 'respondenten met een vermoeden'."""
-        return self.who_meets(parse(rule))
-
-    def who_meets(self, rule: Rule) -> str:
-        """As `who`, of a rule that was read already."""
         text = sentence(rule, self.labels, self.language, self.settings.named(self.language))
         return text[:1].upper() + text[1:]
 

@@ -14,7 +14,7 @@ from blikveld.report import printed
 from blikveld.report.claims import marked
 from blikveld.report.facts import Facts
 from blikveld.report.model import Line, Lines, Paragraph, TableBlock, TableCell, Words
-from blikveld.rules import names, parse
+from blikveld.rules import format_rule, names
 from blikveld.study.model import Study
 
 PLACE = "municipality"
@@ -33,7 +33,7 @@ def influences(facts: Facts, cell: SafeCell) -> tuple[SafeInfluence, ...]:
     None where the share is itself about municipalities, such as that of the largest cities: it
     changes with every municipality and says nothing about what people see.
     """
-    if names(parse(cell.rule)) & _about_places(facts.study):
+    if names(cell.rule) & _about_places(facts.study):
         return ()
     return facts.release.influences.get(Ask(cell.base_rule, cell.rule), ())
 
@@ -92,13 +92,17 @@ def _all(facts: Facts) -> Iterator[SafeInfluence]:
     """The municipality that moves most percentages first."""
     found = [
         one
-        for ask in sorted(facts.release.influences, key=lambda ask: (ask.base_rule, ask.rule))
+        for ask in sorted(facts.release.influences, key=_text)
         for one in influences(facts, facts.release.influences[ask][0].share)
     ]
     times = {one.municipality: 0 for one in found}
     for one in found:
         times[one.municipality] += 1
     yield from sorted(found, key=lambda one: (-times[one.municipality], one.municipality))
+
+
+def _text(ask: Ask) -> tuple[str, str]:
+    return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
 def _lines(facts: Facts, found: list[SafeInfluence]) -> Iterator[Line]:

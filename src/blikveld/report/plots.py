@@ -10,10 +10,11 @@ from typing import TypeVar
 from blikveld.disclosure import SafeCell
 from blikveld.figures.cell import Ask
 from blikveld.figures.printing import WITHHELD, count, number, percent
-from blikveld.report.claims import EVERYBODY, also, code_ask, marked, variable_of
+from blikveld.report.claims import OF_ALL, marked, variable_of
 from blikveld.report.facts import Facts, Untrue
-from blikveld.rules import parse
+from blikveld.rules import EVERYBODY, Rule, conjoin, parse
 from blikveld.study.model import Question, Study, Variable
+from blikveld.study.wording import rule_of
 
 _LAST = ("other", "dont_know")
 _Kind = TypeVar("_Kind", bound=Enum)
@@ -46,9 +47,9 @@ class Plot:
 
     key: str
     variable: str
-    of: str
+    of: Rule
     by: str
-    rule: str
+    rule: Rule | None
     form: Form
     order: Order
     codes: tuple[str, ...]
@@ -88,7 +89,7 @@ def plot(
     study: Study,
     variable: str,
     *,
-    of: str = EVERYBODY,
+    of: str = OF_ALL,
     by: str = "",
     rule: str = "",
     form: str = "",
@@ -106,24 +107,24 @@ def plot(
     words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out.
     Raises Untrue for what the study does not have, and RuleError.
     """
-    parse(of)
+    base, share = parse(of), parse(rule) if rule else None
     rows = _statements(study, variable)
     if rows:
-        return _scaled(study, variable, rows, of, form, order, without, key)
+        return _scaled(study, variable, rows, base, form, order, without, key)
     found = variable_of(study, variable)
     codes = tuple(code.code for code in found.codes if code.code not in without)
     chosen = _groups(study, by, groups, without_groups) if by else ("",)
     return Plot(
         key or "-".join(part for part in (variable, by) if part).replace("_", "-"),
         variable,
-        of,
+        base,
         by,
-        rule,
+        share,
         _choice(Form, form or ("grouped" if by else "bars"), "form"),
         _choice(Order, order, "order"),
         codes,
         chosen,
-        tuple(_line(study, found, codes, of, by, group, rule) for group in chosen),
+        tuple(_line(study, found, codes, base, by, group, share) for group in chosen),
         called or {},
     )
 
@@ -147,7 +148,7 @@ def _scaled(
     study: Study,
     grid: str,
     rows: Sequence[Question],
-    of: str,
+    of: Rule,
     form: str,
     order: str,
     without: Sequence[str],
@@ -161,12 +162,12 @@ def _scaled(
         variable=rows[0].key,
         of=of,
         by=grid,
-        rule="",
+        rule=None,
         form=_choice(Form, form or Form.DIVERGING.value, "form"),
         order=_choice(Order, order, "order"),
         codes=codes,
         groups=tuple(row.key for row in rows),
-        grid=tuple(tuple(code_ask(v, code, of) for code in codes) for v in made),
+        grid=tuple(tuple(Ask(of, rule_of(v, code)) for code in codes) for v in made),
         called={},
         rows=True,
     )
@@ -176,16 +177,15 @@ def _line(
     study: Study,
     variable: Variable,
     codes: Sequence[str],
-    of: str,
+    of: Rule,
     by: str,
     group: str,
-    rule: str,
+    rule: Rule | None,
 ) -> tuple[Ask, ...]:
-    if rule:
-        parse(rule)
-        return tuple(Ask(also(of, code_ask(variable, c, of).rule), rule) for c in codes)
-    base = also(of, code_ask(variable_of(study, by), group, of).rule) if by else of
-    return tuple(code_ask(variable, code, base) for code in codes)
+    if rule is not None:
+        return tuple(Ask(conjoin(of, rule_of(variable, c)), rule) for c in codes)
+    base = conjoin(of, rule_of(variable_of(study, by), group)) if by else of
+    return tuple(Ask(base, rule_of(variable, code)) for code in codes)
 
 
 def _choice(kind: type[_Kind], value: str, name: str) -> _Kind:
@@ -209,7 +209,7 @@ def bars(wanted: Plot, facts: Facts) -> tuple[Bar, ...]:
 def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: Ask) -> Bar:
     cell = facts.cell(ask)
     label = facts.labels.code(wanted.variable, code)
-    if wanted.rule:
+    if wanted.rule is not None:
         label = _with_base(label, cell, facts)
     series = ""
     if wanted.rows:

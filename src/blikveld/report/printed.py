@@ -9,6 +9,7 @@ from blikveld.figures.manifest import Entry
 from blikveld.figures.printing import INVENTED, NOTHING, WITHHELD, count, number, percent
 from blikveld.report.facts import Facts
 from blikveld.report.model import Inlines, Line, Lines, TableBlock, TableCell, Words
+from blikveld.rules import Rule, format_rule
 
 
 def table(facts: Facts, found: SafeTable, label: str, anchor: str) -> TableBlock:
@@ -51,8 +52,8 @@ def entry(cell: SafeCell, place: str, printed: str) -> Entry:
         printed=printed,
         count=cell.count,
         base=cell.base,
-        base_rule=cell.base_rule,
-        rule=cell.rule,
+        base_rule=format_rule(cell.base_rule),
+        rule=format_rule(cell.rule),
         snapshot=cell.source.snapshot,
         fixed=cell.fixed,
         mentions=cell.mentions,
@@ -68,7 +69,7 @@ def tested(found: SafeStatistic, place: str, text: str) -> Entry:
         printed=text,
         count=found.base,
         base=found.base,
-        base_rule=ask.base_rule,
+        base_rule=format_rule(ask.base_rule),
         rule=f"{ask.comparison.value}: {ask.first} * {ask.second}",
         snapshot=found.source.snapshot,
         fixed=found.fixed,
@@ -137,7 +138,7 @@ def _subtitle(facts: Facts, found: SafeTable) -> str:
     return based(facts, found.base_rule, base)
 
 
-def based(facts: Facts, rule: str, base: int | None) -> str:
+def based(facts: Facts, rule: Rule, base: int | None) -> str:
     """Who is counted, and how many they are: 'Respondenten met een vermoeden, n=821'."""
     who = facts.who(rule)
     if base is None:

@@ -56,7 +56,7 @@ class _Printer:
 
     def _routing(self, ask_if: Rule) -> Iterator[Paragraph]:
         if ask_if != EVERYBODY:
-            who = self._facts.who_meets(ask_if)
+            who = self._facts.who(ask_if)
             yield self._remark(self._facts.say("asked_of", who=who[:1].lower() + who[1:]))
 
     def _answers(self, question: Question) -> Iterator[Block]:

@@ -21,7 +21,6 @@ from blikveld.report.claims import Claim
 from blikveld.report.facts import Untrue
 from blikveld.report.sources import unnamed
 from blikveld.report.vocabulary import Called, things, vocabulary
-from blikveld.rules import parse
 from blikveld.study.model import Study
 from blikveld.study.reading.names import Scope, problems
 
@@ -171,7 +170,7 @@ class _Recorder:
     def _misread(self, called: Called, line: int) -> Iterator[Fault]:
         """What the rules of a call name that the study does not have."""
         rules = dict.fromkeys(r for ask in called.asks for r in (ask.base_rule, ask.rule))
-        found = (problem for rule in rules for problem in problems(parse(rule), self._scope))
+        found = (problem for rule in rules for problem in problems(rule, self._scope))
         for problem in dict.fromkeys(found):
             yield Fault(problem.code, self._file, line, problem.problem, problem.mend)
 

@@ -11,16 +11,15 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.printing import INVENTED, number, probability, statistic
 from blikveld.figures.statistic import Comparison, Method, StatisticAsk
 from blikveld.report.claims import (
-    EVERYBODY,
+    OF_ALL,
     Claim,
     Said,
-    also,
-    checked,
-    code_ask,
     variable_of,
 )
 from blikveld.report.facts import Facts, Untrue
+from blikveld.rules import conjoin, parse
 from blikveld.study.model import Study, VariableKind
+from blikveld.study.wording import rule_of
 
 LEVEL = 0.05
 """Under this p-value two things are said to hang together."""
@@ -80,28 +79,25 @@ def _judged(text: str, asked: StatisticAsk, holds: Callable[[float], bool], word
     return Claim(_cells(asked), say, (asked,))
 
 
-def ask(study: Study, first: str, second: str, of: str = EVERYBODY) -> StatisticAsk:
+def ask(study: Study, first: str, second: str, of: str = OF_ALL) -> StatisticAsk:
     """The question that analysis has to answer. Raises Untrue and RuleError."""
     scores = {score.key for score in study.scores}
     if {first, second} <= scores:
-        return StatisticAsk(Comparison.PAIRED_MEANS, first, second, checked(of))
+        return StatisticAsk(Comparison.PAIRED_MEANS, first, second, parse(of))
     down, across = (variable_of(study, name) for name in (first, second))
     if VariableKind.MULTIPLE in (down.kind, across.kind):
         raise Untrue(
             "People may stand in several answers here, which this test does not allow.",
             "Derive a variable with one answer a person in derived.yaml.",
         )
+    base = parse(of)
     cells = tuple(
         tuple(
-            Ask(
-                checked(of),
-                also(code_ask(down, a.code, of).rule, code_ask(across, b.code, of).rule),
-            )
-            for b in across.codes
+            Ask(base, conjoin(rule_of(down, a.code), rule_of(across, b.code))) for b in across.codes
         )
         for a in down.codes
     )
-    return StatisticAsk(Comparison.INDEPENDENCE, first, second, of, cells)
+    return StatisticAsk(Comparison.INDEPENDENCE, first, second, base, cells)
 
 
 def _cells(asked: StatisticAsk) -> tuple[Ask, ...]:

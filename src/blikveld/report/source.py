@@ -55,12 +55,12 @@ class Settings:
 
     subtitle: Text
     about: tuple[Text, ...]
-    phrases: Mapping[str, Text]
+    phrases: Mapping[Rule, Text]
     places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def named(self, language: str) -> Mapping[Rule, str]:
         """Rules with their own words in a language, for rules.sentence."""
-        return {parse(rule): text[language] for rule, text in self.phrases.items()}
+        return {rule: text[language] for rule, text in self.phrases.items()}
 
 
 def files(study: Study, language: str) -> tuple[Path, ...]:
@@ -104,9 +104,7 @@ def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> Settings:
     named = loaded.get("named", {})
     if not isinstance(named, dict):
         raise BadSettings(path, "`named` goes from rules to words.")
-    for rule in named:
-        parse(str(rule))
-    phrases = {str(rule): _text(path, text, languages) for rule, text in named.items()}
+    phrases = {parse(str(rule)): _text(path, text, languages) for rule, text in named.items()}
     return Settings(subtitle, about, phrases, dict(_places(path, loaded.get("map", {}))))
 
 

@@ -119,7 +119,7 @@ _BY = ("municipality", "domain")
 
 
 def _of_everybody(claim: Callable[..., Claim], study: Study, *given: Any, **named: Any) -> Claim:
-    return claim(*given, **{"of": claims.EVERYBODY, "study": study, **named})
+    return claim(*given, **{"of": claims.OF_ALL, "study": study, **named})
 
 
 def _fact(say: Callable[[Facts], str]) -> Claim:

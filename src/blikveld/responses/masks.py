@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from blikveld.responses import engine
 from blikveld.responses.columns import condition, quoted
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import parse
+from blikveld.rules import Rule
+from blikveld.rules.nodes import Answered, Chosen
 from blikveld.study.model import Study
 
 Mask = NDArray[np.bool_]
@@ -19,16 +20,16 @@ Mask = NDArray[np.bool_]
 _AT_ONCE = 200
 
 
-def masks(study: Study, snapshot: Snapshot, rules: Iterable[str]) -> Mapping[str, Mask]:
-    """For each rule text who it is true of.
+def masks(study: Study, snapshot: Snapshot, rules: Iterable[Rule]) -> Mapping[Rule, Mask]:
+    """For each rule who it is true of.
 
-    Raises the errors of `parse` and of the evaluator: a rule that names what does not exist
+    Raises the errors of the evaluator: a rule that names what does not exist
     is never an empty group.
     """
-    texts = list(dict.fromkeys(rules))
-    found: dict[str, Mask] = {}
+    wanted = list(dict.fromkeys(rules))
+    found: dict[Rule, Mask] = {}
     with snapshot.connect() as connection:
-        for chunk in _chunks(texts):
+        for chunk in _chunks(wanted):
             found.update(_read(study, connection, chunk))
     return found
 
@@ -41,26 +42,25 @@ def numbers(snapshot: Snapshot, variable: str) -> NDArray[np.float64]:
     return np.asarray(np.ma.filled(column.astype(np.float64), np.nan))
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _AT_ONCE):
-        yield texts[start : start + _AT_ONCE]
+def _chunks(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    for start in range(0, len(rules), _AT_ONCE):
+        yield rules[start : start + _AT_ONCE]
 
 
-def _read(study: Study, connection: engine.Connection, texts: Sequence[str]) -> dict[str, Mask]:
+def _read(study: Study, connection: engine.Connection, rules: Sequence[Rule]) -> dict[Rule, Mask]:
     columns = ", ".join(
-        f"coalesce({condition(parse(text), study.variables)}, FALSE) AS m{i}"
-        for i, text in enumerate(texts)
+        f"coalesce({condition(rule, study.variables)}, FALSE) AS m{i}"
+        for i, rule in enumerate(rules)
     )
     # The names and codes in `columns` were quoted by `condition`.
     arrays = connection.execute(f"SELECT {columns} FROM respondents").fetchnumpy()  # noqa: S608
-    return {text: np.asarray(arrays[f"m{i}"], dtype=bool) for i, text in enumerate(texts)}
+    return {rule: np.asarray(arrays[f"m{i}"], dtype=bool) for i, rule in enumerate(rules)}
 
 
 def chosen(study: Study, snapshot: Snapshot, question: str) -> NDArray[np.float64]:
     """How many options of a multiple-response question each chose; not-a-number if not asked."""
-    codes = study.variables[question].codes
-    rules = [f"{code.code!r} in {question}" for code in codes]
-    truth = masks(study, snapshot, [*rules, f"answered({question})"])
+    rules = [Chosen(question, code.code) for code in study.variables[question].codes]
+    truth = masks(study, snapshot, [*rules, Answered(question)])
     counts = np.sum([truth[rule] for rule in rules], axis=0).astype(np.float64)
-    counts[~truth[f"answered({question})"]] = np.nan
+    counts[~truth[Answered(question)]] = np.nan
     return np.asarray(counts)

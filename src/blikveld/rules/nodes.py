@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 
 class Comparison(Enum):
@@ -22,23 +22,45 @@ class Comparison(Enum):
     AT_LEAST = ">="
 
 
+class _Node:
+    """Remembers its hash: cells, cubes and masks are looked up by their rules all the time."""
+
+    __slots__ = ("_hash",)
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _hash: int
+
+    def _hash_once(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            parts = tuple(getattr(self, name) for name in self.__match_args__)
+            object.__setattr__(self, "_hash", hash((type(self).__name__, parts)))
+            return self._hash
+
+
 @dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(_Node):
     """`True` or `False`: everybody or nobody."""
+
+    __hash__ = _Node._hash_once
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(_Node):
     """A variable that is itself true or false, such as `completed`."""
+
+    __hash__ = _Node._hash_once
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(_Node):
     """`age != 'dont_know'` or `score >= 3`. Unknown when the variable is missing."""
+
+    __hash__ = _Node._hash_once
 
     name: str
     operator: Comparison
@@ -46,27 +68,33 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(_Node):
     """`age in ('0-12', '13-17')`: a single answer is one of these codes."""
+
+    __hash__ = _Node._hash_once
 
     name: str
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(_Node):
     """`'drugs' in forms`: an option of a multiple-response question was ticked.
 
     False when the question was asked and the option left; unknown when it was not asked.
     """
+
+    __hash__ = _Node._hash_once
 
     name: str
     option: str
 
 
 @dataclass(frozen=True, slots=True)
-class CountChosen:
+class CountChosen(_Node):
     """`count(forms) >= 2`: how many options were ticked."""
+
+    __hash__ = _Node._hash_once
 
     name: str
     operator: Comparison
@@ -74,36 +102,46 @@ class CountChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(_Node):
     """`asked(forms)`: the routing led here, whatever came of it. Never unknown."""
 
+    __hash__ = _Node._hash_once
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(_Node):
     """`answered(forms)`: there is an answer. Never unknown."""
 
+    __hash__ = _Node._hash_once
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Node):
     """Unknown stays unknown: `not (age == '27+')` is not true of somebody without an age."""
+
+    __hash__ = _Node._hash_once
 
     part: Rule
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(_Node):
     """False as soon as one part is false, else unknown as soon as one is unknown."""
+
+    __hash__ = _Node._hash_once
 
     parts: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Node):
     """True as soon as one part is true, else unknown as soon as one is unknown."""
+
+    __hash__ = _Node._hash_once
 
     parts: tuple[Rule, ...]
 
@@ -150,14 +188,22 @@ def rewrite(rule: Rule, change: Callable[[Leaf], Rule]) -> Rule:
             return change(rule)
 
 
-def both(first: Rule, second: Rule) -> Rule:
-    """The rule that holds where both hold, without needless parts."""
-    if first in (EVERYBODY, second):
-        return second
-    if second == EVERYBODY:
-        return first
-    return And((*_parts(first), *_parts(second)))
+def conjoin(*rules: Rule) -> Rule:
+    """The rule that holds where all of these hold, each part once; EVERYBODY when there are none.
+
+    Its parts stand in the order given, and a part that is itself an And stands among them.
+    """
+    parts = tuple(dict.fromkeys(part for rule in rules for part in parts_of(rule)))
+    return And(parts) if len(parts) > 1 else next(iter(parts), EVERYBODY)
 
 
-def _parts(rule: Rule) -> tuple[Rule, ...]:
-    return rule.parts if isinstance(rule, And) else (rule,)
+def parts_of(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that must all be true for this one to be true; none for EVERYBODY."""
+    if isinstance(rule, And):
+        return tuple(dict.fromkeys(inner for part in rule.parts for inner in parts_of(part)))
+    return () if rule == EVERYBODY else (rule,)
+
+
+def any_of(*rules: Rule) -> Rule:
+    """The rule that holds where one of these holds; nobody meets an Or of none."""
+    return rules[0] if len(rules) == 1 else Or(rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from math import isinf
 
 from blikveld.errors import BlikveldError
 from blikveld.rules.nodes import (
@@ -110,27 +111,30 @@ class _Reader:
                 return OneOf(name, self._codes(right))
             case ast.Name(id=name), ast.NotIn(), ast.Tuple() | ast.List():
                 return Not(OneOf(name, self._codes(right)))
-            case ast.Name(id=name), _, ast.Constant(value=value):
-                return self._compare(node, name, operator, value)
-            case ast.Call(
-                func=ast.Name(id="count"), args=[ast.Name(id=name)], keywords=[]
-            ), _, ast.Constant(value=int() as number) if type(
-                operator
-            ) in _OPERATORS and not isinstance(number, bool):
-                return CountChosen(name, _OPERATORS[type(operator)], number)
+            case ast.Name(id=name), _, ast.Constant() | ast.UnaryOp():
+                return self._compare(node, name, operator, _constant(right))
+            case ast.Call(func=ast.Name(id="count"), args=[ast.Name(id=name)], keywords=[]), _, _:
+                number = _constant(right)
+                if isinstance(number, int):
+                    return CountChosen(name, self._operator(node, operator), number)
         raise self._refuse(node, "This comparison is not part of the rule language.")
 
-    def _compare(self, node: ast.Compare, name: str, operator: ast.cmpop, value: object) -> Rule:
-        if type(operator) not in _OPERATORS or isinstance(value, bool):
+    def _operator(self, node: ast.Compare, operator: ast.cmpop) -> Comparison:
+        if type(operator) not in _OPERATORS:
             raise self._refuse(node, "This comparison is not part of the rule language.")
-        comparison = _OPERATORS[type(operator)]
+        return _OPERATORS[type(operator)]
+
+    def _compare(self, node: ast.Compare, name: str, operator: ast.cmpop, value: object) -> Rule:
+        comparison = self._operator(node, operator)
         if isinstance(value, str):
             if comparison not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
                 raise self._refuse(node, f"A code such as {value!r} has no order.")
             return Compare(name, comparison, value)
         if isinstance(value, int | float):
+            if isinstance(value, float) and isinf(value):
+                raise self._refuse(node, "The number is too large.")
             return Compare(name, comparison, value)
-        raise self._refuse(node, f"{value!r} is no code and no number.")
+        raise self._refuse(node, "It is compared with no code and no number.")
 
     def _codes(self, node: ast.expr) -> tuple[str, ...]:
         elements = node.elts if isinstance(node, ast.Tuple | ast.List) else []
@@ -147,3 +151,15 @@ class _Reader:
             problem,
             "Write for example: suspicion != 'no' and 'drugs' in forms.",
         )
+
+
+def _constant(node: ast.expr) -> object:
+    """A code or a number, which may be below nought; None for anything else."""
+    match node:
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return None if isinstance(number, bool) else -number
+    return None

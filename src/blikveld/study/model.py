@@ -164,7 +164,6 @@ class InclusionStep:
     key: str
     label: Text
     keep: Rule
-    keep_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,6 @@ class TablePlan:
     place: Text
     title: Text
     base: Rule
-    base_text: str
     rows: tuple[str, ...]
     columns: str
     order: tuple[str, ...]

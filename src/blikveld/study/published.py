@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from blikveld.errors import Fault, Faults
-from blikveld.rules import RuleError, parse
+from blikveld.rules import EVERYBODY, Rule, RuleError, parse
 
 FILE = "published.csv"
 
@@ -51,7 +51,8 @@ class Published:
 
     `count` and `base` are None where they were not printed; `percent` and `value` are the
     printed text with a decimal point, '' where nothing was printed. With `mentions` the base
-    counts chosen options of the question in `condition_rule`.
+    counts chosen options of the question in `condition_rule`. `condition_rule` is what is counted
+    and `variables` what a statistic is made of, such as two scores; the other of the two is empty.
     """
 
     id: str
@@ -59,9 +60,10 @@ class Published:
     where: str
     annex: str
     footnote: str
-    base_rule: str
+    base_rule: Rule
     population: Population
-    condition_rule: str
+    condition_rule: Rule
+    variables: tuple[str, ...]
     count: int | None
     base: int | None
     mentions: bool
@@ -131,18 +133,17 @@ def _twice(path: Path, rows: list[Published]) -> Iterator[Fault]:
 
 def _row(line: Mapping[str, str]) -> Published:
     measure = Measure(line["kind"])
-    if measure is Measure.COUNT:
-        parse(line["condition_rule"])
-    parse(line["base_rule"])
+    counted, told = measure is Measure.COUNT, line["condition_rule"]
     return Published(
         id=line["id"],
         measure=measure,
         where=line["where"],
         annex=line["annex"],
         footnote=line["footnote"],
-        base_rule=line["base_rule"],
+        base_rule=parse(line["base_rule"]),
         population=Population(line["population"]),
-        condition_rule=line["condition_rule"],
+        condition_rule=parse(told) if counted else EVERYBODY,
+        variables=() if counted else tuple(name.strip() for name in told.split("*")),
         count=_number(line["count"]),
         base=_number(line["base"]),
         mentions=line["base_kind"] == "mentions",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from blikveld.rules import Rule, both, names, parse
+from blikveld.rules import Rule, conjoin, names
 from blikveld.study.published import Measure, Population, Published, Status
 
 
@@ -52,7 +52,7 @@ def _claims(row: Published) -> Iterator[Claim]:
     if row.status not in (Status.REPRODUCE, Status.PERCENT_ONLY):
         return
     if row.base is not None and not row.mentions:
-        rule = parse(row.base_rule)
+        rule = row.base_rule
         key = f"{row.id} (base)"
         yield Claim(key, Measure.COUNT, row.population, rule, row.base, row.base)
     if row.measure is not Measure.COUNT:
@@ -78,7 +78,7 @@ def fitting(percent: str, base: int) -> tuple[int, int]:
 
 
 def _count(row: Published, low: int, high: int) -> Claim:
-    rule = both(parse(row.base_rule), parse(row.condition_rule))
+    rule = conjoin(row.base_rule, row.condition_rule)
     return Claim(row.id, row.measure, row.population, rule, low, high)
 
 
@@ -87,8 +87,8 @@ def _statistic(row: Published) -> Claim:
         key=row.id,
         measure=row.measure,
         population=row.population,
-        rule=parse(row.base_rule),
+        rule=row.base_rule,
         base=row.base or 0,
         value=row.value,
-        variables=tuple(name.strip() for name in row.condition_rule.split("*")),
+        variables=row.variables,
     )

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from blikveld.figures.rounding import half_up
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.coding import code_and_derive
-from blikveld.rules import Missing, Person, Rule, Value, both, evaluate, names, parse
+from blikveld.rules import Missing, Person, Rule, Value, conjoin, evaluate, names
 from blikveld.stats.tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Published, Status
@@ -83,8 +84,8 @@ def _miss(row: Published, crowd: _Crowd) -> Miss | None:
         return None
     if row.measure is not Measure.COUNT:
         return _statistic_miss(row, crowd)
-    base = crowd.count(parse(row.base_rule))
-    count = crowd.count(both(parse(row.base_rule), parse(row.condition_rule)))
+    base = crowd.count(row.base_rule)
+    count = crowd.count(conjoin(row.base_rule, row.condition_rule))
     low, high = (row.count, row.count)
     if low is None or high is None:
         low, high = fitting(row.percent, base)
@@ -94,12 +95,10 @@ def _miss(row: Published, crowd: _Crowd) -> Miss | None:
 
 
 def _statistic_miss(row: Published, crowd: _Crowd) -> Miss | None:
-    persons = crowd.those(parse(row.base_rule))
-    variables = [name.strip() for name in row.condition_rule.split("*")]
-    value = _STATISTICS[row.measure](crowd.study, persons, variables)
+    persons = crowd.those(row.base_rule)
+    value = _STATISTICS[row.measure](crowd.study, persons, row.variables)
     low, high = row.limits
-    step = Decimal(1).scaleb(int(low.as_tuple().exponent))
-    rounded = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
+    rounded = Decimal(half_up(value, -int(low.as_tuple().exponent)))
     # An average told in words lies between two whole numbers; it is not rounded first.
     judged = rounded if low == high else Decimal(repr(value))
     if low <= judged <= high:

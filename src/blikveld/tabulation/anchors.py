@@ -13,21 +13,20 @@ from typing import Protocol
 from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
 from blikveld.responses.snapshot import Origin, Snapshot
-from blikveld.rules import names, parse
-from blikveld.rules.joining import conjoin
+from blikveld.rules import EVERYBODY, Rule, conjoin, names
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.published import Measure, Population, Published, Status, load
+from blikveld.study.wording import rule_of
 from blikveld.tabulation.count import Counter
-from blikveld.tabulation.wording import rule_of
 
 
 class Truths(Protocol):
     """Who of a population a rule is true of."""
 
-    def prepare(self, rules: Iterable[str]) -> None:
+    def prepare(self, rules: Iterable[Rule]) -> None:
         """Read what these rules look at together, which is faster than one by one."""
 
-    def mask(self, rule: str) -> Mask:
+    def mask(self, rule: Rule) -> Mask:
         """In the snapshot's order."""
 
 
@@ -70,7 +69,7 @@ class Anchors:
         """True when the rule divides the base by one single-choice question of known counts."""
         extra = self._sources.of(ask.rule) - self._sources.of(ask.base_rule)
         if len(extra) != 1:
-            return not extra and parse(ask.rule) == parse("True")
+            return not extra and ask.rule == EVERYBODY
         variable = self._study.variables[next(iter(extra))]
         if variable.kind is not VariableKind.SINGLE:
             return False
@@ -95,16 +94,16 @@ class _Sources:
         for derived in study.derived:
             used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
             self._made[derived.key] = used
-        self._found: dict[str, frozenset[str]] = {}
+        self._found: dict[Rule, frozenset[str]] = {}
 
-    def of(self, rule: str) -> frozenset[str]:
+    def of(self, rule: Rule) -> frozenset[str]:
         if rule not in self._found:
             self._found[rule] = self._of(rule)
         return self._found[rule]
 
-    def _of(self, rule: str) -> frozenset[str]:
+    def _of(self, rule: Rule) -> frozenset[str]:
         found: set[str] = set()
-        waiting = list(names(parse(rule)))
+        waiting = list(names(rule))
         while waiting:
             name = waiting.pop()
             if name in self._made:

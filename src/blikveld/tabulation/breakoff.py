@@ -8,11 +8,12 @@ from blikveld.figures.cell import Cell, Column, Row, Source, Table
 from blikveld.responses.columns import condition, literal, quoted
 from blikveld.responses.schema import missing_column
 from blikveld.responses.snapshot import Origin, Snapshot
-from blikveld.rules import Missing, parse
+from blikveld.rules import EVERYBODY, Missing, Rule
+from blikveld.rules.nodes import Compare, Comparison, Flag, Not
 from blikveld.study.model import Study, Text
 from blikveld.tabulation.layout import TOTAL
 
-GONE = "not completed"
+GONE: Rule = Not(Flag("completed"))
 """Who is in the base: everybody who began and did not finish, before any inclusion rule."""
 
 _AT: Text = {"nl": "Eerste open vraag", "en": "First open question"}
@@ -32,12 +33,12 @@ def breakoff(study: Study, snapshot: Snapshot) -> Table:
     source = Source(study.key, study.version, snapshot.digest)
     fixed = snapshot.origin is Origin.FIELDWORK
     heads = tuple(_columns(study, found))
-    rules = [f"stopped_at == {head.key!r}" for head in heads]
+    rules = [Compare("stopped_at", Comparison.EQUAL, head.key) for head in heads]
     cells = tuple(
         Cell(found[head.key], total, GONE, rule, source, fixed=fixed)
         for head, rule in zip(heads, rules, strict=True)
     )
-    whole = Cell(total, total, GONE, "True", source, fixed=fixed)
+    whole = Cell(total, total, GONE, EVERYBODY, source, fixed=fixed)
     row = Row("all", _ALL, 0, (*cells, whole))
     columns = (*heads, Column("total", TOTAL, total=True))
     return Table("breakoff", _TITLE, _TITLE, GONE, (_AT,), _AT, columns, (row,))
@@ -59,7 +60,7 @@ def _counts(study: Study, snapshot: Snapshot) -> Mapping[str, int]:
         f"WHEN {quoted(missing_column(key))} = {broken} THEN {place}"
         for place, key in enumerate(keys)
     )
-    gone = condition(parse(GONE), study.variables)
+    gone = condition(GONE, study.variables)
     # Names in `cases` were quoted, and the rule is ours.
     query = (
         f"SELECT CASE {cases} ELSE {len(keys)} END AS place, count(*) "  # noqa: S608

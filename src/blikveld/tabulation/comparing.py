@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
 from blikveld.figures.statistic import Comparison, Method, Statistic, StatisticAsk
 from blikveld.responses.masks import numbers
 from blikveld.responses.snapshot import Origin, Snapshot
+from blikveld.rules import Rule, plain
 from blikveld.stats.tests import TestResult, association, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Status, load
 from blikveld.tabulation.anchors import counter_of
 from blikveld.tabulation.count import Counter
+
+_Tested: TypeAlias = tuple[Measure, Rule, tuple[str, ...]]
+"""What was tested: by which measure, among whom, and which variables."""
 
 _MEASURES = {
     Comparison.INDEPENDENCE: Measure.CHI_SQUARE,
@@ -46,13 +51,13 @@ def _statistic(
     snapshot: Snapshot,
     counter: Counter,
     ask: StatisticAsk,
-    published: frozenset[tuple[Measure, str, str]],
+    published: frozenset[_Tested],
 ) -> Statistic:
     independence = ask.comparison is Comparison.INDEPENDENCE
     method, found, base = (
         _independence(counter, ask) if independence else _paired(snapshot, counter, ask)
     )
-    told = (_MEASURES[ask.comparison], ask.base_rule, f"{ask.first} * {ask.second}") in published
+    told = (_MEASURES[ask.comparison], plain(ask.base_rule), (ask.first, ask.second)) in published
     return Statistic(
         ask=ask,
         method=method,
@@ -88,10 +93,10 @@ def _paired(
     return Method.T_PAIRED, t_paired(first, second), both
 
 
-def _published(study: Study) -> frozenset[tuple[Measure, str, str]]:
+def _published(study: Study) -> frozenset[_Tested]:
     """The tests whose outcome was published, by measure, base and pair."""
     return frozenset(
-        (row.measure, row.base_rule, row.condition_rule)
+        (row.measure, plain(row.base_rule), row.variables)
         for row in load(study.folder)
         if row.status is Status.REPRODUCE and row.population is Population.INCLUDED
     )

@@ -8,6 +8,8 @@ from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import Rule
+from blikveld.rules.nodes import Chosen
 from blikveld.study.model import Study
 
 
@@ -23,27 +25,27 @@ class Counter:
         self.variables = study.variables
         self.fixed: Callable[[Ask], bool] = lambda ask: True
         self._population: Mask | None = None if everybody else funnel(study, snapshot).included
-        self._masks: dict[str, Mask] = {}
+        self._masks: dict[Rule, Mask] = {}
         self.source = Source(study.key, study.version, snapshot.digest)
 
-    def prepare(self, rules: Iterable[str]) -> None:
+    def prepare(self, rules: Iterable[Rule]) -> None:
         """Evaluate these rules together, which is faster than one by one."""
         new = [rule for rule in dict.fromkeys(rules) if rule not in self._masks]
         found = masks(self._study, self._snapshot, new)
         for rule, mask in found.items():
             self._masks[rule] = mask if self._population is None else mask & self._population
 
-    def mask(self, rule: str) -> Mask:
+    def mask(self, rule: Rule) -> Mask:
         """Who of the population the rule is true of, in the snapshot's order."""
         self.prepare([rule])
         return self._masks[rule]
 
-    def count(self, rule: str) -> int:
+    def count(self, rule: Rule) -> int:
         """How many of the population the rule is true of."""
         return int(self.mask(rule).sum())
 
     def cell(self, ask: Ask) -> Cell:
-        """Count one Ask. Raises the errors of `parse` and the evaluator."""
+        """Count one Ask. Raises the errors of the evaluator."""
         base, part = self.mask(ask.base_rule), self.mask(ask.rule)
         return Cell(
             count=int((base & part).sum()),
@@ -54,10 +56,10 @@ class Counter:
             fixed=self.fixed(ask),
         )
 
-    def mentions(self, base_rule: str, variable: str) -> int:
+    def mentions(self, base_rule: Rule, variable: str) -> int:
         """How many options of a multiple-response question the base chose together."""
         codes = self._study.variables[variable].codes
-        rules = [f"{code.code!r} in {variable}" for code in codes]
+        rules = [Chosen(variable, code.code) for code in codes]
         self.prepare([base_rule, *rules])
         base = self.mask(base_rule)
         return sum(int((base & self.mask(rule)).sum()) for rule in rules)

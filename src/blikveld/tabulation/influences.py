@@ -8,12 +8,13 @@ from blikveld.figures.cell import Ask
 from blikveld.figures.influence import Influence
 from blikveld.responses.masks import Mask
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules.joining import conjoin
+from blikveld.rules import Rule, conjoin
+from blikveld.rules.nodes import Compare, Comparison
 from blikveld.study.model import Code, Study
+from blikveld.study.wording import rule_of
 from blikveld.tabulation.anchors import counter_of
 from blikveld.tabulation.count import Counter
 from blikveld.tabulation.strata import STRATUM
-from blikveld.tabulation.wording import rule_of
 
 LEAST, SMALLEST = 0.03, 30
 _ROUNDING = 1e-12
@@ -70,11 +71,11 @@ def _influence(study: Study, counter: Counter, ask: Ask, place: Code) -> Influen
     return Influence(ask, place.code, place.label, *cells)
 
 
-def _bases(study: Study, ask: Ask, place: Code) -> tuple[str, str]:
+def _bases(study: Study, ask: Ask, place: Code) -> tuple[Rule, Rule]:
     """The base without the municipality, and within it."""
-    others = f"{STRATUM} != {place.code!r}"
+    others = Compare(STRATUM, Comparison.NOT_EQUAL, place.code)
     return conjoin(ask.base_rule, others), conjoin(ask.base_rule, _here(study, place))
 
 
-def _here(study: Study, place: Code) -> str:
+def _here(study: Study, place: Code) -> Rule:
     return rule_of(study.variables[STRATUM], place.code)

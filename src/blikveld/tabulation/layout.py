@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.figures.cell import Column
-from blikveld.rules import EVERYBODY, Rule, names
-from blikveld.rules.joining import conjoin
-from blikveld.rules.nodes import And
+from blikveld.rules import EVERYBODY, Rule, any_of, conjoin, names, parts_of
 from blikveld.study.model import Study, TablePlan, Text, VariableKind
-from blikveld.tabulation.wording import rule_of
+from blikveld.study.wording import rule_of
 
 TOTAL: Text = {"nl": "Totaal", "en": "Total"}
 ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
@@ -21,7 +19,7 @@ ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row that a table may have. `rule` is empty of what the plan's own base says.
+    """A row that a table may have. `rule` says nothing of what the plan's own base says.
 
     `level` 0 is the grand total, 1 a subtotal, 2 a row under it.
     """
@@ -29,7 +27,7 @@ class Line:
     key: str
     label: Text
     level: int
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Head:
     """A column and the rule of who stands in it."""
 
     column: Column
-    rule: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +56,11 @@ class Layout:
 
 def layout(study: Study, plan: TablePlan) -> Layout:
     """With two row variables the second stands nested under the first: rows, then subtotal."""
-    first = Line("all", ALL, 0, "True")
+    first = Line("all", ALL, 0, EVERYBODY)
     lines = tuple(_under(study, plan, plan.rows, first)) if plan.rows else (first,)
     multiple = study.variables[plan.columns].kind is VariableKind.MULTIPLE
-    choosing = tuple(part for part in parts(plan.base) if names(part) <= set(plan.rows))
+    choosing = tuple(part for part in parts_of(plan.base) if names(part) <= set(plan.rows))
     return Layout(plan, lines, tuple(_heads(study, plan)), multiple, choosing)
-
-
-def parts(rule: Rule) -> tuple[Rule, ...]:
-    """The rules that must all be true for this one to be true."""
-    if isinstance(rule, And):
-        return tuple(dict.fromkeys(inner for part in rule.parts for inner in parts(part)))
-    return () if rule == EVERYBODY else (rule,)
 
 
 def _under(
@@ -95,9 +86,9 @@ def _heads(study: Study, plan: TablePlan) -> Iterator[Head]:
     codes = tuple(code.code for code in variable.codes if code.code not in left_out)
     for key in plan.order or (*codes, *nets):
         if key in nets:
-            rule = " or ".join(rule_of(variable, code) for code in nets[key].codes)
+            rule = any_of(*(rule_of(variable, code) for code in nets[key].codes))
             yield Head(Column(key, nets[key].label), rule)
         else:
             yield Head(Column(key, variable.code(key).label), rule_of(variable, key))
     if plan.total:
-        yield Head(Column("total", TOTAL, total=True), "True")
+        yield Head(Column("total", TOTAL, total=True), EVERYBODY)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from blikveld.rules import Person, evaluate, parse
-from blikveld.rules.joining import conjoin
+from blikveld.rules import Person, Rule, conjoin, evaluate
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.layout import Layout, Line, layout
 
@@ -37,14 +36,14 @@ def counts(
 
 
 def _chosen(persons: Sequence[Person], made: Layout, line: Line) -> bool:
-    rules = (parse(line.rule), *made.choosing)
+    rules = (line.rule, *made.choosing)
     return any(all(evaluate(rule, person) is True for rule in rules) for person in persons)
 
 
 def _base(persons: Sequence[Person], plan: TablePlan, line: Line) -> list[Person]:
-    rule = parse(conjoin(plan.base_text, line.rule))
+    rule = conjoin(plan.base, line.rule)
     return [person for person in persons if evaluate(rule, person) is True]
 
 
-def _count(persons: Iterable[Person], rule: str) -> int:
-    return sum(evaluate(parse(rule), person) is True for person in persons)
+def _count(persons: Iterable[Person], rule: Rule) -> int:
+    return sum(evaluate(rule, person) is True for person in persons)

@@ -16,12 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.responses.schema import codes
-from blikveld.rules import EVERYBODY, Rule, parse
-from blikveld.rules.nodes import And
+from blikveld.rules import EVERYBODY, Rule, conjoin, parts_of
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import Answer, CubeKey, Options, Sums, stratum_truth
-from blikveld.tabulation.layout import Head, Layout, layout, parts
+from blikveld.tabulation.layout import Head, Layout, layout
 
 _WIDE = 200_000
 """Strata above this number are not shared between tables."""
@@ -90,7 +89,7 @@ class Planner:
             # Before anything is laid out: rows multiply.
             self.axes.variable(name)
         made = layout(self.study, plan)
-        base = parts(plan.base)
+        base = parts_of(plan.base)
         answers = self._answers(plan, made.heads)
         found = self._by_strata(made).items()
         groups = (self._group(made, base, answers, strata, tuple(at)) for strata, at in found)
@@ -98,7 +97,7 @@ class Planner:
 
     def _by_strata(self, made: Layout) -> Mapping[tuple[Axis, ...], Sequence[int]]:
         """Which lines are read from which strata; a total from the same as what it adds up."""
-        wanted = [self._strata(parse(line.rule)) for line in made.lines]
+        wanted = [self._strata(line.rule) for line in made.lines]
         largest = sorted(dict.fromkeys(wanted), key=len, reverse=True)
         found: dict[tuple[Axis, ...], list[int]] = {}
         for place, own in enumerate(wanted):
@@ -120,7 +119,7 @@ class Planner:
         strata: tuple[Axis, ...],
         lines: tuple[int, ...],
     ) -> Group:
-        rules = [parse(made.lines[line].rule) for line in lines]
+        rules = [made.lines[line].rule for line in lines]
         within, where = self._split(base, strata)
         chosen, choosing = self._split(made.choosing, strata)
         people = CubeKey(choosing, strata, None, self.weight)
@@ -139,7 +138,7 @@ class Planner:
         """In which strata the rules hold that strata decide, and the rules that they don't."""
         decided = [rule for rule in rules if set(self.axes.needed([rule])) <= set(strata)]
         rest = tuple(rule for rule in rules if rule not in decided)
-        return self._true(_all(decided), strata), rest
+        return self._true(conjoin(*decided), strata), rest
 
     def _truth(self, rules: Sequence[Rule], strata: tuple[Axis, ...]) -> Sums:
         return np.array([self._true(rule, strata) for rule in rules], dtype=np.float64)
@@ -157,7 +156,7 @@ class Planner:
         found: dict[Answer, list[Column]] = {self._main(plan.columns): []}
         main = next(iter(found))
         for place, head in enumerate(heads):
-            answer, levels = self._head(parse(head.rule), main)
+            answer, levels = self._head(head.rule, main)
             found.setdefault(answer, []).append(Column(place, levels))
         return {answer: tuple(columns) for answer, columns in found.items()}
 
@@ -188,7 +187,3 @@ class Planner:
 
 def _banner(study: Study) -> tuple[str, ...]:
     return study.banner or ("municipality",)
-
-
-def _all(rules: Sequence[Rule]) -> Rule:
-    return And(tuple(rules)) if rules else EVERYBODY

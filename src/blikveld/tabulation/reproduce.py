@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.figures.cell import Ask
-from blikveld.figures.rounding import percentage
+from blikveld.figures.rounding import half_up, percentage
 from blikveld.responses.masks import chosen, numbers
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import Rule, names
 from blikveld.stats.tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.study.wording import rule_of
 from blikveld.tabulation.count import Counter
-from blikveld.tabulation.wording import rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,9 @@ def reproduce(study: Study, snapshot: Snapshot, rows: Iterable[Published]) -> Re
     return Reproduction(tuple(work.outcome(row) for row in rows))
 
 
-def _rules(rows: Iterable[Published]) -> Iterator[str]:
+def _rules(rows: Iterable[Published]) -> Iterator[Rule]:
     for row in rows:
-        yield row.base_rule
-        if row.measure is Measure.COUNT:
-            yield row.condition_rule
+        yield from (row.base_rule, row.condition_rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class _Work:
         return Outcome(row, f"{cell.count} of {base}", agrees, cell.count, base)
 
     def _mentions(self, row: Published, counter: Counter) -> int:
-        (variable,) = (n for n in self.study.questions if row.condition_rule.endswith(f"in {n}"))
+        (variable,) = names(row.condition_rule)
         return counter.mentions(row.base_rule, variable)
 
     def _statistic(self, row: Published) -> tuple[str, bool]:
@@ -123,26 +122,26 @@ class _Work:
         value, df = _STATISTICS[row.measure](self, row)
         low, high = row.limits
         decimals = -int(low.as_tuple().exponent)
-        rounded = Decimal(f"{value:.{decimals}f}") if low == high else Decimal(value)
-        shown = f"{value:.{decimals or int(low != high)}f}"
+        rounded = Decimal(half_up(value, decimals)) if low == high else Decimal(repr(value))
+        shown = half_up(value, decimals or int(low != high))
         return shown, low <= rounded <= high and row.df in (df, None)
 
     def _total(self, row: Published) -> tuple[float, None]:
-        return float(np.nansum(self._scores(row, row.condition_rule))), None
+        return float(np.nansum(self._scores(row, *row.variables))), None
 
     def _mean(self, row: Published) -> tuple[float, None]:
-        return float(np.nanmean(self._scores(row, row.condition_rule))), None
+        return float(np.nanmean(self._scores(row, *row.variables))), None
 
     def _spread(self, row: Published) -> tuple[float, None]:
-        return float(np.nanstd(self._scores(row, row.condition_rule), ddof=1)), None
+        return float(np.nanstd(self._scores(row, *row.variables), ddof=1)), None
 
     def _t_paired(self, row: Published) -> tuple[float, int]:
-        first, second = (self._scores(row, name) for name in _pair(row))
+        first, second = (self._scores(row, name) for name in row.variables)
         result = t_paired(first, second)
         return result.statistic, round(result.df)
 
     def _chi_square(self, row: Published) -> tuple[float, int]:
-        result = chi_square(self._cross(row, *_pair(row)))
+        result = chi_square(self._cross(row, *row.variables))
         return result.statistic, round(result.df)
 
     def _scores(self, row: Published, name: str) -> NDArray[np.float64]:
@@ -174,8 +173,3 @@ _STATISTICS: Mapping[Measure, Callable[[_Work, Published], tuple[float, int | No
     Measure.T_PAIRED: _Work._t_paired,
     Measure.CHI_SQUARE: _Work._chi_square,
 }
-
-
-def _pair(row: Published) -> tuple[str, str]:
-    first, _, second = row.condition_rule.partition(" * ")
-    return first.strip(), second.strip()

@@ -8,7 +8,7 @@ from typing import Protocol
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask, Cell, Row, Source, Table
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules.joining import conjoin
+from blikveld.rules import conjoin
 from blikveld.study.collector import resting
 from blikveld.study.model import Study, TablePlan
 from blikveld.tabulation.anchors import fixed
@@ -79,7 +79,7 @@ def table(
         key=plan.key,
         place=plan.place,
         title=plan.title,
-        base_rule=plan.base_text,
+        base_rule=plan.base,
         row_labels=tuple(study.variables[name].label for name in plan.rows),
         column_label=variable.label,
         columns=tuple(head.column for head in crossed.layout.heads),
@@ -99,7 +99,7 @@ def _cells(
     crossed: CrossTable, place: int, source: Source, is_fixed: Callable[[Ask], bool]
 ) -> Iterator[Cell]:
     plan = crossed.layout.plan
-    base_rule = conjoin(plan.base_text, crossed.layout.lines[place].rule)
+    base_rule = conjoin(plan.base, crossed.layout.lines[place].rule)
     base = int(crossed.bases.n[place])
     for head, count in zip(crossed.layout.heads, crossed.cells.n[place].tolist(), strict=True):
         yield Cell(

@@ -22,6 +22,7 @@ from blikveld.fieldwork.calls.counts import Outcomes, standing
 from blikveld.fieldwork.calls.hours import Part
 from blikveld.fieldwork.calls.importing import COLUMNS, read
 from blikveld.fieldwork.calls.importing import write as listed
+from blikveld.figures.printing import rounded
 from blikveld.stats.outcomes import Dispositions, rates
 from blikveld.web import site
 
@@ -120,8 +121,8 @@ def _rates(found: Outcomes, language: str) -> list[tuple[str, str, str, str]]:
     rows = []
     for field in fields(made):
         value: float | None = getattr(made, field.name)
-        share = WORDS["no_base"][language] if value is None else f"{value:.1%}"
-        share = share.replace(".", ",") if language == "nl" and value is not None else share
+        share = f"{rounded(100 * value, language, 1)}%" if value is not None else ""
+        share = share or WORDS["no_base"][language]
         name = RATES[field.name.rstrip("0123456789")][language]
         short = field.name if field.name == "e" else field.name.upper()
         rows.append((name, short, FORMULAS[field.name], share))

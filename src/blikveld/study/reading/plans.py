@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import assert_never
 
-from blikveld.rules import RuleError, parse
-from blikveld.rules.joining import conjoin
+from blikveld.rules import EVERYBODY, Rule, conjoin, plain
+from blikveld.rules.nodes import Answered, Asked, Not
 from blikveld.study.model import (
     Code,
     InclusionStep,
@@ -21,6 +22,7 @@ from blikveld.study.model import (
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.names import Scope, check
 from blikveld.study.reading.place import Place, once
+from blikveld.study.wording import rule_of
 
 
 class _Share(Enum):
@@ -80,9 +82,8 @@ class _Reader:
     def step(self, place: Place) -> InclusionStep:
         fields = place.fields("key", "keep", "label")
         keep = fields["keep"].rule()
-        self._check(fields["keep"])
-        text = fields["keep"].optional(Place.rule_text) or ""
-        return InclusionStep(fields["key"].key(), fields["label"].label(), keep, text)
+        self._check(fields["keep"], keep)
+        return InclusionStep(fields["key"].key(), fields["label"].label(), keep)
 
     def tables(self, place: Place) -> tuple[TablePlan, ...]:
         """The table at this place; with `each` one for every code of a variable."""
@@ -97,7 +98,6 @@ class _Reader:
         return tuple(_one_of(plan, each, code) for code in each.codes)
 
     def _table(self, fields: Mapping[str, Place]) -> TablePlan:
-        self._check(fields["base"])
         columns = self._variable(fields["columns"], (VariableKind.SINGLE, VariableKind.MULTIPLE))
         rows = tuple(row for row in fields["rows"].each(self.single) if row)
         once(fields["rows"].elements(), "row variable")
@@ -105,13 +105,11 @@ class _Reader:
         nets = _nets(fields["nets"], columns)
         sides = (*((columns,) if columns else ()), *rows)
         without = _without(fields["without"], sides)
-        base = self._base(fields, columns, without)
         return TablePlan(
             key=fields["key"].key(),
             place=fields["place"].label(),
             title=fields["title"].label(),
-            base=parse(base),
-            base_text=base,
+            base=self._base(fields, columns, without),
             rows=tuple(row.name for row in rows),
             columns=columns.name if columns else "",
             order=_order(fields["order"], columns, nets, without),
@@ -130,19 +128,23 @@ class _Reader:
         fields: Mapping[str, Place],
         columns: Variable | None,
         without: Mapping[str, tuple[str, ...]],
-    ) -> str:
-        """The text of the whole base: as written, among whom, and without which answers."""
-        written = fields["base"].optional(Place.rule_text) or "True"
+    ) -> Rule:
+        """The whole base: as written, among whom, and without which answers."""
+        written = fields["base"].rule()
+        self._check(fields["base"], written)
         among = fields["among"].optional(lambda at: at.one_of(_Among)) or _Among.ALL
-        if columns is None or not _is_rule(written):
-            return "True"
-        told = "True" if among is _Among.ALL else f"{among.value}({columns.name})"
+        if columns is None:
+            return written
         variables = self.study.variables
-        left_out = (_not(variables[n], code) for n, codes in without.items() for code in codes)
-        return conjoin(written, told, *left_out)
+        left_out = (
+            plain(Not(rule_of(variables[n], code)))
+            for n, codes in without.items()
+            for code in codes
+        )
+        return conjoin(written, _told(among, columns.name), *left_out)
 
-    def _check(self, place: Place) -> None:
-        check(place, place.rule(), Scope(self.study.variables) if self.known else None)
+    def _check(self, place: Place, rule: Rule) -> None:
+        check(place, rule, Scope(self.study.variables) if self.known else None)
 
     def _variable(self, place: Place, kinds: tuple[VariableKind, ...]) -> Variable | None:
         name = place.optional(Place.string)
@@ -169,12 +171,16 @@ def _check_keys(place: Place, tables: Sequence[TablePlan]) -> None:
             place.fault("duplicate", problem, "Change the key of one: `each` adds a code to it.")
 
 
-def _is_rule(text: str) -> bool:
-    try:
-        parse(text)
-    except RuleError:
-        return False
-    return True
+def _told(among: _Among, name: str) -> Rule:
+    match among:
+        case _Among.ALL:
+            return EVERYBODY
+        case _Among.ASKED:
+            return Asked(name)
+        case _Among.ANSWERED:
+            return Answered(name)
+        case _:
+            assert_never(among)
 
 
 def _codes(columns: Variable | None) -> list[str]:
@@ -219,13 +225,6 @@ def _without(place: Place, sides: Sequence[Variable]) -> Mapping[str, tuple[str,
     return found
 
 
-def _not(variable: Variable, code: str) -> str:
-    """The rule that somebody gave another answer."""
-    if variable.kind is VariableKind.MULTIPLE:
-        return f"{code!r} not in {variable.name}"
-    return f"{variable.name} != {code!r}"
-
-
 def _nets(place: Place, columns: Variable | None) -> tuple[Net, ...]:
     known = _codes(columns)
 
@@ -243,10 +242,10 @@ def _nets(place: Place, columns: Variable | None) -> tuple[Net, ...]:
 
 def _one_of(plan: TablePlan, each: Variable, code: Code) -> TablePlan:
     """The table of those with one value of a variable."""
-    base = conjoin(f"{each.name} == {code.code!r}", plan.base_text)
+    base = conjoin(rule_of(each, code.code), plan.base)
     part = "".join(sign if sign.isalnum() else "_" for sign in code.code)
     title = {language: f"{words}: {code.label[language]}" for language, words in plan.title.items()}
-    return replace(plan, key=f"{plan.key}_{part}", title=title, base=parse(base), base_text=base)
+    return replace(plan, key=f"{plan.key}_{part}", title=title, base=base)
 
 
 def _mentions(fields: Mapping[str, Place], columns: Variable | None) -> bool:

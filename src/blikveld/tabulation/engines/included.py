@@ -9,7 +9,7 @@ import numpy as np
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, numbers
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import Rule, parse
+from blikveld.rules import Rule
 from blikveld.rules.nodes import And
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
@@ -31,7 +31,6 @@ class Included:
         self._included = funnel(study, snapshot).included
         self._levels: dict[Axis, Levels] = {}
         self._masks: dict[Rule, Mask] = {}
-        self._texts: dict[str, Mask] = {}
         self._rows = int(self._included.sum())
         self._columns = ArrayEngine(self._axes, self._rows, self._levels)
 
@@ -57,21 +56,15 @@ class Included:
             {name: weighed[name][self._included] for name in names},
         )
 
-    def prepare(self, rules: Iterable[str]) -> None:
+    def prepare(self, rules: Iterable[Rule]) -> None:
         """Read what these rules look at in one query."""
-        self._read(self._axes.needed(parse(rule) for rule in rules))
+        self._read(self._axes.needed(rules))
 
-    def mask(self, rule: str) -> Mask:
+    def mask(self, rule: Rule) -> Mask:
         """Who of the included the rule is true of."""
-        found = self._texts.get(rule)
-        if found is None:
-            self.prepare([rule])
-            found = self._texts[rule] = self._mask(parse(rule))
-        return found
-
-    def _mask(self, rule: Rule) -> Mask:
         found = self._masks.get(rule)
         if found is None:
+            self.prepare([rule])
             found = self._masks[rule] = self._made(rule)
         return found
 
@@ -80,7 +73,7 @@ class Included:
             return self._columns.true(rule)
         mask = np.ones(self._rows, dtype=bool)
         for part in rule.parts:
-            mask &= self._mask(part)
+            mask &= self.mask(part)
         return mask
 
     def _read(self, axes: Iterable[Axis]) -> None:
