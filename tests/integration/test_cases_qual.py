@@ -405,3 +405,61 @@ def test_a_stale_judgement_is_refused_where_drafts_are_kept(tmp_path: Path) -> N
     with pytest.raises(WorkplaceRefused, match="Somebody else judged"):
         place.judge(seen, seen.version)
     assert issubclass(WorkplaceRefused, BlikveldError)
+
+
+ZOOM = """WEBVTT
+
+1
+00:00:01.000 --> 00:00:03.000
+Willemijn Drost: Vertel eens.
+
+2
+00:00:03.500 --> 00:00:06.000
+Otis Kamara: Nou Willemijn, dat was vorig jaar.
+"""
+SUBRIP = """1
+00:00:03,000 --> 00:00:08,000
+Vertel eens, Otis.
+
+2
+00:00:09,000 --> 00:00:13,000
+Nou.
+"""
+OTTER = """Willemijn Drost  0:03
+Vertel eens.
+
+Otis Kamara  0:09
+Nou.
+
+Willemijn Drost  0:12
+Ja?
+"""
+
+
+class TestTranscripts:
+    @pytest.mark.parametrize(
+        ("raw", "name", "expected"),
+        [
+            (
+                ZOOM,
+                "a.vtt",
+                "Interviewer: Vertel eens.\n\nGast: Nou [naam 1], dat was vorig jaar.",
+            ),
+            (SUBRIP, "a.srt", "Vertel eens, [naam 1].\n\nNou."),
+            (OTTER, "a.txt", "Interviewer: Vertel eens.\n\nGast: Nou.\n\nInterviewer: Ja?"),
+        ],
+        ids=["zoom", "subrip", "otter"],
+    )
+    def test_turns_and_speakers_are_told_apart_and_no_name_is_kept(
+        self, tmp_path: Path, raw: str, name: str, expected: str
+    ) -> None:
+        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+        place.take_in(raw.encode(), name, PEOPLE, "g1", language="nl", context=Context(PEOPLE))
+        draft = place.waiting("g1").draft
+        assert draft.text == expected
+        assert draft.moments[0][1] in (1_000, 3_000)
+        text = place.protect("g1")
+        assert Protected.read(place.folder / "texts", "g1").moments == text.moments == draft.moments
+        stored = b"".join(p.read_bytes() for p in place.folder.rglob("*") if p.is_file()).lower()
+        for word in (b"willemijn", b"drost", b"otis", b"kamara"):
+            assert word not in stored

@@ -10,7 +10,15 @@ from types import ModuleType
 
 import pytest
 
-from blikveld.interviews.protect import People, Register, Speaker
+from blikveld.interviews.protect import (
+    Kind,
+    People,
+    Register,
+    Source,
+    Span,
+    Speaker,
+    protect,
+)
 from blikveld.interviews.transcripts import TranscriptRefused, Turn, take_in, turns
 
 
@@ -83,9 +91,10 @@ def test_windows_line_ends_a_byte_order_mark_and_utf16_make_no_difference() -> N
     assert turns(crlf.encode("utf-16"), "x.vtt") == plain
 
 
-def test_captions_without_speakers_are_one_turn_and_say_so() -> None:
+def test_captions_without_speakers_are_a_turn_a_sentence_and_say_so() -> None:
     heard = turns(b"WEBVTT\n\n00:01.000 --> 00:02.000\nDag.\n\n00:03.000 --> 00:04.000\nHoi.", "x")
-    assert heard.turns == (Turn(None, "Dag. Hoi."),)
+    assert heard.turns == (Turn(None, "Dag."), Turn(None, "Hoi."))
+    assert [turn.moments for turn in heard.turns] == [((0, 1_000),), ((0, 3_000),)]
     assert heard.notes == ("No speakers are named in this file.",)
 
 
@@ -190,3 +199,304 @@ def test_two_megabytes_of_text_are_taken_in() -> None:
     raw = (turn * (2 * 2**20 // len(turn))).encode()
     text = taken(raw, "x.txt")
     assert "Delano" not in text
+
+
+ZOOM = """WEBVTT
+
+1
+00:00:01.000 --> 00:00:03.000
+Famke Osinga: Goedemiddag.
+
+2
+00:00:03.000 --> 00:00:06.000
+Delano Pinas: Dag Famke, daar zijn we. Het zat zo: ik belde.
+
+3
+00:00:06.500 --> 00:00:08.000
+En toen niets.
+"""
+WHISPER = """1
+00:00:03,000 --> 00:00:08,000
+Ik werk al jaren
+
+2
+00:00:08,000 --> 00:00:10,500
+in het buurthuis.
+
+3
+00:01:02,250 --> 00:01:04,000
+Daar kwam Delano binnen.
+"""
+YOUTUBE = """WEBVTT
+Kind: captions
+Language: nl
+
+00:00:00.080 --> 00:00:02.389 align:start position:0%
+\x20
+ik<00:00:00.320><c> werk</c><00:00:00.640><c> al</c><00:00:01.120><c> jaren</c>
+
+00:00:02.389 --> 00:00:02.399 align:start position:0%
+ik werk al jaren
+\x20
+
+00:00:02.399 --> 00:00:04.710 align:start position:0%
+ik werk al jaren
+in<00:00:02.600><c> het</c><00:00:03.000><c> buurthuis</c>
+"""
+SBV = """0:00:01.000,0:00:03.500
+Famke Osinga: Wat zag u?
+
+0:00:04.000,0:00:06.000
+Delano Pinas: Een jongen.
+"""
+OTTER = """Famke Osinga  0:03
+Goedemiddag Delano.
+
+Delano Pinas  1:00:09
+Hoi. Ik belde om 9:30
+met mijn baas.
+"""
+WORD = "00:00:03 Spreker 1\nWat zag u?\n00:00:07 Spreker 2\nEen jongen.\n00:00:09 Spreker 1\nJa."
+F4 = """I: Wat zag u? #00:00:04-5#
+B: Een jongen. #00:00:09-0# Met een tas. #00:00:12-0#
+I: Ja.
+B: Ja."""
+
+
+def spoken(raw: bytes, name: str) -> list[tuple[str | None, str, tuple[tuple[int, int], ...]]]:
+    return [(turn.speaker, turn.text, turn.moments) for turn in turns(raw, name).turns]
+
+
+def test_zoom_names_who_speaks_before_a_colon() -> None:
+    assert spoken(ZOOM.encode(), "x.vtt") == [
+        ("Famke Osinga", "Goedemiddag.", ((0, 1_000),)),
+        (
+            "Delano Pinas",
+            "Dag Famke, daar zijn we. Het zat zo: ik belde. En toen niets.",
+            ((0, 3_000), (47, 6_500)),
+        ),
+    ]
+    assert "Famke" not in taken(ZOOM.encode())
+
+
+@pytest.mark.parametrize("name", ["x.srt", "x.txt"])
+def test_subrip_has_no_numbers_or_times_among_its_words(name: str) -> None:
+    assert spoken(WHISPER.encode(), name) == [
+        (None, "Ik werk al jaren in het buurthuis.", ((0, 3_000), (17, 8_000))),
+        (None, "Daar kwam Delano binnen.", ((0, 62_250),)),
+    ]
+
+
+def test_words_that_youtube_shows_again_are_said_once() -> None:
+    ((speaker, text, _),) = spoken(YOUTUBE.encode(), "x.vtt")
+    assert (speaker, text) == (None, "ik werk al jaren in het buurthuis")
+
+
+def test_words_without_full_stops_begin_anew_after_a_silence() -> None:
+    raw = b"WEBVTT\n\n00:01.000 --> 00:02.000\nja dus\n\n00:05.000 --> 00:06.000\nen toen"
+    assert [text for _, text, _ in spoken(raw, "x.vtt")] == ["ja dus", "en toen"]
+
+
+def test_notes_styles_and_identifiers_of_captions_are_no_words() -> None:
+    raw = (
+        b"WEBVTT\n\nSTYLE\n::cue { color: red }\n\nNOTE niet voor lezers\ntweede regel\n\n"
+        b"eerste\n00:01.000 --> 00:02.000\nDag.\n\nNOTE nog iets\n\ntweede\n"
+        b"00:02.000 --> 00:03.000\nHoi."
+    )
+    assert [text for _, text, _ in spoken(raw, "x.vtt")] == ["Dag.", "Hoi."]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (SBV, [("Famke Osinga", "Wat zag u?", 1_000), ("Delano Pinas", "Een jongen.", 4_000)]),
+        (
+            OTTER,
+            [
+                ("Famke Osinga", "Goedemiddag Delano.", 3_000),
+                ("Delano Pinas", "Hoi. Ik belde om 9:30 met mijn baas.", 3_609_000),
+            ],
+        ),
+        (
+            WORD,
+            [
+                ("Spreker 1", "Wat zag u?", 3_000),
+                ("Spreker 2", "Een jongen.", 7_000),
+                ("Spreker 1", "Ja.", 9_000),
+            ],
+        ),
+    ],
+    ids=["sbv", "otter", "word"],
+)
+def test_times_beside_names_are_kept(raw: str, expected: list[tuple[str, str, int]]) -> None:
+    found = spoken(raw.encode(), "x.txt")
+    assert [(who, text, moments[0][1]) for who, text, moments in found] == expected
+    as_document = spoken(docx(*(run(line) for line in raw.split("\n"))), "x.docx")
+    if raw != SBV:
+        assert as_document == found
+
+
+def test_times_of_f4_begin_what_comes_after_them() -> None:
+    assert spoken(F4.encode(), "x.txt") == [
+        ("I", "Wat zag u?", ()),
+        ("B", "Een jongen. Met een tas.", ((0, 4_500), (12, 9_000))),
+        ("I", "Ja.", ((0, 12_000),)),
+        ("B", "Ja.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "unit"),
+    [
+        (
+            {
+                "segments": [
+                    {"start": 3.5, "end": 5, "text": " Wat zag u?"},
+                    {"start": 7, "text": "En?"},
+                ]
+            },
+            0,
+        ),
+        ({"utterances": [{"speaker": "A", "start": 3500, "text": "Wat zag u?"}]}, 1),
+        (
+            {
+                "speakers": [{"spkid": "spk1", "name": "Famke Osinga"}],
+                "segments": [
+                    {
+                        "speaker": "spk1",
+                        "words": [{"text": w, "start": 3.5} for w in ("Wat", "zag", "u?")],
+                    }
+                ],
+            },
+            2,
+        ),
+        ({"transcription": [{"offsets": {"from": 3500}, "text": " Wat zag u?"}]}, 0),
+        ([{"speaker": "SPEAKER_00", "start": 3.5, "text": "Wat zag u?"}], 3),
+    ],
+    ids=["whisper", "assemblyai", "amberscript", "whisper.cpp", "whisperx"],
+)
+def test_json_of_programs_that_write_down_speech(found: object, unit: int) -> None:
+    who = (None, "Speaker A", "Famke Osinga", "SPEAKER_00")[unit]
+    assert spoken(json.dumps(found).encode(), "x.json")[0] == (who, "Wat zag u?", ((0, 3_500),))
+
+
+def test_json_of_another_kind_is_refused_with_what_was_seen() -> None:
+    with pytest.raises(TranscriptRefused, match="begins with results, status"):
+        turns(b'{"results": [], "status": "ok"}', "x.json")
+
+
+def test_a_table_in_a_document_is_a_row_a_turn() -> None:
+    def row(*cells: str) -> str:
+        inside = "".join(f"<w:tc><w:p>{run(cell)}</w:p></w:tc>" for cell in cells)
+        return f"<w:tr>{inside}</w:tr>"
+
+    rows = (
+        row("0:03", "Famke Osinga", "Wat zag u?"),
+        row("0:07", "Delano Pinas", "Een jongen."),
+        row("0:09", "Famke Osinga", "Ja: dat."),
+        row("0:11", "Delano Pinas", "Ja."),
+    )
+    raw = documents.body(f"<w:tbl>{''.join(rows)}</w:tbl>")
+    assert spoken(raw, "x.docx")[:3] == [
+        ("Famke Osinga", "Wat zag u?", ((0, 3_000),)),
+        ("Delano Pinas", "Een jongen.", ((0, 7_000),)),
+        ("Famke Osinga", "Ja: dat.", ((0, 9_000),)),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["\t", ";", ","])
+def test_a_table_as_text_and_as_workbook(mark: str) -> None:
+    rows = (("Timespan", "Content", "Speaker"), ("0:03,0 - 0:07", "Wat, zag u?", "Famke Osinga"))
+    text = "\n".join(mark.join(f'"{cell}"' for cell in row) for row in rows)
+    expected = [("Famke Osinga", "Wat, zag u?", ((0, 3_000),))]
+    assert spoken(text.encode(), "x.csv") == expected
+    assert spoken(documents.workbook(rows), "x.xlsx") == expected
+
+
+def test_a_workbook_without_a_column_for_words_is_refused_with_its_columns() -> None:
+    with pytest.raises(TranscriptRefused, match="its columns are datum, bedrag"):
+        turns(documents.workbook((("Datum", "Bedrag"), ("1", "2"))), "x.xlsx")
+
+
+def test_opendocument_is_read_without_its_comments() -> None:
+    raw = documents.odt(
+        "Famke Osinga: Wat zag u?<office:annotation><text:p>Geheim</text:p></office:annotation>",
+        "Delano Pinas: Een<text:s text:c='2'/>jongen.<text:line-break/>Famke Osinga: Ja.",
+        "Delano Pinas: Ja.",
+    )
+    assert [(who, text) for who, text, _ in spoken(raw, "x.odt")] == [
+        ("Famke Osinga", "Wat zag u?"),
+        ("Delano Pinas", "Een jongen."),
+        ("Famke Osinga", "Ja."),
+        ("Delano Pinas", "Ja."),
+    ]
+
+
+def test_rich_text_is_read_with_the_signs_of_its_code_page() -> None:
+    raw = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator X;}\f0 "
+        rb"Famke Osinga: Zo\'eb \'80 5\par Delano Pinas: \u8216?ja\u8217? \uc2\u-10179??\u-8704??"
+        rb"\par Famke Osinga: {\b Vet}\~en\line door.\par Delano Pinas: \{nee\}\par}"
+    )
+    assert [(who, text) for who, text, _ in spoken(raw, "x.rtf")] == [
+        ("Famke Osinga", "Zoë € 5"),
+        ("Delano Pinas", "‘ja’ 😀"),
+        ("Famke Osinga", "Vet en door."),
+        ("Delano Pinas", "{nee}"),
+    ]
+
+
+def test_a_pdf_with_text_is_read_and_one_of_pictures_refused() -> None:
+    raw = documents.pdf(
+        "Famke Osinga: Wat zag u toen?", "Delano Pinas: Een jongen.", "Famke Osinga: Ja."
+    )
+    assert [who for who, _, _ in spoken(raw, "x.pdf")] == [
+        "Famke Osinga",
+        "Delano Pinas",
+        "Famke Osinga",
+    ]
+    with pytest.raises(TranscriptRefused, match="1 pages hold no text"):
+        turns(documents.pdf(), "x.pdf")
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"ID3\x04\x00 geluid", "a recording"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word"),
+        (b"<!DOCTYPE html><p>Dag</p>", "a web page"),
+        (b"Dag.\nx 00:01 --> 00:02\nHoi.", "Line 2 is a time of captions"),
+    ],
+)
+def test_what_was_seen_is_said_of_what_is_no_transcript(raw: bytes, words: str) -> None:
+    with pytest.raises(TranscriptRefused, match=words):
+        turns(raw, "x")
+
+
+def test_lines_without_speakers_stay_apart_where_a_sentence_ends() -> None:
+    raw = b"Toen belde hij\nmij terug.\nDat was laat.\n\nEn toen\n\nniets meer"
+    assert [text for _, text, _ in spoken(raw, "x.txt")] == [
+        "Toen belde hij mij terug.",
+        "Dat was laat.",
+        "En toen",
+        "niets meer",
+    ]
+
+
+def test_moments_move_with_the_words_when_names_go() -> None:
+    draft = take_in(ZOOM.encode(), "x.vtt", PEOPLE, Register(), key="x")
+    assert draft.text.endswith("Dag [naam 1], daar zijn we. Het zat zo: ik belde. En toen niets.")
+    place, when = draft.moments[-1]
+    assert (draft.text[place:], when) == ("En toen niets.", 6_500)
+    span = Span(draft.text.index("daar"), draft.text.index(" we."), Kind.TOWN, Source.RULE)
+    text = protect(draft, [span], Register())
+    place, when = text.moments[-1]
+    assert (text.text[place:], when) == ("En toen niets.", 6_500)
+
+
+def test_a_role_that_the_file_gives_is_read_as_it_stands() -> None:
+    raw = b"Interviewer: Wat zag u?\nRespondent: Ik zag de interviewer.\n" * 2
+    draft = take_in(raw, "x.txt", People(), Register(), key="x")
+    assert draft.text.startswith("Interviewer: Wat zag u?\n\nRespondent: Ik zag de interviewer.")
+    assert draft.notes == ()

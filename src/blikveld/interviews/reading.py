@@ -23,6 +23,17 @@ class TurnOf:
     end: int
     words: str
     sentences: tuple[Unit, ...]
+    when: int | None = None
+    """When it was said, in milliseconds; None where nothing tells."""
+
+    @property
+    def clock(self) -> str:
+        """When it was said, as a player shows it: '1:02:03'; '' where nothing tells."""
+        if self.when is None:
+            return ""
+        minutes, seconds = divmod(self.when // 1_000, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def turns(text: Protected) -> tuple[TurnOf, ...]:
@@ -34,9 +45,9 @@ def turns(text: Protected) -> tuple[TurnOf, ...]:
         inside = sentences({text.key: text.text[start : match.end()]})
         moved = tuple(_trimmed(text.text, start + u.start, start + u.end, text.key) for u in inside)
         speaker = named[1] if named else ""
-        found.append(
-            TurnOf(number, speaker, start, match.end(), text.text[start : match.end()], moved)
-        )
+        end, words = match.end(), text.text[start : match.end()]
+        when = next((w for place, w in text.moments if start <= place < end), None)
+        found.append(TurnOf(number, speaker, start, end, words, moved, when))
     return tuple(found)
 
 

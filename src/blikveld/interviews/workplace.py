@@ -207,6 +207,7 @@ def _plain(waiting: Waiting) -> dict[str, object]:
         "key": draft.key,
         "language": draft.language,
         "notes": list(draft.notes),
+        "moments": [list(moment) for moment in draft.moments],
         "suggestions": [
             {
                 "accept": yes,
@@ -234,7 +235,9 @@ def _waiting(found: Mapping[str, object]) -> Waiting:
         raise ValueError("a suggestion does not stand where it says")
     notes = found["notes"]
     kept = tuple(map(str, notes)) if isinstance(notes, list) else ()
-    draft = Draft(str(found["key"]), text, str(found["language"]), kept)
+    moments = found.get("moments", [])
+    timed = tuple((int(p), int(w)) for p, w in moments) if isinstance(moments, list) else ()
+    draft = Draft(str(found["key"]), text, str(found["language"]), kept, timed)
     return Waiting(draft, spans, tuple(row["accept"] is True for row in rows))
 
 

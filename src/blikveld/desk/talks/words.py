@@ -26,7 +26,10 @@ WORDS: Mapping[str, Text] = {
         "De namen van wie sprak gaan eruit voordat er iets wordt bewaard.",
         "The names of who spoke go before anything is kept.",
     ),
-    "file": both("Bestand (.vtt, .docx of tekst)", "File (.vtt, .docx or text)"),
+    "file": both(
+        "Bestand: .vtt, .srt, .sbv, .docx, .odt, .rtf, .pdf, .xlsx, .csv, .json of .txt",
+        "File: .vtt, .srt, .sbv, .docx, .odt, .rtf, .pdf, .xlsx, .csv, .json or .txt",
+    ),
     "name": both("Korte naam", "Short name"),
     "name_help": both("Zoals g1. Geen naam van een mens.", "Such as g1. Not a person’s name."),
     "speakers": both("Wie er spreekt", "Who speaks"),

@@ -16,7 +16,14 @@ PREFIXES = frozenset(
 ) | {"'t", "du", "la", "le", "bin"}
 """Words between a given name and a surname."""
 _BESIDE = re.compile(r"\s*[(|\[]\s*([^()|\[\]]*)[)\]]?\s*")
-_UNNAMED = re.compile(r"(?i)(?:speaker|spreker|gast|guest|unknown|onbekend)\s*\d*")
+_UNNAMED = re.compile(
+    r"(?i)(?:speaker|spreker|gast|guest|unknown|onbekende?|spk)(?:\s+speaker|\s+spreker)?"
+    r"[\s_]*(?:\d*|[a-z])|[a-z]\d?"
+)
+_ROLE = re.compile(
+    r"(?i)(?:interviewer|respondent|participant|moderator|deelnemer|ge[iï]nterviewde|researcher"
+    r"|onderzoeker|interviewee)\s*\d*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,12 @@ class People:
 
 def unnamed(display: str) -> bool:
     """Whether a display name is none, such as 'Speaker 1'."""
-    return _UNNAMED.fullmatch(display.strip()) is not None
+    return is_role(display) or _UNNAMED.fullmatch(display.strip()) is not None
+
+
+def is_role(display: str) -> bool:
+    """Whether a display name says what somebody does in the interview, such as 'Interviewer'."""
+    return _ROLE.fullmatch(display.strip()) is not None
 
 
 def forms(display: str) -> tuple[str, ...]:

@@ -26,13 +26,15 @@ class TextChanged(BlikveldError):
 class Draft:
     """A transcript without its speakers, before a person judged what else has to go.
 
-    `notes` say in words what was done with the file when it was taken in.
+    `notes` say in words what was done with the file when it was taken in. `moments` tell of places
+    in the text (code points) when they were said (milliseconds), as far as that is known.
     """
 
     key: str
     text: str
     language: str = "nl"
     notes: tuple[str, ...] = ()
+    moments: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,15 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A text that may be coded. `digest` is the SHA-256 of its UTF-8."""
+    """A text that may be coded. `digest` is the SHA-256 of its UTF-8.
+
+    `moments` tell of places in it when they were said, to find them in a recording.
+    """
 
     key: str
     text: str
     language: str = "nl"
+    moments: tuple[tuple[int, int], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -66,7 +72,9 @@ class Protected:
     def write(self, folder: Path) -> None:
         """Keep the text in a folder, for reading only. Raises TextChanged where one stands."""
         checked_key(self.key)
-        described = {"language": self.language, "sha256": self.digest}
+        described: dict[str, object] = {"language": self.language, "sha256": self.digest}
+        if self.moments:
+            described["moments"] = self.moments
         _new_file(folder / f"{self.key}.json", json.dumps(described).encode())
         _new_file(folder / f"{self.key}.txt", self.text.encode("utf-8"))
 
@@ -79,23 +87,57 @@ class Protected:
             problem = "This text was changed after it was protected; codes would be misplaced."
             mend = "Put the file back from a copy."
             raise TextChanged("text-changed", f"{key}.txt", problem, mend)
-        return cls(key, raw.decode("utf-8"), described["language"])
+        moments = tuple((int(place), int(when)) for place, when in described.get("moments", ()))
+        return cls(key, raw.decode("utf-8"), described["language"], moments)
 
 
 def protect(draft: Draft, accepted: Iterable[Span], register: Register) -> Protected:
     """Put placeholders where a person agreed that something had to go."""
-    text = replaced(draft.text, accepted, register, draft.language)
-    return Protected(draft.key, text, draft.language)
+    done = rewritten(draft.text, accepted, register, draft.language)
+    return Protected(draft.key, done.text, draft.language, done.moved(draft.moments))
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A text with placeholders, and where each was put: from, up to, and its length now."""
+
+    text: str
+    cuts: tuple[tuple[int, int, int], ...]
+
+    def place(self, old: int, *, end: bool = False) -> int:
+        """Where a place of the text before stands now.
+
+        One inside of what was replaced goes to the front of the placeholder, or to its `end`.
+        """
+        shift = 0
+        for start, stop, length in self.cuts:
+            if old <= start:
+                break
+            if old < stop:
+                return start + shift + (length if end else 0)
+            shift += length - (stop - start)
+        return old + shift
+
+    def moved(self, moments: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Moments of the text before, at their places now."""
+        return tuple((self.place(place), when) for place, when in moments)
+
+
+def rewritten(text: str, spans: Iterable[Span], register: Register, language: str) -> Rewritten:
+    """Put a placeholder in place of each span; where two overlap the surer one counts."""
+    parts, cuts, place = [], [], 0
+    for span in settled(spans):
+        number = register.number(span.kind, span.words(text))
+        shown = placeholder(span.kind, number, language)
+        parts += [text[place : span.start], shown]
+        cuts.append((span.start, span.end, len(shown)))
+        place = span.end
+    return Rewritten("".join((*parts, text[place:])), tuple(cuts))
 
 
 def replaced(text: str, spans: Iterable[Span], register: Register, language: str) -> str:
     """The text with a placeholder for each span; where two overlap the surer one counts."""
-    parts, place = [], 0
-    for span in settled(spans):
-        number = register.number(span.kind, span.words(text))
-        parts += [text[place : span.start], placeholder(span.kind, number, language)]
-        place = span.end
-    return "".join((*parts, text[place:]))
+    return rewritten(text, spans, register, language).text
 
 
 def placeholders(text: str, language: str) -> Iterator[Placeholder]:

@@ -13,27 +13,26 @@ from lxml import etree
 from blikveld.interviews.transcripts import plain
 from blikveld.interviews.transcripts.refusal import TranscriptRefused
 from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turn import Heard, Turn, joined
+from blikveld.interviews.transcripts.turn import CLOCK, Heard
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"
 _LARGEST = 64 * 2**20
 _LEFT_OUT = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"))
+_TIME = re.compile(CLOCK)
+_LONGEST_NAME = 60
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t"}
-_HEAD = re.compile(r"(\S.{0,118}?)(?:\s{2,}|\t\s*)(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?\s*$")
-_SPAN = re.compile(r"\s*\d{1,2}:\d{1,2}:\d{1,2}[.,]\d+\s*-->\s*\d{1,2}:\d{1,2}:\d{1,2}[.,]\d+\s*$")
 
 
 def read(raw: bytes, name: str) -> Heard:
-    """The turns of a .docx: as Teams writes them, or 'Name: words'. Raises TranscriptRefused."""
+    """The turns of a .docx, of whatever program. Raises TranscriptRefused.
+
+    A row of a table with a short first cell is read as 'Name: words'.
+    """
     root = _document(raw, name)
-    lines = [line for paragraph in _paragraphs(root) for line in paragraph.split("\n")]
-    turns = tuple(joined(_teams(lines)))
-    notes = tuple(_notes(root))
-    if any(turn.speaker for turn in turns):
-        return Heard(turns, notes)
-    heard = plain.read("\n".join(lines), name)
-    return Heard(heard.turns, (*notes, *heard.notes))
+    lines = [line for block in _blocks(root) for line in cleaned(block).split("\n")]
+    heard = plain.heard(lines)
+    return Heard(heard.turns, (*_notes(root), *heard.notes))
 
 
 def _document(raw: bytes, name: str) -> etree._Element:
@@ -50,9 +49,25 @@ def _document(raw: bytes, name: str) -> etree._Element:
     raise TranscriptRefused("no-docx", name, problem, "Save it again as .docx.")
 
 
-def _paragraphs(root: etree._Element) -> Iterator[str]:
-    for paragraph in root.iter(f"{_W}p"):
-        yield cleaned("".join(_words(paragraph)))
+def _blocks(element: etree._Element) -> Iterator[str]:
+    """The paragraphs and rows of a document, in order."""
+    for child in element:
+        if child.tag == f"{_W}p":
+            yield "".join(_words(child))
+            yield from _blocks(child)
+        elif child.tag == f"{_W}tr":
+            yield _row([" ".join(_blocks(cell)).strip() for cell in child.iter(f"{_W}tc")])
+        elif child.tag not in _LEFT_OUT:
+            yield from _blocks(child)
+
+
+def _row(cells: list[str]) -> str:
+    filled = [cell for cell in cells if cell]
+    times = [cell for cell in filled if _TIME.fullmatch(cell)]
+    who, *words = [cell for cell in filled if cell not in times] or [""]
+    time = f"[{times[0]}] " if times else ""
+    short = len(who) <= _LONGEST_NAME and ":" not in who
+    return f"{time}{who}: {' '.join(words)}" if words and short else "\n".join(filled)
 
 
 def _words(element: etree._Element) -> Iterator[str]:
@@ -65,21 +80,6 @@ def _words(element: etree._Element) -> Iterator[str]:
             yield _BREAKS[str(child.tag)]
         else:
             yield from _words(child)
-
-
-def _teams(lines: list[str]) -> Iterator[Turn]:
-    # Two forms: 'Name   0:03' above the words, or a line of times, the name, the words.
-    speaker: str | None = None
-    named_next = False
-    for line in lines:
-        if _SPAN.match(line):
-            named_next = True
-        elif named_next and line.strip():
-            speaker, named_next = line.strip(), False
-        elif head := _HEAD.match(line.strip("\n")):
-            speaker = head[1].strip()
-        else:
-            yield Turn(speaker, " ".join(line.split()))
 
 
 def _notes(root: etree._Element) -> Iterator[str]:

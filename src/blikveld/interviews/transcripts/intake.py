@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import codecs
-import json
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from blikveld.interviews.protect.find import beforehand
 from blikveld.interviews.protect.keys import Register
-from blikveld.interviews.protect.people import People, Speaker, unnamed
-from blikveld.interviews.protect.protected import Draft, replaced
-from blikveld.interviews.transcripts import docx, plain, vtt
+from blikveld.interviews.protect.people import People, Speaker, is_role, unnamed
+from blikveld.interviews.protect.protected import Draft, rewritten
+from blikveld.interviews.transcripts import (
+    documents,
+    docx,
+    plain,
+    recorded,
+    rtf,
+    tables,
+    vtt,
+)
 from blikveld.interviews.transcripts.refusal import TranscriptRefused
 from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turn import Heard, Turn, joined
+from blikveld.interviews.transcripts.turn import Heard, Moment, Turn, joined
 
 LARGEST = 20 * 2**20
 """Bytes of the largest file that is taken in; a talk of an hour has less than 200,000."""
+_PAGE = re.compile(r"\s*<(?:!doctype html|html|\?xml)", re.IGNORECASE)
+_BETWEEN = "\n\n"
 _SPOKE: Mapping[str, str] = {"nl": "Spreker", "en": "Speaker"}
 
 
@@ -30,7 +43,7 @@ def take_in(
     key: str,
     language: str = "nl",
 ) -> Draft:
-    """A draft from a file: .vtt, .docx or text, told by what is in it.
+    """A draft from a file: captions, a document, a table, JSON or text, told by what is in it.
 
     Speakers become their labels. One who is not on the list is 'Spreker 2', and is replaced in the
     text as the others are. The register learns what stands behind every placeholder. Raises
@@ -43,10 +56,11 @@ def take_in(
     known = People(
         (*people.speakers, *(Speaker((d,), labels[d]) for d in strangers)), people.organisations
     )
-    named = (Turn(labels.get(turn.speaker or ""), turn.text) for turn in heard.turns)
-    spoken = "\n\n".join(map(_spoken, joined(named)))
-    text = replaced(spoken, beforehand(spoken, known), register, language)
-    return Draft(key, text, language, (*heard.notes, *_strange(strangers, labels)))
+    named = (replace(turn, speaker=labels.get(turn.speaker or "")) for turn in heard.turns)
+    spoken, moments = _written(joined(named))
+    done = rewritten(spoken, beforehand(spoken, known), register, language)
+    notes = (*heard.notes, *_strange(strangers, labels))
+    return Draft(key, done.text, language, notes, done.moved(moments))
 
 
 def turns(raw: bytes, name: str) -> Heard:
@@ -63,13 +77,74 @@ def _reader(raw: bytes, name: str) -> Callable[[], Heard]:
     if len(raw) > LARGEST:
         problem = f"It has over {LARGEST:,} bytes; no talk is that long."
         raise TranscriptRefused("too-large", name, problem, "Give the transcript, not a recording.")
-    if raw.startswith(b"PK"):
-        return lambda: docx.read(raw, name)
+    for beginning, reader in _BEGINNINGS.items():
+        if raw.startswith(beginning):
+            return lambda: reader(raw, name)
+    _no_recording(raw, name)
     text = cleaned(_decoded(raw, name))
-    if text.startswith("WEBVTT") or PurePath(name).suffix.lower() == ".vtt":
+    if vtt.captions(text) or PurePath(name).suffix.lower() in _CAPTIONS:
         return lambda: vtt.read(text, name)
-    _no_json(text, name)
-    return lambda: plain.read(text, name)
+    if (found := recorded.parsed(text)) is not None:
+        return lambda: recorded.read(found, name)
+    if (rows := tables.rows_of(text)) is not None:
+        return lambda: tables.read(rows, name)
+    return lambda: _lines(text, name)
+
+
+def _archive(raw: bytes, name: str) -> Heard:
+    """The turns of a file that is an archive of parts: which program wrote it stands in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = frozenset(archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        members = frozenset()
+    for member, reader in _MEMBERS.items():
+        if member in members:
+            return reader(raw, name)
+    if not members:
+        return docx.read(raw, name)
+    problem = f"It is an archive of {len(members)} files: {', '.join(sorted(members)[:3])}."
+    raise TranscriptRefused("archive", name, problem, "Unpack it, and give the transcript.")
+
+
+_BEGINNINGS: Mapping[bytes, Callable[[bytes, str], Heard]] = {
+    b"PK": _archive,
+    b"%PDF": documents.pdf,
+    b"{\\rtf": rtf.read,
+}
+_MEMBERS: Mapping[str, Callable[[bytes, str], Heard]] = {
+    "word/document.xml": docx.read,
+    "content.xml": documents.odt,
+    "xl/workbook.xml": tables.workbook,
+}
+_CAPTIONS = (".vtt", ".srt", ".sbv")
+_RECORDINGS: Mapping[bytes, str] = {
+    **dict.fromkeys((b"ID3", b"\xff\xfb", b"\xff\xf3", b"RIFF", b"OggS", b"fLaC"), "a recording"),
+    **dict.fromkeys((b"\x1aE\xdf\xa3", b"\x00\x00\x00"), "a recording"),
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "a picture"),
+    b"\xd0\xcf\x11\xe0": "a document of an old Word",
+}
+
+
+def _no_recording(raw: bytes, name: str) -> None:
+    for beginning, what in _RECORDINGS.items():
+        if raw.startswith(beginning):
+            problem = f"It is {what}, not a transcript."
+            raise TranscriptRefused("no-transcript", name, problem, "Save it as .docx or .vtt.")
+
+
+def _lines(text: str, name: str) -> Heard:
+    """The turns of a text. Raises TranscriptRefused where its lines are something else."""
+    if _PAGE.match(text):
+        problem = "It is a web page, not a transcript."
+        raise TranscriptRefused("web-page", name, problem, "Save the words alone as text.")
+    heard = plain.read(text, name)
+    odd = [line for turn in heard.turns for line in turn.text.split() if line == "-->"]
+    if odd:
+        line = next(n for n, line in enumerate(text.split("\n"), 1) if "-->" in line)
+        problem = f"Line {line} is a time of captions, and the lines around it are not."
+        raise TranscriptRefused("no-captions", f"{name}:{line}", problem, "Download it again.")
+    return heard
 
 
 def _decoded(raw: bytes, name: str) -> str:
@@ -87,31 +162,30 @@ def _decoded(raw: bytes, name: str) -> str:
     return text
 
 
-def _no_json(text: str, name: str) -> None:
-    if text.lstrip()[:1] not in ("{", "["):
-        return
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    problem = "This is the JSON of a recording, not a transcript."
-    mend = "Download the transcript as .vtt or .docx."
-    raise TranscriptRefused("json", name, problem, mend)
-
-
 def _labels(displays: Iterable[str], people: People, language: str) -> dict[str, str]:
     labels: dict[str, str] = {}
+    # A role that the file itself gives, such as 'Interviewer', is read as it stands.
     word, number = _SPOKE.get(language, _SPOKE["en"]), 0
     for display in displays:
         speaker = people.speaker(display)
-        if speaker is None:
+        if speaker is None and not is_role(display):
             number += 1
-        labels[display] = speaker.label if speaker else f"{word} {number}"
+        label = display.strip() if is_role(display) else f"{word} {number}"
+        labels[display] = speaker.label if speaker else label
     return labels
 
 
-def _spoken(turn: Turn) -> str:
-    return f"{turn.speaker}: {turn.text}" if turn.speaker else turn.text
+def _written(turns: Iterable[Turn]) -> tuple[str, tuple[Moment, ...]]:
+    """The turns as one text, and where in it a moment is known."""
+    parts: list[str] = []
+    moments: list[Moment] = []
+    length = 0
+    for turn in turns:
+        head = f"{turn.speaker}: " if turn.speaker else ""
+        parts.append(head + turn.text)
+        moments += [(length + len(head) + place, when) for place, when in turn.moments]
+        length += len(parts[-1]) + len(_BETWEEN)
+    return _BETWEEN.join(parts), tuple(moments)
 
 
 def _strange(strangers: Iterable[str], labels: Mapping[str, str]) -> Iterable[str]:

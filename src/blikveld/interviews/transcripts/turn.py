@@ -1,17 +1,28 @@
-"""Who said what, as a file has it."""
+"""Who said what, and when, as a file has it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+Moment = tuple[int, int]
+"""A place in a text, in code points, and when that was said, in milliseconds."""
+CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,6})?"
+"""A time as transcripts write it: 0:03, 00:00:03.000, 1:02:03,5."""
+NO_SPEAKERS = "No speakers are named in this file."
+_SENTENCE_ENDS = tuple('.!?…"”’)')
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What somebody said at one stretch. `speaker` is a display name, None when none was given."""
+    """What somebody said at one stretch. `speaker` is a display name, None when none was given.
+
+    Two turns in which the same was said are equal, whenever that was.
+    """
 
     speaker: str | None
     text: str
+    moments: tuple[Moment, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +33,53 @@ class Heard:
     notes: tuple[str, ...] = ()
 
 
+def milliseconds(clock: str) -> int:
+    """How long after the beginning a time is.
+
+    >>> milliseconds("1:02:03,5")
+    3723500
+    """
+    whole, _, part = clock.replace(",", ".").partition(".")
+    seconds = 0
+    for piece in whole.split(":"):
+        seconds = seconds * 60 + int(piece)
+    return seconds * 1_000 + int(part[:3].ljust(3, "0"))
+
+
+def said(speaker: str | None, words: str, when: int | None = None) -> Turn:
+    """A turn with single spaces, said at a moment where that is known."""
+    return Turn(speaker, " ".join(words.split()), () if when is None else ((0, when),))
+
+
 def joined(turns: Iterable[Turn]) -> Iterator[Turn]:
-    """Turns of one speaker after another are one turn; empty ones are left out."""
+    """Turns of one speaker after another are one turn; empty ones are left out.
+
+    Words of nobody known stay apart where a sentence ends and where nothing was said, so that a
+    talk is no single block.
+    """
     last: Turn | None = None
     for turn in turns:
         if not turn.text.strip():
+            if last is not None and last.speaker is None:
+                yield last
+                last = None
             continue
-        if last is not None and last.speaker == turn.speaker:
-            last = Turn(last.speaker, f"{last.text} {turn.text.strip()}")
+        if last is not None and _goes_on(last, turn):
+            last = _one(last, turn)
             continue
         if last is not None:
             yield last
-        last = Turn(turn.speaker, turn.text.strip())
+        last = turn
     if last is not None:
         yield last
+
+
+def _goes_on(last: Turn, turn: Turn) -> bool:
+    ended = last.text.endswith(_SENTENCE_ENDS)
+    return last.speaker == turn.speaker and not (turn.speaker is None and ended)
+
+
+def _one(last: Turn, turn: Turn) -> Turn:
+    behind = len(last.text) + 1
+    moments = (*last.moments, *((place + behind, when) for place, when in turn.moments))
+    return Turn(last.speaker, f"{last.text} {turn.text}", moments)
