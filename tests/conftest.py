@@ -8,14 +8,17 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import django
 import pytest
 
 from blikveld.desk import ALL_APPS
+from blikveld.fieldwork import Link, Session, State
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -92,6 +95,37 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in left_out:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
             terminalreporter.line(f"{report.nodeid}: {reason}")
+
+
+class Seen(NamedTuple):
+    """What came in at a link, counted from the questionnaires: exact, so no user ever sees it."""
+
+    started: int = 0
+    completed: int = 0
+    pages: Mapping[int, int] = MappingProxyType({})
+
+
+def _tally(data: Path, study: Study) -> Mapping[Link, Seen]:
+    from blikveld.web import setup
+    from blikveld.web.answers.store import DjangoStore
+
+    setup.attach(data, study)
+    by_link = defaultdict[Link, list[Session]](list)
+    for session in DjangoStore(study.key).sessions():
+        by_link[session.link].append(session)
+    return {link: _seen(found) for link, found in by_link.items()}
+
+
+def _seen(found: list[Session]) -> Seen:
+    ended = sum(session.state is State.COMPLETED for session in found)
+    pages = Counter(number for session in found for number in session.pages)
+    return Seen(len(found), ended, dict(sorted(pages.items())))
+
+
+@pytest.fixture(scope="session")
+def tally() -> Callable[[Path, Study], Mapping[Link, Seen]]:
+    """How many began, finished and sent in each page at every link of a data folder, by now."""
+    return _tally
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,6 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     commands.prepare(data, study)
     from blikveld.desk.setup import attach
     from blikveld.fieldwork import Link, State, sessions
-    from blikveld.fieldwork.events import Event, Happening
     from blikveld.fieldwork.tokens import hashed, make
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
@@ -51,7 +50,6 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     routing, store = Routing(study), DjangoStore(study.key)
     link = Link(study.municipalities[0].key, Mode.WEB)
     pages = frozenset(page.number for page in routing.pages)
-    events = [Event(h) for h in (Happening.OPENED, Happening.STARTED, Happening.COMPLETED)]
     for number in range(12):
         answers = {"function": "boa"}
         if number < len(FUNCTIONS):
@@ -61,7 +59,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
         begun = sessions.start(routing, hashed(make()), link, "nl").session
         with store.turn():
             done = replace(begun, answers=answers, pages=pages, state=State.COMPLETED)
-            store.add(done, *events)
+            store.add(done)
     keeping.rewrite(data, study)
     names = [str(size.id) for size in SIZES]
     tokens = {name: commands.invite(data, study, name, Role.RESEARCHER) for name in names}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
-from blikveld.fieldwork import Counts, Link
+from blikveld.fieldwork import Link
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
@@ -192,7 +192,7 @@ def test_a_fault_has_the_focus_and_leads_to_its_field(
 
 
 def test_back_and_reload_are_as_safe_with_the_script(
-    chromium: Browser, small_site: Server, tmp_path: Path
+    chromium: Browser, small_site: Server, tmp_path: Path, tally: Any
 ) -> None:
     page = chromium.new_page()
     page.goto(small_site.link("zand"))
@@ -212,12 +212,12 @@ def test_back_and_reload_are_as_safe_with_the_script(
     page.locator(".buttons button").first.click()
     expect(page.locator("h1")).to_have_text("Hartelijk dank")
     page.close()
-    counts = beside(fieldwork.counts, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
-    assert counts == Counts(1, 1, 1, {1: 1, 2: 1, 5: 1})
+    counts = beside(tally, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
+    assert counts == (1, 1, {1: 1, 2: 1, 5: 1})
 
 
 def test_without_the_script_the_counts_are_the_same(
-    chromium: Browser, small_site: Server, tmp_path: Path
+    chromium: Browser, small_site: Server, tmp_path: Path, tally: Any
 ) -> None:
     for with_script in (True, False, True):
         context = chromium.new_context(java_script_enabled=with_script)
@@ -232,8 +232,8 @@ def test_without_the_script_the_counts_are_the_same(
         page.locator(".buttons button").first.click()
         expect(page.locator("h1")).to_have_text("Hartelijk dank")
         context.close()
-    counts = beside(fieldwork.counts, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
-    assert counts == Counts(3, 3, 3, {1: 3, 2: 3, 5: 3})
+    counts = beside(tally, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
+    assert counts == (3, 3, {1: 3, 2: 3, 5: 3})
 
 
 def test_the_box_of_other_shows_when_it_is_needed(chromium: Browser, small_site: Server) -> None:
@@ -344,7 +344,7 @@ def _is_draft(body: str | None) -> bool:
 
 
 def test_back_in_the_browser_after_the_end_changes_nothing(
-    chromium: Browser, small_site: Server, tmp_path: Path
+    chromium: Browser, small_site: Server, tmp_path: Path, tally: Any
 ) -> None:
     page = chromium.new_page()
     page.goto(small_site.link("zand"))
@@ -359,7 +359,7 @@ def test_back_in_the_browser_after_the_end_changes_nothing(
     page.go_back()
     page.wait_for_url("**/done/")
     page.close()
-    counts = beside(fieldwork.counts, tmp_path, load(SMALL))
+    counts = beside(tally, tmp_path, load(SMALL))
     assert counts[Link("zand", Mode.WEB)].completed == 1
 
 

@@ -15,7 +15,7 @@ import lxml.html
 import pytest
 
 from blikveld.contacts import Keys, make_keys
-from blikveld.fieldwork import Counts, Link
+from blikveld.fieldwork import Link
 from blikveld.fieldwork.calls import passes
 from blikveld.rules import Person
 from blikveld.study.load import load
@@ -108,6 +108,7 @@ class Fieldwork:
     study: Study
     data: Path
     keys: Keys
+    tally: Callable[[Path, Study], Mapping[Link, Any]]
 
     def visitor(
         self, municipality: str | None = None, language: str = "nl", phone: bool = False
@@ -121,9 +122,16 @@ class Fieldwork:
     def records(self) -> list[Person]:
         return [response.values for response in fieldwork.responses(self.data, self.study)]
 
-    def counts(self, municipality: str | None = None, mode: Mode = Mode.WEB) -> Counts:
+    def counts(self, municipality: str | None = None, mode: Mode = Mode.WEB) -> Any:
+        """How many began, finished and sent in each page, by now."""
         link = Link(municipality or self.study.municipalities[0].key, mode)
-        return fieldwork.counts(self.data, self.study).get(link, Counts())
+        return self.tally(self.data, self.study).get(link, (0, 0, {}))
+
+    def opened(self, mode: Mode = Mode.WEB) -> int:
+        """How often the first link was opened and no night was since."""
+        from blikveld.web import site
+
+        return site.current().openings.pending[Link(self.study.municipalities[0].key, mode)]
 
     def close(self) -> None:
         fieldwork.close(self.data, self.study)
@@ -148,7 +156,7 @@ def small() -> Study:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[[Study], Fieldwork]]:
+def opened(tmp_path: Path, tally: Any) -> Iterator[Callable[[Study], Fieldwork]]:
     """Opens the fieldwork of a study in a folder of its own, and serves it to visitors."""
 
     def open_(study: Study, folder: str = "data") -> Fieldwork:
@@ -157,7 +165,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[[Study], Fieldwork]]:
         from blikveld.web import site
 
         site.use(site.Site(study, keys.public, PHONE_KEY))
-        return Fieldwork(study, tmp_path / folder, keys)
+        return Fieldwork(study, tmp_path / folder, keys, tally)
 
     yield open_
     setup.detach()

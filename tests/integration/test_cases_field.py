@@ -6,13 +6,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from blikveld.fieldwork import Link
+from blikveld.study.model import Mode
+from blikveld.web import site
 from blikveld.web.watching import address
 
+SMALL = Path(__file__).parents[1] / "studies/small"
+NOON = datetime(2027, 1, 11, 12).astimezone()
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
 ELSEWHERE = (
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
@@ -90,6 +98,129 @@ def test_over_https_no_neighbour_can_set_our_cookies(
     stranger = here.visitor()
     stranger.client.cookies["blikveld-web-zand"] = cookie.value
     assert stranger.open("/nl/v/zand/p/2/").url == "/nl/v/zand/?notice=no_session"
+
+
+# Numbers while the fieldwork runs
+
+GULLS = {"places": ["beach"], "loud": ["agree"], "clever": ["agree"]}
+NO_GULLS = [{**WORK, "seen": ["no"]}, {}]
+FED = [{**WORK, "seen": ["yes"]}, GULLS, {"fed": ["yes"]}, {"remarks": ["Dag"]}]
+OTHER = [
+    {**WORK, "job": ["other"], "job_other": ["Loods"], "seen": ["yes"]},
+    GULLS,
+    {"fed": ["no"]},
+    {},
+]
+WAYS = {"no gulls": NO_GULLS, "fed": FED, "another job": OTHER}
+PEOPLE = 12
+
+
+def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> list[Any]:
+    """Everything that is shown or stored of numbers, after every respondent and a night each."""
+    from blikveld.web.answers import nightly
+
+    seen = []
+    path = address(here.study, "zand", "nl", settings.SECRET_KEY)
+    for number, way in enumerate(ways):
+        someone = here.visitor().begin()
+        for fields in way:
+            someone.send(fields)
+        by_day = here.visitor().open(path).text
+        nightly.renew(here.study, NOON + timedelta(days=day + number))
+        seen.append((by_day, here.visitor().open(path).text, _stored()))
+    return seen
+
+
+def _stored() -> list[list[tuple[Any, ...]]]:
+    """Every row, in the order of the file, of every table that is not one of the answers."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        beside = {"answers_response", "answers_fieldwork", "django_migrations"}
+        found = []
+        for table in sorted({*tables, "sqlite_sequence"} - beside):
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+            rows = cursor.fetchall()
+            found.append([row for row in rows if row[0] != "django_migrations"])
+        return found
+
+
+@pytest.mark.parametrize("changed", range(PEOPLE))
+@pytest.mark.parametrize("way", ["fed", "another job"])
+def test_two_fieldworks_that_differ_in_the_answers_of_one_person_look_the_same(
+    opened: Any, small: Any, changed: int, way: str
+) -> None:
+    usual = [WAYS["no gulls"]] * PEOPLE
+    other = [*usual[:changed], WAYS[way], *usual[changed + 1 :]]
+    looks = [_watched(opened(small, f"data-{n}"), ways, 0) for n, ways in enumerate((usual, other))]
+    assert looks[0] == looks[1]
+    # By day nothing changes; a night changes a number by the smallest group at least, or not.
+    assert [day for day, _, _ in looks[0][1:]] == [night for _, night, _ in looks[0][:-1]]
+    for before, after in pairwise([[], *(_numbers(stored) for _, _, stored in looks[0])]):
+        changes = {key: after[key] - dict(before).get(key, 0) for key in dict(after)}
+        assert not {1, 2, 3, 4} & set(map(abs, changes.values()))
+    assert any(_numbers(stored) for _, _, stored in looks[0])
+
+
+def _numbers(stored: list[list[tuple[Any, ...]]]) -> dict[Any, int]:
+    """The numbers as they stand; of the lines of days the last of each municipality."""
+    return {row[:-1] if len(row) == 4 else row[0]: row[-1] for table in stored for row in table}
+
+
+def test_no_table_of_numbers_counts_its_own_rows(here: Any) -> None:
+    """A number of its own for each row went up at every event, and outlived the rewrite."""
+    from django.apps import apps
+    from django.db.models import AutoField
+
+    for model in apps.get_app_config("answers").get_models():
+        assert not [field for field in model._meta.local_fields if isinstance(field, AutoField)]
+    here.visitor().begin()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_sequence")
+        assert {name for (name,) in cursor.fetchall()} <= {"django_migrations"}
+
+
+def test_numbers_of_an_earlier_version_come_along_without_the_counters(tmp_path: Any) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from blikveld.study.load import load
+    from blikveld.web import setup
+
+    study = load(SMALL)
+    setup.attach(tmp_path, study)
+    try:
+        call_command("migrate", "answers", "0004", verbosity=0)
+        with connection.cursor() as cursor:
+            for day, number in (("2027-01-11", 6), ("2027-01-12", 11)):
+                values = "(municipality, day, number) VALUES (%s, %s, %s)"
+                cursor.execute(f"INSERT INTO answers_daytotal {values}", ["zand", day, number])
+        call_command("migrate", "answers", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM answers_daytotal ORDER BY day")
+            assert cursor.fetchall() == [("zand", "2027-01-11", 6), ("zand", "2027-01-12", 11)]
+            assert "answers_counter" not in connection.introspection.table_names(cursor)
+    finally:
+        setup.detach()
+
+
+def test_the_first_page_is_shown_when_nothing_can_be_written(here: Any) -> None:
+    from django.db import connection
+
+    openings, link = site.current().openings, Link("zand", Mode.WEB)
+    openings.pending[link], openings._day = 7, "2020-01-01"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        try:
+            assert here.visitor().open().status == 200
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+    assert here.visitor().open().status == 200
+    assert site.current().store.counts()[link].opened == 7
+    assert openings.pending[link] == 1
 
 
 # Strange signs in an address

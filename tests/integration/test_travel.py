@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from blikveld.cli import demo, steps
 from blikveld.cli.progress import Progress
-from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.counters import Link
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.record import raw_names
 from blikveld.responses.snapshot import Origin, Snapshot, write
@@ -47,8 +48,10 @@ def test_the_snapshot_made_through_the_pages_equals_the_reference_records(
     assert found == wanted
 
 
-def test_the_server_counted_what_the_respondents_did(flagship: Study, collected: Path) -> None:
-    counts = fieldwork.counts(collected, flagship)
+def test_the_server_counted_what_the_respondents_did(
+    flagship: Study, collected: Path, tally: Any
+) -> None:
+    counts = tally(collected, flagship)
     records = steps.reference(flagship)
     for link, seen in counts.items():
         own = [r for r in records if (r.municipality, Mode(r.mode)) == _place(link)]

@@ -54,6 +54,6 @@ def test_the_limit_is_a_setting_and_a_number() -> None:
 )
 def test_robots_and_pages_fetched_ahead_are_not_counted(here: Any, headers: dict[str, str]) -> None:
     here.visitor().open(**headers)
-    assert here.counts().opened == 0
+    assert here.opened() == 0
     here.visitor().open()
-    assert here.counts().opened == 1
+    assert here.opened() == 1

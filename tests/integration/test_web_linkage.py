@@ -137,6 +137,7 @@ def test_a_run_with_marks_leaves_none_in_any_file(tmp_path: Path, small: Study) 
         opener.addheaders = [
             ("User-Agent", "MARKEDAGENT"),
             ("Referer", "http://marked-referrer.example/"),
+            ("Sec-Fetch-Site", "same-origin"),
             ("X-Forwarded-For", "203.0.113.77"),
             ("Forwarded", "for=203.0.113.77"),
             ("X-Real-IP", "203.0.113.77"),

@@ -17,20 +17,54 @@ def _open(here: Any, path: str) -> Any:
     return visitor
 
 
-def test_numbers_under_five_are_never_shown_exactly(here: Any) -> None:
-    for _ in range(4):
-        here.visitor().begin()
+def _finish(here: Any, number: int) -> None:
+    for _ in range(number):
+        here.visitor().begin().send({**WORK, "seen": ["no"]}).send({})
+
+
+def _night(here: Any) -> None:
+    from blikveld.web import keeping
+
+    keeping.rewrite(here.data, here.study)
+
+
+def test_numbers_under_the_smallest_group_are_never_shown_exactly(here: Any) -> None:
+    _finish(here, 4)
+    _night(here)
     seen = _open(here, address(here.study, "zand", "nl", settings.SECRET_KEY))
     assert seen.status == 200
-    assert _numbers(seen) == {"minder dan 5"}
+    assert _numbers(seen) == ["minder dan 5", "minder dan 5"]
 
 
-def test_from_five_on_the_numbers_are_shown(here: Any) -> None:
-    for _ in range(6):
-        here.visitor().begin().send({**WORK, "seen": ["no"]})
-    seen = _open(here, address(here.study, "zand", "en", settings.SECRET_KEY))
-    assert {"6", "fewer than 5"} == _numbers(seen)
+def test_numbers_go_up_in_steps_at_night_for_who_finished(here: Any) -> None:
+    _finish(here, 6)
+    here.visitor().begin()
+    path = address(here.study, "zand", "en", settings.SECRET_KEY)
+    assert _numbers(_open(here, path)) == ["fewer than 5"] * 2
+    _night(here)
+    seen = _open(here, path)
+    assert _numbers(seen) == ["5", "fewer than 5"]
+    assert "in steps of 5" in seen.text
     assert "Vuurtorenwachter" not in seen.text
+    # Ten finished, and only four since the number changed.
+    _finish(here, 4)
+    _night(here)
+    assert _numbers(_open(here, path)) == ["5", "fewer than 5"]
+    _finish(here, 1)
+    _night(here)
+    assert _numbers(_open(here, path)) == ["10", "fewer than 5"]
+
+
+def test_a_study_with_another_smallest_group_has_other_steps(opened: Any, small: Any) -> None:
+    from dataclasses import replace
+
+    from blikveld.study.disclosure import Disclosure
+
+    here = opened(replace(small, disclosure=Disclosure(threshold=3)))
+    _finish(here, 4)
+    _night(here)
+    seen = _open(here, address(here.study, "zand", "nl", settings.SECRET_KEY))
+    assert _numbers(seen) == ["3", "minder dan 3"]
 
 
 def test_another_municipality_has_another_secret(here: Any) -> None:
@@ -48,39 +82,5 @@ def test_the_secret_leaves_by_no_link_and_no_cache(here: Any) -> None:
     assert "no-store" in seen.response["Cache-Control"]
 
 
-def _numbers(visitor: Any) -> set[str]:
-    return {cell.text_content() for cell in visitor.page.xpath("//td")}
-
-
-def test_who_finished_is_counted_per_domain_and_small_groups_do_not_follow(
-    opened: Any, flagship: Any
-) -> None:
-    from dataclasses import replace
-
-    from blikveld.fieldwork import Link, State, sessions
-    from blikveld.fieldwork.tokens import hashed, make
-    from blikveld.questionnaire import Routing
-    from blikveld.study.model import Mode
-    from blikveld.web import fieldwork
-    from blikveld.web.answers.store import DjangoStore
-
-    here = opened(flagship)
-    place = flagship.municipalities[0].key
-    link, routing, store = Link(place, Mode.WEB), Routing(flagship), DjangoStore(flagship.key)
-    people = {"boa": 12, "secondary_school": 9, "debt_counsellor": 2, None: 3}
-    for function, number in people.items():
-        for _ in range(number):
-            begun = sessions.start(routing, hashed(make()), link, "nl").session
-            answers = {"function": function} if function else {}
-            with store.turn():
-                store.add(replace(begun, answers=answers, state=State.COMPLETED))
-    counts = fieldwork.counts_by_domain(here.data, flagship, link)
-    assert {name: found.completed for name, found in counts.items()} == {
-        "order": 12,
-        "education": 9,
-        "work": 2,
-    }
-    assert counts["order"].pages == {1: 12}
-    seen = _open(here, address(flagship, place, "nl", settings.SECRET_KEY))
-    cells = [td.text_content() for td in seen.page.xpath("(//tbody)[2]//td")]
-    assert sorted(cells) == ["12", "minder dan 5", "minder dan 5", "minder dan 5", "niet te zien"]
+def _numbers(visitor: Any) -> list[str]:
+    return [str(cell.text_content()) for cell in visitor.page.xpath("//td")]

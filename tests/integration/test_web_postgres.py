@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
 from blikveld.contacts import make_keys, unseal
-from blikveld.fieldwork import Counts, Link
+from blikveld.fieldwork import Link
 from blikveld.study.model import Mode, Study
 from blikveld.web import erasing, fieldwork, keeping, setup
 from blikveld.web.launch import Server
@@ -96,7 +97,7 @@ def _journey(start: str) -> str:
 
 
 @pytest.mark.usefixtures("databases")
-def test_many_journeys_at_once(tmp_path: Path, small: Study) -> None:
+def test_many_journeys_at_once(tmp_path: Path, small: Study, tally: Any) -> None:
     fieldwork.open_(tmp_path, small)
     with Server(SMALL, tmp_path, public_key=KEYS.public) as server, ThreadPoolExecutor(8) as pool:
         ends = list(pool.map(lambda _: _journey(server.link("zand")), range(24)))
@@ -106,14 +107,16 @@ def test_many_journeys_at_once(tmp_path: Path, small: Study) -> None:
     assert {str(record["remarks"]) for record in records} == {"Dag"}
     assert len(records) == 24
     pages = {1: 24, 2: 24, 5: 24}
-    counts = fieldwork.counts(tmp_path, small)
-    assert counts[Link("zand", Mode.WEB)] == Counts(24, 24, 24, pages)
+    counts = tally(tmp_path, small)
+    assert counts[Link("zand", Mode.WEB)] == (24, 24, pages)
     sealed = [contact.sealed for contact in fieldwork.contacts(tmp_path, small)]
     assert [unseal(box, KEYS.private) for box in sealed] == ["invented@example.org"] * 24
 
 
 @pytest.mark.usefixtures("databases")
-def test_one_page_sent_many_times_at_once_is_one_response(tmp_path: Path, small: Study) -> None:
+def test_one_page_sent_many_times_at_once_is_one_response(
+    tmp_path: Path, small: Study, tally: Any
+) -> None:
     fieldwork.open_(tmp_path, small)
     with Server(SMALL, tmp_path, public_key=KEYS.public) as server, ThreadPoolExecutor(8) as pool:
         page = build_opener().open(server.link("zand")).read().decode()
@@ -121,6 +124,7 @@ def test_one_page_sent_many_times_at_once_is_one_response(tmp_path: Path, small:
 
         def send(fields: list[tuple[str, str]], path: str) -> str:
             opener = build_opener(HTTPCookieProcessor(CookieJar()))
+            opener.addheaders = [("Sec-Fetch-Site", "same-origin")]
             body = urlencode([("blikveld-session", token), *fields]).encode()
             return str(opener.open(server.link("zand") + path, body).geturl())
 
@@ -129,15 +133,15 @@ def test_one_page_sent_many_times_at_once_is_one_response(tmp_path: Path, small:
             assert len(ends) == 1
     assert len(list(fieldwork.responses(tmp_path, small))) == 1
     assert len(list(fieldwork.contacts(tmp_path, small))) == 1
-    counts = fieldwork.counts(tmp_path, small)[Link("zand", Mode.WEB)]
-    assert counts == Counts(1, 1, 1, {1: 1, 2: 1, 5: 1})
+    counts = tally(tmp_path, small)[Link("zand", Mode.WEB)]
+    assert counts == (1, 1, {1: 1, 2: 1, 5: 1})
 
 
-def _all(data: Path, small: Study) -> tuple[object, ...]:
+def _all(data: Path, small: Study, tally: Any) -> tuple[object, ...]:
     """Everything that has to come back."""
     records = [(r.respondent, r.values) for r in fieldwork.responses(data, small)]
     contacts = [(c.key, c.sealed) for c in fieldwork.contacts(data, small)]
-    return records, contacts, fieldwork.counts(data, small), fieldwork.phase(data, small)
+    return records, contacts, tally(data, small), fieldwork.phase(data, small)
 
 
 def _destroy(cluster: int) -> None:
@@ -151,7 +155,7 @@ def _destroy(cluster: int) -> None:
 
 @pytest.mark.usefixtures("databases")
 def test_drill_backup_destroy_restore(
-    cluster: int, tmp_path: Path, small: Study, monkeypatch: pytest.MonkeyPatch
+    cluster: int, tmp_path: Path, small: Study, tally: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, copy = tmp_path / "data", tmp_path / "backup"
     fieldwork.open_(data, small)
@@ -159,24 +163,24 @@ def test_drill_backup_destroy_restore(
         for _ in range(12):
             _journey(server.link("zand"))
         build_opener().open(server.link("veen"))
-    before = _all(data, small)
+    before = _all(data, small, tally)
     keeping.backup(data, small, copy)
     with pytest.raises(keeping.NotKept, match="stands there already"):
         keeping.restore(copy, tmp_path / "again", small)
-    assert _all(data, small) == before
+    assert _all(data, small, tally) == before
     _destroy(cluster)
     keeping.restore(copy, tmp_path / "again", small)
-    assert _all(tmp_path / "again", small) == before
+    assert _all(tmp_path / "again", small, tally) == before
     assert not list((tmp_path / "again").glob("*.part"))
     with Server(SMALL, tmp_path / "again", public_key=KEYS.public) as server:
         _journey(server.link("zand"))
         _journey(server.link("zand", "en"))
-    assert fieldwork.counts(data, small)[Link("zand", Mode.WEB)].completed == 14
+    assert tally(data, small)[Link("zand", Mode.WEB)].completed == 14
     setup.detach()
     for setting in ("DATABASE_URL", "CONTACTS_URL"):
         monkeypatch.delenv(f"BLIKVELD_{setting}")
     keeping.restore(copy, tmp_path / "on-sqlite", small)
-    assert _all(tmp_path / "on-sqlite", small) == before
+    assert _all(tmp_path / "on-sqlite", small, tally) == before
 
 
 @pytest.mark.usefixtures("databases")

@@ -143,7 +143,7 @@ def test_an_unknown_link_gets_a_friendly_page(here: Any, url: str) -> None:
     someone = here.visitor().open(url)
     assert someone.status == 404
     assert "Misschien is de link niet helemaal overgenomen" in someone.text
-    assert here.counts().opened == 0
+    assert here.opened() == 0
 
 
 def test_a_link_without_its_last_slash_works(here: Any) -> None:
@@ -207,6 +207,6 @@ def test_other_methods_are_not_allowed(here: Any) -> None:
 def test_robots_and_pages_fetched_ahead_do_not_count(here: Any, headers: dict[str, str]) -> None:
     assert here.visitor().open(**headers).status == 200
     here.visitor().client.head("/nl/v/zand/")
-    assert here.counts().opened == 0
+    assert here.opened() == 0
     here.visitor().open(**{"User-Agent": "Mozilla/5.0 (Android 14; Mobile) Firefox/140.0"})
-    assert here.counts().opened == 1
+    assert here.opened() == 1

@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 
 from blikveld.contacts import make_keys, unseal
-from blikveld.fieldwork import Counts, Link
+from blikveld.fieldwork import Link
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server, ServerFailed
@@ -51,29 +51,29 @@ def data(tmp_path: Path, small: Study) -> Path:
     return tmp_path / "data"
 
 
-def test_a_server_takes_in_journeys_and_stops(data: Path, small: Study) -> None:
+def test_a_server_takes_in_journeys_and_stops(data: Path, small: Study, tally: Any) -> None:
     with Server(SMALL, data, public_key=KEYS.public, durable=False) as server:
         with ThreadPoolExecutor(4) as pool:
             ends = list(pool.map(lambda _: journey(browser(), server.link("zand")), range(8)))
         assert ends == [f"{server.link('zand')}done/"] * 8
         assert journey(browser(), server.phone_url("zand")).endswith("/tel/zand/done/")
         port = urlsplit(server.url).port
-    counts = fieldwork.counts(data, small)
+    counts = tally(data, small)
     assert counts[Link("zand", Mode.WEB)].completed == 8
-    assert counts[Link("zand", Mode.PHONE)] == Counts(1, 1, 1, {1: 1, 2: 1, 5: 1})
+    assert counts[Link("zand", Mode.PHONE)] == (1, 1, {1: 1, 2: 1, 5: 1})
     addresses = [unseal(c.sealed, KEYS.private) for c in fieldwork.contacts(data, small)]
     assert addresses == ["invented@example.org"] * 9
     with pytest.raises(ConnectionRefusedError):
         http.client.HTTPConnection("127.0.0.1", port or 0, timeout=5).request("GET", "/health/")
 
 
-def test_what_was_acknowledged_survives_a_kill(data: Path, small: Study) -> None:
+def test_what_was_acknowledged_survives_a_kill(data: Path, small: Study, tally: Any) -> None:
     with Server(SMALL, data, public_key=KEYS.public) as server:
         journey(browser(), server.link("zand"))
         _kill_all(server)
         with pytest.raises(OSError, match=r"refused|reset|closed"):
             browser().open(server.link("zand"), timeout=5)
-    assert fieldwork.counts(data, small)[Link("zand", Mode.WEB)].completed == 1
+    assert tally(data, small)[Link("zand", Mode.WEB)].completed == 1
     (record,) = fieldwork.responses(data, small)
     assert record.values["job"] == "baker"
     assert len(list(fieldwork.contacts(data, small))) == 1

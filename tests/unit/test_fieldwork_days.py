@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.fieldwork.days import FEWEST, Line, after, day_of, grown
+from blikveld.fieldwork.days import Line, after, day_of, grown
 
+FEWEST = 5
 FIRST = datetime(2021, 4, 7, 12, tzinfo=UTC)
 
 
@@ -25,8 +26,12 @@ def _run(coming: Sequence[int], close: bool) -> tuple[Line, ...]:
     total = 0
     for number, more in enumerate(coming):
         total += more
-        lines = after(lines, "zand", total, _day(number), closed=False)
-    return after(lines, "zand", total, _day(len(coming)), closed=True) if close else lines
+        lines = after(lines, Line("zand", _day(number), total), FEWEST, closed=False)
+    return (
+        after(lines, Line("zand", _day(len(coming)), total), FEWEST, closed=True)
+        if close
+        else lines
+    )
 
 
 @given(st.lists(st.integers(0, 12), max_size=40), st.booleans())
@@ -42,8 +47,9 @@ def test_between_two_lines_and_after_the_last_of_a_closed_fieldwork_are_never_on
 
 
 def test_a_day_has_one_line_however_often_it_is_asked() -> None:
-    lines = after((), "zand", 6, _day(0), closed=False)
-    assert after(lines, "zand", 30, _day(0), closed=False) == lines == (Line("zand", _day(0), 6),)
+    lines = after((), Line("zand", _day(0), 6), FEWEST, closed=False)
+    again = after(lines, Line("zand", _day(0), 30), FEWEST, closed=False)
+    assert again == lines == (Line("zand", _day(0), 6),)
 
 
 @pytest.mark.parametrize(("number", "kept"), [(4, 0), (5, 1)])
@@ -53,7 +59,7 @@ def test_fewer_than_five_leave_no_line_even_at_closing(number: int, kept: int) -
 
 def test_a_clock_that_runs_back_changes_nothing() -> None:
     lines = _run([5, 5], close=False)
-    assert after(lines, "zand", 40, _day(-3), closed=True) == lines
+    assert after(lines, Line("zand", _day(-3), 40), FEWEST, closed=True) == lines
 
 
 def test_what_is_written_at_night_is_of_the_day_before() -> None:
@@ -64,5 +70,5 @@ def test_what_is_written_at_night_is_of_the_day_before() -> None:
 def test_the_whole_is_the_sum_of_the_lines_and_of_nothing_else() -> None:
     one = (Line("zand", "2021-04-07", 5), Line("zand", "2021-04-09", 11))
     other = (Line("veen", "2021-04-08", 7),)
-    found = grown({"zand": one, "veen": other})
-    assert found == (("2021-04-07", 5), ("2021-04-08", 12), ("2021-04-09", 18))
+    found = grown({"zand": one, "veen": other}, FEWEST)
+    assert found == (("2021-04-07", 5), ("2021-04-08", 10), ("2021-04-09", 15))

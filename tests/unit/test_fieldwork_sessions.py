@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.fieldwork import Happening, Link, Session, State, sessions
+from blikveld.fieldwork import Link, Session, State, sessions
 from blikveld.fieldwork.permissions import Refused, can_edit, check_collect, check_edit
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
@@ -32,10 +32,6 @@ def send(session: Session, number: int, form: dict[str, list[str]]) -> sessions.
 def test_the_start_button_is_the_page_of_introduction() -> None:
     turn = sessions.start(ROUTING, "0" * 64, LINK, "nl")
     assert turn.session.pages == {1}
-    assert [(e.happening, e.page) for e in turn.events] == [
-        (Happening.STARTED, 0),
-        (Happening.PAGE, 1),
-    ]
     assert turn.page == ROUTING.pages[1]
 
 
@@ -69,14 +65,11 @@ def test_a_page_with_a_fault_changes_nothing() -> None:
     turn = send(session, 2, {**WORK, "district": ["veen_plas"]})
     assert [message.question for message in turn.messages] == ["district"]
     assert turn.session is session
-    assert turn.events == ()
 
 
 def test_the_same_page_twice_counts_once() -> None:
     first = send(new(), 2, WORK)
     second = send(first.session, 2, WORK)
-    assert [e.happening for e in first.events] == [Happening.PAGE]
-    assert second.events == ()
     assert second.session.answers == first.session.answers
     assert second.page == first.page
 
@@ -107,7 +100,6 @@ def test_closed_is_closed() -> None:
     turn = send(session, 2, {**WORK, "job": ["other"], "job_other": ["anders"]})
     assert turn.session is session
     assert turn.page is None
-    assert turn.events == ()
     assert not can_edit(session)
     with pytest.raises(Refused, match="can no longer be changed"):
         check_edit(session)
@@ -133,7 +125,6 @@ def test_putting_a_page_aside_keeps_what_is_there_without_counting_it() -> None:
     turn = sessions.put_aside(session, page, reading)
     assert turn.session.answers == {"job": "baker"}
     assert turn.session.pages == {1}
-    assert turn.events == ()
 
 
 def test_pages_done_stops_at_the_first_gap() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +13,6 @@ from hypothesis import strategies as st
 
 from blikveld.fieldwork import (
     Counts,
-    Event,
-    Happening,
     Link,
     Phase,
     Session,
@@ -48,15 +45,14 @@ class MemoryStore:
 
     now: Phase = Phase.OPEN
     kept: dict[str, Session] = field(default_factory=dict)
-    counters: Counter[tuple[Link, Event]] = field(default_factory=Counter)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        kept, counters = dict(self.kept), Counter(self.counters)
+        kept = dict(self.kept)
         try:
             yield
         except BaseException:
-            self.kept, self.counters = kept, counters
+            self.kept = kept
             raise
 
     def phase(self) -> Phase:
@@ -65,30 +61,22 @@ class MemoryStore:
     def find(self, token_hash: str) -> Session | None:
         return self.kept.get(token_hash)
 
-    def add(self, session: Session, *events: Event) -> None:
+    def add(self, session: Session) -> None:
         if session.token_hash in self.kept:
             raise Overtaken
         self.kept[session.token_hash] = session
-        self._count(session.link, events)
 
-    def save(self, session: Session, *events: Event) -> None:
+    def save(self, session: Session) -> None:
         before = self.kept[session.token_hash]
         if before.state is State.COMPLETED or session.revision != before.revision + 1:
             raise Overtaken
         self.kept[session.token_hash] = session
-        self._count(session.link, events)
-
-    def count(self, link: Link, event: Event) -> None:
-        self._count(link, (event,))
 
     def sessions(self) -> Iterator[Session]:
         return iter(self.kept.values())
 
     def counts(self) -> Mapping[Link, Counts]:
         return {}
-
-    def _count(self, link: Link, events: tuple[Event, ...]) -> None:
-        self.counters.update((link, event) for event in events)
 
 
 @dataclass
@@ -117,7 +105,6 @@ def test_the_start_button_pressed_twice_starts_one_questionnaire() -> None:
     someone = Respondent()
     assert someone.start().token == someone.start().token == someone.token
     assert len(someone.store.kept) == 1
-    assert someone.store.counters[LINK, Event(Happening.STARTED)] == 1
 
 
 def test_the_last_page_sent_twice_gives_thanks_twice_and_one_response() -> None:
@@ -125,7 +112,7 @@ def test_the_last_page_sent_twice_gives_thanks_twice_and_one_response() -> None:
     someone.start()
     turns = [someone.send(number).turn for number in (2, 3, 4, 5, 5)]
     assert [turn.page is None for turn in turns] == [False, False, False, True, True]
-    assert someone.store.counters[LINK, Event(Happening.COMPLETED)] == 1
+    assert [session.state for session in someone.store.kept.values()] == [State.COMPLETED]
     assert someone.addresses == ["invented@example.org"]
 
 
@@ -218,11 +205,7 @@ def test_any_order_of_pages_makes_one_response_that_the_questionnaire_could_have
     for number, wish in steps:
         someone.start() if number == 0 else someone.send(number, wish)
     (session,) = someone.store.kept.values()
-    counters = someone.store.counters
     completed = session.state is State.COMPLETED
-    assert counters[LINK, Event(Happening.COMPLETED)] == int(completed)
-    for number in session.pages:
-        assert counters[LINK, Event(Happening.PAGE, number)] == 1
     record = sessions.record(ROUTING, session)
     assert not completed or Missing.BROKEN_OFF not in record.values()
     assert not completed or record["fed"] == "no"

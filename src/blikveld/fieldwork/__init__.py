@@ -3,15 +3,13 @@
 `visits` ties the pure rules of `sessions` to a `store`; whoever serves pages brings the store.
 """
 
-from blikveld.fieldwork.events import Counts, Event, Happening, Link
+from blikveld.fieldwork.counters import Counts, Link
 from blikveld.fieldwork.permissions import Refused
 from blikveld.fieldwork.sessions import Session, State, Turn
 from blikveld.fieldwork.store import Phase, Store
 
 __all__ = [
     "Counts",
-    "Event",
-    "Happening",
     "Link",
     "Phase",
     "Refused",

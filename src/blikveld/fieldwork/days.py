@@ -1,8 +1,8 @@
-"""How the numbers grew: a line a day at most, and only where five or more finished since the last.
+"""How the numbers grew: a line a day at most, and only where enough finished since the last.
 
-A line says of a municipality how many had finished by a day. So between two lines lie at least
-five people of one municipality, and no line tells the day of one of them. Nothing is kept of the
-whole study: that is the sum, so nothing follows by subtraction. See docs/decisions/day-lines.md.
+A line says of a municipality how many had finished by a day. So between two lines lies at least
+the smallest group of people of one municipality, and no line tells the day of one of them. Nothing
+is kept of the whole study: that is the sum. See docs/decisions/day-lines.md.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from blikveld.fieldwork.events import Counts, Link
-
-FEWEST = 5
-"""As many have to finish between two lines."""
+from blikveld.fieldwork.counters import Counts, Link, stepped
 
 _NIGHT = timedelta(hours=4)
 
@@ -39,31 +36,35 @@ def finished(counts: Mapping[Link, Counts]) -> Mapping[str, int]:
     """How many finished in each municipality, by any link."""
     found: Counter[str] = Counter()
     for link, seen in counts.items():
-        found[link.municipality] += seen.completed
+        found[link.municipality] += seen.finished
     return found
 
 
-def after(
-    lines: Sequence[Line], municipality: str, number: int, day: str, *, closed: bool
-) -> tuple[Line, ...]:
-    """The lines of one municipality, the oldest first, now that `number` have finished.
+def after(lines: Sequence[Line], fresh: Line, smallest: int, *, closed: bool) -> tuple[Line, ...]:
+    """The lines of one municipality, the oldest first, now that `fresh` could be the last.
 
-    Once the fieldwork is closed, who came after the last line are with that line: what is left
-    over would be a few people whose days lie between two that are known.
+    As many as `smallest` have to finish between two lines. Once the fieldwork is closed, who came
+    after the last line are with that line: what is left over would be a few people whose days lie
+    between two that are known.
     """
-    last = lines[-1] if lines else Line(municipality, "", 0)
-    fresh, more = Line(municipality, day, number), number - last.number
-    if more >= FEWEST and day > last.day:
+    last = lines[-1] if lines else Line(fresh.municipality, "", 0)
+    more = fresh.number - last.number
+    if more >= smallest and fresh.day > last.day:
         return (*lines, fresh)
-    if closed and lines and more > 0 and day >= last.day:
+    if closed and lines and more > 0 and fresh.day >= last.day:
         return (*lines[:-1], fresh)
     return tuple(lines)
 
 
-def grown(lines: Mapping[str, Sequence[Line]]) -> tuple[tuple[str, int], ...]:
-    """The sum over municipalities at each day that has a line, the oldest first."""
+def grown(lines: Mapping[str, Sequence[Line]], smallest: int) -> tuple[tuple[str, int], ...]:
+    """The sum over municipalities at each day that has a line, the oldest first.
+
+    Each is rounded down to a multiple of the smallest group, as the numbers beside it are.
+    """
     days = sorted({line.day for own in lines.values() for line in own})
-    return tuple((day, sum(_by(own, day) for own in lines.values())) for day in days)
+    return tuple(
+        (day, sum(stepped(_by(own, day), smallest) for own in lines.values())) for day in days
+    )
 
 
 def _by(lines: Sequence[Line], day: str) -> int:

@@ -1,17 +1,16 @@
-"""Numbers per domain: counted from the answers when somebody looks, and kept nowhere.
+"""Numbers per domain: counted from the answers when a researcher looks, and kept nowhere.
 
-What a group too small to show holds must not follow by subtraction from the total beside it.
+They hang on what people answered. So they are for who may take the answers out anyway, and come in
+steps all the same: docs/decisions/numbers-per-domain.md.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections import Counter
+from collections.abc import Iterable
 
 from blikveld.fieldwork import sessions
-from blikveld.fieldwork.events import Counts
+from blikveld.fieldwork.counters import stepped
 from blikveld.fieldwork.sessions import Session, State
 from blikveld.questionnaire import Routing
 from blikveld.responses.coding import as_far_as_known
@@ -27,68 +26,14 @@ def groups(study: Study) -> tuple[Code, ...]:
     return variable.codes if variable else ()
 
 
-def by_domain(routing: Routing, found: Iterable[Session]) -> dict[str, Counts]:
-    """How many began, sent in each page and finished, of whom the domain is known by now."""
-    counts: defaultdict[str, Counts] = defaultdict(Counts)
-    for session in found:
-        domain = as_far_as_known(routing.study, sessions.record(routing, session))[DOMAIN]
-        if isinstance(domain, str):
-            counts[domain] = _with(counts[domain], session)
-    return dict(counts)
-
-
-def _with(before: Counts, session: Session) -> Counts:
-    pages = {page: before.pages.get(page, 0) + 1 for page in session.pages}
-    finished = session.state is State.COMPLETED
-    return replace(
-        before,
-        started=before.started + 1,
-        completed=before.completed + finished,
-        pages={**before.pages, **pages},
-    )
-
-
-class Shown(Enum):
-    """What may be shown of a group."""
-
-    EXACTLY = "exactly"
-    FEW = "few"
-    """Fewer than the fewest that may be shown."""
-    HIDDEN = "hidden"
-    """Enough, and left out all the same: with it a small group would follow from the total."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """How many of a domain finished, and what of that may be shown."""
-
-    domain: Code
-    number: int
-    shown: Shown
-
-
-def finished(routing: Routing, found: Iterable[Session], fewest: int) -> list[Finished]:
-    """How many finished per domain, with what may be shown of it; none where nothing may be."""
+def finished_by_domain(routing: Routing, found: Iterable[Session]) -> list[tuple[Code, int]]:
+    """How many of each domain finished, rounded down to a multiple of the smallest group."""
     domains = groups(routing.study)
-    counts = by_domain(routing, found) if domains else {}
-    numbers = {code.code: counts.get(code.code, Counts()).completed for code in domains}
-    shown = protected(numbers, fewest)
-    if shown is None:
-        return []
-    return [Finished(code, numbers[code.code], shown[code.code]) for code in domains]
+    done = (session for session in found if domains and session.state is State.COMPLETED)
+    counts = Counter(_domain(routing, session) for session in done)
+    smallest = routing.study.disclosure.threshold
+    return [(code, stepped(counts[code.code], smallest)) for code in domains]
 
 
-def protected(numbers: Mapping[str, int], fewest: int) -> dict[str, Shown] | None:
-    """What to show of groups whose total is known: every small one could be any small number.
-
-    Where there is a small one, the first of the others is hidden too, whatever its number: a choice
-    by size would itself tell something. None when the two together are so few that the small one
-    would follow; then nothing is shown per group.
-    """
-    few = [name for name, number in numbers.items() if number < fewest]
-    hidden = [name for name, number in numbers.items() if number >= fewest][: 1 if few else 0]
-    together = sum(numbers[name] for name in (*few, *hidden))
-    if few and (not hidden or together < fewest + (fewest - 1)):
-        return None
-    shown = dict.fromkeys(numbers, Shown.EXACTLY)
-    return shown | dict.fromkeys(hidden, Shown.HIDDEN) | dict.fromkeys(few, Shown.FEW)
+def _domain(routing: Routing, session: Session) -> object:
+    return as_far_as_known(routing.study, sessions.record(routing, session))[DOMAIN]

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from blikveld.fieldwork.codes import Lock
-from blikveld.fieldwork.events import Event, Happening, Link
+from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.tokens import random_key
 from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
 from blikveld.questionnaire.pages import Section, questions_of
@@ -58,7 +58,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came of a page: the session, what to count, and where to go.
+    """What came of a page: the session, and where to go.
 
     `page` is the page to show now; None is the page of thanks. With `messages` the page was
     refused, and `session` is as it was.
@@ -66,7 +66,6 @@ class Turn:
 
     session: Session
     page: Page | None
-    events: tuple[Event, ...] = ()
     messages: tuple[Message, ...] = ()
 
 
@@ -78,8 +77,7 @@ def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
     session = Session(
         random_key(), token_hash, study.key, study.version, link, language, pages=read_already
     )
-    events = (Event(Happening.STARTED), *(Event(Happening.PAGE, n) for n in read_already))
-    return Turn(session, where(routing, session), events)
+    return Turn(session, where(routing, session))
 
 
 def introduces(routing: Routing, page: Page) -> bool:
@@ -162,12 +160,10 @@ def submit(routing: Routing, session: Session, page: Page, reading: Reading) -> 
     if reading.messages:
         return Turn(session, page, messages=reading.messages)
     kept = _kept(session, reading, session.pages | {page.number})
-    first_time = page.number not in session.pages
-    events = (Event(Happening.PAGE, page.number),) if first_time else ()
     onward = _onward(routing, kept, page)
     if onward is None:
-        return Turn(finished(kept), None, (*events, Event(Happening.COMPLETED)))
-    return Turn(kept, onward, events)
+        return Turn(finished(kept), None)
+    return Turn(kept, onward)
 
 
 def put_aside(session: Session, page: Page, reading: Reading) -> Turn:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Protocol
 
-from blikveld.fieldwork.events import Counts, Event, Link
+from blikveld.fieldwork.counters import Counts, Link
 from blikveld.fieldwork.sessions import Session
 
 
@@ -20,7 +20,7 @@ class Phase(Enum):
 
 
 class Store(Protocol):
-    """Keeps sessions and counters. Every write happens within a `turn`, wholly or not at all."""
+    """Keeps sessions, and the numbers of a night. Every write is within a `turn`, whole or not."""
 
     def turn(self) -> AbstractContextManager[None]:
         """One transaction. A session found in a turn is not changed by others until its end."""
@@ -34,24 +34,21 @@ class Store(Protocol):
     def find_by_code(self, code_hash: str) -> Session | None:
         """The session with this code to go on, or None."""
 
-    def add(self, session: Session, *events: Event) -> None:
-        """Keep a new session and count the events, in the turn that is going on."""
+    def add(self, session: Session) -> None:
+        """Keep a new session, in the turn that is going on."""
 
-    def save(self, session: Session, *events: Event) -> None:
-        """Keep a changed session and count the events, in the turn that is going on.
+    def save(self, session: Session) -> None:
+        """Keep a changed session, in the turn that is going on.
 
         `session.revision` is one more than that of the kept one. Raises Overtaken, and keeps
         nothing, when somebody else changed it or when it was completed before.
         """
 
-    def count(self, link: Link, event: Event) -> None:
-        """Count an event that no session belongs to."""
-
     def sessions(self) -> Iterator[Session]:
         """Every session, in the order of the random keys."""
 
     def counts(self) -> Mapping[Link, Counts]:
-        """The counters of every link that has any."""
+        """The numbers of every link that has any, as of a night."""
 
 
 class Overtaken(Exception):

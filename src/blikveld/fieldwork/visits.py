@@ -1,6 +1,6 @@
 """A visit to the questionnaire: finds the session, applies the rules, keeps the outcome.
 
-One turn of the store a page: answers, counters and state are kept together or not at all.
+One turn of the store a page: answers and state are kept together or not at all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from blikveld.fieldwork import codes, sessions, tokens
-from blikveld.fieldwork.events import Event, Happening, Link
+from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.permissions import can_edit, check_admitted, check_collect
 from blikveld.fieldwork.sessions import Session, Turn
 from blikveld.fieldwork.store import Overtaken, Store
@@ -94,12 +94,6 @@ def current(store: Store, visit: Visit) -> tuple[Session, str] | None:
     return None
 
 
-def opened(store: Store, visit: Visit) -> None:
-    """Count that somebody opened the link who was not half way."""
-    with store.turn():
-        store.count(visit.link, Event(Happening.OPENED))
-
-
 def begin(store: Store, routing: Routing, visit: Visit) -> Answered:
     """Start a questionnaire with the first token; the same button pressed twice starts one.
 
@@ -113,7 +107,7 @@ def begin(store: Store, routing: Routing, visit: Visit) -> Answered:
             session, token = found
             return Answered(Turn(session, sessions.where(routing, session)), token)
         begun, token = _new(store, routing, visit)
-        store.add(begun.session, *begun.events)
+        store.add(begun.session)
         return Answered(begun, token)
 
     return _in_one_turn(store, turn)
@@ -140,7 +134,7 @@ def answer(
         if not outcome.messages:
             if sent.wish is Wish.NEXT and reading.contacts:
                 keep_contacts(outcome.session, token, reading.contacts)
-            store.save(outcome.session, *outcome.events)
+            store.save(outcome.session)
         unfit = reading.messages if sent.wish is Wish.LANGUAGE else outcome.messages
         return Answered(outcome, token, recovered=found is None, as_sent=bool(unfit))
 
@@ -257,5 +251,5 @@ def _free(store: Store, visit: Visit, token: str) -> bool:
 
 def _recover(store: Store, routing: Routing, visit: Visit) -> tuple[Session, str]:
     turn, token = _new(store, routing, visit)
-    store.add(turn.session, *turn.events)
+    store.add(turn.session)
     return turn.session, token

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import fitting, sessions
-from blikveld.fieldwork.domains import by_domain, groups
-from blikveld.fieldwork.events import Counts, Link
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
@@ -84,23 +82,6 @@ def collected(study: Study) -> Iterator[Response]:
     check_answers(study)
     routing = Routing(study)
     return (_response(routing, session) for session in _store(study).sessions())
-
-
-def counts(data: Path, study: Study) -> Mapping[Link, Counts]:
-    """How often each link was opened, begun, sent in page by page, and completed."""
-    attach(data, study)
-    check_study(study)
-    return _store(study).counts()
-
-
-def counts_by_domain(data: Path, study: Study, link: Link) -> Mapping[str, Counts]:
-    """How many began, sent in each page and finished at a link, of whom the domain is known.
-
-    Counted from the answers now, and kept nowhere. For the researcher: small numbers are exact.
-    """
-    attach(data, study)
-    check_study(study)
-    return by_domain(Routing(study), _store(study).at(link)) if groups(study) else {}
 
 
 def contacts(data: Path, study: Study) -> Iterator[SealedContact]:

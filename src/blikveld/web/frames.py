@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
-from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.sessions import introduces
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import (

@@ -49,12 +49,12 @@ class NotKept(BlikveldError):
 def rewrite(data: Path, study: Study) -> None:
     """Write both databases anew in random order, without free pages and with an empty log.
 
-    How many finished by today is noted down first, where five or more came. May be done while the
-    server runs: pages that come in wait for it. Raises NotKept when
-    somebody reads for half a minute on end, so that the log cannot be emptied.
+    Its numbers are counted anew first. May be done while the server runs: pages that come in wait
+    for it. Raises NotKept when somebody reads for half a minute on end, so that the log cannot be
+    emptied.
     """
     attach(data, study)
-    _note_the_day(study)
+    _renew_numbers(study)
     for alias in ALIASES:
         rewrite_one(alias)
     CallBook.at(data).rewrite()
@@ -71,12 +71,11 @@ def _last_night(now: datetime) -> str:
     return (now - timedelta(hours=NIGHT)).date().isoformat()
 
 
-def _note_the_day(study: Study) -> None:
+def _renew_numbers(study: Study) -> None:
     # Models can be imported only once Django knows its settings.
-    from blikveld.web.answers import days
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers import nightly
 
-    days.note(DjangoStore(study.key), datetime.now().astimezone())
+    nightly.renew(study, datetime.now().astimezone())
 
 
 def rewrite_one(alias: str) -> None:

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.counters import Link
 
 
 class Limit:

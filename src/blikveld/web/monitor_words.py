@@ -17,12 +17,7 @@ class MonitorWords:
     no_rate: str
     step: str
     number: str
-    opened: str
-    started: str
-    page: str
     completed: str
-    by_domain: str
-    hidden: str
     few: str
     few_note: str
     thousands: str
@@ -32,25 +27,22 @@ class MonitorWords:
 
 _NL = MonitorWords(
     title="De stand in {}",
-    about="U ziet hier aantallen en niets anders. Niemand kan antwoorden zien, ook u niet.",
+    about=(
+        "U ziet hier hoeveel mensen klaar zijn, en niets anders: geen antwoorden, en niet wie er "
+        "meedeed."
+    ),
     no_rate=(
         "Hoeveel mensen de link hebben gekregen, weten we niet. Daarom staat hier geen "
         "percentage dat meedoet."
     ),
-    step="Stap",
+    step="Hoe",
     number="Aantal",
-    opened="De link geopend",
-    started="Begonnen",
-    page="Pagina {} verstuurd",
-    completed="Klaar",
-    by_domain="Klaar, per werkveld: {}",
-    hidden="niet te zien",
+    completed="Ingevuld en verstuurd",
     few="minder dan {}",
     few_note=(
-        "Aantallen onder de {} laten we niet precies zien. Zo kan niemand aan een klein aantal "
-        "zien of een bepaalde collega heeft meegedaan. Wie een vraag niet krijgt, slaat soms een "
-        "hele pagina over. Daarom kan een latere pagina een hoger aantal hebben. Per werkveld "
-        "laten we soms ook een groter aantal weg, omdat een klein aantal er anders uit volgt."
+        "Het aantal gaat omhoog in stappen van {0}. Het verandert alleen 's nachts, en pas als er "
+        "sinds de vorige keer {0} mensen of meer bij kwamen. Het loopt dus wat achter. Zo kan "
+        "niemand eraan zien of een bepaalde collega meedeed, of wat die heeft ingevuld."
     ),
     thousands=".",
     modes={"web": "Met de link", "phone": "Per telefoon"},
@@ -62,25 +54,22 @@ _NL = MonitorWords(
 )
 _EN = MonitorWords(
     title="How it goes in {}",
-    about="You see numbers here and nothing else. Nobody can see answers, and neither can you.",
+    about=(
+        "You see here how many people finished, and nothing else: no answers, and not who took "
+        "part."
+    ),
     no_rate=(
         "We do not know how many people were sent the link. So there is no percentage of people "
         "who take part."
     ),
-    step="Step",
+    step="How",
     number="Number",
-    opened="Opened the link",
-    started="Started",
-    page="Sent in page {}",
-    completed="Finished",
-    by_domain="Finished, by field of work: {}",
-    hidden="not shown",
+    completed="Filled in and sent",
     few="fewer than {}",
     few_note=(
-        "We do not show numbers under {} exactly. So nobody can tell from a small number whether "
-        "a certain colleague took part. Somebody who does not get a question may skip a whole "
-        "page. So a later page can have a higher number. By field of work we sometimes leave out a "
-        "larger number too, because a small one could be worked out from it."
+        "The number goes up in steps of {0}. It changes only at night, and only when {0} people or "
+        "more came since the last time. So it runs a little behind. In this way nobody can tell "
+        "from it whether a certain colleague took part, or what that person filled in."
     ),
     thousands=",",
     modes={"web": "By the link", "phone": "By telephone"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404
 
-from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.counters import Link
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode, Study
 from blikveld.web.cookies import cookie_name

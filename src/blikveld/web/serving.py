@@ -5,9 +5,11 @@ and only errors in the other one: neither holds anything of a visitor.
 """
 
 import sys
+from contextlib import suppress
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from blikveld.errors import BlikveldError
 from blikveld.web.process import stop_when_let_go
 from blikveld.web.quiet import tell
 
@@ -19,6 +21,18 @@ class QuietLogger(Logger):  # type: ignore[misc]
         """Tell the fault that is being handled by kind and place."""
         fault = sys.exc_info()[1]
         self.error_log.error(tell(fault) if fault else "A fault without an exception.")
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """Keep how often links were opened, when a process stops in order."""
+    from django.db import Error
+
+    from blikveld.web import site
+
+    # Where the database cannot be reached the number is lost, and nothing else.
+    with suppress(Error, BlikveldError):
+        here = site.current()
+        here.openings.hand_over(here.store.add_opened)
 
 
 logger_class = QuietLogger

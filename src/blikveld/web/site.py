@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
 
 from blikveld.contacts.keys import public_key
 from blikveld.errors import BlikveldError
+from blikveld.fieldwork import days
+from blikveld.fieldwork.counters import Openings
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
@@ -39,6 +42,15 @@ class Site:
     def store(self) -> DjangoStore:
         """Where answers are kept."""
         return DjangoStore(self.study.key)
+
+    @cached_property
+    def openings(self) -> Openings:
+        """How often links were opened since the last night."""
+        return Openings(self.study.disclosure.threshold, _today)
+
+
+def _today() -> str:
+    return days.day_of(datetime.now().astimezone())
 
 
 _sites: list[Site] = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,7 +71,9 @@ def landing(request: HttpRequest, place: Place) -> HttpResponse:
     found = visits.current(store, visit)
     resume = found[0] if found and can_edit(found[0]) else None
     if resume is None and visitors.is_person(request):
-        visits.opened(store, visit)
+        # The page is shown whatever becomes of a number: a full disk is no reason to turn away.
+        with suppress(Error):
+            place.site.openings.count(place.link, store.add_opened)
     return rendering.landing(place, tokens.make(), resume, request.GET.get("notice", ""))
 
 

@@ -19,7 +19,7 @@ from blikveld.desk.words import of_study
 from blikveld.fieldwork.calls import CallRefused, Case, Disposition, Nothing, Outcome, Section, why
 from blikveld.fieldwork.calls.dispositions import SECTIONS
 from blikveld.fieldwork.calls.outcomes import FARTHEST
-from blikveld.fieldwork.events import Link
+from blikveld.fieldwork.counters import Link
 from blikveld.study.model import Mode
 from blikveld.web import site
 from blikveld.web.frames import TextFrame, page_frame

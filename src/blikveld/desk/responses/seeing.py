@@ -1,4 +1,8 @@
-"""How many opened, began and finished: per link, per municipality, by domain, and over time."""
+"""How many opened, began and finished: per link, per municipality, by domain, and over time.
+
+The numbers are those of the last night, in steps, as the monitor's are; by domain they are for who
+may take the answers out, since they hang on what people answered.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +18,25 @@ from blikveld.desk.responses.growth import Growth
 from blikveld.desk.responses.words import WORDS
 from blikveld.desk.roles import Task, may
 from blikveld.desk.words import of_study, said
+from blikveld.fieldwork.counters import Counts, Link, stepped
 from blikveld.fieldwork.days import Line as DayLine
 from blikveld.fieldwork.days import grown
-from blikveld.fieldwork.domains import Finished, Shown, finished, groups
-from blikveld.fieldwork.events import Counts, Link
+from blikveld.fieldwork.domains import finished_by_domain, groups
 from blikveld.study.model import Mode
 from blikveld.web import site
 from blikveld.web.answers import days
-from blikveld.web.monitor import FEWEST
 from blikveld.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The counts of one link, or of several together; `pages` are those of the asking pages."""
+    """The counts of one link, or of several together."""
 
     municipality: str
     place: str
     mode: str
     opened: str
     started: int
-    pages: tuple[int, ...]
     completed: int
 
 
@@ -57,11 +59,8 @@ def municipality(request: HttpRequest, language: str, municipality: str) -> Http
         raise Http404
     lines = list(_lines(here, here.store.counts(), municipality, language))
     own = {municipality: days.lines().get(municipality, ())}
-    domains = [
-        (WORDS[mode.value][language], rows)
-        for mode in here.study.modes
-        if (rows := _domains(here, Link(municipality, mode), language))
-    ]
+    exports = may(person(request).role, Task.EXPORT)
+    domains = _domains(here, municipality, language) if exports else []
     name = here.study.municipality(municipality).name
     return _page(request, language, lines, own, name, domains)
 
@@ -72,10 +71,11 @@ def _page(
     lines: list[Line],
     grew: Mapping[str, tuple[DayLine, ...]],
     name: str = "",
-    domains: list[tuple[str, list[tuple[str, str]]]] | None = None,
+    domains: list[tuple[str, list[tuple[str, int]]]] | None = None,
 ) -> HttpResponse:
     here = site.current()
-    growth = Growth(here.study.fieldwork.first.isoformat(), grown(grew))
+    smallest = here.study.disclosure.threshold
+    growth = Growth(here.study.fieldwork.first.isoformat(), grown(grew, smallest))
     return rendering.page(
         request,
         "responses/responses.html",
@@ -86,9 +86,8 @@ def _page(
         runs=may(person(request).role, Task.RUN_FIELDWORK),
         lines=lines,
         total=_together(lines),
-        asking=range(1, len(_asking(here)) + 1),
         domains=domains or [],
-        has_domains=bool(name and groups(here.study)),
+        smallest=smallest,
         growth=growth,
         picture=growth.picture(WORDS["growth"][language], language) if growth.steps else "",
     )
@@ -97,26 +96,19 @@ def _page(
 def _lines(
     here: Site, counts: Mapping[Link, Counts], municipality: str, language: str
 ) -> Iterator[Line]:
-    asking = _asking(here)
+    smallest = here.study.disclosure.threshold
     place = here.study.municipality(municipality).name
     for mode in here.study.modes:
         found = counts.get(Link(municipality, mode), Counts())
-        if mode is not Mode.WEB and not found.started:
-            continue
         yield Line(
             municipality,
             place,
             WORDS[mode.value][language],
             # Interviewers open the page for every call: that says nothing.
-            str(found.opened) if mode is Mode.WEB else "–",
-            found.started,
-            tuple(found.pages.get(page, 0) for page in asking),
-            found.completed,
+            str(stepped(found.opened, smallest)) if mode is Mode.WEB else "–",
+            stepped(found.started, smallest),
+            stepped(found.finished, smallest),
         )
-
-
-def _asking(here: Site) -> list[int]:
-    return [page.number for page in here.routing.pages if page.questions]
 
 
 def _together(lines: list[Line]) -> Line:
@@ -126,23 +118,22 @@ def _together(lines: list[Line]) -> Line:
         "",
         str(sum(int(line.opened) for line in lines if line.opened.isdigit())),
         sum(line.started for line in lines),
-        tuple(map(sum, zip(*(line.pages for line in lines), strict=True))),
         sum(line.completed for line in lines),
     )
 
 
-def _domains(here: Site, link: Link, language: str) -> list[tuple[str, str]]:
-    """Who finished by domain, with small groups kept from view exactly as on the monitor."""
+def _domains(
+    here: Site, municipality: str, language: str
+) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Who finished by domain, for each mode of the study that codes domains."""
+    if not groups(here.study):
+        return []
     spoken = of_study(here.study, language)
-    found = finished(here.routing, here.store.at(link), FEWEST)
-    return [(one.domain.label[spoken], _said(one, language)) for one in found]
-
-
-def _said(found: Finished, language: str) -> str:
-    match found.shown:
-        case Shown.EXACTLY:
-            return str(found.number)
-        case Shown.FEW:
-            return WORDS["few"][language].format(FEWEST)
-        case Shown.HIDDEN:
-            return WORDS["hidden"][language]
+    found = [
+        (mode, finished_by_domain(here.routing, here.store.at(Link(municipality, mode))))
+        for mode in here.study.modes
+    ]
+    return [
+        (WORDS[mode.value][language], [(code.label[spoken], n) for code, n in counts])
+        for mode, counts in found
+    ]

@@ -30,32 +30,25 @@ WORDS: Mapping[str, Text] = {
         "Started and finished include questionnaires by telephone. Those have no link.",
     ),
     "started": both("Begonnen", "Started"),
-    "page": both("Pag. {}", "Page {}"),
     "completed": both("Klaar", "Finished"),
     "together": both("Samen", "Together"),
     "web": both("met de link", "by the link"),
     "phone": both("per telefoon", "by telephone"),
-    "skips": both(
-        "Wie een vraag niet krijgt, slaat soms een hele pagina over. Daarom kan een latere pagina "
-        "een hoger aantal hebben.",
-        "Who does not get a question may skip a whole page. So a later page can have a higher "
-        "number.",
-    ),
     "by_domain": both("Klaar, per werkveld: {}", "Finished, by field of work: {}"),
     "domain": both("Werkveld", "Field of work"),
-    "few": both("minder dan {}", "fewer than {}"),
-    "hidden": both("niet te zien", "not shown"),
-    "domain_note": both(
-        "Groepen onder de 5 staan hier niet precies. Soms laten we ook een grotere groep weg, "
-        "omdat de kleine er anders uit volgt. Over alle gemeenten samen tellen we niet per "
-        "werkveld: dan volgt wat hier weg is door aftrekken.",
-        "Groups under 5 are not shown exactly. Sometimes a larger group is left out too, because "
-        "the small one would follow from it. There is no count by field of work over all "
-        "municipalities: what is left out here would follow by subtraction.",
+    "in_steps": both(
+        "De aantallen gaan 's nachts omhoog in stappen van {0}, en pas als er sinds de vorige keer "
+        "minstens {0} mensen klaar waren. Zo vertelt geen verschil wat een enkele collega deed of "
+        "antwoordde. De juiste aantallen staan in een snapshot, na het sluiten.",
+        "The numbers go up in steps of {0}, at night, and only when at least {0} people finished "
+        "since the last time. So no difference tells what a single colleague did or answered. The "
+        "exact numbers are in a snapshot, after closing.",
     ),
-    "domain_none": both(
-        "Per werkveld zijn het er nog te weinig om te laten zien.",
-        "By field of work there are too few to show yet.",
+    "domain_note": both(
+        "Naar beneden afgerond op een veelvoud van {0}; wie nog geen werkveld heeft, telt niet "
+        "mee. U ziet dit omdat u de antwoorden ook mag ophalen.",
+        "Rounded down to a multiple of {0}; who has no field of work yet is not counted. You see "
+        "this because you may take the answers out as well.",
     ),
     "growth": both("Hoeveel er klaar waren, door de tijd", "How many had finished, over time"),
     "growth_table": both("Dezelfde cijfers als tabel", "The same numbers as a table"),

@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from blikveld.fieldwork import days
 from blikveld.fieldwork.days import Line
-from blikveld.fieldwork.store import Phase
+from blikveld.study.model import Study
 from blikveld.web.answers.models import DayTotal
-from blikveld.web.answers.store import DjangoStore
 
 
 def lines() -> Mapping[str, tuple[Line, ...]]:
@@ -23,23 +20,27 @@ def lines() -> Mapping[str, tuple[Line, ...]]:
     return {name: tuple(own) for name, own in found.items()}
 
 
-def note(store: DjangoStore, now: datetime) -> None:
-    """Add what may be added today; nothing when a line of today is there already."""
-    closed, day = store.phase() is Phase.CLOSED, days.day_of(now)
-    with transaction.atomic():
-        known = lines()
-        for name, number in days.finished(store.counts()).items():
-            before = known.get(name, ())
-            wanted = days.after(before, name, number, day, closed=closed)
-            if wanted != before:
-                _keep(name, before, wanted)
+def note(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bool) -> None:
+    """Add what may be added today; nothing when a line of today is there already.
 
-
-def _keep(municipality: str, before: tuple[Line, ...], wanted: tuple[Line, ...]) -> None:
-    gone = [line.day for line in before if line not in wanted]
-    DayTotal.objects.filter(municipality=municipality, day__in=gone).delete()
+    All lines are written anew, in order: how rows stand in the file tells nothing.
+    """
+    known, day, smallest = lines(), days.day_of(now), study.disclosure.threshold
+    wanted = {
+        place.key: days.after(
+            known.get(place.key, ()),
+            Line(place.key, day, finished.get(place.key, 0)),
+            smallest,
+            closed=closed,
+        )
+        for place in study.municipalities
+    }
+    DayTotal.objects.all().delete()
+    every = sorted((line for own in wanted.values() for line in own), key=_in_order)
     DayTotal.objects.bulk_create(
-        DayTotal(municipality=line.municipality, day=line.day, number=line.number)
-        for line in wanted
-        if line not in before
+        DayTotal(municipality=line.municipality, day=line.day, number=line.number) for line in every
     )
+
+
+def _in_order(line: Line) -> tuple[str, str]:
+    return line.day, line.municipality

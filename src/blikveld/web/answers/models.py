@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from blikveld.web.keys import RandomKey
@@ -41,34 +39,26 @@ class Response(models.Model):
     locked_token = models.CharField(max_length=64, default="")
 
 
-class Counter(models.Model):
-    """How often something happened at a link. `page` is 0 where no page is meant."""
+class LinkCount(models.Model):
+    """A number of one link as of a night: fieldwork.counters says when it changes.
 
+    The key is what is counted. A number of its own for each row would tell the order of events.
+    """
+
+    pk = models.CompositePrimaryKey("municipality", "mode", "step")
     municipality = models.CharField(max_length=100)
     mode = models.CharField(max_length=10)
-    happening = models.CharField(max_length=10)
-    page = models.IntegerField(default=0)
-    number = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["municipality", "mode", "happening", "page"], name="one_counter_each"
-            )
-        ]
+    step = models.CharField(max_length=10)
+    number = models.BigIntegerField()
 
 
 class DayTotal(models.Model):
     """How many had finished in a municipality by a day: fieldwork.days says when a line is made.
 
-    It is of a municipality and never of fewer than five people; no response has a day.
+    It is of a municipality and never of fewer than the smallest group; no response has a day.
     """
 
+    pk = models.CompositePrimaryKey("municipality", "day")
     municipality = models.CharField(max_length=100)
     day = models.CharField(max_length=10)
     number = models.BigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["municipality", "day"], name="one_line_a_day")
-        ]

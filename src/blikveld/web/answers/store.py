@@ -1,26 +1,27 @@
-"""The fieldwork's store on Django: one transaction a turn, answers and counters together."""
+"""The fieldwork's store on Django: one transaction a turn, and the numbers of the last night."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Q
 
 from blikveld.fieldwork.codes import Lock
-from blikveld.fieldwork.events import Counts, Event, Happening, Link
+from blikveld.fieldwork.counters import Counts, Link
 from blikveld.fieldwork.sessions import Answers, Session, State
 from blikveld.fieldwork.store import Overtaken, Phase
 from blikveld.study.model import Mode
-from blikveld.web.answers.models import Counter, Fieldwork, Response
+from blikveld.web.answers.models import Fieldwork, LinkCount, Response
 
-_RAISE_COUNTER = (
-    "INSERT INTO answers_counter (municipality, mode, happening, page, number)"
-    " VALUES (%s, %s, %s, %s, 1)"
-    " ON CONFLICT (municipality, mode, happening, page)"
-    " DO UPDATE SET number = answers_counter.number + 1"
+_RAISE_OPENED = (
+    "INSERT INTO answers_linkcount (municipality, mode, step, number) VALUES (%s, %s, 'opened', %s)"
+    " ON CONFLICT (municipality, mode, step)"
+    " DO UPDATE SET number = answers_linkcount.number + excluded.number"
 )
 
 
@@ -61,28 +62,20 @@ class DjangoStore:
         row = Response.objects.filter(code_hash=code_hash, study=self.study).first()
         return _session(row) if row else None
 
-    def add(self, session: Session, *events: Event) -> None:
+    def add(self, session: Session) -> None:
         """Keep a new session. Raises Overtaken when the same token was just added elsewhere."""
         try:
             Response(key=session.key, **_columns(session)).save(force_insert=True)
         except IntegrityError:
             raise Overtaken from None
-        self._count_all(session.link, events)
 
-    def save(self, session: Session, *events: Event) -> None:
+    def save(self, session: Session) -> None:
         """Keep a changed session; raises Overtaken when it is not the one that was read."""
         unchanged = Response.objects.filter(
             key=session.key, revision=session.revision - 1, state=State.OPEN.value
         )
         if not unchanged.update(**_columns(session)):
             raise Overtaken
-        self._count_all(session.link, events)
-
-    def count(self, link: Link, event: Event) -> None:
-        """Raise one counter."""
-        values = (link.municipality, link.mode.value, event.happening.value, event.page)
-        with connection.cursor() as cursor:
-            cursor.execute(_RAISE_COUNTER, values)
 
     def sessions(self) -> Iterator[Session]:
         """Every session, in the order of the random keys."""
@@ -97,15 +90,37 @@ class DjangoStore:
         return (_session(row) for row in rows.order_by("key").iterator(chunk_size=500))
 
     def counts(self) -> Mapping[Link, Counts]:
-        """The counters of every link that has any."""
-        found: defaultdict[Link, list[Counter]] = defaultdict(list)
-        for row in Counter.objects.all():
-            found[Link(row.municipality, Mode(row.mode))].append(row)
-        return {link: _counts(rows) for link, rows in found.items()}
+        """The numbers of every link that has any, as of a night."""
+        found: defaultdict[Link, dict[str, int]] = defaultdict(dict)
+        for row in LinkCount.objects.all():
+            found[Link(row.municipality, Mode(row.mode))][row.step] = row.number
+        return {link: Counts(**numbers) for link, numbers in found.items()}
 
-    def _count_all(self, link: Link, events: tuple[Event, ...]) -> None:
-        for event in events:
-            self.count(link, event)
+    def tally(self) -> Mapping[Link, Counts]:
+        """How many began and finished by now, counted from the sessions. Never shown as it is."""
+        rows = Response.objects.filter(study=self.study).values_list("municipality", "mode")
+        done = Count("key", filter=Q(state=State.COMPLETED.value))
+        counted = rows.annotate(started=Count("key"), finished=done)
+        return {Link(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted}
+
+    def replace_counts(self, counts: Mapping[Link, Counts]) -> None:
+        """Write the numbers of a night in place of those before, in the order of names."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE answers_linkcount IN EXCLUSIVE MODE")
+        LinkCount.objects.all().delete()
+        LinkCount.objects.bulk_create(
+            LinkCount(municipality=link.municipality, mode=link.mode.value, step=step, number=n)
+            for link, one in sorted(counts.items(), key=_by_name)
+            for step, n in asdict(one).items()
+            if n
+        )
+
+    def add_opened(self, opened: Mapping[Link, int]) -> None:
+        """Raise how often links were opened, wholly or not at all."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for link, number in sorted(opened.items(), key=_by_name):
+                cursor.execute(_RAISE_OPENED, (link.municipality, link.mode.value, number))
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -151,12 +166,5 @@ def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
     return {k: v if isinstance(v, str) else tuple(v) for k, v in kept.items()}
 
 
-def _counts(rows: list[Counter]) -> Counts:
-    numbers = {(Happening(row.happening), row.page): row.number for row in rows}
-    pages = sorted(row.page for row in rows if row.happening == Happening.PAGE.value)
-    return Counts(
-        opened=numbers.get((Happening.OPENED, 0), 0),
-        started=numbers.get((Happening.STARTED, 0), 0),
-        completed=numbers.get((Happening.COMPLETED, 0), 0),
-        pages={page: numbers[Happening.PAGE, page] for page in pages},
-    )
+def _by_name(of_link: tuple[Link, object]) -> tuple[str, str]:
+    return of_link[0].municipality, of_link[0].mode.value
