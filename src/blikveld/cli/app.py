@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from cyclopts import App
 
+from blikveld.cli import outside
 from blikveld.cli.console import errors
 from blikveld.desk import ALL_APPS
 from blikveld.errors import BlikveldError
@@ -67,6 +68,7 @@ def main() -> None:
     if sys.argv[1:] in ([], ["--help"], ["-h"]):
         know_all()
     try:
+        outside.check_texts()
         code = app()
     except BlikveldError as error:
         errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
@@ -78,4 +80,10 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("Stopped.")
         code = 130
+    except Exception as error:
+        refused = outside.refusal(error)
+        if refused is None:
+            raise
+        errors.print(str(refused), markup=False, highlight=False, soft_wrap=True)
+        code = refused.exit_code
     sys.exit(int(code or 0))

@@ -18,6 +18,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
 from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.routing import Routing
+from blikveld.report import speaks
 from blikveld.responses.snapshot import Origin, Snapshot, write
 from blikveld.rules import Value
 from blikveld.study import published
@@ -61,12 +62,20 @@ def run(study: Study, out: Path) -> int:
             answers = fieldwork.responses(out / "fieldwork", study)
             origin = Origin.REFERENCE if reference(study) else Origin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
+        spoken = tuple(language for language in study.languages if speaks(language))
         with progress.stages("Report") as tell:
-            files = write_report(study, snapshot, out / "report", study.languages, tell)
+            files = write_report(study, snapshot, out / "report", spoken, tell) if spoken else []
     code = _tell(study, snapshot, files, out)
+    _tell_unspoken(study, spoken)
     if called:
         console.print(f"The call list and its {called} calls are invented: docs/telephone.md.")
     return code
+
+
+def _tell_unspoken(study: Study, spoken: Sequence[str]) -> None:
+    lacking = [language for language in study.languages if language not in spoken]
+    if lacking:
+        console.print(f"The report does not speak {', '.join(lacking)}: none was written in it.")
 
 
 def _clear(out: Path) -> None:

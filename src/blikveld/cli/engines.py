@@ -25,6 +25,7 @@ from blikveld.tabulation.engines.sql import SqlEngine
 
 Name: TypeAlias = Literal["numpy", "duckdb", "postgresql", "spark"]
 _PACKAGES = {"postgresql": "psycopg", "spark": "pyspark"}
+_INSTALLED_AS = {"postgresql": "blikveld[postgresql]", "spark": "pyspark"}
 _NAMED = {"DOUBLE": "DOUBLE PRECISION"}
 """What PostgreSQL calls a type by another name."""
 
@@ -72,13 +73,13 @@ def _database(at: str) -> Iterator[Any]:
         problem, mend = "PostgreSQL needs an address.", "Add --at postgresql://user@host/name."
         raise BlikveldError("engine", "--engine postgresql", problem, mend)
     try:
-        connection = driver.connect(at)
-    except driver.Error:
+        with driver.connect(at) as connection:
+            yield connection
+    except driver.Error as refused:
         # What the driver says may hold the password of the address.
-        problem, mend = "No database answers there.", "Look at the address after --at."
+        problem = "No database answers there, or it does not let us make a table."
+        mend = f"Look at the address after --at, and at its rights ({type(refused).__name__})."
         raise BlikveldError("engine", "--engine postgresql", problem, mend) from None
-    with connection:
-        yield connection
 
 
 @contextmanager
@@ -99,6 +100,6 @@ def _package(name: str) -> ModuleType:
         importlib.import_module(f"{package}.sql" if name == "spark" else package)
     except ImportError:
         problem = f"It takes the Python package {package}, which is not installed."
-        mend = f"Install {package}, or leave --engine out."
+        mend = f"Install {_INSTALLED_AS[name]}, or leave --engine out."
         raise BlikveldError("engine", f"--engine {name}", problem, mend) from None
     return importlib.import_module(package)

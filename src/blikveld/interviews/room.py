@@ -143,7 +143,7 @@ class Room:
                     interview=q.text,
                     start=q.start,
                     end=q.end,
-                    words=texts[q.text].text[q.start : q.end],
+                    words=_standing(texts, q.text).text[q.start : q.end],
                     label=_labelled(named, q.text),
                     invented=invented,
                 ),
@@ -158,6 +158,14 @@ class Room:
     def _keep(self, found: Mapping[str, object]) -> None:
         raw = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
         written(self.folder / "about.json", raw.encode())
+
+
+def _standing(texts: Mapping[str, Protected], text: str) -> Protected:
+    if text not in texts:
+        problem = f"It is quoted, and the text {text!r} is not here any more."
+        mend = "Put the text back, or no longer quote it: at the desk, under Quotes."
+        raise WorkplaceRefused("no-text", text, problem, mend)
+    return texts[text]
 
 
 def _labelled(named: Mapping[str, Label], text: str) -> Label:

@@ -2,6 +2,7 @@
 
 from blikveld.report.build import asks, build, spoken, statistics, tables
 from blikveld.report.model import Funnel, Report, Standing, Step
+from blikveld.report.phrases import speaks
 from blikveld.report.recorder import ClaimError
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Step",
     "asks",
     "build",
+    "speaks",
     "spoken",
     "statistics",
     "tables",

@@ -264,6 +264,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def speaks(language: str) -> bool:
+    """Whether a report can be written in this language."""
+    return language in _WORDS
+
+
 def words(language: str) -> Mapping[str, str]:
     """A report's own words in a language. Raises BlikveldError for one it does not speak."""
     if language not in _WORDS:

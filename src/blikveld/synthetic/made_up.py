@@ -16,7 +16,9 @@ from blikveld.study.model import Kind, Mode, Option, Question, Study, other_key
 
 _LEAVES = 0.05
 """The share of respondents who leave at each page."""
-_OTHER: Mapping[str, str] = {"nl": "verzonnen antwoord", "en": "made-up answer"}
+_OTHER: Mapping[str, str] = {"nl": "verzonnen antwoord"}
+_OTHER_ELSEWHERE = "made-up answer"
+"""What is typed in a language that nobody wrote it in: who reads it sees that it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,17 @@ def _answer(
     question: Question, options: Sequence[Option], language: str, dice: random.Random
 ) -> dict[str, Value]:
     if question.kind is Kind.OPEN:
-        return {question.key: _OTHER[language]} if question.required else {}
+        return {question.key: _typed(language)} if question.required else {}
     if question.kind is Kind.SINGLE:
         chosen = [_weighted(options, dice)]
         return {question.key: chosen[0].code, **_text(question, chosen, language)}
     chosen = _several(options, dice)
     codes = tuple(option.code for option in chosen)
     return {question.key: codes, **_text(question, chosen, language)}
+
+
+def _typed(language: str) -> str:
+    return _OTHER.get(language, _OTHER_ELSEWHERE)
 
 
 def _weighted(options: Sequence[Option], dice: random.Random) -> Option:
@@ -87,4 +93,4 @@ def _several(options: Sequence[Option], dice: random.Random) -> list[Option]:
 
 def _text(question: Question, chosen: Sequence[Option], language: str) -> dict[str, Value]:
     wanted = any(option.text for option in chosen)
-    return {other_key(question.key): _OTHER[language]} if wanted else {}
+    return {other_key(question.key): _typed(language)} if wanted else {}

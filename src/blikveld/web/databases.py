@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -54,6 +55,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         problem = f"{parts.scheme!r} is not a database we know."
         mend = "Write postgresql://user:password@host:port/name, or leave it out for SQLite."
         raise SettingRefused("bad-setting", "BLIKVELD_DATABASE_URL", problem, mend)
+    _check_driver()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -65,6 +67,15 @@ def _postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _check_driver() -> None:
+    try:
+        importlib.import_module("psycopg")
+    except ImportError:
+        problem = "PostgreSQL takes the Python package psycopg, which is not installed."
+        mend = "Install blikveld[postgresql], or leave it out for SQLite."
+        raise SettingRefused("no-driver", "BLIKVELD_DATABASE_URL", problem, mend) from None
 
 
 class Apart:

@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,6 +18,7 @@ from blikveld.questionnaire import Routing
 from blikveld.study.model import Study
 from blikveld.web import keeping
 from blikveld.web.environment import Environment
+from blikveld.web.setup import begin
 
 _HALF_A_YEAR = 15_552_000
 _OLDEST_BACKUP = 2 * 24 * 60 * 60
@@ -42,6 +44,7 @@ def look(environment: Environment, study: Study, url: str | None = None) -> Iter
 
     Raises BlikveldError when nobody answers at that address.
     """
+    begin(environment.data, study)
     headers = _asked(url) if url else _our_headers()
     for check in _CHECKS:
         yield check(environment, study, headers)
@@ -59,7 +62,7 @@ def _asked(url: str) -> Headers:
     try:
         with urlopen(f"{url.rstrip('/')}/health/", timeout=10) as response:  # noqa: S310
             return {name.title(): value for name, value in response.headers.items()}
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, OSError, ValueError, HTTPException) as error:
         problem, mend = f"Nobody answers there: {error}", "Start the server, or check the address."
         raise BlikveldError("no-answer", url, problem, mend) from None
 

@@ -121,7 +121,7 @@ def quotes(request: HttpRequest, language: str) -> HttpResponse:
     rows = [
         (
             quote,
-            texts[quote.text].text[quote.start : quote.end],
+            texts[quote.text].text[quote.start : quote.end] if quote.text in texts else None,
             state.codes[quote.code].name,
             labels[quote.text].text(said) if quote.text in labels else "?",
             state.quoted_by[quote],

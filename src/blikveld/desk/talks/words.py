@@ -162,6 +162,10 @@ WORDS: Mapping[str, Text] = {
     "none_together": both("Er zijn er nog geen.", "There are none yet."),
     "who": both("Van wie", "Whose"),
     "text": both("Gesprek", "Interview"),
+    "quoted_gone": both(
+        "Het gesprek {} is er niet meer, dus dit citaat kan niet in het rapport.",
+        "The interview {} is not here any more, so the report cannot quote it.",
+    ),
     "no_quotes": both("Er is nog niets gekozen.", "Nothing has been chosen yet."),
     "not_quote": both("Niet citeren", "Do not quote"),
     "is_invented": both("Deze gesprekken zijn verzonnen.", "These interviews are invented."),

@@ -254,7 +254,8 @@ class State:
         return None
 
     def _against_quote(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        if problem := self._against_place(action, texts):
+        problem = self._against_place(action, texts) if action.kind is Kind.QUOTE else None
+        if problem:
             return problem
         if not action.about:
             return "A quote needs a place in the report.", "Choose a place."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
-from ruamel.yaml.nodes import Node
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from blikveld.errors import BlikveldError, Fault
 from blikveld.study.reading import fast
@@ -29,6 +29,7 @@ name the digest of their bytes.
 """
 
 _LARGEST = 20_000_000
+_ESCAPE, _HALF = re.compile(r"\\[uU]"), re.compile("[\ud800-\udfff]")
 
 
 def shipped() -> tuple[str, ...]:
@@ -142,10 +143,34 @@ def _composed(name: str, text: str, ledger: Ledger) -> Node | None:
         ledger.break_off(_unmarked(name, text, error))
     else:
         if isinstance(node, Node):
-            return node
+            halves = _halves(node) if _ESCAPE.search(text) else []
+            for line in halves:
+                problem = "An escape stands for half a character, which no file can hold."
+                mend = "Type the character itself, or \\U with its eight digits."
+                ledger.break_off(Fault("half-character", name, line, problem, mend))
+            return None if halves else node
         problem, mend = "This file is empty.", "Write something, or remove the file."
         ledger.break_off(Fault("empty", name, None, problem, mend))
     return None
+
+
+def _halves(root: Node) -> list[int]:
+    """The lines on which a word holds one half of a character that UTF-16 writes in two."""
+    found, waiting, seen = [], [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        # An alias leads to a node a second time, and may lead it to itself.
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            if _HALF.search(node.value):
+                found.append(node.start_mark.line + 1)
+        elif isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        else:
+            waiting += node.value
+    return sorted(found)
 
 
 def _unmarked(name: str, text: str, error: Exception) -> Fault:
