@@ -19,6 +19,7 @@ from blikveld.desk import ALL_APPS
 from blikveld.errors import BlikveldError
 
 COMMANDS: Mapping[str, str] = {
+    "audit": "auditing:audit",
     "backup": "collecting:backup",
     "calls": "calls:calls_app",
     "check": "checking:check",

@@ -1,0 +1,228 @@
+"""What a reader can learn that was not to be learnt, and the steps by which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from blikveld.auditor.bounds import Bounds, Equation, find_bounds
+from blikveld.auditor.conditions import Crowd
+from blikveld.auditor.imagining import imagine_crowd
+from blikveld.auditor.population import Population
+from blikveld.auditor.relations import Group, RelationKind, Web, relate_groups
+from blikveld.auditor.statements import Publication, Where, list_conditions
+
+_LONGEST_PROOF = 12
+
+
+class FindingKind(Enum):
+    """What was learnt. `is_leak` kinds make a publication unfit to give out."""
+
+    PRINTED = "printed"
+    """A small count is printed as it is."""
+    EXACT = "exact"
+    """A withheld count is known exactly."""
+    NARROW = "narrow"
+    """A withheld count is known to be small, and closer than small counts may be."""
+    DIFFERENCE = "difference"
+    """A few people whom no table counts are what two printed groups differ by."""
+    SAME = "same"
+    """Everybody in a group gave one answer, so that each member's answer is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One sum that a reader does: the groups with their least and most, and what they add up to."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Between `low` and `high` people are in `group`, which `where` prints or withholds."""
+
+    kind: FindingKind
+    group: str
+    low: int
+    high: int
+    where: tuple[Where, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """All findings, and how much was read."""
+
+    threshold: int
+    findings: tuple[Finding, ...]
+    groups: int
+    withheld: int
+    relations: int
+    passed_over: tuple[Where, ...]
+
+    def count(self, kind: FindingKind) -> int:
+        """How many findings of a kind there are."""
+        return sum(finding.kind is kind for finding in self.findings)
+
+
+def audit_publication(population: Population, publication: Publication, threshold: int) -> Audit:
+    """Attack a publication: all that follows for groups under `threshold` people.
+
+    Raises Contradiction when the numbers cannot all be true of one population.
+    """
+    crowd = imagine_crowd(population, list_conditions(publication))
+    web = relate_groups(population, crowd, publication)
+    bounds = find_bounds(web)
+    judge = _Judge(population, crowd, web, bounds, threshold)
+    findings = sorted(judge.judge(), key=lambda found: (found.kind.value, found.group))
+    return Audit(
+        threshold,
+        tuple(findings),
+        sum(group.is_published for group in web.groups),
+        len(judge.withheld),
+        len(web.relations),
+        tuple(publication.passed_over),
+    )
+
+
+class _Judge:
+    """Looks at each group once for each kind of finding."""
+
+    def __init__(
+        self, population: Population, crowd: Crowd, web: Web, bounds: Bounds, threshold: int
+    ) -> None:
+        self._population, self._crowd = population, crowd
+        self._web, self._bounds, self._threshold = web, bounds, threshold
+        self.withheld = [
+            place
+            for place, group in enumerate(web.groups)
+            if group.statements and not any(s.is_exact for s in group.statements)
+        ]
+
+    def judge(self) -> Iterator[Finding]:
+        yield from self._withheld()
+        for place, group in enumerate(self._web.groups):
+            if any(s.is_exact for s in group.statements) and self._is_small(place):
+                yield self._finding(FindingKind.PRINTED, place)
+            elif not group.statements and self._is_small(place):
+                yield self._finding(FindingKind.DIFFERENCE, place)
+        yield from self._unrelated_differences()
+        yield from self._everybody_the_same()
+
+    def _withheld(self) -> Iterator[Finding]:
+        for place in self.withheld:
+            low, high = self._bounds.low[place], self._bounds.high[place]
+            if low == high:
+                yield self._finding(FindingKind.EXACT, place)
+            elif high < self._threshold and not (low <= 1 and high == self._threshold - 1):
+                yield self._finding(FindingKind.NARROW, place)
+
+    def _is_small(self, place: int) -> bool:
+        """Whether the count is known, and of one to under the threshold."""
+        return self._bounds.is_exact(place) and 0 < self._bounds.low[place] < self._threshold
+
+    def _unrelated_differences(self) -> Iterator[Finding]:
+        """Printed groups of which one lies within the other and that nearly have one size.
+
+        Those that some relation connects were judged with their rest.
+        """
+        related = {
+            (r.whole, part)
+            for r in self._web.relations
+            if r.kind is RelationKind.SUM and len(r.parts) == 2
+            for part in r.parts
+        }
+        sizes = self._bounds.low
+        known = [place for place in self._published() if self._bounds.is_exact(place)]
+        known.sort(key=sizes.__getitem__)
+        packed = np.packbits(self._web.masks, axis=1)
+        start = 0
+        for end, whole in enumerate(known):
+            while sizes[whole] - sizes[known[start]] >= self._threshold:
+                start += 1
+            for part in known[start:end]:
+                if sizes[part] == sizes[whole] or not sizes[part] or (whole, part) in related:
+                    continue
+                if not (packed[part] & ~packed[whole]).any():
+                    yield self._difference(whole, part)
+
+    def _published(self) -> Iterator[int]:
+        return (p for p, group in enumerate(self._web.groups) if group.statements)
+
+    def _difference(self, whole: int, part: int) -> Finding:
+        count = self._bounds.low[whole] - self._bounds.low[part]
+        one, other = self._web.groups[whole], self._web.groups[part]
+        return Finding(
+            FindingKind.DIFFERENCE,
+            f"({one.name}) and not ({other.name})",
+            count,
+            count,
+            (*_places(one)[:1], *_places(other)[:1]),
+            (Step(f"{self._say(whole)} − {self._say(part)} = {count}"),),
+        )
+
+    def _everybody_the_same(self) -> Iterator[Finding]:
+        """Groups of which one part is all of them, though other answers were open to them."""
+        for relation in self._web.relations:
+            if relation.kind is not RelationKind.SUM:
+                continue
+            whole = relation.whole
+            size = self._bounds.low[whole]
+            if not 0 < size <= self._bounds.high[whole] < 3 * self._threshold:
+                continue
+            for part in relation.parts:
+                group = self._web.groups[part]
+                is_all = self._bounds.low[part] == self._bounds.high[whole]
+                if is_all and (group.statements or group.is_one_answer):
+                    yield self._same(whole, part)
+
+    def _same(self, whole: int, part: int) -> Finding:
+        group = self._web.groups[part]
+        return Finding(
+            FindingKind.SAME,
+            group.name,
+            self._bounds.low[part],
+            self._bounds.high[part],
+            (*_places(self._web.groups[whole])[:1], *_places(group)[:1]),
+            (Step(f"{self._say(part)} of {self._say(whole)}"),),
+        )
+
+    def _finding(self, kind: FindingKind, place: int) -> Finding:
+        group = self._web.groups[place]
+        low, high = self._bounds.low[place], self._bounds.high[place]
+        return Finding(kind, group.name, low, high, _places(group), self._steps(place))
+
+    def _steps(self, place: int) -> tuple[Step, ...]:
+        """The sums that lead to a group's bounds, the first one to do first."""
+        found: dict[Equation, None] = {}
+        self._collect(place, found, set())
+        steps = [Step(self._write(equation)) for equation in found]
+        return tuple(steps[:_LONGEST_PROOF])
+
+    def _collect(self, place: int, found: dict[Equation, None], seen: set[int]) -> None:
+        if place in seen or len(found) > _LONGEST_PROOF:
+            return
+        seen.add(place)
+        bounds = self._bounds
+        reasons = [bounds.reason_low.get(place), bounds.reason_high.get(place)]
+        for equation in (*bounds.proof.get(place, ()), *filter(None, reasons)):
+            for other in equation.groups:
+                self._collect(other, found, seen)
+            found[equation] = None
+
+    def _write(self, equation: Equation) -> str:
+        whole, *parts = equation.groups
+        sign = "=" if equation.low == equation.high else "≤" if equation.high == 0 else "≥"
+        return f"{self._say(whole)} {sign} {' + '.join(map(self._say, parts))}"
+
+    def _say(self, place: int) -> str:
+        low, high = self._bounds.low[place], self._bounds.high[place]
+        count = str(low) if low == high else f"{low}–{high}"
+        return f"{count} [{self._web.groups[place].name}]"
+
+
+def _places(group: Group) -> tuple[Where, ...]:
+    return tuple(dict.fromkeys(statement.where for statement in group.statements))

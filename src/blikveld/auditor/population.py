@@ -1,0 +1,190 @@
+"""Who can be asked what: variables, their codes, and whose answer depends on which.
+
+Read from a study's folder by this room's own reader, or built from a description file. Texts,
+layout and wording are passed over: only what decides who can be in a group is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from blikveld.auditor.conditions import EVERYBODY
+from blikveld.errors import BlikveldError
+
+
+class UnreadablePopulation(BlikveldError):
+    """A study's folder or a description file does not say who can be asked what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A variable that people fill in, or that is known of them before they begin.
+
+    `several` may be ticked at once, unless one of them is `exclusive`. `written` are the answers
+    beside which something is written. `within` limits codes to those of another variable's code,
+    as jobs belong to a sector.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    several: bool = False
+    asked_if: str = EVERYBODY
+    exclusive: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
+    required: bool = True
+    within: tuple[str, Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A variable that people code from an answer and from what was written beside it."""
+
+    name: str
+    source: str
+    codes: tuple[str, ...]
+    by_answer: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A variable whose code is that of the first case that holds."""
+
+    name: str
+    cases: tuple[tuple[str, str], ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for code, _ in self.cases))
+
+
+Variable = Answered | Coded | Derived
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """All variables in an order in which each stands after those it looks at, and who is kept."""
+
+    variables: tuple[Variable, ...]
+    kept: tuple[str, ...] = ()
+
+    @property
+    def by_name(self) -> Mapping[str, Variable]:
+        return {variable.name: variable for variable in self.variables}
+
+
+def read_population(folder: Path) -> Population:
+    """The population of a study's folder. Raises UnreadablePopulation."""
+    study = read_yaml(folder / "study.yaml")
+    asked = read_yaml(folder / "questionnaire.yaml")
+    made = read_yaml(folder / "derived.yaml") if (folder / "derived.yaml").exists() else {}
+    kept = read_yaml(folder / "inclusion.yaml") if (folder / "inclusion.yaml").exists() else {}
+    variables: list[Variable] = [*_known_before(study), *_questions(study, asked)]
+    variables += _coded(study, made, variables)
+    variables += [_derived(entry) for entry in made.get("derived", ())]
+    return Population(tuple(variables), tuple(step["keep"] for step in kept.get("inclusion", ())))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML file that holds a mapping. Raises UnreadablePopulation with its place."""
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise UnreadablePopulation(
+            "unreadable-population",
+            str(path),
+            f"This file cannot be read: {str(error).splitlines()[0]}.",
+            "Name the folder of a study that `blikveld study check` finds no fault in.",
+        ) from None
+    if not isinstance(content, dict):
+        raise UnreadablePopulation(
+            "unreadable-population", str(path), "This file holds no settings.", "Name another file."
+        )
+    return content
+
+
+def _known_before(study: Mapping[str, Any]) -> Iterator[Answered]:
+    places = study.get("municipalities", ())
+    yield Answered("municipality", tuple(str(each["key"]) for each in places))
+    yield Answered("mode", tuple(study.get("modes", ())))
+    yield Answered("language", tuple(study.get("languages", ())))
+
+
+def _questions(study: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[Answered]:
+    lists = asked.get("option_lists", {})
+    for part in asked["parts"]:
+        for item in part["items"]:
+            if "question" in item and item.get("kind") in ("single", "multiple"):
+                yield _question(study, item, lists)
+            elif "grid" in item:
+                for row in item["rows"]:
+                    codes = _codes(item["scale"], lists)
+                    yield Answered(row["key"], codes, asked_if=item.get("ask_if", EVERYBODY))
+
+
+def _question(
+    study: Mapping[str, Any], item: Mapping[str, Any], lists: Mapping[str, Any]
+) -> Answered:
+    options = _options(item.get("options", ()), lists)
+    codes = tuple(str(option["code"]) for option in options)
+    within = None
+    if "options_from" in item:
+        districts = {
+            str(district["key"]): str(place["key"])
+            for place in study["municipalities"]
+            for district in place.get("districts", ())
+        }
+        codes, within = (*districts, *codes), ("municipality", districts)
+    return Answered(
+        name=item["question"],
+        codes=codes,
+        several=item["kind"] == "multiple",
+        asked_if=item.get("ask_if", EVERYBODY),
+        exclusive=frozenset(str(o["code"]) for o in options if o.get("exclusive")),
+        written=frozenset(str(o["code"]) for o in options if o.get("text")),
+        required=item.get("required", True),
+        within=within,
+    )
+
+
+def _options(given: Any, lists: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(lists[given] if isinstance(given, str) else given)
+
+
+def _codes(given: Any, lists: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(option["code"]) for option in _options(given, lists))
+
+
+def _coded(
+    study: Mapping[str, Any], made: Mapping[str, Any], before: list[Variable]
+) -> Iterator[Coded]:
+    """Coded variables; those of the classification have their codes in the study's own file."""
+    functions = {
+        str(function["key"]): str(domain["key"])
+        for domain in study.get("domains", ())
+        for function in domain.get("functions", ())
+    }
+    listed = {"functions": tuple(functions), "domains": tuple(dict.fromkeys(functions.values()))}
+    known = {variable.name: variable for variable in before}
+    for entry in made.get("coded", ()):
+        values = tuple(str(value["code"]) for value in entry.get("values", ()))
+        codes = (*listed.get(entry.get("values_from"), ()), *values)
+        by_answer = {str(code): str(to) for code, to in entry.get("map", {}).items()}
+        source = known.get(entry["from"])
+        if not by_answer and isinstance(source, Coded):
+            by_answer = functions
+        found = Coded(entry["key"], entry["from"], codes, by_answer, entry.get("default"))
+        known[found.name] = found
+        yield found
+
+
+def _derived(entry: Mapping[str, Any]) -> Derived:
+    return Derived(
+        entry["key"], tuple((str(case["code"]), str(case["when"])) for case in entry["cases"])
+    )

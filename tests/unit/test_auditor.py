@@ -1,0 +1,308 @@
+"""The auditor reads what is published as an attacker would. All numbers and people are invented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from blikveld.auditor.bounds import Contradiction, find_bounds
+from blikveld.auditor.conditions import (
+    Crowd,
+    UnknownCondition,
+    evaluate_condition,
+    list_mentions,
+)
+from blikveld.auditor.description import read_description
+from blikveld.auditor.findings import Audit, FindingKind, audit_publication
+from blikveld.auditor.imagining import imagine_crowd
+from blikveld.auditor.output import write_html, write_json, write_text
+from blikveld.auditor.population import Answered, Derived, Population, UnreadablePopulation
+from blikveld.auditor.reading import UnreadablePublication, read_cells
+from blikveld.auditor.relations import relate_groups
+from blikveld.auditor.statements import (
+    Publication,
+    Statement,
+    Total,
+    Where,
+    count_range,
+    list_conditions,
+)
+
+HERE = Where("invented.csv")
+TEAMS = Answered("team", ("a", "b", "c"))
+FELT = Answered("felt", ("well", "ill", "worse"))
+SAID = Answered("said", ("to_boss", "to_friend"), several=True, asked_if="felt != 'well'")
+BAD = Derived("bad", (("yes", "felt in ('ill', 'worse')"), ("no", "felt == 'well'")))
+CLINIC = Population((TEAMS, FELT, SAID, BAD))
+
+
+def published(**counts: int | None) -> Publication:
+    """Statements by condition; None is withheld. Names are looked up in CONDITIONS."""
+    found = Publication()
+    for name, count in counts.items():
+        low, high = (0, None) if count is None else (count, count)
+        where = Where("invented.csv", name)
+        found.statements.append(
+            Statement(CONDITIONS[name], low, high, where, withheld=count is None)
+        )
+    return found
+
+
+CONDITIONS = {
+    "all": "True",
+    "a": "team == 'a'",
+    "b": "team == 'b'",
+    "c": "team == 'c'",
+    "well": "felt == 'well'",
+    "ill": "felt == 'ill'",
+    "worse": "felt == 'worse'",
+    "bad": "bad == 'yes'",
+    "not_well": "felt != 'well'",
+    "a_well": "team == 'a' and felt == 'well'",
+    "a_ill": "team == 'a' and felt == 'ill'",
+    "a_worse": "team == 'a' and felt == 'worse'",
+    "a_bad": "bad == 'yes' and team == 'a'",
+    "boss": "'to_boss' in said",
+    "friend": "'to_friend' in said",
+}
+
+
+def audited(**counts: int | None) -> Audit:
+    return audit_publication(CLINIC, published(**counts), 5)
+
+
+def learnt(found: Audit) -> dict[str, tuple[str, int, int]]:
+    """Kind and ends by the table's name."""
+    return {
+        finding.where[0].table: (finding.kind.value, finding.low, finding.high)
+        for finding in found.findings
+        if finding.where
+    }
+
+
+def test_a_whole_less_its_other_parts() -> None:
+    found = audited(all=100, a=60, b=37, c=None)
+    assert learnt(found) == {"c": ("exact", 3, 3)}
+    assert [step.text for step in found.findings[0].steps] == [
+        "100 [True] = 60 [team == 'a'] + 37 [team == 'b'] + 3 [team == 'c']"
+    ]
+
+
+def test_groups_are_known_by_who_is_in_them_not_by_their_words() -> None:
+    found = audited(all=100, bad=30, not_well=30, well=None)
+    assert learnt(found) == {"well": ("exact", 70, 70)}
+    assert found.groups == 3
+
+
+def test_a_second_wording_gives_away_what_another_table_withholds() -> None:
+    """Coarse answers in one table, fine ones in the other: what one hides the other prints."""
+    found = audited(a=40, a_bad=22, a_well=18, a_ill=20, a_worse=None)
+    assert learnt(found) == {"a_worse": ("exact", 2, 2)}
+
+
+def test_narrow_is_told_and_wide_is_not() -> None:
+    # Two unknowns that are 3 together: each is 0 to 3, and 4 is ruled out.
+    narrow = learnt(audited(all=100, a=97, b=None, c=None))
+    apart = {"b": ("narrow", 0, 3), "c": ("narrow", 0, 3)}
+    assert narrow == apart | {"all": ("difference", 3, 3)}
+    four = learnt(audited(all=100, a=96, b=None, c=None))
+    assert four == {"all": ("difference", 4, 4)}
+    assert learnt(audited(all=100, a=90, b=None, c=None)) == {}
+
+
+def test_what_nobody_counts_but_two_tables_differ_by() -> None:
+    found = audited(all=100, a=60, b=37)
+    (finding,) = found.findings
+    assert (finding.kind, finding.low) == (FindingKind.DIFFERENCE, 3)
+    assert "team == 'c'" in finding.group
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, False), (1, True), (4, True), (5, False)])
+def test_small_counts_that_are_printed(count: int, told: bool) -> None:
+    found = audited(b=count)
+    assert (found.count(FindingKind.PRINTED) == 1) is told
+
+
+def test_everybody_the_same() -> None:
+    found = audited(a=12, a_well=12, a_ill=0, a_worse=0)
+    assert [finding.kind for finding in found.findings] == [FindingKind.SAME]
+    # The row may also withhold the one answer that everybody gave.
+    found = audited(a=12, a_well=None, a_ill=0, a_worse=0)
+    assert {finding.kind for finding in found.findings} == {FindingKind.SAME, FindingKind.EXACT}
+    # Of many people together nobody in particular is meant.
+    assert audited(a=15, a_well=15, a_ill=0, a_worse=0).findings == ()
+
+
+def test_several_answers_cover_the_whole_but_do_not_add_up() -> None:
+    found = audited(not_well=30, boss=20, friend=None)
+    assert learnt(found) == {}
+    web, bounds = _bounds(published(not_well=30, boss=28, friend=None))
+    friend = next(i for i, g in enumerate(web.groups) if g.name == CONDITIONS["friend"])
+    assert (bounds.low[friend], bounds.high[friend]) == (2, 30)
+
+
+def _bounds(publication: Publication):  # type: ignore[no-untyped-def]
+    crowd = imagine_crowd(CLINIC, list_conditions(publication))
+    web = relate_groups(CLINIC, crowd, publication)
+    return web, find_bounds(web)
+
+
+def test_a_total_of_mentions_is_a_sum_of_groups() -> None:
+    publication = published(not_well=30, boss=20, friend=None)
+    publication.totals.append(Total((CONDITIONS["boss"], CONDITIONS["friend"]), 33, HERE))
+    found = audit_publication(CLINIC, publication, 5)
+    assert learnt(found) == {"friend": ("exact", 13, 13)}
+
+
+def test_numbers_that_cannot_all_be_true_are_refused() -> None:
+    with pytest.raises(Contradiction, match="cannot all be true"):
+        audited(all=100, a=60, b=60, c=None)
+    publication = published(a=60)
+    publication.extend(published(a=61))
+    with pytest.raises(Contradiction):
+        audit_publication(CLINIC, publication, 5)
+
+
+def test_unknown_is_neither_true_nor_false() -> None:
+    crowd = Crowd(
+        3,
+        chosen={"x": {"a": np.array([True, False, False]), "b": np.array([False, True, False])}},
+        answered={"x": np.array([True, True, False])},
+        asked={"x": np.array([True, True, True])},
+    )
+    cases = {
+        "x == 'a'": [True, False, False],
+        "x != 'a'": [False, True, False],
+        "not x == 'a'": [False, True, False],
+        "x in ('a', 'b')": [True, True, False],
+        "x not in ('a',)": [False, True, False],
+        "x == 'a' or True": [True, True, True],
+        "x == 'a' and False": [False, False, False],
+        "not answered(x)": [False, False, True],
+        "asked(x)": [True, True, True],
+        "count(x) >= 1": [True, True, False],
+        "completed": [True, True, True],
+    }
+    for text, expected in cases.items():
+        assert evaluate_condition(crowd, text).true.tolist() == expected, text
+
+
+@pytest.mark.parametrize("text", ["x ==", "y == 'a'", "x == 'z'", "x > 3", "mean(x)", "other"])
+def test_conditions_that_cannot_be_followed_are_refused(text: str) -> None:
+    crowd = Crowd(1, chosen={"x": {"a": np.array([True])}}, answered={"x": np.array([True])})
+    with pytest.raises(UnknownCondition):
+        evaluate_condition(crowd, text)
+
+
+def test_what_a_condition_excludes_is_not_what_it_asks_for() -> None:
+    text = "a == 'x' and b != 'y' and 'z' in c and d in ('p', 'q')"
+    assert set(list_mentions(text)) == {("a", "x"), ("c", "z"), ("d", "p"), ("d", "q")}
+
+
+@pytest.mark.parametrize(
+    ("percent", "base", "ends"),
+    [("50", 821, (407, 414)), ("50%", 4, (2, 2)), ("12,5", 80, (10, 10)), ("0", 300, (0, 1))],
+)
+def test_counts_behind_a_percentage(percent: str, base: int, ends: tuple[int, int]) -> None:
+    assert count_range(percent, base) == ends
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+CELLS = """table,row,column,count,base,percent,base_rule,rule
+t,all,a,60,100,60,True,team == 'a'
+t,all,b,,100,37,True,team == 'b'
+t,all,c,,100,,True,team == 'c'
+t,all,mean,,100,,True,paired: x * y
+"""
+
+
+def test_a_file_of_cells(tmp_path: Path) -> None:
+    found = read_cells(_write(tmp_path / "cells.csv", CELLS))
+    said = {statement.group: (statement.low, statement.high) for statement in found.statements}
+    assert said == {
+        "True": (100, 100),
+        "(team == 'a')": (60, 60),
+        "(team == 'b')": (37, 37),
+        "(team == 'c')": (0, 100),
+    }
+    assert [where.column for where in found.passed_over] == ["mean"]
+    assert learnt(audit_publication(CLINIC, found, 5)) == {"t": ("exact", 3, 3)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.csv", "count,base\n1,2\n"), ("a.json", "{"), ("a.jsonl", "[]x"), ("none.csv", None)],
+)
+def test_files_that_say_nothing_of_people(tmp_path: Path, name: str, text: str | None) -> None:
+    path = tmp_path / name
+    if text is not None:
+        _write(path, text)
+    with pytest.raises(UnreadablePublication, match=name):
+        read_cells(path)
+
+
+DESCRIPTION = """
+variables:
+  felt: {asked_if: "sector in ('north', 'south')"}
+tables:
+  - file: teams.csv
+    groups: {Sector: sector, Team: team}
+    total: {Sector: Everybody, Team: "", felt: All}
+    answers: felt
+"""
+TABLE = """Sector,Team,All,well,ill
+Everybody,,"1.070",900,170
+north,,70,40,30
+north,a,40,28,12
+north,b,30,x,x
+south,,1000,860,140
+south,c,1000,860,140
+"""
+
+
+def test_tables_of_others_by_a_description(tmp_path: Path) -> None:
+    _write(tmp_path / "teams.csv", TABLE)
+    population, publication = read_description(_write(tmp_path / "d.yaml", DESCRIPTION))
+    assert population.by_name["team"].within == (
+        "sector",
+        {"a": "north", "b": "north", "c": "south"},
+    )
+    found = audit_publication(population, publication, 5)
+    exact = {f.group: f.low for f in found.findings if f.kind is FindingKind.EXACT}
+    assert sorted(exact.values()) == [12, 18]
+    assert all("team == 'b'" in group for group in exact)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("tables: [{file: teams.csv, answer: felt}]", "'answer'"),
+        ("tables: [{file: teams.csv}]", "needs"),
+        ("tables: [{file: teams.csv, count: Number}]", "no column 'Number'"),
+        ("tables: [{file: teams.csv, table: Two, count: All}]", "no table 'Two'"),
+        ("variables: {felt: {asked: x}}", "'asked'"),
+        ("- a list", "no settings"),
+        ("a: [", "cannot be read"),
+    ],
+)
+def test_a_description_with_a_fault(tmp_path: Path, wrong: str, said: str) -> None:
+    _write(tmp_path / "teams.csv", TABLE)
+    with pytest.raises(UnreadablePopulation, match=said):
+        read_description(_write(tmp_path / "d.yaml", wrong))
+
+
+def test_what_is_written_holds_every_finding_and_escapes_it() -> None:
+    found = audited(all=100, a=60, b=37, c=None)
+    assert "3: team == 'c'" in write_text(found)
+    assert '"exact": 1' in write_json(found)
+    page = write_html(found)
+    assert "team == &#x27;c&#x27;" in page
+    assert "http" not in page
+    clean = audited(all=100, a=60)
+    assert "Nothing that was withheld can be worked out." in write_text(clean)
