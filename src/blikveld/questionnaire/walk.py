@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from blikveld.questionnaire.pages import Page
 from blikveld.questionnaire.routing import SYSTEM, Routing
-from blikveld.rules import Missing, Value
+from blikveld.rules import Value
+from blikveld.study.examples import read_respondent
 from blikveld.study.model import Study
+from blikveld.study.respondent_model import RespondentModel
+from blikveld.study.rule_literals import Moment
+from blikveld.study.solver import TRUE, Solver
 from blikveld.study.ways import ways
 
 
@@ -24,17 +28,30 @@ class Walk:
 
 
 def walk(study: Study) -> Iterator[Walk]:
-    """Every path through the questionnaire, each once for answers that the rules tell apart.
+    """Yield every path through the questionnaire in each municipality, once.
 
-    Raises TooManyWays when there are more than can be visited.
+    Two paths differ where an item (question, grid, text or offer of contact) stands on one of
+    them only. Each is walked by somebody who answers all that is asked there, as far as answers
+    go together. Raises TooManyWays when there are more than can be listed.
     """
     routing = Routing(study)
-    rules = [question.ask_if for question in study.questions.values()]
-    for person in ways(study, (*SYSTEM, *study.questions), rules):
-        answers = {name: at for name, at in person.items() if not isinstance(at, Missing)}
-        municipality, mode, language = (str(person[name]) for name in SYSTEM)
-        visited = tuple(_visited(routing, answers))
-        yield Walk(municipality, mode, language, answers, visited)
+    with Solver() as solver:
+        model = RespondentModel(solver, study, known_texts=True)
+        solver.prefer(model.variable(name).answered for name in study.questions)
+        for _ in ways(model, model.completed, _marks(model)):
+            person = read_respondent(model)
+            system = {name: person.record[name] for name in SYSTEM}
+            answers = {**system, **person.answers}
+            visited = tuple(_visited(routing, answers))
+            yield Walk(person.municipality, person.mode, person.language, answers, visited)
+
+
+def _marks(model: RespondentModel) -> tuple[int, ...]:
+    """The literals by which two paths differ: the municipality, and whether each item is met."""
+    items = (item for part in model.study.parts for item in part.items)
+    met = (model.truth(item.ask_if, Moment.FILLING_IN)[0] for item in items)
+    marks = dict.fromkeys((*model.variable("municipality").codes.values(), *met))
+    return tuple(mark for mark in marks if abs(mark) != TRUE)
 
 
 def _visited(routing: Routing, answers: Mapping[str, Value]) -> Iterator[Page]:

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from blikveld.rules import Missing, Rule, Value
 from blikveld.rules.nodes import Flag
@@ -14,6 +13,7 @@ from blikveld.study.model import Kind, Question, Study
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.ways import TooManyWays, ways
 
 COMPLETED = Flag("completed")
 STAND_IN_TEXT = "…"
@@ -21,8 +21,6 @@ STAND_IN_TEXT = "…"
 
 _MOST_WAYS = 2_000
 """More ways through a questionnaire than this are not listed one by one."""
-
-_Way: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +81,16 @@ class _Draws:
 
     def assumptions(self, number: int) -> Iterator[tuple[int, ...]]:
         """Yield what each respondent must have, so that the ways come equally often."""
-        ways = self._ways()
-        if ways is None:
+        try:
+            listed = list(ways(self.model, self.goal, self.marks, _MOST_WAYS))
+        except TooManyWays:
             yield from self._least_met(number)
             return
         drawn = 0
-        while ways and drawn < number:
-            for way in self.dice.sample(ways, min(len(ways), number - drawn)):
+        while listed and drawn < number:
+            for way in self.dice.sample(listed, min(len(listed), number - drawn)):
                 drawn += 1
                 yield (self.goal, *way)
-
-    def _ways(self) -> list[_Way] | None:
-        """Each way through the questionnaire; None when there are too many."""
-        listing = self.solver.new_literal()
-        ways: list[_Way] = []
-        while self.solver.solve((self.goal, listing)):
-            if len(ways) == _MOST_WAYS:
-                return None
-            way = tuple(m if self.solver.holds(m) else -m for m in self.marks)
-            ways.append(way)
-            self.solver.add(-listing, *(-mark for mark in way))
-        return ways
 
     def _least_met(self, number: int) -> Iterator[tuple[int, ...]]:
         met = Counter({side: 0 for mark in self.marks for side in (mark, -mark)})

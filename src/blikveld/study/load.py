@@ -42,6 +42,17 @@ def load(study: Path | str) -> Study:
     file, each with its file, its line and how to mend it, and BlikveldError when there is no such
     study.
     """
+    whole, ledger = read(study)
+    if ledger.faults:
+        raise Faults(ledger.faults)
+    return replace(whole, digest=meaning.digest(whole))
+
+
+def read(study: Path | str) -> tuple[Study, Ledger]:
+    """Read a study as `load` does, and return it with its faults and remarks.
+
+    With faults it is no study to use. Raises BlikveldError when there is no such study.
+    """
     folder, ledger = source.folder_of(study), Ledger()
     found = source.contents(folder, ledger)
     roots = {
@@ -62,6 +73,4 @@ def load(study: Path | str) -> Study:
     whole = waves.with_waves(whole, roots[WAVES], known=made)
     if not ledger.faults:
         prove(whole, ledger)
-    if ledger.faults:
-        raise Faults(ledger.faults)
-    return replace(whole, digest=meaning.digest(whole))
+    return whole, ledger

@@ -122,15 +122,20 @@ class Coded:
     map: Mapping[str, str]
     texts: Mapping[str, str]
     default: str | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One value of a derived variable and the rule under which a person has it."""
+    """One value of a derived variable and the rule under which a person has it.
+
+    `line` is where the rule stands in its file, here and in what follows; 0 where no file is.
+    """
 
     code: str
     label: Text
     when: Rule
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,7 @@ class InclusionStep:
     key: str
     label: Text
     keep: Rule
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,7 @@ class TablePlan:
     mentions: bool = False
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nets: tuple[Net, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

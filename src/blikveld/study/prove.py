@@ -1,50 +1,103 @@
-"""Proofs over the routing: everything that is in the questionnaire can be reached."""
+"""Proofs over all possible respondents: what a study promises can happen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from blikveld.errors import Fault
-from blikveld.rules import EVERYBODY, Rule, evaluate
-from blikveld.study.items import Item
+from blikveld.study.goals import Goal, inclusion_goals, item_goals, made_goals, table_goals
 from blikveld.study.model import Study
 from blikveld.study.reading.ledger import Ledger
-from blikveld.study.reading.source import QUESTIONNAIRE
-from blikveld.study.ways import TooManyWays, needed, ways
+from blikveld.study.reasons import Reasons
+from blikveld.study.respondent_model import RespondentModel
+from blikveld.study.solver import Solver
 
 
 def prove(study: Study, ledger: Ledger) -> None:
-    """Write down each item that no answers lead to, and each that cannot be proven.
+    """Write down each item of the questionnaire that no answers lead to.
 
     An item is reached when there are answers, themselves on the path, that make its rule true.
-    That pages end needs no proof: a next page always has a higher number.
+    What could not be decided becomes a remark. That pages end needs no proof: a next page always
+    has a higher number.
     """
-    reached: dict[Rule, bool | TooManyWays] = {EVERYBODY: True}
-    for item in _items(study):
-        if item.ask_if not in reached:
-            reached[item.ask_if] = _reaches(study, item.ask_if)
-        found = reached[item.ask_if]
-        if found is not True:
-            ledger.add(_fault(item, found or None))
+    with Solver() as solver, Solver() as other:
+        _Prover(study, solver, other, ledger).prove(item_goals(study))
 
 
-def _items(study: Study) -> Iterator[Item]:
-    for part in study.parts:
-        yield from part.items
+def prove_results(study: Study, ledger: Ledger) -> None:
+    """Write down what nobody can be: a value nobody gets, a step that keeps nobody, empty tables.
+
+    The items of the questionnaire have to be proven before.
+    """
+    with Solver() as solver, Solver() as other:
+        prover = _Prover(study, solver, other, ledger)
+        prover.prove(made_goals(study))
+        if prover.prove_until_fault(inclusion_goals(study)):
+            prover.prove_tables(table_goals(study))
 
 
-def _reaches(study: Study, rule: Rule) -> bool | TooManyWays:
-    names = needed(study, rule)
-    rules = [rule, *(study.questions[name].ask_if for name in names if name in study.questions)]
-    try:
-        return any(evaluate(rule, person) is True for person in ways(study, names, rules))
-    except TooManyWays as error:
-        return error
+def decide(model: RespondentModel, goals: Sequence[Goal]) -> list[bool | None]:
+    """Return for each goal whether somebody can meet it; None when the solver gave up.
+
+    Each respondent found settles all the goals it meets, and the solver looks for one that meets
+    many.
+    """
+    literals = [goal.literal(model) for goal in goals]
+    answers: dict[int, bool | None] = {}
+    still_open = dict.fromkeys(literals)
+    while still_open:
+        goal = next(iter(still_open))
+        model.solver.prefer(still_open)
+        answers[goal] = model.solver.solve((goal,))
+        del still_open[goal]
+        if answers[goal]:
+            met = [literal for literal in still_open if model.solver.holds(literal)]
+            for literal in met:
+                answers[literal] = True
+                del still_open[literal]
+    return [answers[literal] for literal in literals]
 
 
-def _fault(item: Item, error: TooManyWays | None) -> Fault:
-    if error is not None:
-        problem = f"Whether {item.key!r} is ever reached cannot be proven. {error.problem}"
-        return Fault("routing", QUESTIONNAIRE, item.line, problem, error.mend)
-    problem = f"No answers lead to {item.key!r}: its rule is never true."
-    return Fault("routing", QUESTIONNAIRE, item.line, problem, "Look at its ask_if.")
+class _Prover:
+    """Holds one solver against many goals; the other one finds reasons."""
+
+    def __init__(self, study: Study, solver: Solver, other: Solver, ledger: Ledger) -> None:
+        self._model, self._ledger = RespondentModel(solver, study), ledger
+        self._reasons = Reasons(study, other)
+
+    def prove(self, goals: Iterable[Goal]) -> None:
+        """Write down each goal that nobody meets."""
+        wanted = tuple(goals)
+        for goal, answer in zip(wanted, decide(self._model, wanted), strict=True):
+            self._tell(goal, answer)
+
+    def prove_until_fault(self, goals: Iterable[Goal]) -> bool:
+        """Write down goals that nobody meets, up to the first that is no hint; True without one."""
+        wanted = tuple(goals)
+        for goal, answer in zip(wanted, decide(self._model, wanted), strict=True):
+            self._tell(goal, answer)
+            if answer is False and not goal.hint:
+                return False
+        return True
+
+    def prove_tables(self, goals: Iterable[Goal]) -> None:
+        """Write down tables that nobody is in; where `each` made several, some may be empty."""
+        wanted = tuple(goals)
+        answers = zip(wanted, decide(self._model, wanted), strict=True)
+        for _, together in groupby(answers, key=lambda pair: pair[0].line):
+            plans = tuple(together)
+            every_one_is_empty = all(answer is False for _, answer in plans)
+            for goal, answer in plans[:1] if every_one_is_empty else plans:
+                self._tell(replace(goal, hint=not every_one_is_empty), answer)
+
+    def _tell(self, goal: Goal, answer: bool | None) -> None:
+        if answer is None:
+            mend = "It would take too long to find out; nothing is refused."
+            self._ledger.remark(Fault("undecided", goal.file, goal.line, goal.undecided, mend))
+        if answer is not False:
+            return
+        problem = f"{goal.problem} {self._reasons.tell(goal, self._model)}"
+        tell = self._ledger.remark if goal.hint else self._ledger.add
+        tell(Fault(goal.code, goal.file, goal.line, problem.strip(), goal.mend))

@@ -19,10 +19,15 @@ class Ledger:
     languages: tuple[str, ...] | None = None
     broken: set[str] = field(default_factory=set)
     _found: dict[Fault, None] = field(default_factory=dict)
+    _remarks: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, fault: Fault) -> None:
         """Remember a fault. One that shows itself twice, as behind a YAML alias, is one fault."""
         self._found.setdefault(fault)
+
+    def remark(self, hint: Fault) -> None:
+        """Remember what an author may want to look at, and what stops nothing."""
+        self._remarks.setdefault(hint)
 
     def break_off(self, fault: Fault) -> None:
         """Remember a fault by which the whole file cannot be read."""
@@ -33,3 +38,8 @@ class Ledger:
     def faults(self) -> tuple[Fault, ...]:
         """All faults, in the order they were found."""
         return tuple(self._found)
+
+    @property
+    def remarks(self) -> tuple[Fault, ...]:
+        """All hints, in the order they were found."""
+        return tuple(self._remarks)

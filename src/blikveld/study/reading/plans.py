@@ -57,7 +57,7 @@ def with_inclusion(study: Study, root: Place, *, known: bool) -> Study:
     places = root.fields("inclusion")["inclusion"]
     once((step.inner("key") for step in places.elements()), "step")
     reader = _Reader(study, known)
-    return replace(study, inclusion=places.each(reader.step))
+    return replace(study, inclusion=places.each(reader.step_at))
 
 
 def with_tables(study: Study, root: Place, *, known: bool) -> Study:
@@ -79,6 +79,10 @@ class _Reader:
     study: Study
     known: bool
 
+    def step_at(self, place: Place) -> InclusionStep:
+        """The step at this place, with the line of its rule."""
+        return replace(self.step(place), line=place.inner("keep").line)
+
     def step(self, place: Place) -> InclusionStep:
         fields = place.fields("key", "keep", "label")
         keep = fields["keep"].rule()
@@ -91,7 +95,7 @@ class _Reader:
             *("key", "place", "title", "base", "rows", "columns"),
             optional=("order", "total", "share", "unit", "among", "without", "nets", "each"),
         )
-        plan = self._table(fields)
+        plan = replace(self._table(fields), line=fields["base"].line)
         each = self.single(fields["each"]) if fields["each"].given else None
         if each is None:
             return (plan,)

@@ -75,6 +75,7 @@ class _Reader:
             map=self._map(fields, source, codes),
             texts={},
             default=fields["default"].optional(lambda at: _one_of(at, codes)),
+            line=place.line,
         )
         if source:
             self._check_complete(place, coded, source)
@@ -103,7 +104,7 @@ class _Reader:
         fields = place.fields("code", "label", "when")
         when = fields["when"].rule()
         check(fields["when"], when, Scope(self.variables) if self.known else None)
-        return Case(fields["code"].code(), fields["label"].label(), when)
+        return Case(fields["code"].code(), fields["label"].label(), when, line=fields["when"].line)
 
     def _add(
         self, key: str, kind: VariableKind, label: Mapping[str, str], codes: tuple[Code, ...]
