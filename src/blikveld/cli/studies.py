@@ -10,7 +10,7 @@ from cyclopts import App
 from blikveld.cli.console import console, errors
 from blikveld.cli.options import StudyName
 from blikveld.errors import BlikveldError, ExitCode
-from blikveld.study.check import faults
+from blikveld.study.check import examine
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -24,10 +24,12 @@ class AlreadyThere(BlikveldError):
 @study_app.command
 def check(folder: StudyName) -> int:
     """List everything that is wrong with a study's files, with the line of each fault."""
-    found = faults(folder)
-    for fault in found:
+    found = examine(folder)
+    for remark in found.remarks:
+        console.print(f"Hint: {remark}", markup=False, highlight=False, soft_wrap=True)
+    for fault in found.faults:
         errors.print(str(fault), markup=False, highlight=False, soft_wrap=True)
-    if found:
+    if found.faults:
         return ExitCode.REFUSED
     console.print("No faults.")
     return ExitCode.DONE

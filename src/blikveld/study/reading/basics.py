@@ -10,7 +10,7 @@ from blikveld.study.items import Mode
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
 from blikveld.study.reading.disclosure import disclosure
 from blikveld.study.reading.hints import choose
-from blikveld.study.reading.place import Place, once
+from blikveld.study.reading.place import Place, once, once_in_words
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -91,6 +91,8 @@ def _check_municipalities(place: Place) -> None:
     districts = (part for element in elements for part in element.inner("districts").elements())
     # Codes of all districts are answers to one question, whatever the municipality.
     once((district.inner("key") for district in districts), "district")
+    for element in elements:
+        once_in_words(element.inner("districts").elements(), "name", "name")
 
 
 def _district(place: Place) -> District:
@@ -129,6 +131,7 @@ def _check_domains(place: Place) -> None:
     once((element.inner("key") for element in elements), "domain")
     functions = (part for element in elements for part in element.inner("functions").elements())
     once((function.inner("key") for function in functions), "function")
+    once_in_words(elements, "label", "label")
 
 
 def _function(place: Place) -> Code:

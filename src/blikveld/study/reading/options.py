@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from blikveld.study.items import Kind, Option, Question
 from blikveld.study.model import Study
 from blikveld.study.reading.hints import choose
-from blikveld.study.reading.place import Place, once
+from blikveld.study.reading.place import Place, once, once_in_words
 
 RESERVED = "missing"
 """No answer may have this code: the kinds of missing are kept under it."""
@@ -37,6 +37,8 @@ def _list(place: Place) -> tuple[Option, ...]:
     found = place.some(_option)
     elements = place.elements()
     once((element.inner("code") for element in elements), "code")
+    for name in ("label", "short"):
+        once_in_words(elements, name, "label")
     boxes = [element.inner("text") for element in elements if element.inner("text").given]
     for box in boxes[1:]:
         problem = f"A second answer asks for a text; the first stands on line {boxes[0].line}."

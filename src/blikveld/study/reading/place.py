@@ -34,6 +34,7 @@ _STRING, _FLAG, _NUMBERS, _DATE = "str", "bool", ("int", "float"), "timestamp"
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 _LONGEST_NAME = 64
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
@@ -227,6 +228,12 @@ class Place:
         """Words in every language of the study, for readers of tables: nothing between braces."""
         return self._words(())
 
+    def words(self) -> tuple[Place, ...]:
+        """The words in each language, or the one name in all, looked at without judging them."""
+        pairs = self.node.value if isinstance(self.node, MappingNode) else ()
+        texts = tuple(self._inside(value, str(key.value), key) for key, value in pairs)
+        return texts if isinstance(self.node, MappingNode) else (self,)
+
     def piped(self) -> Text:
         """Words in every language for a respondent; {municipality} stands for its name."""
         return self._words(PLACEHOLDERS)
@@ -245,7 +252,19 @@ class Place:
             if place.name not in languages:
                 problem = f"The study has no language {place.name!r}."
                 place.fault("language", problem, choose(place.name, languages))
+        self._remark_same_words({name: words[name] for name in languages if name in words})
         return {language: words.get(language, "") for language in languages}
+
+    def _remark_same_words(self, words: Text) -> None:
+        """Remark on a text that seems not to be translated; one word may be the same in both."""
+        first: dict[str, str] = {}
+        for language, text in words.items():
+            same = first.setdefault(text.casefold(), language)
+            if same != language and len(_WORD.findall(text)) > 1:
+                problem = f"{self.name!r} has the same words in {same!r} and {language!r}."
+                mend = "Translate one of them. Where they should be the same, nothing is wrong."
+                hint = Fault("same-text", self.file, self.line, problem, mend)
+                self.ledger.remark(hint)
 
     def _sentence(self, placeholders: tuple[str, ...]) -> str:
         text = self.string()
@@ -333,3 +352,19 @@ def once(places: Iterable[Place], what: str) -> None:
             place.fault("duplicate", problem, "Remove one of the two, or change its name.")
         elif name:
             first[name] = place.line
+
+
+def once_in_words(elements: Iterable[Place], name: str, what: str) -> None:
+    """Write down a fault for each element whose words under `name` an earlier one has.
+
+    Readers cannot tell such elements apart. Words are compared within a language.
+    """
+    first: dict[tuple[str, str], Place] = {}
+    for element in elements:
+        for words in element.inner(name).words():
+            text = words.written
+            same = first.setdefault((words.name, text.casefold()), element)
+            if text and same is not element:
+                problem = f"The {what} {text!r} stands twice, first on line {same.line}."
+                element.fault("duplicate", problem, "Give each of the two words of its own.")
+                break

@@ -21,7 +21,7 @@ from blikveld.study.model import (
 )
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.names import Scope, check
-from blikveld.study.reading.place import Place, once
+from blikveld.study.reading.place import Place, once, once_in_words
 from blikveld.study.wording import rule_of
 
 
@@ -241,6 +241,7 @@ def _nets(place: Place, columns: Variable | None) -> tuple[Net, ...]:
         return Net(key, fields["label"].label(), fields["of"].some(_code(known)))
 
     once((element.inner("key") for element in place.elements()), "net")
+    once_in_words(place.elements(), "label", "label")
     return place.each(net)
 
 

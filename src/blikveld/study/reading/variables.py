@@ -18,7 +18,7 @@ from blikveld.study.model import (
 )
 from blikveld.study.reading.hints import choose
 from blikveld.study.reading.names import Scope, check
-from blikveld.study.reading.place import Place, once
+from blikveld.study.reading.place import Place, once, once_in_words
 
 
 class _Source(Enum):
@@ -86,6 +86,7 @@ class _Reader:
         fields = place.fields("key", "label", "cases")
         cases = fields["cases"].some(self._case)
         once((case.inner("code") for case in fields["cases"].elements()), "code")
+        once_in_words(fields["cases"].elements(), "label", "label")
         derived = Derived(fields["key"].key(), fields["label"].label(), cases)
         self._add(derived.key, VariableKind.SINGLE, derived.label, derived.codes)
         return derived
@@ -132,6 +133,7 @@ class _Reader:
             place.fault("missing-key", "This variable has no values.", mend)
         own = fields["values"].each(_code)
         once((element.inner("code") for element in fields["values"].elements()), "code")
+        once_in_words(fields["values"].elements(), "label", "label")
         lent = self._lent(fields["values_from"])
         for element in fields["values"].elements():
             if element.inner("code").written in {code.code for code in lent}:
