@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.rules import Missing, evaluate, parse
-from blikveld.study.check import faults
+from blikveld.study.check import examine, faults
 from blikveld.study.load import load
-from blikveld.study.ways import needed, ways
 
 STUDIES = Path(__file__).parents[1] / "studies"
 FILE = "questionnaire.yaml"
@@ -58,35 +56,80 @@ def test_a_text_that_nobody_sees_is_a_fault_too(tmp_path: Path) -> None:
     assert (fault.line, fault.code) == (15, "routing")
 
 
-def test_a_rule_that_can_be_met_in_too_many_ways_is_not_called_proven(tmp_path: Path) -> None:
-    options = "options: [{code: a, label: {en: A}}, {code: b, label: {en: B}}]"
-    rule = " and ".join(f"q{number} == 'a'" for number in range(40)) + " and q39 == 'b'"
+OPTIONS = "options: [{code: a, label: {en: A}}, {code: b, label: {en: B}}]"
+
+
+def _forty_questions(folder: Path, rule: str) -> Path:
+    """A study of forty questions with two answers, and one that is asked where the rule is true."""
     lines = ["parts:", "  - key: all", "    title: {en: All}", "    items:"]
     lines += [
-        f"      - {{question: q{number}, kind: single, text: {{en: Q}}, {options}}}"
+        f"      - {{question: q{number}, kind: single, text: {{en: Q}}, {OPTIONS}}}"
         for number in range(40)
     ]
-    last = f'{{question: last, kind: single, ask_if: "{rule}", text: {{en: Q}}, {options}}}'
-    shutil.copy(STUDIES / "first" / "study.yaml", tmp_path / "study.yaml")
-    (tmp_path / FILE).write_text("\n".join([*lines, f"      - {last}"]), encoding="utf-8")
-    (found,) = faults(tmp_path)
+    last = f'{{question: last, kind: single, ask_if: "{rule}", text: {{en: Q}}, {OPTIONS}}}'
+    shutil.copy(STUDIES / "first" / "study.yaml", folder / "study.yaml")
+    (folder / FILE).write_text("\n".join([*lines, f"      - {last}"]), encoding="utf-8")
+    return folder
+
+
+def test_a_rule_over_many_questions_is_proven_either_way(tmp_path: Path) -> None:
+    rule = " and ".join(f"q{number} == 'a'" for number in range(40))
+    assert faults(_forty_questions(tmp_path, rule)) == ()
+    (found,) = faults(_forty_questions(tmp_path, f"{rule} and q39 == 'b'"))
     assert (found.code, found.line) == ("routing", 45)
-    assert "cannot be proven" in found.problem
+    assert "These cannot hold together: it asks for q39 == 'a'; it asks for q39 == 'b'." in (
+        found.problem
+    )
 
 
-def test_what_a_rule_hangs_on_near_and_far() -> None:
-    study = load(STUDIES / "routing")
-    assert needed(study, parse("answered(animals_other)")) == {"pets", "animals"}
-    bridge = {"bridge", "district", "municipality"}
-    assert needed(study, parse("bridge == 'yes'")) == bridge
+def test_what_is_not_decided_is_a_remark_and_refuses_nothing(tmp_path: Path) -> None:
+    # Eleven people on ten chairs, no two on one: nobody can, and showing it takes very long.
+    chairs, people = range(10), range(11)
+    options = ", ".join(f"{{code: c{chair}, label: {{en: Chair {chair}}}}}" for chair in chairs)
+    lines = ["option_lists:", f"  chairs: [{options}]", "parts:", "  - key: all"]
+    lines += ["    title: {en: All}", "    items:"]
+    lines += [
+        f"      - {{question: p{person}, kind: single, text: {{en: Q}}, options: chairs}}"
+        for person in people
+    ]
+    for chair in chairs:
+        pairs = [
+            f"not (p{n} == 'c{chair}' and p{m} == 'c{chair}')" for n in people for m in range(n)
+        ]
+        rule = " and ".join(pairs)
+        asked = (
+            f'{{question: q{chair}, kind: single, ask_if: "{rule}", text: {{en: Q}}, {OPTIONS}}}'
+        )
+        lines.append(f"      - {asked}")
+    rule = " and ".join(f"asked(q{chair})" for chair in chairs)
+    last = f'      - {{question: last, kind: single, ask_if: "{rule}", text: {{en: Q}}, {OPTIONS}}}'
+    shutil.copy(STUDIES / "first" / "study.yaml", tmp_path / "study.yaml")
+    (tmp_path / FILE).write_text("\n".join([*lines, last]), encoding="utf-8")
+    found = examine(tmp_path)
+    assert found.faults == ()
+    (remark,) = found.remarks
+    assert (remark.code, remark.line) == ("undecided", 28)
+    assert remark.problem == "Whether 'last' is ever reached was not decided."
+    assert load(tmp_path).questions["last"].key == "last"
 
 
-def test_answers_that_no_rule_tells_apart_go_one_way() -> None:
-    study = load(STUDIES / "routing")
-    rule = parse("'dog' in animals and not (age == '0-17')")
-    rules = [rule, study.questions["animals"].ask_if]
-    found = list(ways(study, ("pets", "animals", "age"), rules))
-    # No animals; a dog or none of the dogs: each for young, not young, and no answer.
-    assert len(found) == 9
-    assert {evaluate(rule, person) for person in found} == {True, False, None}
-    assert {person["animals"] for person in found if person["pets"] == "no"} == {Missing.NOT_ASKED}
+def test_the_reason_names_the_rules_that_contradict_and_their_lines(tmp_path: Path) -> None:
+    folder = shutil.copytree(STUDIES / "routing", tmp_path / "study")
+    text = (folder / FILE).read_text(encoding="utf-8")
+    rule = "age == '18+' and pets == 'no' and 'dog' in animals"
+    (folder / FILE).write_text(text.replace("count(animals) >= 2", rule), encoding="utf-8")
+    (fault,) = faults(folder)
+    # Nothing about age: it contradicts nothing.
+    assert fault.problem == (
+        "No answers lead to 'most': its rule is never true. These cannot hold together: it asks "
+        "for pets == 'no'; it asks for 'dog' in animals; 'animals' is asked where pets == 'yes' "
+        "(questionnaire.yaml:34)."
+    )
+
+
+def test_a_rule_that_is_never_true_by_itself_says_so(tmp_path: Path) -> None:
+    folder = shutil.copytree(STUDIES / "routing", tmp_path / "study")
+    text = (folder / FILE).read_text(encoding="utf-8")
+    many = text.replace("count(animals) >= 2", "count(animals) >= 5")
+    (folder / FILE).write_text(many, encoding="utf-8")
+    assert "Nobody can meet this: it asks for count(animals) >= 5." in faults(folder)[0].problem

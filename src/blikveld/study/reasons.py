@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from blikveld.rules import names
+from blikveld.rules import EVERYBODY, names
 from blikveld.rules.text import format_rule
 from blikveld.study.goals import Demand, Goal
 from blikveld.study.model import Study
@@ -67,8 +67,10 @@ class Reasons:
 
     def _asked(self, key: str) -> str:
         question = self._study.questions[key]
-        rule = format_rule(question.ask_if)
-        return f"{key!r} is asked where {rule} ({QUESTIONNAIRE}:{question.line})"
+        place = f"({QUESTIONNAIRE}:{question.line})"
+        if question.ask_if == EVERYBODY:
+            return f"{key!r} is asked of everybody {place}"
+        return f"{key!r} is asked where {format_rule(question.ask_if)} {place}"
 
     def _answers(
         self, model: RespondentModel, parts: Sequence[Demand], questions: Sequence[str]
