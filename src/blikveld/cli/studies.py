@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from cyclopts import App
 
 from blikveld.cli.console import console, errors
 from blikveld.cli.options import StudyName
-from blikveld.errors import BlikveldError, ExitCode
+from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
+from blikveld.report import asks
 from blikveld.study.check import examine
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -25,14 +27,33 @@ class AlreadyThere(BlikveldError):
 def check(folder: StudyName) -> int:
     """List everything that is wrong with a study's files, with the line of each fault."""
     found = examine(folder)
-    for remark in found.remarks:
+    faults, remarks = list(found.faults), list(found.remarks)
+    if not faults:
+        _examine_texts(load(folder), faults, remarks)
+    for remark in remarks:
         console.print(f"Hint: {remark}", markup=False, highlight=False, soft_wrap=True)
-    for fault in found.faults:
+    for fault in faults:
         errors.print(str(fault), markup=False, highlight=False, soft_wrap=True)
-    if found.faults:
+    if faults:
         return ExitCode.REFUSED
     console.print("No faults.")
     return ExitCode.DONE
+
+
+def _examine_texts(study: Study, faults: list[Fault], remarks: list[Fault]) -> None:
+    """Add what is wrong with the report's texts: rules that name what the study does not have."""
+    for language in study.languages:
+        try:
+            asks(study, language)
+        except Faults as error:
+            faults += (replace(fault, file=f"report/{fault.file}") for fault in error.faults)
+        except BlikveldError as error:
+            fault = Fault(error.code, "report", None, error.problem, error.mend)
+            (remarks if error.code in _NO_REPORT else faults).append(fault)
+
+
+_NO_REPORT = frozenset({"no-report-texts", "report-language"})
+"""A language without a report: the questionnaire can be held in it all the same."""
 
 
 @study_app.command

@@ -129,8 +129,9 @@ def _domain(place: Place) -> Domain:
 def _check_domains(place: Place) -> None:
     elements = place.elements()
     once((element.inner("key") for element in elements), "domain")
-    functions = (part for element in elements for part in element.inner("functions").elements())
+    functions = [part for element in elements for part in element.inner("functions").elements()]
     once((function.inner("key") for function in functions), "function")
+    once_in_words(functions, "label", "label")
     once_in_words(elements, "label", "label")
 
 

@@ -363,8 +363,10 @@ def once_in_words(elements: Iterable[Place], name: str, what: str) -> None:
     for element in elements:
         for words in element.inner(name).words():
             text = words.written
-            same = first.setdefault((words.name, text.casefold()), element)
-            if text and same is not element:
+            same = first.setdefault((words.name, text.casefold()), words)
+            if text and same is not words:
                 problem = f"The {what} {text!r} stands twice, first on line {same.line}."
-                element.fault("duplicate", problem, "Give each of the two words of its own.")
+                # Words behind an alias stand elsewhere, perhaps where the others stand.
+                at = words if words.line >= element.line else element
+                at.fault("duplicate", problem, "Give each of the two words of its own.")
                 break
