@@ -57,7 +57,7 @@ def with_inclusion(study: Study, root: Place, *, known: bool) -> Study:
     places = root.fields("inclusion")["inclusion"]
     once((step.inner("key") for step in places.elements()), "step")
     reader = _Reader(study, known)
-    return replace(study, inclusion=places.each(reader.step_at))
+    return replace(study, inclusion=places.each(reader.step))
 
 
 def with_tables(study: Study, root: Place, *, known: bool) -> Study:
@@ -79,15 +79,12 @@ class _Reader:
     study: Study
     known: bool
 
-    def step_at(self, place: Place) -> InclusionStep:
-        """The step at this place, with the line of its rule."""
-        return replace(self.step(place), line=place.inner("keep").line)
-
     def step(self, place: Place) -> InclusionStep:
         fields = place.fields("key", "keep", "label")
         keep = fields["keep"].rule()
         self._check(fields["keep"], keep)
-        return InclusionStep(fields["key"].key(), fields["label"].label(), keep)
+        label = fields["label"].label()
+        return InclusionStep(fields["key"].key(), label, keep, line=fields["keep"].line)
 
     def tables(self, place: Place) -> tuple[TablePlan, ...]:
         """The table at this place; with `each` one for every code of a variable."""
