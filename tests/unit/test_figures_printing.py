@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from blikveld.figures.manifest import Entry, read, write
-from blikveld.figures.printing import NOTHING, WITHHELD, count, is_small, mean, number, percent
+from blikveld.figures.printing import (
+    NOTHING,
+    WITHHELD,
+    count,
+    exact,
+    is_small,
+    mean,
+    number,
+    percent,
+    points,
+    probability,
+    statistic,
+)
 
 
 def test_thousands_and_decimals_follow_the_language() -> None:
@@ -16,6 +29,16 @@ def test_thousands_and_decimals_follow_the_language() -> None:
     assert percent(393, 821, "en", 1) == "47.9%"
     assert mean(1850, 821, "nl") == "2,3"
     assert mean(1850, 821, "en", 0) == "2"
+    assert mean(-3, 2, "nl") == "-1,5"
+    assert mean(Decimal("-130.5"), 150, "en", 2) == "-0.87"
+    assert mean(2_469_000, 2, "nl") == "1.234.500,0"
+    assert exact(Decimal("260.50"), "nl") == "260,5"
+    assert exact(Decimal("-1234"), "nl") == "-1.234"
+    assert exact(Decimal(100), "en") == "100"
+    assert points((1, 8), (0, 8), "nl") == "13"
+    assert statistic(0.125, "nl") == "0,13"
+    assert probability(0.0004, "nl") == "p < 0,001"
+    assert probability(0.1905, "en") == "p = 0.191"
 
 
 def test_what_is_kept_back_is_never_a_number() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.figures.rounding import percentage
+from blikveld.figures.rounding import half_up, percentage
 
 
 def test_half_goes_up() -> None:
@@ -28,3 +30,31 @@ def test_the_printed_share_is_the_nearest_and_half_goes_up(
     printed = Fraction(percentage(count, base, decimals) or "")
     exact, step = Fraction(100 * count, base), Fraction(1, 10**decimals)
     assert -step / 2 < printed - exact <= step / 2
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Fraction(-3, 2), 1, "-1.5"),
+        (Fraction(-3, 2), 0, "-2"),
+        (Fraction(3, 2), 0, "2"),
+        (Fraction(-1, 4), 0, "0"),
+        (Fraction(-1, 20), 1, "-0.1"),
+        (Fraction(-999, 1000), 2, "-1.00"),
+        (2.675, 2, "2.68"),
+        (0.125, 2, "0.13"),
+        (Decimal("-0.005"), 2, "-0.01"),
+        (7, 2, "7.00"),
+    ],
+)
+def test_half_goes_away_from_nought(
+    value: int | float | Decimal | Fraction, decimals: int, text: str
+) -> None:
+    assert half_up(value, decimals) == text
+
+
+@given(st.fractions(max_denominator=10**6), st.integers(0, 4))
+def test_below_nought_is_rounded_as_above(value: Fraction, decimals: int) -> None:
+    above, below = half_up(abs(value), decimals), half_up(-abs(value), decimals)
+    assert below.removeprefix("-") == above
+    assert abs(Fraction(below) + abs(value)) <= Fraction(1, 2 * 10**decimals)

@@ -51,6 +51,26 @@ def test_the_nearest_words(count: int, base: int, dutch: str, english: str) -> N
         ("de meerderheid", 500, False),
         ("ongeveer twee op de vijf", 395, True),
         ("iedereen", 999, False),
+        ("meer dan een kwart", 280, True),
+        ("meer dan een kwart", 333, True),
+        ("meer dan een kwart", 334, False),
+        ("meer dan een kwart", 450, False),
+        ("meer dan een tiende", 880, False),
+        ("meer dan de helft", 970, False),
+        ("meer dan negen op de tien", 990, True),
+        ("minder dan de helft", 401, True),
+        ("minder dan de helft", 400, False),
+        ("minder dan de helft", 30, False),
+        ("minder dan een tiende", 10, True),
+        ("de meerderheid", 740, True),
+        ("de meerderheid", 750, False),
+        ("een minderheid", 251, True),
+        ("een minderheid", 250, False),
+        ("bijna een kwart", 215, False),
+        ("ruim een vijfde", 215, True),
+        ("ruim een vijfde", 240, False),
+        ("ongeveer een kwart", 224, False),
+        ("ongeveer een kwart", 226, True),
         ("bijna iedereen", 999, True),
     ],
 )
@@ -62,6 +82,31 @@ def test_words_hold_or_do_not(words: str, count: int, *, holds: bool) -> None:
 def test_what_the_book_says_is_true(count: int, base: int, language: str) -> None:
     count = min(count, base)
     assert phrase(fraction(count, base, language), language).holds(count, base)
+
+
+@given(st.integers(0, 1000), st.sampled_from(["nl", "en"]))
+def test_what_holds_is_no_further_off_than_the_next_fraction(count: int, language: str) -> None:
+    """Every phrase that holds lies between the fractions on either side of its own."""
+    share = Fraction(count, 1000)
+    plain = sorted({found.fraction for found in phrases(language)})
+    for found in phrases(language):
+        if found.until is None and found.holds(count, 1000):
+            place = plain.index(found.fraction)
+            assert plain[max(place - 1, 0)] <= share <= plain[min(place + 1, len(plain) - 1)]
+
+
+@given(st.integers(0, 300), st.integers(1, 300), st.sampled_from(["nl", "en"]))
+def test_what_holds_is_true(count: int, base: int, language: str) -> None:
+    count = min(count, base)
+    assert all(p.is_true(count, base) for p in phrases(language) if p.holds(count, base))
+
+
+def test_words_may_be_true_and_still_mislead() -> None:
+    words = phrase("meer dan een kwart", "nl")
+    assert words.is_true(45, 100)
+    assert not words.holds(45, 100)
+    assert not words.is_true(20, 100)
+    assert not words.is_true(0, 0)
 
 
 def test_no_words_are_true_of_nobody() -> None:

@@ -104,7 +104,10 @@ def test_an_open_question_is_coded_by_its_own_text() -> None:
         ("much", ("white",), "yes", Missing.NOT_ASKED),
         ("little", ("brown",), "no", Missing.NOT_ASKED),
         ("dont_know", ("brown",), Missing.NOT_ASKED, Missing.NOT_ASKED),
-        (Missing.BROKEN_OFF, Missing.BROKEN_OFF, Missing.NOT_ASKED, Missing.NOT_ASKED),
+        ("much", Missing.BROKEN_OFF, "yes", Missing.BROKEN_OFF),
+        ("dont_know", Missing.SKIPPED, Missing.NOT_ASKED, Missing.SKIPPED),
+        (Missing.BROKEN_OFF, Missing.BROKEN_OFF, Missing.BROKEN_OFF, Missing.BROKEN_OFF),
+        (Missing.SKIPPED, Missing.REFUSED, Missing.SKIPPED, Missing.REFUSED),
     ],
 )
 def test_derived(liking: Value, bread: Value, likes: Value, likes_brown: Value) -> None:

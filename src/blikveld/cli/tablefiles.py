@@ -14,6 +14,7 @@ from blikveld.figures.cell import Column
 from blikveld.figures.rounding import percentage
 from blikveld.responses import engine
 from blikveld.responses import schema as columns
+from blikveld.responses.plain import survivable
 from blikveld.rules import format_rule
 from blikveld.study.model import Study
 
@@ -89,12 +90,11 @@ def write_records(file: TextIO, found: Iterable[Record]) -> None:
     """Records as lines with commas, under a line of names."""
     writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in record.items()} for record in found)
+    writer.writerows({name: _kept(value) for name, value in record.items()} for record in found)
 
 
-def _harmless(value: Any) -> Any:
-    # A spreadsheet would calculate with a text that begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+def _kept(value: Any) -> Any:
+    return survivable(value) if isinstance(value, str) else value
 
 
 def write_json(study: Study, release: Release, language: str, path: Path) -> None:

@@ -1,8 +1,10 @@
 """Shares and places in words, Dutch and English, and whether such words are true of a number.
 
 A phrase is a fraction with a word of nearness. 'Bijna' (nearly) and 'ruim' (just over) reach
-`REACH` from the fraction, a bare fraction and 'ongeveer' (about) `NEAR` to either side, and 'meer
-dan' and 'minder dan' the whole side. All comparisons are of whole numbers; nothing is rounded.
+`REACH` from the fraction, a bare fraction `NEAR` to either side and 'ongeveer' (about) three times
+as far, but none beyond halfway to the next fraction, which would be the better word. 'Meer dan' and
+'minder dan' end at the next fraction: of 45% 'more than a quarter' is true, and misleads. All
+comparisons are of whole numbers; nothing is rounded.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache
+from typing import assert_never
 
 NEAR = Fraction(1, 100)
 REACH = Fraction(1, 20)
@@ -29,29 +33,50 @@ class Nearness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A fraction and how near it is, in words of one language."""
+    """A fraction and how near it is, in words of one language.
+
+    `until` is the share at which 'more than' or 'less than' ends, where that is not the next
+    fraction.
+    """
 
     text: str
     fraction: Fraction
     nearness: Nearness
+    until: Fraction | None = None
 
     def holds(self, count: int, base: int) -> bool:
-        """Whether these words are true of `count` out of `base`; never of an empty base."""
+        """Whether these words fit `count` out of `base`: they are true and no other says more.
+
+        They never fit an empty base.
+        """
         if base <= 0:
             return False
-        away = Fraction(count, base) - self.fraction
+        share = Fraction(count, base)
+        below, above = _neighbours(self.fraction)
+        near_below, near_above = (abs(end - self.fraction) / 2 for end in (below, above))
+        away = share - self.fraction
         match self.nearness:
-            case Nearness.EXACT | Nearness.ABOUT:
-                wide = NEAR if self.nearness is Nearness.EXACT else 3 * NEAR
-                return abs(away) <= (0 if self.fraction in (0, 1) else wide)
+            case Nearness.EXACT:
+                return abs(away) <= (0 if self.fraction in (0, 1) else NEAR)
+            case Nearness.ABOUT:
+                return -min(3 * NEAR, near_below) <= away <= min(3 * NEAR, near_above)
             case Nearness.NEARLY:
-                return -REACH <= away < 0
+                return -min(REACH, near_below) <= away < 0
             case Nearness.OVER:
-                return 0 < away <= REACH
+                return 0 < away <= min(REACH, near_above)
             case Nearness.MORE:
-                return away > 0
+                return self.fraction < share < (self.until or above)
             case Nearness.LESS:
-                return away < 0
+                return (self.until or below) < share < self.fraction
+            case _:
+                assert_never(self.nearness)
+
+    def is_true(self, count: int, base: int) -> bool:
+        """Whether these words, taken alone, are no lie, even where they say far too little."""
+        share = Fraction(count, base) if base > 0 else self.fraction
+        if self.nearness is Nearness.MORE:
+            return share > self.fraction
+        return share < self.fraction if self.nearness is Nearness.LESS else self.holds(count, base)
 
 
 class UnknownPhrase(ValueError):
@@ -124,16 +149,16 @@ _WHOLE: Mapping[str, tuple[Phrase, ...]] = {
         Phrase("bijna iedereen", Fraction(1), Nearness.NEARLY),
         Phrase("niemand", Fraction(0), Nearness.EXACT),
         Phrase("bijna niemand", Fraction(0), Nearness.OVER),
-        Phrase("de meerderheid", Fraction(1, 2), Nearness.MORE),
-        Phrase("een minderheid", Fraction(1, 2), Nearness.LESS),
+        Phrase("de meerderheid", Fraction(1, 2), Nearness.MORE, Fraction(3, 4)),
+        Phrase("een minderheid", Fraction(1, 2), Nearness.LESS, Fraction(1, 4)),
     ),
     "en": (
         Phrase("everybody", Fraction(1), Nearness.EXACT),
         Phrase("almost everybody", Fraction(1), Nearness.NEARLY),
         Phrase("nobody", Fraction(0), Nearness.EXACT),
         Phrase("almost nobody", Fraction(0), Nearness.OVER),
-        Phrase("the majority", Fraction(1, 2), Nearness.MORE),
-        Phrase("a minority", Fraction(1, 2), Nearness.LESS),
+        Phrase("the majority", Fraction(1, 2), Nearness.MORE, Fraction(3, 4)),
+        Phrase("a minority", Fraction(1, 2), Nearness.LESS, Fraction(1, 4)),
     ),
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
@@ -146,6 +171,14 @@ _NUMBERS: Mapping[str, str] = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty",
 }
+
+
+@cache
+def _neighbours(fraction: Fraction) -> tuple[Fraction, Fraction]:
+    """The fractions with words that lie next to this one, nought and all included."""
+    known = sorted({Fraction(0), Fraction(1), *(f for _, f in _FRACTIONS["en"])})
+    below = max((f for f in known if f < fraction), default=Fraction(0))
+    return below, min((f for f in known if f > fraction), default=Fraction(1))
 
 
 def phrases(language: str) -> Iterator[Phrase]:
@@ -170,13 +203,13 @@ def phrase(text: str, language: str) -> Phrase:
 def fraction(count: int, base: int, language: str) -> str:
     """The words that lie nearest to `count` out of `base`, such as 'bijna de helft'.
 
-    A bare fraction is preferred, then 'nearly', then 'just over'. Between the fractions there
-    is 'more than', with the largest fraction under the share. Raises ValueError for no base.
+    A bare fraction is preferred, then 'nearly', then 'just over': between them they reach every
+    share. Raises ValueError for no base.
     """
     if base <= 0:
         raise ValueError("nothing of nothing has no words")
     share = Fraction(count, base)
-    for nearness in (Nearness.EXACT, Nearness.NEARLY, Nearness.OVER, Nearness.MORE):
+    for nearness in (Nearness.EXACT, Nearness.NEARLY, Nearness.OVER):
         fits = [p for p in phrases(language) if p.nearness is nearness and p.holds(count, base)]
         if fits:
             return min(fits, key=lambda p: abs(share - p.fraction)).text

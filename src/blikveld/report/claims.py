@@ -107,14 +107,15 @@ def says(phrase: str, rule: str, of: str = OF_ALL) -> Claim:
     def say(facts: Facts) -> Said:
         cell, counted, all_ = facts.some(ask)
         try:
-            true = book.phrase(phrase, facts.language).holds(counted, all_)
+            known = book.phrase(phrase, facts.language)
         except book.UnknownPhrase as error:
             raise Untrue(f"{error}.", "Use words that figures.words knows.") from None
-        if not true:
+        if not known.holds(counted, all_):
             share_ = percent(counted, all_, facts.language, 1)
             better = book.fraction(counted, all_, facts.language)
+            fault = "misleads about" if known.is_true(counted, all_) else "is not true of"
             raise Untrue(
-                f"{phrase!r} is not true of {counted} out of {all_} ({share_}).",
+                f"{phrase!r} {fault} {counted} out of {all_} ({share_}).",
                 f"Write {better!r}, or change the sentence.",
             )
         return Said(marked(phrase, cell), (cell,), (cell,))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.record import made_names
-from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate
+from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate, names
 from blikveld.study.model import Coded, Derived, Kind, Score, Study, other_key
 from blikveld.study.texts import fold
 
@@ -31,7 +31,9 @@ def code_and_derive(study: Study, values: Person) -> Person:
     a text to code and NOT_ASKED (it does not apply) when there was none. A missing source is
     missing in the same way.
 
-    Derived: the first case whose rule is true, NOT_ASKED when none is.
+    Derived: the first case whose rule is true. When none is, it is missing as the answers are that
+    its rules look at: who left before one of them is BROKEN_OFF here too. It is NOT_ASKED (it does
+    not apply) when all of them are there.
 
     Scores: the number of the answer. An answer without a number, such as 'don't know' on a
     scale, is SKIPPED: the question was asked and gave nothing to calculate with. (NOT_ASKED would
@@ -79,7 +81,7 @@ class _Making(Mapping[str, Value]):
             case Coded():
                 return _coded(self._study, recipe, self)
             case Derived():
-                return _derived(recipe, self)
+                return derive(recipe, self)
             case Score():
                 return _score(recipe, self)
 
@@ -125,11 +127,23 @@ def _asks_text(study: Study, source: str, answer: Value) -> bool:
     return any(option.text is not None and option.code in chosen for option in question.options)
 
 
-def _derived(derived: Derived, person: Person) -> Value:
+_DECISIVE = (
+    Missing.BROKEN_OFF,
+    Missing.REFUSED,
+    Missing.SKIPPED,
+    Missing.UNCODED,
+    Missing.NOT_ASKED,
+)
+"""Of the ways in which answers are missing, the first here is that of what rests on them."""
+
+
+def derive(derived: Derived, person: Person) -> Value:
+    """The first case whose rule is true of this person, or the way in which it is missing."""
     for case in derived.cases:
         if evaluate(case.when, person) is True:
             return case.code
-    return Missing.NOT_ASKED
+    looked_at = {person[name] for case in derived.cases for name in names(case.when)}
+    return next((kind for kind in _DECISIVE if kind in looked_at), Missing.NOT_ASKED)
 
 
 def _score(score: Score, person: Person) -> Value:

@@ -7,12 +7,13 @@ a rule says of a level is asked of the plain evaluator and of nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
+from blikveld.responses.coding import derive
 from blikveld.responses.schema import codes
 from blikveld.rules import (
     Leaf,
@@ -163,7 +164,7 @@ class Axes:
             {name: reading.values[level] for name, reading in readings.items()}
             for level in range(axis.size)
         )
-        return Reading(axis, tuple(_first_case(derived, person) for person in people))
+        return Reading(axis, tuple(derive(derived, person) for person in people))
 
     def option(self, name: str, option: str) -> Axis:
         """Chosen, or asked and not chosen, or missing."""
@@ -241,10 +242,3 @@ def _score(score: Score, value: Value) -> Value:
         return value
     number = score.values.get(value) if isinstance(value, str) else None
     return Missing.SKIPPED if number is None else float(number)
-
-
-def _first_case(derived: Derived, person: Mapping[str, Value]) -> Value:
-    for case in derived.cases:
-        if evaluate(case.when, person) is True:
-            return case.code
-    return Missing.NOT_ASKED

@@ -38,9 +38,9 @@ WORDS: Mapping[str, Text] = {
     "all_released": both("Alle teksten zijn vrijgegeven.", "All texts have been released."),
     "csv_note": both(
         "Begint een tekst met een teken dat een rekenblad uitvoert, zoals =, dan staat er in de "
-        "CSV een ’ voor.",
+        "CSV een ' voor. Dat is ook zo bij een antwoord dat R of pandas zou weglaten, zoals NA.",
         "Where a text begins with a sign that a spreadsheet runs, such as =, the CSV has an ' "
-        "before it.",
+        "before it. So it has before an answer that R or pandas would leave out, such as NA.",
     ),
     "download": both("Downloaden", "Download"),
     "erasing": both("Wissen", "Erasing"),
