@@ -207,7 +207,15 @@ class RespondentModel:
             codes[case.code] = self.circuit.every((true, *(-at for at in earlier)))
             earlier.append(true)
         answered = self.circuit.some(earlier)
-        return VariableLiterals(answered, answered, codes=codes)
+        looked_at = sorted({name for case in derived.cases for name in names(case.when)})
+        # Without a case it is missing as its sources are, and so asked where one of those was.
+        waits = self.circuit.some(self._waits(self.variable(name)) for name in looked_at)
+        return VariableLiterals(answered, self.circuit.some((answered, waits)), codes=codes)
+
+    def _waits(self, source: VariableLiterals) -> int:
+        """Asked in the record, and without an answer."""
+        asked = self.circuit.some((source.asked, source.lost))
+        return self.circuit.every((asked, -source.answered))
 
     def _score(self, score: Score) -> VariableLiterals:
         source = self.variable(score.source)

@@ -8,14 +8,16 @@ determine it. Where that cannot be shown the Cell is invented.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Protocol
 
 from blikveld.figures.cell import Ask, Cell
 from blikveld.responses.masks import Mask
 from blikveld.responses.snapshot import Origin, Snapshot
-from blikveld.rules import EVERYBODY, Rule, conjoin, names
-from blikveld.study.model import Study, VariableKind
+from blikveld.rules import EVERYBODY, Rule, any_of, conjoin, names
+from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published import Measure, Population, Published, Status, load
+from blikveld.study.same_people import Group, SamePeople
 from blikveld.study.wording import rule_of
 from blikveld.tabulation.count import Counter
 
@@ -33,48 +35,76 @@ class Truths(Protocol):
 class Anchors:
     """The groups of respondents whose size was published.
 
-    A group is known by the questions that define it and by who is in it. Both must be equal:
-    two groups of equal members made from other questions are equal by chance.
+    Two rules are about one group when they have the same members here and it is proven that they
+    always have, however they are written: equal members alone may be chance. A group of nobody is
+    known by its questions only, since any two of those have the same members.
     """
 
     def __init__(self, study: Study, truths: Truths, rows: Iterable[Published]) -> None:
         self._study, self._truths = study, truths
         self._sources = _Sources(study)
-        self._known: set[tuple[frozenset[str], bytes]] = set()
+        self._people = SamePeople(study)
+        self._known: dict[bytes, dict[Group, None]] = {}
         held = [row for row in rows if _counts(row)]
         truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
+        self._add(Group(EVERYBODY))
         for row in held:
-            self._add(row)
+            self._add(Group(row.base_rule))
+            self._add(Group(conjoin(row.base_rule, row.condition_rule)))
+            self._add(Group(row.base_rule, without=row.condition_rule))
 
-    def _add(self, row: Published) -> None:
-        base, part = (self._truths.mask(rule) for rule in (row.base_rule, row.condition_rule))
-        both = self._sources.of(row.base_rule) | self._sources.of(row.condition_rule)
-        self._known.add((self._sources.of(row.base_rule), base.tobytes()))
-        self._known.add((both, (base & part).tobytes()))
-        self._known.add((both, (base & ~part).tobytes()))
+    def _add(self, group: Group) -> None:
+        self._known.setdefault(self._members(group).tobytes(), {})[group] = None
+
+    def _members(self, group: Group) -> Mask:
+        inside = self._truths.mask(group.rule)
+        return inside if group.without is None else inside & ~self._truths.mask(group.without)
 
     def fixed(self, ask: Ask) -> bool:
         """Whether published counts determine both the count and the base of this Ask."""
-        base = self._truths.mask(ask.base_rule)
-        if not self._is_known(self._sources.of(ask.base_rule), base):
+        if not self._is_known(ask.base_rule):
             return False
-        part = base & self._truths.mask(ask.rule)
-        sources = self._sources.of(ask.base_rule) | self._sources.of(ask.rule)
-        return self._is_known(sources, part) or self._adds_up(ask)
+        part = conjoin(ask.base_rule, ask.rule)
+        return self._is_known(part) or self._adds_up(ask.base_rule, part)
 
-    def _is_known(self, sources: frozenset[str], mask: Mask) -> bool:
-        return (sources, mask.tobytes()) in self._known or (not sources and bool(mask.all()))
+    def _is_known(self, rule: Rule) -> bool:
+        members, group = self._truths.mask(rule), Group(rule)
+        alike = self._known.get(members.tobytes(), {})
+        if group in alike or any(self._same_questions(group, other) for other in alike):
+            return True
+        return bool(members.any()) and any(self._people.same(group, other) for other in alike)
 
-    def _adds_up(self, ask: Ask) -> bool:
-        """True when the rule divides the base by one single-choice question of known counts."""
-        extra = self._sources.of(ask.rule) - self._sources.of(ask.base_rule)
-        if len(extra) != 1:
-            return not extra and ask.rule == EVERYBODY
-        variable = self._study.variables[next(iter(extra))]
-        if variable.kind is not VariableKind.SINGLE:
+    def _same_questions(self, one: Group, other: Group) -> bool:
+        return self._sources.of(one) == self._sources.of(other)
+
+    def _adds_up(self, base: Rule, part: Rule) -> bool:
+        """True when the group is some answers to a question of which all counts are known."""
+        asked = self._sources.of(Group(part))
+        divided = (
+            variable
+            for variable in self._study.variables.values()
+            if variable.kind is VariableKind.SINGLE
+            and not self._sources.behind(variable.name).isdisjoint(asked)
+        )
+        return any(self._is_some_of(variable, base, part) for variable in divided)
+
+    def _is_some_of(self, variable: Variable, base: Rule, part: Rule) -> bool:
+        members = self._truths.mask(part)
+        self._truths.prepare(rule_of(variable, code.code) for code in variable.codes)
+        answers = [conjoin(base, rule_of(variable, code.code)) for code in variable.codes]
+        held = [(rule, self._truths.mask(rule)) for rule in answers]
+        inside = [(rule, mask) for rule, mask in held if (mask & members).any()]
+        if not inside or any((mask & ~members).any() for _, mask in inside):
             return False
-        groups = [conjoin(ask.base_rule, rule_of(variable, c.code)) for c in variable.codes]
-        return all(self._is_known(self._sources.of(g), self._truths.mask(g)) for g in groups)
+        if int(sum(mask.sum() for _, mask in inside)) != int(members.sum()):
+            return False
+        if not all(self._is_known(rule) for rule in answers):
+            return False
+        return self._same(part, any_of(*(rule for rule, _ in inside)))
+
+    def _same(self, part: Rule, whole: Rule) -> bool:
+        one, other = Group(part), Group(whole)
+        return self._same_questions(one, other) or self._people.same(one, other)
 
 
 def _counts(row: Published) -> bool:
@@ -94,23 +124,21 @@ class _Sources:
         for derived in study.derived:
             used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
             self._made[derived.key] = used
-        self._found: dict[Rule, frozenset[str]] = {}
+        self._found: dict[Group, frozenset[str]] = {}
 
-    def of(self, rule: Rule) -> frozenset[str]:
-        if rule not in self._found:
-            self._found[rule] = self._of(rule)
-        return self._found[rule]
+    def of(self, group: Group) -> frozenset[str]:
+        """The questions that decide who is in a group."""
+        if group not in self._found:
+            named = names(conjoin(group.rule, group.without or EVERYBODY))
+            self._found[group] = frozenset[str]().union(*map(self.behind, named))
+        return self._found[group]
 
-    def _of(self, rule: Rule) -> frozenset[str]:
-        found: set[str] = set()
-        waiting = list(names(rule))
-        while waiting:
-            name = waiting.pop()
-            if name in self._made:
-                waiting.extend(self._made[name])
-            else:
-                found.add(name)
-        return frozenset(found)
+    @cache  # noqa: B019 (it lives as long as the counting)
+    def behind(self, variable: str) -> frozenset[str]:
+        """The questions that a variable is made from; a question is its own."""
+        if variable not in self._made:
+            return frozenset({variable})
+        return frozenset[str]().union(*map(self.behind, self._made[variable]))
 
 
 def counter_of(study: Study, snapshot: Snapshot) -> Counter:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
 from blikveld.responses.masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import Rule
-from blikveld.rules.nodes import Chosen
+from blikveld.rules.nodes import And, Chosen
 from blikveld.study.model import Study
 
 
@@ -37,8 +39,18 @@ class Counter:
 
     def mask(self, rule: Rule) -> Mask:
         """Who of the population the rule is true of, in the snapshot's order."""
-        self.prepare([rule])
+        if rule not in self._masks:
+            self._masks[rule] = self._mask(rule)
         return self._masks[rule]
+
+    def _mask(self, rule: Rule) -> Mask:
+        if not isinstance(rule, And):
+            self.prepare([rule])
+            return self._masks[rule]
+        # Rules that are joined are rarely new themselves, and adding up asks nobody again.
+        self.prepare(rule.parts)
+        parts = np.array([self._masks[part] for part in rule.parts])
+        return np.asarray(parts.all(axis=0))
 
     def count(self, rule: Rule) -> int:
         """How many of the population the rule is true of."""
