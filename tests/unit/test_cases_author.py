@@ -189,6 +189,71 @@ def test_of_tables_made_by_each_only_the_empty_ones_are_a_hint(folder: Path) -> 
     assert "Nobody can be in the table 'kinds_no'." in remark.problem
 
 
+# Kinds of fault, each sown by itself
+
+
+def test_who_hangs_on_a_question_that_nobody_reaches_is_a_fault_too(folder: Path) -> None:
+    _append(folder, QUESTIONS, _question("dead", YES_NO, "aggression == 'no' and asked(kinds)"))
+    _append(folder, QUESTIONS, _question("child", YES_NO, "dead == 'j'"))
+    found = examine(folder)
+    assert [fault.code for fault in found.faults] == ["routing", "routing"]
+    assert "'dead' is asked where aggression == 'no' and asked(kinds)" in found.faults[1].problem
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("job == 'nurse' and job == 'officer'", "routing"),
+        ("not (job == 'nurse') and not (job != 'nurse')", "routing"),
+        ("job not in ('nurse', 'ambulance', 'officer')", "routing"),
+        ("not answered(job)", "routing"),
+        ("aggression == 'no' and 'threats' not in kinds", "routing"),
+        ("answered(kinds_other) and 'other' not in kinds", "routing"),
+        ("count(kinds) == 0", "routing"),
+        ("count(kinds) > 4", "routing"),
+        ("count(kinds) == 2 and 'shouting' in kinds and count(kinds) < 2", "routing"),
+        ("municipality == 'alkmaar' and municipality == 'tilburg'", "routing"),
+        ("mode != 'web'", "routing"),
+        ("asked(reported) and aggression == 'no'", "routing"),
+        ("False", "routing"),
+        ("sown == 'j'", "rule-order"),
+        ("later == 'j'", "rule-order"),
+        ("job == 'nurs'", "rule-code"),
+        ("'treats' in kinds", "rule-code"),
+        ("jobb == 'nurse'", "rule-name"),
+        ("completed", "rule-order"),
+        ("job >= 3", "rule-kind"),
+        ("job == ", "rule"),
+    ],
+)
+def test_a_fault_in_a_rule_of_the_questionnaire_is_found_at_its_line(
+    folder: Path, rule: str, code: str
+) -> None:
+    line = (folder / QUESTIONS).read_text(encoding="utf-8").count("\n") + 1
+    _append(folder, QUESTIONS, _question("sown", YES_NO, rule))
+    _append(folder, QUESTIONS, _question("later", YES_NO))
+    fault = _the_only(examine(folder))
+    assert (fault.file, fault.line, fault.code) == (QUESTIONS, line, code)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "job == 'nurse' or job == 'officer'",
+        "not (job == 'nurse') and not (job == 'officer')",
+        "not asked(kinds)",
+        "not answered(kinds_other) and 'other' not in kinds",
+        "count(kinds) == 4",
+        "count(kinds) >= 1 and 'threats' not in kinds",
+        "mode == 'web' and municipality != 'alkmaar'",
+        "aggression != 'no' and reported == 'dont_know'",
+    ],
+)
+def test_a_rule_like_these_that_somebody_meets_is_none(folder: Path, rule: str) -> None:
+    _append(folder, QUESTIONS, _question("sown", YES_NO, rule))
+    assert examine(folder).faults == ()
+
+
 # Words
 
 
