@@ -189,6 +189,21 @@ def test_of_tables_made_by_each_only_the_empty_ones_are_a_hint(folder: Path) -> 
     assert "Nobody can be in the table 'kinds_no'." in remark.problem
 
 
+def test_a_column_that_nobody_can_be_in_is_a_hint_unless_it_is_left_out(folder: Path) -> None:
+    old = "columns: kinds"
+    line = _change(folder, TABLES, old, "columns: aggression") - 2
+    found = examine(folder)
+    assert found.faults == ()
+    (remark,) = found.remarks
+    assert (remark.file, remark.line) == (TABLES, line)
+    assert "Nobody can be in the column 'no' of the table 'kinds'." in remark.problem
+    columns = "    columns: aggression\n    without: {aggression: ['no']}\n"
+    text = (folder / TABLES).read_text(encoding="utf-8")
+    head, _, tail = text.rpartition("    columns: aggression")
+    (folder / TABLES).write_text(f"{head}{columns}{tail}", encoding="utf-8")
+    assert examine(folder).remarks == ()
+
+
 # Kinds of fault, each sown by itself
 
 

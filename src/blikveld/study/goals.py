@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And, Answered, Compare, Comparison, Flag
 from blikveld.rules.text import format_rule
-from blikveld.study.model import InclusionStep, Study
+from blikveld.study.model import InclusionStep, Study, TablePlan
 from blikveld.study.reading.source import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import Moment
+from blikveld.study.solver import TRUE
+from blikveld.study.wording import rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,11 @@ class Goal:
 
     def literal(self, model: RespondentModel) -> int:
         """Return the literal that somebody meets it."""
-        return model.circuit.every(demand.literal(model) for demand in self.demands)
+        met = TRUE
+        for demand in self.demands:
+            # One after the other: goals that begin with the same demands share these gates.
+            met = model.circuit.every((met, demand.literal(model)))
+        return met
 
 
 COMPLETED = Flag("completed")
@@ -162,6 +168,31 @@ def table_goals(study: Study) -> Iterator[Goal]:
             "Look at its base, rows and columns.",
             shown=(base, *kept),
         )
+
+
+def column_goals(study: Study, tables: Iterable[TablePlan]) -> Iterator[Goal]:
+    """Yield for each column of a table that somebody can be in it.
+
+    Rows are left alone: tables of one domain have the rows of all.
+    """
+    kept = tuple(_kept(step) for step in study.inclusion)
+    for plan in tables:
+        base = Demand("its base asks for", plan.base)
+        variable = study.variables[plan.columns]
+        left_out = plan.without.get(variable.name, ())
+        for code in variable.codes:
+            if code.code not in left_out:
+                yield Goal(
+                    "table",
+                    TABLES,
+                    plan.line,
+                    (base, *kept, Demand("the column asks for", rule_of(variable, code.code))),
+                    f"Nobody can be in the column {code.code!r} of the table {plan.key!r}.",
+                    f"Whether anybody can be in the column {code.code!r} of {plan.key!r} was not "
+                    "decided.",
+                    "Leave it out with `without`, or look at the base.",
+                    hint=True,
+                )
 
 
 def _kept(step: InclusionStep) -> Demand:

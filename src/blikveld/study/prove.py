@@ -7,7 +7,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from blikveld.errors import Fault
-from blikveld.study.goals import Goal, inclusion_goals, item_goals, made_goals, table_goals
+from blikveld.study.goals import (
+    Goal,
+    column_goals,
+    inclusion_goals,
+    item_goals,
+    made_goals,
+    table_goals,
+)
 from blikveld.study.model import Study
 from blikveld.study.reading.ledger import Ledger
 from blikveld.study.reasons import Reasons
@@ -34,8 +41,11 @@ def prove_results(study: Study, ledger: Ledger) -> None:
     with Solver() as solver, Solver() as other:
         prover = _Prover(study, solver, other, ledger)
         prover.prove(made_goals(study))
-        if prover.prove_until_fault(inclusion_goals(study)):
-            prover.prove_tables(table_goals(study))
+        kept = prover.prove_until_fault(inclusion_goals(study))
+    if kept and study.tables:
+        # A solver goes on preferring what it was once asked to prefer: tables get a fresh one.
+        with Solver() as solver, Solver() as other:
+            _Prover(study, solver, other, ledger).prove_tables(study)
 
 
 def decide(model: RespondentModel, goals: Sequence[Goal]) -> list[bool | None]:
@@ -53,8 +63,7 @@ def decide(model: RespondentModel, goals: Sequence[Goal]) -> list[bool | None]:
         answers[goal] = model.solver.solve((goal,))
         del still_open[goal]
         if answers[goal]:
-            met = [literal for literal in still_open if model.solver.holds(literal)]
-            for literal in met:
+            for literal in model.solver.holding(still_open):
                 answers[literal] = True
                 del still_open[literal]
     return [answers[literal] for literal in literals]
@@ -82,10 +91,18 @@ class _Prover:
                 return False
         return True
 
-    def prove_tables(self, goals: Iterable[Goal]) -> None:
-        """Write down tables that nobody is in; where `each` made several, some may be empty."""
-        wanted = tuple(goals)
-        answers = zip(wanted, decide(self._model, wanted), strict=True)
+    def prove_tables(self, study: Study) -> None:
+        """Write down tables and columns that nobody is in.
+
+        Where `each` made several tables, some may be empty.
+        """
+        wanted = tuple(table_goals(study))
+        answers = decide(self._model, wanted)
+        self._tell_tables(tuple(zip(wanted, answers, strict=True)))
+        filled = (plan for plan, answer in zip(study.tables, answers, strict=True) if answer)
+        self.prove(column_goals(study, filled))
+
+    def _tell_tables(self, answers: Sequence[tuple[Goal, bool | None]]) -> None:
         for _, together in groupby(answers, key=lambda pair: pair[0].line):
             plans = tuple(together)
             every_one_is_empty = all(answer is False for _, answer in plans)

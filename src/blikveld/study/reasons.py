@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from blikveld.rules import EVERYBODY, names
@@ -11,7 +11,8 @@ from blikveld.study.goals import Demand, Goal
 from blikveld.study.model import Study
 from blikveld.study.reading.source import QUESTIONNAIRE
 from blikveld.study.respondent_model import RespondentModel
-from blikveld.study.solver import Solver
+from blikveld.study.rule_literals import VariableLiterals
+from blikveld.study.solver import FALSE, Solver
 
 _MOST_SHOWN = 6
 """So many answers of an example respondent are told at most."""
@@ -60,9 +61,12 @@ class Reasons:
         reasons = [*map(str, parts), *map(self._asked, questions)]
         words = _joined(reasons)
         near = [demand.literal(model) for demand in goal.shown]
+        shown = self._named(parts, questions)[:_MOST_SHOWN]
+        variables = [model.variable(name) for name in shown]
         if near and model.solver.solve(near):
-            told = ", ".join(self._answers(model, parts, questions))
-            words += f" Example of a respondent: {told}."
+            values = (_value(model, variable) for variable in variables)
+            told = (f"{name} {value}" for name, value in zip(shown, values, strict=True))
+            words += f" Example of a respondent: {', '.join(told)}."
         return words
 
     def _asked(self, key: str) -> str:
@@ -72,16 +76,12 @@ class Reasons:
             return f"{key!r} is asked of everybody {place}"
         return f"{key!r} is asked where {format_rule(question.ask_if)} {place}"
 
-    def _answers(
-        self, model: RespondentModel, parts: Sequence[Demand], questions: Sequence[str]
-    ) -> Iterator[str]:
-        rules = [
-            *(part.rule for part in parts),
-            *(self._study.questions[key].ask_if for key in questions),
-        ]
+    def _named(self, parts: Sequence[Demand], questions: Sequence[str]) -> list[str]:
+        """The variables in these rules, in the order of the study."""
+        asked = (self._study.questions[key].ask_if for key in questions)
+        rules = [*(part.rule for part in parts), *asked]
         named = {name for rule in rules for name in names(rule)}.union(questions)
-        found = [name for name in self._study.variables if name in named]
-        return (f"{name} {_value(model, name)}" for name in found[:_MOST_SHOWN])
+        return [name for name in self._study.variables if name in named]
 
 
 def _joined(reasons: Sequence[str]) -> str:
@@ -90,14 +90,14 @@ def _joined(reasons: Sequence[str]) -> str:
     return f"These cannot hold together: {'; '.join(reasons)}."
 
 
-def _value(model: RespondentModel, name: str) -> str:
+def _value(model: RespondentModel, variable: VariableLiterals) -> str:
     """What the respondent found last has for a variable, in words."""
-    variable, holds = model.variable(name), model.solver.holds
+    holds = model.solver.holds
     chosen = [code for code, literal in variable.codes.items() if holds(literal)]
     numbers = [number for number, literal in variable.numbers if holds(literal)]
     if chosen or numbers:
         return ", ".join(map(repr, chosen or numbers))
-    if name == "completed":
+    if variable.flag != FALSE:
         return "yes" if holds(variable.flag) else "no"
     if holds(variable.answered):
         return "answered"

@@ -66,15 +66,19 @@ class Solver:
         self._engine.conf_budget(conflicts)
         answer: bool | None = self._engine.solve_limited(assumptions=list(assumptions))
         if answer:
-            self._model = self._engine.get_model()
+            # A list of signed literals, 1 first; it ends at the last one that stands in a clause.
+            model: list[int] = self._engine.get_model()
+            self._model = [*model, *range(-len(model) - 1, -self._highest - 1, -1)]
         return answer
 
     def holds(self, literal: int) -> bool:
         """Return whether the literal holds in the model. One that nothing mentions does not."""
-        # The model is a list of signed literals, 1 first; it ends at the last one in a clause.
-        place = abs(literal) - 1
-        chosen = place < len(self._model) and self._model[place] > 0
-        return chosen is (literal > 0)
+        return self._model[abs(literal) - 1] == literal
+
+    def holding(self, literals: Iterable[int]) -> list[int]:
+        """Return those of the literals that hold in the model."""
+        model = self._model
+        return [literal for literal in literals if model[abs(literal) - 1] == literal]
 
     def core(self) -> frozenset[int]:
         """Return assumptions that cannot hold together; not always the fewest."""
