@@ -63,6 +63,13 @@ class TestRoles:
         assert before != Account.objects.get(name="ada").password
         assert not Invitation.objects.filter(account__name="ada").exists()
 
+    def test_an_account_that_is_open_is_not_taken_over_before_its_first_day(
+        self, desk: Any
+    ) -> None:
+        assert desk.open_account("ada", Role.CODER)[1].status_code == 200
+        assert _invites(desk.signed_in(Role.RESEARCHER), "ada", Role.CODER) == 422
+        assert Account.objects.get(name="ada").is_active
+
     def test_who_never_came_in_can_be_invited_again(self, desk: Any) -> None:
         researcher = desk.signed_in(Role.RESEARCHER)
         assert _invites(researcher, "bea", Role.CODER) == 200
@@ -87,6 +94,14 @@ class TestInvitations:
         secret, opened = desk.accept(path, desk.client())
         assert opened.status_code == 200
         assert secret not in seen.decode().replace(" ", "")
+
+    def test_two_links_in_one_browser_have_two_second_factors(self, desk: Any) -> None:
+        client, links = desk.client(), [desk.invite(name, Role.CODER) for name in ("ada", "bea")]
+        (first, one), (second, two) = (desk.accept(link, client) for link in links)
+        assert (one.status_code, two.status_code) == (200, 200)
+        assert first != second
+        shown = [client.get(desk.invite(name, Role.CODER)).content for name in ("cas", "dia")]
+        assert shown[0].split(b'"secret">')[1][:39] != shown[1].split(b'"secret">')[1][:39]
 
     def test_a_link_ends_with_the_account_that_made_it(self, desk: Any) -> None:
         researcher = desk.signed_in(Role.RESEARCHER)
@@ -150,6 +165,17 @@ class TestGuessing:
         assert told == [("(unknown)", "ada", {"tries": n}) for n in (5, 10, 20, 40)]
         assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
         assert _acts("accounts.entered")[-1].more == {"refused": 41}
+
+    def test_no_try_goes_uncounted_in_the_second_that_a_wait_ends(
+        self, desk: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = int(time.time())
+        monkeypatch.setattr(throttling.time, "time", lambda: now)
+        for _ in range(throttling.FREE):
+            desk.enter(desk.client(), "000000")
+        Tries.objects.update(wait_until=now)
+        assert desk.enter(desk.client(), "000000").status_code == 422
+        assert desk.enter(desk.client(), "000000").status_code == 429
 
     def test_tries_of_a_day_ago_are_gone(self, desk: Any) -> None:
         desk.enter(desk.client(), "000000", "first")

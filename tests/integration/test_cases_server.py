@@ -284,3 +284,10 @@ def _refused(*arguments: str, **variables: str) -> str:
     assert "Traceback" not in done.stderr
     assert done.returncode == 2, done.stderr
     return done.stderr
+
+
+def test_a_number_is_told_from_the_threshold_on() -> None:
+    found = {"a": 5, "b": 4, "c": 1_200}
+    assert fitting.told(found, 5) == "c (1,200), a (5), b (few)"
+    many = {f"q{number}": 9 for number in range(7)}
+    assert fitting.told(many, 5).endswith("q4 (9) and 2 more")
