@@ -31,6 +31,7 @@ from blikveld.interviews.protect.keys import KeyRefused
 from blikveld.interviews.protect.people import forms
 from blikveld.interviews.protect.protected import TextChanged, used
 from blikveld.interviews.protect.spans import settled
+from blikveld.interviews.protect.words import Category
 from blikveld.interviews.transcripts import take_in
 
 
@@ -131,7 +132,26 @@ def test_a_long_text_is_protected_like_its_parts() -> None:
         ("politieteam Heuvel-Oost", Kind.ORGANISATION),
         ("SV Heuvelzicht", Kind.ORGANISATION),
         ("Wijk bij Duurstede", Kind.TOWN),
-        ("Marco Pololaan 212", Kind.TOWN),
+        ("Marco Pololaan 212", Kind.ADDRESS),
+        ("Laan van Verzonnen Dingen 14b", Kind.ADDRESS),
+        ("kerkstraat 12", Kind.ADDRESS),
+        ("1234 AB", Kind.ADDRESS),
+        ("Postbus 1234", Kind.ADDRESS),
+        ("0900-1234", Kind.PHONE),
+        ("088 123 45 67", Kind.PHONE),
+        ("+44 20 7946 0018", Kind.PHONE),
+        ("www.voorbeeld.example/pagina", Kind.LINK),
+        ("https://t.me/verzonnen_groep", Kind.LINK),
+        ("voorbeeld.nl", Kind.LINK),
+        ("111222333", Kind.NUMBER),
+        ("1112.22.333", Kind.NUMBER),
+        ("PL1500-2021123456", Kind.NUMBER),
+        ("s1234567", Kind.NUMBER),
+        ("13/123456-20", Kind.NUMBER),
+        ("23 10 2011", Kind.DATE),
+        ("2011-mei-17", Kind.DATE),
+        ("12-04-'02", Kind.DATE),
+        ("april 2021", Kind.DATE),
     ],
 )
 def test_each_form_is_found_alone(text: str, kind: Kind) -> None:
@@ -145,7 +165,9 @@ def test_each_form_is_found_alone(text: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Bel 112 of 0800-2000.",
+        "Bel 112.",
+        "Hij verdiende 1.500.000 en daarna 2000000 euro, dat was 89 jaar geleden.",
+        "Op plaats 3 en in hoek 4 van de A12, op de weg 7 auto's.",
         "Er waren 20 jongens in 2021, van 13-17 jaar.",
         "Hij kreeg 1500 euro, 30 procent van 5000.",
         "Dat ging via WhatsApp, in het Turks, met Kerst. Het OM en Veilig Thuis weten het.",
@@ -154,6 +176,78 @@ def test_each_form_is_found_alone(text: str, kind: Kind) -> None:
 )
 def test_what_tells_of_nobody_is_left_alone(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("zijn dossiernummer is AB-2021/1234, zei hij", "AB-2021/1234", Kind.NUMBER),
+        ("bsn: 111222334", "111222334", Kind.NUMBER),
+        ("haar studentnummer 20123", "20123", Kind.NUMBER),
+        ("het kenteken is M AB 1234", "M AB 1234", Kind.PLATE),
+        ("rekeningnummer: 12.34.56.789", "12.34.56.789", Kind.ACCOUNT),
+        ("op insta: verzonnen_iemand", "verzonnen_iemand", Kind.HANDLE),
+        ("zijn snapchat is xx.yy99", "xx.yy99", Kind.HANDLE),
+        ("zij is 93 jaar", "93", Kind.AGE),
+        ("een 101-jarige man", "101", Kind.AGE),
+    ],
+)
+def test_what_a_word_before_it_tells_is_found(text: str, words: str, kind: Kind) -> None:
+    assert kinds(text) == [(words, kind)]
+
+
+@pytest.mark.parametrize("number", ["111222334", "000000000", "123456783"])
+def test_nine_digits_count_as_a_citizens_number_by_the_test_of_eleven(number: str) -> None:
+    spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
+    assert kinds(f"Dat was {spaced} toch") == []
+    assert kinds("Dat was 111 222 333 toch") == [("111 222 333", Kind.NUMBER)]
+
+
+def test_a_study_chooses_whether_countries_and_national_bodies_are_hidden() -> None:
+    text = "Zij kwam uit Ghana en belde met het UWV en de IND."
+    assert kinds(text) == []
+    hidden = Context(hide=frozenset(Category))
+    assert [words for words, _ in kinds(text, hidden)] == ["Ghana", "UWV", "IND"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hoewel Xandrijn kwam. Voorts niets.", ["Xandrijn"]),
+        ("Moulay kwam later.", ["Moulay"]),
+        ("Bas zei niets. Bas op dan.", ["Bas", "Bas"]),
+        ("Bij de Europese Werkgroep zat een Europese Youssef.", ["Europese Werkgroep", "Youssef"]),
+        ("Bij de Europese Commissie en de Tweede Kamer.", []),
+        ("Een T-shirt en de FM-radio.", []),
+        ("Dat deed de regering-Xandrijn.", ["Xandrijn"]),
+        ("Stichting voor Verzonnen Zaken hielp.", ["Stichting voor Verzonnen Zaken"]),
+        ("Ik sprak met A.B. van der Xandt.", ["A.B. van der Xandt"]),
+        ("Dat zei van der Sluis.", ["van der Sluis"]),
+        ("Bij het Xandra ziekenhuis.", ["Xandra ziekenhuis"]),
+        ("In Borkel en Schaft en 's-Hertogenbosch.", ["Borkel en Schaft", "'s-Hertogenbosch"]),
+    ],
+)
+def test_a_list_of_words_decides_where_a_sentence_begins(text: str, names: list[str]) -> None:
+    assert [words for words, _ in kinds(text)] == names
+
+
+def test_a_name_found_once_is_found_in_every_form() -> None:
+    text = "Toen belde Youssef Boukhari. Boukhari's broer zei: dat is youssef. De rest zweeg."
+    found = [words for words, _ in kinds(text)]
+    assert found == ["Youssef Boukhari", "Boukhari", "youssef"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "names"),
+    [
+        ("ik sprak met mevrouw bakker van de stichting", ["bakker"]),
+        ("toen kwam youssef el idrissi uit zutphen binnen", ["youssef el idrissi", "zutphen"]),
+        ("dat was bij stichting havenlicht in de wijk", ["stichting havenlicht"]),
+        ("mijn collega en ik zaten daar, wijkagent, ik zeg niets", []),
+    ],
+)
+def test_turns_without_capitals_are_read_by_lists(turn: str, names: list[str]) -> None:
+    assert [words for words, _ in kinds(turn)] == names
 
 
 def test_a_display_name_is_found_as_it_is_said() -> None:

@@ -191,6 +191,10 @@ KINDS: Mapping[Kind, Text] = {
     Kind.PLATE: both("kenteken", "number plate"),
     Kind.DATE: both("datum", "date"),
     Kind.HANDLE: both("accountnaam", "account name"),
+    Kind.ADDRESS: both("adres", "address"),
+    Kind.LINK: both("link", "link"),
+    Kind.NUMBER: both("nummer", "number"),
+    Kind.AGE: both("leeftijd", "age"),
 }
 MEMOS: Mapping[MemoKind, Text] = {
     MemoKind.CODE: both("code", "code"),

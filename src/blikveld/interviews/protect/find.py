@@ -1,7 +1,8 @@
 """Suggestions: what in a text could tell who somebody is.
 
 The meaning of a capital in Dutch does most of the work: inside a sentence it marks a name of
-something. Lists tell towns from people, and what is known to tell of nobody is left alone.
+something. A name that was found once is found everywhere. In turns without capitals, lists of names
+and the words before a name have to do.
 """
 
 from __future__ import annotations
@@ -11,46 +12,33 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from blikveld.interviews.protect.frog import ProgramFailed
+from blikveld.interviews.protect.lower import lower_names
+from blikveld.interviews.protect.names import Judge
 from blikveld.interviews.protect.patterns import patterns
-from blikveld.interviews.protect.people import People, mentions
-from blikveld.interviews.protect.runs import Run, runs
+from blikveld.interviews.protect.people import PREFIXES, People, mentions
+from blikveld.interviews.protect.runs import runs
 from blikveld.interviews.protect.spans import WORDS, Kind, Source, Span, settled
-from blikveld.interviews.protect.words import (
-    BODIES,
-    BODY_ENDS,
-    SCHOOLS,
-    STREETS,
-    TITLES,
-    TOWNS,
-    body,
-    listed,
-)
+from blikveld.interviews.protect.words import Category, is_word, listed, places, readable
 
 Program = Callable[[str], Iterable[Span]]
 """Something else that finds names, such as deduce."""
-_INTO = frozenset(("in", "uit", "naar", "te", "richting", "rond", "omgeving", "vanuit", "bij"))
 _KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values())
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
-_NUMBER = re.compile(r" \d{1,4}[a-zA-Z]?\b")
-_BACK = 60
-_SMALL = r"(?:(?:van|de|der|den|ter|ten|te|el|al|het|'t)\s)"
-_INITIALS = re.compile(rf"(?:\b[A-Z]\.\s?)+{_SMALL}*$")
-_PREFIXED = re.compile(rf"\b{_SMALL}+$")
-_BODY = "|".join((*map(str.lower, BODIES), *(rf"\w*{end}" for end in BODY_ENDS)))
-_BODY_BEFORE = re.compile(
-    rf"\b(?:[A-Z]?\w+- en )?(?!gemeente\b)(?:{_BODY})\s(?:de\s|het\s|'t\s)*$|\b[A-Z]\w+- en $"
-)
-_ABBREVIATION = 5
-_SHORTEST_TOWN = 5
+_SHORTEST = 3
+_NAMED = frozenset((Kind.PERSON, Kind.TOWN, Kind.ORGANISATION))
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known beforehand: who speaks, the towns of the study, and other programs."""
+    """What is known beforehand: who speaks, the towns of the study, and other programs.
+
+    `hide` holds what a study hides though it tells of many people at once.
+    """
 
     people: People = field(default_factory=People)
     towns: frozenset[str] = frozenset()
     programs: tuple[Program, ...] = field(default=())
+    hide: frozenset[Category] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +60,25 @@ def suggestions(text: str, context: Context | None = None) -> tuple[Span, ...]:
 def suggest(text: str, context: Context | None = None) -> Suggestions:
     """Find what `suggestions` finds, and tell which programs failed: the others go on without."""
     known = context or Context()
-    found = [*mentions(text, known.people), *patterns(text), *_named(text, known)]
+    found = [*mentions(text, known.people), *patterns(text)]
+    named = [*found, *_named(text, known)]
     failures = []
     for program in known.programs:
         try:
-            found.extend(span for span in program(text) if _tells(span.words(text)))
+            named.extend(s for s in program(text) if _tells(s.words(text), known.hide))
         except ProgramFailed as failed:
             failures.append(failed)
+    everywhere = (*named, *_again(text, settled(named)))
     closed = [match.span() for match in _PLACEHOLDER.finditer(text)]
-    spans = settled(span for span in found if not _inside(span, closed))
+    spans = settled(span for span in everywhere if not _inside(span, closed))
     return Suggestions(spans, tuple(failures))
 
 
-def _tells(words: str) -> bool:
+def _tells(words: str, hide: frozenset[Category]) -> bool:
     """Whether a program's find can tell of somebody: it does not know what our lists know."""
-    ordinary = listed("ordinary")
+    left = readable(hide)
     names = [word for word in words.split() if word[:1].isupper()] or words.split()
-    return words not in ordinary and not ordinary.issuperset(names)
+    return words not in left and not left.issuperset(names)
 
 
 def beforehand(text: str, people: People) -> tuple[Span, ...]:
@@ -107,129 +97,50 @@ def _inside(span: Span, closed: list[tuple[int, int]]) -> bool:
 
 
 def _named(text: str, context: Context) -> Iterator[Span]:
-    towns = listed("places") | context.towns
-    whole = list(runs(text))
-    found = [span for run in whole if (span := _judged(run, towns, text))]
-    yield from found
+    towns = places() | context.towns
+    judge = Judge(towns, context.hide)
+    for run in runs(text):
+        if span := judge.span(run, text):
+            yield span
     yield from _several(text, towns)
-    yield from _again(whole, dict(_calls(text, found)))
-
-
-def _calls(text: str, found: Iterable[Span]) -> Iterator[tuple[str, Span]]:
-    """Names as they are found, and of people the first of several."""
-    for span in found:
-        words = span.words(text)
-        yield words, span
-        first, _, rest = words.partition(" ")
-        if rest and span.kind is Kind.PERSON and first not in listed("starters"):
-            yield first, span
+    yield from lower_names(text, towns, context.hide)
 
 
 def _several(text: str, towns: frozenset[str]) -> Iterator[Span]:
     """Towns of several words, small ones among them: 'Wijk bij Duurstede'."""
-    long = "|".join(re.escape(town) for town in sorted(towns, key=len, reverse=True) if " " in town)
-    for match in re.finditer(rf"(?<!\w)(?:{long})(?!\w)", text) if long else ():
-        yield Span(match.start(), match.end(), Kind.TOWN, Source.RULE)
+    firsts = {town.split(" ", 1)[0] for town in towns if " " in town}
+    for match in re.finditer(r"(?<!\w)['’]?\w[\w'’-]*", text):
+        if match.group() in firsts:
+            yield from _longest(text, match.start(), towns)
 
 
-def _again(whole: list[Run], names: dict[str, Span]) -> Iterator[Span]:
-    # A sentence may begin with any word; one that was a name elsewhere is a name here too.
-    for run in whole:
-        first = run.words[0]
-        if first.first and (span := names.get(first.text)):
-            yield Span(first.start, first.end, span.kind, Source.CAPITAL)
+def _longest(text: str, start: int, towns: frozenset[str]) -> Iterator[Span]:
+    ends = [m.start() + start for m in re.finditer(r"(?=[^\w'’-]|$)", text[start : start + 40])]
+    whole = [end for end in ends if " " in text[start:end] and text[start:end] in towns]
+    if whole:
+        yield Span(start, whole[-1], Kind.TOWN, Source.RULE)
 
 
-def _judged(run: Run, towns: frozenset[str], text: str) -> Span | None:
-    cleared = _without_ordinary(run, towns)
-    if cleared is None:
-        return None
-    kind, source = _kind(cleared, towns)
-    start, end = _start(text, cleared, kind), cleared.words[-1].end
-    number = _NUMBER.match(text, end)
-    if number and _street(cleared):
-        kind, end = Kind.TOWN, number.end()
-    return Span(start, end, kind, source)
+def _again(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Where names that were found stand elsewhere: whole, and of people each of their parts."""
+    names = {words: span for span in found for words in _calls(span, text)}
+    if not names:
+        return
+    ordered = sorted(names, key=len, reverse=True)
+    form = "|".join(map(re.escape, ordered))
+    for match in re.finditer(rf"(?<!\w)(?:{form})(?=(?:['’]?s)?(?!\w))", text):
+        yield Span(match.start(), match.end(), names[match.group()].kind, Source.CAPITAL)
 
 
-def _start(text: str, run: Run, kind: Kind) -> int:
-    """Where a name begins: with initials before a surname, with what a body is before its name."""
-    start = run.words[0].start
-    before = text[max(0, start - _BACK) : start]
-    form = {Kind.PERSON: _INITIALS, Kind.ORGANISATION: _BODY_BEFORE}.get(kind)
-    if kind is Kind.PERSON and run.led in TITLES and run.led != run.before:
-        form = _PREFIXED
-    found = form.search(before) if form else None
-    return start - len(found.group()) if found else start
-
-
-def _without_ordinary(run: Run, towns: frozenset[str]) -> Run | None:
-    # What is left of a run without the words in front that tell of nobody.
-    rest: Run | None = run
-    while rest is not None:
-        first = rest.words[0]
-        if _known(rest, towns):
-            return rest
-        if not (first.first or _ordinary(first.text) or first.text.lower() in TITLES):
-            return rest
-        if first.first and _begins_a_name(rest):
-            return rest
-        rest = rest.without(1)
-    return None
-
-
-def _begins_a_name(run: Run) -> bool:
-    """Whether two words with capitals at the beginning of a sentence are a name together."""
-    first, *more = run.words
-    capital = [word.text for word in more if word.capital]
-    told = first.text in listed("starters") or _ordinary(first.text)
-    return bool(capital) and not told and not all(map(_ordinary, capital))
-
-
-def _known(run: Run, towns: frozenset[str]) -> bool:
-    first = run.words[0].text
-    called = len(run.words) > 1 and (body(first) or run.words[-1].text in SCHOOLS)
-    hyphened = first.split("-")[0] in listed("given_names")
-    named = first in listed("given_names") or hyphened
-    return named or called or _town(run, towns) or _street(run)
-
-
-def _ordinary(word: str) -> bool:
-    return word in listed("ordinary") or (word.isupper() and len(word) <= _ABBREVIATION)
-
-
-def _town(run: Run, towns: frozenset[str]) -> bool:
-    first = run.words[0].text
-    if run.words[0].first and run.text in listed("word_towns"):
-        return False
-    return run.text in towns or first in towns or first.split("-")[0] in towns
-
-
-def _street(run: Run) -> bool:
-    last = run.words[-1].text.lower()
-    whole = run.text.lower()
-    small = any(not word.capital for word in run.words)  # 'Ada van der Laan' is no street
-    long = any(last.endswith(end) and len(whole) > len(end) + 1 for end in STREETS)
-    return long and not small
-
-
-def _kind(run: Run, towns: frozenset[str]) -> tuple[Kind, Source]:
-    first, last = run.words[0].text, run.words[-1].text
-    several = len(run.words) > 1
-    if (several and (body(first) or last in SCHOOLS)) or body(run.before.capitalize()):
-        return Kind.ORGANISATION, Source.RULE
-    if run.led in TITLES:
-        return Kind.PERSON, Source.RULE
-    if _town(run, towns):
-        return Kind.TOWN, Source.LIST
-    if first in listed("given_names"):
-        return Kind.PERSON, Source.LIST
-    if _street(run) or _sounds_like_a_town(run):
-        return Kind.TOWN, Source.RULE
-    return (Kind.TOWN if run.led in _INTO else Kind.PERSON), Source.CAPITAL
-
-
-def _sounds_like_a_town(run: Run) -> bool:
-    word = run.words[-1].text.lower()
-    inside = run.led in _INTO and len(run.words) == 1 and len(word) >= _SHORTEST_TOWN
-    return inside and any(word.endswith(end) for end in TOWNS)
+def _calls(span: Span, text: str) -> Iterator[str]:
+    if span.kind not in _NAMED:
+        return
+    words = span.words(text)
+    parts = words.split() if span.kind is Kind.PERSON else ()
+    for call in (words, *(part for part in parts if part.casefold() not in PREFIXES)):
+        if len(call) < _SHORTEST or call in listed("starters") or call.endswith("."):
+            continue
+        yield call
+        sure = span.source is not Source.CAPITAL
+        if sure and not any(is_word(word) for word in call.split()):
+            yield call.lower()

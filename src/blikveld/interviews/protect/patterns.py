@@ -1,25 +1,18 @@
-"""What can be told by its form: addresses, numbers, plates, dates. Dutch forms."""
+"""What can be told by its form: telephone, addresses, links, names of accounts. Dutch forms.
+
+Numbers by which somebody is known, plates, dates and ages are in `numbers`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from blikveld.interviews.protect.numbers import all_of, digits, numbers
 from blikveld.interviews.protect.spans import Kind, Source, Span
 
-_MONTHS = (
-    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    "|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec"
-)
-_DAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
 _NATIONAL, _MOBILE = 10, 9
-_IBAN_NL = 18
-_PLATE = 6
-_SPOKEN_DAYS = (
-    "een|eerste|twee|drie|derde|vier|vijf|zes|zeven|acht|achtste|negen|tien|elf|twaalf|dertien"
-    "|veertien|vijftien|zestien|zeventien|achttien|negentien|(?:(?:een|twee|drie|vier|vijf|zes"
-    "|zeven|acht|negen)[eë]n)?twintig|(?:eenen)?dertig"
-)
+_FOREIGN_FEWEST, _FOREIGN_MOST = 7, 15
 _DIGIT = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _MAIL_SPOKEN = re.compile(
@@ -27,88 +20,76 @@ _MAIL_SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]*\w")
+_NETWORK = r"(?:insta(?:gram)?|snap(?:chat)?|tik ?tok|telegram|twitter|discord|facebook|threads)"
+_ACCOUNT = re.compile(
+    rf"\b{_NETWORK}(?:-?(?:account|naam|profiel))?\b[\s:]*(?:\(|(?:is|was|heet|heette|als|naam)\s)?"
+    r"[“\"'‘]?(?P<it>[a-z_.]*[a-z][a-z_.]*\d[\w.]*|\w+(?:[._]\w+)+)",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w+-])\(?(?:\+\s?31|0031|0)(?:[ \-./()]{0,4}\d){8,12}(?![\w-])")
+_PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+|00)[1-9](?:[ \-./()]{0,3}\d){6,14}(?![\w-])")
+_PHONE_SERVICE = re.compile(r"(?<![\w-])0(?:800|900|906|909|88)(?:[ -]?\d){4,7}(?![\w-])")
 _PHONE_SPOKEN = re.compile(
-    rf"\bnul(?:[ ,-]+(?:{_DIGIT}|\w+tig|\w+tien|tien|elf|twaalf)){{4,9}}\b", re.I
+    rf"\bnul(?:[ ,-]+(?:{_DIGIT}|\w+tig|\w+tien|tien|elf|twaalf)){{4,9}}\b", re.IGNORECASE
 )
-_IBAN = re.compile(r"\b[A-Za-z]{2} ?\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b")
-_PLATES = re.compile(r"(?<![\w-])[A-Za-z0-9]{1,3}(-[A-Za-z0-9]{1,3}){2}(?![\w-])")
-# With spaces only in capitals: 'in 3 van de 12' is no plate.
-_PLATES_SPACED = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,3} \d{1,3} [A-Z]{1,3}|\d{1,3} [A-Z]{1,3} \d{1,3}"
-    r"|[A-Z]{2} [A-Z]{2} \d{2}|\d{2} [A-Z]{2} [A-Z]{2}|\d{2} \d{2} [A-Z]{2}|[A-Z]{2} \d{2} \d{2})"
-    r"(?![\w-])"
+_ENDINGS = "nl|com|org|net|be|eu|info|io|gg|tv|app"
+_LINK = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>\"”]+[\w/]"
+    rf"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?:/[^\s<>\"”]*[\w/])?(?![\w.]\w)(?![\w-])"
+    r"|(?<![\w@.-])(?:t|wa|m)\.me/[^\s<>\"”]*[\w/]",
+    re.IGNORECASE,
 )
-_PLATES_CLOSE = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,3}\d{1,3}[A-Z]{1,3}|\d{1,3}[A-Z]{1,3}\d{1,3}|[A-Z]{4}\d{2}|\d{2}[A-Z]{4}"
-    r"|[A-Z]{2}\d{4})(?![\w-])"
+_STREET = (
+    "straat|weg|laan|plein|kade|gracht|dijk|singel|hof|park|steeg|dreef|plantsoen|pad|vaart|markt"
+    "|haven|brug|baan|bolwerk|dam|burg|wal|hoek|kamp|akker|veld|erf|hage|horst|plaats|ring|rak"
+    "|strjitte|dyk|str|ln|pln|plnts|sngl|gr|hf|prk|wg|pd|drf|mrkt|st|stg"
 )
-_PLAIN = {
-    **dict.fromkeys(map(ord, "\u00a0\u2000\u2002\u2003\u2007\u2009\u200a\u202f\u3000"), " "),
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-"),
-}
-"""Spaces and hyphens that a program put in place of plain ones; positions stay the same."""
-_DATES = (
-    re.compile(r"(?<![\w-])\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?![\w-])"),
-    re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])"),
+_STREET_SMALL = "straat|laan|plein|gracht|kade|singel|dreef|plantsoen|steeg"
+_HOUSE = r"\d{1,5}(?:\s?[a-zA-Z](?![\w])|-?(?:\d{1,3}|[IVX]{1,4}|hs|bis)\b|\s(?:bis|hs)\b)?"
+_ADDRESSES = (
+    re.compile(rf"\b(?:[A-Z][\w'’.-]*\s)*[A-Z][\w'’-]*(?:{_STREET})\.?\s{_HOUSE}(?!\w)"),
+    re.compile(rf"\b[a-z][\w'’-]+(?:{_STREET_SMALL})\s{_HOUSE}(?!\w)"),
     re.compile(
-        rf"(?:\b(?:{_DAYS}) )?(?<!\d)\d{{1,2}}e? (?:{_MONTHS})\b\.?(?: (?:\d{{4}}|['’]\d\d)\b)?",
-        re.IGNORECASE,
+        r"\b(?:Laan|Plein|Weg|Kade|Hof|Singel|Gracht|Straat|Dreef)\s(?:van|der|den|de|het|op|\s)+"
+        rf"(?:[A-Z][\w'’-]*\s){{1,4}}{_HOUSE}(?!\w)"
     ),
-    re.compile(rf"\b(?:{_SPOKEN_DAYS})(?:de|ste)? (?:{_MONTHS})\b(?: \d{{4}}\b)?", re.IGNORECASE),
+    re.compile(r"\bpostbus\s\d{1,6}\b", re.IGNORECASE),
+    re.compile(r"(?<![\w-])[1-9]\d{3}(?:\s?[A-Z]{2}|[a-z]{2})(?![\w-])"),
 )
 
 
 def patterns(whole: str) -> Iterator[Span]:
     """Everything in a text that has the form of an address, a number, a plate or a date."""
     text = whole.translate(_PLAIN)
-    yield from _all(_MAIL, text, Kind.MAIL)
-    yield from _all(_MAIL_SPOKEN, text, Kind.MAIL)
-    yield from _all(_HANDLE, text, Kind.HANDLE)
-    yield from _all(_IBAN, text, Kind.ACCOUNT, _is_account)
-    yield from _all(_PHONE, text, Kind.PHONE, _is_phone)
-    yield from _all(_PHONE_SPOKEN, text, Kind.PHONE)
-    yield from _all(_PLATES, text, Kind.PLATE, _is_plate)
-    yield from _all(_PLATES_SPACED, text, Kind.PLATE, _is_plate)
-    yield from _all(_PLATES_CLOSE, text, Kind.PLATE, _is_close_plate)
-    for form in _DATES:
-        yield from _all(form, text, Kind.DATE)
+    yield from all_of(_MAIL, text, Kind.MAIL)
+    yield from all_of(_MAIL_SPOKEN, text, Kind.MAIL)
+    yield from all_of(_HANDLE, text, Kind.HANDLE)
+    yield from all_of(_LINK, text, Kind.LINK)
+    yield from all_of(_PHONE, text, Kind.PHONE, _is_phone)
+    yield from all_of(_PHONE_FOREIGN, text, Kind.PHONE, _is_foreign)
+    yield from all_of(_PHONE_SERVICE, text, Kind.PHONE)
+    yield from all_of(_PHONE_SPOKEN, text, Kind.PHONE)
+    for match in _ACCOUNT.finditer(text):
+        yield Span(match.start("it"), match.end("it"), Kind.HANDLE, Source.PATTERN)
+    for form in _ADDRESSES:
+        yield from all_of(form, text, Kind.ADDRESS)
+    yield from numbers(text)
 
 
-def _all(
-    form: re.Pattern[str], text: str, kind: Kind, fits: Callable[[str], bool] = bool
-) -> Iterator[Span]:
-    for match in form.finditer(text):
-        if fits(match.group()):
-            yield Span(match.start(), match.end(), kind, Source.PATTERN)
-
-
-def _digits(words: str) -> str:
-    return "".join(sign for sign in words if sign.isdigit())
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\u00a0\u2000\u2002\u2003\u2007\u2009\u200a\u202f\u3000"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-"),
+}
+"""Spaces and hyphens that a program put in place of plain ones; positions stay the same."""
 
 
 def _is_phone(words: str) -> bool:
-    digits = _digits(words)
-    if digits.startswith("0") and not digits.startswith("0031"):
-        return len(digits) == _NATIONAL
-    rest = digits.removeprefix("00").removeprefix("31").removeprefix("0")
+    found = digits(words)
+    if found.startswith("0") and not found.startswith("0031"):
+        return len(found) == _NATIONAL
+    rest = found.removeprefix("00").removeprefix("31").removeprefix("0")
     return len(rest) == _MOBILE
 
 
-def _is_account(words: str) -> bool:
-    # A Dutch number is taken as it comes, for what is spoken holds slips; others must add up.
-    plain = words.replace(" ", "").upper()
-    if plain.startswith("NL"):
-        return len(plain) == _IBAN_NL
-    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
-
-
-def _is_plate(words: str) -> bool:
-    plain = re.sub("[- ]", "", words)
-    mixed = any(map(str.isdigit, plain)) and any(map(str.isalpha, plain))
-    whole = all(part.isdigit() or part.isalpha() for part in re.split("[- ]", words))
-    return len(plain) == _PLATE and mixed and whole
-
-
-def _is_close_plate(words: str) -> bool:
-    return len(words) == _PLATE
+def _is_foreign(words: str) -> bool:
+    return _FOREIGN_FEWEST <= len(digits(words).removeprefix("00")) <= _FOREIGN_MOST

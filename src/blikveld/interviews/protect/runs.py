@@ -7,14 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.interviews.protect.people import PREFIXES
-from blikveld.interviews.protect.words import TITLES, body
+from blikveld.interviews.protect.words import SHORTENED, TITLES, body
 
-_WORD = re.compile(r"'t\b|[^\W\d_](?:[\w’'\-]*\w)?\.?(?<=\w)|[^\W\d_]")
+_WORD = re.compile(
+    r"['’][st](?:-(?=\w)|\b)(?:\w[\w’'\-]*\w)?|[^\W\d_](?:[\w’'\-]*\w)?(?:\.(?=\w)[\w’'\-]*\w)*|[^\W\d_]"
+)
+_INNER = re.compile(r"(?:[^\W\d_A-Z][^\W\d_A-Z]+-)+(?=[A-Z])")
 _OWNED = re.compile(r"['’]s$")
 # The dots of 'J. de Vries' and 'dhr. de Vries' end no sentence.
-_ABBREVIATED = re.compile(rf"(?<![^\W\d_])(?:[A-Z]|(?i:{'|'.join(TITLES)}))\.$")
+_DOTTED = "|".join(map(re.escape, (*TITLES, *SHORTENED)))
+_ABBREVIATED = re.compile(rf"(?<![^\W\d_])(?:[A-Z]|Th|Ph|Chr|IJ|(?i:{_DOTTED}))\.$")
 _LONGEST_TITLE = 1 + max(map(len, TITLES))
-_ENDS = frozenset('.!?:…\n\r"“„‘([')
+_ENDS = frozenset('.!?:…\n\r"“„‘([•')
+_IN_BODIES = frozenset(("en", "voor", "van", "der", "de", "het", "tot", "in", "&", "of", "and"))
+_MOST_BETWEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,14 @@ class Word:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
+        """Whether it begins with a capital, as 's-Gravenhage does."""
+        return self.text.lstrip("'’").removeprefix("s-").removeprefix("t-")[:1].isupper()
+
+    @property
+    def acronym(self) -> bool:
+        """Whether all its letters are capitals, and there are several."""
+        letters = [sign for sign in self.text if sign.isalpha()]
+        return len(letters) > 1 and all(map(str.isupper, letters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +54,13 @@ class Run:
 
     `before` is the word that stands before the run in its sentence, in lower case; '' for none.
     `led` is that word too, or the one before it where it is a small one: 'in' for 'in de Peel'.
+    `after` is the word behind it in its sentence, as it is written.
     """
 
     words: tuple[Word, ...]
     before: str = ""
     led: str = ""
+    after: str = ""
 
     @property
     def text(self) -> str:
@@ -59,13 +73,19 @@ class Run:
         while rest and not rest[0].capital:
             rest.pop(0)
         before = self.words[number - 1].text.lower() if number else self.before
-        return Run(tuple(rest), before, before if number else self.led) if rest else None
+        led = before if number else self.led
+        return Run(tuple(rest), before, led, self.after) if rest else None
 
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text."""
     for match in _WORD.finditer(text):
-        yield Word(_OWNED.sub("", match.group()), match.start(), _begins(text, match.start()))
+        found, start = _OWNED.sub("", match.group()), match.start()
+        if inner := _INNER.match(found):
+            # 'regering-Kok', 'oud-Feyenoorder': only what has a capital is a name.
+            yield Word(found[inner.end() :], start + inner.end(), first=False)
+        else:
+            yield Word(found, start, _begins(text, start))
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -77,8 +97,8 @@ def runs(text: str) -> Iterator[Run]:
             place += 1
             continue
         end = _end(text, found, place)
-        word = found[place]
-        yield Run(tuple(found[place:end]), *_behind(found, place, word))
+        after = found[end].text if end < len(found) and not found[end].first else ""
+        yield Run(tuple(found[place:end]), *_behind(found, place, found[place]), after)
         place = end
 
 
@@ -94,30 +114,40 @@ def _behind(found: list[Word], place: int, word: Word) -> tuple[str, str]:
 
 def _end(text: str, found: list[Word], start: int) -> int:
     end = start + 1
+    bodied = body(found[start].text)
     while True:
-        ahead = end
-        while ahead < len(found) and found[ahead].text.lower() in PREFIXES:
-            if not _joined(text, found[ahead - 1], found[ahead]) or found[ahead].capital:
-                break
-            ahead += 1
+        ahead = _ahead(text, found, end, _IN_BODIES | PREFIXES if bodied else PREFIXES)
         fits = ahead < len(found) and found[ahead].capital
         if not fits or not _joined(text, found[ahead - 1], found[ahead]):
+            return end
+        if bodied and ahead - end > _MOST_BETWEEN:
             return end
         # 'Ada van Basisteam Noord' is somebody and where she works.
         named = ahead + 1 < len(found) and found[ahead + 1].capital
         if ahead > end and found[end].text == "van" and named and body(found[ahead].text):
             return end
+        bodied = bodied or body(found[ahead].text)
         end = ahead + 1
+
+
+def _ahead(text: str, found: list[Word], end: int, small: frozenset[str]) -> int:
+    """The first word from here that is no small one, as long as nothing but space is between."""
+    ahead = end
+    while ahead < len(found) and found[ahead].text.lower() in small:
+        if not _joined(text, found[ahead - 1], found[ahead]) or found[ahead].capital:
+            break
+        ahead += 1
+    return ahead
 
 
 def _joined(text: str, one: Word, other: Word) -> bool:
     between = text[one.end : other.start]
-    return bool(between) and between.strip(" \u00a0") == "" and not one.text.endswith(".")
+    return between.strip(" \u00a0") in ("", "&") and bool(between) and not one.text.endswith(".")
 
 
 def _begins(text: str, start: int) -> bool:
     place = start - 1
-    while place >= 0 and text[place] in " \t\u00a0-–'":
+    while place >= 0 and text[place] in " \t\u00a0-–—'’":
         place -= 1
     if place < 0:
         return True

@@ -20,6 +20,11 @@ class Kind(Enum):
     PLATE = "plate"
     DATE = "date"
     HANDLE = "handle"
+    ADDRESS = "address"
+    LINK = "link"
+    NUMBER = "number"
+    """A number by which somebody is known: of a citizen, a case, a student, a passport."""
+    AGE = "age"
 
 
 WORDS: Mapping[str, Mapping[Kind, str]] = {
@@ -34,6 +39,10 @@ WORDS: Mapping[str, Mapping[Kind, str]] = {
         Kind.PLATE: "kenteken",
         Kind.DATE: "datum",
         Kind.HANDLE: "accountnaam",
+        Kind.ADDRESS: "adres",
+        Kind.LINK: "link",
+        Kind.NUMBER: "nummer",
+        Kind.AGE: "leeftijd",
     },
 }
 """The words of placeholders, by language; a language without words of its own has English ones."""
