@@ -102,7 +102,7 @@ def made_goals(study: Study) -> Iterator[Goal]:
                 (own, *earlier),
                 f"Nobody gets the value {case.code!r} of {derived.key!r}.",
                 f"Whether anybody gets the value {case.code!r} of {derived.key!r} was not decided.",
-                "Put it before the case that takes it, or change its rule.",
+                "Look at its rule, and at the cases before it.",
                 shown=(own,),
             )
             who = f"the earlier case {case.code!r} (line {case.line}) takes all with"

@@ -19,7 +19,10 @@ from blikveld.study.model import Study
 from blikveld.study.reading.ledger import Ledger
 from blikveld.study.reasons import Reasons
 from blikveld.study.respondent_model import RespondentModel
-from blikveld.study.solver import Solver
+from blikveld.study.solver import CONFLICTS, Solver
+
+_PATIENCE = 3
+"""After so many goals that were given up the solver searches shorter."""
 
 
 def prove(study: Study, ledger: Ledger) -> None:
@@ -52,7 +55,8 @@ def decide(model: RespondentModel, goals: Sequence[Goal]) -> list[bool | None]:
     """Return for each goal whether somebody can meet it; None when the solver gave up.
 
     Each respondent found settles all the goals it meets, and the solver looks for one that meets
-    many.
+    many. After a few goals that it gave up it searches shorter, so that a study of hard rules still
+    loads in seconds.
     """
     literals = [goal.literal(model) for goal in goals]
     answers: dict[int, bool | None] = {}
@@ -60,7 +64,9 @@ def decide(model: RespondentModel, goals: Sequence[Goal]) -> list[bool | None]:
     while still_open:
         goal = next(iter(still_open))
         model.solver.prefer(still_open)
-        answers[goal] = model.solver.solve((goal,))
+        given_up = sum(answer is None for answer in answers.values())
+        conflicts = CONFLICTS if given_up < _PATIENCE else CONFLICTS // 20
+        answers[goal] = model.solver.solve((goal,), conflicts)
         del still_open[goal]
         if answers[goal]:
             for literal in model.solver.holding(still_open):

@@ -12,7 +12,7 @@ from blikveld.study.model import Study
 from blikveld.study.reading.source import QUESTIONNAIRE
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import VariableLiterals
-from blikveld.study.solver import FALSE, Solver
+from blikveld.study.solver import CONFLICTS, FALSE, Solver
 
 _MOST_SHOWN = 6
 """So many answers of an example respondent are told at most."""
@@ -31,7 +31,7 @@ class Reasons:
     def contradiction(self, goal: Goal) -> tuple[list[Demand], list[str]]:
         """Return what of the goal contradicts, and the questions whose rules it contradicts.
 
-        Leaving any of these out would make the goal possible.
+        Leaving any of these out would make the goal possible, as far as that is soon found.
         """
         parts = {part.literal(self._model): part for d in goal.demands for part in d.parts()}
         guards = {literal: key for key, literal in self._model.guards.items()}
@@ -41,13 +41,15 @@ class Reasons:
         ]
 
     def _shrunk(self, assumptions: list[int]) -> list[int]:
-        """Assumptions that cannot hold together, none of which can be left out."""
+        """Assumptions that cannot hold together; each is needed, as far as that is soon found."""
         if self._solver.solve(assumptions) is not False:
             return []
         needed = self._in_core(assumptions)
         for literal in tuple(needed):
             fewer = [other for other in needed if other != literal]
-            if len(fewer) < len(needed) and self._solver.solve(fewer) is False:
+            if len(fewer) == len(needed):
+                continue
+            if self._solver.solve(fewer, CONFLICTS // 20) is False:
                 needed = self._in_core(fewer)
         return needed
 
