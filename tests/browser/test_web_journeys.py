@@ -184,7 +184,7 @@ def test_a_fault_has_the_focus_and_leads_to_its_field(
     page.goto(small_site.link("zand"))
     page.locator("#questionnaire button").click()
     page.locator(".buttons button").first.click()
-    expect(page).to_have_title("Fout: Uw werk – Stap 1 van 4 – Verzonnen onderzoek")
+    expect(page).to_have_title("Fout: Stap 1 van 4 – Vragenlijst")
     expect(page.locator("#error-summary")).to_be_focused()
     page.locator("#error-summary a").first.click()
     expect(page.locator("#q-district-zand_duin")).to_be_focused()

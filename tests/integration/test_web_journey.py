@@ -73,7 +73,7 @@ def test_who_leaves_half_way_is_kept_as_far_as_it_went(here: Any) -> None:
 
 def test_the_page_tells_where_you_are(here: Any) -> None:
     someone = here.visitor().begin()
-    assert someone.title == "Uw werk – Stap 1 van 4 – Verzonnen onderzoek"
+    assert someone.title == "Stap 1 van 4 – Vragenlijst"
     assert someone.page.get("lang") == "nl"
     assert someone.page.find(".//progress").get("value") == "1"
     assert "Waar in Zand & Zee werkt u?" in someone.text

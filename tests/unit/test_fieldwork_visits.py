@@ -22,8 +22,9 @@ from blikveld.fieldwork import (
     visits,
 )
 from blikveld.fieldwork.permissions import Refused
+from blikveld.fieldwork.sessions import Wish
 from blikveld.fieldwork.store import Overtaken
-from blikveld.fieldwork.visits import Sent, Visit, Wish
+from blikveld.fieldwork.visits import Sent, Visit
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing
 from blikveld.study.load import load

@@ -15,6 +15,8 @@ from blikveld.fieldwork.codes import Lock
 from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.tokens import random_key
 from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
+from blikveld.questionnaire.answers import contact_field
+from blikveld.questionnaire.messages import Trouble
 from blikveld.questionnaire.pages import Section, questions_of
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.model import Grid, Item
@@ -30,6 +32,32 @@ class State(Enum):
     COMPLETED = "completed"
 
 
+class Wish(Enum):
+    """Why a page was sent in."""
+
+    NEXT = "next"
+    BACK = "back"
+    LANGUAGE = "language"
+    CODE = "code"
+    DRAFT = "draft"
+    """Nobody pressed a button: the script keeps what is on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the next request: a page as it was sent and refused, or a wish for a code.
+
+    So a page that was sent is always answered by the address of the next, and the browser keeps
+    none of it. `form` holds the fields of the page's own questions. An address never waits:
+    `contacts` tells for each item that had one what to say there.
+    """
+
+    page: int
+    wish: Wish
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    contacts: Mapping[str, Trouble] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One questionnaire as far as it is filled in. Holds no time, address or browser.
@@ -37,7 +65,7 @@ class Session:
     `key` is random. `pages` are the numbers of the pages that were sent in without faults.
     `revision` is raised by every change, `turn` by every page that is sent in, and `drafts` is the
     number of the last draft within a turn. `half` is what somebody began on in a draft and is no
-    answer yet: an answer 'other' without its text, say.
+    answer yet: an answer 'other' without its text, say. `waiting` goes with the next request.
     """
 
     key: int
@@ -54,6 +82,7 @@ class Session:
     drafts: int = 0
     half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     code: Lock | None = field(default=None, repr=False)
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +215,24 @@ def draft(session: Session, reading: Reading, number: int) -> Session:
     """Keep what is on a page while somebody fills it in. Nothing is counted, no page is done."""
     kept = _kept(session, reading, session.pages)
     half = {**kept.half, **reading.half}
-    return replace(kept, turn=session.turn, drafts=number, half=half)
+    # A draft that was on its way takes nothing away from a page that waits.
+    return replace(kept, turn=session.turn, drafts=number, half=half, waiting=session.waiting)
+
+
+def wait(
+    session: Session, page: Page, form: Mapping[str, Sequence[str]], wish: Wish, reading: Reading
+) -> Session:
+    """The session with this page waiting, whether or not anything of it was kept."""
+    own = {name: tuple(form[name]) for name in sorted(_names(page.items)) if name in form}
+    faults = {message.question: message.code for message in reading.messages}
+    typed = [item.key for item in page.contacts if any(form.get(contact_field(item.key), ()))]
+    again = {key: faults.get(key, Trouble.ADDRESS_AGAIN) for key in typed}
+    return replace(session, waiting=Waiting(page.number, wish, own, again))
+
+
+def refused(session: Session) -> Session:
+    """The same answers, as a change of their own: only what waits is new."""
+    return replace(session, revision=session.revision + 1)
 
 
 def finished(session: Session) -> Session:
@@ -195,7 +241,7 @@ def finished(session: Session) -> Session:
     A code goes on finding it, and opens nothing any more.
     """
     code = replace(session.code, locked="") if session.code else None
-    return replace(session, state=State.COMPLETED, half={}, code=code)
+    return replace(session, state=State.COMPLETED, half={}, code=code, waiting=None)
 
 
 def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
@@ -214,6 +260,7 @@ def _kept(session: Session, reading: Reading, pages: frozenset[int]) -> Session:
         revision=session.revision + 1,
         turn=session.turn + 1,
         drafts=0,
+        waiting=None,
     )
 
 

@@ -8,32 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import TypeAlias, TypeVar
 
 from blikveld.fieldwork import codes, sessions, tokens
 from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.permissions import can_edit, check_admitted, check_collect
-from blikveld.fieldwork.sessions import Session, Turn
+from blikveld.fieldwork.sessions import Session, Turn, Waiting, Wish
 from blikveld.fieldwork.store import Overtaken, Store
-from blikveld.questionnaire import Page, Reading, Routing
-from blikveld.questionnaire.messages import Trouble
+from blikveld.questionnaire import Message, Page, Reading, Routing
+from blikveld.questionnaire.messages import Trouble, words
 
 Form: TypeAlias = Mapping[str, Sequence[str]]
 
 KeepContacts: TypeAlias = Callable[[Session, str, Mapping[str, str]], None]
 """Keeps what was filled in at contact items. Gets the session, its token, and item to address."""
-
-
-class Wish(Enum):
-    """Why a page was sent in."""
-
-    NEXT = "next"
-    BACK = "back"
-    LANGUAGE = "language"
-    CODE = "code"
-    DRAFT = "draft"
-    """Nobody pressed a button: the script keeps what is on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +63,8 @@ class Answered:
     """What came of a page that was sent in, or of the start button.
 
     `token` is the one of the session. `recovered` tells that earlier answers were not found and
-    that a new session holds this page. `as_sent` tells to show the page again with what was
-    filled in, for not all of it could be kept.
+    that a new session holds this page. `as_sent` tells to show the page again: not all of it could
+    be kept, and what was filled in waits.
     """
 
     turn: Turn
@@ -131,12 +119,15 @@ def answer(
         session = replace(session, language=visit.language)
         reading = sessions.take(routing, session, sent.page, sent.form)
         outcome = _outcome(routing, session, sent, reading)
-        if not outcome.messages:
-            if sent.wish is Wish.NEXT and reading.contacts:
-                keep_contacts(outcome.session, token, reading.contacts)
-            store.save(outcome.session)
+        if sent.wish is Wish.NEXT and reading.contacts and not outcome.messages:
+            keep_contacts(outcome.session, token, reading.contacts)
         unfit = reading.messages if sent.wish is Wish.LANGUAGE else outcome.messages
-        return Answered(outcome, token, recovered=found is None, as_sent=bool(unfit))
+        kept = sessions.refused(session) if outcome.messages else outcome.session
+        if unfit:
+            kept = sessions.wait(kept, sent.page, sent.form, sent.wish, reading)
+        store.save(kept)
+        done = replace(outcome, session=kept)
+        return Answered(done, token, recovered=found is None, as_sent=bool(unfit))
 
     return _in_one_turn(store, turn)
 
@@ -161,35 +152,65 @@ def draft(store: Store, routing: Routing, visit: Visit, sent: Draft) -> bool:
     return _in_one_turn(store, turn)
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A session, the token of it, and the code with which another device goes on."""
+def ask_code(store: Store, routing: Routing, visit: Visit, sent: Sent) -> bool:
+    """Keep what is on the page as a draft, and a wish for a code; the next page shows it.
 
-    session: Session
-    token: str
-    code: str
-
-
-def give_code(store: Store, routing: Routing, visit: Visit, sent: Sent) -> Coded | None:
-    """Make a code, in place of an earlier one, and keep what is on the page as a draft.
-
-    None when there is no session that can go on. Raises Refused when no answers are taken now.
+    False when there is no session that can go on. Raises Refused when no answers are taken now.
     """
-    code = codes.make()
 
-    def turn() -> Coded | None:
+    def turn() -> bool:
         check_collect(store.phase())
         found = current(store, visit)
         if found is None or not can_edit(found[0]):
-            return None
-        session, token = replace(found[0], language=visit.language), found[1]
+            return False
+        session = replace(found[0], language=visit.language)
         reading = sessions.take(routing, session, sent.page, sent.form)
         drafted = sessions.draft(session, reading, session.drafts)
-        coded = replace(drafted, code=codes.lock(code, token))
-        store.save(coded)
-        return Coded(coded, token, code)
+        store.save(sessions.wait(drafted, sent.page, sent.form, Wish.CODE, reading))
+        return True
 
     return _in_one_turn(store, turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """A session, what waited for it, and the code with which another device goes on."""
+
+    session: Session
+    waiting: Waiting | None = None
+    code: str = field(default="", repr=False)
+
+
+def collect(store: Store, session: Session, token: str) -> Collected:
+    """Take what waits for the next page, once; a wish for a code makes one now.
+
+    A code takes the place of an earlier one. It is kept nowhere as it is shown.
+    """
+    if session.waiting is None:
+        return Collected(session)
+    code = codes.make() if session.waiting.wish is Wish.CODE else ""
+    lock = codes.lock(code, token) if code else None
+
+    def turn() -> Collected:
+        found = store.find(session.token_hash)
+        if found is None or found.waiting != session.waiting or not can_edit(found):
+            return Collected(found or session)
+        taken = replace(sessions.refused(found), waiting=None, code=lock or found.code)
+        store.save(taken)
+        return Collected(taken, session.waiting, code)
+
+    return _in_one_turn(store, turn)
+
+
+def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Message, ...]:
+    """What was wrong with a page that waits, as it was told when it came in."""
+    if waiting.wish not in (Wish.NEXT, Wish.BACK):
+        return ()
+    page, spoken = routing.pages[waiting.page - 1], routing.study.languages
+    reading = sessions.take(routing, session, page, waiting.form)
+    told = _outcome(routing, session, Sent(page, waiting.form, waiting.wish), reading).messages
+    contacts = waiting.contacts.items()
+    return told + tuple(Message(key, code, words(code, spoken)) for key, code in contacts)
 
 
 def by_code(store: Store, code: str) -> tuple[Session, str] | None:

@@ -23,6 +23,7 @@ class Trouble(Enum):
     TOO_LONG = "too_long"
     CONTROL = "control"
     NO_ADDRESS = "no_address"
+    ADDRESS_AGAIN = "address_again"
 
 
 FALLBACK = "en"
@@ -72,6 +73,10 @@ _WORDS: Mapping[Trouble, Text] = {
     Trouble.CONTROL: {
         "nl": "In deze tekst staan tekens die we niet kunnen lezen. Typ de tekst opnieuw.",
         "en": "This text holds characters that we cannot read. Please type it again.",
+    },
+    Trouble.ADDRESS_AGAIN: {
+        "nl": "Uw adres is nog niet bewaard. Vul het hier in, of kijk het na.",
+        "en": "Your address has not been kept yet. Fill it in here, or check it.",
     },
     Trouble.NO_ADDRESS: {
         "nl": "Dit lijkt geen e-mailadres. Kijk het na, of laat het vak leeg.",

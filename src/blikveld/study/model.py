@@ -265,7 +265,8 @@ class Study:
 
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
     names the single answers by which all tables are split most often. `disclosure` says which
-    counts are too small to print.
+    counts are too small to print. `browser_title` is what a respondent's browser keeps in its
+    history: a neutral word where it is None.
     """
 
     key: str
@@ -292,6 +293,7 @@ class Study:
     themes: tuple[Theme, ...] = field(compare=False, default=())
     waves: tuple[Wave, ...] = field(compare=False, default=())
     disclosure: Disclosure = field(compare=False, default=Disclosure())
+    browser_title: Text | None = field(compare=False, default=None)
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

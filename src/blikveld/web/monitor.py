@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from blikveld.fieldwork.counters import Counts, Link, stepped
 from blikveld.study.model import Study
-from blikveld.web import jinja, sheets, site
+from blikveld.web import jinja, rendering, sheets, site
 from blikveld.web.monitor_words import MonitorWords, monitor_words
 from blikveld.web.site import Site
 from blikveld.web.watching import address, secret
@@ -48,6 +48,7 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
         language=language,
         style_url=sheets.of(study, municipality).url,
         study_title=study.title[language],
+        browser_title=rendering.browser_title(study, language),
         place=study.municipality(municipality).name,
         phase=spoken.phases[here.store.phase().value],
         lines=lines,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from blikveld.fieldwork.store import Phase
-from blikveld.web import jinja, site
+from blikveld.web import jinja, rendering, site, visitors
 from blikveld.web.words import words
 
 
@@ -24,12 +28,9 @@ def not_collecting(language: str, phase: Phase) -> HttpResponse:
     return _page(language, w.not_open, w.not_open_text, 403)
 
 
-def busy(language: str) -> HttpResponse:
+def busy(request: HttpRequest) -> HttpResponse:
     """Too many begin at once, so that it looks like a robot."""
-    w = words(language)
-    response = _page(language, w.busy, w.busy_text, 429)
-    response["Retry-After"] = "60"
-    return response
+    return _held(request, words(language_of(request)).busy, 429)
 
 
 def no_entry(language: str) -> HttpResponse:
@@ -57,12 +58,35 @@ def unknown(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
+    """Django's handler500, also where the database cannot be reached."""
     w = words(language_of(request))
-    return _page(language_of(request), w.broken, w.broken_text, 500)
+    if isinstance(sys.exc_info()[1], Error):
+        return _held(request, w.down, 503)
+    return _held(request, w.broken, 500)
 
 
-def _page(language: str, title: str, text: str, status: int) -> HttpResponse:
+def _held(request: HttpRequest, title: str, status: int) -> HttpResponse:
+    """Nothing could be kept of what was sent: it stands on the page itself, to be sent again."""
+    w = words(language_of(request))
+    sent = list(visitors.sent(request))
+    text = w.held if sent else w.held_later
+    return later(_page(language_of(request), title, text, status, sent, request.path))
+
+
+def later(response: HttpResponse) -> HttpResponse:
+    """The response, with when to come again."""
+    response["Retry-After"] = "60"
+    return response
+
+
+def _page(
+    language: str,
+    title: str,
+    text: str,
+    status: int,
+    sent: Sequence[tuple[str, str]] = (),
+    action: str = "",
+) -> HttpResponse:
     study = site.current().study
     return jinja.page(
         "notice.html",
@@ -70,6 +94,9 @@ def _page(language: str, title: str, text: str, status: int) -> HttpResponse:
         language=language,
         w=words(language),
         study_title=study.title[language],
+        browser_title=rendering.browser_title(study, language),
         title=title,
         text=text,
+        sent=sent,
+        action=action,
     )

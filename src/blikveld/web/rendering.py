@@ -8,18 +8,19 @@ from typing import Any
 from django.http import HttpResponse
 from markupsafe import Markup
 
-from blikveld.fieldwork import sessions
-from blikveld.fieldwork.sessions import Answers, Session
-from blikveld.fieldwork.visits import Form, Wish
+from blikveld.fieldwork import codes, sessions, visits
+from blikveld.fieldwork.sessions import Answers, Session, Wish
+from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
-from blikveld.study.model import Mode
+from blikveld.study.model import Mode, Study
 from blikveld.web import contact, jinja, sheets
 from blikveld.web.frames import PageFrame, page_frame, paragraphs, piped
 from blikveld.web.places import Place
 from blikveld.web.visitors import SESSION_FIELD, TURN_FIELD, WISH_FIELD
 from blikveld.web.words import words
 
-_LANDING_NOTICES = {"no_session"}
+BUSY = "busy_start"
+_LANDING_NOTICES = {"no_session", BUSY}
 _PAGE_NOTICES = {"recovered"}
 
 
@@ -32,6 +33,7 @@ def landing(place: Place, token: str, resume: Session | None, notice: str = "") 
     items = routing.items(first, {**system, "language": place.language}) if introduction else ()
     return jinja.page(
         f"{place.template_folder}landing.html",
+        429 if notice == BUSY else 200,
         **_common(place),
         frame=page_frame(routing, first.number, place.language, place.link),
         shown={item.key for item in items},
@@ -88,6 +90,23 @@ def page(
     )
 
 
+def collected(place: Place, found: Collected, token: str, shown: Page) -> HttpResponse:
+    """A page that waited, as it was sent: with what is wrong, or with the code that was wished."""
+    if found.waiting is None:
+        return page(place, found.session, token, shown)
+    messages = visits.messages(place.site.routing, found.session, found.waiting)
+    return page(
+        place,
+        found.session,
+        token,
+        shown,
+        messages,
+        found.waiting.form if found.waiting.page == shown.number else None,
+        status=422 if messages else 200,
+        code=codes.grouped(found.code) if found.code else "",
+    )
+
+
 def whole(place: Place, asked_of: Mapping[str, str]) -> HttpResponse:
     """Every page below the other, with nothing filled in; `asked_of` says whom a part is for."""
     frames = [
@@ -107,16 +126,19 @@ def whole(place: Place, asked_of: Mapping[str, str]) -> HttpResponse:
 CODE_FIELD = "blikveld-code"
 
 
-def code(place: Place, typed: str = "", fault: str = "", status: int = 200) -> HttpResponse:
+_CODE_FAULTS = {"code_wrong": 422, "code_busy": 429}
+
+
+def code(place: Place, fault: str = "") -> HttpResponse:
     """The page to type a code on; `fault` is the name of the words that say what is wrong."""
+    status = _CODE_FAULTS.get(fault, 200)
     return jinja.page(
         "code.html",
         status,
         **_common(place),
         action=place.code,
         field=CODE_FIELD,
-        typed=typed[:40],
-        fault=getattr(words(place.language), fault) if fault else "",
+        fault=getattr(words(place.language), fault) if fault in _CODE_FAULTS else "",
         landing=place.landing,
         links=[(other.code, other.language) for other in place.others()],
     )
@@ -144,6 +166,7 @@ def _common(place: Place) -> dict[str, Any]:
         "words": words,
         "style_url": sheets.of(place.study, municipality.key).url,
         "study_title": place.study.title[place.language],
+        "browser_title": browser_title(place.study, place.language),
         "place": municipality.name,
         "numbers": place.link.mode is Mode.PHONE,
         "session_field": SESSION_FIELD,
@@ -151,6 +174,12 @@ def _common(place: Place) -> dict[str, Any]:
         "turn_field": TURN_FIELD,
         "Wish": Wish,
     }
+
+
+def browser_title(study: Study, language: str) -> str:
+    """What the browser keeps in its history: neutral, unless the study says otherwise."""
+    title = study.browser_title
+    return title[language] if title else words(language).browser_title
 
 
 def _filled(answers: Answers) -> Form:

@@ -21,16 +21,15 @@ def resume(request: HttpRequest, place: Place) -> HttpResponse:
     if not can_collect(phase := place.site.store.phase()):
         return refusals.not_collecting(place.language, phase)
     if request.method != "POST":
-        return rendering.code(place)
-    typed = request.POST.get(rendering.CODE_FIELD, "")
-    code = codes.read(typed)
+        return rendering.code(place, request.GET.get("notice", ""))
+    code = codes.read(request.POST.get(rendering.CODE_FIELD, ""))
     if code is None:
-        return rendering.code(place, typed, "code_wrong", 422)
+        return go(f"{place.code}?notice=code_wrong")
     if not limits.CODES.admits():
-        return rendering.code(place, typed, "code_busy", 429)
+        return go(f"{place.code}?notice=code_busy")
     found = visits.by_code(place.site.store, code)
     if found is None or found[0].link.mode is not Mode.WEB:
-        return rendering.code(place, typed, "code_wrong", 422)
+        return go(f"{place.code}?notice=code_wrong")
     return _go_on(place, *found)
 
 

@@ -12,9 +12,10 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blikveld.fieldwork import codes, sessions, tokens, visits
+from blikveld.fieldwork import sessions, tokens, visits
 from blikveld.fieldwork.permissions import BUSY, Refused, can_collect, can_edit
-from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit, Wish
+from blikveld.fieldwork.sessions import Session, Wish
+from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode
 from blikveld.web import interviewers, jinja, places, refusals, rendering, sheets, site, visitors
@@ -52,11 +53,20 @@ def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
         try:
             return interviewers.entry(request, place) or view(request, place, *args, **kwargs)
         except Refused as refused:
-            if refused.code == BUSY:
-                return refusals.busy(language)
-            return refusals.not_collecting(language, place.site.store.phase())
+            return _refused(request, place, refused)
 
     return found
+
+
+def _refused(request: HttpRequest, place: Place, refused: Refused) -> HttpResponse:
+    if visitors.wish(request) is Wish.DRAFT:
+        return HttpResponse(status=403)
+    if refused.code != BUSY:
+        # Not from here: what was sent would stay with the page in the browser's history.
+        return go(place.landing)
+    if request.path == place.landing:
+        return go(f"{place.landing}?notice={rendering.BUSY}")
+    return refusals.busy(request)
 
 
 @at_a_place
@@ -74,7 +84,9 @@ def landing(request: HttpRequest, place: Place) -> HttpResponse:
         # The page is shown whatever becomes of a number: a full disk is no reason to turn away.
         with suppress(Error):
             place.site.openings.count(place.link, store.add_opened)
-    return rendering.landing(place, tokens.make(), resume, request.GET.get("notice", ""))
+    notice = request.GET.get("notice", "")
+    response = rendering.landing(place, tokens.make(), resume, notice)
+    return refusals.later(response) if notice == rendering.BUSY else response
 
 
 @at_a_place
@@ -114,9 +126,20 @@ def _show(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
     if not can_collect(phase := store.phase()):
         return refusals.not_collecting(place.language, phase)
     allowed = sessions.reachable(routing, session, page)
-    if allowed != page:
+    # A page that was refused before its turn is shown all the same: what was typed is only there.
+    refused = session.waiting and session.waiting.wish is not Wish.CODE and _waits(session, page)
+    if allowed != page and not refused:
         return go(place.page(allowed))
-    return rendering.page(place, session, token, page, notice=request.GET.get("notice", ""))
+    if request.method != "GET" or not _waits(session, page):
+        notice = request.GET.get("notice", "")
+        return rendering.page(place, session, token, page, notice=notice)
+    return rendering.collected(place, visits.collect(store, session, token), token, page)
+
+
+def _waits(session: Session, page: Page) -> bool:
+    """Whether something waits for this page; a code waits for whatever page comes next."""
+    waiting = session.waiting
+    return waiting is not None and (waiting.page == page.number or waiting.wish is Wish.CODE)
 
 
 def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
@@ -126,8 +149,8 @@ def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
         return _put_by(request, place, page, visit)
     sent = Sent(page, visitors.form(request), wish)
     if wish is Wish.CODE:
-        if shown := _show_code(place, visit, sent):
-            return shown
+        if visits.ask_code(store, place.site.routing, visit, sent):
+            return go(place.page(page))
         sent = replace(sent, wish=Wish.LANGUAGE)
     answered = visits.answer(store, place.site.routing, visit, sent, keeper(place.site))
     return with_token(_after(place, sent, answered), place, answered.token)
@@ -139,26 +162,12 @@ def _put_by(request: HttpRequest, place: Place, page: Page, visit: Visit) -> Htt
     return HttpResponse(status=204 if kept else 409)
 
 
-def _show_code(place: Place, visit: Visit, sent: Sent) -> HttpResponse | None:
-    made = visits.give_code(place.site.store, place.site.routing, visit, sent)
-    if made is None:
-        return None
-    code = codes.grouped(made.code)
-    # In the meantime another tab can have led the path past this page: then there is none to show.
-    page = sessions.reachable(place.site.routing, made.session, sent.page)
-    form = sent.form if page == sent.page else None
-    return rendering.page(place, made.session, made.token, page, form=form, code=code)
-
-
 def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
-    turn = answered.turn
+    """Always the address of a page: what answers a form directly, a browser keeps with the form."""
     if answered.as_sent:
-        status = 422 if turn.messages else 200
-        return rendering.page(
-            place, turn.session, answered.token, sent.page, turn.messages, sent.form, status=status
-        )
-    query = "?notice=recovered" if answered.recovered and turn.page else ""
-    return go(place.page(turn.page) + query)
+        return go(place.page(sent.page))
+    query = "?notice=recovered" if answered.recovered and answered.turn.page else ""
+    return go(place.page(answered.turn.page) + query)
 
 
 def go(address: str) -> HttpResponse:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import assert_never
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
-from blikveld.fieldwork.visits import Form, Visit, Wish
+from blikveld.fieldwork.sessions import Wish
+from blikveld.fieldwork.visits import Form, Visit
 from blikveld.web.places import Place
 
 # A question's name is a Python name, so these can never be the name of a question.
@@ -94,6 +97,25 @@ def tokens(request: HttpRequest, place: Place) -> tuple[str, ...]:
 def form(request: HttpRequest) -> Form:
     """The fields of a form that was sent in."""
     return _lists(request.POST)
+
+
+def sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Every field of a form of ours, to stand on a page once more; nothing of a foreign form.
+
+    Where nothing tells the source, the token is left out unless the visitor's own cookie has it.
+    """
+    if request.method != "POST" or is_foreign(request):
+        return
+    try:
+        fields = list(request.POST.lists())
+    except (BadRequest, SuspiciousOperation, OSError):
+        # It cannot be read as a form, so there is nothing to give back.
+        return
+    trusted = source(request) is Source.OURS
+    for name, values in fields:
+        for value in map(str, values):
+            if name != SESSION_FIELD or trusted or value in request.COOKIES.values():
+                yield name, value
 
 
 def wish(request: HttpRequest) -> Wish:

@@ -14,6 +14,7 @@ class Words:
     """Every word around the questions. `{}` marks where a number or a name comes."""
 
     name: str
+    browser_title: str
     skip: str
     language_choice: str
     step: str
@@ -35,6 +36,12 @@ class Words:
     address_kept: str
     draft_kept: str
     draft_lost: str
+    waiting: str
+    held: str
+    held_again: str
+    held_later: str
+    down: str
+    busy_start: str
     whole_link: str
     whole_title: str
     whole_text: str
@@ -58,7 +65,6 @@ class Words:
     not_open: str
     not_open_text: str
     busy: str
-    busy_text: str
     unknown: str
     unknown_text: str
     no_entry: str
@@ -68,11 +74,11 @@ class Words:
     unreadable: str
     unreadable_text: str
     broken: str
-    broken_text: str
 
 
 _NL = Words(
     name="Nederlands",
+    browser_title="Vragenlijst",
     skip="Naar de inhoud",
     language_choice="Taal",
     step="Stap {} van {}",
@@ -105,6 +111,18 @@ _NL = Words(
     ),
     draft_kept="Bewaard",
     draft_lost="Nog niet bewaard. U kunt gewoon doorgaan.",
+    waiting=(
+        "Nog niet verstuurd: er is geen verbinding. Laat deze pagina open. We proberen het steeds "
+        "opnieuw, en gaan vanzelf verder."
+    ),
+    held=(
+        "Wat u net invulde, is nog niet bewaard. Het staat wel op deze pagina. Wacht een minuut en "
+        "druk dan op de knop."
+    ),
+    held_again="Opnieuw insturen",
+    held_later="Probeer het over een minuut nog eens. Wat u eerder instuurde, is bewaard.",
+    down="We kunnen nu even niets bewaren",
+    busy_start="Er beginnen nu veel mensen tegelijk. Wacht een minuut en druk dan nog eens.",
     whole_link="De hele vragenlijst lezen of afdrukken",
     whole_title="De hele vragenlijst",
     whole_text="Dit is de hele vragenlijst, om te lezen of af te drukken. Invullen doet u hier:",
@@ -134,10 +152,6 @@ _NL = Words(
     not_open="Deze vragenlijst is nog niet open",
     not_open_text="Probeert u het later nog eens met dezelfde link.",
     busy="Het is nu erg druk",
-    busy_text=(
-        "Er beginnen veel mensen tegelijk. Wacht een minuut, ga met uw browser terug en probeer "
-        "het nog eens. Wat u al had ingestuurd, is bewaard."
-    ),
     unknown="Deze pagina kennen we niet",
     unknown_text=(
         "Misschien is de link niet helemaal overgenomen. Kijk hem na, of vraag hem opnieuw aan "
@@ -155,14 +169,11 @@ _NL = Words(
         "Ga met uw browser terug en stuur de pagina opnieuw in. Uw eerdere antwoorden zijn bewaard."
     ),
     broken="Er ging iets mis bij ons",
-    broken_text=(
-        "Ga met uw browser terug en stuur de pagina opnieuw in. Blijft het misgaan, probeer het "
-        "dan later. Wat u eerder instuurde, is bewaard."
-    ),
 )
 
 _EN = Words(
     name="English",
+    browser_title="Questionnaire",
     skip="Skip to the content",
     language_choice="Language",
     step="Step {} of {}",
@@ -196,6 +207,18 @@ _EN = Words(
     ),
     draft_kept="Saved",
     draft_lost="Not saved yet. You can just go on.",
+    waiting=(
+        "Not sent yet: there is no connection. Leave this page open. We keep trying, and go on by "
+        "ourselves."
+    ),
+    held=(
+        "What you just filled in has not been saved yet. It stands on this page. Wait a minute and "
+        "then press the button."
+    ),
+    held_again="Send it again",
+    held_later="Please try again in a minute. What you sent in before has been saved.",
+    down="We cannot save anything just now",
+    busy_start="Many people are starting at once. Wait a minute and then press again.",
     whole_link="Read or print the whole questionnaire",
     whole_title="The whole questionnaire",
     whole_text="This is the whole questionnaire, to read or print. You fill it in here:",
@@ -225,10 +248,6 @@ _EN = Words(
     not_open="This questionnaire is not open yet",
     not_open_text="Please try the same link again later.",
     busy="It is very busy now",
-    busy_text=(
-        "Many people are starting at once. Wait a minute, go back with your browser and try "
-        "again. What you sent in before has been saved."
-    ),
     unknown="We do not know this page",
     unknown_text=(
         "Perhaps the link was not copied completely. Check it, or ask the person who invited you "
@@ -247,10 +266,6 @@ _EN = Words(
         "saved."
     ),
     broken="Something went wrong on our side",
-    broken_text=(
-        "Go back with your browser and send the page in again. If it goes wrong again, try later. "
-        "What you sent in before has been saved."
-    ),
 )
 
 _WORDS: Mapping[str, Words] = {"nl": _NL, "en": _EN}

@@ -23,7 +23,7 @@ def study(root: Place, folder: Path, files_digest: str) -> Study:
     fields = root.fields(
         *("study", "version", "languages", "title", "period", "fieldwork", "modes"),
         "municipalities",
-        optional=("groups", "domains", "disclosure"),
+        optional=("groups", "domains", "disclosure", "browser_title"),
     )
     languages = fields["languages"].some(_language)
     once(fields["languages"].elements(), "language")
@@ -53,6 +53,7 @@ def study(root: Place, folder: Path, files_digest: str) -> Study:
         folder=folder,
         files_digest=files_digest,
         disclosure=disclosure(fields["disclosure"]),
+        browser_title=fields["browser_title"].optional(Place.label),
     )
 
 

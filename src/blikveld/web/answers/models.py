@@ -19,6 +19,7 @@ class Response(models.Model):
     """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between.
 
     `half` is what was begun and is no answer yet; `turn` and `drafts` tell old drafts from new.
+    `waiting` is what the next request shows: text, for it can hold signs that no JSON column takes.
     """
 
     key = RandomKey()
@@ -37,6 +38,7 @@ class Response(models.Model):
     drafts = models.IntegerField(default=0)
     code_hash = models.CharField(max_length=64, null=True, unique=True)
     locked_token = models.CharField(max_length=64, default="")
+    waiting = models.TextField(default="")
 
 
 class LinkCount(models.Model):

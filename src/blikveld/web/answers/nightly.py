@@ -1,4 +1,4 @@
-"""What a night does to the numbers: they are counted anew, and the tables of them written anew."""
+"""What a night does: numbers are counted anew, and what still waits for somebody is forgotten."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def renew(study: Study, now: datetime) -> None:
     """
     store = DjangoStore(study.key)
     with transaction.atomic():
+        store.forget_waiting()
         tally, before = store.tally(), store.counts()
         smallest = study.disclosure.threshold
         store.replace_counts(

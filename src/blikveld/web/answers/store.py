@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -13,8 +14,9 @@ from django.db.models import Count, Q
 
 from blikveld.fieldwork.codes import Lock
 from blikveld.fieldwork.counters import Counts, Link
-from blikveld.fieldwork.sessions import Answers, Session, State
+from blikveld.fieldwork.sessions import Answers, Session, State, Waiting, Wish
 from blikveld.fieldwork.store import Overtaken, Phase
+from blikveld.questionnaire.messages import Trouble
 from blikveld.study.model import Mode
 from blikveld.web.answers.models import Fieldwork, LinkCount, Response
 
@@ -103,6 +105,10 @@ class DjangoStore:
         counted = rows.annotate(started=Count("key"), finished=done)
         return {Link(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted}
 
+    def forget_waiting(self) -> None:
+        """Forget what still waits: whoever it was for did not come back for it."""
+        Response.objects.filter(study=self.study).exclude(waiting="").update(waiting="")
+
     def replace_counts(self, counts: Mapping[Link, Counts]) -> None:
         """Write the numbers of a night in place of those before, in the order of names."""
         if connection.vendor == "postgresql":
@@ -140,6 +146,7 @@ def _columns(session: Session) -> dict[str, Any]:
         "drafts": session.drafts,
         "code_hash": session.code.code_hash if session.code else None,
         "locked_token": session.code.locked if session.code else "",
+        "waiting": _written(session.waiting),
     }
 
 
@@ -159,6 +166,26 @@ def _session(row: Response) -> Session:
         drafts=row.drafts,
         code=Lock(row.code_hash, row.locked_token) if row.code_hash else None,
         half={name: tuple(begun) for name, begun in row.half.items()},
+        waiting=_waiting(row.waiting),
+    )
+
+
+def _written(waiting: Waiting | None) -> str:
+    if waiting is None:
+        return ""
+    contacts = {key: trouble.value for key, trouble in waiting.contacts.items()}
+    return json.dumps([waiting.page, waiting.wish.value, dict(waiting.form), contacts])
+
+
+def _waiting(text: str) -> Waiting | None:
+    if not text:
+        return None
+    page, wish, form, contacts = json.loads(text)
+    return Waiting(
+        page,
+        Wish(wish),
+        {name: tuple(values) for name, values in form.items()},
+        {key: Trouble(trouble) for key, trouble in contacts.items()},
     )
 
 

@@ -1,10 +1,11 @@
-// Two things pages do without: answers are kept while they are made, and the next page comes
-// without a full load, in half the requests. Whatever goes wrong, the form is sent as usual.
+// What pages do without a script, and better with one: answers are kept while they are made, the
+// next page comes in half the requests, and a page that cannot be sent stays until it can.
 "use strict";
 (() => {
   const form = document.getElementById("questionnaire");
   const turn = form && form.elements["blikveld-turn"];
   let waiting = 0, hiding = 0, sending = false, changed = false, closed = !turn;
+  let again = 0, tries = 0, onTheWay = false, pressed = null;
 
   const tell = (word) => {
     const told = document.getElementById("told"), seen = document.getElementById("saved");
@@ -52,14 +53,21 @@
     closed = true;
     clearTimeout(waiting);
     clearTimeout(hiding);
+    clearTimeout(again);
   };
 
   const show = (html, address, push) => {
     stop();
     if (push) history.pushState(null, "", address);
+    // The server keeps no address of a page it refuses: it goes from page to page here.
+    const typed = [...form.querySelectorAll("[data-again]")].map((f) => [f.name, f.value]);
     document.open();
     document.write(html);
     document.close();
+    for (const [name, value] of typed) {
+      const field = document.getElementsByName(name)[0];
+      if (field && !field.value) field.value = value;
+    }
     scrollTo(0, 0);
     (document.getElementById("error-summary") || document.getElementById("content"))?.focus();
   };
@@ -72,25 +80,41 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
   });
-  addEventListener("submit", async (event) => {
-    const button = event.submitter;
-    if (event.target !== form || form.dataset.plain) return;
-    event.preventDefault();
-    if (form.dataset.sent) return;
-    form.dataset.sent = "yes";
+  // Only an answer of our own counts: not what a proxy says for us, or the page of a hotel's network.
+  const isAnswer = (answer) => answer.status < 500 && answer.status !== 429
+    && (answer.headers.get("Content-Security-Policy") || "").startsWith("default-src 'none'");
+  const send = async () => {
+    clearTimeout(again);
+    if (onTheWay) return;
+    onTheWay = true;
     stop();
     const body = new URLSearchParams(new FormData(form));
-    if (button && button.name) body.append(button.name, button.value);
-    const action = (button && button.getAttribute("formaction")) || form.getAttribute("action");
+    if (pressed && pressed.name) body.append(pressed.name, pressed.value);
+    const action = (pressed && pressed.getAttribute("formaction")) || form.getAttribute("action");
+    let html, address;
     try {
       const answer = await fetch(action, {
         method: "POST", body, headers: { "X-Blikveld-Onward": "1" },
+        signal: AbortSignal.timeout(30000),
       });
-      const address = answer.headers.get("Content-Location") || action;
-      show(await answer.text(), address, new URL(address, location).href !== location.href);
+      if (!isAnswer(answer)) throw new Error("not taken");
+      html = await answer.text();
+      address = answer.headers.get("Content-Location") || action;
     } catch {
-      form.dataset.plain = "yes";
-      form.requestSubmit(button);
+      onTheWay = false;
+      tell("waiting");
+      // 1, 2, 4 … 30 seconds, and not everybody at the same moment.
+      const seconds = Math.min(30, 2 ** tries++) * (0.5 + Math.random() / 2);
+      again = setTimeout(send, 1000 * seconds);
+      return;
     }
+    show(html, address, new URL(address, location).href !== location.href);
+  };
+  addEventListener("online", () => { if (tries) send(); });
+  addEventListener("submit", (event) => {
+    if (event.target !== form) return;
+    event.preventDefault();
+    pressed = event.submitter;
+    send();
   });
 })();
