@@ -13,9 +13,9 @@ import pikepdf
 import pytest
 
 from blikveld.checker.check import check
-from blikveld.checker.document import Language
+from blikveld.checker.document import Document, Language
 from blikveld.checker.extract import read
-from blikveld.checker.findings import ReportedClaim
+from blikveld.checker.findings import ReportedClaim, Verdict
 
 WRONG = "Of the 50 members, 20 (30%) sing."
 
@@ -24,9 +24,7 @@ def findings(
     folder: Path, name: str, text: str, language: Language | None = None
 ) -> list[ReportedClaim]:
     """What cannot be right in a text, written to a file of this name."""
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return list(check(read(path), language).findings)
+    return list(check(_written(folder, name, text), language).findings)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +82,106 @@ def test_a_document_gives_the_terminal_no_orders(tmp_path: Path) -> None:
     shown = "".join(c.text for c in findings(tmp_path, "a.md", text))
     assert shown
     assert not set(shown) & set("\x1b\x07\x9b")
+
+
+def test_percentages_under_a_row_of_bases_are_of_those_bases(tmp_path: Path) -> None:
+    rows = ["Voice,Everyone,Young,Old,North,South", "Base,640,210,430,300,340"]
+    rows += ["High,31%,35%,29%,30%,32%", "Middle,44%,40%,46%,45%,43%", "Low,25%,25%,25%,25%,25%"]
+    assert findings(tmp_path, "voices.csv", "\n".join(rows), Language.ENGLISH) == []
+    rows[2] = "High,31%,35%,29%,50%,32%"
+    found = findings(tmp_path, "voices.csv", "\n".join(rows), Language.ENGLISH)
+    assert [(c.verdict, c.column) for c in found] == [(Verdict.SUM, "North")]
+
+
+def test_page_numbers_and_dates_are_no_shares(tmp_path: Path) -> None:
+    text = (
+        "# The choir\n\nYearbook of 9 June, page 4/71 Spain 14%\n\nSent 6/28/19; read 11/30/19.\n"
+    )
+    assert findings(tmp_path, "a.md", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More than a third of the members like old songs, and only 9% like new ones.",
+        "Half never practise; 28% do so daily.",
+        "Of the 92,400 visitors, 71.2% (65,789) came by train and 28.8% (26,611) walked.",
+        "It held (b = -0.11, 95% CI = [-0.15, -0.07]; in 5/8 models) for all (95% CI [0, 1]).",
+        "Women answer at about half the rate of men (12% vs 25%).",
+        "Seven in ten halls that flooded were mended; 24% of the halls had a new roof.",
+        "It grew from 45% to 48% of 40 of the members.",
+        "Twenty-three of the 25 basses (92%) came.",
+    ],
+)
+def test_a_number_is_bound_to_its_own_percentage_only(text: str, tmp_path: Path) -> None:
+    assert findings(tmp_path, "a.md", f"# What the choir said of the songs\n\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Of the 92,400 visitors, 71.2% (65,789) came by train and 28.8% (36,611) walked.", "28.8"),
+        ("Of the 92,400 visitors, 65,789 came by train (72.1%).", "72.1"),
+        ("In all 30 of the 40 members sing (57%).", "57"),
+        ("They sing (30 of 40, 57%).", "57"),
+        ("Half of the members sing (57%).", "57"),
+    ],
+)
+def test_a_bound_percentage_that_is_wrong_is_found(text: str, printed: str, tmp_path: Path) -> None:
+    found = findings(tmp_path, "a.md", f"# What the choir said of the songs\n\n{text}\n")
+    assert [c.percent for c in found] == [printed]
+
+
+def test_two_facts_in_one_dutch_sentence(tmp_path: Path) -> None:
+    text = "Acht op de tien zalen die lekten, zijn hersteld; 21% van de zalen kreeg een nieuw dak."
+    assert findings(tmp_path, "a.md", f"# Het koor\n\n{text}\n", Language.DUTCH) == []
+
+
+def test_a_table_of_counts_is_held_to_its_sums(tmp_path: Path) -> None:
+    head = "| Season | Men | Women | Total |\n|---|--:|--:|--:|\n"
+    body = "| 2018 | 41 | 153 | 194 |\n| 2019 | 62 | 183 | 254 |\n| 2020 | 71 | 167 | 238 |\n"
+    text = f"# Members of the choir\n\n{head}{body}| Total | 174 | 503 | 686 |\n"
+    found = findings(tmp_path, "a.md", text)
+    assert [(c.row, c.column, c.verdict) for c in found] == [
+        ("2019", "Total", Verdict.SUM),
+        ("Total", "Total", Verdict.SUM),
+    ]
+    right = text.replace("254", "245").replace("686", "677")
+    assert findings(tmp_path, "a.md", right) == []
+
+
+def test_a_total_that_adds_up_nothing_is_left_alone(tmp_path: Path) -> None:
+    """Several answers were allowed: the total counts people."""
+    head = "| Instrument | North | South | East |\n|---|--:|--:|--:|\n"
+    body = "| Flute | 41 | 53 | 94 |\n| Drum | 62 | 83 | 145 |\n| Harp | 9 | 12 | 21 |\n"
+    text = f"# Members of the choir\n\n{head}{body}| Total | 80 | 90 | 170 |\n"
+    assert findings(tmp_path, "a.md", text) == []
+
+
+def test_a_total_column_may_be_a_share_of_all(tmp_path: Path) -> None:
+    """Each percentage of a column is of the column's people, those of 'Total' too."""
+    counts = {"Sings": (30, 70), "Plays": (45, 65), "Listens": (20, 30), "Dances": (5, 35)}
+    lines = ["Answer,Men,Men %,Women,Women %,Total,Total %"]
+    for name, (men, women) in counts.items():
+        total = men + women
+        lines.append(f"{name},{men},{men}%,{women},{women / 2:.1f}%,{total},{total / 3:.1f}%")
+    assert findings(tmp_path, "a.csv", "\n".join(lines), Language.ENGLISH) == []
+    lines[2] = lines[2].replace("32.5%", "35.2%")
+    found = findings(tmp_path, "a.csv", "\n".join(lines), Language.ENGLISH)
+    assert [(c.row, c.column, c.percent) for c in found] == [("Plays", "Women %", "35.2")]
+
+
+def test_a_table_that_proves_nothing_is_not_judged(tmp_path: Path) -> None:
+    lines = ["Song,n,%", "Old,57,13%", "New,84,88%", "Own,20,71%", "None,31,40%", "All,12,9%"]
+    document = check(_written(tmp_path, "a.csv", "\n".join(lines)), Language.ENGLISH)
+    assert document.findings == ()
+    assert {c.verdict for c in document.claims} == {Verdict.UNCHECKED}
+
+
+def _written(folder: Path, name: str, text: str) -> Document:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read(path)
 
 
 def _run(*arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:

@@ -52,7 +52,8 @@ def test_right_documents_are_checked_and_not_just_passed_over(
 ) -> None:
     coverage = check(read(written("right.en", suffix))).coverage
     # Four percentages of that document have no base anywhere in it.
-    assert (coverage.found, coverage.unchecked) == (69, 4)
+    found = 68 if suffix in ("txt", "pdf") else 64  # torn tables are also added up along rows
+    assert (coverage.found, coverage.unchecked) == (found, 4)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -66,7 +67,7 @@ def test_text_ends_with_coverage_and_exit_code_1_when_something_is_wrong(
 ) -> None:
     wrong = run(str(written("wrong.en", "md")))
     assert wrong.returncode == 1
-    assert wrong.stdout.splitlines()[-1].startswith("Numbers found: 76, checked: 72, unchecked: 4;")
+    assert wrong.stdout.splitlines()[-1].startswith("Numbers found: 79, checked: 75, unchecked: 4;")
     right = run(str(written("right.nl", "md")))
     assert right.returncode == 0
     assert right.stdout.splitlines()[-1].startswith("Getallen gevonden: 65")

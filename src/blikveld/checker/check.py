@@ -14,9 +14,8 @@ from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
 from blikveld.checker.share_phrases import words
 from blikveld.checker.statistics import statistics
-from blikveld.checker.structured_tables import known
-from blikveld.checker.tables import Tables
-from blikveld.checker.text_tables import Table
+from blikveld.checker.tables import judge_tables, typed_tables
+from blikveld.checker.text_table_checks import TextTables
 
 _DUTCH = frozenset({"de", "het", "een", "van", "en", "niet", "dat", "zijn", "met", "voor", "bij"})
 _ENGLISH = frozenset({"the", "of", "and", "to", "that", "with", "for", "are", "was", "by", "not"})
@@ -36,7 +35,7 @@ def check(document: Document, language: Language | None = None) -> Result:
     """Find and judge every claim of a document. Without a language: the one it seems to be in."""
     spoken = language or language_of(document)
     phrases = Phrases(spoken)
-    tables = _tables(document, spoken)
+    tables = list(text_tables.torn(document, spoken, running_text.note_lines(document)))
     taken = frozenset(number for table in tables for number in table.lines)
     running = running_text.read(document, taken)
     text = Prose(running, spoken, phrases, paragraphs=document.paragraphs)
@@ -44,7 +43,8 @@ def check(document: Document, language: Language | None = None) -> Result:
         *text.claims(),
         *words(text.tied(), running.main, spoken, phrases),
         *prose.fractions(running, spoken, phrases),
-        *Tables(tables, phrases).claims(),
+        *TextTables(tables, phrases).claims(),
+        *judge_tables(typed_tables(document, spoken), phrases),
         *references(document, running, phrases),
     ]
     claims += statistics(running.main, spoken, phrases)
@@ -60,8 +60,3 @@ def _placed(document: Document, claims: Iterable[ReportedClaim]) -> Iterator[Rep
     for claim in claims:
         line = lines.get(claim.line)
         yield claim if line is None else replace(claim, page=line.page, file_line=line.file_line)
-
-
-def _tables(document: Document, language: Language) -> list[Table]:
-    grids = [table for grid in document.grids if (table := known(grid, language))]
-    return [*text_tables.torn(document, language, running_text.note_lines(document)), *grids]

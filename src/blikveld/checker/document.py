@@ -39,6 +39,7 @@ class Grid:
     title: str
     rows: tuple[tuple[str, ...], ...]
     line: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Writer:
                 self.file_line = file_lines[index]
             self.text(" ".join(cell for cell in row if _is_prose(cell)).replace("\n", " "))
         if kept:
-            self._grids.append(Grid(readable(title), tuple(kept), first))
+            self._grids.append(Grid(readable(title), tuple(kept), first, self.page))
 
     @property
     def size(self) -> int:

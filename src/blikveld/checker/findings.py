@@ -67,6 +67,8 @@ class ReportedClaim:
     column: str | None = None
     page: int | None = None
     file_line: int | None = None
+    cell: tuple[int, int] | None = None
+    """Row and column, from 0, in the grid that begins at or above `line`."""
 
     @property
     def shown_line(self) -> int:

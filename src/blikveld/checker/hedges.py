@@ -63,6 +63,19 @@ _NO_COUNT = {
     Language.ENGLISH: r"(?!\s*(?:to\b|or\s+(?:more|fewer)\b|years?\b|-year|per\s*cent|%|times|"
     r"euros?\b|in\b|-|–|/))",
 }
+_LEADS = {
+    Language.DUTCH: r"dat\s+is|ofwel|oftewel|d\.w\.z\.|goed\s+voor|wat\s+neerkomt\s+op|=",
+    Language.ENGLISH: r"which\s+is|that\s+is|i\.e\.,?|or|amounting\s+to|equal\s+to|=",
+}
+_BREAKS = {
+    Language.DUTCH: r"en|terwijl|maar|waarvan|tegen(?:over)?|versus|dan",
+    Language.ENGLISH: r"and|while|whereas|but|versus|compared|than",
+}
+_NO_SHARE = (
+    r"CI\b|C\.I\.|CrI|HDI|HPD|BI\b|confidence|credib|betrouwbaar|interval|prediction|level|"
+    r"point|punt|percentile|power\b"
+)
+"""Words behind a percentage that make it no share of anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,9 @@ class Wording:
     hedge: re.Pattern[str]
     hedge_before: re.Pattern[str]
     fraction: re.Pattern[str]
+    slashed: re.Pattern[str]
+    leads: re.Pattern[str]
+    breaks: re.Pattern[str]
     base: re.Pattern[str]
     count: re.Pattern[str]
     percent: re.Pattern[str]
@@ -81,8 +97,9 @@ class Wording:
 def wording(language: Language) -> Wording:
     """The patterns of a language.
 
-    `fraction` has the groups count and base ('10 of the 12'); `base` and `count` have one group;
-    `percent` has the group percent.
+    `fraction` has the groups count and base ('10 of the 12'), and so has `slashed`, which also
+    takes '10/12'; `base` and `count` have one group; `percent` has the group percent. `leads` is
+    what leads from a count to its percentage, `breaks` what begins another statement.
     """
     number = rf"(?:{numbers.COUNT}|{numbers.words(language)})"
     hedges = "|".join(pattern for pattern in _HEDGES[language].values())
@@ -92,17 +109,25 @@ def wording(language: Language) -> Wording:
         hedge=re.compile(rf"\b(?:{hedges})", flags),
         hedge_before=re.compile(rf"\b({hedges})\s+(?:de\s+|the\s+)?$", flags),
         fraction=re.compile(
-            rf"{edge}(?P<count>(?!(?:een|één|one)\b){number})\s*"
-            rf"(?:{_OF[language]}|(?<=\d)/(?=\d))(?P<base>{number})\b{free}",
+            rf"{edge}(?P<count>(?!(?:een|één|one)\b){number})\s+"
+            rf"{_OF[language]}(?P<base>{number})\b(?![.,]\d){free}",
             flags,
         ),
+        slashed=re.compile(
+            rf"{edge}(?P<count>{number})\s*(?:{_OF[language]}|(?<=\d)\s?/\s?(?=\d))"
+            rf"(?P<base>{number})\b(?![.,/]\d)",
+            flags,
+        ),
+        leads=re.compile(rf"[\s,:]*(?:[(\[–—-]|{_LEADS[language]})\s*$", flags),
+        breaks=re.compile(rf"[;.]\s|\b(?:{_BREAKS[language]})\b", flags),
         base=re.compile(
             rf"(?:{_BASE_WORDS[language]})(?P<base>{number})\b(?=\s+[^\W\d]){free}", flags
         ),
         count=re.compile(rf"{edge}(?P<count>{number})\b(?![.,]\d){free}", flags),
         percent=re.compile(
             rf"(?<![\w.,%/#&=-])(?P<percent>{numbers.PERCENT})\s?"
-            r"(?:%(?![0-9A-F]{2}[a-zA-Z0-9%&])(?![a-zA-Z])|(?:procent|per\s?cent)\b)",
+            r"(?:%(?![0-9A-F]{2}[a-zA-Z0-9%&])(?![a-zA-Z])|(?:procent|per\s?cent)\b)"
+            rf"(?!\s*-?(?:{_NO_SHARE}))",
             flags,
         ),
     )

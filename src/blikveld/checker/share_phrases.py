@@ -30,7 +30,7 @@ _FIXED: dict[Language, dict[str, float]] = {
         r"twee\s?vijfde": 40,
     },
     Language.ENGLISH: {
-        r"half": 50,
+        r"half(?!\s+(?:as|the\s+(?:rate|number|amount|size|price|costs?|level|time)))": 50,
         r"(?:one|a)[\s-]third": 100 / 3,
         r"(?:a|one)[\s-]quarter": 25,
         r"three[\s-]quarters": 75,
@@ -50,6 +50,9 @@ _MAJORITY = {
     Language.DUTCH: r"(?:de|een)\s+(?P<great>grote\s+)?(?P<most>meerderheid|minderheid)\s+van",
     Language.ENGLISH: r"(?:the|a)\s+(?P<great>great\s+|large\s+)?(?P<most>majority|minority)\s+of",
 }
+_OPENING = re.compile(r"(?:\(|\s[–—-]\s)\s*$")
+_OTHER = re.compile(r"[\d()\[\]:]")
+_AROUND = 80
 _FURTHEST = 260
 """Characters between words and the number they speak of at most."""
 
@@ -106,9 +109,9 @@ def words(
 ) -> Iterator[ReportedClaim]:
     """Every share in words that has a percentage beside it, judged by that percentage.
 
-    The percentage is the first one after the words in the same sentence, with no other share in
-    words in between. Where the count and base are known the exact share counts, not the printed
-    one.
+    The percentage is the first one after the words in the same sentence, in brackets or behind a
+    dash, with no other share or statement in between. Where the count and base are known the exact
+    share counts, not the printed one.
     """
     spoken = list(phrases_of(main.text, language))
     shares = sorted(tied, key=lambda each: each.share.start)
@@ -119,13 +122,30 @@ def words(
         for phrase, following in zip(inside, [*inside[1:], None], strict=False):
             limit = min(end, following.start if following else end, phrase.end + _FURTHEST)
             near = [t for t in after if phrase.end <= t.share.start < limit]
-            if near and _plain(main.text, near[0].share.start, language):
+            if not near or _compared(main.text, near[0].share.end):
+                continue
+            if _belongs(main.text[phrase.end : near[0].share.start], language):
                 yield _judged(phrase, near, main, phrases)
 
 
-def _plain(text: str, start: int, language: Language) -> bool:
-    """Whether a percentage is a number and not a bound ('less than 30%')."""
-    return not wording(language).hedge_before.search(text[max(0, start - 40) : start])
+def _compared(text: str, end: int) -> bool:
+    """Whether the brackets hold a second percentage: '(11% against 20%)'."""
+    closing = text.find(")", end, end + _AROUND)
+    return "%" in text[end:closing] if closing >= 0 else False
+
+
+def _belongs(between: str, language: Language) -> bool:
+    """Whether a percentage stands in brackets or behind a dash after the words it repeats.
+
+    Not when another number, a bracket or another statement comes in between: then it speaks of
+    something else.
+    """
+    opening = _OPENING.search(between)
+    if opening is None:
+        return False
+    middle = between[: opening.start()]
+    other = _OTHER.search(middle) or wording(language).breaks.search(middle)
+    return not other
 
 
 def _judged(phrase: Phrase, near: Sequence[Tied], main: Flow, phrases: Phrases) -> ReportedClaim:

@@ -21,7 +21,15 @@ _OF_THEM = re.compile(
     r"\s*(?:of\s+(?:these|them|those)|among\s+them|van\s+(?:hen|deze|die)|hiervan|daarvan|onder\s+hen)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d")
+_TOUCHES = re.compile(r"\s*[,;:=]?\s*(?:i\.e\.,?|or|is|=)?\s*")
+_WORDS_BETWEEN, _WORDS_APART = 8, 8
+"""Words between a fraction, or a count of a stated base, and its percentage at most."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _skip_space(text: str, start: int) -> int:
+    return start + len(text[start:]) - len(text[start:].lstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +105,79 @@ class Sentence:
         )
 
     def _beside(self, percent: re.Match[str]) -> tuple[int, int] | None:
-        """'48% (393 of 821)', '(393/821, 48%)', '48% (n=393)'."""
-        after = re.match(r"\s*\(([^()]{1,60})\)", self._text[percent.end() :])
-        around = next(
-            (m for m in _INSIDE.finditer(self._text) if m.start() < percent.start() < m.end()), None
-        )
-        for inside in (after, around):
-            if inside is None or len(self._words.percent.findall(inside[1])) > 1:
-                continue
-            fraction = self._words.fraction.search(inside[1])
-            if fraction:
-                return self._whole(fraction["count"]), self._whole(fraction["base"])
-            stated = re.search(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})", inside[1])
-            base = self._base_before(percent.start())
-            if stated and base and self._whole(stated[1]) < base:
-                return self._whole(stated[1]), base
+        """'48% (393 of 821)', '48% (n=393)', '48% (393)', '(393/821, 48%)'."""
+        after = _INSIDE.match(self._text, _skip_space(self._text, percent.end()))
+        if after is not None and not self._words.percent.search(after[1]):
+            return self._bracketed(after[1], percent)
+        return self._adjacent(percent)
+
+    def _bracketed(self, inside: str, percent: re.Match[str]) -> tuple[int, int] | None:
+        fraction = self._words.slashed.search(inside)
+        if fraction and not _NUMBER.search(inside[: fraction.start()]):
+            return self._whole(fraction["count"]), self._whole(fraction["base"])
+        stated = re.search(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})", inside)
+        alone = re.fullmatch(rf"\s*({numbers.COUNT})\s*", inside)
+        base = self._base_before(percent.start()) if stated else self._of_all(percent.start())
+        count = stated or alone
+        if count and base and self._whole(count[1]) < base:
+            return self._whole(count[1]), base
+        return None
+
+    def _adjacent(self, percent: re.Match[str]) -> tuple[int, int] | None:
+        """A fraction that touches the percentage inside the same brackets."""
+        before = self._text[: percent.start()]
+        opened = before.rfind("(")
+        if opened < 0 or ")" in before[opened:]:
+            return None
+        for match in self._words.slashed.finditer(self._text, opened):
+            left = self._text[match.end() : percent.start()]
+            right = self._text[percent.end() : match.start()]
+            if _TOUCHES.fullmatch(left if match.end() <= percent.start() else right):
+                return self._whole(match["count"]), self._whole(match["base"])
         return None
 
     def _fraction(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
-        """'393 of the 821 respondents said so (48%)', not across a closed parenthesis."""
+        """'393 of the 821 respondents said so (48%)', '393 of 821, which is 48%'."""
         for match in reversed(self._fractions):
-            if not previous <= match.start() < percent.start():
-                continue
-            before = self._text[: match.start()]
-            inside = before.count("(") > before.count(")")
-            if not (inside and ")" in self._text[match.end() : percent.start()]):
-                return self._whole(match["count"]), self._whole(match["base"])
+            if previous <= match.start() < percent.start():
+                between = self._text[match.end() : percent.start()]
+                if self._leads(between, _WORDS_BETWEEN):
+                    return self._whole(match["count"]), self._whole(match["base"])
+                return None
         return None
+
+    def _leads(self, between: str, words: int) -> bool:
+        """Whether nothing but a few words and an opening stand between a count and a percentage."""
+        lead = self._words.leads.search(between)
+        if lead is None:
+            return False
+        middle = between[: lead.start()]
+        free = not _NUMBER.search(middle) and not self._words.breaks.search(middle)
+        return free and not set("()") & set(middle) and len(middle.split()) <= words
 
     def _counted(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
         """'Of the 821 respondents, 393 said so (48%) and 205 did not know (25%)'."""
         stated = self._stated(percent.start())
-        base = self._whole(stated["base"]) if stated else None
         begin = max(previous, stated.end() if stated else 0)
-        count = self.count(begin, percent.start())
-        if count is None:
+        found = [
+            m
+            for m in self._words.count.finditer(self._text, begin, percent.start())
+            if self._is_count(m, self._text[begin : percent.start()], begin)
+        ]
+        if not found or not self._leads(
+            self._text[found[-1].end() : percent.start()], _WORDS_APART
+        ):
             return None
-        adjacent = re.search(r"\d\s*(?:\w+\s*)?\(\s*$", self._text[begin : percent.start()])
-        if base is None and (adjacent or _OF_THEM.match(self._text)):
+        base = self._whole(stated["base"]) if stated else None
+        if base is None and _OF_THEM.match(self._text):
             base = self._before
+        count = self._whole(found[-1]["count"])
         return (count, base) if base and count <= base else None
+
+    def _of_all(self, end: int) -> int | None:
+        """The base that the sentence itself states before a place."""
+        stated = self._stated(end)
+        return self._whole(stated["base"]) if stated else None
 
     def count_before(self, share: Share) -> int | None:
         """The count in the words before a percentage, back to the percentage before that."""
@@ -147,7 +188,8 @@ class Sentence:
     def count(self, begin: int, end: int) -> int | None:
         """The one count in a stretch: written right before, or first with a noun, or alone."""
         stretch = self._text[begin:end]
-        found = [m for m in self._words.count.finditer(stretch) if self._is_count(m, stretch)]
+        matches = self._words.count.finditer(stretch)
+        found = [m for m in matches if self._is_count(m, stretch, 0)]
         beside = [m for m in found if re.fullmatch(r"\s*(?:\w+\s*)?[(,]?\s*", stretch[m.end() :])]
         if beside:
             return self._whole(beside[-1]["count"])
@@ -155,9 +197,9 @@ class Sentence:
         chosen = figures or found
         return self._whole(chosen[0]["count"]) if chosen else None
 
-    def _is_count(self, match: re.Match[str], stretch: str) -> bool:
+    def _is_count(self, match: re.Match[str], stretch: str, begin: int) -> bool:
         word = match["count"].lower()
-        before = stretch[: match.start()]
+        before = stretch[: match.start() - begin]
         if word in ("een", "één", "one") or _YEAR.fullmatch(word):
             return False
         return not re.search(

@@ -35,7 +35,7 @@ class Bases:
     of: BaseOf
 
 
-class Tables:
+class TextTables:
     """All tables of a report, judged together."""
 
     def __init__(self, tables: Sequence[Table], phrases: Phrases) -> None:

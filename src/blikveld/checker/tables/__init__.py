@@ -1,0 +1,5 @@
+"""Tables whose cells are known: typed, given a meaning that their own cells prove, and judged."""
+
+from blikveld.checker.tables.judging import judge_tables, typed_tables
+
+__all__ = ["judge_tables", "typed_tables"]

@@ -1,0 +1,136 @@
+"""Whether a meaning is proven by the cells it explains, and which meaning explains most."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from blikveld.checker.tables.cells import TypedTable
+from blikveld.checker.tables.meanings import BaseKind, Meaning, Pairing, Place, Share, meanings
+
+_ENOUGH, _DIFFERENT, _MOST = 5, 3, 0.8
+_FEW, _FEW_MOST = 3, 2 / 3
+"""A base printed as n or total is proven by two telling cells of three."""
+_TOGETHER, _TOGETHER_CELLS = 3, 8
+"""Small tables of one make prove a meaning together."""
+_HOLDS = 2 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many telling percentages a meaning explains, of how many."""
+
+    fits: int
+    telling: int
+    different: int
+
+    def is_proof(self, kind: BaseKind) -> bool:
+        """Whether so many fit that the meaning must be the right one."""
+        if self.telling >= _ENOUGH:
+            return self.different >= _DIFFERENT and self.fits >= _MOST * self.telling
+        few = kind.printed and self.telling >= _FEW and self.different >= 2
+        return few and self.fits >= _FEW_MOST * self.telling
+
+
+def score(shares: Iterable[Share]) -> Score:
+    """Count the telling percentages, and those that fit."""
+    told = [share for share in shares if share.base and share.telling]
+    return Score(sum(s.fits for s in told), len(told), len({s.percent for s in told}))
+
+
+@dataclass(frozen=True)
+class ProvenTable:
+    """A table with the meaning that its own cells prove for each column; a column may have none."""
+
+    table: TypedTable
+    meanings: tuple[Meaning, ...]
+    chosen: Mapping[int, Meaning]
+
+    def share(self, place: Place) -> Share | None:
+        """A percentage under the meaning of its column; None where none is proven."""
+        meaning = self.chosen.get(place[1])
+        share = None if meaning is None else meaning.at.get(place)
+        return share if share is not None and share.base else self._whole(place)
+
+    def _whole(self, place: Place) -> Share | None:
+        """A 100% that is right under a meaning proven for other columns; it proves none itself."""
+        for meaning in self.chosen.values():
+            share = meaning.at.get(place)
+            if share is not None and share.fits and float(share.percent) == 100:
+                return share
+        return None
+
+    def explained(self, share: Share) -> bool:
+        """Whether another meaning, one that holds in the row or column, makes a misfit right."""
+        return any(
+            other is not None and other.fits and other.telling and _holds(meaning, other)
+            for meaning in self.meanings
+            if (other := meaning.at.get(share.place)) is not None
+        )
+
+
+def _holds(meaning: Meaning, share: Share) -> bool:
+    """Whether most of the other telling percentages of a row or a column fit a meaning too."""
+    row, column = share.place
+    for line in (
+        [s for s in meaning.shares if s.place[0] == row and s is not share],
+        [s for s in meaning.shares if s.place[1] == column and s is not share],
+    ):
+        counted = score(line)
+        if counted.fits >= 2 and counted.fits >= _HOLDS * counted.telling:
+            return True
+    return False
+
+
+def prove(tables: Sequence[TypedTable]) -> list[ProvenTable]:
+    """Every table with its proven meanings; small tables of one make are proven together."""
+    offered = [tuple(meanings(table)) for table in tables]
+    proven = [
+        ProvenTable(table, found, _choose(found))
+        for table, found in zip(tables, offered, strict=True)
+    ]
+    return _together(proven)
+
+
+def _choose(offered: Sequence[Meaning]) -> dict[int, Meaning]:
+    """For each column the proven meaning that explains most of it."""
+    best: dict[int, tuple[tuple[int, int, bool], Meaning]] = {}
+    for meaning in offered:
+        whole = score(meaning.shares).is_proof(meaning.kind)
+        columns: dict[int, list[Share]] = defaultdict(list)
+        for share in meaning.shares:
+            columns[share.place[1]].append(share)
+        for column, shares in columns.items():
+            counted = score(shares)
+            if not (counted.is_proof(meaning.kind) or (whole and counted.fits)):
+                continue
+            rank = (2 * counted.fits - counted.telling, counted.fits, meaning.kind.printed)
+            if column not in best or rank > best[column][0]:
+                best[column] = rank, meaning
+    return {column: meaning for column, (_, meaning) in best.items()}
+
+
+def _together(proven: Sequence[ProvenTable]) -> list[ProvenTable]:
+    groups: dict[tuple[Pairing, BaseKind], list[tuple[int, Meaning]]] = defaultdict(list)
+    for index, table in enumerate(proven):
+        if not table.chosen:
+            for meaning in table.meanings:
+                if meaning.kind is not BaseKind.UNPRINTED and score(meaning.shares).telling:
+                    groups[meaning.pairing, meaning.kind].append((index, meaning))
+    chosen: dict[int, Meaning] = {}
+    for group in groups.values():
+        counted = score(share for _, meaning in group for share in meaning.shares)
+        tables = {index for index, _ in group}
+        enough = len(tables) >= _TOGETHER and counted.telling >= _TOGETHER_CELLS
+        if enough and counted.different >= _DIFFERENT and counted.fits >= _MOST * counted.telling:
+            for index, meaning in group:
+                chosen.setdefault(index, meaning)
+    return [
+        ProvenTable(t.table, t.meanings, _columns(chosen[index])) if index in chosen else t
+        for index, t in enumerate(proven)
+    ]
+
+
+def _columns(meaning: Meaning) -> dict[int, Meaning]:
+    return {share.place[1]: meaning for share in meaning.shares if share.base}

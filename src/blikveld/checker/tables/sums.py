@@ -1,0 +1,237 @@
+"""Sums in tables: totals of counts, and percentages that share out a hundred.
+
+A row called 'total' need not add up the rows above it: several answers may be allowed, or the
+table shows some of the rows only. It is held to its sum only when other sums of the table prove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.phrases import Phrases
+from blikveld.checker.tables.cells import CellKind, TypedTable
+
+_COLUMNS_FIT, _COLUMNS_MISS = 2, 0.2
+_ONE_OF = 3
+"""So many right sums leave no doubt about the one that misses."""
+_ROWS_ENOUGH, _ROWS_MOST = 4, 0.85
+_BOTH_WAYS, _BOTH_WAYS_MOST = 3, 2 / 3
+"""Rows that prove a total column when the total row adds up in every column, this one too."""
+_LINES_ENOUGH, _LINE_CELLS = 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Parts that should add up to a printed number, at a row and a column."""
+
+    row: int
+    column: int
+    added: int
+    printed: int
+
+    @property
+    def fits(self) -> bool:
+        return self.added == self.printed
+
+    @property
+    def near(self) -> bool:
+        return 2 * abs(self.added - self.printed) < self.added
+
+
+def judge_sums(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClaim]:
+    """Every sum that the table itself proves to be one."""
+    down = [sums for sums in _down(table) if _is_total_row(sums)]
+    for sums in down:
+        yield from (_claim(table, each, phrases) for each in sums)
+    whole = bool(down) and all(each.fits for sums in down for each in sums)
+    for sums in _across(table):
+        if _is_total_column(sums, whole=whole):
+            yield from (_claim(table, each, phrases) for each in sums)
+    yield from _hundreds(table, phrases)
+
+
+def _is_total_row(sums: Sequence[_Sum]) -> bool:
+    fit = sum(each.fits for each in sums)
+    few = len(sums) - fit <= _COLUMNS_MISS * len(sums)
+    return fit >= _COLUMNS_FIT and (few or _one_misses(sums))
+
+
+def _one_misses(sums: Sequence[_Sum]) -> bool:
+    """Whether all sums but one are right, and that one could be a misprinted sum.
+
+    A column of means would miss too, but by far: its 'total' is hardly larger than its parts.
+    """
+    missed = [each for each in sums if not each.fits]
+    return len(missed) == 1 and len(sums) - 1 >= _ONE_OF and missed[0].near
+
+
+def _is_total_column(sums: Sequence[_Sum], *, whole: bool) -> bool:
+    fit = sum(each.fits for each in sums)
+    if len(sums) >= _ROWS_ENOUGH and (fit >= _ROWS_MOST * len(sums) or _one_misses(sums)):
+        return True
+    body = sums[:-1]
+    right = sum(each.fits for each in body)
+    return whole and len(body) >= _BOTH_WAYS and right >= _BOTH_WAYS_MOST * len(body)
+
+
+def _down(table: TypedTable) -> Iterator[list[_Sum]]:
+    """The sums of each total row: of the rows since the total before it, or of the totals."""
+    plain: list[int] = []
+    totals: list[int] = []
+    for row in range(len(table.cells)):
+        if row in table.base_rows or row in table.skipped_rows:
+            continue
+        if row not in table.total_rows:
+            plain.append(row)
+            continue
+        parts, plain = (plain, []) if plain else (totals, [])
+        totals = [*totals, row]
+        if len(parts) > 1:
+            yield [s for c in range(len(table.heads)) if (s := _add(table, parts, row, c))]
+
+
+def _add(table: TypedTable, parts: Sequence[int], row: int, column: int) -> _Sum | None:
+    printed = table.count(row, column)
+    counts = [table.count(part, column) for part in parts]
+    if printed is None or None in counts or not any(counts):
+        return None
+    return _Sum(row, column, sum(count or 0 for count in counts), printed)
+
+
+def _across(table: TypedTable) -> Iterator[list[_Sum]]:
+    """The sums of each total column: of the counts before it, or of all after it."""
+    width = len(table.heads)
+    for column in sorted(table.total_columns):
+        for parts in (range(column), range(column + 1, width)):
+            counted = [
+                c
+                for c in parts
+                if c not in table.total_columns | table.base_columns | table.skipped
+                and any(table.count(r, c) is not None for r in range(len(table.cells)))
+            ]
+            if len(counted) > 1:
+                yield [s for r in range(len(table.cells)) if (s := _row(table, r, counted, column))]
+
+
+def _row(table: TypedTable, row: int, parts: Sequence[int], column: int) -> _Sum | None:
+    printed = table.count(row, column)
+    counts = [table.count(row, part) for part in parts]
+    if printed is None or None in counts or not any(counts):
+        return None
+    return _Sum(row, column, sum(count or 0 for count in counts), printed)
+
+
+def _claim(table: TypedTable, each: _Sum, phrases: Phrases) -> ReportedClaim:
+    claim = ReportedClaim(
+        ClaimKind.SUM,
+        phrases.number(each.printed),
+        table.lines[each.row],
+        Verdict.RIGHT,
+        count=each.printed,
+        table=table.title,
+        row=table.labels[each.row],
+        column=table.heads[each.column] or str(each.column + 1),
+        cell=(table.rows_in_grid[each.row], each.column + table.first_column),
+    )
+    if each.fits:
+        return claim
+    added, printed = phrases.number(each.added), phrases.number(each.printed)
+    why = phrases.say(
+        f"De delen tellen op tot {added}, gedrukt staat {printed}.",
+        f"The parts add up to {added}, printed is {printed}.",
+    )
+    return replace(claim, verdict=Verdict.SUM, explanation=why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The percentages of a row or a column that may share out a hundred."""
+
+    row: int
+    column: int | None
+    percents: tuple[str, ...]
+
+    @property
+    def added(self) -> float:
+        return sum(map(float, self.percents))
+
+    @property
+    def slack(self) -> float:
+        """Half a unit of the last digit for each percentage."""
+        return sum(10.0 ** -len(p.partition(".")[2]) for p in self.percents) / 2
+
+    @property
+    def fits(self) -> bool:
+        return abs(self.added - 100) <= self.slack + 1e-9
+
+
+def _hundreds(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClaim]:
+    for lines in (list(_percent_rows(table)), list(_percent_columns(table))):
+        fit = sum(line.fits for line in lines)
+        most = fit >= _ROWS_MOST * len(lines) or fit == len(lines) - 1
+        if fit >= _LINES_ENOUGH and most:
+            yield from (_hundred(table, line, phrases) for line in lines)
+
+
+def _percent_rows(table: TypedTable) -> Iterator[_Line]:
+    columns = [
+        c
+        for c in range(len(table.heads))
+        if c not in table.total_columns | table.skipped and _holds_percents(table, c)
+    ]
+    for row in range(len(table.cells)):
+        if row in table.skipped_rows | table.base_rows:
+            continue
+        found = _shown([table.cells[row][c].percent for c in columns])
+        if found:
+            yield _Line(row, None, found)
+
+
+def _percent_columns(table: TypedTable) -> Iterator[_Line]:
+    rows = [
+        r
+        for r in range(len(table.cells))
+        if r not in table.total_rows | table.base_rows | table.skipped_rows
+        and any(cell.percent is not None for cell in table.cells[r])
+    ]
+    for column in range(len(table.heads)):
+        if column in table.skipped:
+            continue
+        found = _shown([table.cells[r][column].percent for r in rows])
+        if found:
+            yield _Line(rows[-1], column, found)
+
+
+def _holds_percents(table: TypedTable, column: int) -> bool:
+    shares = [row[column] for row in table.cells if row[column].kind is not CellKind.EMPTY]
+    return any(cell.percent is not None for cell in shares)
+
+
+def _shown(percents: Sequence[str | None]) -> tuple[str, ...]:
+    """The percentages of a line; none when one is missing, too few are there, or all are zero."""
+    found = tuple(p for p in percents if p is not None)
+    whole = len(found) == len(percents) >= _LINE_CELLS and any(float(p) for p in found)
+    return found if whole else ()
+
+
+def _hundred(table: TypedTable, line: _Line, phrases: Phrases) -> ReportedClaim:
+    added = phrases.decimal(f"{line.added:.10g}")
+    column = None if line.column is None else table.heads[line.column] or str(line.column + 1)
+    claim = ReportedClaim(
+        ClaimKind.SUM,
+        " + ".join(f"{phrases.decimal(p)}%" for p in line.percents),
+        table.lines[line.row],
+        Verdict.RIGHT,
+        table=table.title,
+        row=None if line.column is not None else table.labels[line.row],
+        column=column,
+    )
+    if line.fits:
+        return claim
+    why = phrases.say(
+        f"De percentages tellen op tot {added}%; in de rest van de tabel tot 100%.",
+        f"The percentages add up to {added}%; in the rest of the table they make 100%.",
+    )
+    return replace(claim, verdict=Verdict.SUM, explanation=why)
