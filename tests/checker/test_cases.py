@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import typst
+from openpyxl import Workbook
 
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Language
+from blikveld.checker.document import Document, Language, Notice, NoticeKind
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim, Verdict
 
@@ -176,6 +178,88 @@ def test_a_table_that_proves_nothing_is_not_judged(tmp_path: Path) -> None:
     document = check(_written(tmp_path, "a.csv", "\n".join(lines)), Language.ENGLISH)
     assert document.findings == ()
     assert {c.verdict for c in document.claims} == {Verdict.UNCHECKED}
+
+
+def test_formulas_that_were_never_calculated_are_told(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Voice", "n", "%"], ["High", 20, "=B2/50"], ["Low", 30, "=B3/50"], ["All", 50, 1]):
+        sheet.append(row)
+    path = tmp_path / "voices.xlsx"
+    book.save(path)
+    result = check(read(path))
+    assert [(n.kind, n.numbers) for n in result.notices] == [
+        (NoticeKind.FORMULAS_WITHOUT_VALUE, (2,))
+    ]
+    assert result.findings == ()
+    assert "Not read: 2 formulas without a value." in _run(str(path), "--language", "en").stdout
+
+
+def _paper(folder: Path, source: str) -> Path:
+    """A typeset PDF."""
+    path = folder / "paper.typ"
+    path.write_text(source, encoding="utf-8")
+    typst.compile(path, output=path.with_suffix(".pdf"))
+    return path.with_suffix(".pdf")
+
+
+def test_a_pdf_that_only_its_owner_may_change_is_read(tmp_path: Path) -> None:
+    paper = _paper(tmp_path, f"What the members said of the songs.\n\n{WRONG}")
+    with pikepdf.open(paper) as pdf:
+        pdf.save(tmp_path / "owned.pdf", encryption=pikepdf.Encryption(owner="x", user=""))
+    assert [c.percent for c in check(read(tmp_path / "owned.pdf")).findings] == ["30"]
+
+
+def test_pages_that_are_pictures_are_told(tmp_path: Path) -> None:
+    picture = "#pagebreak() #rect(width: 9cm, height: 9cm, fill: blue)"
+    paper = _paper(tmp_path, f"Of the 50 members, 20 (40%) sing.\n{picture}\n{picture}")
+    assert check(read(paper)).notices == (Notice(NoticeKind.PAGES_WITHOUT_TEXT, (2, 3)),)
+    done = _run(str(paper), "--language", "en")
+    assert done.returncode == 0
+    assert "Not read: page 2-3." in done.stdout
+
+
+TABLE = """#table(columns: 4, stroke: none, [Part], [Yes], [No], [Total],
+[Basses], [12 (40%)], [18 (60%)], [30], [Tenors], [20 (50%)], [20 (50%)], [40],
+[Altos], [33 (55%)], [27 (45%)], [{altos}], [Total], [65 (50%)], [65 (50%)], [130])"""
+
+
+def test_a_table_in_a_pdf_is_read_by_where_its_numbers_stand(tmp_path: Path) -> None:
+    text = "The members were asked whether they would sing in the street.\n\n"
+    right = check(read(_paper(tmp_path, text + TABLE.format(altos=60))))
+    assert right.findings == ()
+    assert sum(c.verdict is Verdict.RIGHT for c in right.claims) >= 8
+    wrong = check(read(_paper(tmp_path, text + TABLE.format(altos=66))))
+    sums = [(c.row, c.column) for c in wrong.findings if c.verdict is Verdict.SUM]
+    assert sums == [("Altos", "Total")]
+
+
+def test_a_table_that_goes_on_overleaf_is_one_table(tmp_path: Path) -> None:
+    text = "#set page(height: 5cm)\nThe members were asked.\n\n" + TABLE.format(altos=60)
+    document = read(_paper(tmp_path, text))
+    assert len(document.grids) == 1
+    assert {line.page for line in document.lines} == {1, 2}
+    assert check(document).findings == ()
+
+
+def test_running_heads_and_page_numbers_of_a_pdf_are_no_text(tmp_path: Path) -> None:
+    head = '#set page(height: 6cm, header: [Choir 12 of 4 voices], numbering: "1/1")\n'
+    pages = "#pagebreak()\n".join(f"Page {n} tells what the members said. 14%\n" for n in range(4))
+    document = read(_paper(tmp_path, head + pages))
+    assert [line.text for line in document.lines] == [
+        f"Page {n} tells what the members said. 14%" for n in range(4)
+    ]
+
+
+def test_a_module_beside_a_report_is_never_run(tmp_path: Path) -> None:
+    paper = _paper(tmp_path, "The members sing.")
+    (tmp_path / "json.py").write_text("raise SystemExit('run')", encoding="utf-8")
+    command = [sys.executable, "-P", "-c", "from blikveld.cli import main; main()"]
+    done = subprocess.run(
+        [*command, "check", paper.name], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def _written(folder: Path, name: str, text: str) -> Document:

@@ -10,7 +10,7 @@ import pytest
 
 from blikveld.cli.app import COMMANDS
 
-_OTHERS = ("scipy.stats", "django", "pypdf", "openpyxl", "blikveld.web", "blikveld.checker")
+_OTHERS = ("scipy.stats", "django", "pypdfium2", "openpyxl", "blikveld.web", "blikveld.checker")
 
 
 def _loaded(module: str) -> set[str]:

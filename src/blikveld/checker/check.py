@@ -51,7 +51,7 @@ def check(document: Document, language: Language | None = None) -> Result:
     for number, note in running.notes.items():
         claims += (replace(c, note=number) for c in statistics(note, spoken, phrases))
     ordered = sorted(claims, key=lambda claim: claim.line)
-    return Result(document.name, tuple(_placed(document, ordered)))
+    return Result(document.name, tuple(_placed(document, ordered)), document.notices)
 
 
 def _placed(document: Document, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:

@@ -42,6 +42,21 @@ class Grid:
     page: int | None = None
 
 
+class NoticeKind(Enum):
+    """What a reader of the findings has to know about how a file was read."""
+
+    PAGES_WITHOUT_TEXT = "pages without text"
+    FORMULAS_WITHOUT_VALUE = "formulas without a value"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was not read: the numbers of the pages, or how many formulas."""
+
+    kind: NoticeKind
+    numbers: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report as lines and tables. Of the cells of `grids` only sentences stand in `lines` too.
@@ -54,6 +69,7 @@ class Document:
     lines: tuple[TextLine, ...]
     grids: tuple[Grid, ...] = ()
     paragraphs: bool = True
+    notices: tuple[Notice, ...] = ()
 
 
 def readable(text: str) -> str:
@@ -72,6 +88,7 @@ class Writer:
     def __init__(self) -> None:
         self._lines: list[TextLine] = []
         self._grids: list[Grid] = []
+        self._notices: list[Notice] = []
         self.page: int | None = None
         self.file_line: int | None = None
         """The line of the file that the next text begins on, if the file has lines."""
@@ -95,19 +112,27 @@ class Writer:
         title: str,
         rows: Iterable[tuple[str, ...]],
         file_lines: Sequence[int] | None = None,
+        pages: Sequence[int] | None = None,
     ) -> None:
         """Add a table. It takes as many line numbers as it has rows, so that places stay apart.
 
-        `file_lines` are the lines of the file that the rows stand on, one for each row.
+        `file_lines` and `pages` are the lines of the file and the pages that the rows stand on,
+        one for each row.
         """
-        first, kept = len(self._lines) + 1, []
+        first, kept, page = len(self._lines) + 1, [], self.page
         for index, row in enumerate(rows):
             kept.append(tuple(readable(cell) for cell in row))
             if file_lines is not None:
                 self.file_line = file_lines[index]
+            if pages is not None:
+                self.page = pages[index]
             self.text(" ".join(cell for cell in row if _is_prose(cell)).replace("\n", " "))
         if kept:
-            self._grids.append(Grid(readable(title), tuple(kept), first, self.page))
+            self._grids.append(Grid(readable(title), tuple(kept), first, page))
+
+    def notice(self, notice: Notice) -> None:
+        """Add something that was not read."""
+        self._notices.append(notice)
 
     @property
     def size(self) -> int:
@@ -117,7 +142,9 @@ class Writer:
     def document(self, name: str, *, paragraphs: bool = True) -> Document:
         """What was collected."""
         shown = readable(name).replace("\n", " ")
-        return Document(shown, tuple(self._lines), tuple(self._grids), paragraphs)
+        return Document(
+            shown, tuple(self._lines), tuple(self._grids), paragraphs, tuple(self._notices)
+        )
 
 
 def _is_prose(cell: str) -> bool:

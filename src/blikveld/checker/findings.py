@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from blikveld.checker.document import Notice
+
 
 class ClaimKind(Enum):
     """What sort of claim it is."""
@@ -101,10 +103,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All claims of one report, in the order in which they stand there."""
+    """All claims of one report, in the order in which they stand there, and what was not read."""
 
     name: str
     claims: tuple[ReportedClaim, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def findings(self) -> tuple[ReportedClaim, ...]:

@@ -16,6 +16,7 @@ from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow, Marker, Running, is_caption
 from blikveld.checker.shares import Sentence, Share
 
+_SEVERAL, _USUAL = 4, 0.8
 _AROUND = 70
 """Characters of text shown with a claim, before the number."""
 
@@ -83,14 +84,17 @@ class Prose:
     def _settled(self, found: tuple[Tied, ...]) -> tuple[Tied, ...]:
         """Keep '48% feel safe (n=393)' as a count only if that is how the report writes.
 
-        Some reports print the base there. When most of such percentages are right with n as the
-        count, n is the count in this report; otherwise nothing is said of them.
+        Some reports print the base there. When most of several such percentages are right with n
+        as the count, n is the count in this report; otherwise only the right ones are told.
         """
         loose = [each for each in found if each.share.loose]
         right = sum(each.claim.verdict is Verdict.RIGHT for each in loose)
-        if not loose or right > len(loose) * 0.6:
+        if not loose or (right >= _SEVERAL and right >= _USUAL * len(loose)):
             return found
-        return tuple(self._untied(each) if each.share.loose else each for each in found)
+        return tuple(
+            self._untied(each) if each.share.loose and each.claim.finding else each
+            for each in found
+        )
 
     def _untied(self, tied: Tied) -> Tied:
         share = Share(tied.share.start, tied.share.end, tied.share.percent)

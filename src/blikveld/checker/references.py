@@ -12,10 +12,12 @@ from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow, Running
 
 _CAPTION = re.compile(
-    r"\s{0,3}(?P<kind>Figuur|Tabel|Figure|Table)\s+(?P<number>\d{1,3})\s?[.:]\s", re.IGNORECASE
+    r"\s{0,3}(?P<kind>Figuur|Tabel|Figure|Table)\s+(?P<number>\d{1,3})(?:\s?[.:]|\s*$|\s+(?-i:[A-Z(]))",
+    re.IGNORECASE,
 )
 _POINT = re.compile(
-    r"\b(?P<kind>[Ff]iguur|[Tt]abel|[Ff]igure|[Tt]able)\s+(?P<number>\d{1,3})(?![\d.:]*\d)(?!\s?[.:]\s+[A-Z])"
+    r"\b(?P<kind>[Ff]iguur|[Tt]abel|[Ff]igure|[Tt]able)[ \u00a0]+(?P<number>\d{1,3})"
+    r"(?![\d.:]*\d)(?!\s?[.:]\s+[A-Z])"
 )
 _HEADING = re.compile(r"\s{0,3}#{0,6}\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+[^\W\d]")
 _SECTION = re.compile(
@@ -27,8 +29,8 @@ _KINDS = {"figuur": "figure", "figure": "figure", "tabel": "table", "table": "ta
 def references(document: Document, running: Running, phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every reference whose target could exist in this document, and does not.
 
-    Figures count only if the document captions figures at all (a picture's caption may be lost),
-    and likewise tables; a section counts only if its chapter has numbered sections.
+    Figures count only if the document captions every figure up to its last (a picture's caption
+    may be lost), and likewise tables; a section counts only if its chapter has numbered sections.
     """
     captions = {
         (_KINDS[m["kind"].lower()], int(m["number"]))
@@ -49,13 +51,19 @@ def references(document: Document, running: Running, phrases: Phrases) -> Iterat
 def _figures(
     flow: Flow, captions: set[tuple[str, int]], phrases: Phrases
 ) -> Iterator[ReportedClaim]:
-    enough = {kind: sum(k == kind for k, _ in captions) for kind in ("figure", "table")}
+    whole = {kind: _all_captioned(captions, kind) for kind in ("figure", "table")}
     for match in _POINT.finditer(flow.text):
         kind = _KINDS[match["kind"].lower()]
-        if enough[kind] < 2:
+        if not whole[kind]:
             continue
         exists = (kind, int(match["number"])) in captions
         yield _claim(match, flow, phrases, exists=exists)
+
+
+def _all_captioned(captions: set[tuple[str, int]], kind: str) -> bool:
+    """Whether captions run from 1 without a gap: a gap tells that one was not read."""
+    numbers = {number for each, number in captions if each == kind}
+    return len(numbers) > 1 and numbers == set(range(1, max(numbers) + 1))
 
 
 def _sections(flow: Flow, sections: set[str], phrases: Phrases) -> Iterator[ReportedClaim]:

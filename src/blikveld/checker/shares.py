@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
@@ -25,11 +26,24 @@ _NUMBER = re.compile(r"\d")
 _TOUCHES = re.compile(r"\s*[,;:=]?\s*(?:i\.e\.,?|or|is|=)?\s*")
 _WORDS_BETWEEN, _WORDS_APART = 8, 8
 """Words between a fraction, or a count of a stated base, and its percentage at most."""
+_BRACKET = 80
+"""Characters between an opening bracket and a percentage in it at most."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _skip_space(text: str, start: int) -> int:
-    return start + len(text[start:]) - len(text[start:].lstrip())
+def _skip_signs(text: str, start: int) -> int:
+    """Where the text goes on behind spaces and the signs of notes."""
+    while start < len(text) and text[start] in " \n*†‡":
+        start += 1
+    return start
+
+
+class _Tie(TypedDict):
+    """A count and a base, as far as they change a share."""
+
+    count: int
+    base: int
+    loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +56,7 @@ class Share:
     count: int | None = None
     base: int | None = None
     loose: bool = False
-    """Whether the count stands some words after the percentage: '48% feel safe (n=393)'."""
+    """Whether the tie is a guess: '48% feel safe (n=393)', or a base of the sentence before."""
 
 
 class Sentence:
@@ -59,23 +73,22 @@ class Sentence:
     def base(self) -> int | None:
         """The last base the sentence states."""
         found = [m for m in self._words.base.finditer(self._text) if not _YEAR.fullmatch(m["base"])]
-        fractions = [(m.start("base"), m["base"]) for m in self._fractions]
         captioned = [
             (m.start(1), m[1])
             for m in _STATED.finditer(self._text)
             if "%" not in self._text[max(0, m.start() - 70) : m.start()]
         ]
-        listed = sorted([(m.start("base"), m["base"]) for m in found] + fractions + captioned)
+        listed = sorted([(m.start("base"), m["base"]) for m in found] + captioned)
         return numbers.whole(listed[-1][1], self._language) if listed else None
 
     def shares(self) -> Iterator[Share]:
         """Every percentage of the sentence."""
         previous = 0
         for match in self._percents:
-            count, base = self._tie(match, previous)
+            tie = self._tie(match, previous)
             start, end = match.start() + self._offset, match.end() + self._offset
-            share = Share(start, end, numbers.percent(match["percent"]), count, base)
-            yield share if base is not None else self._later(match, share)
+            share = Share(start, end, numbers.percent(match["percent"]))
+            yield self._later(match, share) if tie is None else replace(share, **tie)
             previous = match.end()
 
     def fractions(self) -> Iterator[tuple[int, int, int, int]]:
@@ -96,54 +109,56 @@ class Sentence:
             return share
         return replace(share, count=self._whole(after[2]), base=base, loose=True)
 
-    def _tie(self, percent: re.Match[str], previous: int) -> tuple[int | None, int | None]:
+    def _tie(self, percent: re.Match[str], previous: int) -> _Tie | None:
         return (
             self._beside(percent)
             or self._fraction(percent, previous)
             or self._counted(percent, previous)
-            or (None, None)
         )
 
-    def _beside(self, percent: re.Match[str]) -> tuple[int, int] | None:
+    def _beside(self, percent: re.Match[str]) -> _Tie | None:
         """'48% (393 of 821)', '48% (n=393)', '48% (393)', '(393/821, 48%)'."""
-        after = _INSIDE.match(self._text, _skip_space(self._text, percent.end()))
+        after = _INSIDE.match(self._text, _skip_signs(self._text, percent.end()))
         if after is not None and not self._words.percent.search(after[1]):
             return self._bracketed(after[1], percent)
         return self._adjacent(percent)
 
-    def _bracketed(self, inside: str, percent: re.Match[str]) -> tuple[int, int] | None:
+    def _bracketed(self, inside: str, percent: re.Match[str]) -> _Tie | None:
         fraction = self._words.slashed.search(inside)
         if fraction and not _NUMBER.search(inside[: fraction.start()]):
-            return self._whole(fraction["count"]), self._whole(fraction["base"])
+            return self._of(fraction)
         stated = re.search(rf"\b[nN]\s*=\s*=?\s*({numbers.COUNT})", inside)
         alone = re.fullmatch(rf"\s*({numbers.COUNT})\s*", inside)
-        base = self._base_before(percent.start()) if stated else self._of_all(percent.start())
+        base = self._of_all(percent.start())
         count = stated or alone
+        far = base is None and stated is not None
+        base = self._before if far else base
         if count and base and self._whole(count[1]) < base:
-            return self._whole(count[1]), base
+            return {"count": self._whole(count[1]), "base": base, "loose": far}
         return None
 
-    def _adjacent(self, percent: re.Match[str]) -> tuple[int, int] | None:
+    def _of(self, fraction: re.Match[str]) -> _Tie:
+        count, base = self._whole(fraction["count"]), self._whole(fraction["base"])
+        return {"count": count, "base": base, "loose": False}
+
+    def _adjacent(self, percent: re.Match[str]) -> _Tie | None:
         """A fraction that touches the percentage inside the same brackets."""
-        before = self._text[: percent.start()]
-        opened = before.rfind("(")
-        if opened < 0 or ")" in before[opened:]:
+        opened = self._text.rfind("(", max(0, percent.start() - _BRACKET), percent.start())
+        if opened < 0 or ")" in self._text[opened : percent.start()]:
             return None
-        for match in self._words.slashed.finditer(self._text, opened):
+        for match in self._words.slashed.finditer(self._text, opened, percent.end() + _BRACKET):
             left = self._text[match.end() : percent.start()]
             right = self._text[percent.end() : match.start()]
             if _TOUCHES.fullmatch(left if match.end() <= percent.start() else right):
-                return self._whole(match["count"]), self._whole(match["base"])
+                return self._of(match)
         return None
 
-    def _fraction(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
+    def _fraction(self, percent: re.Match[str], previous: int) -> _Tie | None:
         """'393 of the 821 respondents said so (48%)', '393 of 821, which is 48%'."""
         for match in reversed(self._fractions):
             if previous <= match.start() < percent.start():
                 between = self._text[match.end() : percent.start()]
-                if self._leads(between, _WORDS_BETWEEN):
-                    return self._whole(match["count"]), self._whole(match["base"])
-                return None
+                return self._of(match) if self._leads(between, _WORDS_BETWEEN) else None
         return None
 
     def _leads(self, between: str, words: int) -> bool:
@@ -155,7 +170,7 @@ class Sentence:
         free = not _NUMBER.search(middle) and not self._words.breaks.search(middle)
         return free and not set("()") & set(middle) and len(middle.split()) <= words
 
-    def _counted(self, percent: re.Match[str], previous: int) -> tuple[int, int] | None:
+    def _counted(self, percent: re.Match[str], previous: int) -> _Tie | None:
         """'Of the 821 respondents, 393 said so (48%) and 205 did not know (25%)'."""
         stated = self._stated(percent.start())
         begin = max(previous, stated.end() if stated else 0)
@@ -172,7 +187,7 @@ class Sentence:
         if base is None and _OF_THEM.match(self._text):
             base = self._before
         count = self._whole(found[-1]["count"])
-        return (count, base) if base and count <= base else None
+        return {"count": count, "base": base, "loose": False} if base and count <= base else None
 
     def _of_all(self, end: int) -> int | None:
         """The base that the sentence itself states before a place."""

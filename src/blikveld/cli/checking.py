@@ -73,7 +73,7 @@ def check(
     result = judge(document, spoken)
     if manifest:
         again = tuple(_again(report, load(study), snapshot, Phrases(spoken)))
-        result = Result(result.name, (*result.claims, *again))
+        result = replace(result, claims=(*result.claims, *again))
     _print(_written(report, document, result, format, Phrases(spoken)) + "\n")
     return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
 

@@ -16,6 +16,8 @@ PARTS = 5_000
 PAGES = 5_000
 CELLS = 500_000
 SECONDS = 60.0
+PDF_SECONDS = 130.0
+"""A little more than the processor time that the reading process allows itself."""
 
 
 def too_large(place: str, what: str) -> BlikveldError:

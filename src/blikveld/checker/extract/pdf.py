@@ -1,41 +1,83 @@
-"""Text of a PDF, page by page. Tables come out as lines and are put together again later."""
+"""A PDF as text and tables. The file is opened by a process apart, never by this one."""
 
 from __future__ import annotations
 
-import logging
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
-
-from blikveld.checker.document import Document, Writer
+from blikveld.checker.document import Document, Notice, NoticeKind, Writer
 from blikveld.checker.extract import limits
+from blikveld.errors import BlikveldError
+
+_CHILD = "blikveld.checker.pdf.child"
+_OUTPUT = 4 * limits.TEXT_CHARACTERS
 
 
 def read(path: Path) -> Document:
-    """A PDF as text with pages. BlikveldError when it is broken, encrypted or too large."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    """A PDF as text with pages. BlikveldError when it is broken, encrypted or too large.
+
+    Pages that hold pictures and no text are told in the document's notices.
+    """
+    writer, pictures = Writer(), []
+    for page in _pages(path):
+        writer.page = page["page"]
+        _write(writer, page)
+        if page["pictures"]:
+            pictures.append(page["page"])
+    if pictures:
+        writer.notice(Notice(NoticeKind.PAGES_WITHOUT_TEXT, tuple(pictures)))
+    return writer.document(path.name, paragraphs=False)
+
+
+def _write(writer: Writer, page: dict[str, Any]) -> None:
+    """Lines and tables in the order in which they stand on the page."""
+    start = 0
+    for table in page["tables"]:
+        _lines(writer, page["lines"][start : table["at"]])
+        start = max(start, table["at"])
+        writer.grid(table["title"], map(tuple, table["rows"]), pages=table["pages"])
+        writer.page = page["page"]
+        writer.text("")
+    _lines(writer, page["lines"][start:])
+
+
+def _lines(writer: Writer, lines: list[str]) -> None:
+    for line in lines:
+        writer.text(line)
+
+
+def _pages(path: Path) -> Iterator[dict[str, Any]]:
+    """What the process tells of each page; its own failure becomes one clear error."""
+    found = [json.loads(line) for line in _told(path).splitlines()]
+    last = found[-1] if found else {}
+    if "done" not in last:
+        raise _failed(path.name, last.get("error"))
+    yield from found[:-1]
+
+
+def _told(path: Path) -> str:
+    # -P: a module of the same name beside the report is never imported.
+    command = [sys.executable, "-P", "-m", _CHILD, str(path.absolute())]
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise limits.unreadable(path.name, "It is encrypted")
-        return _pages(reader, path.name)
-    except DependencyError as error:
-        raise limits.unreadable(path.name, "It is encrypted") from error
-    except (PyPdfError, OSError, AttributeError, TypeError, IndexError) as error:
-        raise limits.unreadable(path.name, "It is broken") from error
+        done = subprocess.run(  # noqa: S603  (our own module, on one path)
+            command, capture_output=True, timeout=limits.PDF_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise limits.too_large(path.name, "Reading it takes longer than two minutes") from error
+    if len(done.stdout) > _OUTPUT:
+        raise limits.too_large(path.name, "It holds more text than a report can")
+    return done.stdout.decode("ascii", "replace")
 
 
-def _pages(reader: PdfReader, name: str) -> Document:
-    clock, writer, size = limits.Clock(name), Writer(), 0
-    if len(reader.pages) > limits.PAGES:
-        raise limits.too_large(name, f"It has more than {limits.PAGES} pages")
-    for number, page in enumerate(reader.pages, start=1):
-        clock.check()
-        writer.page = number
-        text = page.extract_text()
-        size += len(text)
-        if size > limits.TEXT_CHARACTERS:
-            raise limits.too_large(name, "It holds more text than a report can")
-        writer.text(text)
-    return writer.document(name, paragraphs=False)
+def _failed(name: str, error: str | None) -> BlikveldError:
+    if error == "encrypted":
+        return limits.unreadable(name, "It opens only with a password")
+    if error == "pages":
+        return limits.too_large(name, f"It has more than {limits.PAGES} pages")
+    if error == "memory":
+        return limits.too_large(name, "Reading it takes more memory than is allowed")
+    return limits.unreadable(name, "It is broken")

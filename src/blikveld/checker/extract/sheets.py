@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -12,10 +13,11 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from blikveld.checker.document import Document, Writer
+from blikveld.checker.document import Document, Notice, NoticeKind, Writer
 from blikveld.checker.extract import limits
 from blikveld.checker.extract.plain import decode
 
+_FORMULA_ALONE = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _SAMPLE = 20_000
 
 _Row = tuple[int, tuple[str, ...]]
@@ -32,6 +34,7 @@ def read_workbook(path: Path) -> Document:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, OSError, AttributeError, TypeError) as error:
         raise limits.unreadable(path.name, "It is broken") from error
+    missing = _formulas_without_value(path)
     writer, clock, cells = Writer(), limits.Clock(path.name), 0
     for sheet in book.worksheets:
         rows: list[_Row] = []
@@ -43,7 +46,17 @@ def read_workbook(path: Path) -> Document:
             rows.append((number, tuple(shown(cell.value, cell.number_format) for cell in row)))
         _blocks(writer, sheet.title, rows)
     book.close()
+    if missing:
+        writer.notice(Notice(NoticeKind.FORMULAS_WITHOUT_VALUE, (missing,)))
     return writer.document(path.name)
+
+
+def _formulas_without_value(path: Path) -> int:
+    """How many cells hold a formula and no value, as programs that never calculate write them."""
+    with ZipFile(path) as package:
+        sheets = [n for n in package.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
+        parts = [limits.part(package, name, path.name) or b"" for name in sheets]
+    return sum(len(_FORMULA_ALONE.findall(part)) for part in parts)
 
 
 def shown(value: object, pattern: str | None) -> str:

@@ -14,6 +14,10 @@ def data(result: Result) -> dict[str, Any]:
         "file": result.name,
         "claims": [claim_data(claim) for claim in result.claims],
         "findings": [claim_data(claim) for claim in result.findings],
+        "not_read": [
+            {"kind": notice.kind.value, "numbers": list(notice.numbers)}
+            for notice in result.notices
+        ],
         "coverage": {
             "found": counted.found,
             "checked": counted.checked,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import assert_never
 
+from blikveld.checker.document import Notice, NoticeKind
 from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.phrases import Phrases
 
@@ -16,7 +18,41 @@ def lines(result: Result, phrases: Phrases) -> Iterator[str]:
         yield f"{where}: {what}: {said(claim)}"
         if claim.explanation:
             yield f"    {claim.explanation}"
+    yield from (notice_text(notice, phrases) for notice in result.notices)
     yield coverage(result, phrases)
+
+
+def notice_text(notice: Notice, phrases: Phrases) -> str:
+    """What was not read, and what to do about it."""
+    match notice.kind:
+        case NoticeKind.PAGES_WITHOUT_TEXT:
+            pages = ranges(notice.numbers)
+            return phrases.say(
+                f"Niet gelezen: bladzijde {pages}. Daar staat alleen beeld; haal er eerst "
+                "tekstherkenning over.",
+                f"Not read: page {pages}. They hold pictures only; run text recognition first.",
+            )
+        case NoticeKind.FORMULAS_WITHOUT_VALUE:
+            count = phrases.number(notice.numbers[0])
+            return phrases.say(
+                f"Niet gelezen: {count} formules zonder waarde. Open het bestand in een "
+                "rekenprogramma, bewaar het en controleer het opnieuw.",
+                f"Not read: {count} formulas without a value. Open the file in a spreadsheet "
+                "program, save it and check it again.",
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """'2-6, 9' for 2, 3, 4, 5, 6 and 9."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{r[0]}" if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in found)
 
 
 def place(name: str, claim: ReportedClaim, phrases: Phrases) -> str:

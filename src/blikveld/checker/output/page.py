@@ -7,7 +7,7 @@ from html import escape
 
 from blikveld.checker.document import Document
 from blikveld.checker.findings import ReportedClaim, Result
-from blikveld.checker.output.lines import coverage, place, said
+from blikveld.checker.output.lines import coverage, notice_text, place, said
 from blikveld.checker.phrases import Phrases
 
 _STYLE = """
@@ -31,6 +31,7 @@ def page(document: Document, result: Result, phrases: Phrases) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>",
         f"<h1>{escape(title)}</h1><p>{escape(coverage(result, phrases))}</p>",
+        *(f"<p>{escape(notice_text(notice, phrases))}</p>" for notice in result.notices),
         *_list(result, phrases),
         f"<h2>{phrases.say('De tekst', 'The text')}</h2>",
         *_text(document, result, phrases),

@@ -208,10 +208,24 @@ def _summed(table: TypedTable, counted: _Counted) -> Iterator[tuple[BaseKind, Ba
             by_row[count_row] = by_row.get(count_row, 0) + count
         if row not in table.total_rows:
             by_column[count_column] = by_column.get(count_column, 0) + count
-    yield BaseKind.ROW_SUM, lambda _r, _c, cr, _cc: by_row.get(cr)
-    yield BaseKind.COLUMN_SUM, lambda _r, _c, _cr, cc: by_column.get(cc)
+    rows, columns = _with_gaps(table, set(by_row), set(by_column))
+    yield BaseKind.ROW_SUM, lambda _r, _c, cr, _cc: None if cr in rows else by_row.get(cr)
+    yield BaseKind.COLUMN_SUM, lambda _r, _c, _cr, cc: None if cc in columns else by_column.get(cc)
     whole = sum(by_column[c] for c in by_column if c not in table.total_columns)
     yield BaseKind.WHOLE, lambda *_: whole or None
+
+
+def _with_gaps(
+    table: TypedTable, rows: set[int], columns: set[int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Rows and columns of counts in which a number is kept back: they have no sum."""
+    hidden = [
+        (r, c)
+        for r in rows
+        for c in columns
+        if table.cells[r][c].kind in (CellKind.HIDDEN, CellKind.EMPTY)
+    ]
+    return frozenset(r for r, _ in hidden), frozenset(c for _, c in hidden)
 
 
 def _unprinted(table: TypedTable, pairing: Pairing, counted: _Counted) -> Iterator[Meaning]:

@@ -1,0 +1,210 @@
+"""All pages of a PDF: lines of text without running heads, tables, and pages without text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from blikveld.checker.pdf.blocks import PageTable, is_title, page_tables
+from blikveld.checker.pdf.layout import page_rows
+from blikveld.checker.pdf.words import Word, page_words
+
+_EDGE = 3
+"""Lines at the head and the foot of a page that may be running ones."""
+_REPEATED = 3
+_LEVEL = 4
+"""Points within which a running line stands equally high on every page."""
+_PAGE_NUMBER = re.compile(
+    r"^(?:\d{1,4}|[ivxlc]{1,6})(?=\s|$)"
+    r"|(?:(?<=\s)|^)(?:\d{1,4}(?:\s?(?:/|of|van|von|sur)\s?\d{1,4})?|[ivxlc]{1,6})$"
+)
+_LARGE = 0.9
+"""Of a table's type: smaller words between its halves are footnotes."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its lines of text in reading order, and its tables. `size` is in points."""
+
+    number: int
+    size: tuple[float, float]
+    words: tuple[Word, ...]
+    tables: tuple[PageTable, ...] = ()
+    pictures: bool = False
+
+
+def read_pages(document: pdfium.PdfDocument) -> list[Page]:
+    """Every page, running heads and feet dropped."""
+    pages = [_page(document, index) for index in range(len(document))]
+    running = _running(pages)
+    found: list[Page] = []
+    for page in pages:
+        carried = _open_columns(found[-1]) if found else ()
+        following = _with_tables(_without(page, running), carried)
+        found.append(_titled(following, found[-1]) if found else following)
+    return found
+
+
+def _titled(page: Page, before: Page) -> Page:
+    """The page, its first table with the caption at the foot of the page before."""
+    if not page.tables or page.tables[0].title:
+        return page
+    first = page.tables[0]
+    body = [w for w in before.words if w.size >= _LARGE * first.size]
+    last = max((w.line for w in body), default=None)
+    text = " ".join(w.text for w in body if w.line == last)
+    if not is_title(text):
+        return page
+    return replace(page, tables=(replace(first, title=text, titled=True), *page.tables[1:]))
+
+
+def _open_columns(page: Page) -> tuple[tuple[float, float], ...]:
+    """The columns of a page's last table when nothing of its size stands below it."""
+    if not page.tables:
+        return ()
+    table = page.tables[-1]
+    size = _LARGE * table.size
+    below = any(w.top > table.box[3] and w.size >= size for w in page.words)
+    return () if below else table.columns
+
+
+def _page(document: pdfium.PdfDocument, index: int) -> Page:
+    page = document[index]
+    try:
+        textpage = page.get_textpage()
+        try:
+            width, height = page.get_size()
+            words = tuple(page_words(textpage.raw, width, height))
+        finally:
+            textpage.close()
+        pictures = not words and raw.FPDFPage_CountObjects(page.raw) > 0
+        return Page(index + 1, (width, height), words, pictures=pictures)
+    finally:
+        page.close()
+
+
+def _edge_lines(page: Page) -> Iterator[tuple[tuple[str, int], tuple[Word, ...]]]:
+    """The uppermost and lowest lines, with their figures masked."""
+    ordered = sorted(page.words, key=lambda w: (round(w.middle), w.left))
+    lines = [tuple(line) for _, line in groupby(ordered, key=lambda w: round(w.middle))]
+    for line in dict.fromkeys([*lines[:_EDGE], *lines[-_EDGE:]]):
+        yield _masked(line), line
+
+
+def _masked(line: Sequence[Word]) -> tuple[str, int]:
+    """A line without the page number it begins or ends with, and how high it stands.
+
+    Other figures stay: footnotes of one make differ by nothing else.
+    """
+    text = _PAGE_NUMBER.sub("#", " ".join(word.text for word in line))
+    return text, round(line[0].middle / _LEVEL)
+
+
+def _running(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+    """Lines that stand at the same edge of three pages, page numbers aside."""
+    seen = Counter(text for page in pages for text in {text for text, _ in _edge_lines(page)})
+    return frozenset(text for text, often in seen.items() if often >= _REPEATED)
+
+
+def _without(page: Page, running: frozenset[tuple[str, int]]) -> Page:
+    dropped = {w for text, line in _edge_lines(page) if text in running for w in line}
+    return replace(page, words=tuple(w for w in page.words if w not in dropped))
+
+
+def _with_tables(page: Page, carried: tuple[tuple[float, float], ...]) -> Page:
+    """The page with its tables; only its first column of print goes on with the page before."""
+    tables: list[PageTable] = []
+    for number, rows in enumerate(page_rows(page.words)):
+        tables += page_tables(rows, () if number else carried)
+    return replace(page, tables=tuple(tables))
+
+
+def as_data(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+    """Each page as plain data: lines, and tables at the line where they stand."""
+    joined: set[tuple[int, int]] = set()
+    for number, page in enumerate(pages):
+        tables = list(page.tables)
+        if tables:
+            tables[-1] = _whole(pages, number, joined)
+        yield _page_data(page, [None if (number, i) in joined else t for i, t in enumerate(tables)])
+
+
+def _whole(pages: Sequence[Page], number: int, joined: set[tuple[int, int]]) -> PageTable:
+    """The last table of a page with all that goes on overleaf; what it takes is marked joined."""
+    page = pages[number]
+    table = replace(page.tables[-1], pages=(page.number,) * len(page.tables[-1].rows))
+    if (number, len(page.tables) - 1) in joined:
+        return table
+    while number + 1 < len(pages) and _goes_on(pages[number], pages[number + 1]):
+        number += 1
+        after = pages[number].tables[0]
+        joined.add((number, 0))
+        same = after.rows[: after.heads] == table.rows[: after.heads]
+        rows = after.rows[after.heads :] if same else after.rows
+        table = replace(
+            table, rows=table.rows + rows, pages=table.pages + (pages[number].number,) * len(rows)
+        )
+        if len(pages[number].tables) > 1:
+            break
+    return table
+
+
+def _goes_on(page: Page, after: Page) -> bool:
+    """Whether a table goes on overleaf: nothing of its size below or above, the same columns."""
+    if not page.tables or not after.tables or after.tables[0].titled:
+        return False
+    one, other = page.tables[-1], after.tables[0]
+    size = _LARGE * one.size
+    above = any(w.bottom < other.box[1] and w.size >= size for w in after.words)
+    return bool(_open_columns(page)) and not above and len(one.columns) == len(other.columns)
+
+
+def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]:
+    """A page as plain data; None stands for a table that was told with the page before."""
+    lines: list[str] = []
+    places: list[int] = []
+    for _, group in groupby(page.words, key=lambda w: w.line):
+        words = list(group)
+        rest = [w for w in words if not any(_covers(table, w) for table in page.tables)]
+        while len(places) < len(tables) and any(
+            _covers(page.tables[len(places)], w) for w in words
+        ):
+            places.append(len(lines))
+        if rest:
+            lines.append(" ".join(w.text for w in rest))
+    places += [len(lines)] * (len(tables) - len(places))
+    return {
+        "page": page.number,
+        "size": page.size,
+        "lines": lines,
+        "pictures": page.pictures,
+        "tables": [
+            _table_data(table, place, page.number)
+            for table, place in zip(tables, places, strict=True)
+            if table is not None
+        ],
+    }
+
+
+def _table_data(table: PageTable, place: int, page: int) -> dict[str, Any]:
+    return {
+        "at": place,
+        "title": table.title,
+        "rows": table.rows,
+        "pages": table.pages or (page,) * len(table.rows),
+        "tops": table.tops,
+        "columns": table.columns,
+    }
+
+
+def _covers(table: PageTable, word: Word) -> bool:
+    left, top, right, bottom = table.box
+    middle = (word.left + word.right) / 2
+    return left - 1 <= middle <= right + 1 and top - 1 <= word.middle <= bottom + 1
