@@ -5,21 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.integration.shifts import answers, study_with
+from tests.integration.shifts import answers, study_with, taken
 
+from blikveld.disclosure import Policy, release
+from blikveld.errors import Faults
 from blikveld.figures.cell import Ask
 from blikveld.responses.record import Response
 from blikveld.responses.snapshot import Origin, write
 from blikveld.rules import parse
 from blikveld.tabulation.anchors import count
+from blikveld.tabulation.tables import tables
 
 PUBLISHED = """\
 id,kind,where,annex,footnote,base_rule,population,condition_rule,count,base,base_kind,\
 percent,value,df,status,contradicts,followed,reason
-a,count,p. 1,,,True,included,nights != 'never' and told == 'yes',75,364,respondents,,,,reproduce,,,
+a,count,p. 1,,,True,included,nights != 'never' and told == 'yes',75,351,respondents,,,,reproduce,,,
 b,count,p. 2,,,nights != 'never',included,told == 'no',81,243,respondents,,,,reproduce,,,
 c,count,p. 3,,,nights != 'never',included,told == 'dont_know',87,243,respondents,,,,reproduce,,,
-d,count,p. 4,,,True,included,nights != 'never' and role == 'cook',95,364,respondents,,,,reproduce,,,
+d,count,p. 4,,,True,included,nights != 'never' and role == 'cook',95,351,respondents,,,,reproduce,,,
 """
 
 
@@ -54,3 +57,120 @@ def test_a_mark_follows_from_who_is_counted(
     snapshot = write(study, people, tmp_path / "snapshot", origin=Origin.REFERENCE)
     ask = Ask(parse(base), parse(rule))
     assert count(study, snapshot, [ask])[ask].fixed is fixed
+
+
+PLAN = """tables:
+  - key: made
+    place: {{nl: "Tabel 1", en: "Table 1"}}
+    title: {{nl: "x", en: "x"}}
+    rows: [{rows}]
+    columns: {columns}
+    {more}
+"""
+
+
+def plan(columns: str, more: str = "", rows: str = "") -> dict[str, str]:
+    return {"tables.yaml": PLAN.format(columns=columns, more=more, rows=rows)}
+
+
+@pytest.mark.parametrize(
+    ("columns", "base", "asked"),
+    [
+        ("told", "True", "nights != 'never'"),
+        ("harm", "True", "nights != 'never'"),
+        ("warned", "True", "nights != 'never'"),
+        ("told", "role == 'cook'", "role == 'cook' and nights != 'never'"),
+        (
+            "told",
+            "nights == 'often' or role == 'cook'",
+            "(nights == 'often' or role == 'cook') and nights != 'never'",
+        ),
+        ("told", "not asked(told)", "not asked(told) and nights != 'never'"),
+    ],
+)
+def test_a_base_beyond_who_was_asked_is_refused_with_the_base_that_was(
+    tmp_path: Path, columns: str, base: str, asked: str
+) -> None:
+    with pytest.raises(Faults) as refused:
+        study_with(tmp_path, plan(columns, f'base: "{base}"'))
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.file, fault.line) == ("base-beyond-asked", "tables.yaml", 7)
+    assert f'base: "{asked}"' in fault.mend
+
+
+@pytest.mark.parametrize(
+    ("columns", "more"),
+    [
+        ("told", "base: \"nights != 'never'\""),
+        ("told", "base: \"nights in ('often', 'rarely')\""),
+        ("told", "base: \"nights == 'rarely' and role == 'cook'\""),
+        ("told", 'base: "answered(harm)"'),
+        ("warned", 'base: "asked(told)"'),
+        ("told", 'base: "True"\n    among: asked'),
+        ("told", "base: \"told != 'dont_know'\""),
+        ("told", 'base: "True"\n    without: {told: [dont_know]}'),
+        ("nights", 'base: "True"'),
+        ("role", 'base: "True"'),
+    ],
+)
+def test_a_base_of_whom_all_were_asked_is_no_fault(tmp_path: Path, columns: str, more: str) -> None:
+    assert study_with(tmp_path, plan(columns, more)).tables[0].columns == columns
+
+
+@pytest.mark.parametrize("columns", ["told", "harm", "warned"])
+def test_without_a_base_a_table_counts_who_was_asked(tmp_path: Path, columns: str) -> None:
+    study = study_with(tmp_path, plan(columns))
+    made = tables(study, taken(study, tmp_path))["made"]
+    assert made.base_rule == parse(f"asked({columns})")
+    assert {cell.base for cell in made.rows[-1].cells} == {243}
+
+
+def test_without_a_base_everybody_is_counted_who_is_asked_always(tmp_path: Path) -> None:
+    study = study_with(tmp_path, plan("nights"))
+    made = tables(study, taken(study, tmp_path))["made"]
+    assert made.base_rule == parse("True")
+    assert {cell.base for cell in made.rows[-1].cells} == {351}
+
+
+@pytest.mark.parametrize("columns", ["told", "warned"])
+def test_who_was_not_asked_can_be_shown_and_then_a_row_adds_up(
+    tmp_path: Path, columns: str
+) -> None:
+    study = study_with(tmp_path, plan(columns, 'base: "True"\n    not_asked: true', rows="domain"))
+    made = tables(study, taken(study, tmp_path))["made"]
+    keys = [column.key for column in made.columns]
+    assert keys[-2:] == ["not_asked", "total"]
+    for row in made.rows:
+        *parts, whole = (cell.count for cell in row.cells)
+        assert sum(parts) == whole
+    assert made.rows[-1].cells[-2].count == 351 - 243
+
+
+def test_who_was_not_asked_stands_beside_several_answers_too(tmp_path: Path) -> None:
+    study = study_with(tmp_path, plan("harm", 'base: "True"\n    not_asked: true'))
+    made = tables(study, taken(study, tmp_path))["made"]
+    assert [cell.count for cell in made.rows[-1].cells][-2:] == [351 - 243, 351]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "not_asked: true",
+        'base: "True"\n    among: asked\n    not_asked: true',
+        'base: "True"\n    without: {told: [dont_know]}\n    not_asked: true',
+    ],
+)
+def test_who_is_not_in_the_base_cannot_be_shown(tmp_path: Path, more: str) -> None:
+    with pytest.raises(Faults, match="Who was not asked is not in the base"):
+        study_with(tmp_path, plan("told", more))
+
+
+def test_who_was_not_asked_gives_no_small_count_away(tmp_path: Path) -> None:
+    study = study_with(tmp_path, plan("told", 'base: "True"\n    not_asked: true'))
+    few = [given for n, given in enumerate(answers()) if n % 9 and given["told"] != "yes"]
+    some = [given for given in answers() if given["told"] == "yes"][:3]
+    people = (Response(str(n), given) for n, given in enumerate([*few, *some]))
+    snapshot = write(study, people, tmp_path / "snapshot")
+    (row,) = release(tables(study, snapshot).values(), {}, Policy()).tables["made"].rows
+    assert row.cells[0].withheld
+    assert sum(cell.withheld for cell in row.cells) > 1

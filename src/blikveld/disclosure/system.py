@@ -94,6 +94,7 @@ def build(tables: Sequence[Table], cells: Iterable[Cell]) -> System:
     _number(system, (*(c for table in tables for row in table.rows for c in row.cells), *alone))
     for table in tables:
         _nested(system, table)
+        _with_rest(system, table)
     _partitions(system)
     return system
 
@@ -122,6 +123,19 @@ def _nested(system: System, table: Table) -> None:
         for whole, parts in families([row.level for row in table.rows]):
             indices = [system.count(table.rows[row].cells[column]) for row in (whole, *parts)]
             system.add(Sum(indices[0], tuple(indices[1:])))
+
+
+def _with_rest(system: System, table: Table) -> None:
+    """Where a table shows who was not asked, its answers and they are the whole base of a row."""
+    if not any(column.rest for column in table.columns):
+        return
+    for row in table.rows:
+        parts = tuple(
+            system.count(cell)
+            for column, cell in zip(table.columns, row.cells, strict=True)
+            if column.rest or isinstance(cell.rule, Compare | Chosen)
+        )
+        system.add(Sum(system.base(row.cells[0]), parts, at_least=table.multiple))
 
 
 def _partitions(system: System) -> None:

@@ -73,11 +73,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table; `total` columns hold the row's whole base."""
+    """One column of a table.
+
+    A `total` column holds the row's whole base, a `rest` column those whom no answer can hold.
+    """
 
     key: str
     label: Mapping[str, str]
     total: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

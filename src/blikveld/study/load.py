@@ -7,6 +7,7 @@ from pathlib import Path
 
 from blikveld.errors import Faults
 from blikveld.study import meaning
+from blikveld.study.bases import check_bases
 from blikveld.study.collector import resting
 from blikveld.study.model import Study
 from blikveld.study.prove import prove
@@ -73,4 +74,5 @@ def read(study: Path | str) -> tuple[Study, Ledger]:
     whole = waves.with_waves(whole, roots[WAVES], known=made)
     if not ledger.faults:
         prove(whole, ledger)
+        check_bases(whole, ledger)
     return whole, ledger

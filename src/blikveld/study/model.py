@@ -188,7 +188,8 @@ class TablePlan:
     `order` is empty where the columns stand in the order of the questionnaire, nets last; it may
     name nets. With `mentions` the cells count chosen options, so that a row adds up to more than
     its respondents. Codes in `without`, by variable, have no row and no column, and whoever gave
-    such an answer is not in the base, which says so itself.
+    such an answer is not in the base, which says so itself. With `not_asked` a column more shows
+    who is in the base and was not asked. `line` is that of tables.yaml.
     """
 
     key: str
@@ -202,6 +203,7 @@ class TablePlan:
     mentions: bool = False
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nets: tuple[Net, ...] = ()
+    not_asked: bool = False
     line: int = field(default=0, compare=False)
 
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from blikveld.figures.cell import Column
 from blikveld.rules import EVERYBODY, Rule, any_of, conjoin, names, parts_of
+from blikveld.rules.nodes import Asked, Not
 from blikveld.study.model import Study, TablePlan, Text, VariableKind
 from blikveld.study.wording import rule_of
 
 TOTAL: Text = {"nl": "Totaal", "en": "Total"}
 ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
+NOT_ASKED: Text = {"nl": "Niet gevraagd", "en": "Not asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,7 @@ def _heads(study: Study, plan: TablePlan) -> Iterator[Head]:
             yield Head(Column(key, nets[key].label), rule)
         else:
             yield Head(Column(key, variable.code(key).label), rule_of(variable, key))
+    if plan.not_asked:
+        yield Head(Column("not_asked", NOT_ASKED, rest=True), Not(Asked(plan.columns)))
     if plan.total:
         yield Head(Column("total", TOTAL, total=True), EVERYBODY)

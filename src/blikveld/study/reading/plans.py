@@ -10,6 +10,7 @@ from typing import assert_never
 
 from blikveld.rules import EVERYBODY, Rule, conjoin, plain
 from blikveld.rules.nodes import Answered, Asked, Not
+from blikveld.study.bases import who_was_asked
 from blikveld.study.model import (
     Code,
     InclusionStep,
@@ -89,10 +90,13 @@ class _Reader:
     def tables(self, place: Place) -> tuple[TablePlan, ...]:
         """The table at this place; with `each` one for every code of a variable."""
         fields = place.fields(
-            *("key", "place", "title", "base", "rows", "columns"),
-            optional=("order", "total", "share", "unit", "among", "without", "nets", "each"),
+            *("key", "place", "title", "rows", "columns"),
+            optional=(
+                *("base", "among", "not_asked", "without", "nets"),
+                *("order", "total", "share", "unit", "each"),
+            ),
         )
-        plan = replace(self._table(fields), line=fields["base"].line)
+        plan = self._table(fields)
         each = self.single(fields["each"]) if fields["each"].given else None
         if each is None:
             return (plan,)
@@ -118,6 +122,8 @@ class _Reader:
             mentions=_mentions(fields, columns),
             without=without,
             nets=nets,
+            not_asked=_not_asked(fields, columns, without),
+            line=fields["base" if fields["base"].given else "columns"].line or 0,
         )
 
     def single(self, place: Place) -> Variable | None:
@@ -130,9 +136,11 @@ class _Reader:
         columns: Variable | None,
         without: Mapping[str, tuple[str, ...]],
     ) -> Rule:
-        """The whole base: as written, among whom, and without which answers."""
+        """The whole base: as written or who was asked, among whom, and without which answers."""
         written = fields["base"].rule()
         self._check(fields["base"], written)
+        if columns is not None and not fields["base"].given:
+            written = who_was_asked(self.study, columns.name)
         among = fields["among"].optional(lambda at: at.one_of(_Among)) or _Among.ALL
         if columns is None:
             return written
@@ -170,6 +178,25 @@ def _check_keys(place: Place, tables: Sequence[TablePlan]) -> None:
         if times > max(1, written[key]):
             problem = f"{times} tables get the key {key!r}."
             place.fault("duplicate", problem, "Change the key of one: `each` adds a code to it.")
+
+
+def _not_asked(
+    fields: Mapping[str, Place], columns: Variable | None, without: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Whether those who were not asked have a column; nothing else may put them out of the base."""
+    wanted = fields["not_asked"].flag(default=False)
+    if not wanted or columns is None:
+        return wanted
+    if "not_asked" in _codes(columns):
+        problem = f"{columns.name!r} has an answer with the code 'not_asked'."
+        fields["not_asked"].fault("duplicate", problem, "Leave not_asked out.")
+    for name, given in (("among", fields["among"].given), ("without", columns.name in without)):
+        if given or not fields["base"].given:
+            problem = "Who was not asked is not in the base of this table."
+            mend = f"Leave not_asked out, or {name} out; and write a base."
+            fields["not_asked"].fault("wrong-value", problem, mend)
+            break
+    return wanted
 
 
 def _told(among: _Among, name: str) -> Rule:
