@@ -170,6 +170,7 @@ def _plan(draw: st.DrawFn, number: int) -> TablePlan:
         total=draw(st.booleans()),
         without=draw(st.sampled_from(({}, {columns: ("dont_know",)}, {"age": ("b", "c")}))),
         nets=_nets(columns) if draw(st.booleans()) else (),
+        not_asked=draw(st.booleans()),
     )
 
 
