@@ -13,17 +13,19 @@ import csv
 import json
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
-from blikveld.interviews.protect import Context, Kind, suggestions
+from blikveld.interviews.protect import Context, Kind, People, Speaker, suggestions
 from blikveld.interviews.protect.words import TITLES, Category
 
 TABLE = Path(__file__).with_suffix(".md")
@@ -35,6 +37,7 @@ _TAGS = {"persoon": "person", "locatie": "place", "instelling": "organisation"} 
     "zorginstelling": "organisation",
     "patient": "person",
 }
+_VALUES, _SHOWN = 1_000, 60
 HIDE = (Category.COUNTRIES, Category.NATIONAL_BODIES)
 
 
@@ -168,6 +171,102 @@ def on_cases(folder: Path, hide: tuple[Category, ...]) -> Score:
     return score
 
 
+def _citizen(chance: Random) -> str:
+    while True:
+        found = [chance.randrange(10) for _ in range(8)]
+        last = sum(d * w for d, w in zip(found, range(9, 1, -1), strict=True)) % 11
+        if last < 10 and any(found):
+            return "".join(map(str, (*found, last)))
+
+
+def _account(chance: Random) -> str:
+    bank, number = chance.choice(("ABNA", "INGB", "RABO", "SNSB")), chance.randrange(10**10)
+    rest = "".join(str(int(sign, 36)) for sign in f"{bank}{number:010}NL00")
+    raw = f"NL{98 - int(rest) % 97:02}{bank}{number:010}"
+    return raw if chance.random() < 0.5 else " ".join(raw[i : i + 4] for i in range(0, 18, 4))
+
+
+def _letters(chance: Random, count: int) -> str:
+    return "".join(chance.choice("BDFGHJKLNPRSTVXZ") for _ in range(count))
+
+
+def _numbers(chance: Random, count: int) -> str:
+    return "".join(chance.choice("0123456789") for _ in range(count))
+
+
+MADE: Mapping[str, Callable[[Random], str]] = {
+    "bsn": _citizen,
+    "iban": _account,
+    "postcode": lambda c: f"{c.randrange(1000, 9999)} {_letters(c, 2)}",
+    "address": lambda c: (
+        f"{c.choice(('Beuken', 'Molen', 'Koninginne', 'Kerk', 'Vecht', 'Heide'))}"
+        f"{c.choice(('straat', 'laan', 'weg', 'plein', 'dijk', 'hof'))} {c.randrange(1, 399)}"
+        f"{c.choice(('', '', 'a', ' B', '-2'))}"
+    ),
+    "mobile": lambda c: c.choice(("06-{}{}", "06 {} {}", "+31 6 {}{}", "06{}{}")).format(
+        _numbers(c, 4), _numbers(c, 4)
+    ),
+    "landline": lambda c: f"0{c.choice(('20', '10', '30', '24'))}-{c.randrange(10**6, 10**7)}",
+    "service": lambda c: f"0900-{_numbers(c, 4)}",
+    "abroad": lambda c: f"+{c.choice(('32', '49', '44'))} {_numbers(c, 3)} {_numbers(c, 6)}",
+    "plate": lambda c: f"{_letters(c, 2)}-{_numbers(c, 3)}-{_letters(c, 1)}",
+    "mail": lambda c: f"{_letters(c, 5).lower()}.{_letters(c, 4).lower()}@voorbeeld.example",
+    "link": lambda c: f"https://www.{_letters(c, 7).lower()}.nl/{_letters(c, 4).lower()}",
+    "handle": lambda c: f"@{_letters(c, 6).lower()}{_numbers(c, 2)}",
+    "date": lambda c: c.choice(("{0}-{1}-{3}", "{0}/{1}/{3}", "{0} {2} {3}", "{0} {2}")).format(
+        c.randrange(1, 29), c.randrange(1, 13), c.choice(("mei", "maart")), c.randrange(1950, 2024)
+    ),
+    "case": lambda c: f"dossiernummer {c.randrange(2010, 2024)}/{_numbers(c, 5)}",
+    "student": lambda c: f"studentnummer {_numbers(c, 7)}",
+}
+"""Kinds of values, and how one is made up."""
+_CUES = ("dossiernummer ", "studentnummer ")
+_ODD = {" ": "\u00a0", "-": "\u2011"}
+
+
+def generated(count: int, seed: int = 20) -> Score:
+    """The score on values that were made up, a third of them with odd spaces and hyphens."""
+    chance, score = Random(seed), Score()
+    for number in range(count):
+        kind = list(MADE)[number % len(MADE)]
+        value = MADE[kind](chance)
+        if number % 3 == 0:
+            value = "".join(_ODD.get(sign, sign) for sign in value)
+        text = f"Ik schreef het op: {value}, zei hij."
+        start = text.index(value)
+        cue = next((len(cue) for cue in _CUES if value.replace("\u00a0", " ").startswith(cue)), 0)
+        judge(score, text, [Mark(start + cue, start + len(value), kind)], Context())
+    return score
+
+
+def invented(folder: Path) -> Iterator[tuple[str, Score, Score]]:
+    """The scores on the invented turns of the tests, as they are and in lower case."""
+    for path in sorted(folder.glob("*.txt")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        names = [line[11:] for line in lines if line.startswith("# speaker: ")]
+        people = People(tuple(Speaker((name,), "Spreker") for name in names))
+        text, marks = _unmarked("\n".join(line for line in lines if line and line[0] != "#"))
+        scores = Score(), Score()
+        for score, shown in zip(scores, (text, text.lower()), strict=True):
+            judge(score, shown, marks, Context(people, hide=frozenset(HIDE)))
+        yield path.stem, *scores
+
+
+_MARKED = re.compile(r"\{(?P<kind>[a-z]+)\|(?P<words>[^}]*)\}")
+_SORTS = {"name": "person", "place": "place", "org": "organisation"}
+
+
+def _unmarked(raw: str) -> tuple[str, list[Mark]]:
+    text, marks, place = "", [], 0
+    for match in _MARKED.finditer(raw):
+        text += raw[place : match.start()]
+        kind = _SORTS.get(match["kind"], "structured")
+        marks.append(Mark(len(text), len(text) + len(match["words"]), kind))
+        text += match["words"]
+        place = match.end()
+    return text + raw[place:], marks
+
+
 def row(name: str, score: Score, kinds: Iterable[str]) -> str:
     """A row of the table: found of marked, its share, and the precision."""
     cells = [_found(score, kind) for kind in kinds]
@@ -190,7 +289,7 @@ def table(folder: Path, half: str) -> str:
             archive, half, (), lines=False
         ),
     }
-    found = on_cases(cases, HIDE)
+    found, first = on_cases(cases, HIDE), next(iter(news_rows.values()))
     others = [kind for kind in sorted(found.marked) if kind not in kinds]
     parts = [
         "# Names in foreign text",
@@ -209,13 +308,45 @@ def table(folder: Path, half: str) -> str:
         "|---|---|",
         *(f"| {kind} | {_found(found, kind)} |" for kind in others),
         "",
+        *_own_sets(),
+        *_failures("Missed in the news", first.missed),
+        *_failures("Hidden in the news though unmarked", first.too_much),
+        *_failures("Missed in deduce's cases", found.missed),
     ]
     return "\n".join(parts)
 
 
+def _own_sets() -> Iterator[str]:
+    sorts = ("person", "place", "organisation", "structured")
+    yield "Invented turns of the tests (`apart` by somebody who knew no rules), speakers listed:"
+    yield ""
+    yield f"| set | {' | '.join(sorts)} | precision | all, in lower case |"
+    yield f"|---|{'---|' * len(sorts)}---|---|"
+    for name, score, lower in invented(Path(__file__).parents[1] / "tests/interviews/protection"):
+        whole = lower.covered.total(), lower.marked.total()
+        share = whole[0] / whole[1]
+        yield f"{row(name, score, sorts)} {whole[0]} of {whole[1]} ({share:.3f}) |"
+    made = generated(_VALUES)
+    yield ""
+    yield f"Of {_VALUES:,} values that were made up {made.covered.total()} are found."
+    yield ""
+    yield from _failures("Missed of those", made.missed)
+
+
+def _failures(title: str, rows: list[str]) -> Iterator[str]:
+    """A list of what went wrong, the first of each kind of words."""
+    yield f"## {title}: {len(rows)}"
+    yield ""
+    # Words of the foreign text are quoted one by one, never in their sentences.
+    short = dict.fromkeys(row.split(" (", 1)[0] for row in rows)
+    yield from (f"- {line}" for line in list(short)[:_SHOWN])
+    yield ""
+
+
 def _provenance(folder: Path) -> Iterator[str]:
+    git = shutil.which("git") or "git"
     commit = subprocess.run(
-        ("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
+        (git, "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
     ).stdout.strip()
     yield f"Measured on {datetime.now(UTC):%d %B %Y}, commit {commit}, {platform.machine()}, "
     yield f"Python {platform.python_version()}."

@@ -25,9 +25,11 @@ from blikveld.interviews.coding import (
     MemoKind,
     TakesFromOthers,
 )
+from blikveld.interviews.plan import hidden
 from blikveld.interviews.protect import Context, People, Protected, Speaker, program, suggestions
 from blikveld.interviews.protect import Kind as Hidden
 from blikveld.interviews.protect.frog import ProgramFailed
+from blikveld.interviews.protect.words import Category
 from blikveld.interviews.refi.model import Code, Project, new_guid
 from blikveld.interviews.room import Room
 from blikveld.interviews.workplace import Workplace, WorkplaceRefused
@@ -463,3 +465,38 @@ class TestTranscripts:
         stored = b"".join(p.read_bytes() for p in place.folder.rglob("*") if p.is_file()).lower()
         for word in (b"willemijn", b"drost", b"otis", b"kamara"):
             assert word not in stored
+
+
+class TestSettings:
+    def test_a_study_hides_countries_where_its_guide_says_so(self, tmp_path: Path) -> None:
+        study = replace(load(MADE), folder=tmp_path)
+        assert hidden(study) == frozenset()
+        (tmp_path / "interviews").mkdir()
+        written = GUIDE.replace("approach", "countries: hidden\napproach")
+        (tmp_path / "interviews/guide.yaml").write_text(written, encoding="utf-8")
+        assert hidden(study) == {Category.COUNTRIES}
+        wrong = GUIDE.replace("approach", "national_bodies: gone\napproach")
+        (tmp_path / "interviews/guide.yaml").write_text(wrong, encoding="utf-8")
+        with pytest.raises(BlikveldError, match="Choose from: hidden, readable"):
+            hidden(study)
+
+    def test_turns_without_capitals_bring_a_warning(self, tmp_path: Path) -> None:
+        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+        raw = "Otis Kamara: ja dat was toen in zwolle ergens.\nWillemijn Drost: En toen?"
+        for language, told in (("nl", "1 van de 2 beurten"), ("en", "1 of the 2 turns")):
+            waiting = place.take_in(
+                raw.encode(), "a.txt", PEOPLE, language, language=language, context=Context(PEOPLE)
+            )
+            assert [told in note for note in waiting.draft.notes] == [True]
+
+
+GUIDE = """approach: reflexive
+places: 3
+minutes: {shortest: 30, longest: 60}
+opening: {nl: Welkom., en: Welcome.}
+topics:
+  - key: work
+    title: {nl: Werk, en: Work}
+    questions: [{nl: Wat doet u?, en: What do you do?}]
+closing: {nl: Dank., en: Thanks.}
+"""

@@ -18,7 +18,7 @@ from blikveld.contacts import SealedContact, unseal
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews import exchange, refi
 from blikveld.interviews.plan import guide as read_guide
-from blikveld.interviews.plan import printed, talks
+from blikveld.interviews.plan import hidden, printed, talks
 from blikveld.interviews.protect import Context
 from blikveld.interviews.protect.program import installed
 from blikveld.interviews.selection import Places, Selection, from_contacts
@@ -95,7 +95,7 @@ def guide(
 
 @interviews.command
 def take_in(
-    file: Annotated[Path, Parameter(help="A transcript: .vtt, .docx or text.")],
+    file: Annotated[Path, Parameter(help="A transcript: captions, document, table, JSON or text.")],
     *,
     name: Annotated[str, Parameter(help="What to call it from now on, such as g1.")],
     people_file: Annotated[Path, Parameter(name="--people", help="YAML with who speaks.")],
@@ -117,7 +117,7 @@ def take_in(
         known,
         name,
         language=loaded.languages[0],
-        context=Context(known, frozenset(towns), installed()),
+        context=Context(known, frozenset(towns), installed(), hidden(loaded)),
     )
     _taken(waiting, folder / "drafts" / f"{name}.json")
     return ExitCode.DONE

@@ -32,6 +32,7 @@ from blikveld.interviews.protect import (
     protect,
     suggest,
 )
+from blikveld.interviews.protect.lower import has_no_capitals
 from blikveld.interviews.protect.protected import checked_key, used
 from blikveld.interviews.transcripts import take_in
 from blikveld.study.reading.place import Place
@@ -41,6 +42,14 @@ _FAILED: Mapping[str, str] = {
     "Zijn voorstellen ontbreken. Lees de tekst extra goed.",
     "en": "The program {} is there, but does not do its work. Its suggestions are missing, so read "
     "the text with more care.",
+}
+
+
+_LOWER: Mapping[str, str] = {
+    "nl": "In {} van de {} beurten staan geen hoofdletters. Lees die regel voor regel: van de "
+    "namen daarin wordt een op de vijf gemist.",
+    "en": "{} of the {} turns have no capitals. Read those line by line: one in five names in them "
+    "is missed.",
 }
 
 
@@ -102,7 +111,11 @@ class Workplace:
             self._keep(register)
         found = suggest(draft.text, context)
         failed = _FAILED.get(language, _FAILED["en"])
-        notes = (*draft.notes, *(failed.format(f.place) for f in found.failures))
+        notes = (
+            *draft.notes,
+            *(failed.format(f.place) for f in found.failures),
+            *_lower_case(draft.text, language),
+        )
         waiting = Waiting(replace(draft, notes=notes), found.spans, (True,) * len(found.spans))
         self.judge(waiting)
         return waiting
@@ -170,6 +183,14 @@ class Workplace:
 
     def _keep(self, register: Register) -> None:
         written(self.folder / "register", register.locked(self.key.key()))
+
+
+def _lower_case(text: str, language: str) -> Iterator[str]:
+    """A warning where turns are written without capitals."""
+    turns = [turn for turn in text.split("\n") if turn.strip()]
+    lower = sum(has_no_capitals(turn.split(": ", 1)[-1]) for turn in turns)
+    if lower:
+        yield _LOWER.get(language, _LOWER["en"]).format(lower, len(turns))
 
 
 @contextmanager

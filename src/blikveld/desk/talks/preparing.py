@@ -19,6 +19,7 @@ from blikveld.desk.talks.words import KINDS, WORDS
 from blikveld.desk.telling import reason, told
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
+from blikveld.interviews.plan import hidden
 from blikveld.interviews.protect import Context, Kind, People, Speaker
 from blikveld.interviews.protect.program import installed
 from blikveld.interviews.room import About
@@ -49,7 +50,7 @@ def take_in(request: HttpRequest, language: str) -> HttpResponse:
             people,
             name,
             language=study.languages[0],
-            context=Context(people, towns(study), installed()),
+            context=Context(people, towns(study), installed(), hidden(study)),
         )
     except BlikveldError as refused:
         return _form(request, language, {"file": reason(refused)}, 422)

@@ -8,11 +8,13 @@ from html import escape
 from typing import TypeAlias
 
 from blikveld.interviews.coding.compare import Approach
-from blikveld.interviews.plan.files import folder, read
+from blikveld.interviews.plan.files import FOLDER, folder, read
+from blikveld.interviews.protect.words import Category, Visibility
 from blikveld.study.model import Study, Text
 from blikveld.study.reading.place import Place, once
 from blikveld.study.words import Words
 
+_FILE = "guide.yaml"
 Question: TypeAlias = Text
 """A question in every language of the study."""
 
@@ -28,7 +30,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How interviews are held and analysed. `shortest` and `longest` are minutes."""
+    """How interviews are held and analysed. `shortest` and `longest` are minutes.
+
+    `hide` holds what is hidden in transcripts though it tells of many people at once.
+    """
 
     approach: Approach
     places: int
@@ -37,15 +42,26 @@ class Guide:
     opening: Text
     topics: tuple[Topic, ...]
     closing: Text
+    hide: frozenset[Category] = frozenset()
+
+
+def hidden(study: Study) -> frozenset[Category]:
+    """What a study hides of what tells of many people; nothing without a guide. Raises Faults."""
+    if not (study.folder / FOLDER / _FILE).exists():
+        return frozenset()
+    return guide(study).hide
 
 
 def guide(study: Study) -> Guide:
     """The guide of a study. Raises BlikveldError when it has none, and Faults."""
-    return read(folder(study) / "guide.yaml", study.languages, _guide)
+    return read(folder(study) / _FILE, study.languages, _guide)
 
 
 def _guide(root: Place) -> Guide:
-    fields = root.fields("approach", "places", "minutes", "opening", "topics", "closing")
+    fields = root.fields(
+        *("approach", "places", "minutes", "opening", "topics", "closing"),
+        optional=tuple(category.value for category in Category),
+    )
     minutes = fields["minutes"].fields("shortest", "longest")
     once((topic.inner("key") for topic in fields["topics"].elements()), "topic")
     return Guide(
@@ -56,7 +72,13 @@ def _guide(root: Place) -> Guide:
         fields["opening"].label(),
         fields["topics"].some(_topic),
         fields["closing"].label(),
+        frozenset(category for category in Category if _is_hidden(fields[category.value])),
     )
+
+
+def _is_hidden(place: Place) -> bool:
+    found = place.optional(lambda given: given.one_of(Visibility))
+    return found is Visibility.HIDDEN
 
 
 def _topic(place: Place) -> Topic:

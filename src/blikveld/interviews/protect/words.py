@@ -20,6 +20,13 @@ class Category(Enum):
     NATIONAL_BODIES = "national_bodies"
 
 
+class Visibility(Enum):
+    """Whether a category stands in a protected text as it was said."""
+
+    HIDDEN = "hidden"
+    READABLE = "readable"
+
+
 _LISTS = {
     Category.COUNTRIES: ("countries",),
     Category.NATIONAL_BODIES: ("national_bodies", "firms"),
