@@ -29,7 +29,9 @@ from blikveld.interviews.protect.words import (
 )
 
 _INTO = frozenset(("in", "uit", "naar", "te", "richting", "rond", "omgeving", "vanuit", "bij"))
-_CODE = re.compile(r"[A-Z]{1,3}\d+\w*")
+_CODE = re.compile(r"[A-Z]\d+\w*|[A-Z]{2,3}\d{2,}\w*")
+_NUMBERED = re.compile(r"(?:Radio|TV|Ned|NED|Nederland|Kanaal|Net|Zender|BBC|RTL|RTBF|SBS|NPO)")
+_CHANNEL = re.compile(r" \d{1,2}(?![\d.,:])")
 _NUMBER = re.compile(r" \d{1,4}(?:[a-zA-Z]|-\d{1,3}|\s?bis)?\b")
 _BACK = 60
 _SMALL = r"(?:(?:van|de|der|den|ter|ten|te|el|al|het|'t|in 't|op de|von|du|la|le|bin|ben)\s)"
@@ -87,6 +89,8 @@ class Judge:
         number = _NUMBER.match(text, end)
         if number and _street(cleared):
             return Span(start, number.end(), Kind.ADDRESS, Source.RULE)
+        channel = _CHANNEL.match(text, end) if _NUMBERED.fullmatch(cleared.text) else None
+        end = channel.end() if channel else end
         behind = _BODY_AFTER.match(text, end)
         if behind:
             kind, end = Kind.ORGANISATION, behind.end()
@@ -127,7 +131,7 @@ class Judge:
         capital = [word for word in more if word.capital]
         if first.text in self.readable:
             # 'Europese Commissie' is one name, 'Europese Youssef' is not.
-            joins = bool(capital) and first.text.endswith(("s", "se", "sche"))
+            joins = bool(capital) and (first.text.endswith(("s", "se", "sche")) or not first.first)
             return joins and is_word(capital[0].text) and not self._is_readable(capital)
         if first.text in _ARTICLES and capital and not self._is_readable(capital[:1]):
             return True

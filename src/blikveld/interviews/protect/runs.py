@@ -18,8 +18,10 @@ _OWNED = re.compile(r"['’]s$")
 _DOTTED = "|".join(map(re.escape, (*TITLES, *SHORTENED)))
 _ABBREVIATED = re.compile(rf"(?<![^\W\d_])(?:[A-Z]|Th|Ph|Chr|IJ|(?i:{_DOTTED}))\.$")
 _LONGEST_TITLE = 1 + max(map(len, TITLES))
-_ENDS = frozenset('.!?:…\n\r"“„‘([•')
+_ENDS = frozenset('.!?:…\n\r"“„‘•')
 _IN_BODIES = frozenset(("en", "voor", "van", "der", "de", "het", "tot", "in", "&", "of", "and"))
+_FOREIGN = frozenset(("della", "delle", "di", "des", "do", "dos", "del", "et", "y", "and", "the"))
+_ENGLISH = frozenset(("Institute", "Council", "University", "House", "Bank", "Department", "Board"))
 _MOST_BETWEEN = 2
 
 
@@ -116,7 +118,7 @@ def _end(text: str, found: list[Word], start: int) -> int:
     end = start + 1
     bodied = body(found[start].text)
     while True:
-        ahead = _ahead(text, found, end, _IN_BODIES | PREFIXES if bodied else PREFIXES)
+        ahead = _ahead(text, found, end, _small(found[start], bodied=bodied))
         fits = ahead < len(found) and found[ahead].capital
         if not fits or not _joined(text, found[ahead - 1], found[ahead]):
             return end
@@ -128,6 +130,14 @@ def _end(text: str, found: list[Word], start: int) -> int:
             return end
         bodied = bodied or body(found[ahead].text)
         end = ahead + 1
+
+
+def _small(first: Word, *, bodied: bool) -> frozenset[str]:
+    """The words without a capital that can stand inside a name that begins so."""
+    small = PREFIXES | _FOREIGN
+    if first.text in _ENGLISH:
+        return small | {"of", "for"}
+    return small | _IN_BODIES if bodied else small
 
 
 def _ahead(text: str, found: list[Word], end: int, small: frozenset[str]) -> int:
@@ -147,7 +157,8 @@ def _joined(text: str, one: Word, other: Word) -> bool:
 
 def _begins(text: str, start: int) -> bool:
     place = start - 1
-    while place >= 0 and text[place] in " \t\u00a0-–—'’":
+    # What stands in brackets goes on with its sentence.
+    while place >= 0 and text[place] in " \t\u00a0-–—'’([":
         place -= 1
     if place < 0:
         return True

@@ -49,7 +49,8 @@ def listed(name: str) -> frozenset[str]:
 def readable(hide: frozenset[Category]) -> frozenset[str]:
     """What has a capital and tells of nobody, when these categories are hidden."""
     lists = (name for category in Category if category not in hide for name in _LISTS[category])
-    return listed("ordinary") | listed("adjectives") | frozenset().union(*map(listed, lists))
+    whole = listed("ordinary") | (listed("adjectives") - places())
+    return whole | frozenset().union(*map(listed, lists))
 
 
 @cache
