@@ -125,7 +125,8 @@ class Judge:
         if run.led in TITLES and not first.first:
             return True
         if first.acronym and len(first.text) <= _LONGEST_ACRONYM:
-            return first.text not in listed("acronyms") and not self._is_readable((first,))
+            told = first.text in listed("acronyms") or self._is_readable((first,))
+            return not told or any(word.capital for word in more)
         if self._known(run):
             return True
         capital = [word for word in more if word.capital]

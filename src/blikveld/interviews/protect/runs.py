@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from blikveld.interviews.protect.people import PREFIXES
-from blikveld.interviews.protect.words import SHORTENED, TITLES, body
+from blikveld.interviews.protect.words import (
+    SHORTENED,
+    TITLES,
+    body,
+    given_names,
+    is_word,
+    surnames,
+)
 
 _WORD = re.compile(
     r"['’][st](?:-(?=\w)|\b)(?:\w[\w’'\-]*\w)?|[^\W\d_](?:[\w’'\-]*\w)?(?:\.(?=\w)[\w’'\-]*\w)*|[^\W\d_]"
@@ -19,7 +26,9 @@ _DOTTED = "|".join(map(re.escape, (*TITLES, *SHORTENED)))
 _ABBREVIATED = re.compile(rf"(?<![^\W\d_])(?:[A-Z]|Th|Ph|Chr|IJ|(?i:{_DOTTED}))\.$")
 _LONGEST_TITLE = 1 + max(map(len, TITLES))
 _ENDS = frozenset('.!?:…\n\r"“„‘•')
-_IN_BODIES = frozenset(("en", "voor", "van", "der", "de", "het", "tot", "in", "&", "of", "and"))
+_IN_BODIES = frozenset(
+    ("en", "voor", "van", "aan", "der", "de", "het", "tot", "in", "&", "of", "and")
+)
 _FOREIGN = frozenset(("della", "delle", "di", "des", "do", "dos", "del", "et", "y", "and", "the"))
 _ENGLISH = frozenset(("Institute", "Council", "University", "House", "Bank", "Department", "Board"))
 _MOST_BETWEEN = 2
@@ -119,6 +128,8 @@ def _end(text: str, found: list[Word], start: int) -> int:
     bodied = body(found[start].text)
     while True:
         ahead = _ahead(text, found, end, _small(found[start], bodied=bodied))
+        if ahead == end and _two_fields(text, found, end):
+            ahead += 1
         fits = ahead < len(found) and found[ahead].capital
         if not fits or not _joined(text, found[ahead - 1], found[ahead]):
             return end
@@ -130,6 +141,16 @@ def _end(text: str, found: list[Word], start: int) -> int:
             return end
         bodied = bodied or body(found[ahead].text)
         end = ahead + 1
+
+
+def _two_fields(text: str, found: list[Word], end: int) -> bool:
+    """Whether 'en' joins two words of one name: 'Sociale Zaken en Werkgelegenheid'."""
+    if end + 1 >= len(found) or found[end].text != "en" or not found[end + 1].capital:
+        return False
+    beside = _joined(text, found[end - 1], found[end]) and _joined(text, found[end], found[end + 1])
+    pair = (found[end - 1].text, found[end + 1].text)
+    people = given_names() | surnames()
+    return beside and all(is_word(word) and word not in people for word in pair)
 
 
 def _small(first: Word, *, bodied: bool) -> frozenset[str]:
