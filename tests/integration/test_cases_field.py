@@ -293,3 +293,112 @@ def test_a_fault_while_answers_come_in_logs_none(
     assert "RuntimeError at " in told
     assert "KeyError at " in told
     assert "MARKEDANSWER" not in told
+
+
+# A page that was sent
+
+
+def _status(here: Any, visitor: Any, fields: dict[str, list[str]], wish: str, number: int) -> int:
+    pairs = [("blikveld-session", token(visitor)), ("blikveld-go", wish)]
+    pairs += [(name, value) for name, values in fields.items() for value in values]
+    own = {"Sec-Fetch-Site": "same-origin"}
+    path = f"/nl/v/zand/p/{number}/"
+    return int(visitor.client.post(path, dict(pairs), headers=own).status_code)
+
+
+@pytest.mark.parametrize("wish", ["next", "back", "language", "code"])
+@pytest.mark.parametrize("number", [2, 3, 5])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, WORK, {"job": ["other"]}, {"job": ["<script>"]}, {"remarks": ["x" * 6_000]}],
+    ids=["blank", "right", "half", "not offered", "too long"],
+)
+def test_whatever_is_sent_is_answered_by_an_address(
+    here: Any, wish: str, number: int, fields: dict[str, list[str]]
+) -> None:
+    assert _status(here, here.visitor().begin(), fields, wish, number) == 303
+
+
+def test_closed_and_wrong_codes_are_told_by_another_page_too(here: Any) -> None:
+    someone = here.visitor().begin()
+    own = {"Sec-Fetch-Site": "same-origin"}
+    wrong = someone.client.post("/nl/v/zand/code/", {"blikveld-code": "0" * 16}, headers=own)
+    assert (wrong.status_code, wrong["Location"]) == (303, "/nl/v/zand/code/?notice=code_wrong")
+    here.close()
+    assert _status(here, someone, WORK, "next", 2) == 303
+
+
+def test_what_waits_holds_no_address_is_shown_once_and_is_forgotten_at_night(here: Any) -> None:
+    from blikveld.web import keeping
+    from blikveld.web.answers.models import Response
+
+    wrong = {"contact_talk": ["MARKED@example.org"], "remarks": ["\x00" + "MARKEDREMARK" * 500]}
+    someone = here.visitor().begin().send(WORK)
+    own = {"Sec-Fetch-Site": "same-origin"}
+    pairs = {"blikveld-session": token(someone), **{k: v[0] for k, v in wrong.items()}}
+    someone.client.post("/nl/v/zand/p/5/", pairs, headers=own)
+    waiting = Response.objects.get().waiting
+    assert "MARKEDREMARK" in waiting
+    assert "MARKED@" not in waiting
+    assert b"MARKED@" not in b"".join(path.read_bytes() for path in here.data.iterdir())
+    # A look that is no visit takes nothing away.
+    someone.client.head("/nl/v/zand/p/5/")
+    seen = someone.open("/nl/v/zand/p/5/")
+    assert seen.status == 422
+    assert "MARKEDREMARK" in seen.page.get_element_by_id("q-remarks").value
+    assert "Uw adres is nog niet bewaard" in seen.text
+    assert (someone.open("/nl/v/zand/p/5/").status, Response.objects.get().waiting) == (200, "")
+    someone.client.post("/nl/v/zand/p/5/", pairs, headers=own)
+    keeping.rewrite(here.data, here.study)
+    assert Response.objects.get().waiting == ""
+    assert b"MARKEDREMARK" not in b"".join(path.read_bytes() for path in here.data.iterdir())
+
+
+def test_a_study_chooses_what_the_browser_keeps_as_title(opened: Any, small: Any) -> None:
+    from dataclasses import replace
+
+    for chosen, title in ((None, "Vragenlijst"), ({"nl": "Werk", "en": "Work"}, "Werk")):
+        here = opened(replace(small, browser_title=chosen), title)
+        someone = here.visitor().open()
+        titles = [
+            someone.title,
+            someone.open(f"{someone.start}print/").title,
+            someone.begin().title,
+        ]
+        someone.send({})
+        titles.append(someone.title)
+        titles.append(here.visitor().open(f"{someone.start}done/").title)
+        titles.append(here.visitor().open("/nl/v/elsewhere/").title)
+        assert all(title in found for found in titles)
+        assert not any("Verzonnen" in found or "Uw werk" in found for found in titles)
+
+
+def test_the_page_of_a_fault_gives_back_what_was_sent_to_who_sent_it(here: Any) -> None:
+    from django.db import connection
+
+    someone = here.visitor().begin()
+    mine = token(someone)
+    for headers, held in (({}, True), ({"Accept": "*/*"}, True), (ELSEWHERE[0], False)):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE answers_response RENAME TO away")
+            try:
+                pairs = [("blikveld-session", mine), ("job", "baker"), ("remarks", '"><b>x')]
+                someone.post("/nl/v/zand/p/2/", pairs, **headers)
+            finally:
+                cursor.execute("ALTER TABLE away RENAME TO answers_response")
+        fields = {i.get("name"): i.get("value") for i in someone.page.xpath("//form//input")}
+        if held:
+            assert (someone.status, someone.response["Retry-After"]) == (503, "60")
+            assert fields == {"blikveld-session": mine, "job": "baker", "remarks": '"><b>x'}
+        else:
+            assert fields.get("blikveld-session") != mine
+            assert "job" not in fields
+    # A token that another website may have put there is not given back.
+    stranger = here.visitor()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE answers_response RENAME TO away")
+        try:
+            stranger.post("/nl/v/zand/p/2/", [("blikveld-session", mine)], Accept="*/*")
+        finally:
+            cursor.execute("ALTER TABLE away RENAME TO answers_response")
+    assert mine not in stranger.response.content.decode()
