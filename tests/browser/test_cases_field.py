@@ -87,6 +87,25 @@ def test_without_a_connection_a_page_stays_and_is_sent_once_there_is_one(
     )
 
 
+def test_who_leaves_a_page_that_could_not_be_sent_finds_the_ticks_again(
+    chromium: Browser, site: Server
+) -> None:
+    page = chromium.new_page()
+    begin(page, site)
+    page.route("**/p/2/", lambda route: route.abort() if _is_next(route) else route.continue_())
+    tick(page)
+    press(page)
+    expect(page.locator("#told")).to_contain_text("Nog niet verstuurd")
+    page.go_back()
+    page.get_by_role("link", name="Verder waar u was").click()
+    assert page.locator("input:checked").count() == 3
+    page.close()
+
+
+def _is_next(route: Any) -> bool:
+    return "blikveld-go=next" in (route.request.post_data or "")
+
+
 @pytest.mark.parametrize("status", [502, 200], ids=["proxy", "hotel"])
 def test_what_others_answer_for_us_is_no_answer(
     chromium: Browser, site: Server, status: int

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -402,3 +403,39 @@ def test_the_page_of_a_fault_gives_back_what_was_sent_to_who_sent_it(here: Any) 
         finally:
             cursor.execute("ALTER TABLE away RENAME TO answers_response")
     assert mine not in stranger.response.content.decode()
+
+
+def test_what_waits_is_bounded(here: Any) -> None:
+    from blikveld.web.answers.models import Response
+
+    someone = here.visitor().begin()
+    pairs = [("blikveld-session", token(someone)), ("strange", "x" * 9_000)]
+    pairs += [("district", "x" * 900_000), *(("job", "y" * 20) for _ in range(900))]
+    someone.post("/nl/v/zand/p/2/", pairs)
+    assert someone.status == 422
+    pairs[2] = ("district", "x")
+    someone.client.post("/nl/v/zand/p/2/", urlencode(pairs), content_type=FORM, **OURS)
+    assert 4_000 < len(Response.objects.get().waiting) < 30_000
+    pairs[2] = ("district", "x" * 900_000)
+    someone.client.post("/nl/v/zand/p/2/", urlencode(pairs[:3]), content_type=FORM, **OURS)
+    assert 9_000 < len(Response.objects.get().waiting) < 11_000
+
+
+OURS = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+FORM = "application/x-www-form-urlencoded"
+
+
+def test_only_the_head_of_a_page_is_given_where_only_that_was_asked(here: Any) -> None:
+    from django.core.handlers.wsgi import WSGIHandler
+    from django.test import RequestFactory
+
+    environ = RequestFactory().head("/nl/v/zand/").environ
+    response = WSGIHandler()(environ, lambda status, headers: None)
+    assert b"".join(response) == b""
+
+
+def test_no_other_website_may_put_a_page_in_its_own(here: Any) -> None:
+    headers = here.visitor().open().response.headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"

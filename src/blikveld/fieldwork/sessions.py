@@ -15,7 +15,7 @@ from blikveld.fieldwork.codes import Lock
 from blikveld.fieldwork.counters import Link
 from blikveld.fieldwork.tokens import random_key
 from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
-from blikveld.questionnaire.answers import contact_field
+from blikveld.questionnaire.answers import LONGEST_OPEN, contact_field
 from blikveld.questionnaire.messages import Trouble
 from blikveld.questionnaire.pages import Section, questions_of
 from blikveld.rules import EVERYBODY, Value
@@ -223,11 +223,19 @@ def wait(
     session: Session, page: Page, form: Mapping[str, Sequence[str]], wish: Wish, reading: Reading
 ) -> Session:
     """The session with this page waiting, whether or not anything of it was kept."""
-    own = {name: tuple(form[name]) for name in sorted(_names(page.items)) if name in form}
+    own = {name: _bounded(form[name]) for name in sorted(_names(page.items)) if name in form}
     faults = {message.question: message.code for message in reading.messages}
     typed = [item.key for item in page.contacts if any(form.get(contact_field(item.key), ()))]
     again = {key: faults.get(key, Trouble.ADDRESS_AGAIN) for key in typed}
     return replace(session, waiting=Waiting(page.number, wish, own, again))
+
+
+def _bounded(values: Sequence[str]) -> tuple[str, ...]:
+    # As much as a browser can send from a page of ours: who makes forms fills no disk with them.
+    return tuple(value[: 2 * LONGEST_OPEN] for value in values[:_MOST_WAITING])
+
+
+_MOST_WAITING = 200
 
 
 def refused(session: Session) -> Session:

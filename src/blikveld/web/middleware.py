@@ -23,6 +23,8 @@ _HEADERS = {
     # Not 'no-referrer': browsers would then hide where a form comes from, from ourselves too.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # No other website may put a page of ours in its own, not even to measure how large it is.
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -33,7 +35,11 @@ def guarded(get_response: View) -> View:
     """Django middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return with_headers(_answer(get_response, request), _HEADERS)
+        response = with_headers(_answer(get_response, request), _HEADERS)
+        if request.method == "HEAD":
+            # Only the head goes over the wire; a body would fill the server's log with complaints.
+            response.content = b""
+        return response
 
     return middleware
 

@@ -37,7 +37,8 @@
       })).status;
     } catch { /* No connection: the next change tries again, and the form still works. */ }
     sending = false;
-    if (closed) return;
+    // While a page waits to be sent, that is what is told.
+    if (closed || tries) return;
     if (status === 204) tell("kept");
     else if (status === 409) closed = true;
     else {
@@ -75,7 +76,7 @@
   form?.addEventListener("input", (event) => {
     if (event.target.type === "email") return;
     changed = true;
-    later(1000);
+    if (!tries) later(1000);
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
@@ -103,6 +104,9 @@
     } catch {
       onTheWay = false;
       tell("waiting");
+      // Who leaves the page now leaves a draft, as always.
+      closed = !turn;
+      changed = true;
       // 1, 2, 4 … 30 seconds, and not everybody at the same moment.
       const seconds = Math.min(30, 2 ** tries++) * (0.5 + Math.random() / 2);
       again = setTimeout(send, 1000 * seconds);
