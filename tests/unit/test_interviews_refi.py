@@ -234,3 +234,58 @@ def test_a_codebook_that_breaks_the_schema_is_refused() -> None:
         )
     with pytest.raises(Faults):
         Codebook.of([])
+
+
+EMOJI = "Zij zei 😀 en 😀😀 toen: ja, dat klopt wel."
+
+
+def _selections(text: str, words: tuple[str, ...], *, utf16: bool, name: bool) -> bytes:
+    def unit(place: int) -> int:
+        return len(text[:place].encode("utf-16-le")) // 2 if utf16 else place
+
+    places = [(text.index(word), text.index(word) + len(word), word) for word in words]
+    rows = "".join(
+        f'<PlainTextSelection guid="{new_guid()}" startPosition="{unit(start)}" '
+        f'endPosition="{unit(end)}"{" name=" + chr(34) + word + chr(34) if name else ""}/>'
+        for start, end, word in places
+    )
+    source = (
+        f'<TextSource guid="{new_guid()}" name="t"><PlainTextContent>{text}</PlainTextContent>'
+        f"{rows}</TextSource>"
+    )
+    origin = ' origin="NVivo for Windows 14"' if utf16 else ' origin="Taguette 1.4"'
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        head = f'<Project xmlns="urn:QDA-XML:project:1.0" name="x"{origin}>'
+        archive.writestr("project.qde", f"{head}<Sources>{source}</Sources></Project>")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("utf16", [True, False])
+@pytest.mark.parametrize("name", [True, False])
+@pytest.mark.parametrize("words", [("ja", "klopt"), ("klopt wel.",), ("Zij", "toen")])
+def test_positions_in_units_of_utf16_are_told_from_code_points(
+    words: tuple[str, ...], *, utf16: bool, name: bool
+) -> None:
+    raw = _selections(EMOJI, words, utf16=utf16, name=name)
+    came = Package.read(raw)
+    found = project(came)
+    (source,) = found.sources
+    assert [EMOJI[s.start : s.end] for s in source.selections] == list(words)
+    assert source.utf16 is utf16
+    # Out again over the same package, nothing has moved.
+    back = Package.read(package(found, came).written())
+    assert _places(back) == _places(came)
+
+
+def _places(came: Package) -> list[tuple[str | None, str | None]]:
+    return [
+        (element.get("startPosition"), element.get("endPosition"))
+        for element in came.root.iter("{*}PlainTextSelection")
+    ]
+
+
+def test_without_signs_above_the_first_plane_both_are_the_same() -> None:
+    raw = _selections("Zij zei ja.", ("ja",), utf16=True, name=False)
+    (source,) = project(Package.read(raw)).sources
+    assert (source.utf16, source.selections[0].start) == (False, 8)

@@ -8,6 +8,7 @@ from copy import deepcopy
 from lxml import etree
 
 from blikveld.interviews.refi.model import Code, Coding, Document, Selection, User, same
+from blikveld.interviews.refi.positions import in_utf16
 from blikveld.interviews.refi.xml import Schema, like, local
 from blikveld.interviews.refi.xml import new as new_element
 
@@ -99,7 +100,7 @@ def document(kind: str, made: Document, path: str | None, inline: str | None) ->
         attributes,
         *worded("Description", made.description),
         *worded("PlainTextContent", inline),
-        *map(_selection, made.selections),
+        *map(_selection, in_utf16(made) if made.utf16 else made.selections),
         *map(_coding, made.codings),
         *references(made.notes),
     )

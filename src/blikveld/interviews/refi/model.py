@@ -77,7 +77,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text: a source, or a note. `text` is None when the package does not hold it."""
+    """A text: a source, or a note. `text` is None when the package does not hold it.
+
+    `utf16` tells that the file counts positions in units of UTF-16, as some programs do where the
+    standard says code points. Selections here are in code points all the same.
+    """
 
     guid: str
     name: str | None = None
@@ -88,6 +92,7 @@ class Document:
     selections: tuple[Selection, ...] = ()
     codings: tuple[Coding, ...] = ()
     notes: tuple[str, ...] = ()
+    utf16: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ class Package:
                 archive.writestr(info, data)
         return target.getvalue()
 
+    @property
+    def origin(self) -> str:
+        """The program that wrote it, as it calls itself; '' when it does not say."""
+        return self.root.get("origin", "")
+
     def content(self, path: str | None) -> bytes | None:
         """What stands at a path of the project; None when the package does not hold it."""
         if path is None or not path.startswith(_INSIDE):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from blikveld.interviews.refi.faults import ExchangeError
 from blikveld.interviews.refi.model import Code, Coding, Document, Project, Selection, User
 from blikveld.interviews.refi.package import Package
+from blikveld.interviews.refi.positions import counts_utf16, in_code_points
 from blikveld.interviews.refi.xml import Schema
 
 _TAG = Schema.PROJECT.tag
@@ -57,6 +59,12 @@ def _user(element: etree._Element) -> User:
 
 
 def _document(element: etree._Element, package: Package) -> Document:
+    found = _as_written(element, package)
+    utf16 = found.text is not None and counts_utf16(found.text, found.selections, package.origin)
+    return replace(found, selections=in_code_points(found), utf16=True) if utf16 else found
+
+
+def _as_written(element: etree._Element, package: Package) -> Document:
     return Document(
         guid=element.get("guid", ""),
         name=element.get("name"),
