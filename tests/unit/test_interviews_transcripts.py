@@ -500,3 +500,21 @@ def test_a_role_that_the_file_gives_is_read_as_it_stands() -> None:
     draft = take_in(raw, "x.txt", People(), Register(), key="x")
     assert draft.text.startswith("Interviewer: Wat zag u?\n\nRespondent: Ik zag de interviewer.")
     assert draft.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "seen"),
+    [
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nJa.\n\n00:03.000 --> 00:0x.000\nNee.", "Line 6 .*0x"),
+        ("1\n00:00:01,000 --> 00:00:02,000\nJa.\n\n2\n00:00:03,000 -->\nNee.", "Line 6"),
+        ("0:00:01.000,0:00:02.000\nJa.\n\n0:00:03.f00,0:00:04.000\nNee.", "Line 4 .*f00"),
+    ],
+)
+def test_a_broken_time_of_captions_is_refused_with_its_line(raw: str, seen: str) -> None:
+    with pytest.raises(TranscriptRefused, match=seen):
+        turns(raw.encode(), "x.srt")
+
+
+def test_a_number_whose_time_is_lost_is_no_word() -> None:
+    raw = "1\n00:00:01,000 --> 00:00:02,000\nWij waren met\n3 man.\n\n2\nNee.\n"
+    assert [text for _, text, _ in spoken(raw.encode(), "x.srt")] == ["Wij waren met 3 man. Nee."]

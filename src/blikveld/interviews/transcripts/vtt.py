@@ -31,6 +31,7 @@ _NAMED = re.compile(
     r"(?:>>\s*)?\[?(?P<name>[^\W\d_][^:\n\]]{0,59}?)\]?:\s+(?P<words>\S.*)$", re.DOTALL
 )
 _TAG = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
+_LIKE_A_TIME = re.compile(r"\s*[\d:.,]+\S*\s*-->|\s*\d{1,2}:\d{2}:\S+,\d{1,2}:\d{2}:\S+\s*$")
 _ROLLING = re.compile(r"<c>|<\d{2}:\d{2}:\d{2}\.\d{3}>")
 _NO_WORDS = ("NOTE", "STYLE", "REGION")
 _PAUSE = 2_000
@@ -56,7 +57,14 @@ def read(text: str, name: str) -> Heard:
 
     Words without a voice have no speaker. Raises TranscriptRefused for a file without cues.
     """
-    cues = list(_cues(text.split("\n")))
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if _LIKE_A_TIME.match(line) and not _TIME.match(line):
+            problem = f"Line {number} is no time of captions: {line.strip()[:40]!r}."
+            raise TranscriptRefused(
+                "no-time", f"{name}:{number}", problem, "Write it as the others."
+            )
+    cues = list(_cues(lines))
     if not cues:
         problem = "No cue with a time stands in it."
         raise TranscriptRefused("no-cues", name, problem, "Download the transcript again.")
@@ -82,8 +90,13 @@ def _words(lines: list[str], *, last: bool) -> str:
     named = not last and lines and lines[-1].strip()
     if named and (lines[-1].strip().isdigit() or not "".join(lines[-2:-1]).strip()):
         lines = lines[:-1]
-    kept, note = [], False
+    kept: list[str] = []
+    note, behind = False, ""
     for line in lines:
+        # A number on its own begins a cue whose time is lost.
+        if line.strip().isdigit() and not behind.strip() and kept:
+            continue
+        behind = line
         note = bool(line.strip()) and (note or line.startswith(_NO_WORDS))
         if line.strip() and not note:
             kept.append(line.strip())
