@@ -262,6 +262,35 @@ def test_a_module_beside_a_report_is_never_run(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_base_that_is_not_printed_needs_cells_that_tell(tmp_path: Path) -> None:
+    """Whole percentages under ten fit many bases: that five of them share one proves nothing."""
+    small = ["Song,n,%", "Old,4,5%", "New,5,6%", "Own,6,7%", "Sad,7,8%", "Gay,3,4%", "Odd,9,4%"]
+    assert findings(tmp_path, "a.csv", "\n".join(small), Language.ENGLISH) == []
+    large = ["Song,n,%", "Old,93,48%", "New,57,29%", "Own,121,62%", "Sad,78,40%", "Gay,31,16%"]
+    found = findings(tmp_path, "a.csv", "\n".join([*large, "Odd,64,23%"]), Language.ENGLISH)
+    assert [(c.row, c.percent) for c in found] == [("Odd", "23")]
+
+
+def test_a_table_of_another_make_is_not_proven_by_its_neighbours(tmp_path: Path) -> None:
+    """Exports of one survey: in the last question several answers were allowed."""
+    single = "Answer,n,%\nYes,{0},{0}.00%\nNo,{1},{1}.00%\nNone,{2},{2}.00%\n"
+    several = "Answer,n,%\nSongs,17,50.00%\nFriends,21,61.76%\nTea,9,26.47%\nOther,3,8.82%\n"
+    parts = [single.format(n, 90 - n, 10) for n in (20, 30, 40, 25)]
+    text = "\n\n".join(f"Q{n}\n{part}" for n, part in enumerate([*parts, several]))
+    assert findings(tmp_path, "a.csv", text, Language.ENGLISH) == []
+
+
+def test_a_number_word_is_read_to_its_end(tmp_path: Path) -> None:
+    text = "Twenty-three out of 34 members (68%) sang, and seventy-one of 80 (89%) listened."
+    assert findings(tmp_path, "a.md", f"# What the members of the choir did\n\n{text}\n") == []
+    wrong = text.replace("89%", "98%")
+    found = findings(tmp_path, "a.md", f"# What the members of the choir did\n\n{wrong}\n")
+    assert [(c.count, c.base, c.percent) for c in found] == [(71, 80, "98")]
+    dutch = "Van de 80 leden zongen er eenenzeventig (98%)."
+    found = findings(tmp_path, "b.md", f"# Het koor van de stad\n\n{dutch}\n", Language.DUTCH)
+    assert [(c.count, c.base) for c in found] == [(71, 80)]
+
+
 def _written(folder: Path, name: str, text: str) -> Document:
     path = folder / name
     path.write_text(text, encoding="utf-8")

@@ -110,7 +110,7 @@ def wording(language: Language) -> Wording:
         hedge_before=re.compile(rf"\b({hedges})\s+(?:de\s+|the\s+)?$", flags),
         fraction=re.compile(
             rf"{edge}(?P<count>(?!(?:een|één|one)\b){number})\s+"
-            rf"{_OF[language]}(?P<base>{number})\b(?![.,]\d){free}",
+            rf"{_OF[language]}(?P<base>{number})\b(?![.,]\s?\d){free}",
             flags,
         ),
         slashed=re.compile(

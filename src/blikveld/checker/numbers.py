@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from blikveld.checker.document import Language
 
@@ -40,6 +42,32 @@ _WORDS = {
 }
 
 
+_TENS = {
+    Language.DUTCH: ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig",
+                     "negentig"),
+    Language.ENGLISH: ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
+                       "ninety"),
+}  # fmt: skip
+
+
+def _compounds(language: Language) -> Iterator[tuple[str, int]]:
+    """'twenty-three', 'twenty three', 'drieëntwintig' and the tens themselves."""
+    for ten, name in enumerate(_TENS[language], start=2):
+        yield name, 10 * ten
+        for unit, word in enumerate(_WORDS_TO_TWENTY[language][1:10], start=1):
+            if language is Language.ENGLISH:
+                yield f"{name}-{word}", 10 * ten + unit
+                yield f"{name} {word}", 10 * ten + unit
+            else:
+                yield f"{word}{'ën' if word.endswith('e') else 'en'}{name}", 10 * ten + unit
+
+
+_WORDS_TO_TWENTY = {Language.DUTCH: _DUTCH, Language.ENGLISH: _ENGLISH}
+for _language in _WORDS:
+    _WORDS[_language].update(_compounds(_language))
+
+
+@lru_cache(maxsize=4)
 def words(language: Language) -> str:
     """A pattern that matches any number word of the language, longest first."""
     return "|".join(sorted(map(re.escape, _WORDS[language]), key=len, reverse=True))

@@ -93,11 +93,9 @@ class _Judge:
     def _judged(self, claim: ReportedClaim, share: Share) -> ReportedClaim:
         base = share.base or 0
         claim = replace(claim, count=share.count, base=base)
-        if float(share.percent) in (0.0, 100.0) and not share.fits:
-            return replace(claim, explanation=self._not_proven())
         if share.fits:
             return replace(claim, verdict=Verdict.RIGHT)
-        if self._proven.explained(share):
+        if not share.telling or self._proven.explained(share):
             return replace(claim, explanation=self._not_proven())
         found = judge(share.percent, share.count, base, self._phrases)
         kind = self._proven.chosen[share.place[1]].kind

@@ -258,4 +258,6 @@ def _common_base(table: TypedTable, cells: list[tuple[Place, int]]) -> int | Non
         depth += step
         if depth > deepest:
             deepest, best = depth, (at, after)
-    return None if best is None else max(best[0], (best[0] + best[1] - 1) // 2)
+    if best is None or best[1] <= max(count for _, count in cells):
+        return None
+    return max(best[0], (best[0] + best[1] - 1) // 2)

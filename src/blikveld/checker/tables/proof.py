@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _FEW, _FEW_MOST = 3, 2 / 3
 _TOGETHER, _TOGETHER_CELLS = 3, 8
 """Small tables of one make prove a meaning together."""
 _HOLDS = 2 / 3
+_IMPROBABLE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,16 @@ class Score:
     fits: int
     telling: int
     different: int
+    weight: float
+    """How improbable it is that so many fit by chance, in powers of ten; the first sets the base.
+
+    A share of 3% fits one base in three, a share of 40% one in forty.
+    """
 
     def is_proof(self, kind: BaseKind) -> bool:
         """Whether so many fit that the meaning must be the right one."""
+        if kind is BaseKind.UNPRINTED and self.weight < _IMPROBABLE:
+            return False
         if self.telling >= _ENOUGH:
             return self.different >= _DIFFERENT and self.fits >= _MOST * self.telling
         few = kind.printed and self.telling >= _FEW and self.different >= 2
@@ -36,7 +45,9 @@ class Score:
 def score(shares: Iterable[Share]) -> Score:
     """Count the telling percentages, and those that fit."""
     told = [share for share in shares if share.base and share.telling]
-    return Score(sum(s.fits for s in told), len(told), len({s.percent for s in told}))
+    fitting = {(s.count, s.percent): math.log10(float(s.percent) / s.unit) for s in told if s.fits}
+    weight = sum(sorted(fitting.values())[:-1])
+    return Score(sum(s.fits for s in told), len(told), len({s.percent for s in told}), weight)
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,9 @@ def _together(proven: Sequence[ProvenTable]) -> list[ProvenTable]:
         enough = len(tables) >= _TOGETHER and counted.telling >= _TOGETHER_CELLS
         if enough and counted.different >= _DIFFERENT and counted.fits >= _MOST * counted.telling:
             for index, meaning in group:
-                chosen.setdefault(index, meaning)
+                own = score(meaning.shares)
+                if own.fits >= _HOLDS * own.telling:
+                    chosen.setdefault(index, meaning)
     return [
         ProvenTable(t.table, t.meanings, _columns(chosen[index])) if index in chosen else t
         for index, t in enumerate(proven)
