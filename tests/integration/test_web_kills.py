@@ -31,7 +31,10 @@ KILLS, CLIENTS, SEED = 50, 16, 20210407
 LONGEST_LIFE = 0.5
 LINK = Link("zand", Mode.WEB)
 PAGES = {2: ("district", "job", "job_other", "seen"), 3: ("places", "loud", "clever")}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FORM = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Sec-Fetch-Site": "same-origin",
+}
 TOKEN = re.compile(r'name="blikveld-session" value="([^"]+)"')
 
 
