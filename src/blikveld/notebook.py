@@ -17,7 +17,7 @@ from typing import Any
 
 from blikveld.cli import steps, tablefiles
 from blikveld.cli.options import checked_language
-from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release
+from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, people_of, release
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Column
 from blikveld.figures.printing import INVENTED, count, percent
@@ -129,7 +129,8 @@ class Tables(Mapping[str, ClearedTable]):
     def _cleared(self) -> Mapping[str, SafeTable]:
         with steps.snapshot_or_reference(self._study, self._snapshot) as taken:
             found = computed(self._whole, taken)
-        return release(found.values(), {}, Policy.of(self._study)).tables
+            people = people_of(self._study, taken)
+        return release(found.values(), {}, Policy.of(self._study), people=people).tables
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 import pytest
@@ -12,14 +12,22 @@ from hypothesis import strategies as st
 
 from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release
 from blikveld.disclosure.audit import Unprotected, audit
-from blikveld.disclosure.keys import families
-from blikveld.disclosure.system import TwoNumbers, build
+from blikveld.disclosure.people import People, imagined
+from blikveld.disclosure.primary import needs
+from blikveld.disclosure.secondary import hide
+from blikveld.disclosure.system import TwoNumbers, build, families
 from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
 from blikveld.rules import EVERYBODY, parse
+from blikveld.study.model import Code, Variable, VariableKind
 
 # Every count here is made up.
 SOURCE = Source("made_up", "1", "0" * 64)
 ALL = "True"
+
+
+def people_in(cells: Iterable[Cell]) -> People:
+    """Respondents of whom no more is known than what the rules of these cells name."""
+    return imagined(rule for c in cells for rule in (c.base_rule, c.rule))
 
 
 def cell(count: int, base: int, base_rule: str, rule: str) -> Cell:
@@ -144,10 +152,14 @@ def test_counts_that_contradict_each_other_are_refused() -> None:
 
 
 def test_the_audit_finds_what_was_left_open() -> None:
-    system = build([table([[3, 20], [20, 30], [30, 40]])], [])
+    made = table([[3, 20], [20, 30], [30, 40]])
+    cells = [c for row in made.rows for c in row.cells]
+    system = build(people_in(cells), [made], [])
+    wanted = needs(system, cells, Policy())
     small = [i for i, value in enumerate(system.values) if value == 3]
     with pytest.raises(Unprotected):
-        audit(system, small, Policy())
+        audit(system, small, wanted)
+    audit(system, hide(system, wanted, dict.fromkeys(range(len(system.values)), 1.0)), wanted)
 
 
 @pytest.mark.parametrize(
@@ -229,14 +241,19 @@ def _lines(row: Sequence[int | None], ceiling: int) -> Iterator[tuple[int, ...]]
 def test_a_group_is_one_number_however_its_rule_is_written() -> None:
     first = cell(20, 60, "True", "answer != 'no' and team in ('g0',)")
     second = cell(20, 40, "team == 'g0'", "not (answer == 'no')")
-    system = build([], [first, second])
+    system = build(people_in([first, second]), [], [first, second])
     assert system.count(first) == system.count(second)
 
 
 def test_a_row_under_one_subtotal_only_is_known_without_the_subtotal() -> None:
     nested = nested_table()
     alone = cell(20, 70, "team == 'a'", "answer == 'c0'")
-    system = build([nested], [alone])
+    # Whoever is in team a or b works in part x, and nobody else does.
+    persons = [
+        {"part": "x" if team in "ab" else "y", "team": team, "answer": answer}
+        for team, answer in product("abc", ("c0", "c1"))
+    ]
+    system = build(People(persons, {}), [nested], [alone])
     assert system.count(nested.rows[0].cells[0]) == system.count(alone)
 
 
@@ -255,3 +272,81 @@ def nested_table() -> Table:
     label = {"en": "made"}
     columns = (Column("c0", label), Column("c1", label))
     return Table("nested", label, label, ALL, (label, label), label, columns, rows)
+
+
+def coarse(fine: Sequence[int]) -> tuple[Table, Table]:
+    """The same invented people by an answer in full, and with its first two answers together."""
+
+    def one(key: str, counts: Mapping[str, int], name: str) -> Table:
+        total = sum(counts.values())
+        cells = [cell(n, total, "team == 'g0'", f"{name} == '{c}'") for c, n in counts.items()]
+        row = Row("g0", {"en": "g0"}, 0, (*cells, cell(total, total, "team == 'g0'", "True")))
+        columns = [*(Column(c, {"en": c}) for c in counts), Column("total", {"en": ""}, True)]
+        label = {"en": key}
+        return Table(key, label, label, ALL, (label,), label, tuple(columns), (row,))
+
+    full = one("full", dict(zip(("c0", "c1", "c2"), fine, strict=True)), "answer")
+    both = one("both", {"low": fine[0] + fine[1], "high": fine[2]}, "derived")
+    return full, both
+
+
+def people_with_derived() -> People:
+    """`derived` is low for the answers c0 and c1 and high for c2: other words for the same."""
+    persons = [
+        {"team": team, "answer": answer, "derived": "high" if answer == "c2" else "low"}
+        for team, answer in product(("g0", "g1"), ("c0", "c1", "c2"))
+    ]
+    label = {"en": ""}
+    variables = {
+        name: Variable(name, VariableKind.SINGLE, label, tuple(Code(c, label) for c in codes))
+        for name, codes in {
+            "team": ("g0", "g1"),
+            "answer": ("c0", "c1", "c2"),
+            "derived": ("low", "high"),
+        }.items()
+    }
+    return People(persons, variables)
+
+
+def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None:
+    tables = coarse((40, 30, 3))
+    found = release(tables, {}, Policy(), people=people_with_derived()).tables
+    full, both = (printed(found[name])[0] for name in ("full", "both"))
+    assert full[2] is None
+    assert both[1] is None
+    # Nor does it follow from who is left: the others are not all printed beside their total.
+    assert None in (both[0], both[2])
+    assert None in (*full[:2], full[3])
+
+
+def test_counts_in_finer_answers_do_not_add_up_to_one_that_is_kept_back() -> None:
+    full, both = coarse((3, 30, 40))
+    found = release((full, both), {}, Policy(), people=people_with_derived()).tables
+    fine, together = printed(found["full"])[0], printed(found["both"])[0]
+    assert fine[0] is None
+    # c0 is low less c1: one of these two is kept back as well.
+    assert None in (fine[1], together[0])
+    # And it is the total less the other two.
+    assert None in (fine[1], fine[2], fine[3])
+
+
+def test_a_difference_of_a_few_between_two_printed_groups_is_kept_from_readers() -> None:
+    asks = {
+        Ask(parse("team == 'g0'"), parse("answer == 'c0'")): cell(
+            57, 60, "team == 'g0'", "answer == 'c0'"
+        )
+    }
+    (found,) = release([], asks, Policy()).cells.values()
+    assert None in (found.count, found.base)
+
+
+def test_that_everybody_in_a_small_group_gave_one_answer_is_kept_from_readers() -> None:
+    made = table([[9, 0], [20, 30], [30, 40]])
+    (count, none, total) = printed(release([made], {}, Policy()).tables["made"])[0]
+    assert none is None
+    assert None in (count, total)
+
+
+def test_that_everybody_in_a_large_group_gave_one_answer_is_printed() -> None:
+    made = table([[40, 0], [20, 30], [30, 40]])
+    assert printed(release([made], {}, Policy()).tables["made"])[0] == [40, 0, 40]

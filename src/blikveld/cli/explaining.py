@@ -8,7 +8,7 @@ from rich.table import Table as Shown
 
 from blikveld.cli import show
 from blikveld.cli.console import console
-from blikveld.disclosure import Policy, Release, SafeTable, release
+from blikveld.disclosure import Policy, Release, SafeTable, people_of, release
 from blikveld.errors import BlikveldError
 from blikveld.figures import printing
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table
@@ -44,7 +44,12 @@ def explain(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
     """
     cell, home = find(study, snapshot, name)
     sides = tuple(_side(study, snapshot, cell, side) for side in _banner(study))
-    cleared = release((*home, *sides), {Ask(cell.base_rule, cell.rule): cell}, Policy.of(study))
+    cleared = release(
+        (*home, *sides),
+        {Ask(cell.base_rule, cell.rule): cell},
+        Policy.of(study),
+        people=people_of(study, snapshot),
+    )
     _tell(study, cell, cleared, language, snapshot.origin)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))

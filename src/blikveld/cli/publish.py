@@ -10,31 +10,24 @@ from tempfile import TemporaryDirectory
 
 from blikveld import inclusion
 from blikveld.cli import quoting
+from blikveld.cli.clearing import clear
 from blikveld.cli.options import formats_of
-from blikveld.disclosure import Policy, Release, release
+from blikveld.disclosure import Release
 from blikveld.figures import manifest
 from blikveld.report import (
     Funnel,
     Report,
     Standing,
     Step,
-    asks,
     build,
     docx,
     html,
     pdf,
-    spoken,
-    statistics,
-    tables,
     xlsx,
 )
 from blikveld.report.interviews import Interviews
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
-from blikveld.tabulation.anchors import count, counter_of
-from blikveld.tabulation.comparing import compare
-from blikveld.tabulation.influences import influences
-from blikveld.tabulation.tables import tables as computed
 
 Tell = Callable[[str], None]
 
@@ -73,13 +66,14 @@ def write_report(
 ) -> list[Path]:
     """Write the report in each format, and beside it the list of every printed number.
 
-    Everything printed was released under the usual policy. Quotes are those of `interviews`, or of
-    the interviews that ship with the study when none are given. `tell` hears what is being done.
+    Everything printed was released under the study's policy, together with all that it publishes.
+    Quotes are those of `interviews`, or of the interviews that ship with the study when none are
+    given. `tell` hears what is being done.
     Raises ClaimError when a sentence is not true of this snapshot, and CannotPrint; then nothing
     is written: files come to stand in `out` when all are made.
     """
     tell("counting and clearing")
-    cleared = _cleared(study, snapshot, languages)
+    cleared = clear(study, snapshot, languages)
     said = quoting.shipped(study) if interviews is None else interviews
     funnel, standing = _funnel(study, snapshot), _standing(snapshot)
     reports = {
@@ -127,23 +121,6 @@ def _write(
     numbers = out / f"numbers-{report.language}.jsonl"
     manifest.write(numbers, report.entries)
     yield numbers
-
-
-def _cleared(study: Study, snapshot: Snapshot, languages: Sequence[str]) -> Release:
-    """All languages are cleared together: what one tells, another may not give away."""
-    wanted = {ask for language in languages for ask in asks(study, language)}
-    placed = {key for language in languages for key in tables(study, language)}
-    found = computed(study, snapshot, sorted(placed))
-    tested = {ask for language in languages for ask in statistics(study, language)}
-    counter = counter_of(study, snapshot)
-    return release(
-        found.values(),
-        count(study, snapshot, wanted, counter),
-        Policy.of(study),
-        compare(study, snapshot, tested, counter),
-        dear={ask for language in languages for ask in spoken(study, language)},
-        influences=influences(study, snapshot, wanted, counter=counter),
-    )
 
 
 def _funnel(study: Study, snapshot: Snapshot) -> Funnel:

@@ -10,14 +10,16 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from blikveld.cli import engines, explaining, show, steps, tablefiles
+from blikveld.cli.clearing import clear
 from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
-from blikveld.disclosure import Policy, Release, release
+from blikveld.disclosure import Policy, Release, people_of, release
 from blikveld.errors import ExitCode
 from blikveld.report import Standing, xlsx
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count
 from blikveld.tabulation.influences import influences
+from blikveld.tabulation.tables import planned
 from blikveld.tabulation.tables import tables as computed
 
 Writer: TypeAlias = Callable[[Study, Release, str, Path], None]
@@ -52,10 +54,10 @@ def tables(
     loaded = load(study)
     spoken = checked_language(loaded, language)
     kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
+    wanted = [plan.key for plan in planned(loaded, table or None)]
     with steps.snapshot_or_reference(loaded, snapshot) as taken:
         with engines.engine(engine, loaded, taken, at) as counted:
-            found = computed(loaded, taken, table or None, counted)
-        cleared = release(found.values(), {}, Policy.of(loaded))
+            cleared = clear(loaded, taken, engine=counted).only(wanted)
         standing = Standing(taken.origin.value)
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:
@@ -101,6 +103,7 @@ def influence(
         found = computed(loaded, taken, table or None)
         moved = influences(loaded, taken, explaining.asked(found.values()), least=points / 100)
         sizes = count(loaded, taken, explaining.sizes(loaded).values())
-        cleared = release(found.values(), sizes, Policy.of(loaded), influences=moved)
+        people = people_of(loaded, taken)
+        cleared = release(found.values(), sizes, Policy.of(loaded), influences=moved, people=people)
     explaining.influence(loaded, cleared, spoken)
     return ExitCode.DONE

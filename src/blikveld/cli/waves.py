@@ -10,9 +10,10 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.table import Table as Grid
 
+from blikveld.cli.clearing import clear
 from blikveld.cli.console import console
 from blikveld.cli.options import USUAL, StudyName
-from blikveld.disclosure import Policy, SafeCell, SafeTable, release
+from blikveld.disclosure import SafeCell, SafeTable
 from blikveld.disclosure.waves import Change, Changes, Rename, Standing, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.figures import printing
@@ -22,7 +23,7 @@ from blikveld.responses.snapshot import read
 from blikveld.study.load import load
 from blikveld.study.model import Renamed, Study
 from blikveld.study.reading.source import WAVES
-from blikveld.tabulation.tables import NoSuchTable, tables
+from blikveld.tabulation.tables import NoSuchTable
 
 FIELDS = (
     *("table", "row", "column", "standing", "earlier_count", "earlier_base", "earlier_percent"),
@@ -114,8 +115,8 @@ def _rename(now: Study, renamed: tuple[Renamed, ...]) -> Rename:
 def _cleared(study: Study, snapshot: Path, names: tuple[str, ...]) -> dict[str, SafeTable]:
     planned = {plan.key for plan in study.tables}
     wanted = [name for name in names if name in planned] if names else None
-    found = tables(study, read(study, snapshot), wanted)
-    return dict(release(found.values(), {}, Policy.of(study)).tables)
+    found = clear(study, read(study, snapshot)).tables
+    return {name: table for name, table in found.items() if wanted is None or name in wanted}
 
 
 def write(changes: Changes, path: Path) -> None:

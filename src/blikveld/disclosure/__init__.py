@@ -1,5 +1,6 @@
 """Which numbers may be printed. Nothing leaves here but what `release` has cleared."""
 
+from blikveld.disclosure.people import People, people_of
 from blikveld.disclosure.policy import Policy
 from blikveld.disclosure.release import release
 from blikveld.disclosure.safe import (
@@ -15,6 +16,7 @@ from blikveld.study.disclosure import Zeros
 
 __all__ = [
     "NotReleased",
+    "People",
     "Policy",
     "Release",
     "SafeCell",
@@ -23,5 +25,6 @@ __all__ = [
     "SafeStatistic",
     "SafeTable",
     "Zeros",
+    "people_of",
     "release",
 ]

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from blikveld.disclosure import safe
 from blikveld.disclosure.audit import audit
-from blikveld.disclosure.leaving_out import tellable
+from blikveld.disclosure.leaving_out import may_stand_alone
+from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import Policy
-from blikveld.disclosure.primary import primary, tells_too_much
+from blikveld.disclosure.prices import prices_of
+from blikveld.disclosure.primary import needs
 from blikveld.disclosure.safe import (
     Release,
     SafeCell,
@@ -18,7 +20,7 @@ from blikveld.disclosure.safe import (
     SafeStatistic,
     SafeTable,
 )
-from blikveld.disclosure.secondary import Protector
+from blikveld.disclosure.secondary import hide
 from blikveld.disclosure.system import System, build
 from blikveld.figures.cell import Ask, Cell, Row, Table
 from blikveld.figures.influence import Influence
@@ -37,37 +39,45 @@ def release(
     statistics: Mapping[StatisticAsk, Statistic] = MappingProxyType({}),
     dear: Collection[Ask] | None = None,
     influences: Mapping[Ask, Sequence[Influence]] = MappingProxyType({}),
+    people: People | None = None,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
+
+    Groups are known by who can be in them, of `people`; without it no more is known of anybody than
+    what the rules name, which is right only for numbers outside a study's variables. Counts under
+    the policy's threshold are kept back, and so are the counts they could be computed from; an
+    audit with its own linear programs has the last word. Percentages of kept-back counts or bases
+    are nowhere in the result.
 
     A test of independence is cleared where all counts of its table are among `cells` and none of
     them is kept back: with its margins, the statistic of a small table gives away the counts.
 
-    Counts under the policy's threshold are kept back, and so are the counts they could be
-    computed from; an audit with its own linear programs has the last word. Percentages of
-    kept-back counts or bases are nowhere in the result.
-
     Cells that are `dear`, or all where it is None, are kept back last: a sentence cannot do
-    without its number, where a chart or a table shows a sign.
-
-    `influences` of shares (see `tabulation.influences`) are cleared last and cost no other number.
+    without its number, where a chart or a table shows a band. `influences` of shares (see
+    `tabulation.influences`) are given up first.
 
     Raises CannotProtect, Unprotected, and TwoNumbers when the input contradicts itself.
     """
     together = tuple(tables)
     # In one order whatever the caller's, so that the same numbers are always the ones kept back.
-    system = build(together, [cells[ask] for ask in sorted(cells, key=_text)])
-    said = cells.values() if dear is None else [cells[ask] for ask in dear]
-    kept_back = _kept_back(system, said, policy)
-    printer = _Printer(system, kept_back, policy)
+    ordered = [cells[ask] for ask in sorted(cells, key=_text)]
     moved = (each for ask in sorted(influences, key=_text) for each in influences[ask])
-    told = tellable(system, kept_back, policy, moved)
+    candidates = [each for each in moved if may_stand_alone(each, policy)]
+    everywhere = [
+        *ordered,
+        *(c for table in together for row in table.rows for c in row.cells),
+        *(c for each in candidates for c in (each.whole, each.without, each.own)),
+    ]
+    known = people or imagined(rule for c in everywhere for rule in (c.base_rule, c.rule))
+    system = build(known, together, ordered, candidates)
+    said = ordered if dear is None else [cells[ask] for ask in dear]
+    printer = _Printer(system, _kept_back(system, together, ordered, said, policy), policy)
     return Release(
         {table.key: printer.table(table) for table in together},
-        {ask: printer.sentence(cell) for ask, cell in cells.items()},
+        {ask: printer.cell(cell) for ask, cell in cells.items()},
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
-        printer.influences(told),
+        printer.influences(candidates),
         safe._KEY,
     )
 
@@ -76,15 +86,22 @@ def _text(ask: Ask) -> tuple[str, str]:
     return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
-def _kept_back(system: System, said: Iterable[Cell], policy: Policy) -> frozenset[int]:
-    small = primary(system, policy)
-    if not small:
-        return small
-    told = (cell for cell in said if not tells_too_much(cell, policy))
-    dear = frozenset(i for cell in told for i in (system.count(cell), system.base(cell)))
-    found = Protector(system, small, policy, dear - small).protect()
-    audit(system, found, policy)
-    return found
+def _kept_back(
+    system: System,
+    tables: Sequence[Table],
+    cells: Sequence[Cell],
+    said: Collection[Cell],
+    policy: Policy,
+) -> frozenset[int]:
+    everywhere = [*cells, *(c for table in tables for row in table.rows for c in row.cells)]
+    wanted = needs(system, everywhere, policy)
+    if not wanted:
+        return frozenset()
+    prices = prices_of(system, tables, cells, said)
+    dear = {index for cell in said for index in (system.count(cell), system.base(cell))}
+    hidden = hide(system, wanted, prices, dear)
+    audit(system, hidden, wanted)
+    return hidden
 
 
 class _Printer:
@@ -109,12 +126,8 @@ class _Printer:
         )
 
     def _row(self, row: Row) -> SafeRow:
-        cells = tuple(self._cell(cell) for cell in row.cells)
+        cells = tuple(self.cell(cell) for cell in row.cells)
         return SafeRow(row.key, row.label, row.level, cells, safe._KEY)
-
-    def sentence(self, cell: Cell) -> SafeCell:
-        """A cell for running text, where nothing stands around it."""
-        return self._cell(cell, hide=tells_too_much(cell, self._policy))
 
     def statistic(self, found: Statistic, cells: Mapping[Ask, Cell]) -> SafeStatistic:
         """The outcome of a test, where none of what it is made of is kept back."""
@@ -132,12 +145,12 @@ class _Printer:
             key=safe._KEY,
         )
 
-    def influences(self, told: Iterable[Influence]) -> dict[Ask, tuple[SafeInfluence, ...]]:
-        """Those whose share is itself printed, in running text or in a table, by that share."""
+    def influences(self, found: Iterable[Influence]) -> dict[Ask, tuple[SafeInfluence, ...]]:
+        """Those of which neither share is kept back, by the share."""
         made: dict[Ask, tuple[SafeInfluence, ...]] = {}
-        for each in told:
-            share, without = self.sentence(each.whole), self.sentence(each.without)
-            if not (share.withheld or share.base is None):
+        for each in found:
+            share, without = self.cell(each.whole), self.cell(each.without)
+            if None not in (share.count, share.base, without.count, without.base):
                 safe_one = SafeInfluence(
                     each.municipality, each.label, share, without, key=safe._KEY
                 )
@@ -160,13 +173,14 @@ class _Printer:
         large = found.base >= _LARGE * self._policy.threshold
         return large and not self._policy.small(everybody.count - found.base)
 
-    def _cell(self, cell: Cell, *, hide: bool = False) -> SafeCell:
-        count_hidden = hide or self._system.count(cell) in self._kept_back
-        base_hidden = self._system.base(cell) in self._kept_back
+    def cell(self, cell: Cell) -> SafeCell:
+        """A cell with its numbers, or their bands where they are kept back."""
+        count = self._system.count(cell) in self._kept_back
+        base = self._system.base(cell) in self._kept_back
         return SafeCell(
             id=cell.id,
-            count=None if count_hidden else cell.count,
-            base=None if base_hidden else cell.base,
+            count=None if count else cell.count,
+            base=None if base else cell.base,
             base_rule=cell.base_rule,
             rule=cell.rule,
             source=cell.source,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field
 
 from blikveld.disclosure.policy import Policy
@@ -164,3 +164,14 @@ class Release:
 
     def __post_init__(self, key: object) -> None:
         _check(key, "a Release")
+
+    def only(self, names: Iterable[str]) -> Release:
+        """The same release with these of its tables, in this order."""
+        return Release(
+            {name: self.tables[name] for name in names},
+            self.cells,
+            self.policy,
+            self.statistics,
+            self.influences,
+            _KEY,
+        )

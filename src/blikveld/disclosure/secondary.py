@@ -1,67 +1,157 @@
 """Which other counts are kept back, so that no small one can be had by subtraction.
 
-For each small count the cheapest change of other counts is looked for under which it could as well
-be 1, or threshold - 1, while every sum still holds (a linear program). Whatever changes must be
-kept back; what it costs is the number of people it would have told about. A zero may have to be
-kept back too: behind a kept-back number a reader must think any number possible, zero included.
+For each number that must stay uncertain the cheapest change of other counts is looked for under
+which it could as well be the lowest or the highest it must be able to be, while every sum still
+holds (a linear program). Whatever changes must be kept back. A zero may have to be kept back too:
+behind a kept-back number a reader must think any number possible, zero included.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.disclosure.policy import Policy
+from blikveld.disclosure.primary import Need
 from blikveld.disclosure.program import INFINITY, Program
 from blikveld.disclosure.system import System
 from blikveld.errors import BlikveldError
 
-_TOLERANCE = 1e-6
+TOLERANCE = 1e-6
+_REWARD = 0.001
+"""Less than any number costs: a need moves along only where that gives nothing up."""
 
 
 class CannotProtect(BlikveldError):
     """A small count can be computed whatever else is kept back."""
 
     def __init__(self, system: System, index: int) -> None:
-        parts = " and ".join(sorted(str(part) for part in system.keys[index].parts))
         super().__init__(
             "cannot-protect",
-            parts or "everybody",
+            system.names[index],
             "This count is small and follows from the numbers around it.",
             "Leave out this row or column, or lower the threshold.",
         )
 
 
-class Protector:
-    """Grows the set of kept-back numbers until every small one is safe.
+class Worlds:
+    """Other values that all numbers could have, each as near to the true ones as it can be.
 
-    Numbers that are `dear` are kept back last, those that are `told` never. `hidden` are kept
-    back already.
+    A number is a rise less a fall. Those that are `fixed` do neither; one unit of the others costs
+    its price. Those that are `dear` do neither as long as there is a world in which they do not.
+    A world is looked for until every need has been met in one: in each, needs that are
+    still open are rewarded for moving along, so that few worlds are enough. `rise` and `fall` are
+    how far each number went in any of them.
     """
 
     def __init__(
         self,
         system: System,
-        small: frozenset[int],
-        policy: Policy,
-        dear: frozenset[int] = frozenset(),
-        told: frozenset[int] = frozenset(),
-        hidden: frozenset[int] = frozenset(),
+        needs: Iterable[Need],
+        fixed: Iterable[int],
+        prices: Mapping[int, float],
+        reward: float,
+        dear: Collection[int] = (),
     ) -> None:
-        self._system, self._policy = system, policy
-        self.kept_back = set(small | hidden)
-        self._small = sorted(small, key=lambda i: (-system.values[i], i))
+        self._system, self._prices, self._reward = system, dict(prices), reward
+        self._dear = frozenset(dear)
         count = len(system.values)
+        # Large ones first, and in one order in every run.
+        self._needs = sorted(needs, key=lambda n: (-system.values[n.index], n.index))
         self._program = Program(count, system.sums, width=2)
-        self._reach_up = np.zeros(count)
-        self._reach_down = np.zeros(count)
-        fixed = {k: (0.0, 0.0) for i in told for k in (i, i + count)}
-        self._bounds = self._all_bounds() | fixed
+        self.rise, self.fall = np.zeros(count), np.zeros(count)
+        still = {k: (0.0, 0.0) for i in fixed for k in (i, i + count)}
+        self._free = self._all_bounds()
+        held = {k: (0.0, 0.0) for i in self._dear for k in (i, i + count)}
+        self._bounds = self._free | held | still
         self._program.bound(self._bounds)
-        # What a sentence says is dear: it is given up when nothing else is left.
-        price = {i: (v + 2.0) * (1000 if i in dear else 1) for i, v in enumerate(system.values)}
-        free = dict.fromkeys(self.kept_back, 0.0)
-        self._program.price({k: p for i, p in (price | free).items() for k in (i, i + count)})
+        self._program.price({k: p for i, p in prices.items() for k in (i, i + count)})
+        self._open: dict[int, float] = {}
+        self._wish()
+
+    def __iter__(self) -> Iterator[NDArray[np.float64]]:
+        """The change of every number in one world after the other. Raises CannotProtect."""
+        for need in self._needs:
+            for column in (need.index, need.index + len(self._system.values)):
+                if column in self._open:
+                    yield self._move(column, need.index)
+
+    def price(self, prices: Mapping[int, float]) -> None:
+        """Set what a unit of change of a number costs from here on."""
+        self._prices.update(prices)
+        count = len(self._system.values)
+        columns = (k for i in prices for k in (i, i + count) if k not in self._open)
+        self._program.price({k: self._prices[k % count] for k in columns})
+
+    def _wish(self) -> None:
+        count = len(self._system.values)
+        for need in self._needs:
+            value = self._system.values[need.index]
+            wanted = {need.index: need.highest - value, need.index + count: value - need.lowest}
+            self._open.update({k: float(far) for k, far in wanted.items() if far > 0})
+        self._program.price(dict.fromkeys(self._open, -self._reward))
+        self._program.bound({k: (0.0, far) for k, far in self._open.items()})
+
+    def _move(self, column: int, index: int) -> NDArray[np.float64]:
+        """A world in which a number goes as far as it must be able to, up or down."""
+        count, far = len(self._system.values), self._open[column]
+        other = (column + count) % (2 * count)
+        self._program.bound({column: (far, far), other: (0.0, 0.0)})
+        found = self._program.cheapest()
+        if found is None:
+            found = self._without_wishes(column)
+        if found is None and self._dear:
+            found = self._with_dear(column)
+        if found is None:
+            raise CannotProtect(self._system, index)
+        self._program.bound({column: (0.0, far), other: self._bound(other)})
+        change: NDArray[np.float64] = found[:count] - found[count : 2 * count]
+        # The same world shows how far every other number may be from its true value.
+        self.rise, self.fall = np.maximum(self.rise, change), np.maximum(self.fall, -change)
+        self._close()
+        return change
+
+    def _with_dear(self, column: int) -> NDArray[np.float64] | None:
+        """A world in which what is dear moves too; what moved is dear no more."""
+        count = len(self._system.values)
+        self._hold(self._dear, free=True)
+        found = self._without_wishes(column)
+        if found is not None:
+            change = found[:count] - found[count : 2 * count]
+            self._dear -= {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)}
+            self._hold(self._dear, free=False)
+        return found
+
+    def _hold(self, numbers: Iterable[int], *, free: bool) -> None:
+        count = len(self._system.values)
+        columns = [k for i in numbers for k in (i, i + count)]
+        bounds = {k: self._free[k] if free else (0.0, 0.0) for k in columns}
+        self._bounds |= bounds
+        self._program.bound(bounds)
+
+    def _without_wishes(self, column: int) -> NDArray[np.float64] | None:
+        """Needs that are open may be in the way: then each may go as far as it likes."""
+        count = len(self._system.values)
+        others = [k for k in self._open if k % count != column % count]
+        self._program.bound({k: self._bounds[k] for k in others})
+        self._program.price({k: self._prices[k % count] for k in others})
+        found = self._program.cheapest()
+        self._program.bound({k: (0.0, self._open[k]) for k in others})
+        self._program.price(dict.fromkeys(others, -self._reward))
+        return found
+
+    def _bound(self, column: int) -> tuple[float, float]:
+        return (0.0, self._open[column]) if column in self._open else self._bounds[column]
+
+    def _close(self) -> None:
+        """Needs that were met in a world are rewarded no more."""
+        reach = np.concatenate((self.rise, self.fall))
+        met = [k for k, far in self._open.items() if reach[k] >= far - TOLERANCE]
+        for column in met:
+            del self._open[column]
+        self._program.bound({k: self._bounds[k] for k in met})
+        self._program.price({k: self._prices[k % len(self._system.values)] for k in met})
 
     def _all_bounds(self) -> dict[int, tuple[float, float]]:
         count = len(self._system.values)
@@ -74,35 +164,29 @@ class Protector:
             bounds[slack] = (-float(room), INFINITY)
         return bounds
 
-    def protect(self) -> frozenset[int]:
-        """All indices to keep back. Raises CannotProtect."""
-        for index in self._small:
-            value = self._system.values[index]
-            self._move(index, self._policy.highest - value, up=True)
-            self._move(index, value - self._policy.lowest, up=False)
-        return frozenset(self.kept_back)
 
-    def _move(self, index: int, distance: int, *, up: bool) -> None:
-        """Make sure that a number could be `distance` higher, or lower."""
-        reach = self._reach_up if up else self._reach_down
-        if distance <= 0 or reach[index] >= distance - _TOLERANCE:
-            return
-        count = len(self._system.values)
-        moved, still = (index, index + count) if up else (index + count, index)
-        before = {moved: self._bounds[moved], still: self._bounds[still]}
-        self._program.bound({moved: (float(distance), float(distance)), still: (0.0, 0.0)})
-        found = self._program.cheapest()
-        self._program.bound(before)
-        if found is None:
-            raise CannotProtect(self._system, index)
-        self._keep_back(found[:count] - found[count : 2 * count])
+def hide(
+    system: System,
+    needs: Sequence[Need],
+    prices: Mapping[int, float],
+    dear: Collection[int] = (),
+) -> frozenset[int]:
+    """The numbers to keep back of those that would be printed, dear ones last.
 
-    def _keep_back(self, change: NDArray[np.float64]) -> None:
-        count = len(self._system.values)
-        moved = {int(i) for i in np.flatnonzero(np.abs(change) > _TOLERANCE)}
-        fresh = moved - self.kept_back
-        self.kept_back |= fresh
-        self._program.price({k: 0.0 for i in sorted(fresh) for k in (i, i + count)})
-        # The same change protects every other small count that moves along far enough.
-        self._reach_up = np.maximum(self._reach_up, change)
-        self._reach_down = np.maximum(self._reach_down, -change)
+    `prices` says for each number what a unit costs. Raises CannotProtect.
+    """
+    rests = set(range(len(system.values))) - system.printed
+    hidden = rests | {need.index for need in needs}
+    worlds = Worlds(
+        system,
+        needs,
+        system.certain,
+        dict(prices) | dict.fromkeys(hidden, 0.0),
+        _REWARD,
+        dear=set(dear) - hidden - system.certain,
+    )
+    for change in worlds:
+        fresh = {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden
+        hidden |= fresh
+        worlds.price(dict.fromkeys(sorted(fresh), 0.0))
+    return frozenset(hidden & system.printed)

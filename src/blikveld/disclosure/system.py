@@ -1,23 +1,23 @@
 """All numbers to be printed as one system of sums, as a reader with pencil and paper sees it.
 
-A count is known by the set of conditions that its people meet. So a row total of one table, the
-same group in another table and the base of a sentence are one number, wherever they stand: keeping
-a count back in one place and printing it in another cannot happen.
+A number is known by who can be counted in it (see `people`). So a row total of one table, the same
+group in another table, in other words, and the base of a sentence are one number: keeping a count
+back in one place and printing it in another cannot happen.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from blikveld.disclosure.keys import Key, Keys, Parts, families, keys_of, looks_at, meets
+from blikveld.disclosure import relations
+from blikveld.disclosure.people import Members, People
+from blikveld.disclosure.relations import Relation
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Cell, Table
 from blikveld.figures.influence import Influence
-from blikveld.rules import Rule, format_rule
-from blikveld.rules.nodes import Chosen, Compare, Comparison
+from blikveld.rules import format_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +47,39 @@ class TwoNumbers(BlikveldError):
 
 @dataclass(slots=True)
 class System:
-    """Every number once, and the sums between them."""
+    """Every number once, and the sums between them.
 
-    naming: Keys = field(default_factory=Keys)
+    `printed` are the numbers that tables, sentences or charts want to print. The others are rests:
+    nobody prints them, and a reader may still work them out. `certain` is what everybody knows
+    whatever is kept back.
+    """
+
+    people: People
     values: list[int] = field(default_factory=list)
-    keys: list[Key] = field(default_factory=list)
-    where: dict[Key, int] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    members: list[Members] = field(default_factory=list)
+    where: dict[Hashable, int] = field(default_factory=dict)
     sums: dict[Sum, None] = field(default_factory=dict)
-
-    def number(self, key: Key, value: int, cell: Cell) -> int:
-        """The index of a number, which is added when it is new."""
-        if key not in self.where:
-            self.where[key] = len(self.values)
-            self.keys.append(key)
-            self.values.append(value)
-        index = self.where[key]
-        if self.values[index] != value:
-            raise TwoNumbers(cell, value, self.values[index])
-        return index
+    printed: set[int] = field(default_factory=set)
+    certain: frozenset[int] = frozenset()
 
     def count(self, cell: Cell) -> int:
         """The index of a cell's count."""
-        return self.number(self.naming.count(cell), cell.count, cell)
+        base, who = self._base(cell), self.people.members(cell.base_rule, cell.rule)
+        # All answers of a base that counts answers are that base, and not its people.
+        mentions = cell.mentions and who == base
+        name = f"{format_rule(cell.rule)} of {format_rule(cell.base_rule)}"
+        return self._cell(cell, who, mentions, name, cell.count)
 
     def base(self, cell: Cell) -> int:
         """The index of a cell's base."""
-        return self.number(self.naming.base(cell), cell.base, cell)
+        return self._cell(
+            cell, self._base(cell), cell.mentions, format_rule(cell.base_rule), cell.base
+        )
+
+    def rest(self, who: Members, value: int) -> int:
+        """The index of people whom nobody prints; a new one has this value."""
+        return self._index((who, False), who, "a rest", value)
 
     def add(self, found: Sum) -> None:
         """Note a sum if it holds in the numbers; what only looks like a sum is left out."""
@@ -86,29 +93,84 @@ class System:
         if holds and found.whole not in found.parts:
             self.sums[found] = None
 
+    def drop_needless(self) -> None:
+        """Forget that a part is at most its whole where it is known as one of its parts."""
+        equal = {
+            (found.whole, part)
+            for found in self.sums
+            if not (found.at_most or found.at_least)
+            for part in found.parts
+        }
+        needless = [s for s in self.sums if s.at_most and (s.whole, *s.parts) in equal]
+        for found in needless:
+            del self.sums[found]
 
-def build(tables: Sequence[Table], cells: Iterable[Cell]) -> System:
-    """The system of everything in these tables and cells."""
-    system = System(keys_of(tables))
-    alone = list(cells)
-    _number(system, (*(c for table in tables for row in table.rows for c in row.cells), *alone))
+    def _base(self, cell: Cell) -> Members:
+        return self.people.members(cell.base_rule)
+
+    def _cell(self, cell: Cell, who: Members, mentions: bool, name: str, value: int) -> int:
+        # Whom nobody can think of is nobody, wherever it stands; a count of some is known by name.
+        key: Hashable = (who, mentions) if who or not value else name
+        index = self._index(key, who, name, value)
+        if self.values[index] != value:
+            raise TwoNumbers(cell, value, self.values[index])
+        self.printed.add(index)
+        return index
+
+    def _index(self, key: Hashable, who: Members, name: str, value: int) -> int:
+        if key not in self.where:
+            self.where[key] = len(self.values)
+            self.values.append(value)
+            self.names.append(name)
+            self.members.append(who)
+        return self.where[key]
+
+
+def build(
+    people: People,
+    tables: Sequence[Table],
+    cells: Iterable[Cell],
+    influences: Iterable[Influence] = (),
+) -> System:
+    """The system of everything in these tables and cells, and of these influences."""
+    system = System(people)
+    _number(system, (c for table in tables for row in table.rows for c in row.cells))
+    _number(system, cells)
+    for found in influences:
+        _number(system, (found.whole, found.without))
     for table in tables:
         _nested(system, table)
-        _with_rest(system, table)
-    _partitions(system)
+    _related(system)
+    system.drop_needless()
     return system
 
 
-def extend(system: System, influences: Iterable[Influence]) -> None:
-    """Add what a reader learns when shares are also printed without a municipality.
+def settle(system: System, least: int) -> None:
+    """Note what everybody knows: that nobody is 0, and as the funnel says how many count at all.
 
-    The numbers of the municipality itself come in with them: they are the difference.
+    Of fewer than `least` there is no report, and nothing is certain.
     """
-    for found in influences:
-        _number(system, (found.whole, found.without, found.own))
-        for index in (system.count, system.base):
-            system.add(Sum(index(found.whole), (index(found.without), index(found.own))))
-    _partitions(system)
+    nobody = (i for i, who in enumerate(system.members) if not who and not system.values[i])
+    everybody = system.where.get((system.people.members(), False))
+    told = () if everybody is None or system.values[everybody] < least else (everybody,)
+    system.certain = frozenset((*nobody, *told))
+
+
+def add_near(system: System, least: int, most: int) -> None:
+    """Add the difference of two printed numbers of which one holds all but a few of the other.
+
+    A whole that is itself so small is kept back, and with it what it leaves.
+    """
+    printed = [i for i in sorted(system.printed) if system.members[i]]
+    counts = {system.members[i]: system.values[i] for i in printed if _of_people(system, i)}
+    for whole, part in relations.nearly_equal(list(counts), counts, least, most):
+        if counts[whole] > most:
+            left = system.rest(whole & ~part, counts[whole] - counts[part])
+            system.add(Sum(system.where[whole, False], (system.where[part, False], left)))
+
+
+def _of_people(system: System, index: int) -> bool:
+    return system.where.get((system.members[index], False)) == index
 
 
 def _number(system: System, cells: Iterable[Cell]) -> None:
@@ -118,75 +180,69 @@ def _number(system: System, cells: Iterable[Cell]) -> None:
             system.add(Sum(base, (count,), at_most=True))
 
 
+def _counts(system: System) -> dict[Members, int]:
+    """The groups of people and how many they are; what counts answers is left out."""
+    keys = (key for key in system.where if isinstance(key, tuple) and not key[1] and key[0])
+    return {key[0]: system.values[system.where[key]] for key in keys}
+
+
+def _related(system: System) -> None:
+    groups = list(_counts(system))
+    for found in (
+        *relations.divided(system.people, groups),
+        *relations.chosen(system.people, groups),
+    ):
+        _relate(system, found)
+    together = list(_counts(system))
+    for found in relations.divided(system.people, together, closed=True):
+        _relate(system, found)
+    for found in relations.added(together):
+        _relate(system, found)
+
+
+def _relate(system: System, found: Relation) -> None:
+    """Note a relation; its one part that nobody prints is what the others leave of the whole."""
+    whole, known = system.where[found.whole, False], []
+    rest: list[Members] = []
+    for part in found.parts:
+        index = system.where.get((part, False))
+        if index is None:
+            rest.append(part)
+        else:
+            known.append(index)
+    left = system.values[whole] - sum(system.values[index] for index in known)
+    if rest and left >= 0:
+        known.append(system.rest(rest[0], left))
+    system.add(Sum(whole, tuple(known), at_least=found.at_least))
+
+
 def _nested(system: System, table: Table) -> None:
+    """What a table says by its form: rows under their totals, and columns beside theirs."""
     for column in range(len(table.columns)):
         for whole, parts in families([row.level for row in table.rows]):
             indices = [system.count(table.rows[row].cells[column]) for row in (whole, *parts)]
             system.add(Sum(indices[0], tuple(indices[1:])))
+    totals = [at for at, column in enumerate(table.columns) if column.total]
+    for row in table.rows if len(totals) == 1 and not table.multiple else ():
+        indices = [system.count(cell) for cell in row.cells]
+        whole = indices.pop(totals[0])
+        system.add(Sum(whole, tuple(indices)))
 
 
-def _with_rest(system: System, table: Table) -> None:
-    """Where a table shows who was not asked, its answers and they are the whole base of a row."""
-    if not any(column.rest for column in table.columns):
-        return
-    for row in table.rows:
-        parts = tuple(
-            system.count(cell)
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if column.rest or isinstance(cell.rule, Compare | Chosen)
-        )
-        system.add(Sum(system.base(row.cells[0]), parts, at_least=table.multiple))
+def families(levels: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each total with the rows right under it, by position; totals may stand first or last.
 
-
-def _partitions(system: System) -> None:
-    single, multiple = _groups(system)
-    for (rest, _), codes in single.items():
-        if rest in system.where:
-            system.add(Sum(system.where[rest], tuple(codes.values())))
-    for (rest, _), codes in multiple.items():
-        # Everybody ticks something where an answer is required, so ticks are no fewer than people.
-        if rest in system.where and len(codes) > 1:
-            system.add(Sum(system.where[rest], tuple(codes.values()), at_least=True))
-    for key, index in list(system.where.items()):
-        for part in _ordered(key.parts):
-            _link(system, key, index, part, single)
-
-
-@lru_cache(maxsize=20_000)
-def _ordered(parts: Parts) -> Sequence[Rule]:
-    # A set has another order in every run; in another order, sums give other equally cheap answers.
-    return sorted(parts, key=str)
-
-
-def _groups(
-    system: System,
-) -> tuple[Mapping[tuple[Key, str], dict[str, int]], Mapping[tuple[Key, str], dict[str, int]]]:
-    """For each group of people and variable: code to index, of single and multiple choice."""
-    single: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
-    multiple: dict[tuple[Key, str], dict[str, int]] = defaultdict(dict)
-    for key, index in system.where.items():
-        for part in _ordered(key.parts):
-            rest = Key(key.parts - {part})
-            match part:
-                case Compare(name, Comparison.EQUAL, str() as code):
-                    single[rest, name][code] = index
-                case Chosen(name, code):
-                    multiple[rest, name][code] = index
-    return single, multiple
-
-
-def _link(
-    system: System,
-    key: Key,
-    index: int,
-    part: Rule,
-    single: Mapping[tuple[Key, str], dict[str, int]],
-) -> None:
-    """A group such as `suspicion != 'no'` is the sum of the answers that meet it."""
-    name = looks_at(part)
-    if name is None:
-        return
-    codes = single.get((Key(key.parts - {part}), name), {})
-    inside = tuple(i for code, i in codes.items() if meets(part, name, code))
-    if inside and inside != (index,):
-        system.add(Sum(index, inside))
+    `levels` holds 0 for the grand total, 1 for subtotals, 2 for rows under them. A deepest row
+    at the beginning means that totals stand last.
+    """
+    last = bool(levels) and levels[0] == max(levels)
+    order = range(len(levels) - 1, -1, -1) if last else range(len(levels))
+    children: dict[int, list[int]] = defaultdict(list)
+    above: dict[int, int] = {}
+    for row in order:
+        above = {level: at for level, at in above.items() if level < levels[row]}
+        if above:
+            children[above[max(above)]].append(row)
+        above[levels[row]] = row
+    for whole, parts in children.items():
+        yield whole, tuple(sorted(parts))

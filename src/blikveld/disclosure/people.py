@@ -1,0 +1,249 @@
+"""Who can be in a group: generated respondents, and those who answered.
+
+A group is known by its members and not by the words of its rule. Members are bits of one whole
+number: the generated respondents first, then the actual ones. Two rules that give the same bits
+are one group, however they are written.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import chain
+from operator import and_, or_
+from typing import TypeAlias, TypeVar, assert_never
+
+import numpy as np
+
+from blikveld.inclusion import funnel
+from blikveld.responses.coding import code_and_derive
+from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import Missing, Person, Rule, Value, evaluate
+from blikveld.rules.nodes import (
+    And,
+    Answered,
+    Asked,
+    Chosen,
+    Compare,
+    Constant,
+    CountChosen,
+    Flag,
+    Leaf,
+    Not,
+    OneOf,
+    Or,
+    leaves,
+)
+from blikveld.study.examples import example_respondents
+from blikveld.study.model import Code, Study, Variable, VariableKind
+
+Members: TypeAlias = int
+"""A set of respondents, a bit each."""
+
+_Key = TypeVar("_Key", str, Value)
+
+GENERATED = 10_000
+"""So many that groups of one job, place and answer still hold somebody; see docs/decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """Of whom a rule is true, and of whom false; of the others it is unknown."""
+
+    true: Members
+    false: Members
+
+
+class People:
+    """Respondents who could exist and those who do, and which of them a rule is true of.
+
+    Every person has a value, or a kind of missing, for each variable that rules may name.
+    `variables` are those that divide people: their answers are the parts of a whole.
+    """
+
+    def __init__(self, persons: Sequence[Person], variables: Mapping[str, Variable]) -> None:
+        self.variables = variables
+        self._persons = persons
+        self._everybody = (1 << len(persons)) - 1
+        self._values: dict[str, Mapping[Value, Members]] = {}
+        self._options: dict[str, Mapping[str, Members]] = {}
+        self._leaves: dict[Leaf, _Truth] = {}
+        self._rules: dict[Rule, Members] = {}
+
+    def members(self, *rules: Rule) -> Members:
+        """Those of whom all these rules are true. Raises UnknownVariable."""
+        return reduce(and_, map(self._members, rules), self._everybody)
+
+    def parts(self, variable: str) -> Mapping[str, Members]:
+        """The answers of a variable that somebody gave, each with who gave it."""
+        if self.variables[variable].kind is VariableKind.MULTIPLE:
+            return self._chosen(variable)
+        found = self._by_value(variable)
+        return {str(value): who for value, who in found.items() if not isinstance(value, Missing)}
+
+    def _members(self, rule: Rule) -> Members:
+        if rule not in self._rules:
+            self._rules[rule] = self._truth(rule).true
+        return self._rules[rule]
+
+    def _truth(self, rule: Rule) -> _Truth:
+        match rule:
+            case Constant(value):
+                whole = self._everybody
+                return _Truth(whole, 0) if value else _Truth(0, whole)
+            case Not(part):
+                found = self._truth(part)
+                return _Truth(found.false, found.true)
+            case And(parts):
+                truths = [self._truth(part) for part in parts]
+                return _Truth(self._all(t.true for t in truths), _some(t.false for t in truths))
+            case Or(parts):
+                truths = [self._truth(part) for part in parts]
+                return _Truth(_some(t.true for t in truths), self._all(t.false for t in truths))
+            case _:
+                return self._leaf(rule)
+
+    def _all(self, sets: Iterable[Members]) -> Members:
+        return reduce(and_, sets, self._everybody)
+
+    def _leaf(self, leaf: Leaf) -> _Truth:
+        if leaf not in self._leaves:
+            self._leaves[leaf] = self._looked_up(leaf)
+        return self._leaves[leaf]
+
+    def _looked_up(self, leaf: Leaf) -> _Truth:
+        if isinstance(leaf, Chosen) and self._is_multiple(leaf.name):
+            # As the evaluator says it, without a look at every set of ticks that occurs.
+            ticked = self._chosen(leaf.name).get(leaf.option, 0)
+            return _Truth(ticked, self._answered(leaf.name) & ~ticked)
+        true: list[Members] = []
+        false: list[Members] = []
+        for value, who in self._by_value(leaf.name).items():
+            truth = evaluate(leaf, {leaf.name: value})
+            if truth is not None:
+                (true if truth else false).append(who)
+        return _Truth(_some(true), _some(false))
+
+    def _is_multiple(self, name: str) -> bool:
+        variable = self.variables.get(name)
+        return variable is not None and variable.kind is VariableKind.MULTIPLE
+
+    def _by_value(self, name: str) -> Mapping[Value, Members]:
+        if name not in self._values:
+            self._values[name] = self._indexed((p[name], at) for at, p in self._numbered(name))
+        return self._values[name]
+
+    def _chosen(self, name: str) -> Mapping[str, Members]:
+        if name not in self._options:
+            given = ((p[name], at) for at, p in self._numbered(name))
+            ticks = ((o, at) for value, at in given if isinstance(value, tuple) for o in value)
+            self._options[name] = self._indexed(ticks)
+        return self._options[name]
+
+    def _answered(self, name: str) -> Members:
+        return _some(
+            who for value, who in self._by_value(name).items() if not isinstance(value, Missing)
+        )
+
+    def _numbered(self, name: str) -> Iterator[tuple[int, Person]]:
+        # A name that nobody has is an error, and not an empty group.
+        evaluate(Answered(name), self._persons[0] if self._persons else {})
+        return enumerate(self._persons)
+
+    def _indexed(self, pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, Members]:
+        found: dict[_Key, list[int]] = defaultdict(list)
+        for value, at in pairs:
+            found[value].append(at)
+        return {value: _bits(places, len(self._persons)) for value, places in found.items()}
+
+
+def _some(sets: Iterable[Members]) -> Members:
+    return reduce(or_, sets, 0)
+
+
+def _bits(places: Sequence[int], length: int) -> Members:
+    flags = np.zeros(length, dtype=bool)
+    flags[places] = True
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def people_of(study: Study, snapshot: Snapshot, number: int = GENERATED) -> People:
+    """Generated respondents who would count, and those of the snapshot who do."""
+    among = And(tuple(step.keep for step in study.inclusion))
+    generated = example_respondents(study, number, among=among)
+    made = (code_and_derive(study, one.record) for one in generated)
+    included = funnel(study, snapshot).included
+    actual = (p for p, kept in zip(snapshot.persons(), included, strict=True) if kept)
+    return People(list(chain(made, actual)), study.variables)
+
+
+_IMAGINED = 2_000
+_OTHER = "\x00another answer"
+"""An answer that no rule names."""
+
+
+def imagined(rules: Iterable[Rule], seed: int = 1) -> People:
+    """Respondents of whom no more is known than what rules name, drawn at random.
+
+    For numbers that are made outside a study's variables, such as where people stopped. Each
+    variable has the answers that rules name and one more.
+    """
+    shapes: dict[str, _Shape] = {}
+    for rule in dict.fromkeys(rules):
+        for leaf in leaves(rule):
+            shapes.setdefault(leaf.name, _Shape()).learn(leaf)
+    dice = random.Random(seed)
+    persons = [{n: shape.draw(dice) for n, shape in shapes.items()} for _ in range(_IMAGINED)]
+    return People(persons, {name: shape.variable(name) for name, shape in shapes.items()})
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What rules tell of a variable: its answers, and whether one can give several."""
+
+    codes: dict[str, None] = field(default_factory=dict)
+    numbers: dict[float, None] = field(default_factory=dict)
+    kind: VariableKind = VariableKind.SINGLE
+
+    def learn(self, leaf: Leaf) -> None:
+        match leaf:
+            case Flag():
+                self.kind = VariableKind.FLAG
+            case Compare(_, _, str() as code):
+                self.codes[code] = None
+            case Compare(_, _, int() | float() as number):
+                self.kind = VariableKind.NUMBER
+                self.numbers.update(dict.fromkeys((number - 1.0, float(number), number + 1.0)))
+            case Compare():
+                pass
+            case OneOf(_, codes):
+                self.codes.update(dict.fromkeys(codes))
+            case Chosen(_, code):
+                self.kind = VariableKind.MULTIPLE
+                self.codes[code] = None
+            case CountChosen():
+                self.kind = VariableKind.MULTIPLE
+            case Asked() | Answered():
+                pass
+            case _:
+                assert_never(leaf)
+
+    def draw(self, dice: random.Random) -> Value:
+        match self.kind:
+            case VariableKind.FLAG:
+                return dice.random() < 0.5
+            case VariableKind.NUMBER:
+                return dice.choice(list(self.numbers))
+            case VariableKind.MULTIPLE:
+                return tuple(code for code in (*self.codes, _OTHER) if dice.random() < 0.5)
+            case VariableKind.SINGLE | VariableKind.TEXT:
+                return dice.choice((*self.codes, _OTHER))
+            case _:
+                assert_never(self.kind)
+
+    def variable(self, name: str) -> Variable:
+        codes = tuple(Code(code, {}) for code in self.codes)
+        return Variable(name, self.kind, {}, codes)

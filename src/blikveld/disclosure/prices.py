@@ -1,0 +1,45 @@
+"""What it costs to keep a number back: which ones readers can best do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
+
+from blikveld.disclosure.system import System
+from blikveld.figures.cell import Cell, Table
+
+_INFLUENCE, _ROW, _CHART, _SUBTOTAL, _TOTAL, _BASE, _SENTENCE = 0.3, 1.0, 4.0, 5.0, 6.0, 8.0, 1000.0
+
+
+def prices_of(
+    system: System, tables: Sequence[Table], cells: Iterable[Cell], said: Iterable[Cell]
+) -> Mapping[int, float]:
+    """For each number what a unit of change costs: the root of its size, times what it is for.
+
+    Given up first are influences, then rows of tables, charts, subtotals, totals, bases, and last
+    of all what sentences say. A number in several places counts as the dearest of them.
+    """
+    classes = dict.fromkeys(range(len(system.values)), _INFLUENCE)
+
+    def note(index: int, dear: float) -> None:
+        classes[index] = max(classes[index], dear)
+
+    for table in tables:
+        for level, cell in _levels(table):
+            note(system.count(cell), level)
+            note(system.base(cell), max(level, _SUBTOTAL))
+    for cell in cells:
+        note(system.count(cell), _CHART)
+        note(system.base(cell), _BASE)
+    for cell in said:
+        note(system.count(cell), _SENTENCE)
+        note(system.base(cell), _SENTENCE)
+    return {index: sqrt(system.values[index] + 1) * dear for index, dear in classes.items()}
+
+
+def _levels(table: Table) -> Iterable[tuple[float, Cell]]:
+    deepest = max((row.level for row in table.rows), default=0)
+    dear = {0: _TOTAL, 1: _SUBTOTAL}
+    for row in table.rows:
+        level = _ROW if row.level == deepest > 0 else dear.get(row.level, _ROW)
+        yield from ((level, cell) for cell in row.cells)
