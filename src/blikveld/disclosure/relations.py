@@ -56,7 +56,7 @@ def divided(
 
 
 def chosen(people: People, groups: Sequence[Members]) -> Iterator[Relation]:
-    """Groups of whom everybody ticked an option that may be printed, or is in a rest that may be."""
+    """Groups of whom everybody ticked an option that may be printed, or is in a printed rest."""
     known = frozenset(groups)
     several = [
         tuple(people.parts(name).values())
