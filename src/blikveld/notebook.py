@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.cli import steps, tablefiles
+from blikveld.cli.clearing import people_of
 from blikveld.cli.options import checked_language
-from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, people_of, release
+from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Column
 from blikveld.figures.printing import INVENTED, count, percent

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeVar
 
-from blikveld.disclosure import Policy, Release, people_of, release
+from blikveld.disclosure import People, Policy, Release, release
 from blikveld.errors import BlikveldError
 from blikveld.figures.cell import Ask
 from blikveld.figures.statistic import StatisticAsk
+from blikveld.inclusion import funnel
 from blikveld.report import asks, spoken, statistics
+from blikveld.responses.coding import code_and_derive
 from blikveld.responses.snapshot import Snapshot
+from blikveld.rules.nodes import And
+from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study
 from blikveld.tabulation.anchors import count, counter_of
 from blikveld.tabulation.comparing import compare
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import Engine
 from blikveld.tabulation.tables import tables as computed
+
+GENERATED = 10_000
+"""So many that groups of one job, place and answer still hold somebody."""
 
 _Wanted = TypeVar("_Wanted", Ask, StatisticAsk)
 
@@ -45,6 +52,16 @@ def clear(
         influences=influences(study, snapshot, wanted, counter=counter),
         people=people_of(study, snapshot),
     )
+
+
+def people_of(study: Study, snapshot: Snapshot) -> People:
+    """Generated respondents who would count, and those of the snapshot who do."""
+    among = And(tuple(step.keep for step in study.inclusion))
+    generated = example_respondents(study, GENERATED, among=among)
+    made = (code_and_derive(study, one.record) for one in generated)
+    included = funnel(study, snapshot).included
+    actual = (p for p, kept in zip(snapshot.persons(), included, strict=True) if kept)
+    return People([*made, *actual], study.variables)
 
 
 def _all(

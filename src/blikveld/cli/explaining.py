@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.table import Table as Shown
 
 from blikveld.cli import show
+from blikveld.cli.clearing import people_of
 from blikveld.cli.console import console
-from blikveld.disclosure import Policy, Release, SafeTable, people_of, release
+from blikveld.disclosure import Policy, Release, SafeTable, release
 from blikveld.errors import BlikveldError
 from blikveld.figures import printing
 from blikveld.figures.cell import Ask, Cell, Column, Row, Table

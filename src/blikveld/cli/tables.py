@@ -10,9 +10,9 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from blikveld.cli import engines, explaining, show, steps, tablefiles
-from blikveld.cli.clearing import clear
+from blikveld.cli.clearing import clear, people_of
 from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
-from blikveld.disclosure import Policy, Release, people_of, release
+from blikveld.disclosure import Policy, Release, release
 from blikveld.errors import ExitCode
 from blikveld.report import Standing, xlsx
 from blikveld.study.load import load

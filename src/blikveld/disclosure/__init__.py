@@ -1,6 +1,6 @@
 """Which numbers may be printed. Nothing leaves here but what `release` has cleared."""
 
-from blikveld.disclosure.people import People, people_of
+from blikveld.disclosure.people import People
 from blikveld.disclosure.policy import Policy
 from blikveld.disclosure.release import release
 from blikveld.disclosure.safe import (
@@ -25,6 +25,5 @@ __all__ = [
     "SafeStatistic",
     "SafeTable",
     "Zeros",
-    "people_of",
     "release",
 ]

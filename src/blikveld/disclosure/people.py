@@ -12,15 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import chain
 from operator import and_, or_
 from typing import TypeAlias, TypeVar, assert_never
 
 import numpy as np
 
-from blikveld.inclusion import funnel
-from blikveld.responses.coding import code_and_derive
-from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import Missing, Person, Rule, Value, evaluate
 from blikveld.rules.nodes import (
     And,
@@ -37,16 +33,12 @@ from blikveld.rules.nodes import (
     Or,
     leaves,
 )
-from blikveld.study.examples import example_respondents
-from blikveld.study.model import Code, Study, Variable, VariableKind
+from blikveld.study.model import Code, Variable, VariableKind
 
 Members: TypeAlias = int
 """A set of respondents, a bit each."""
 
 _Key = TypeVar("_Key", str, Value)
-
-GENERATED = 10_000
-"""So many that groups of one job, place and answer still hold somebody; see docs/decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +160,6 @@ def _bits(places: Sequence[int], length: int) -> Members:
     flags = np.zeros(length, dtype=bool)
     flags[places] = True
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
-
-
-def people_of(study: Study, snapshot: Snapshot, number: int = GENERATED) -> People:
-    """Generated respondents who would count, and those of the snapshot who do."""
-    among = And(tuple(step.keep for step in study.inclusion))
-    generated = example_respondents(study, number, among=among)
-    made = (code_and_derive(study, one.record) for one in generated)
-    included = funnel(study, snapshot).included
-    actual = (p for p, kept in zip(snapshot.persons(), included, strict=True) if kept)
-    return People(list(chain(made, actual)), study.variables)
 
 
 _IMAGINED = 2_000
