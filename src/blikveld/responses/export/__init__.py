@@ -1,0 +1,1 @@
+"""A snapshot as files of statistical programs: labels, declared missing values, sets, codebook."""
