@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "checking:check",
     "close": "collecting:close",
     "contacts": "collecting:contacts_app",
+    "data": "data:data_app",
     "demo": "demo:demo",
     "desk": "desk:desk_app",
     "erase": "collecting:erase",

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blikveld.responses.export.labels import missing_letter
-from blikveld.responses.export.names import STATA_NAMES, cut, fit_names
+from blikveld.responses.export.limits import STATA, cut
 from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
 from blikveld.rules import Missing
-
-LABEL, VALUE_LABEL = 80, 32_000
-"""Characters of a variable's label, and bytes of a value's label."""
 
 _LONG, _DOUBLE, _APART = 65_528, 65_526, 32_768
 _FIRST_MISSING_LONG = 2_147_483_621
@@ -50,7 +47,10 @@ class _Field:
 
 
 def write_dta(table: ExportTable, path: Path) -> None:
-    """Write a table as a Stata file. Labels beyond what Stata holds are cut between characters."""
+    """Write a table as a Stata file.
+
+    Names, labels and texts that Stata cannot hold are fitted: `limits.list_changes` tells which.
+    """
     fields = _fields(table)
     parts = {
         "header": _header(table),
@@ -60,7 +60,9 @@ def write_dta(table: ExportTable, path: Path) -> None:
         "sortlist": bytes(2 * (len(fields) + 1)),
         "formats": b"".join(_padded(field.format, 57) for field in fields),
         "value_label_names": b"".join(_padded(field.labels, 129) for field in fields),
-        "variable_labels": b"".join(_padded(field.column.label[:LABEL], 321) for field in fields),
+        "variable_labels": b"".join(
+            _padded(STATA.cut_label(field.column.label), 321) for field in fields
+        ),
         "characteristics": b"".join(_characteristic(field) for field in fields),
         "data": b"".join(_rows(table, fields)),
         "strls": b"".join(_apart(table, fields)),
@@ -86,7 +88,7 @@ def _tagged(name: str, content: bytes) -> bytes:
 
 
 def _header(table: ExportTable) -> bytes:
-    label = table.title[:LABEL].encode()
+    label = STATA.cut_label(table.title).encode()
     return b"".join(
         (
             _tagged("release", b"118"),
@@ -101,7 +103,7 @@ def _header(table: ExportTable) -> bytes:
 
 
 def _fields(table: ExportTable) -> tuple[_Field, ...]:
-    names = fit_names((column.name for column in table.columns), STATA_NAMES)
+    names = STATA.fit_names(column.name for column in table.columns)
     return tuple(
         _Field(column, names[column.name], _type(column, cells))
         for column, cells in zip(table.columns, table.cells, strict=True)
@@ -116,8 +118,7 @@ def _type(column: ExportColumn, cells: Sequence[ExportCell]) -> int:
 
 
 def _text(cell: ExportCell) -> bytes:
-    # Stata ends a text at the first NUL.
-    return str(cell).replace("\0", "\N{REPLACEMENT CHARACTER}").encode()
+    return STATA.cut_text(str(cell)).encode()
 
 
 def _padded(text: str, length: int) -> bytes:
@@ -182,7 +183,7 @@ def _apart(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
 
 def _value_labels(field: _Field) -> bytes:
     labels = _labels(field.column)
-    texts = [cut(label, VALUE_LABEL).encode() + b"\0" for label in labels.values()]
+    texts = [STATA.cut_value_label(label).encode() + b"\0" for label in labels.values()]
     places = [sum(map(len, texts[:number])) for number in range(len(texts))]
     whole = b"".join(texts)
     table = struct.pack(f"<ii{len(labels)}i", len(labels), len(whole), *places)

@@ -26,10 +26,27 @@ _WORDS: Mapping[str, Text] = {
     "no": {"nl": "nee", "en": "no"},
     "answered": {"nl": "ingevuld", "en": "answered"},
     "why": {"nl": "waarom leeg", "en": "why empty"},
-    "included": {
-        "nl": "Telt mee in de tabellen",
-        "en": "Counts in the tables",
+    "included": {"nl": "Telt mee in de tabellen", "en": "Counts in the tables"},
+    "codebook": {"nl": "Codeboek", "en": "Codebook"},
+    "no_counts": {
+        "nl": "Dit codeboek telt geen antwoorden. De data zelf zijn niet voor publicatie.",
+        "en": "This codebook counts no answers. The data themselves are not for publication.",
     },
+    "invented": {
+        "nl": "De antwoorden zijn van niemand: ze zijn verzonnen of nagemaakt.",
+        "en": "The answers are nobody's: they were made up or reconstructed.",
+    },
+    "rows": {"nl": "Respondenten", "en": "Respondents"},
+    "columns": {"nl": "Kolommen", "en": "Columns"},
+    "sets": {"nl": "Vragen met meer antwoorden", "en": "Multiple-response sets"},
+    "stata_name": {"nl": "In Stata", "en": "In Stata"},
+    "question": {"nl": "Vraag", "en": "Question"},
+    "asked_of": {"nl": "Gevraagd aan", "en": "Asked of"},
+    "everybody": {"nl": "iedereen", "en": "everybody"},
+    "values": {"nl": "Betekenis", "en": "Meaning"},
+    "missing_values": {"nl": "ontbreekt", "en": "missing"},
+    "text": {"nl": "Tekst.", "en": "Text."},
+    "number": {"nl": "Getal.", "en": "Number."},
 }
 
 

@@ -16,14 +16,9 @@ from itertools import chain, islice
 from math import ceil, nextafter
 from pathlib import Path
 
-from blikveld.responses.export.labels import MISSING_RANGE, NOT_FOR_PUBLICATION
-from blikveld.responses.export.names import SPSS_NAMES, cut, fit_names
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
+from blikveld.responses.export.limits import SPSS, cut
 from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, ValueLabel
-
-LONGEST_TEXT = 32_767
-"""Bytes of the longest text that SPSS holds."""
-LABEL, VALUE_LABEL = 255, 120
-"""Bytes of a variable's and of a value's label."""
 
 _NUMERIC, _STRING = 5, 1
 _SEGMENT = 252
@@ -63,7 +58,7 @@ class _Field:
 def write_sav(table: ExportTable, path: Path) -> None:
     """Write a table as an SPSS system file.
 
-    Labels and texts beyond what SPSS holds are cut between characters; `names.cut_in_sav` tells.
+    Names, labels and texts that SPSS cannot hold are fitted: `limits.list_changes` tells which.
     """
     fields = _fields(table)
     with path.open("wb") as file:
@@ -79,7 +74,7 @@ def write_sav(table: ExportTable, path: Path) -> None:
 
 
 def _fields(table: ExportTable) -> tuple[_Field, ...]:
-    names = fit_names((column.name for column in table.columns), SPSS_NAMES)
+    names = SPSS.fit_names(column.name for column in table.columns)
     return tuple(
         _Field(column, names[column.name], f"V{number}", _width(column, cells))
         for number, (column, cells) in enumerate(zip(table.columns, table.cells, strict=True), 1)
@@ -93,8 +88,7 @@ def _width(column: ExportColumn, cells: Sequence[ExportCell]) -> int:
 
 
 def _text(cell: ExportCell) -> bytes:
-    # Readers end a text at the first NUL.
-    return cut(str(cell).replace("\0", "\N{REPLACEMENT CHARACTER}"), LONGEST_TEXT).encode()
+    return SPSS.cut_text(str(cell)).encode()
 
 
 def _slots(width: int) -> int:
@@ -111,7 +105,7 @@ def _header(table: ExportTable, fields: Sequence[_Field]) -> bytes:
 
 def _variables(field: _Field) -> Iterator[bytes]:
     for number, width in enumerate(field.segments):
-        label = cut(field.column.label, LABEL) if number == 0 else ""
+        label = SPSS.cut_label(field.column.label) if number == 0 else ""
         short = field.short if number == 0 else f"{field.short}S{number:X}"
         yield _variable(field.column, short, width, label)
         yield from (_continuation() for _ in range(_slots(width) - 1))
@@ -120,15 +114,10 @@ def _variables(field: _Field) -> Iterator[bytes]:
 def _variable(column: ExportColumn, short: str, width: int, label: str) -> bytes:
     shape = (_STRING << 16) | (width << 8) if width else (_NUMERIC << 16) | (8 << 8)
     shape |= 0 if width or column.values else 2
-    missing = struct.pack("<dd", *_range(column)) if column.missing else b""
+    missing = struct.pack("<dd", *column.missing_range) if column.missing else b""
     ranges = -2 if missing else 0
     head = struct.pack("<iiiiii", 2, width, bool(label), ranges, shape, shape)
     return head + short.encode().ljust(8) + (_long(label) if label else b"") + missing
-
-
-def _range(column: ExportColumn) -> tuple[float, float]:
-    low, high = MISSING_RANGE
-    return low + column.missing_shift, high + column.missing_shift
 
 
 def _long(label: str) -> bytes:
@@ -152,7 +141,7 @@ def _value_labels(fields: Sequence[_Field]) -> Iterator[bytes]:
 
 
 def _value_label(label: ValueLabel) -> bytes:
-    data = cut(label.label, VALUE_LABEL).encode()
+    data = SPSS.cut_value_label(label.label).encode()
     return struct.pack("<dB", label.number, len(data)) + data + bytes(-(len(data) + 1) % 8)
 
 
@@ -177,12 +166,12 @@ def _extension(kind: int, size: int, data: bytes) -> bytes:
 def _sets(table: ExportTable, fields: Sequence[_Field]) -> bytes:
     # Members stand under their short names in lower case.
     short = {field.column.name: field.short.lower() for field in fields}
-    names = fit_names((each.name for each in table.sets), SPSS_NAMES)
+    names = SPSS.fit_names(each.name for each in table.sets)
     lines = []
     for each in table.sets:
-        label = cut(each.label, LABEL)
+        label = SPSS.cut_label(each.label)
         members = " ".join(short[name] for name in each.columns)
-        name = cut(names[each.name], SPSS_NAMES.length - 1)
+        name = cut(names[each.name], SPSS.name - 1)
         lines.append(f"${name}=D1 1 {len(label.encode())} {label} {members}\n")
     return "".join(lines).encode()
 
@@ -202,6 +191,7 @@ def _file_attributes(table: ExportTable) -> bytes:
         "blikveld.study": table.study.key,
         "blikveld.version": table.study.version,
         "blikveld.snapshot": table.digest,
+        "blikveld.origin": table.origin.value,
         "blikveld.care": NOT_FOR_PUBLICATION,
     }
     return "".join(f"{name}('{value}'\n)" for name, value in about.items()).encode()

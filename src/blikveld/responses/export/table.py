@@ -14,9 +14,14 @@ from math import ceil, isfinite
 from typing import TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.export.labels import missing_label, missing_number, word
+from blikveld.responses.export.labels import (
+    MISSING_RANGE,
+    missing_label,
+    missing_number,
+    word,
+)
 from blikveld.responses.schema import codes, option_column
-from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.snapshot import Origin, Snapshot
 from blikveld.rules import Missing, Person, Value
 from blikveld.study.model import Study, Variable, VariableKind
 
@@ -89,15 +94,20 @@ class ExportColumn:
         return self.role is Role.TEXT
 
     @property
-    def missing_shift(self) -> int:
-        """By how much the numbers of the missing values lie lower than usual."""
-        return self.missing[0].number - missing_number(Missing(self.missing[0].code))
+    def missing_range(self) -> tuple[int, int]:
+        """The numbers that are declared missing, both ends included."""
+        low, high = MISSING_RANGE
+        return low + self._shift, high + self._shift
 
     def number(self, cell: float | Missing) -> float:
         """A cell as one number, with what is missing as its declared number."""
         if not isinstance(cell, Missing):
             return cell
-        return float(missing_number(cell) + self.missing_shift)
+        return float(missing_number(cell) + self._shift)
+
+    @property
+    def _shift(self) -> int:
+        return self.missing[0].number - missing_number(Missing(self.missing[0].code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,7 @@ class ExportTable:
 
     study: Study
     digest: str
+    origin: Origin
     language: str
     columns: tuple[ExportColumn, ...]
     sets: tuple[OptionSet, ...]
@@ -124,6 +135,11 @@ class ExportTable:
     def rows(self) -> int:
         """How many respondents there are."""
         return len(self.cells[-1])
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether the answers are nobody's."""
+        return self.origin is not Origin.FIELDWORK
 
     @property
     def title(self) -> str:
@@ -146,7 +162,13 @@ def build_table(snapshot: Snapshot, included: Sequence[bool], language: str) -> 
     counts = _included(columns, language)
     cells = (*answers, tuple(float(counted) for counted in included))
     return ExportTable(
-        study, snapshot.digest, language, (*columns, counts), _sets(study, language), cells
+        study,
+        snapshot.digest,
+        snapshot.origin,
+        language,
+        (*columns, counts),
+        _sets(study, language),
+        cells,
     )
 
 

@@ -1,0 +1,97 @@
+"""The codebook of an export as DDI-Codebook 2.5, which archives read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from blikveld.responses.export.codebook import CodebookEntry, build_codebook
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
+from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, ValueLabel
+
+_NAMESPACE = "ddi:codebook:2_5"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_FILE = "F1"
+
+
+def write_ddi(table: ExportTable, data_file: str, path: Path) -> None:
+    """Write the codebook as DDI-Codebook 2.5 about the file with this name."""
+    root = etree.Element(f"{{{_NAMESPACE}}}codeBook", nsmap={None: _NAMESPACE}, version="2.5")
+    root.set(_LANGUAGE, table.language)
+    _add_study(root, table)
+    text = _add(_add(root, "fileDscr", ID=_FILE), "fileTxt")
+    _add(text, "fileName", data_file)
+    size = _add(text, "dimensns")
+    _add(size, "caseQnty", str(table.rows))
+    _add(size, "varQnty", str(len(table.columns)))
+    _add_variables(root, table)
+    etree.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _add_study(root: Any, table: ExportTable) -> None:
+    study = _add(root, "stdyDscr")
+    titles = _add(_add(study, "citation"), "titlStmt")
+    _add(titles, "titl", table.title)
+    _add(titles, "IDNo", f"{table.study.key} {table.study.version}")
+    summary = _add(_add(study, "stdyInfo"), "sumDscr")
+    fieldwork = table.study.fieldwork
+    for event, day in (("start", fieldwork.first), ("end", fieldwork.last)):
+        _add(summary, "collDate", day.isoformat(), date=day.isoformat(), event=event)
+    _add(_add(_add(study, "dataAccs"), "useStmt"), "restrctn", NOT_FOR_PUBLICATION)
+
+
+def _add_variables(root: Any, table: ExportTable) -> None:
+    described = _add(root, "dataDscr")
+    entries = build_codebook(table)
+    ids = {entry.column.name: f"V{number}" for number, entry in enumerate(entries, start=1)}
+    for number, each in enumerate(table.sets, start=1):
+        members = " ".join(ids[name] for name in each.columns)
+        group = _add(described, "varGrp", ID=f"G{number}", type="multipleResp", var=members)
+        _add(group, "labl", each.label)
+    for entry in entries:
+        _add_variable(described, ids[entry.column.name], entry)
+
+
+def _add_variable(described: Any, identity: str, entry: CodebookEntry) -> None:
+    column = entry.column
+    interval = "contin" if column.measure is Measure.SCALE else "discrete"
+    variable = _add(described, "var", ID=identity, name=entry.spss, files=_FILE, intrvl=interval)
+    _add(variable, "labl", column.label)
+    if entry.question:
+        _add(_add(variable, "qstn"), "qstnLit", entry.question)
+    if column.missing:
+        low, high = column.missing_range
+        _add(_add(variable, "invalrng"), "range", min=str(low), max=str(high))
+    if entry.universe:
+        _add(variable, "universe", entry.universe)
+    for value in column.values:
+        _add_category(variable, value)
+    for value in column.missing:
+        _add_category(variable, value, missing="Y")
+    _add(variable, "varFormat", type="character" if column.is_text else "numeric")
+    _add(variable, "notes", _origin(column), subject="blikveld")
+
+
+def _add_category(variable: Any, value: ValueLabel, **attributes: str) -> None:
+    category = _add(variable, "catgry", **attributes)
+    _add(category, "catValu", str(value.number))
+    _add(category, "labl", value.label)
+    _add(category, "txt", value.code)
+
+
+def _origin(column: ExportColumn) -> str:
+    """What the study itself calls what the column holds."""
+    return column.variable if column.option is None else f"{column.variable}={column.option}"
+
+
+def _add(parent: Any, tag: str, text: str | None = None, /, **attributes: str) -> Any:
+    element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{tag}", **attributes)
+    element.text = None if text is None else _writable(text)
+    return element
+
+
+def _writable(text: str) -> str:
+    """A text without the control characters that XML cannot hold."""
+    return "".join(sign for sign in text if sign in "\t\n\r" or sign >= " ")
