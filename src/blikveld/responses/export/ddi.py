@@ -13,12 +13,13 @@ from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, 
 
 _NAMESPACE = "ddi:codebook:2_5"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_DEFAULT: Any = {None: _NAMESPACE}
 _FILE = "F1"
 
 
 def write_ddi(table: ExportTable, data_file: str, path: Path) -> None:
     """Write the codebook as DDI-Codebook 2.5 about the file with this name."""
-    root = etree.Element(f"{{{_NAMESPACE}}}codeBook", nsmap={None: _NAMESPACE}, version="2.5")
+    root = etree.Element(f"{{{_NAMESPACE}}}codeBook", nsmap=_DEFAULT, version="2.5")
     root.set(_LANGUAGE, table.language)
     _add_study(root, table)
     text = _add(_add(root, "fileDscr", ID=_FILE), "fileTxt")
@@ -87,7 +88,7 @@ def _origin(column: ExportColumn) -> str:
 
 
 def _add(parent: Any, tag: str, text: str | None = None, /, **attributes: str) -> Any:
-    element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{tag}", **attributes)
+    element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{tag}", attributes)
     element.text = None if text is None else _writable(text)
     return element
 
