@@ -230,6 +230,7 @@ def _apart_until_ready(ann: Page, bob: Page, desk: Desk) -> None:
 
 def _settled(page: Page, desk: Desk) -> None:
     page.goto(f"{desk.url}/nl/talks/compare/g1/")
+    press(page, "Begin met vergelijken")
     rows = page.locator("fieldset")
     expect(rows).to_have_count(2)
     expect(rows.first.locator("legend .chip")).to_have_text("verschil")

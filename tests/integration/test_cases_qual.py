@@ -122,9 +122,68 @@ class TestNobodysWorkIsTakenAway:
         shared.do("ann", together)
         shared.do("bob", replace(together, kind=Kind.UNCODE))
         shared.do("bob", together)
-        for lead in ("ann", "bob"):
-            with pytest.raises(TakesFromOthers, match="1 passage of agreed"):
-                shared.do(lead, Action(Kind.DROP_CODE, code="d"))
+        for who in ("ann", "bob"):
+            with pytest.raises(LogRefused, match="what each coder did alone on g1"):
+                shared.do(who, Action(Kind.DROP_CODE, code="d"))
+
+    def test_what_coders_settled_is_lost_by_nobodys_dropping(self, room: Room) -> None:
+        room.do("ann", make("d", "Schuld"), replace(code("d", 0, 19), about=AGREED))
+        with pytest.raises(TakesFromOthers, match="1 passage of agreed"):
+            room.do("ann", Action(Kind.DROP_CODE, code="d"))
+
+
+class TestComparing:
+    def test_what_each_did_alone_is_kept_as_it_is(self, shared: Room) -> None:
+        start = Action(Kind.START_COMPARISON, text="g1")
+        shared.do("ann", Action(Kind.FINISH, text="g1"))
+        with pytest.raises(LogRefused, match="Not everybody"):
+            shared.do("ann", start)
+        shared.do("bob", Action(Kind.FINISH, text="g1"))
+        shared.do("ann", start)
+        work = shared.log().state.independent("g1")
+        for action in (code("d", 3, 9), Action(Kind.UNCODE, code="d", text="g1", end=19), start):
+            with pytest.raises(LogRefused, match="Comparing began"):
+                shared.do("ann", action)
+        with pytest.raises(LogRefused, match="Comparing began on g1"):
+            shared.undo("bob")
+        shared.do("ann", replace(code("d", 0, 47), about=AGREED))
+        shared.do("ann", make("e", "Lening"), Action(Kind.MERGE_CODES, code="d", into="e"))
+        assert shared.log().state.independent("g1") == work == shared.log().state.frozen["g1"]
+
+
+class TestMerging:
+    def test_passages_follow_late_ones_arrive_and_undo_is_exact(self, shared: Room) -> None:
+        before = shared.log().state
+        shared.do("ann", make("e", "Lening"), Action(Kind.MERGE_CODES, code="d", into="e"))
+        state = shared.log().state
+        assert {p.code for p in state.passages} == {"e"}
+        assert list(state.codes) == ["t", "e"]
+        shared.do("bob", code("d", 48, 55))
+        with pytest.raises(LogRefused, match="merged into 'Lening' meanwhile"):
+            shared.do("bob", make("d", "Anders", seen=2))
+        assert len(shared.log().state.of_coder("bob")) == 3
+        shared.undo("ann")
+        after = shared.log().state
+        assert after.passages - before.passages == {
+            replace(p, code="d") for p in after.given - before.given
+        }
+        assert after.codes["d"] == before.codes["d"]
+
+    def test_no_circle_of_codes_by_any_road(self, room: Room) -> None:
+        room.do("ann", make("a", "A"), make("b", "B", "a"))
+        with pytest.raises(LogRefused, match="one under it"):
+            room.do("ann", Action(Kind.MERGE_CODES, code="a", into="b"))
+        with pytest.raises(LogRefused, match="into itself"):
+            room.do("ann", Action(Kind.MERGE_CODES, code="a", into="a"))
+
+
+def test_what_is_sent_twice_counts_once(room: Room) -> None:
+    action = replace(make("d", "Schuld"), event="5f")
+    room.do("ann", action)
+    room.do("ann", action)
+    assert len(room.log().entries) == 1
+    with pytest.raises(LogRefused, match="Somebody else's action"):
+        room.do("bob", replace(action, code="x"))
 
 
 class TestTheCodebook:
@@ -285,6 +344,19 @@ class TestAtTheDesk:
         assert lead.post("/nl/talks/codes/", {**drop, "number": number}).status_code == 303
         assert room().log().state.codes == {}
 
+    def test_merging_is_done_and_taken_back_on_pages(self, here: Any) -> None:
+        from blikveld.desk.talks.place import room
+
+        ann = here.signed_in(Role.CODER, "ann")
+        room().do("bob", make("d", "Schuld"), code("d", 0, 19), make("e", "Lening"))
+        page = ann.get("/nl/talks/codes/?code=d").content.decode()
+        assert "Samenvoegen met" in page
+        ann.post("/nl/talks/codes/", {"do": "merge", "code": "d", "into": "e"})
+        assert {p.code for p in room().log().state.passages} == {"e"}
+        assert "code samengevoegd" in ann.get("/nl/talks/log/").content.decode()
+        ann.post("/nl/talks/undo/")
+        assert {p.code for p in room().log().state.passages} == {"d"}
+
     def test_what_was_typed_stays_when_somebody_else_was_first(self, here: Any) -> None:
         from blikveld.desk.talks.place import room
 
@@ -309,6 +381,8 @@ class TestAtTheDesk:
         room().do("bob", code("d", 20, 47))
         for who in ("ann", "bob"):
             room().do(who, Action(Kind.FINISH, text="g1"))
+        assert "Begin met vergelijken" in ann.get("/nl/talks/compare/g1/").content.decode()
+        ann.post("/nl/talks/compare/g1/", {})
         # Both opened the page before anything was settled; ann sends hers first.
         ann.post("/nl/talks/compare/g1/", {"agree": ["0:d"]})
         bob.post("/nl/talks/compare/g1/", {"agree": ["20:d"]})

@@ -162,9 +162,9 @@ def codes(request: HttpRequest, language: str) -> HttpResponse:
     """The codebook: make a code, change one, or take one out."""
     if request.method != "POST":
         return _codes(request, language, _of_key(request.GET.get("code", "")))
-    dropping = field(request, "do") == "drop"
-    action = _drop(request) if dropping else _set(request)
-    edited = Code("", "") if dropping else _typed(action)
+    action = _codebook_action(request)
+    typed = action.kind is Kind.SET_CODE
+    edited = _typed(action) if typed else Code("", "")
     try:
         room().do(person(request).name, action, lead=leads(request))
     except TakesFromOthers as refused:
@@ -202,6 +202,17 @@ def _codes(
 
 def _of_key(key: str) -> Code:
     return room().log().state.codes.get(key, Code("", ""))
+
+
+def _codebook_action(request: HttpRequest) -> Action:
+    match field(request, "do"):
+        case "drop":
+            return _drop(request)
+        case "merge":
+            code, into = field(request, "code"), field(request, "into")
+            return Action(Kind.MERGE_CODES, code=code, into=into)
+        case _:
+            return _set(request)
 
 
 def _drop(request: HttpRequest) -> Action:

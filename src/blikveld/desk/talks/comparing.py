@@ -39,6 +39,8 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
     if name not in texts or not coders:
         title, text = WORDS["not_ready"][language], WORDS["not_ready_text"][language]
         return rendering.page(request, "desk/notice.html", language, 409, title=title, text=text)
+    if name not in state.frozen:
+        return _start(request, language, name)
     units = _units(texts[name])
     if request.method == "POST":
         actions = tuple(_settled(request, name, state, units))
@@ -62,6 +64,14 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
         ],
         alphas=_alphas(state, units, coders),
     )
+
+
+def _start(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """Ask whether comparing begins; from then on independent work is kept as it is."""
+    if request.method == "POST":
+        room().do(person(request).name, Action(Kind.START_COMPARISON, text=name))
+        return rendering.go(language, "talks_compare", name)
+    return shown(request, "start", language, name=name)
 
 
 def _units(whole: Protected) -> tuple[Unit, ...]:

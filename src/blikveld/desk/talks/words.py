@@ -129,6 +129,19 @@ WORDS: Mapping[str, Text] = {
         "Zo noemen de teksten van het rapport deze code. Mag leeg: dan kiezen wij er een.",
         "What the texts of the report call this code. May be empty: then we choose one.",
     ),
+    "merge": both("Samenvoegen", "Merge"),
+    "merge_with": both("Samenvoegen met", "Merge with"),
+    "merge_text": both(
+        "De fragmenten van deze code staan dan onder de andere. Dat kan worden teruggenomen.",
+        "The passages of this code then stand under the other. This can be taken back.",
+    ),
+    "start_text": both(
+        "Ieder is klaar. Als het vergelijken begint, verandert niemands eigen werk aan deze tekst"
+        " meer. Wat jullie samen afspreken, staat ernaast.",
+        "Everybody is ready. Once comparing begins, nobody’s own work on this text changes any"
+        " more. What you settle together stands beside it.",
+    ),
+    "start": both("Begin met vergelijken", "Begin comparing"),
     "take_back": both("Terugnemen", "Take back"),
     "chosen_by": both("Gekozen door {}.", "Chosen by {}."),
     "not_ready": both("Nog niet te vergelijken", "Not to be compared yet"),
@@ -212,6 +225,8 @@ DONE: Mapping[Act, Text] = {
     Act.QUOTE: both("citaat gekozen", "quote chosen"),
     Act.UNQUOTE: both("citaat weggehaald", "quote removed"),
     Act.FINISH: both("klaar gemeld", "said to be ready"),
+    Act.MERGE_CODES: both("code samengevoegd", "code merged"),
+    Act.START_COMPARISON: both("vergelijken begonnen", "comparing begun"),
     Act.UNDO: both("stap teruggenomen", "step taken back"),
 }
 ACTS: Mapping[str, Text] = {

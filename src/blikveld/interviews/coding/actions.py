@@ -16,6 +16,8 @@ class Kind(Enum):
     """Make a code, or change one from what its coder last saw."""
     DROP_CODE = "drop_code"
     """Take a code out of the codebook, with the passages that have it."""
+    MERGE_CODES = "merge_codes"
+    """Let one code stand for another too. Passages keep the code they were given."""
     CODE = "code"
     """Give a code to a passage."""
     UNCODE = "uncode"
@@ -28,6 +30,8 @@ class Kind(Enum):
     """No longer quote it there."""
     FINISH = "finish"
     """Say that one's own coding of a text is ready to be compared."""
+    START_COMPARISON = "start_comparison"
+    """Lay the work on a text side by side: from then on what each did alone is kept as it is."""
     UNDO = "undo"
     """Take back an action of one's own."""
 
@@ -57,6 +61,8 @@ class Action:
     particular), the place of a quote in the report, or AGREED for a coding that coders settled
     together. `seen` is the number of the entry that last changed the code, as its coder saw it; 0
     stands for a code that is new. `number` is how much of others' work a lead agreed to take away.
+    `into` is the code that stands for another one too. `event` tells one action from any other, so
+    that what is sent twice counts once; '' where nobody sends it twice.
     """
 
     kind: Kind
@@ -78,6 +84,8 @@ class Action:
     target: int = 0
     seen: int = 0
     number: int = 0
+    into: str = ""
+    event: str = ""
 
 
 def new_identifier() -> str:

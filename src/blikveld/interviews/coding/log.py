@@ -65,15 +65,32 @@ class Log:
         Raises TakesFromOthers where others would lose work, unless a lead was shown how much:
         `action.number`.
         """
+        if self._came_before(author, action):
+            return self
         state, where = State.of(self.actions()), f"{action.kind.value} by {author}"
         if problem := state.objection(author, action, texts):
             raise LogRefused("no-action", where, *problem)
         moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
         more = Log((*self.entries, Entry(len(self.entries) + 1, author, moment, action)))
-        loss = taken_from_others(state, more.state, author, self._meant(action))
+        after = more.state
+        for text, work in state.frozen.items():
+            if after.independent(text) != work:
+                lost = f"It would change what each coder did alone on {text}, which is compared."
+                raise LogRefused("frozen", where, lost, "Merge codes instead.")
+        loss = taken_from_others(state, after, author, self._meant(action))
         if loss.number and not (lead and action.number == loss.number):
             raise TakesFromOthers(where, loss)
         return more
+
+    def _came_before(self, author: str, action: Action) -> bool:
+        """Whether this action was sent before. Raises LogRefused when another's bears its id."""
+        same = [e for e in self.entries if action.event and e.action.event == action.event]
+        if any(entry.author != author for entry in same):
+            problem = "Somebody else's action has this identifier."
+            raise LogRefused(
+                "event-taken", f"{action.kind.value} by {author}", problem, "Try again."
+            )
+        return bool(same)
 
     def _meant(self, action: Action) -> Action:
         """The action itself, or the one that it takes back."""
@@ -124,6 +141,21 @@ class Log:
     def state(self) -> State:
         """The codebook, the passages and the memos that the log comes to."""
         return State.of(self.actions())
+
+    @property
+    def digest(self) -> str:
+        """What tells the state that the log comes to from any other."""
+        state = self.state
+        parts = (
+            sorted(map(repr, state.codes.values())),
+            sorted(map(repr, state.given)),
+            sorted(map(repr, state.memos.values())),
+            sorted(map(repr, state.quotes)),
+            sorted(state.finished),
+            sorted(state.merged.items()),
+            sorted(state.frozen.items()),
+        )
+        return _hash(repr(parts))
 
     def lines(self) -> Iterator[str]:
         """The log as lines of JSON, each with the hash of the one before."""

@@ -56,8 +56,10 @@ def taken_from_others(before: State, after: State, author: str, action: Action) 
 
 
 def _pieces(state: State) -> Iterator[Piece]:
-    yield from ((state.makers[key], Sort.CODE, key) for key in state.codes if key in state.makers)
-    yield from ((passage.author, Sort.PASSAGE, passage) for passage in state.passages)
-    yield from ((memo.author, Sort.MEMO, (key, memo)) for key, memo in state.memos.items())
-    for quote in state.quotes:
-        yield state.quoted_by[quote], Sort.QUOTE, quote
+    # A code that was merged is still there, under the code that stands for it.
+    codes = (key for key in state.makers if state.root(key) in state.codes)
+    yield from ((state.makers[key], Sort.CODE, key) for key in codes)
+    yield from ((passage.author, Sort.PASSAGE, passage) for passage in state.given)
+    yield from ((memo.author, Sort.MEMO, (key, memo.words)) for key, memo in state.memos.items())
+    for quote, who in state.quoted_by.items():
+        yield who, Sort.QUOTE, (quote.text, quote.start, quote.end, quote.place)

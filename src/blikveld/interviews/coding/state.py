@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from blikveld.interviews.coding.actions import AGREED, Action, Kind, MemoKind
+from blikveld.interviews.coding.pointers import root_of, rooted
 
 Objection = tuple[str, str]
 """What is wrong, and how to mend it."""
@@ -72,6 +74,7 @@ class State:
 
     codes: Mapping[str, Code] = field(default_factory=dict)
     passages: frozenset[Passage] = frozenset()
+    """The passages with the codes that stand for theirs now."""
     memos: Mapping[str, Memo] = field(default_factory=dict)
     quotes: tuple[Chosen, ...] = ()
     finished: frozenset[tuple[str, str]] = frozenset()
@@ -80,6 +83,13 @@ class State:
     changed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """The number of the entry that last changed each code, and who did that."""
     quoted_by: Mapping[Chosen, str] = field(default_factory=dict)
+    given: frozenset[Passage] = frozenset()
+    """The passages with the codes that their coders gave."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Which code stands for another one now."""
+    frozen: Mapping[str, str] = field(default_factory=dict)
+    """The texts of which comparing began, each with what tells the independent work on it."""
+    _done: Mapping[int, Action] = field(default_factory=dict)
     _authors: Mapping[int, str] = field(default_factory=dict)
     _undone: frozenset[int] = frozenset()
 
@@ -94,35 +104,53 @@ class State:
         quotes: dict[Chosen, str] = {}
         makers: dict[str, str] = {}
         changed: dict[str, tuple[int, str]] = {}
+        merged: dict[str, str] = {}
+        frozen: dict[str, str] = {}
         for number, author, action in whole:
             if number in undone:
                 continue
-            _apply(number, author, action, codes, passages, memos)
+            if action.kind is Kind.START_COMPARISON or action.about == AGREED:
+                live = (p for p in passages if root_of(p.code, merged) in codes)
+                frozen.setdefault(action.text, _independent(action.text, live))
+            _apply(number, author, action, codes, passages, memos, merged)
             _choose(author, action, quotes)
             if action.kind is Kind.SET_CODE:
                 makers.setdefault(action.code, author)
                 changed[action.code] = number, author
-        # A passage may have a code whose making was taken back later: without code, no passage.
-        known = frozenset(passage for passage in passages if passage.code in codes)
+        # Without a code, no passage: its making may have been taken back later.
+        book = {key: code for key, code in codes.items() if key not in merged}
+        themes = rooted({key: root_of(code.parent, merged) for key, code in book.items()})
+        given = frozenset(p for p in passages if root_of(p.code, merged) in book)
+        known = frozenset(replace(p, code=root_of(p.code, merged)) for p in given)
         authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
-        chosen = tuple(quote for quote in quotes if quote.code in codes)
-        finished = frozenset(
-            (action.text, author)
-            for number, author, action in whole
-            if action.kind is Kind.FINISH and number not in undone
-        )
+        whole_quotes = ((q, replace(q, code=root_of(q.code, merged))) for q in quotes)
+        chosen = {now: quotes[was] for was, now in whole_quotes if now.code in book}
+        counted = ((author, a) for number, author, a in whole if number not in undone)
+        finished = frozenset((a.text, author) for author, a in counted if a.kind is Kind.FINISH)
         return cls(
-            codes=_rooted(codes),
+            codes={key: replace(book[key], parent=parent) for key, parent in themes.items()},
             passages=known,
             memos=memos,
-            quotes=chosen,
+            quotes=tuple(chosen),
             finished=finished,
             makers=makers,
             changed=changed,
-            quoted_by=quotes,
+            quoted_by=chosen,
+            given=given,
+            merged=merged,
+            frozen=frozen,
+            _done={number: action for number, _, action in whole},
             _authors=authors,
             _undone=frozenset(undone),
         )
+
+    def root(self, key: str) -> str:
+        """The code that stands for a code now: itself, when it was not merged."""
+        return root_of(key, self.merged)
+
+    def independent(self, text: str) -> str:
+        """What tells the work of each coder alone on a text from any other work."""
+        return _independent(text, self.given)
 
     def of_coder(self, author: str) -> tuple[Passage, ...]:
         """The passages of one coder, in order of text and place: what this coder sees."""
@@ -177,6 +205,10 @@ class State:
             return self._against_passage(author, action, texts)
         if action.kind is Kind.FINISH:
             return self._against_finish(author, action, texts)
+        if action.kind is Kind.START_COMPARISON:
+            return self._against_start(action, texts)
+        if action.kind is Kind.MERGE_CODES:
+            return self._against_merge(action)
         if action.kind in (Kind.QUOTE, Kind.UNQUOTE):
             return self._against_quote(action, texts)
         if action.kind is Kind.UNDO:
@@ -188,6 +220,9 @@ class State:
     def _against_code(self, action: Action) -> Objection | None:
         if not (action.code and action.name):
             return "A code needs a key and a name.", "Give both."
+        if action.code in self.merged:
+            into = self.codes[self.root(action.code)].name
+            return f"This code was merged into {into!r} meanwhile.", "Change that one."
         if problem := self._against_stale(action):
             return problem
         if action.parent and action.parent not in self.codes:
@@ -238,14 +273,16 @@ class State:
     ) -> Objection | None:
         if problem := self._against_place(action, texts):
             return problem
-        there = _passage(author, action) in self.passages
+        if action.text in self.frozen and action.about != AGREED:
+            return _FROZEN.format(action.text), "Settle it together, on the page that compares."
+        there = _passage(author, action) in self.given
         if there is (action.kind is Kind.CODE):
             now = "has this code already" if there else "does not have this code of theirs"
             return f"The passage {now}.", "Choose another code."
         return None
 
     def _against_place(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        if action.code not in self.codes:
+        if self.root(action.code) not in self.codes:
             return _unknown(action.code)
         if action.text not in texts:
             return f"There is no text {action.text!r}.", "Protect the transcript first."
@@ -259,7 +296,8 @@ class State:
             return problem
         if not action.about:
             return "A quote needs a place in the report.", "Choose a place."
-        if (_chosen(action) in self.quotes) is (action.kind is Kind.QUOTE):
+        meant = replace(_chosen(action), code=self.root(action.code))
+        if (meant in self.quotes) is (action.kind is Kind.QUOTE):
             now = "stands there already" if action.kind is Kind.QUOTE else "does not stand there"
             return f"The quote {now}.", "Choose another passage or place."
         return None
@@ -278,7 +316,36 @@ class State:
             return "Only one's own actions can be taken back.", "Ask who did it."
         if action.target in self._undone:
             return "That was taken back already.", "Choose another."
+        target = self._done[action.target]
+        kept = (Kind.CODE, Kind.UNCODE, Kind.FINISH, Kind.START_COMPARISON)
+        if target.text in self.frozen and target.kind in kept and target.about != AGREED:
+            return _FROZEN.format(target.text), "Settle it together, on the page that compares."
         return None
+
+    def _against_start(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
+        if action.text not in texts:
+            return f"There is no text {action.text!r}.", "Protect the transcript first."
+        if action.text in self.frozen:
+            return "Comparing began already.", "Go on with it."
+        if not self.comparable(action.text):
+            return "Not everybody who coded this text is ready.", "Wait for them."
+        return None
+
+    def _against_merge(self, action: Action) -> Objection | None:
+        for key in (action.code, action.into):
+            if key not in self.codes:
+                return _unknown(key)
+        if action.code in self.above(action.into):
+            return "A code cannot be merged into itself or one under it.", "Choose another."
+        return None
+
+
+_FROZEN = "Comparing began on {}, and what each did alone is kept as it is."
+
+
+def _independent(text: str, passages: Iterable[Passage]) -> str:
+    rows = sorted(p for p in passages if p.text == text and p.author != AGREED)
+    return sha256(repr(rows).encode()).hexdigest()
 
 
 def _unknown(code: str) -> Objection:
@@ -301,23 +368,6 @@ def _choose(author: str, action: Action, quotes: dict[Chosen, str]) -> None:
         quotes.pop(_chosen(action), None)
 
 
-def _rooted(codes: Mapping[str, Code]) -> dict[str, Code]:
-    """The codes so that each can be reached from the top of the codebook.
-
-    Logs of before lost sight of codes whose theme had been dropped, or that stood in a circle.
-    """
-    rooted = dict(codes)
-    for key, code in codes.items():
-        seen, above = {key}, code.parent
-        while above in rooted and above not in seen:
-            seen.add(above)
-            above = rooted[above].parent
-        if above:
-            lost = code.parent not in rooted or above == key
-            rooted[key] = replace(code, parent="") if lost else code
-    return rooted
-
-
 def _apply(
     number: int,
     author: str,
@@ -325,13 +375,17 @@ def _apply(
     codes: dict[str, Code],
     passages: set[Passage],
     memos: dict[str, Memo],
+    merged: dict[str, str],
 ) -> None:
     if action.kind is Kind.SET_CODE:
         words = (action.name, action.definition, action.include, action.exclude, action.example)
         codes[action.code] = Code(action.code, *words, action.parent, action.report_key)
     elif action.kind is Kind.DROP_CODE:
         codes.pop(action.code, None)
-        passages.difference_update([p for p in passages if p.code == action.code])
+        gone = [p for p in passages if root_of(p.code, merged) == action.code]
+        passages.difference_update(gone)
+    elif action.kind is Kind.MERGE_CODES:
+        merged[action.code] = action.into
     elif action.kind is Kind.CODE:
         passages.add(_passage(author, action))
     elif action.kind is Kind.UNCODE:
