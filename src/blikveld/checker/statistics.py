@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
-from scipy import special
-
-from blikveld.checker import numbers
+from blikveld.checker import distributions, numbers
 from blikveld.checker.document import Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
@@ -85,16 +83,16 @@ def p_value(test: Test, value: float, df: tuple[float, ...]) -> float:
     if any(d <= 0 for d in df):
         return float("nan")
     if test is Test.Z:
-        return float(2 * special.ndtr(-abs(value)))
+        return 2 * distributions.normal_tail(abs(value))
     if test is Test.T:
-        return float(2 * special.stdtr(df[0], -abs(value)))
+        return 2 * distributions.t_tail(abs(value), df[0])
     if test is Test.R:
         return _correlation(value, df[0])
     if value < 0:
         return float("nan")
     if test is Test.F:
-        return float(special.fdtrc(df[0], df[1], value))
-    return float(special.chdtrc(df[0], value))
+        return distributions.f_tail(value, df[0], df[1])
+    return distributions.chi_square_tail(value, df[0])
 
 
 def _correlation(value: float, df: float) -> float:
@@ -103,7 +101,7 @@ def _correlation(value: float, df: float) -> float:
     if abs(value) == 1:
         return 0.0
     t = value * (df / (1 - value**2)) ** 0.5
-    return float(2 * special.stdtr(df, -abs(t)))
+    return 2 * distributions.t_tail(abs(t), df)
 
 
 def p_range(statistic: Statistic, *, one_sided: bool = False) -> Range:
