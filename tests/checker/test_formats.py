@@ -101,11 +101,16 @@ def test_html_marks_and_explains_every_finding_and_escapes_the_rest(tmp_path: Pa
 
 def test_sarif_points_at_the_line(written: Written) -> None:
     path = written("wrong.en", "md")
-    result = check(read(path))
-    log = sarif(result, "report.md", Phrases(Language.ENGLISH))
+    document = read(path)
+    result = check(document)
+    log = sarif(result, document, "report.md", Phrases(Language.ENGLISH))
     results = log["runs"][0]["results"]
     assert len(results) == len(result.findings)
     place = results[0]["locations"][0]["physicalLocation"]
-    assert place == {"artifactLocation": {"uri": "report.md"}, "region": {"startLine": 7}}
+    region = {"startLine": 7, "startColumn": 1, "endColumn": 58}
+    assert place == {"artifactLocation": {"uri": "report.md"}, "region": region}
+    assert {each["level"] for each in results} == {"error", "warning", "note"}
+    marks = [each["partialFingerprints"]["blikveldFinding/v1"] for each in results]
+    assert len(set(marks)) == len(marks)
     rules = {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in results} == rules

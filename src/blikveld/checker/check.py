@@ -31,8 +31,13 @@ def language_of(document: Document) -> Language:
     return Language.ENGLISH if english > dutch else Language.DUTCH
 
 
-def check(document: Document, language: Language | None = None) -> Result:
-    """Find and judge every claim of a document. Without a language: the one it seems to be in."""
+def check(
+    document: Document, language: Language | None = None, *, one_sided: bool = False
+) -> Result:
+    """Find and judge every claim of a document. Without a language: the one it seems to be in.
+
+    `one_sided` allows half the p everywhere, as statcheck does when asked.
+    """
     spoken = language or language_of(document)
     phrases = Phrases(spoken)
     tables = list(text_tables.torn(document, spoken, running_text.note_lines(document)))
@@ -47,9 +52,10 @@ def check(document: Document, language: Language | None = None) -> Result:
         *judge_tables(typed_tables(document, spoken), phrases),
         *references(document, running, phrases),
     ]
-    claims += statistics(running.main, spoken, phrases)
+    claims += statistics(running.main, spoken, phrases, one_sided=one_sided)
     for number, note in running.notes.items():
-        claims += (replace(c, note=number) for c in statistics(note, spoken, phrases))
+        found = statistics(note, spoken, phrases, one_sided=one_sided)
+        claims += (replace(claim, note=number) for claim in found)
     ordered = sorted(claims, key=lambda claim: claim.line)
     return Result(document.name, tuple(_placed(document, ordered)), document.notices)
 

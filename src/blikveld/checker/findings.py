@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,8 +42,36 @@ class Verdict(Enum):
     MISMATCH = "percentages do not belong to this row"
     P_VALUE = "p does not follow from the statistic"
     DECISION = "p does not follow from the statistic, and significance changes"
+    ONE_SIDED = "p is right only one-sided"
     NO_TARGET = "refers to something that does not exist"
     UNCHECKED = "unchecked"
+
+
+class Grade(Enum):
+    """How sure a finding is. None is an accusation: a person decides."""
+
+    IMPOSSIBLE = "cannot be right"
+    MISPRINT = "very likely a misprint"
+    NOTE = "look at this"
+
+
+_GRADES = {
+    Verdict.ROUNDED_TWICE: Grade.NOTE,
+    Verdict.TRUNCATED: Grade.NOTE,
+    Verdict.WRONG: Grade.IMPOSSIBLE,
+    Verdict.WRONG_BASE: Grade.IMPOSSIBLE,
+    Verdict.IMPOSSIBLE: Grade.IMPOSSIBLE,
+    Verdict.MISPRINT: Grade.MISPRINT,
+    Verdict.SWAPPED: Grade.MISPRINT,
+    Verdict.CONTRADICTION: Grade.MISPRINT,
+    Verdict.WORD: Grade.NOTE,
+    Verdict.SUM: Grade.IMPOSSIBLE,
+    Verdict.MISMATCH: Grade.NOTE,
+    Verdict.P_VALUE: Grade.IMPOSSIBLE,
+    Verdict.DECISION: Grade.IMPOSSIBLE,
+    Verdict.ONE_SIDED: Grade.NOTE,
+    Verdict.NO_TARGET: Grade.NOTE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +100,8 @@ class ReportedClaim:
     file_line: int | None = None
     cell: tuple[int, int] | None = None
     """Row and column, from 0, in the grid that begins at or above `line`."""
+    inferred: bool = False
+    """Whether the verdict rests on something that is not printed, such as a base of the rest."""
 
     @property
     def shown_line(self) -> int:
@@ -86,6 +117,22 @@ class ReportedClaim:
     def finding(self) -> bool:
         """Whether the claim cannot be right as it stands."""
         return self.verdict not in (Verdict.RIGHT, Verdict.UNCHECKED)
+
+    @property
+    def grade(self) -> Grade | None:
+        """How sure the finding is; None for what is no finding."""
+        found = _GRADES.get(self.verdict)
+        return Grade.MISPRINT if self.inferred and found is Grade.IMPOSSIBLE else found
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight letters that stay the same in the next version of a document.
+
+        They come from what is said and where in a table, not from the line or the page.
+        """
+        words = (self.kind.value, self.verdict.name, self.text, self.table, self.row, self.column)
+        plain = "\n".join(" ".join((word or "").split()) for word in words)
+        return hashlib.sha256(plain.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +155,17 @@ class Result:
     name: str
     claims: tuple[ReportedClaim, ...]
     notices: tuple[Notice, ...] = ()
+    dismissed: frozenset[str] = frozenset()
+    """Fingerprints of findings that a person called right."""
 
     @property
     def findings(self) -> tuple[ReportedClaim, ...]:
-        """The claims that cannot be right."""
-        return tuple(claim for claim in self.claims if claim.finding)
+        """The claims that cannot be right, without those that were dismissed."""
+        return tuple(
+            claim
+            for claim in self.claims
+            if claim.finding and claim.fingerprint not in self.dismissed
+        )
 
     @property
     def coverage(self) -> Coverage:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from blikveld.checker.document import Language
-from blikveld.checker.findings import Verdict
+from blikveld.checker.findings import Grade, Verdict
 
 _VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.RIGHT: ("klopt", "right"),
@@ -34,8 +34,16 @@ _NAMES: dict[Verdict, tuple[str, str]] = {
     Verdict.MISMATCH: ("percentages van een andere rij", "percentages of another row"),
     Verdict.P_VALUE: ("p klopt niet", "p does not follow"),
     Verdict.DECISION: ("p klopt niet, significantie anders", "p wrong, significance changes"),
+    Verdict.ONE_SIDED: ("p klopt alleen eenzijdig", "p right only one-sided"),
     Verdict.NO_TARGET: ("verwijst naar niets", "refers to nothing"),
     Verdict.UNCHECKED: ("niet gecontroleerd", "unchecked"),
+}
+
+
+_GRADES: dict[Grade, tuple[str, str]] = {
+    Grade.IMPOSSIBLE: ("kan niet kloppen", "cannot be right"),
+    Grade.MISPRINT: ("zeer waarschijnlijk een drukfout", "very likely a misprint"),
+    Grade.NOTE: ("kijk hier nog eens naar", "look at this"),
 }
 
 
@@ -57,6 +65,10 @@ class Phrases:
     def name(self, verdict: Verdict) -> str:
         """A verdict in a word or two."""
         return self.say(*_NAMES[verdict])
+
+    def grade(self, grade: Grade) -> str:
+        """How sure a finding is, in words."""
+        return self.say(*_GRADES[grade])
 
     def number(self, value: int) -> str:
         """A count with its thousands grouped."""

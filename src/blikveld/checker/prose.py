@@ -138,7 +138,7 @@ class Prose:
 
     def _share(self, share: Share, flow: Flow) -> ReportedClaim:
         kind = ClaimKind.PAIR if share.base is not None else ClaimKind.BARE
-        text = flow.text[max(0, share.start - _AROUND) : share.end].rpartition("\n\n")[2].strip()
+        text = _around(flow.text, share)
         claim = ReportedClaim(kind, text, flow.line(share.start), Verdict.UNCHECKED)
         claim = replace(claim, count=share.count, base=share.base, percent=share.percent)
         said = self._hedged(share.start, flow)
@@ -262,6 +262,16 @@ def fractions(running: Running, language: Language, phrases: Phrases) -> Iterato
             why = phrases.too_many(count, base)
             claim = replace(claim, verdict=Verdict.IMPOSSIBLE, explanation=why)
         yield claim
+
+
+def _around(text: str, share: Share) -> str:
+    """The words before a percentage, from the beginning of one, and the bracket it stands in."""
+    begin = max(0, share.start - _AROUND)
+    before = text[begin : share.start].rpartition("\n\n")[2]
+    if begin and text[begin - 1].strip() and len(before) == share.start - begin:
+        before = before.partition(" ")[2]
+    closing = ")" if text.startswith(")", share.end) else ""
+    return f"{before}{text[share.start : share.end]}{closing}".strip()
 
 
 def _within(share: Share, taken: Sequence[tuple[int, int]]) -> bool:

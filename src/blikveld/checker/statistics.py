@@ -2,14 +2,15 @@
 
 A printed statistic is any value that rounds to it, so p has a range; a printed p is consistent
 when some value in that range gives it. Decisions are those of statcheck (Nuijten and others,
-2016): alpha .05, p = .05 counts as significant, and a text that speaks of one-sided tests may
-print half the p.
+2016): alpha .05, and p = .05 counts as significant. Half the p is right in a sentence that calls
+its test one-sided; elsewhere in a text that speaks of such tests it is a remark.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -155,9 +156,15 @@ def decision(statistic: Statistic, found: Range) -> bool:
     return (p <= ALPHA) != significant
 
 
-def statistics(flow: Flow, language: Language, phrases: Phrases) -> Iterator[ReportedClaim]:
-    """Every test statistic of a text with its p, judged."""
-    one_sided = bool(_ONE_SIDED.search(flow.text))
+def statistics(
+    flow: Flow, language: Language, phrases: Phrases, *, one_sided: bool = False
+) -> Iterator[ReportedClaim]:
+    """Every test statistic of a text with its p, judged.
+
+    Half the p is right in a sentence that calls its test one-sided; everywhere if `one_sided`.
+    """
+    spoken = [match.start() for match in _ONE_SIDED.finditer(flow.text)]
+    ends = [end for _, end in flow.sentences()] if spoken else []
     for match in _NAME.finditer(flow.text):
         statistic = parse(match, language)
         if statistic is None:
@@ -169,7 +176,14 @@ def statistics(flow: Flow, language: Language, phrases: Phrases) -> Iterator[Rep
         if grouped is not None and consistent(grouped, p_range(grouped)):
             yield claim
         else:
-            yield _judged(claim, statistic, phrases, one_sided=one_sided)
+            half = one_sided or _same_sentence(match.start(), spoken, ends)
+            yield _judged(claim, statistic, phrases, one_sided=half, mentioned=bool(spoken))
+
+
+def _same_sentence(offset: int, others: Sequence[int], ends: Sequence[int]) -> bool:
+    """Whether one of the other places stands in the sentence of a place."""
+    sentence = bisect_right(ends, offset)
+    return any(bisect_right(ends, other) == sentence for other in others)
 
 
 def find(text: str, language: Language) -> list[Statistic]:
@@ -248,7 +262,12 @@ def _freedom(text: str | None, test: Test, language: Language) -> tuple[Decimal,
 
 
 def _judged(
-    claim: ReportedClaim, statistic: Statistic, phrases: Phrases, *, one_sided: bool
+    claim: ReportedClaim,
+    statistic: Statistic,
+    phrases: Phrases,
+    *,
+    one_sided: bool,
+    mentioned: bool = False,
 ) -> ReportedClaim:
     found = p_range(statistic)
     if found.face != found.face or (not statistic.df and statistic.test is not Test.Z):
@@ -266,6 +285,12 @@ def _judged(
     verdict = Verdict.DECISION if decision(statistic, found) else Verdict.P_VALUE
     p = phrases.decimal(f"{found.face:.3g}" if found.face >= 0.0005 else "<0.001")
     why = phrases.say(f"De toets geeft p = {p}.", f"The statistic gives p = {p}.")
+    if mentioned and consistent(statistic, p_range(statistic, one_sided=True)):
+        why += " " + phrases.say(
+            "Eenzijdig getoetst klopt p: zeg dan --one-sided.",
+            "Tested one-sided, p is right: say --one-sided then.",
+        )
+        return replace(claim, verdict=Verdict.ONE_SIDED, explanation=why)
     return replace(claim, verdict=verdict, explanation=why)
 
 

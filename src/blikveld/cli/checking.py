@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,15 +11,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from blikveld.checker.check import check as judge
-from blikveld.checker.check import language_of
-from blikveld.checker.document import Document, Language
-from blikveld.checker.extract import read
-from blikveld.checker.findings import ReportedClaim, Result
-from blikveld.checker.output.data import data
-from blikveld.checker.output.lines import lines
-from blikveld.checker.output.page import page
-from blikveld.checker.output.sarif import sarif
+from blikveld.checker.command import CheckOptions, OutputFormat, check_report, write
+from blikveld.checker.document import Language
+from blikveld.checker.findings import ReportedClaim
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import Counter, entries, rederive
 from blikveld.cli.options import USUAL
@@ -31,7 +24,7 @@ from blikveld.study.model import Study
 from blikveld.web.environment import read as read_settings
 from blikveld.web.readiness import look
 
-Format = Literal["text", "json", "html", "sarif"]
+Format = Literal["text", "json", "html", "sarif", "junit"]
 
 
 def check(
@@ -48,6 +41,15 @@ def check(
         Literal["nl", "en"] | None, Parameter(help="Default: the language it seems to be in.")
     ] = None,
     format: Format = "text",  # noqa: A002
+    everything: Annotated[
+        bool, Parameter("--all", negative="", help="Also list what could not be checked.")
+    ] = False,
+    one_sided: Annotated[
+        bool, Parameter(negative="", help="Allow half the p wherever tests are one-sided.")
+    ] = False,
+    dismissals: Annotated[
+        Path | None, Parameter(help="A file of findings that were looked at and are right.")
+    ] = None,
     manifest: Annotated[
         bool, Parameter(help="Of a report made here: count every printed number again.")
     ] = False,
@@ -68,20 +70,19 @@ def check(
     if report is None:
         problem, mend = "There is no report to check.", "Name one, or add --deploy and --data."
         raise BlikveldError("no-report", "check", problem, mend)
-    document = read(report)
-    spoken = Language(language) if language else language_of(document)
-    result = judge(document, spoken)
+    options = CheckOptions(
+        report,
+        Language(language) if language else None,
+        OutputFormat(format),
+        everything=everything,
+        one_sided=one_sided,
+        dismissals=dismissals,
+    )
+    document, result, phrases = check_report(options)
     if manifest:
-        again = tuple(_again(report, load(study), snapshot, Phrases(spoken)))
+        again = tuple(_again(report, load(study), snapshot, phrases))
         result = replace(result, claims=(*result.claims, *again))
-    _print(_written(report, document, result, format, Phrases(spoken)) + "\n")
-    return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
-
-
-def _print(text: str) -> None:
-    """Write to a terminal or pipe of whatever encoding; what it cannot show becomes '?'."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    return write(options, document, result, phrases)
 
 
 def _deploy(data: Path | None, study: Study, url: str | None) -> int:
@@ -106,19 +107,3 @@ def _again(
     taken = read_snapshot(study, snapshot or report.absolute().parent.parent / "snapshot")
     counter = Counter(taken.persons(), [step.keep for step in study.inclusion])
     yield from rederive(found, counter, phrases)
-
-
-def _written(
-    report: Path,
-    document: Document,
-    result: Result,
-    shape: Format,
-    phrases: Phrases,
-) -> str:
-    if shape == "json":
-        return json.dumps(data(result), ensure_ascii=False, indent=1)
-    if shape == "sarif":
-        return json.dumps(sarif(result, report.as_posix(), phrases), ensure_ascii=False, indent=1)
-    if shape == "html":
-        return page(document, result, phrases)
-    return "\n".join(lines(result, phrases))

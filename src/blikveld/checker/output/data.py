@@ -38,6 +38,8 @@ def claim_data(claim: ReportedClaim) -> dict[str, Any]:
         "count": claim.count,
         "percent": claim.percent,
         "verdict": claim.verdict.value,
+        "grade": None if claim.grade is None else claim.grade.value,
+        "fingerprint": claim.fingerprint,
         "rules": list(claim.rules),
         "explanation": claim.explanation,
     }

@@ -5,21 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from blikveld.checker.dismissals import unused
 from blikveld.checker.document import Notice, NoticeKind
-from blikveld.checker.findings import ReportedClaim, Result
+from blikveld.checker.findings import Grade, ReportedClaim, Result
 from blikveld.checker.phrases import Phrases
 
 
-def lines(result: Result, phrases: Phrases) -> Iterator[str]:
-    """What could not be checked, then every finding with why; the last line is coverage."""
-    unchecked = (claim for claim in result.claims if not claim.checked)
-    for claim in (*unchecked, *result.findings):
-        where, what = place(result.name, claim, phrases), phrases.name(claim.verdict)
-        yield f"{where}: {what}: {said(claim)}"
-        if claim.explanation:
-            yield f"    {claim.explanation}"
+def lines(result: Result, phrases: Phrases, *, everything: bool = False) -> Iterator[str]:
+    """Findings, the surest first, each with why; then what was not read; at the end coverage.
+
+    With `everything` also what could not be checked.
+    """
+    for grade in Grade:
+        found = [claim for claim in result.findings if claim.grade is grade]
+        if found:
+            yield phrases.grade(grade).capitalize()
+        for claim in found:
+            yield from _told(result, claim, phrases)
+    if everything:
+        for claim in result.claims:
+            if not claim.checked:
+                yield from _told(result, claim, phrases, mark=False)
+    yield from (_old(mark, phrases) for mark in sorted(unused(result)))
     yield from (notice_text(notice, phrases) for notice in result.notices)
     yield coverage(result, phrases)
+
+
+def _told(
+    result: Result, claim: ReportedClaim, phrases: Phrases, *, mark: bool = True
+) -> Iterator[str]:
+    name = phrases.name(claim.verdict)
+    sign = f" [{claim.fingerprint}]" if mark else ""
+    yield f"  {place(result.name, claim, phrases)}: {name}: {said(claim)}{sign}"
+    if claim.explanation:
+        yield f"      {claim.explanation}"
+
+
+def _old(mark: str, phrases: Phrases) -> str:
+    return phrases.say(
+        f"Afgewezen bevinding {mark} komt niet meer voor; haal de regel weg.",
+        f"Dismissed finding {mark} is no longer there; remove its line.",
+    )
 
 
 def notice_text(notice: Notice, phrases: Phrases) -> str:
@@ -81,9 +107,12 @@ def coverage(result: Result, phrases: Phrases) -> str:
     counted = result.coverage
     numbers = [phrases.number(n) for n in (counted.found, counted.checked, counted.unchecked)]
     findings = phrases.number(len(result.findings))
-    return phrases.say(
+    put_aside = len({c.fingerprint for c in result.claims if c.finding} & result.dismissed)
+    aside = phrases.say(f" Afgewezen: {put_aside}.", f" Dismissed: {put_aside}.")
+    told = phrases.say(
         f"Getallen gevonden: {numbers[0]}, gecontroleerd: {numbers[1]}, niet te controleren: "
         f"{numbers[2]}; bevindingen: {findings}.",
         f"Numbers found: {numbers[0]}, checked: {numbers[1]}, unchecked: {numbers[2]}; "
         f"findings: {findings}.",
     )
+    return told + (aside if put_aside else "")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from blikveld.checker.findings import ReportedClaim, Result, Verdict
+from blikveld.checker.document import Document
+from blikveld.checker.findings import Grade, ReportedClaim, Result, Verdict
 from blikveld.checker.output.lines import said
 from blikveld.checker.phrases import Phrases
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Grade.IMPOSSIBLE: "error", Grade.MISPRINT: "warning", Grade.NOTE: "note"}
 
 
-def sarif(result: Result, uri: str, phrases: Phrases) -> dict[str, Any]:
-    """Every finding at its line. `uri` is the report's path as the reader gave it."""
+def sarif(result: Result, document: Document, uri: str, phrases: Phrases) -> dict[str, Any]:
+    """Every finding at its line and column. `uri` is relative to where the command was given."""
     found = sorted({claim.verdict for claim in result.findings}, key=lambda verdict: verdict.name)
+    lines = {line.number: line.text for line in document.lines}
     return {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -21,36 +26,59 @@ def sarif(result: Result, uri: str, phrases: Phrases) -> dict[str, Any]:
             {
                 "tool": {
                     "driver": {
-                        "name": "blikveld check",
+                        "name": "blikveld-check",
                         "rules": [_rule(verdict, phrases) for verdict in found],
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(claim, uri, phrases) for claim in result.findings],
+                "results": [
+                    _result(claim, uri, lines.get(claim.line, ""), phrases)
+                    for claim in result.findings
+                ],
             }
         ],
     }
 
 
+def relative_uri(path: Path, base: Path) -> str:
+    """A path as a relative URI reference; only its name when it lies outside of `base`."""
+    whole = path.absolute()
+    inside = whole.is_relative_to(base.absolute())
+    return quote((whole.relative_to(base.absolute()) if inside else Path(whole.name)).as_posix())
+
+
 def _rule(verdict: Verdict, phrases: Phrases) -> dict[str, Any]:
-    return {
-        "id": verdict.name.lower().replace("_", "-"),
-        "shortDescription": {"text": phrases.name(verdict)},
-    }
+    return {"id": _rule_id(verdict), "shortDescription": {"text": phrases.name(verdict)}}
 
 
-def _result(claim: ReportedClaim, uri: str, phrases: Phrases) -> dict[str, Any]:
+def _rule_id(verdict: Verdict) -> str:
+    return verdict.name.lower().replace("_", "-")
+
+
+def _result(claim: ReportedClaim, uri: str, line: str, phrases: Phrases) -> dict[str, Any]:
     message = f"{said(claim)}: {phrases.name(claim.verdict)}. {claim.explanation}".strip()
     return {
-        "ruleId": claim.verdict.name.lower().replace("_", "-"),
-        "level": "error",
+        "ruleId": _rule_id(claim.verdict),
+        "level": _LEVELS[claim.grade or Grade.NOTE],
         "message": {"text": message},
+        "partialFingerprints": {"blikveldFinding/v1": claim.fingerprint},
         "locations": [
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": uri},
-                    "region": {"startLine": claim.shown_line},
+                    "region": {"startLine": claim.shown_line, **_columns(claim, line)},
                 }
             }
         ],
     }
+
+
+def _columns(claim: ReportedClaim, line: str) -> dict[str, int]:
+    """Where the end of a claim stands in its line, as far as the line has it; counted from 1."""
+    words = said(claim).split()
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        place = line.find(tail)
+        if place >= 0:
+            return {"startColumn": place + 1, "endColumn": place + 1 + len(tail)}
+    return {}

@@ -102,7 +102,13 @@ class _Judge:
         name = self._phrases.say(*_NAMES[kind])
         shown = self._phrases.number(base)
         why = f"{found.explanation} ({shown}: {name}.)"
-        return replace(claim, verdict=found.verdict, explanation=why, rules=found.rules)
+        return replace(
+            claim,
+            verdict=found.verdict,
+            explanation=why,
+            rules=found.rules,
+            inferred=not kind.printed,
+        )
 
     def _row(self, row: int, places: Sequence[Place]) -> ReportedClaim:
         """A row of which nothing fits is one remark: its percentages are of something else."""
