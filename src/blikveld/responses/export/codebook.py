@@ -74,7 +74,7 @@ def write_page(table: ExportTable, path: Path) -> None:
 
 _PAGE_WORDS = (
     *("codebook", "no_counts", "invented", "rows", "columns", "sets", "stata_name", "question"),
-    *("asked_of", "everybody", "values", "missing_values", "text", "number"),
+    *("asked_of", "everybody", "meaning", "missing_values", "text", "number"),
 )
 
 

@@ -43,7 +43,7 @@ _WORDS: Mapping[str, Text] = {
     "question": {"nl": "Vraag", "en": "Question"},
     "asked_of": {"nl": "Gevraagd aan", "en": "Asked of"},
     "everybody": {"nl": "iedereen", "en": "everybody"},
-    "values": {"nl": "Betekenis", "en": "Meaning"},
+    "meaning": {"nl": "Betekenis", "en": "Meaning"},
     "missing_values": {"nl": "ontbreekt", "en": "missing"},
     "text": {"nl": "Tekst.", "en": "Text."},
     "number": {"nl": "Getal.", "en": "Number."},
