@@ -31,16 +31,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.cli import steps
+from blikveld.publish import snapshots
 from blikveld.responses.schema import codes
 from blikveld.rules import EVERYBODY
 from blikveld.stats.bootstrap import replicate_shares
-from blikveld.stats.design import Strata
-from blikveld.stats.design import Tally as Cells
+from blikveld.stats.design import StratifiedDesign
+from blikveld.stats.design import WeightedCounts as Cells
 from blikveld.stats.raking import Margin, rake
 from blikveld.study.load import load as load_study
 from blikveld.study.model import Study, TablePlan, VariableKind
-from blikveld.tabulation.compute import Sheet
+from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.engines.arrays import ArrayEngine, Mentions
 from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.planning import Planner
@@ -59,10 +59,10 @@ def main() -> None:
     study = load_study(STUDY)
     work = _Work(study)
     began = time.perf_counter()
-    sheet = Sheet(work.planner.jobs(work.plans))
+    sheet = TableBatch(work.planner.jobs(work.plans))
     spent = time.perf_counter() - began
     print(f"\nplan made once: {len(work.plans)} tables from {len(sheet.keys)} cubes, {_ms(spent)}")
-    with steps.snapshot_or_reference(study, None) as snapshot:
+    with snapshots.snapshot_or_reference(study, None) as snapshot:
         small = Included(study, snapshot, work.planner.axes).engine(sheet.keys)
     per_row = {rows: _tables(work, sheet, small, rows, given.repeat) for rows in given.rows}
     print(
@@ -101,7 +101,7 @@ class _Peer:
     most: int
 
 
-def _tables(work: _Work, sheet: Sheet, small: ArrayEngine, rows: int, repeat: int) -> float:
+def _tables(work: _Work, sheet: TableBatch, small: ArrayEngine, rows: int, repeat: int) -> float:
     """Prints our median for all tables at this many rows beside the others'.
 
     Returns ours in seconds of processor, which other work on the machine does not change.
@@ -284,7 +284,7 @@ def _raking() -> None:
 def _bootstrap() -> None:
     rng = np.random.default_rng(SEED)
     cells = Cells.of_counts(rng.integers(1, 40, (13, 50, 2)))
-    strata = Strata(np.full(13, 2_000.0))
+    strata = StratifiedDesign(np.full(13, 2_000.0))
     spent = _median(lambda: replicate_shares(cells, strata), 5, clock=time.process_time)
     print(f"1,000 bootstrap replicates of 50 shares: {_ms(spent)} of processor")
 
@@ -297,7 +297,7 @@ def _cold(study: Study) -> None:
         "from blikveld.tabulation.tables import tables;"
         "s = load(sys.argv[1]); t = tables(s, read(s, Path(sys.argv[2]))); print(len(t))"
     )
-    with steps.snapshot_or_reference(study, None) as snapshot:
+    with snapshots.snapshot_or_reference(study, None) as snapshot:
         command = [sys.executable, "-c", program, STUDY, str(snapshot.folder)]
 
         def run() -> None:

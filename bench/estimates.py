@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.stats.bootstrap import replicate_shares
-from blikveld.stats.design import Floats, Strata, Tally
+from blikveld.stats.design import Floats, StratifiedDesign, WeightedCounts
+from blikveld.stats.proportions import shares
 from blikveld.stats.raking import Margin, rake
-from blikveld.stats.shares import shares
 
 LEVELS = (13, 5, 28)
 SHARES, STRATA, REPLICATES = 50, 13, 1_000
@@ -75,8 +75,13 @@ def bootstrap() -> list[Line]:
     lines = []
     for respondents in (1_637, 1_000_000):
         strata, answers = _answers(respondents)
-        cells, frame = _cells(strata, answers), Strata(np.bincount(strata).astype(np.float64))
-        se = shares(cells, Tally(*(x.sum(-1, keepdims=True) for x in _sums(cells))), frame).se[:, 1]
+        cells, frame = (
+            _cells(strata, answers),
+            StratifiedDesign(np.bincount(strata).astype(np.float64)),
+        )
+        se = shares(
+            cells, WeightedCounts(*(x.sum(-1, keepdims=True) for x in _sums(cells))), frame
+        ).se[:, 1]
         what = f"bootstrap, {respondents:,}"
         lines.append(_replicated(what, cells, frame, se))
         if respondents < 10_000:
@@ -154,17 +159,17 @@ def _answers(respondents: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     return strata, rng.random((respondents, SHARES)) < chance[strata]
 
 
-def _cells(strata: NDArray[np.int64], answers: NDArray[np.bool_]) -> Tally:
+def _cells(strata: NDArray[np.int64], answers: NDArray[np.bool_]) -> WeightedCounts:
     yes = np.stack([np.bincount(strata, column, minlength=STRATA) for column in answers.T], 1)
     people = np.bincount(strata, minlength=STRATA)[:, None]
-    return Tally.of_counts(np.stack([people - yes, yes], axis=-1).astype(np.int64))
+    return WeightedCounts.of_counts(np.stack([people - yes, yes], axis=-1).astype(np.int64))
 
 
-def _sums(cells: Tally) -> tuple[Floats, Floats, Floats]:
+def _sums(cells: WeightedCounts) -> tuple[Floats, Floats, Floats]:
     return cells.n, cells.w, cells.w2
 
 
-def _replicated(what: str, cells: Tally, frame: Strata, se: Floats) -> Line:
+def _replicated(what: str, cells: WeightedCounts, frame: StratifiedDesign, se: Floats) -> Line:
     def replicate() -> Floats:
         return replicate_shares(cells, frame, replicates=REPLICATES)[..., 1]
 

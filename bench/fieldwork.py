@@ -29,8 +29,8 @@ from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 from blikveld.contacts import make_keys
 from blikveld.study.load import load
-from blikveld.study.model import Kind, Study
-from blikveld.synthetic.travel import Traveller, travel_all
+from blikveld.study.model import QuestionKind, Study
+from blikveld.synthetic.http_respondents import HttpRespondent, fill_in_all
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
 
@@ -59,15 +59,15 @@ def main() -> None:
 
 
 def _measure(server: Server, study: Study, respondents: int, durable: bool) -> float:
-    places = [place.key for place in study.municipalities]
+    places = [municipality.key for municipality in study.municipalities]
     travellers = [
-        Traveller(server.link(place), _answers(study, place))
+        HttpRespondent(server.link(place), _answers(study, place))
         for place in (places[i % len(places)] for i in range(respondents))
     ]
-    travel_all(travellers[:20])
+    fill_in_all(travellers[:20])
     processes = server.processes()
     before, clock = _spent(processes), time.perf_counter()
-    journeys = travel_all(travellers)
+    journeys = fill_in_all(travellers)
     seconds, after = time.perf_counter() - clock, _spent(processes)
     pages = sum(journey.pages for journey in journeys)
     work = after.processor - before.processor
@@ -144,7 +144,7 @@ def _answers(study: Study, municipality: str) -> dict[str, list[str]]:
     for question in study.questions.values():
         offered = study.options(question, municipality)
         codes = [option.code for option in offered if not option.exclusive and not option.text]
-        amount = 3 if question.kind is Kind.MULTIPLE else 1
+        amount = 3 if question.kind is QuestionKind.MULTIPLE else 1
         answers[question.key] = codes[:amount] or ["An invented remark."]
     return answers
 

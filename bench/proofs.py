@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/proofs.py [--people 14000]
 
-Prints the machine, then CPU seconds (best of several) to prove everything of the shipped study and of
-studies of 50 to 1,000 made-up questions; what example respondents cost, and how many of them the
+Prints the machine, then CPU seconds (best of several) to prove everything of the shipped study and
+of studies of 50 to 1,000 made-up questions; what example respondents cost, and how many of them the
 routing, the coding and the evaluator confirm.
 """
 
@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from blikveld.questionnaire import Routing
-from blikveld.responses.coding import code_and_derive
+from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Rule, evaluate
-from blikveld.rules.nodes import And, Compare, Comparison, Not, Or
+from blikveld.rules.nodes import And, Compare, ComparisonOperator, Not, Or
 from blikveld.study.examples import COMPLETED, example_respondents
 from blikveld.study.goals import made_goals
-from blikveld.study.items import Kind, Option, Part, Question
+from blikveld.study.items import Option, Question, QuestionKind, Section
 from blikveld.study.load import load
-from blikveld.study.model import Case, Derived, Study
-from blikveld.study.prove import prove, prove_results
-from blikveld.study.reading.ledger import Ledger
-from blikveld.study.reading.source import usual
+from blikveld.study.loader.fault_log import FaultLog
+from blikveld.study.loader.study_files import usual
+from blikveld.study.model import Derived, DerivedCase, Study
+from blikveld.study.reachability import check_reachability, prove_results
 
 WORDS = {"en": "…", "nl": "…"}
 ANSWERS = tuple(Option(code, WORDS, WORDS) for code in ("a", "b", "c", "d"))
@@ -72,9 +72,9 @@ def _best(run: Callable[[], object], times: int = 5) -> float:
     return min(once() for _ in range(times))
 
 
-def _proven(study: Study) -> Ledger:
-    ledger = Ledger()
-    prove(study, ledger)
+def _proven(study: Study) -> FaultLog:
+    ledger = FaultLog()
+    check_reachability(study, ledger)
     prove_results(study, ledger)
     return ledger
 
@@ -90,17 +90,19 @@ def _large(pattern: Study, number: int) -> Study:
     dice = random.Random(number)
     questions: list[Question] = []
     for at in range(number):
-        kind = Kind.MULTIPLE if dice.random() < 0.3 else Kind.SINGLE
+        kind = QuestionKind.MULTIPLE if dice.random() < 0.3 else QuestionKind.SINGLE
         rule = _rule(dice, questions) if questions and dice.random() < 0.6 else EVERYBODY
         questions.append(Question(f"q{at}", "", kind, WORDS, WORDS, ask_if=rule, options=ANSWERS))
-    singles = [q for q in questions if q.kind is Kind.SINGLE]
+    singles = [q for q in questions if q.kind is QuestionKind.SINGLE]
     derived = tuple(
-        Derived(f"d{at}", WORDS, tuple(Case(c, WORDS, _rule(dice, singles)) for c in ("x", "y")))
+        Derived(
+            f"d{at}", WORDS, tuple(DerivedCase(c, WORDS, _rule(dice, singles)) for c in ("x", "y"))
+        )
         for at in range(number // 5)
     )
     return replace(
         pattern,
-        parts=(Part("all", WORDS, tuple(questions)),),
+        sections=(Section("all", WORDS, tuple(questions)),),
         coded=(),
         derived=derived,
         scores=(),
@@ -110,11 +112,11 @@ def _large(pattern: Study, number: int) -> Study:
 
 
 def _rule(dice: random.Random, earlier: list[Question]) -> Rule:
-    singles = [q for q in earlier[-40:] if q.kind is Kind.SINGLE]
+    singles = [q for q in earlier[-40:] if q.kind is QuestionKind.SINGLE]
     if not singles:
         return EVERYBODY
     leaves = [
-        Compare(dice.choice(singles).key, Comparison.EQUAL, dice.choice("abcd"))
+        Compare(dice.choice(singles).key, ComparisonOperator.EQUAL, dice.choice("abcd"))
         for _ in range(dice.randint(1, 3))
     ]
     parts: tuple[Rule, ...] = tuple(Not(one) if dice.random() < 0.3 else one for one in leaves)

@@ -18,7 +18,7 @@ import django
 import pytest
 
 from blikveld.desk import ALL_APPS
-from blikveld.fieldwork import Link, Session, State
+from blikveld.fieldwork import Session, SessionState, SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -126,25 +126,25 @@ class Seen(NamedTuple):
     pages: Mapping[int, int] = MappingProxyType({})
 
 
-def _tally(data: Path, study: Study) -> Mapping[Link, Seen]:
+def _tally(data: Path, study: Study) -> Mapping[SurveyLink, Seen]:
     from blikveld.web import setup
     from blikveld.web.answers.store import DjangoStore
 
     setup.attach(data, study)
-    by_link = defaultdict[Link, list[Session]](list)
+    by_link = defaultdict[SurveyLink, list[Session]](list)
     for session in DjangoStore(study.key).sessions():
         by_link[session.link].append(session)
     return {link: _seen(found) for link, found in by_link.items()}
 
 
 def _seen(found: list[Session]) -> Seen:
-    ended = sum(session.state is State.COMPLETED for session in found)
+    ended = sum(session.state is SessionState.COMPLETED for session in found)
     pages = Counter(number for session in found for number in session.pages)
     return Seen(len(found), ended, dict(sorted(pages.items())))
 
 
 @pytest.fixture(scope="session")
-def tally() -> Callable[[Path, Study], Mapping[Link, Seen]]:
+def tally() -> Callable[[Path, Study], Mapping[SurveyLink, Seen]]:
     """How many began, finished and sent in each page at every link of a data folder, by now."""
     return _tally
 

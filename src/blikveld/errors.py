@@ -1,4 +1,4 @@
-"""What every room says when something is wrong: where, what, and how to mend it."""
+"""Errors that a user can mend: each with a code, a location, a problem and a step that works."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Fault:
     mend: str
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.problem} {self.mend} [{self.code}]"
+        location = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{location}: {self.problem} {self.mend} [{self.code}]"
 
 
 class BlikveldError(Exception):
@@ -40,9 +40,9 @@ class BlikveldError(Exception):
 
     exit_code = ExitCode.REFUSED
 
-    def __init__(self, code: str, place: str, problem: str, mend: str) -> None:
-        self.code, self.place, self.problem, self.mend = code, place, problem, mend
-        super().__init__(f"{place}: {problem} {mend} [{code}]")
+    def __init__(self, code: str, location: str, problem: str, mend: str) -> None:
+        self.code, self.location, self.problem, self.mend = code, location, problem, mend
+        super().__init__(f"{location}: {problem} {mend} [{code}]")
 
 
 class Faults(BlikveldError):
@@ -57,3 +57,7 @@ class Faults(BlikveldError):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+class UnusableData(BlikveldError, ValueError):
+    """An estimate or test that would be a guess. Says which numbers, why, and what to do."""

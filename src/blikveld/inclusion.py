@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from blikveld.responses.masks import Mask, masks
+from blikveld.responses.rule_masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import InclusionStep, Study
 

@@ -15,23 +15,23 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from blikveld.cli import steps, tablefiles
-from blikveld.cli.clearing import people_of
-from blikveld.cli.options import checked_language
-from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release
+from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release_tables
 from blikveld.errors import BlikveldError
-from blikveld.figures.cell import Column
-from blikveld.figures.printing import INVENTED, count, percent
-from blikveld.rules import EVERYBODY, Rule, sentence
+from blikveld.publish import snapshots, table_files
+from blikveld.publish.clearing import people_of
+from blikveld.publish.table_files import checked_language
+from blikveld.results.cell import Column
+from blikveld.results.formatting import INVENTED, count, percent
+from blikveld.rules import EVERYBODY, Rule, describe_rule
 from blikveld.rules.nodes import Asked
+from blikveld.study.labels import Labels
 from blikveld.study.load import load
 from blikveld.study.model import Question, Study, TablePlan, VariableKind
-from blikveld.study.words import Words
-from blikveld.tabulation.tables import tables as computed
+from blikveld.tabulation.tables import count_tables as computed
 
 _WORDS = {
     "nl": ("Basis", "Respondenten", "x: niet getoond, om mensen te beschermen", "* verzonnen"),
-    "en": ("Base", "Respondents", "x: kept back, to protect people", "* invented"),
+    "en": ("Base", "Respondents", "x: suppressed, to protect people", "* invented"),
 }
 
 
@@ -57,9 +57,9 @@ class NoPandas(BlikveldError):
 
 @dataclass(frozen=True)
 class ClearedTable:
-    """One table, small counts kept back. A notebook shows it as a chart and a table.
+    """One table, small counts suppressed. A notebook shows it as a chart and a table.
 
-    `safe` is what was released. A kept-back number is None in `rows` and empty in CSV.
+    `safe` is what was released. A suppressed number is None in `rows` and empty in CSV.
     """
 
     study: Study = field(repr=False)
@@ -70,17 +70,17 @@ class ClearedTable:
     @property
     def rows(self) -> tuple[Mapping[str, Any], ...]:
         """A plain record a cell, with count, base, percent, rules and id."""
-        return tuple(tablefiles.table_records(self.safe, self.language))
+        return tuple(table_files.table_records(self.safe, self.language))
 
     @property
     def base(self) -> str:
         """Who is in the base, in words."""
-        return sentence(self.safe.base_rule, Words(self.study, self.language), self.language)
+        return describe_rule(self.safe.base_rule, Labels(self.study, self.language), self.language)
 
     def to_csv(self, path: Path | str | None = None) -> str:
         """The records as CSV; written to `path` when there is one."""
         text = StringIO()
-        tablefiles.write_records(text, (dict(row) for row in self.rows))
+        table_files.write_records(text, (dict(row) for row in self.rows))
         if path is not None:
             Path(path).write_text(text.getvalue(), encoding="utf-8")
         return text.getvalue()
@@ -99,7 +99,7 @@ class ClearedTable:
         return _figure(self)
 
 
-class Tables(Mapping[str, ClearedTable]):
+class ClearedTables(Mapping[str, ClearedTable]):
     """Every planned table, and one of each question by the question's own name.
 
     All are counted and cleared together when the first is looked at: what one tells, another may
@@ -128,10 +128,10 @@ class Tables(Mapping[str, ClearedTable]):
 
     @cached_property
     def _cleared(self) -> Mapping[str, SafeTable]:
-        with steps.snapshot_or_reference(self._study, self._snapshot) as taken:
+        with snapshots.snapshot_or_reference(self._study, self._snapshot) as taken:
             found = computed(self._whole, taken)
             people = people_of(self._study, taken)
-        return release(found.values(), {}, Policy.of(self._study), people=people).tables
+        return release_tables(found.values(), {}, Policy.of(self._study), people=people).tables
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,11 @@ class NotebookStudy:
     study: Study = field(repr=False)
     language: str
 
-    def tables(self, snapshot: Path | str | None = None) -> Tables:
+    def tables(self, snapshot: Path | str | None = None) -> ClearedTables:
         """The tables of a snapshot's folder; without one those of the reference respondents."""
-        return Tables(self.study, None if snapshot is None else Path(snapshot), self.language)
+        return ClearedTables(
+            self.study, None if snapshot is None else Path(snapshot), self.language
+        )
 
 
 def study(name: Path | str, language: str = "") -> NotebookStudy:
@@ -177,7 +179,7 @@ def _figure(shown: ClearedTable) -> str:
     table, language = shown.safe, shown.language
     base, _, kept_back, invented = _WORDS.get(language, _WORDS["en"])
     notes = [f"{base}: {shown.base}"]
-    notes += [kept_back] if table.withheld else []
+    notes += [kept_back] if table.suppressed else []
     notes += [invented] if table.invented else []
     title = escape(table.title[language])
     note = escape(". ".join(notes))
@@ -190,7 +192,7 @@ def _figure(shown: ClearedTable) -> str:
 
 
 def _chart(table: SafeTable, language: str) -> str:
-    """Bars of the row of all together; a kept-back share has no bar and says x."""
+    """Bars of the row of all together; a suppressed share has no bar and says x."""
     whole = next((row for row in table.rows if row.level == 0), table.rows[-1])
     pairs = zip(table.columns, whole.cells, strict=True)
     bars = [_bar(column, cell, language) for column, cell in pairs if not column.total]
@@ -227,8 +229,8 @@ def _row(table: SafeTable, row: SafeRow, language: str) -> str:
 
 def _printed(column: Column, cell: SafeCell, language: str) -> str:
     """A share with its count; in the column of totals the base itself."""
-    mark = "" if cell.fixed or cell.withheld else INVENTED
+    mark = "" if cell.fixed or cell.suppressed else INVENTED
     number = count(cell.count, language) + mark
-    if column.total or cell.withheld:
+    if column.total or cell.suppressed:
         return number
     return f"{percent(cell.count, cell.base, language)} ({number})"

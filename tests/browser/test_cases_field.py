@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
-from blikveld.fieldwork import Link
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Mode
 from blikveld.web import fieldwork
@@ -80,7 +80,7 @@ def test_without_a_connection_a_page_stays_and_is_sent_once_there_is_one(
     context.set_offline(False)
     expect(page).to_have_url(f"{site.link('zand')}p/5/")
     context.close()
-    assert beside(tally, tmp_path / "data", load(SMALL))[Link("zand", Mode.WEB)] == (
+    assert beside(tally, tmp_path / "data", load(SMALL))[SurveyLink("zand", Mode.WEB)] == (
         1,
         0,
         {1: 1, 2: 1},
@@ -156,7 +156,7 @@ def test_an_answer_that_was_lost_is_asked_again_and_counted_once(
     expect(page).to_have_url(f"{site.link('zand')}p/5/", timeout=20_000)
     page.close()
     assert lost == 2
-    assert beside(tally, tmp_path / "data", load(SMALL))[Link("zand", Mode.WEB)] == (
+    assert beside(tally, tmp_path / "data", load(SMALL))[SurveyLink("zand", Mode.WEB)] == (
         1,
         0,
         {1: 1, 2: 1},

@@ -39,16 +39,16 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     fieldwork.open_(data, study)
     commands.prepare(data, study)
     from blikveld.desk.setup import attach
-    from blikveld.fieldwork import Link, State, sessions
+    from blikveld.fieldwork import SessionState, SurveyLink, sessions
     from blikveld.fieldwork.tokens import hashed, make
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
-    from blikveld.web import keeping
+    from blikveld.web import stored_data
     from blikveld.web.answers.store import DjangoStore
 
     attach(data, study)
     routing, store = Routing(study), DjangoStore(study.key)
-    link = Link(study.municipalities[0].key, Mode.WEB)
+    link = SurveyLink(study.municipalities[0].key, Mode.WEB)
     pages = frozenset(page.number for page in routing.pages)
     for number in range(12):
         answers = {"function": "boa"}
@@ -57,10 +57,10 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
         if number < len(REMARKS):
             answers["remarks"] = REMARKS[number]
         begun = sessions.start(routing, hashed(make()), link, "nl").session
-        with store.turn():
-            done = replace(begun, answers=answers, pages=pages, state=State.COMPLETED)
+        with store.transaction():
+            done = replace(begun, answers=answers, pages=pages, state=SessionState.COMPLETED)
             store.add(done)
-    keeping.rewrite(data, study)
+    stored_data.rewrite(data, study)
     names = [str(size.id) for size in SIZES]
     tokens = {name: commands.invite(data, study, name, Role.RESEARCHER) for name in names}
     setup.detach()
@@ -122,10 +122,16 @@ def test_every_page_with_data_and_errors_has_no_violations(
 
     _enter(page, address, name, tokens[name])
     place = flagship.municipalities[0].key
-    for path in ("responses/", f"responses/{place}/", "texts/coding/", "erasing/", "export/"):
+    for path in (
+        "monitoring/",
+        f"monitoring/{place}/",
+        "open-answers/coding/",
+        "erasing/",
+        "export/",
+    ):
         page.goto(f"{address}/{path}")
         good()
-    page.goto(f"{address}/responses/")
+    page.goto(f"{address}/monitoring/")
     expect(page.locator("svg.growth")).to_be_visible()
     page.locator("summary").click()
     good()
@@ -134,13 +140,13 @@ def test_every_page_with_data_and_errors_has_no_violations(
     page.locator("main button").click()
     wrong()
 
-    page.goto(f"{address}/texts/coding/function_row/")
+    page.goto(f"{address}/open-answers/coding/function_row/")
     good()
     page.locator("main form button").first.click()
     expect(page.locator("table.list caption")).to_be_visible()
     good()
 
-    page.goto(f"{address}/texts/release/")
+    page.goto(f"{address}/open-answers/release/")
     good()
     page.locator("main form button").click()
     wrong()
@@ -151,7 +157,7 @@ def test_every_page_with_data_and_errors_has_no_violations(
     page.fill("[name=words]", "staat er niet")
     page.locator("[name=do][value=release]").click()
     wrong()
-    page.goto(f"{address}/texts/released/")
+    page.goto(f"{address}/open-answers/released/")
     expect(page.locator("table.list")).to_be_visible()
     good()
 

@@ -18,7 +18,7 @@ from blikveld.contacts import make_keys
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
-from blikveld.web.watching import address
+from blikveld.web.monitor_address import address
 
 pytestmark = pytest.mark.browser
 

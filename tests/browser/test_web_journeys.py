@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
-from blikveld.fieldwork import Link
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
@@ -212,7 +212,7 @@ def test_back_and_reload_are_as_safe_with_the_script(
     page.locator(".buttons button").first.click()
     expect(page.locator("h1")).to_have_text("Hartelijk dank")
     page.close()
-    counts = beside(tally, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
+    counts = beside(tally, tmp_path, load(SMALL))[SurveyLink("zand", Mode.WEB)]
     assert counts == (1, 1, {1: 1, 2: 1, 5: 1})
 
 
@@ -232,7 +232,7 @@ def test_without_the_script_the_counts_are_the_same(
         page.locator(".buttons button").first.click()
         expect(page.locator("h1")).to_have_text("Hartelijk dank")
         context.close()
-    counts = beside(tally, tmp_path, load(SMALL))[Link("zand", Mode.WEB)]
+    counts = beside(tally, tmp_path, load(SMALL))[SurveyLink("zand", Mode.WEB)]
     assert counts == (3, 3, {1: 3, 2: 3, 5: 3})
 
 
@@ -360,7 +360,7 @@ def test_back_in_the_browser_after_the_end_changes_nothing(
     page.wait_for_url("**/done/")
     page.close()
     counts = beside(tally, tmp_path, load(SMALL))
-    assert counts[Link("zand", Mode.WEB)].completed == 1
+    assert counts[SurveyLink("zand", Mode.WEB)].completed == 1
 
 
 def _tab_to(page: Page, kind: str, name: str) -> None:

@@ -15,7 +15,7 @@ import typst
 from openpyxl import Workbook
 
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Language, Notice, NoticeKind
+from blikveld.checker.document import Language, Notice, NoticeKind, ReportDocument
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim, Verdict
 
@@ -50,7 +50,7 @@ def test_a_finding_in_a_markdown_table_is_told_on_the_line_of_its_row(tmp_path: 
     rows = [f"| {n} (20%) | {4 * n} (80%) | {5 * n} (100%) |" for n in (10, 20, 30, 40)]
     rows.append("| 10 (30%) | 40 (80%) | 50 (100%) |")
     head = "# Choir\n\n\nBy part.\n\n\n| Part | Alone | Together | Total |\n|--|--|--|--|\n"
-    text = head + "\n".join(f"| Part {place} {row}" for place, row in enumerate(rows))
+    text = head + "\n".join(f"| Part {index} {row}" for index, row in enumerate(rows))
     assert [(c.shown_line, c.percent) for c in findings(tmp_path, "a.md", text)] == [(13, "30")]
 
 
@@ -291,7 +291,7 @@ def test_a_number_word_is_read_to_its_end(tmp_path: Path) -> None:
     assert [(c.count, c.base) for c in found] == [(71, 80)]
 
 
-def _written(folder: Path, name: str, text: str) -> Document:
+def _written(folder: Path, name: str, text: str) -> ReportDocument:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return read(path)

@@ -69,11 +69,11 @@ def test_no_possible_count_is_ruled_out(counts: tuple[int, ...], shown: tuple[bo
     web = relate_groups(POPULATION, crowd, publication)
     bounds = find_bounds(web)
     ends = _possible(publication, 3)
-    for place, group in enumerate(web.groups):
+    for index, group in enumerate(web.groups):
         if group.name in ends:
             low, high = ends[group.name]
-            assert bounds.low[place] <= low
-            assert high <= bounds.high[place]
+            assert bounds.low[index] <= low
+            assert high <= bounds.high[index]
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,7 +91,7 @@ def test_what_follows_from_sums_of_two_or_three_is_found(
         return
     ends = _possible(publication, size)
     masks = {group: evaluate_condition(crowd, group).true.tobytes() for group in GROUPS}
-    place_of = {web_group.name: place for place, web_group in enumerate(web.groups)}
+    place_of = {web_group.name: index for index, web_group in enumerate(web.groups)}
     for group, (low, high) in ends.items():
         same = next(name for name in place_of if masks.get(name) == masks[group])
         if low == high:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.interviews.coding import Action, Kind, Log, LogRefused, MemoKind, State
+from blikveld.interviews.coding import Action, ActionKind, CodingState, Log, LogRefused, MemoKind
 from blikveld.interviews.coding.actions import AGREED
 
 TEXTS = {"t1": 400, "t2": 300}
@@ -36,87 +36,93 @@ class Coder:
         """Something to do; a number stands for undoing the entry with it."""
         state = self.view.state
         weights = {self.code: 8, self.create: 2, self.note: 2, self.undo: 3, self.uncode: 1}
-        ways: dict[Callable[[State], Action | int | None], float] = {**weights}
+        ways: dict[Callable[[CodingState], Action | int | None], float] = {**weights}
         ways |= {self.change: 2, self.merge: 1.5, self.drop: 1, self.finish: 1.5, self.start: 1}
         ways |= {self.settle: 0.05, self.quote: 0.5}
         way = self.chance.choices(list(ways), list(ways.values()))[0]
         found = way(state)
         return self.create(state) if found is None else found
 
-    def create(self, state: State) -> Action:
+    def create(self, state: CodingState) -> Action:
         parent = self.chance.choice(["", *state.codes])
         name = self.chance.choice(("Schuld", "Dwang", "Geld"))
         key = self.identifier()
-        return Action(Kind.SET_CODE, code=key, name=name, parent=parent, event=self.identifier())
+        return Action(
+            ActionKind.SET_CODE, code=key, name=name, parent=parent, event=self.identifier()
+        )
 
-    def some(self, state: State) -> str | None:
+    def some(self, state: CodingState) -> str | None:
         return self.chance.choice(list(state.codes)) if state.codes else None
 
     def place(self) -> tuple[str, int, int]:
         start = self.chance.randrange(0, 290, 10)
         return self.chance.choice(list(TEXTS)), start, start + self.chance.choice((5, 10))
 
-    def code(self, state: State) -> Action | None:
+    def code(self, state: CodingState) -> Action | None:
         key, (text, start, end) = self.some(state), self.place()
         if key is None:
             return None
-        return Action(Kind.CODE, code=key, text=text, start=start, end=end, event=self.identifier())
+        return Action(
+            ActionKind.CODE, code=key, text=text, start=start, end=end, event=self.identifier()
+        )
 
-    def settle(self, state: State) -> Action | None:
+    def settle(self, state: CodingState) -> Action | None:
         action = self.code(state)
         return None if action is None else replace(action, about=AGREED)
 
-    def quote(self, state: State) -> Action | None:
+    def quote(self, state: CodingState) -> Action | None:
         action = self.code(state)
-        return None if action is None else replace(action, kind=Kind.QUOTE, about="debt")
+        return None if action is None else replace(action, kind=ActionKind.QUOTE, about="debt")
 
-    def uncode(self, state: State) -> Action | None:
+    def uncode(self, state: CodingState) -> Action | None:
         if not state.given:
             return None
         one = self.chance.choice(sorted(state.given))
-        return Action(Kind.UNCODE, code=one.code, text=one.text, start=one.start, end=one.end)
+        return Action(ActionKind.UNCODE, code=one.code, text=one.text, start=one.start, end=one.end)
 
-    def change(self, state: State) -> Action | None:
+    def change(self, state: CodingState) -> Action | None:
         key = self.some(state)
         if key is None:
             return None
         parent = self.chance.choice(["", *state.codes])
         name = f"naam {self.chance.randrange(9)}"
         seen = state.changed[key][0]
-        return Action(Kind.SET_CODE, code=key, name=name, parent=parent, seen=seen)
+        return Action(ActionKind.SET_CODE, code=key, name=name, parent=parent, seen=seen)
 
-    def merge(self, state: State) -> Action | None:
+    def merge(self, state: CodingState) -> Action | None:
         one, into = self.some(state), self.some(state)
         if one is None or into is None:
             return None
-        return Action(Kind.MERGE_CODES, code=one, into=into)
+        return Action(ActionKind.MERGE_CODES, code=one, into=into)
 
-    def drop(self, state: State) -> Action | None:
+    def drop(self, state: CodingState) -> Action | None:
         key = self.some(state)
         if key is None:
             return None
-        others = sum(p.code == key and p.author != self.name for p in state.passages)
-        return Action(Kind.DROP_CODE, code=key, number=others + (state.makers[key] != self.name))
+        others = sum(p.code == key and p.author != self.name for p in state.segments)
+        return Action(
+            ActionKind.DROP_CODE, code=key, number=others + (state.makers[key] != self.name)
+        )
 
-    def note(self, state: State) -> Action:
+    def note(self, state: CodingState) -> Action:
         mine = [key for key, memo in state.memos.items() if memo.author == self.name]
         key = self.chance.choice(mine) if mine and self.chance.random() < 0.3 else self.identifier()
         about = self.chance.choice([*state.codes, *TEXTS])
         words = f"woorden {self.chance.random()}"
-        return Action(Kind.MEMO, memo=key, memo_kind=MemoKind.TEXT, words=words, about=about)
+        return Action(ActionKind.MEMO, memo=key, memo_kind=MemoKind.TEXT, words=words, about=about)
 
-    def finish(self, _: State) -> Action:
-        return Action(Kind.FINISH, text=self.chance.choice(list(TEXTS)))
+    def finish(self, _: CodingState) -> Action:
+        return Action(ActionKind.FINISH, text=self.chance.choice(list(TEXTS)))
 
-    def start(self, _: State) -> Action:
-        return Action(Kind.START_COMPARISON, text=self.chance.choice(list(TEXTS)))
+    def start(self, _: CodingState) -> Action:
+        return Action(ActionKind.START_COMPARISON, text=self.chance.choice(list(TEXTS)))
 
-    def undo(self, _: State) -> int | None:
+    def undo(self, _: CodingState) -> int | None:
         own = [entry.number for entry in self.view.entries if entry.author == self.name]
         return self.chance.choice(own[-5:]) if own else None
 
 
-def work(state: State, without: str) -> Counter[tuple[str, ...]]:
+def work(state: CodingState, without: str) -> Counter[tuple[str, ...]]:
     """What everybody else made and can find: passages, memos, codes."""
     rows = [("passage", p.author, p.text, str(p.start), str(p.end), p.code) for p in state.given]
     rows += [("memo", m.author, m.words) for m in state.memos.values()]
@@ -126,11 +132,11 @@ def work(state: State, without: str) -> Counter[tuple[str, ...]]:
     return Counter(row for row in rows if row[1] not in (without, AGREED))
 
 
-def reachable(state: State) -> bool:
+def reachable(state: CodingState) -> bool:
     """Whether each code can be reached from the top, and each passage has a code of the book."""
     tops = {key for key, code in state.codes.items() if not code.parent}
     codes = all(set(state.above(key)) & tops for key in state.codes)
-    return codes and all(passage.code in state.codes for passage in state.passages)
+    return codes and all(passage.code in state.codes for passage in state.segments)
 
 
 def done(log: Log, who: str, action: Action | int) -> Log:
@@ -185,7 +191,7 @@ def many(numbers: range, folder: Path) -> Counter[str]:
 
 def test_forty_interleavings_lose_nothing_of_another(tmp_path: Path) -> None:
     counts = many(range(40), tmp_path)
-    wanted = {kind.value for kind in Kind} - {Kind.UNQUOTE.value}
+    wanted = {kind.value for kind in ActionKind} - {ActionKind.UNQUOTE.value}
     assert wanted | {"refused", "sent twice"} <= set(counts), wanted - set(counts)
 
 

@@ -18,26 +18,25 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from blikveld.responses.columns import quoted
-from blikveld.responses.record import Response, raw_names
-from blikveld.responses.schema import columns
+from blikveld.responses.rule_sql import quoted
+from blikveld.responses.schema import ResponseRecord, columns, raw_names
 from blikveld.responses.snapshot import ROWS, Snapshot, write
 from blikveld.rules import Missing, Value, parse
 from blikveld.study.model import (
-    Case,
     Code,
     Coded,
     Derived,
+    DerivedCase,
     InclusionStep,
-    Kind,
     Mode,
     Municipality,
     Net,
     Option,
-    Part,
     Period,
     Question,
+    QuestionKind,
     Score,
+    Section,
     Study,
     TablePlan,
     Variable,
@@ -45,9 +44,9 @@ from blikveld.study.model import (
 )
 from blikveld.tabulation.engines.choose import database_engine, duckdb_engine, spark_engine
 from blikveld.tabulation.engines.included import Included
-from blikveld.tabulation.plain import counts, included
 from blikveld.tabulation.planning import Planner
-from blikveld.tabulation.tables import Engine, tables
+from blikveld.tabulation.reference import counts, included
+from blikveld.tabulation.tables import Engine, count_tables
 
 WORDS = {"en": "…"}
 DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -59,8 +58,8 @@ COLUMNS = ("liking", "age", "bread", "cake", "keen", "mood", "trade", "municipal
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 
 
-def _question(key: str, kind: Kind) -> Question:
-    options = () if kind is Kind.OPEN else tuple(Option(c, WORDS, WORDS) for c in CODES)
+def _question(key: str, kind: QuestionKind) -> Question:
+    options = () if kind is QuestionKind.OPEN else tuple(Option(c, WORDS, WORDS) for c in CODES)
     return Question(key, "1", kind, WORDS, WORDS, options=options)
 
 
@@ -75,8 +74,8 @@ def _made() -> tuple[tuple[Coded, ...], tuple[Derived, ...], tuple[Score, ...]]:
     return (trade, sector), (keen, mood), (score,)
 
 
-def _cases(yes: str, no: str) -> tuple[Case, ...]:
-    return (Case("yes", WORDS, parse(yes)), Case("no", WORDS, parse(no)))
+def _cases(yes: str, no: str) -> tuple[DerivedCase, ...]:
+    return (DerivedCase("yes", WORDS, parse(yes)), DerivedCase("no", WORDS, parse(no)))
 
 
 LEAVES = st.one_of(
@@ -130,9 +129,9 @@ def studies(draw: st.DrawFn) -> Study:
     """A questionnaire with made variables, inclusion rules and some planned tables."""
     coded, derived, scores = _made()
     questions = (
-        *(_question(key, Kind.SINGLE) for key in SINGLES),
-        *(_question(key, Kind.MULTIPLE) for key in MULTIPLES),
-        _question("remarks", Kind.OPEN),
+        *(_question(key, QuestionKind.SINGLE) for key in SINGLES),
+        *(_question(key, QuestionKind.MULTIPLE) for key in MULTIPLES),
+        _question("remarks", QuestionKind.OPEN),
     )
     keeps = draw(st.lists(RULES, max_size=2))
     return Study(
@@ -146,7 +145,7 @@ def studies(draw: st.DrawFn) -> Study:
         municipalities=tuple(Municipality(key, key, ()) for key in ("here", "there", "empty")),
         groups=(),
         domains=(),
-        parts=(Part("all", WORDS, questions),),
+        sections=(Section("all", WORDS, questions),),
         coded=coded,
         derived=derived,
         scores=scores,
@@ -161,14 +160,14 @@ def _plan(draw: st.DrawFn, number: int) -> TablePlan:
     base, columns = draw(RULES), draw(st.sampled_from(COLUMNS))
     return TablePlan(
         key=f"t{number}",
-        place=WORDS,
+        number=WORDS,
         title=WORDS,
         base=parse(base),
         rows=tuple(draw(st.lists(st.sampled_from(SIDES), max_size=2, unique=True))),
         columns=columns,
         order=(),
         total=draw(st.booleans()),
-        without=draw(st.sampled_from(({}, {columns: ("dont_know",)}, {"age": ("b", "c")}))),
+        exclude=draw(st.sampled_from(({}, {columns: ("dont_know",)}, {"age": ("b", "c")}))),
         nets=_nets(columns) if draw(st.booleans()) else (),
         not_asked=draw(st.booleans()),
     )
@@ -205,7 +204,7 @@ class Asked:
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        responses = (Response(str(n), person) for n, person in enumerate(self.people))
+        responses = (ResponseRecord(str(n), person) for n, person in enumerate(self.people))
         with tempfile.TemporaryDirectory() as folder:
             yield write(self.study, responses, Path(folder) / "snapshot")
 
@@ -222,7 +221,7 @@ def asked(draw: st.DrawFn) -> Asked:
 def test_every_cell_equals_the_plain_evaluator(this: Asked) -> None:
     with this.snapshot() as snapshot:
         people = included(this.study, snapshot.persons())
-        found = tables(this.study, snapshot)
+        found = count_tables(this.study, snapshot)
     for plan in this.study.tables:
         rows = [(r.key, r.cells, r.cells[0].base if r.cells else 0) for r in found[plan.key].rows]
         assert [(k, b, tuple(c.count for c in cells)) for k, cells, b in rows] == [

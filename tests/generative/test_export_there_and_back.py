@@ -19,19 +19,18 @@ from blikveld.responses.export.labels import missing_letter
 from blikveld.responses.export.limits import SPSS, STATA
 from blikveld.responses.export.sav import write_sav
 from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, build_table
-from blikveld.responses.record import Response, raw_names
-from blikveld.responses.schema import ColumnClash
+from blikveld.responses.schema import ColumnClash, ResponseRecord, raw_names
 from blikveld.responses.snapshot import AS_WRITTEN, write
 from blikveld.rules import Missing, Value
 from blikveld.study.model import (
-    Kind,
     Mode,
     Municipality,
     Option,
-    Part,
     Period,
     Question,
+    QuestionKind,
     Score,
+    Section,
     Study,
     Variable,
     VariableKind,
@@ -61,11 +60,11 @@ def _questions(draw: st.DrawFn) -> tuple[Question, ...]:
 
 @st.composite
 def _question(draw: st.DrawFn, key: str) -> Question:
-    kind, label = draw(st.sampled_from(Kind)), draw(LABELS)
+    kind, label = draw(st.sampled_from(QuestionKind)), draw(LABELS)
     codes = draw(st.lists(CODES, min_size=1, max_size=4, unique=True))
     words = [draw(LABELS) for _ in codes]
     options = tuple(Option(c, {"en": w}, {"en": w}) for c, w in zip(codes, words, strict=True))
-    shown = () if kind is Kind.OPEN else options
+    shown = () if kind is QuestionKind.OPEN else options
     return Question(key, "1", kind, {"en": label}, {"en": label}, options=shown)
 
 
@@ -85,7 +84,7 @@ def asked(draw: st.DrawFn) -> Asked:
 
 
 def _study(questions: tuple[Question, ...], numbers: Sequence[float]) -> Study:
-    single = next((q for q in questions if q.kind is Kind.SINGLE), None)
+    single = next((q for q in questions if q.kind is QuestionKind.SINGLE), None)
     codes = [] if single is None else [option.code for option in single.options]
     points = dict(zip(codes, numbers, strict=False))
     scores = () if single is None else (Score("points_9", {"en": "x"}, single.key, points),)
@@ -100,7 +99,7 @@ def _study(questions: tuple[Question, ...], numbers: Sequence[float]) -> Study:
         municipalities=(Municipality("here", "Here", ()),),
         groups=(),
         domains=(),
-        parts=(Part("all", {"en": "All"}, questions),),
+        sections=(Section("all", {"en": "All"}, questions),),
         coded=(),
         derived=(),
         scores=scores,
@@ -126,7 +125,7 @@ def _values(variable: Variable) -> st.SearchStrategy[Value]:
 
 
 def _table(this: Asked, folder: Path) -> ExportTable | None:
-    people = (Response(str(number), person) for number, person in enumerate(this.people))
+    people = (ResponseRecord(str(number), person) for number, person in enumerate(this.people))
     try:
         snapshot = write(this.study, people, folder / "snapshot", texts=AS_WRITTEN)
     except ColumnClash:

@@ -19,8 +19,8 @@ from types import ModuleType
 
 import pytest
 
-from blikveld.questionnaire import Routing, walk
-from blikveld.responses.coding import code_and_derive
+from blikveld.questionnaire import Routing, walk_path
+from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Person, Rule, Truth, Value, evaluate
 from blikveld.rules.nodes import (
     And,
@@ -28,7 +28,7 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     CountChosen,
     Flag,
     Not,
@@ -38,27 +38,27 @@ from blikveld.rules.nodes import (
 from blikveld.study import circuit, respondent_model, rule_literals
 from blikveld.study.goals import item_goals
 from blikveld.study.model import (
-    Case,
     Code,
     Coded,
     ContactItem,
     Derived,
+    DerivedCase,
     District,
     Item,
-    Kind,
     Mode,
     Municipality,
     Option,
-    Part,
     Period,
     Question,
+    QuestionKind,
     Score,
+    Section,
     Study,
     TextItem,
     VariableKind,
     other_key,
 )
-from blikveld.study.prove import decide
+from blikveld.study.reachability import decide
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import Solver
 
@@ -91,7 +91,7 @@ class _Maker:
             municipalities=SITES[: self.dice.randint(1, 2)],
             groups=(),
             domains=(),
-            parts=(),
+            sections=(),
             coded=(),
             derived=(),
             scores=(),
@@ -107,11 +107,11 @@ class _Maker:
 
     def _with_questions(self, study: Study) -> Study:
         items: list[Item] = []
-        parts: list[Part] = []
+        parts: list[Section] = []
         for number in range(self.dice.randint(2, 4)):
-            so_far = replace(study, parts=(Part("all", WORDS, tuple(items)),))
+            so_far = replace(study, sections=(Section("all", WORDS, tuple(items)),))
             items.append(self._question(so_far, number))
-            known = replace(study, parts=(Part("all", WORDS, tuple(items)),))
+            known = replace(study, sections=(Section("all", WORDS, tuple(items)),))
             if self.dice.random() < 0.3:
                 rule = self.rule(known, asking=True)
                 items.append(TextItem(f"t{number}", WORDS, ask_if=rule))
@@ -119,19 +119,27 @@ class _Maker:
                 rule = self.rule(known, asking=True)
                 items.append(ContactItem(f"c{number}", WORDS, WORDS, ask_if=rule))
         cut = self.dice.randint(0, len(items) - 1)
-        parts = [Part("a", WORDS, tuple(items[:cut]))] if cut else []
-        parts.append(Part("b", WORDS, tuple(items[cut:]), new_page=self.dice.random() < 0.6))
-        return replace(study, parts=tuple(parts))
+        parts = [Section("a", WORDS, tuple(items[:cut]))] if cut else []
+        parts.append(Section("b", WORDS, tuple(items[cut:]), new_page=self.dice.random() < 0.6))
+        return replace(study, sections=tuple(parts))
 
     def _question(self, study: Study, number: int) -> Question:
-        kind = self.dice.choice((Kind.SINGLE, Kind.SINGLE, Kind.MULTIPLE, Kind.MULTIPLE, Kind.OPEN))
+        kind = self.dice.choice(
+            (
+                QuestionKind.SINGLE,
+                QuestionKind.SINGLE,
+                QuestionKind.MULTIPLE,
+                QuestionKind.MULTIPLE,
+                QuestionKind.OPEN,
+            )
+        )
         options: list[Option] = []
-        if kind is not Kind.OPEN:
+        if kind is not QuestionKind.OPEN:
             codes = "abc"[: self.dice.randint(1, 3)]
             options = [Option(code, WORDS, WORDS) for code in codes]
             if self.dice.random() < 0.6:
                 options.append(Option("other", WORDS, WORDS, text=WORDS))
-            if kind is Kind.MULTIPLE and self.dice.random() < 0.5:
+            if kind is QuestionKind.MULTIPLE and self.dice.random() < 0.5:
                 options.append(Option("none", WORDS, WORDS, exclusive=True))
         return Question(
             key=f"q{number}",
@@ -142,7 +150,7 @@ class _Maker:
             ask_if=self.rule(study, asking=True) if self.dice.random() < 0.7 else EVERYBODY,
             required=self.dice.random() < 0.6,
             options=tuple(options),
-            of_districts=kind is Kind.SINGLE and self.dice.random() < 0.25,
+            of_districts=kind is QuestionKind.SINGLE and self.dice.random() < 0.25,
         )
 
     def _with_made(self, study: Study) -> Study:
@@ -151,7 +159,8 @@ class _Maker:
         study = replace(study, coded=self._with_texts(coded))
         for number in range(self.dice.randint(0, 2)):
             cases = tuple(
-                Case(code, WORDS, self.rule(study)) for code in "xyz"[: self.dice.randint(1, 3)]
+                DerivedCase(code, WORDS, self.rule(study))
+                for code in "xyz"[: self.dice.randint(1, 3)]
             )
             made = Derived(f"d{number}", WORDS, cases)
             study = replace(study, derived=(*study.derived, made))
@@ -170,7 +179,7 @@ class _Maker:
             label=WORDS,
             source=source.key,
             codes=codes,
-            map=mapped if source.kind is Kind.SINGLE else {},
+            map=mapped if source.kind is QuestionKind.SINGLE else {},
             texts={},
             default=self.dice.choice([None, *keys]),
         )
@@ -198,8 +207,8 @@ class _Maker:
         name, codes = variable.name, [code.code for code in variable.codes]
         if self.dice.random() < 0.35 or variable.kind is VariableKind.TEXT:
             return self.dice.choice((Asked, Answered))(name)
-        comparison = self.dice.choice(tuple(Comparison))
-        equal = self.dice.choice((Comparison.EQUAL, Comparison.NOT_EQUAL))
+        comparison = self.dice.choice(tuple(ComparisonOperator))
+        equal = self.dice.choice((ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL))
         match variable.kind:
             case VariableKind.FLAG:
                 return Flag(name)
@@ -229,12 +238,12 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
     """Every way to answer one question in one municipality, its text included."""
     texts = dict.fromkeys(text for c in study.coded if c.source == question.key for text in c.texts)
     words = [*texts, "uncoded"]
-    if question.kind is Kind.OPEN:
+    if question.kind is QuestionKind.OPEN:
         return [{question.key: text} for text in words]
     found: list[dict[str, Value]] = []
     for chosen in _sets(question.kind, study.options(question, site)):
         codes = tuple(option.code for option in chosen)
-        answer: Value = codes if question.kind is Kind.MULTIPLE else codes[0]
+        answer: Value = codes if question.kind is QuestionKind.MULTIPLE else codes[0]
         if any(option.text for option in chosen):
             found += [{question.key: answer, other_key(question.key): text} for text in words]
         else:
@@ -242,8 +251,8 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
     return found
 
 
-def _sets(kind: Kind, options: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
-    for size in range(1, 2 if kind is Kind.SINGLE else len(options) + 1):
+def _sets(kind: QuestionKind, options: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
+    for size in range(1, 2 if kind is QuestionKind.SINGLE else len(options) + 1):
         for chosen in combinations(options, size):
             if size == 1 or not any(option.exclusive for option in chosen):
                 yield chosen
@@ -308,7 +317,7 @@ def _tried(seed: int) -> tuple[tuple[Rule, frozenset[Truth]], ...]:
     rules = [maker.rule(whole.study) for _ in range(RULES)]
     rules += [case.when for derived in whole.study.derived for case in derived.cases]
     rules += [
-        Compare(v.name, Comparison.EQUAL, code.code)
+        Compare(v.name, ComparisonOperator.EQUAL, code.code)
         for v in whole.study.variables.values()
         if v.kind is VariableKind.SINGLE
         for code in v.codes
@@ -345,7 +354,7 @@ def test_every_truth_of_a_rule_that_somebody_has_is_found_and_no_other(seed: int
 @pytest.mark.parametrize("seed", STUDIES)
 def test_an_item_is_reached_where_somebody_reaches_it(seed: int) -> None:
     whole = everybody(seed)
-    items = [item.key for part in whole.study.parts for item in part.items]
+    items = [item.key for part in whole.study.sections for item in part.items]
     with Solver() as solver:
         answers = decide(RespondentModel(solver, whole.study), tuple(item_goals(whole.study)))
     assert {key for key, met in zip(items, answers, strict=True) if met} == whole.met
@@ -355,7 +364,7 @@ def test_an_item_is_reached_where_somebody_reaches_it(seed: int) -> None:
 def test_a_walk_visits_every_path_with_its_texts_and_offers_of_contact(seed: int) -> None:
     whole = everybody(seed)
     routing = Routing(whole.study)
-    walks = list(walk(whole.study))
+    walks = list(walk_path(whole.study))
     found = {(path.municipality, _items(routing, dict(path.answers))) for path in walks}
     assert found == whole.paths
     assert len(walks) == len(found)

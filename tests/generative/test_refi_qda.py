@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blikveld.interviews.refi import (
-    Code,
     Codebook,
-    Coding,
-    Document,
-    Package,
-    Project,
-    Selection,
-    User,
+    RefiArchive,
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiProject,
+    RefiSelection,
+    RefiUser,
     package,
     project,
 )
@@ -59,20 +59,20 @@ moments = st.none() | st.just("2021-10-02T09:00:00Z")
 
 
 @st.composite
-def projects(draw: st.DrawFn) -> Project:
-    notes = draw(st.lists(st.builds(Document, guids, maybe, texts), max_size=3))
+def projects(draw: st.DrawFn) -> RefiProject:
+    notes = draw(st.lists(st.builds(RefiDocument, guids, maybe, texts), max_size=3))
     refs = (
         st.lists(st.sampled_from([n.guid for n in notes]), max_size=2).map(tuple)
         if notes
         else st.just(())
     )
-    users = draw(st.lists(st.builds(User, guids, maybe, maybe), max_size=3))
+    users = draw(st.lists(st.builds(RefiUser, guids, maybe, maybe), max_size=3))
     user = st.none() | st.sampled_from([u.guid for u in users]) if users else st.none()
-    leaf = st.builds(Code, guids, words, st.booleans(), colours, maybe, refs)
+    leaf = st.builds(RefiCode, guids, words, st.booleans(), colours, maybe, refs)
     tree = st.recursive(
         leaf,
         lambda inner: st.builds(
-            Code,
+            RefiCode,
             guids,
             words,
             st.booleans(),
@@ -85,14 +85,14 @@ def projects(draw: st.DrawFn) -> Project:
     )
     codes = draw(st.lists(tree, max_size=3))
     every = [c.guid for code in codes for c in code.walk()]
-    coding = st.builds(Coding, guids, st.sampled_from(every), user, moments, refs)
+    coding = st.builds(RefiCoding, guids, st.sampled_from(every), user, moments, refs)
     codings = st.lists(coding, max_size=2).map(tuple) if every else st.just(())
 
-    def source(text: str) -> st.SearchStrategy[Document]:
+    def source(text: str) -> st.SearchStrategy[RefiDocument]:
         ends = st.integers(0, len(text))
         passage = st.tuples(ends, ends).flatmap(
             lambda p: st.builds(
-                Selection,
+                RefiSelection,
                 guids,
                 st.just(min(p)),
                 st.just(max(p)),
@@ -105,7 +105,7 @@ def projects(draw: st.DrawFn) -> Project:
             )
         )
         return st.builds(
-            Document,
+            RefiDocument,
             guids,
             maybe,
             st.just(text),
@@ -118,7 +118,7 @@ def projects(draw: st.DrawFn) -> Project:
         )
 
     sources = draw(st.lists(texts.flatmap(source), max_size=3))
-    return Project(
+    return RefiProject(
         draw(words),
         tuple(users),
         tuple(codes),
@@ -132,9 +132,9 @@ def projects(draw: st.DrawFn) -> Project:
 
 @settings(max_examples=150, deadline=None)
 @given(projects())
-def test_a_project_comes_back_from_a_package(whole: Project) -> None:
+def test_a_project_comes_back_from_a_package(whole: RefiProject) -> None:
     written = package(whole).written()
-    came = Package.read(written)
+    came = RefiArchive.read(written)
     assert project(came) == whole
     assert came.written() == written
     assert project(package(whole, came)) == whole
@@ -142,7 +142,9 @@ def test_a_project_comes_back_from_a_package(whole: Project) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(projects(), projects())
-def test_a_project_over_another_leaves_only_the_new_one(one: Project, other: Project) -> None:
+def test_a_project_over_another_leaves_only_the_new_one(
+    one: RefiProject, other: RefiProject
+) -> None:
     assert project(package(other, package(one))) == other
 
 
@@ -153,13 +155,15 @@ def test_a_selection_is_the_same_code_points_in_every_program(
 ) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    talk = Document(
+    talk = RefiDocument(
         "0" * 8 + "-0000-4000-8000-" + "0" * 12,
         "T",
         text,
-        selections=(Selection("1" * 8 + "-0000-4000-8000-" + "0" * 12, start, end),),
+        selections=(RefiSelection("1" * 8 + "-0000-4000-8000-" + "0" * 12, start, end),),
     )
-    with zipfile.ZipFile(io.BytesIO(package(Project("P", sources=(talk,))).written())) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(package(RefiProject("P", sources=(talk,))).written())
+    ) as archive:
         name = next(n for n in archive.namelist() if n.startswith("Sources/"))
         stored = archive.read(name).decode("utf-8-sig")
     points = [ord(sign) for sign in stored]
@@ -172,9 +176,9 @@ def test_a_selection_is_the_same_code_points_in_every_program(
 
 @settings(max_examples=60, deadline=None)
 @given(projects().filter(lambda p: bool(p.codes)))
-def test_a_codebook_comes_back(whole: Project) -> None:
-    def bare(code: Code) -> Code:
-        return Code(
+def test_a_codebook_comes_back(whole: RefiProject) -> None:
+    def bare(code: RefiCode) -> RefiCode:
+        return RefiCode(
             code.guid,
             code.name,
             code.codable,

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blikveld.questionnaire import Routing, keep, read, walk
+from blikveld.questionnaire import Routing, keep, read, walk_path
 from blikveld.questionnaire.pages import questions_of
 from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
@@ -19,26 +19,26 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     CountChosen,
     Not,
     OneOf,
     Or,
 )
+from blikveld.study.loader.fault_log import FaultLog
 from blikveld.study.model import (
     Item,
-    Kind,
     Mode,
     Municipality,
     Option,
-    Part,
     Period,
     Question,
+    QuestionKind,
+    Section,
     Study,
     TextItem,
 )
-from blikveld.study.prove import prove
-from blikveld.study.reading.ledger import Ledger
+from blikveld.study.reachability import check_reachability
 
 WORDS = {"en": "…"}
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -47,7 +47,7 @@ DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
 SYSTEM = {"municipality": "veen", "mode": "web", "language": "en"}
 
 
-def _study(parts: tuple[Part, ...]) -> Study:
+def _study(parts: tuple[Section, ...]) -> Study:
     return Study(
         key="generated",
         version="1",
@@ -59,7 +59,7 @@ def _study(parts: tuple[Part, ...]) -> Study:
         municipalities=(Municipality("veen", "Veen", ()),),
         groups=(),
         domains=(),
-        parts=parts,
+        sections=parts,
         coded=(),
         derived=(),
         scores=(),
@@ -89,28 +89,30 @@ def _leaves(question: Question) -> st.SearchStrategy[Rule]:
     found: list[st.SearchStrategy[Rule]] = [
         st.sampled_from([Asked(key), Answered(key), *map(Answered, question.other_keys)])
     ]
-    if question.kind is Kind.SINGLE:
-        ways = st.sampled_from([Comparison.EQUAL, Comparison.NOT_EQUAL])
+    if question.kind is QuestionKind.SINGLE:
+        ways = st.sampled_from([ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL])
         found.append(st.builds(Compare, st.just(key), ways, st.sampled_from(codes)))
         several = st.lists(st.sampled_from(codes), min_size=1, unique=True).map(tuple)
         found.append(st.builds(OneOf, st.just(key), several))
-    if question.kind is Kind.MULTIPLE:
+    if question.kind is QuestionKind.MULTIPLE:
         found.append(st.builds(Chosen, st.just(key), st.sampled_from(codes)))
         counts = st.integers(0, len(codes))
-        found.append(st.builds(CountChosen, st.just(key), st.sampled_from(Comparison), counts))
+        found.append(
+            st.builds(CountChosen, st.just(key), st.sampled_from(ComparisonOperator), counts)
+        )
     return st.one_of(found)
 
 
 @st.composite
 def questions(draw: st.DrawFn, number: int, earlier: list[Question]) -> Question:
     """One question with a random kind, answers and rule."""
-    kind = draw(st.sampled_from(Kind))
+    kind = draw(st.sampled_from(QuestionKind))
     options: list[Option] = []
-    if kind is not Kind.OPEN:
+    if kind is not QuestionKind.OPEN:
         other = draw(st.booleans())
         options = [Option(code, WORDS, WORDS) for code in "abc"[: draw(st.integers(1, 3))]]
         options += [Option("other", WORDS, WORDS, text=WORDS)] if other else []
-    if kind is Kind.MULTIPLE and draw(st.booleans()):
+    if kind is QuestionKind.MULTIPLE and draw(st.booleans()):
         options.append(Option("none", WORDS, WORDS, exclusive=True))
     return Question(
         key=f"q{number}",
@@ -128,7 +130,7 @@ def questions(draw: st.DrawFn, number: int, earlier: list[Question]) -> Question
 def studies(draw: st.DrawFn, most: int = 7) -> Study:
     """A study whose rules look backwards, with texts in between and parts that break pages."""
     earlier: list[Question] = []
-    parts: list[Part] = []
+    parts: list[Section] = []
     items: list[Item] = []
     for number in range(draw(st.integers(1, most))):
         if draw(st.booleans()):
@@ -137,16 +139,16 @@ def studies(draw: st.DrawFn, most: int = 7) -> Study:
         items.append(question)
         earlier.append(question)
         if draw(st.integers(0, 2)) == 0:
-            parts.append(Part(f"p{number}", WORDS, tuple(items), new_page=draw(st.booleans())))
+            parts.append(Section(f"p{number}", WORDS, tuple(items), new_page=draw(st.booleans())))
             items = []
     if items:
-        parts.append(Part("last", WORDS, tuple(items)))
+        parts.append(Section("last", WORDS, tuple(items)))
     return _study(tuple(parts))
 
 
 def _possible(question: Question) -> list[dict[str, Value]]:
     """Every way to answer one question, texts of 'other, namely' included, as fragments."""
-    if question.kind is Kind.OPEN:
+    if question.kind is QuestionKind.OPEN:
         found: list[dict[str, Value]] = [{question.key: "words"}]
     else:
         found = [_fragment(question, chosen) for chosen in _sets(question)]
@@ -154,7 +156,7 @@ def _possible(question: Question) -> list[dict[str, Value]]:
 
 
 def _sets(question: Question) -> Iterator[tuple[Option, ...]]:
-    if question.kind is Kind.SINGLE:
+    if question.kind is QuestionKind.SINGLE:
         yield from ((option,) for option in question.options)
         return
     together = [option for option in question.options if not option.exclusive]
@@ -165,7 +167,9 @@ def _sets(question: Question) -> Iterator[tuple[Option, ...]]:
 
 def _fragment(question: Question, chosen: tuple[Option, ...]) -> dict[str, Value]:
     codes = tuple(option.code for option in chosen)
-    found: dict[str, Value] = {question.key: codes if question.kind is Kind.MULTIPLE else codes[0]}
+    found: dict[str, Value] = {
+        question.key: codes if question.kind is QuestionKind.MULTIPLE else codes[0]
+    }
     if any(option.text for option in chosen):
         found |= dict.fromkeys(question.other_keys, "words")
     return found
@@ -186,7 +190,7 @@ def answered(draw: st.DrawFn, most: int = 7) -> tuple[Study, dict[str, Value]]:
 def test_nothing_on_a_page_depends_on_an_answer_on_that_page(study: Study) -> None:
     pages = Routing(study).pages
     assert [item for page in pages for item in page.items] == [
-        item for part in study.parts for item in part.items
+        item for part in study.sections for item in part.items
     ]
     for page in pages:
         here = {name for q in page.questions for name in (q.key, *q.other_keys)}
@@ -293,9 +297,9 @@ def test_a_proof_says_what_trying_every_answer_says(study: Study) -> None:
         answers = {name: value for part in fragments for name, value in part.items()}
         for page in routing.pages:
             reached |= {item.key for item in routing.items(page, answers)}
-    ledger = Ledger()
-    prove(study, ledger)
-    every = {item.key for part in study.parts for item in part.items}
+    ledger = FaultLog()
+    check_reachability(study, ledger)
+    every = {item.key for part in study.sections for item in part.items}
     unreached = {
         key
         for key in every
@@ -312,7 +316,7 @@ def test_a_walk_visits_every_path(study: Study) -> None:
         routing.asked({name: v for part in fragments for name, v in part.items()})
         for fragments in product(*map(_possible, study.questions.values()))
     }
-    walked = list(walk(study))
+    walked = list(walk_path(study))
     assert {routing.asked(path.answers) for path in walked} == tried
     assert all(path.pages == routing.path(path.answers) for path in walked)
 
@@ -351,16 +355,16 @@ def test_whatever_is_sent_in_only_offered_answers_are_kept(
 
 def _check_kept(question: Question, kept: Mapping[str, Value], offered: set[str]) -> None:
     value = kept.get(question.key)
-    if question.kind is Kind.SINGLE:
+    if question.kind is QuestionKind.SINGLE:
         assert value is None or value in offered
-    elif question.kind is Kind.MULTIPLE and value is not None:
+    elif question.kind is QuestionKind.MULTIPLE and value is not None:
         assert isinstance(value, tuple)
         assert value
         assert set(value) <= offered
         assert "none" not in value or value == ("none",)
     boxes = {option.code for option in question.options if option.text}
     chosen = set(value) if isinstance(value, tuple) else {value}
-    if question.kind is not Kind.OPEN:
+    if question.kind is not QuestionKind.OPEN:
         assert (f"{question.key}_other" in kept) == bool(boxes & chosen)
 
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blikveld.rules import Person, Rule, conjoin, evaluate, format_rule, parse
+from blikveld.rules import Person, Rule, evaluate, format_rule, join_rules, parse
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     Constant,
     CountChosen,
     Flag,
@@ -32,8 +32,8 @@ CODES = st.one_of(
 NUMBERS = st.one_of(
     st.integers(-(10**20), 10**20), st.floats(allow_nan=False, allow_infinity=False)
 )
-COMPARISONS = st.sampled_from(Comparison)
-EQUALITIES = st.sampled_from([Comparison.EQUAL, Comparison.NOT_EQUAL])
+COMPARISONS = st.sampled_from(ComparisonOperator)
+EQUALITIES = st.sampled_from([ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL])
 LEAVES: st.SearchStrategy[Rule] = st.one_of(
     st.booleans().map(Constant),
     NAMES.map(Flag),
@@ -64,7 +64,7 @@ def test_a_rule_survives_being_written_and_read(rule: Rule) -> None:
 @given(st.lists(RULES, max_size=4))
 @settings(max_examples=500, deadline=None, derandomize=True)
 def test_rules_that_are_joined_survive_as_well(rules: list[Rule]) -> None:
-    joined = conjoin(*rules)
+    joined = join_rules(*rules)
     assert parse(format_rule(joined)) == joined
 
 
@@ -80,7 +80,7 @@ FLAGS = st.recursive(st.sampled_from("abc").map(Flag), _larger, max_leaves=8)
 @given(st.lists(FLAGS, max_size=3))
 @settings(max_examples=500, deadline=None, derandomize=True)
 def test_joined_rules_hold_where_all_hold(rules: list[Rule]) -> None:
-    joined = conjoin(*rules)
+    joined = join_rules(*rules)
     for person in PEOPLE:
         all_hold = all(evaluate(rule, person) is True for rule in rules)
         assert (evaluate(joined, person) is True) == all_hold
@@ -90,9 +90,9 @@ def test_joined_rules_hold_where_all_hold(rules: list[Rule]) -> None:
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
-        (conjoin(), "True"),
-        (conjoin(Or((Flag("a"), Flag("b"))), Flag("c")), "(a or b) and c"),
-        (conjoin(And((Flag("a"), Flag("b"))), Flag("b"), Constant(True)), "a and b"),
+        (join_rules(), "True"),
+        (join_rules(Or((Flag("a"), Flag("b"))), Flag("c")), "(a or b) and c"),
+        (join_rules(And((Flag("a"), Flag("b"))), Flag("b"), Constant(True)), "a and b"),
         (Not(Chosen("q", "x")), "'x' not in q"),
         (Not(Or((Flag("a"), Not(OneOf("q", ("x",)))))), "not (a or q not in ('x',))"),
         (And(()), "True"),

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from blikveld.responses import engine
-from blikveld.responses.columns import UnusableLiteral, condition
+from blikveld.responses import duckdb_io
+from blikveld.responses.rule_sql import UnusableLiteral, condition
 from blikveld.responses.schema import ColumnClash, cells, columns, value
 from blikveld.rules import (
     Missing,
@@ -27,9 +27,9 @@ from blikveld.rules import (
     UnknownVariable,
     Value,
     WrongKind,
+    describe_rule,
     evaluate,
     plain,
-    sentence,
 )
 from blikveld.rules.nodes import (
     And,
@@ -37,7 +37,7 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     Constant,
     CountChosen,
     Flag,
@@ -76,8 +76,8 @@ TEXTS = st.one_of(
 )
 NAMES = TEXTS.filter(bool)
 NUMBERS = st.sampled_from([-1.5, 0.0, 1.0, 2.0, 2.5, 1e300])
-COMPARISONS = st.sampled_from(Comparison)
-EQUALITIES = st.sampled_from([Comparison.EQUAL, Comparison.NOT_EQUAL])
+COMPARISONS = st.sampled_from(ComparisonOperator)
+EQUALITIES = st.sampled_from([ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL])
 WORLDS = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -176,8 +176,8 @@ def _counted(world: World) -> list[tuple[Truth, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "people.parquet"
         rows = _rows(world)
-        engine.write(columns(world.variables), rows, path)
-        with engine.load(path, len(rows)) as connection:
+        duckdb_io.write(columns(world.variables), rows, path)
+        with duckdb_io.load(path, len(rows)) as connection:
             return connection.execute(f"SELECT {chosen} FROM respondents").fetchall()  # noqa: S608
 
 
@@ -224,11 +224,11 @@ class _Labels:
 def test_every_rule_can_be_read_aloud_or_names_an_unknown_code(world: World, lang: str) -> None:
     for rule in world.rules:
         try:
-            said = sentence(rule, _Labels(world), lang)
+            said = describe_rule(rule, _Labels(world), lang)
         except UnknownCode:
             continue
         assert "respondent" in said
-        assert sentence(plain(rule), _Labels(world), lang) == said
+        assert describe_rule(plain(rule), _Labels(world), lang) == said
 
 
 SAMPLES: Mapping[VariableKind, Value] = {
@@ -264,17 +264,17 @@ def test_both_refuse_the_same_rules(kind: VariableKind, rule: Leaf) -> None:
 def test_a_number_that_cannot_be_compared_exactly_is_refused(wanted: float) -> None:
     known = {"v": Variable("v", VariableKind.NUMBER, {"en": "v"})}
     with pytest.raises(UnusableLiteral):
-        condition(Compare("v", Comparison.LESS, wanted), known)
+        condition(Compare("v", ComparisonOperator.LESS, wanted), known)
 
 
 def test_half_a_sign_is_refused() -> None:
     known = {"v": Variable("v", VariableKind.TEXT, {"en": "v"})}
     with pytest.raises(UnusableLiteral):
-        condition(Compare("v", Comparison.EQUAL, "\ud800"), known)
+        condition(Compare("v", ComparisonOperator.EQUAL, "\ud800"), known)
 
 
 def test_a_long_rule_is_counted_like_a_short_one() -> None:
     known = {"v": Variable("v", VariableKind.TEXT, {"en": "v"})}
-    rule = Or(tuple(Compare("v", Comparison.EQUAL, f"x{i}") for i in range(2_000)))
+    rule = Or(tuple(Compare("v", ComparisonOperator.EQUAL, f"x{i}") for i in range(2_000)))
     world = World(known, [{"v": "x1999"}, {"v": "y"}], [rule, Not(rule)])
     assert _counted(world) == [(True, False), (False, True)]

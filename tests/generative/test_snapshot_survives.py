@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blikveld.responses.coding import code_and_derive
-from blikveld.responses.columns import condition
-from blikveld.responses.record import Response, raw_names
+from blikveld.responses.derive import code_and_derive
+from blikveld.responses.rule_sql import condition
+from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import read, write
 from blikveld.responses.texts import AS_WRITTEN
 from blikveld.rules import Missing, Value, evaluate
@@ -46,7 +46,7 @@ PEOPLE = st.lists(
 @given(PEOPLE, st.randoms(use_true_random=False))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_random_answers_survive(people: list[dict[str, Value]], chance: random.Random) -> None:
-    responses = [Response(str(number), person) for number, person in enumerate(people)]
+    responses = [ResponseRecord(str(number), person) for number, person in enumerate(people)]
     with tempfile.TemporaryDirectory() as folder:
         first = write(STUDY, responses, Path(folder) / "first", texts=AS_WRITTEN)
         chance.shuffle(responses)

@@ -11,19 +11,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from blikveld.stats import rows
+from blikveld.errors import UnusableData
+from blikveld.stats import microdata
 from blikveld.stats.bootstrap import replicate_shares
-from blikveld.stats.calibrated import means_raked, scores_raked
-from blikveld.stats.design import Codes, Floats, Lonely, Strata, Tally
-from blikveld.stats.families import Correction, correct
-from blikveld.stats.influence import leave_one_out
+from blikveld.stats.calibration import means_raked, scores_raked
+from blikveld.stats.design import Codes, Floats, LonelyPsu, StratifiedDesign, WeightedCounts
+from blikveld.stats.hypothesis_tests import chi_square
 from blikveld.stats.intervals import wilson
+from blikveld.stats.leave_one_out import leave_out_strata
+from blikveld.stats.microdata import SurveyDesign
+from blikveld.stats.multiple_testing import Correction, adjust_p
+from blikveld.stats.proportions import scores, shares
 from blikveld.stats.raking import Margin, rake
 from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
-from blikveld.stats.refusal import Refused
-from blikveld.stats.rows import Design
-from blikveld.stats.shares import scores, shares
-from blikveld.stats.tests import chi_square
 
 Found = TypeVar("Found")
 patient = settings(deadline=None)
@@ -37,25 +37,25 @@ class Sample:
     two: Codes
 
     @property
-    def design(self) -> Design:
-        return Design(self.strata, self.weights, lonely=Lonely.CENTRE, size=3)
+    def design(self) -> SurveyDesign:
+        return SurveyDesign(self.strata, self.weights, lonely=LonelyPsu.ADJUST, size=3)
 
-    def tally(self, *codes: Codes) -> Tally:
+    def tally(self, *codes: Codes) -> WeightedCounts:
         """As a cube would hold it: strata by four codes each; whoever misses one is left out."""
         shape = (3, *[4] * len(codes))
         known = np.min([self.strata, *codes], axis=0) >= 0
         place = np.ravel_multi_index([code[known] for code in (self.strata, *codes)], shape)
         w = self.weights[known]
         sums = (np.bincount(place, x, int(np.prod(shape))) for x in (np.ones(len(w)), w, w**2))
-        return Tally(*(x.reshape(shape) for x in sums))
+        return WeightedCounts(*(x.reshape(shape) for x in sums))
 
-    def wide(self, combinations: int) -> Tally:
+    def wide(self, combinations: int) -> WeightedCounts:
         """Strata by `one`, which has many codes, by `two`."""
         shape, place = (3, combinations, 4), (self.strata, self.one, self.two)
         w, cells = self.weights, [np.zeros(shape) for _ in range(3)]
         for cell, x in zip(cells, (np.ones(len(w)), w, w**2), strict=True):
             np.add.at(cell, place, x)
-        return Tally(*cells)
+        return WeightedCounts(*cells)
 
 
 @st.composite
@@ -67,15 +67,15 @@ def samples(draw: st.DrawFn) -> Sample:
     return Sample(draw(strata), draw(weights), draw(codes), draw(codes))
 
 
-def last(cells: Tally) -> Tally:
-    return Tally(*(x.sum(-1, keepdims=True) for x in (cells.n, cells.w, cells.w2)))
+def last(cells: WeightedCounts) -> WeightedCounts:
+    return WeightedCounts(*(x.sum(-1, keepdims=True) for x in (cells.n, cells.w, cells.w2)))
 
 
 def tried(run: Callable[[], Found], *codes: str) -> Found | None:
     """What it gives, or None when it is refused: with one of these codes, if any are given."""
     try:
         return run()
-    except Refused as refused:
+    except UnusableData as refused:
         if codes and refused.code not in codes:
             raise
         return None
@@ -91,7 +91,7 @@ def test_shares_by_domain(sample: Sample) -> None:
         if not sample.weights[inside >= 0].sum():
             assert np.isnan(ours.value[domain]).all()
             continue
-        plain = rows.category_shares(sample.design, inside, 4).estimates
+        plain = microdata.category_shares(sample.design, inside, 4).estimates
         np.testing.assert_allclose(ours.value[domain], plain.value, atol=1e-12)
         np.testing.assert_allclose(ours.se[domain], plain.se, atol=1e-7)
         np.testing.assert_allclose(ours.effective[domain], plain.effective)
@@ -104,7 +104,7 @@ def test_scores(sample: Sample) -> None:
     values = np.array([1.0, 2.5, 3.0, 10.0])
     answers = np.where(sample.one >= 0, values[sample.one], np.nan)
     ours = scores(sample.tally(sample.one), values, sample.design.frame)
-    plain = rows.means(sample.design, answers).estimates
+    plain = microdata.means(sample.design, answers).estimates
     np.testing.assert_allclose(ours.value, plain.value[0])
     np.testing.assert_allclose(ours.se, plain.se[0], atol=1e-7)
 
@@ -113,7 +113,7 @@ def test_scores(sample: Sample) -> None:
 @given(samples())
 def test_without_each_stratum(sample: Sample) -> None:
     cells = sample.tally(sample.one)
-    ours = leave_one_out(cells, last(cells))
+    ours = leave_out_strata(cells, last(cells))
     for stratum in range(3):
         kept = (sample.strata != stratum) & (sample.one >= 0)
         whole = sample.weights[kept].sum()
@@ -142,7 +142,7 @@ def test_the_design_test_of_a_simple_random_sample_is_nearly_pearsons(
     table: np.ndarray,
 ) -> None:
     n = table.sum()
-    found = rao_scott(Tally.of_counts(table[None]), Strata(np.array([float(n)])))
+    found = rao_scott(WeightedCounts.of_counts(table[None]), StratifiedDesign(np.array([float(n)])))
     np.testing.assert_allclose(found.effect, n / (n - 1), rtol=1e-6)
     pearson = chi_square(table).statistic
     expected = pearson * (n - 1) / n
@@ -175,7 +175,7 @@ def test_raked_scores_from_a_tally(sample: Sample, wanted: Floats) -> None:
         return
     answer = np.arange(len(sample.strata)) % 4
     values = np.array([[1.0, np.nan], [2.0, 1.0], [5.0, 0.0], [np.nan, 0.0]])
-    design = Design(sample.strata, raked.weights, lonely=Lonely.CENTRE, size=3)
+    design = SurveyDesign(sample.strata, raked.weights, lonely=LonelyPsu.ADJUST, size=3)
     plain = means_raked(design, margins, values[answer]).estimates
     weighted = Sample(sample.strata, raked.weights, codes[0] * 4 + codes[1], answer)
     levels = [np.arange(16) // 4, np.arange(16) % 4]
@@ -189,12 +189,12 @@ def test_raked_scores_from_a_tally(sample: Sample, wanted: Floats) -> None:
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(0, 1)))
 def test_corrected_p_values_keep_their_order_and_grow(p: Floats) -> None:
     for correction in (Correction.HOLM, Correction.BENJAMINI_HOCHBERG):
-        found = correct(p, correction).p
+        found = adjust_p(p, correction).p
         assert (found >= p).all()
         assert (found <= 1).all()
         assert (np.diff(found[np.argsort(p, kind="stable")]) >= 0).all()
     assert (
-        correct(p, Correction.HOLM).p >= correct(p, Correction.BENJAMINI_HOCHBERG).p - 1e-15
+        adjust_p(p, Correction.HOLM).p >= adjust_p(p, Correction.BENJAMINI_HOCHBERG).p - 1e-15
     ).all()
 
 
@@ -209,9 +209,9 @@ def test_wilson_holds_the_share_and_stays_within_bounds(count: int, more: int) -
 def test_replicates_vary_as_the_formula_says() -> None:
     rng = np.random.default_rng(4)
     n = rng.integers(2, 40, (5, 3)).astype(np.float64)
-    cells = Tally(n, n * 1.5, n * 3.0)
+    cells = WeightedCounts(n, n * 1.5, n * 3.0)
     for population in (None, n.sum(1) * 1.25):
-        frame = Strata(n.sum(1) + 5, None if population is None else population + 5)
+        frame = StratifiedDesign(n.sum(1) + 5, None if population is None else population + 5)
         formula = shares(cells, last(cells), frame)
         drawn = replicate_shares(cells, frame, replicates=20_000)
         np.testing.assert_allclose(drawn.mean(0), formula.value, atol=2e-3)

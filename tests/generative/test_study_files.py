@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blikveld.study.check import faults
+from blikveld.study.load import find_faults
 
 STUDIES = Path(__file__).parents[1] / "studies"
 FILES = ("study.yaml", "questionnaire.yaml", "derived.yaml", "inclusion.yaml", "tables.yaml")
@@ -55,7 +55,7 @@ def test_a_damaged_study_gives_faults_and_no_crash(case: tuple[str, str, str]) -
     with tempfile.TemporaryDirectory() as room:
         folder = shutil.copytree(STUDIES / study, Path(room) / "study")
         (folder / file).write_text(text, encoding="utf-8")
-        for fault in faults(folder):
+        for fault in find_faults(folder):
             length = len((folder / fault.file).read_text(encoding="utf-8").splitlines())
             assert fault.line is None or 1 <= fault.line <= length + 1
             assert fault.problem

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import lxml.html
 import pytest
 
-from blikveld.contacts import Keys, make_keys
-from blikveld.fieldwork import Link
-from blikveld.fieldwork.calls import passes
+from blikveld.contacts import KeyPair, make_keys
+from blikveld.fieldwork import SurveyLink
+from blikveld.phone import day_pass
 from blikveld.rules import Person
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
@@ -44,7 +44,7 @@ class Visitor:
         """The address of the phone script as the desk gives it today."""
         from blikveld.web.interviewers import today
 
-        return f"{self.start}?key={passes.make(PHONE_KEY, today())}"
+        return f"{self.start}?key={day_pass.make(PHONE_KEY, today())}"
 
     def open(self, url: str | None = None, **headers: str) -> Visitor:
         """Open a page and follow where it leads."""
@@ -107,8 +107,8 @@ class Fieldwork:
 
     study: Study
     data: Path
-    keys: Keys
-    tally: Callable[[Path, Study], Mapping[Link, Any]]
+    keys: KeyPair
+    tally: Callable[[Path, Study], Mapping[SurveyLink, Any]]
 
     def visitor(
         self, municipality: str | None = None, language: str = "nl", phone: bool = False
@@ -124,14 +124,16 @@ class Fieldwork:
 
     def counts(self, municipality: str | None = None, mode: Mode = Mode.WEB) -> Any:
         """How many began, finished and sent in each page, by now."""
-        link = Link(municipality or self.study.municipalities[0].key, mode)
+        link = SurveyLink(municipality or self.study.municipalities[0].key, mode)
         return self.tally(self.data, self.study).get(link, (0, 0, {}))
 
     def opened(self, mode: Mode = Mode.WEB) -> int:
         """How often the first link was opened and no night was since."""
-        from blikveld.web import site
+        from blikveld.web import served_study
 
-        return site.current().openings.pending[Link(self.study.municipalities[0].key, mode)]
+        return served_study.current().openings.pending[
+            SurveyLink(self.study.municipalities[0].key, mode)
+        ]
 
     def close(self) -> None:
         fieldwork.close(self.data, self.study)
@@ -140,11 +142,11 @@ class Fieldwork:
 @pytest.fixture(scope="session")
 def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped study's report in every language and format, of its reference respondents."""
-    from blikveld.cli import steps
-    from blikveld.cli.publish import write_report
+    from blikveld.publish import snapshots
+    from blikveld.publish.pipeline import write_report
 
     out = tmp_path_factory.mktemp("own") / "report"
-    with steps.snapshot_or_reference(flagship, None) as snapshot:
+    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
         write_report(flagship, snapshot, out, flagship.languages)
     return out
 
@@ -162,9 +164,9 @@ def opened(tmp_path: Path, tally: Any) -> Iterator[Callable[[Study], Fieldwork]]
     def open_(study: Study, folder: str = "data") -> Fieldwork:
         keys = make_keys()
         fieldwork.open_(tmp_path / folder, study)
-        from blikveld.web import site
+        from blikveld.web import served_study
 
-        site.use(site.Site(study, keys.public, PHONE_KEY))
+        served_study.use(served_study.ServedStudy(study, keys.public, PHONE_KEY))
         return Fieldwork(study, tmp_path / folder, keys, tally)
 
     yield open_
@@ -187,9 +189,9 @@ class AtDesk:
 
     def invite(self, name: str, role: Any) -> str:
         """The path of a one-time link."""
-        from blikveld.desk.accounts import inviting
+        from blikveld.desk.accounts import invitations
 
-        return f"/nl/welcome/{inviting.invite(name, role, 'tests')}/"
+        return f"/nl/welcome/{invitations.invite(name, role, 'tests')}/"
 
     def open_account(self, name: str = "ada", role: Any = None) -> tuple[str, Any]:
         """The secret of the app, and the page with recovery codes; a researcher's if not told."""
@@ -224,7 +226,7 @@ class AtDesk:
     def signed_in(self, role: Any, name: str | None = None, **options: Any) -> Any:
         """Somebody with this role, both factors given; with a name, who has it."""
         from blikveld.desk.accounts.models import Account
-        from blikveld.desk.guard import SINCE
+        from blikveld.desk.accounts.signed_in import SINCE
 
         account, _ = Account.objects.get_or_create(
             name=name or f"invented-{role.value}", defaults={"role": role.value, "is_active": True}
@@ -249,10 +251,10 @@ def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
 
             from blikveld.desk import settings as own
             from blikveld.desk.setup import attach
-            from blikveld.web import site
+            from blikveld.web import served_study
 
             attach(tmp_path / "data", study)
-            site.use(site.Site(study))
+            served_study.use(served_study.ServedStudy(study))
             names = ("ROOT_URLCONF", "MIDDLEWARE", "ALLOWED_HOSTS")
             narrow = {name: getattr(own, name) for name in names}
             narrow["PASSWORD_HASHERS"] = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
 
-from blikveld.cli.publish import write_report
-from blikveld.figures import manifest
-from blikveld.figures.manifest import Entry
-from blikveld.responses.record import Response, raw_names
+from blikveld.publish.pipeline import write_report
+from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results import manifest
+from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Missing, Person, Rule, Value, evaluate, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -34,8 +34,8 @@ def study_with(to: Path, files: Mapping[str, str]) -> Study:
 def answers() -> Iterator[dict[str, Value]]:
     """Each way through the questions, some eight to nineteen times; two of five in Zand."""
     ways = product(ROLES, NIGHTS, (*TOLD, "dont_know"))
-    for place, (role, nights, told) in enumerate(ways):
-        for time in range(8 + place % 12):
+    for index, (role, nights, told) in enumerate(ways):
+        for time in range(8 + index % 12):
             asked = nights != "never"
             yield {
                 "municipality": "zand" if time % 5 < 2 else "veen",
@@ -52,12 +52,12 @@ def answers() -> Iterator[dict[str, Value]]:
 
 def taken(study: Study, to: Path) -> Snapshot:
     """A snapshot of the answers."""
-    found = (Response(str(n), given) for n, given in enumerate(answers()))
+    found = (ResponseRecord(str(n), given) for n, given in enumerate(answers()))
     assert set(next(answers())) == set(raw_names(study))
     return write(study, found, to / "snapshot")
 
 
-def printed(study: Study, to: Path) -> tuple[Entry, ...]:
+def printed(study: Study, to: Path) -> tuple[ManifestEntry, ...]:
     """Every number that the Dutch report of the study prints."""
     write_report(study, taken(study, to), to / "report", ("nl",), kinds=())
     return manifest.read(to / "report/numbers-nl.jsonl")

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tests.integration.shifts import answers, study_with, taken
 
-from blikveld.disclosure import Policy, release
+from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
-from blikveld.figures.cell import Ask
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Origin, write
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import write
+from blikveld.results.cell import CellRequest, DataOrigin
 from blikveld.rules import parse
-from blikveld.tabulation.anchors import count
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.tables import count_tables
 
 PUBLISHED = """\
 id,kind,where,annex,footnote,base_rule,population,condition_rule,count,base,base_kind,\
@@ -53,15 +53,15 @@ def test_a_mark_follows_from_who_is_counted(
     tmp_path: Path, base: str, rule: str, *, fixed: bool
 ) -> None:
     study = study_with(tmp_path, {"published.csv": PUBLISHED})
-    people = (Response(str(n), given) for n, given in enumerate(answers()))
-    snapshot = write(study, people, tmp_path / "snapshot", origin=Origin.REFERENCE)
-    ask = Ask(parse(base), parse(rule))
+    people = (ResponseRecord(str(n), given) for n, given in enumerate(answers()))
+    snapshot = write(study, people, tmp_path / "snapshot", origin=DataOrigin.REFERENCE)
+    ask = CellRequest(parse(base), parse(rule))
     assert count(study, snapshot, [ask])[ask].fixed is fixed
 
 
 PLAN = """tables:
   - key: made
-    place: {{nl: "Tabel 1", en: "Table 1"}}
+    number: {{nl: "Tabel 1", en: "Table 1"}}
     title: {{nl: "x", en: "x"}}
     rows: [{rows}]
     columns: {columns}
@@ -108,7 +108,7 @@ def test_a_base_beyond_who_was_asked_is_refused_with_the_base_that_was(
         ("warned", 'base: "asked(told)"'),
         ("told", 'base: "True"\n    among: asked'),
         ("told", "base: \"told != 'dont_know'\""),
-        ("told", 'base: "True"\n    without: {told: [dont_know]}'),
+        ("told", 'base: "True"\n    exclude: {told: [dont_know]}'),
         ("nights", 'base: "True"'),
         ("role", 'base: "True"'),
     ],
@@ -120,14 +120,14 @@ def test_a_base_of_whom_all_were_asked_is_no_fault(tmp_path: Path, columns: str,
 @pytest.mark.parametrize("columns", ["told", "harm", "warned"])
 def test_without_a_base_a_table_counts_who_was_asked(tmp_path: Path, columns: str) -> None:
     study = study_with(tmp_path, plan(columns))
-    made = tables(study, taken(study, tmp_path))["made"]
+    made = count_tables(study, taken(study, tmp_path))["made"]
     assert made.base_rule == parse(f"asked({columns})")
     assert {cell.base for cell in made.rows[-1].cells} == {243}
 
 
 def test_without_a_base_everybody_is_counted_who_is_asked_always(tmp_path: Path) -> None:
     study = study_with(tmp_path, plan("nights"))
-    made = tables(study, taken(study, tmp_path))["made"]
+    made = count_tables(study, taken(study, tmp_path))["made"]
     assert made.base_rule == parse("True")
     assert {cell.base for cell in made.rows[-1].cells} == {351}
 
@@ -137,7 +137,7 @@ def test_who_was_not_asked_can_be_shown_and_then_a_row_adds_up(
     tmp_path: Path, columns: str
 ) -> None:
     study = study_with(tmp_path, plan(columns, 'base: "True"\n    not_asked: true', rows="domain"))
-    made = tables(study, taken(study, tmp_path))["made"]
+    made = count_tables(study, taken(study, tmp_path))["made"]
     keys = [column.key for column in made.columns]
     assert keys[-2:] == ["not_asked", "total"]
     for row in made.rows:
@@ -148,7 +148,7 @@ def test_who_was_not_asked_can_be_shown_and_then_a_row_adds_up(
 
 def test_who_was_not_asked_stands_beside_several_answers_too(tmp_path: Path) -> None:
     study = study_with(tmp_path, plan("harm", 'base: "True"\n    not_asked: true'))
-    made = tables(study, taken(study, tmp_path))["made"]
+    made = count_tables(study, taken(study, tmp_path))["made"]
     assert [cell.count for cell in made.rows[-1].cells][-2:] == [351 - 243, 351]
 
 
@@ -157,7 +157,7 @@ def test_who_was_not_asked_stands_beside_several_answers_too(tmp_path: Path) -> 
     [
         "not_asked: true",
         'base: "True"\n    among: asked\n    not_asked: true',
-        'base: "True"\n    without: {told: [dont_know]}\n    not_asked: true',
+        'base: "True"\n    exclude: {told: [dont_know]}\n    not_asked: true',
     ],
 )
 def test_who_is_not_in_the_base_cannot_be_shown(tmp_path: Path, more: str) -> None:
@@ -169,8 +169,10 @@ def test_who_was_not_asked_gives_no_small_count_away(tmp_path: Path) -> None:
     study = study_with(tmp_path, plan("told", 'base: "True"\n    not_asked: true'))
     few = [given for n, given in enumerate(answers()) if n % 9 and given["told"] != "yes"]
     some = [given for given in answers() if given["told"] == "yes"][:3]
-    people = (Response(str(n), given) for n, given in enumerate([*few, *some]))
+    people = (ResponseRecord(str(n), given) for n, given in enumerate([*few, *some]))
     snapshot = write(study, people, tmp_path / "snapshot")
-    (row,) = release(tables(study, snapshot).values(), {}, Policy()).tables["made"].rows
-    assert row.cells[0].withheld
-    assert sum(cell.withheld for cell in row.cells) > 1
+    (row,) = (
+        release_tables(count_tables(study, snapshot).values(), {}, Policy()).tables["made"].rows
+    )
+    assert row.cells[0].suppressed
+    assert sum(cell.suppressed for cell in row.cells) > 1

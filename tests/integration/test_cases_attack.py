@@ -12,17 +12,18 @@ import pytest
 
 import blikveld
 from blikveld import notebook
-from blikveld.cli.publish import write_report
-from blikveld.cli.response import response
+from blikveld.cli.response_rates import response_rates
 from blikveld.cli.tables import explain, tables
 from blikveld.cli.waves import waves
-from blikveld.figures import manifest
+from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.routing import Routing
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results import manifest
+from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.synthetic.made_up import made_up
+from blikveld.synthetic.random_respondents import draw_respondents
 
 THRESHOLD = 25
 SOURCES = Path(blikveld.__file__).parent
@@ -52,11 +53,11 @@ def taken(strict: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             completed=one.pages is None,
             pages_done=len(routing.pages) if one.pages is None else one.pages,
         )
-        for one in made_up(strict, 200)
+        for one in draw_respondents(strict, 200)
     )
-    answers = (Response(str(number), person) for number, person in enumerate(people))
+    answers = (ResponseRecord(str(number), person) for number, person in enumerate(people))
     folder = tmp_path_factory.mktemp("strict") / "snapshot"
-    return write(strict, answers, folder, origin=Origin.MADE_UP)
+    return write(strict, answers, folder, origin=DataOrigin.MADE_UP)
 
 
 def small(counts: Iterator[str]) -> list[str]:
@@ -92,14 +93,14 @@ def test_a_comparison_of_waves_keeps_back_what_the_study_calls_small(
     waves(taken.folder, taken.folder, study=str(strict.folder), out=tmp_path / "waves.csv")
     names = ("earlier_count", "earlier_base", "later_count", "later_base")
     found = rows(tmp_path / "waves.csv")
-    assert any(row["standing"] == "kept back" for row in found)
+    assert any(row["standing"] == "suppressed" for row in found)
     assert not small(row[name] for row in found for name in names)
 
 
 def test_a_notebook_keeps_back_what_the_study_calls_small(strict: Study, taken: Snapshot) -> None:
     shown = notebook.study(strict.folder).tables(taken.folder)
     cells = [c for name in shown for row in shown[name].safe.rows for c in row.cells]
-    assert any(cell.withheld for cell in cells)
+    assert any(cell.suppressed for cell in cells)
     assert not small(str(n) for cell in cells for n in (cell.count, cell.base))
 
 
@@ -119,7 +120,7 @@ def test_an_explanation_keeps_back_what_the_study_calls_small(
 def test_who_stopped_where_is_kept_back_when_the_study_calls_it_small(
     strict: Study, taken: Snapshot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    response(taken.folder, study=str(strict.folder))
+    response_rates(taken.folder, study=str(strict.folder))
     table = capsys.readouterr().out.partition("people")[2]
     stopped = re.findall(r"│ +(x|\d+)\*? │", table)
     assert "x" in stopped

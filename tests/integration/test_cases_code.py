@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tests.integration.shifts import meeting, printed, study_with, taken
 
-from blikveld.disclosure import Policy, release
+from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
-from blikveld.figures.manifest import Entry
-from blikveld.report import Funnel, asks, build
+from blikveld.report import ReportFunnel, asks, build
 from blikveld.report.model import plain
+from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Person, parse
-from blikveld.tabulation.anchors import count
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.tables import count_tables
 
 TEXT = """# Last
 
@@ -24,7 +24,7 @@ Het meest: {{{{ highest('domain', "told == 'yes'", of="{of}") }}}}.
 """
 TABLE = """tables:
   - key: made
-    place: {{nl: "Tabel 1", en: "Table 1"}}
+    number: {{nl: "Tabel 1", en: "Table 1"}}
     title: {{nl: "x", en: "x"}}
     base: "{base}"
     rows: [domain]
@@ -39,7 +39,7 @@ SPELLINGS = (
 )
 
 
-def numbers(entries: tuple[Entry, ...]) -> list[tuple[int | None, int | None]]:
+def numbers(entries: tuple[ManifestEntry, ...]) -> list[tuple[int | None, int | None]]:
     return [(entry.count, entry.base) for entry in entries]
 
 
@@ -73,7 +73,7 @@ def test_what_stands_in_the_manifest_counts_to_what_was_printed(tmp_path: Path, 
     [
         (
             "(nights == 'often')or(role == 'cook')",
-            "without: {told: [dont_know]}",
+            "exclude: {told: [dont_know]}",
             "(nights == 'often' or role == 'cook') and told != 'dont_know'",
         ),
         (
@@ -88,7 +88,7 @@ def test_what_stands_in_the_manifest_counts_to_what_was_printed(tmp_path: Path, 
         ),
         (
             "(told=='yes')or(told=='no')",
-            "each: role",
+            "for_each: role",
             "(told == 'yes' or told == 'no') and role == 'porter'",
         ),
     ],
@@ -98,7 +98,7 @@ def test_the_whole_base_of_a_table_is_kept_beside_what_is_added(
 ) -> None:
     study = study_with(tmp_path, {"tables.yaml": TABLE.format(base=base, more=more)})
     snapshot = taken(study, tmp_path)
-    made = next(iter(tables(study, snapshot).values()))
+    made = next(iter(count_tables(study, snapshot).values()))
     persons: list[Person] = list(snapshot.persons())
     assert made.rows[-1].cells[0].base == len(meeting(persons, plainly))
     for row in made.rows:
@@ -112,7 +112,7 @@ def test_a_net_of_answers_is_counted_in_the_base_alone(tmp_path: Path) -> None:
     plan = TABLE.format(base="nights == 'often'", more=more)
     study = study_with(tmp_path, {"tables.yaml": plan})
     snapshot = taken(study, tmp_path)
-    made = tables(study, snapshot)["made"]
+    made = count_tables(study, snapshot)["made"]
     net = made.rows[-1].cells[[column.key for column in made.columns].index("any")]
     expected = meeting(list(snapshot.persons()), "nights == 'often' and told in ('yes', 'no')")
     assert (
@@ -143,7 +143,7 @@ def test_two_spellings_of_one_rule_are_one_number(tmp_path: Path) -> None:
 )
 def test_what_a_score_prints(tmp_path: Path, text: str, shown: str) -> None:
     entries = printed(study_with(tmp_path, {"report/nl/10-a.md": text}), tmp_path)
-    assert {entry.printed for entry in entries if entry.place.startswith("nl/")} == {shown}
+    assert {entry.printed for entry in entries if entry.location.startswith("nl/")} == {shown}
     assert [entry.count for entry in entries][:2] == [75, 81]
 
 
@@ -169,7 +169,7 @@ def test_the_counts_behind_the_scores_are_as_written_here(tmp_path: Path) -> Non
 def test_a_footnote_tells_what_a_score_is_made_of(tmp_path: Path, text: str, note: str) -> None:
     study = study_with(tmp_path, {"report/nl/10-a.md": text})
     cells = count(study, taken(study, tmp_path), asks(study, "nl"))
-    made = build(study, release([], cells, Policy()), Funnel(0, ()), "nl")
+    made = build(study, release_tables([], cells, Policy()), ReportFunnel(0, ()), "nl")
     assert [plain(found.parts) for found in made.notes] == [note]
 
 

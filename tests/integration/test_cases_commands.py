@@ -15,7 +15,7 @@ from blikveld.cli import demo, outside
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.synthetic.made_up import made_up
+from blikveld.synthetic.random_respondents import draw_respondents
 from blikveld.web import databases, fieldwork, setup
 from blikveld.web.environment import SettingRefused
 
@@ -132,7 +132,7 @@ class TestPostgresqlWithoutItsDriver:
         assert refused.value.code == "no-driver"
 
     def test_as_an_engine(self, monkeypatch: pytest.MonkeyPatch, small: Study) -> None:
-        from blikveld.cli.engines import engine
+        from blikveld.publish.engines import engine
 
         monkeypatch.setitem(sys.modules, "psycopg", None)
         with (
@@ -146,7 +146,7 @@ class TestPostgresqlWithoutItsDriver:
         from contextlib import nullcontext
         from unittest.mock import patch
 
-        from blikveld.cli import engines
+        from blikveld.publish import engines
 
         connecting = patch.object(psycopg, "connect", lambda at: nullcontext("a connection"))
         with (
@@ -171,10 +171,10 @@ class TestDeploy:
         "url", ["http://a b", "http://127.0.0.1:x", "", "é", "http://[", "x:y"]
     )
     def test_an_address_that_is_none_is_told(self, data: Path, url: str) -> None:
-        from blikveld.web import readiness
+        from blikveld.web import deploy_checks
 
         with pytest.raises(BlikveldError, match="no-answer"):
-            readiness._asked(url)
+            deploy_checks._asked(url)
 
 
 class TestLanguages:
@@ -187,7 +187,7 @@ class TestLanguages:
             file.write_text(text.replace("          en:", "          fy:"), encoding="utf-8")
         study = load(here)
         assert study.languages == ("nl", "fy")
-        typed = {p.answers.get("job_other") for p in made_up(study, 300)} - {None}
+        typed = {p.answers.get("job_other") for p in draw_respondents(study, 300)} - {None}
         assert typed == {"verzonnen antwoord", "made-up answer"}
         assert demo.run(study, tmp_path / "out") == ExitCode.DONE
         assert "The report does not speak fy" in capsys.readouterr().out
@@ -198,19 +198,21 @@ class TestGoneInterviews:
     @pytest.fixture
     def gone(self, desk: Any) -> Any:
         """An interview that was coded and quoted, and is not there any more."""
-        from blikveld.desk.talks.place import room
-        from blikveld.interviews.coding import Action, Kind
-        from blikveld.interviews.protect.protected import Protected
+        from blikveld.desk.interviews.showing import coding_project
+        from blikveld.interviews.coding import Action, ActionKind
+        from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
 
-        Protected("talk", "Verzonnen woorden over een meeuw.", "nl").write(room().folder / "texts")
+        PseudonymisedText("talk", "Verzonnen woorden over een meeuw.", "nl").write(
+            coding_project().folder / "texts"
+        )
         place = {"code": "fear", "text": "talk", "start": 0, "end": 9}
         for action in (
-            Action(Kind.SET_CODE, code="fear", name="Angst"),
-            Action(Kind.CODE, **place),
-            Action(Kind.QUOTE, **place, about="fear"),
+            Action(ActionKind.SET_CODE, code="fear", name="Angst"),
+            Action(ActionKind.CODE, **place),
+            Action(ActionKind.QUOTE, **place, about="fear"),
         ):
-            room().do("invented-coder", action)
-        for file in (room().folder / "texts").iterdir():
+            coding_project().do("invented-coder", action)
+        for file in (coding_project().folder / "texts").iterdir():
             file.unlink()
         return desk
 
@@ -219,23 +221,25 @@ class TestGoneInterviews:
 
         client = gone.signed_in(Role.RESEARCHER)
         for page in ("", "codes/", "log/", "themes/", "quotes/", "exchange/", "new/"):
-            assert client.get(f"/nl/talks/{page}").status_code == 200, page
-        for page in ("text/talk/", "compare/talk/", "draft/talk/", "exchange/talks.qdpx"):
-            assert client.get(f"/nl/talks/{page}").status_code < 500, page
+            assert client.get(f"/nl/interviews/{page}").status_code == 200, page
+        for page in ("text/talk/", "compare/talk/", "draft/talk/", "exchange/interviews.qdpx"):
+            assert client.get(f"/nl/interviews/{page}").status_code < 500, page
 
     def test_its_quote_is_named_and_can_be_taken_back(self, gone: Any) -> None:
+        from blikveld.desk.interviews.showing import coding_project
         from blikveld.desk.roles import Role
-        from blikveld.desk.talks.place import room
 
         coder = gone.signed_in(Role.CODER)
-        assert "gesprek talk is er niet meer" in coder.get("/nl/talks/quotes/").content.decode()
+        assert (
+            "gesprek talk is er niet meer" in coder.get("/nl/interviews/quotes/").content.decode()
+        )
         form = {"text": "talk", "start": "0", "end": "9", "code": "fear", "place": "fear"}
-        assert coder.post("/nl/talks/quotes/", form).status_code == 303
-        assert not room().log().state.quotes
+        assert coder.post("/nl/interviews/quotes/", form).status_code == 303
+        assert not coding_project().log().state.quotes
 
     def test_the_report_says_which_text_is_gone(self, gone: Any) -> None:
-        from blikveld.desk.talks.place import room
-        from blikveld.interviews.roles import Naming
+        from blikveld.desk.interviews.showing import coding_project
+        from blikveld.interviews.attribution import Naming
 
         with pytest.raises(BlikveldError, match=r"'talk' is not here any more"):
-            room().quotes(Naming.of_study(gone.study))
+            coding_project().quotes(Naming.of_study(gone.study))

@@ -9,10 +9,10 @@ from typing import Any
 import pyotp
 import pytest
 
-from blikveld.desk.accounts import entering, inviting, throttling
-from blikveld.desk.accounts.models import Account, Invitation, Tries
-from blikveld.desk.journal.models import Line
-from blikveld.desk.roles import MAY, OPENS, Role, Task
+from blikveld.desk.accounts import invitations, login, throttling
+from blikveld.desk.accounts.models import Account, Invitation, LoginAttempts
+from blikveld.desk.audit_log.models import AuditEntry
+from blikveld.desk.roles import OPENS, PERMISSIONS, Permission, Role
 
 WRONG = "acht rode vuurtorens"
 
@@ -21,8 +21,8 @@ def _invites(client: Any, name: str, role: Role) -> int:
     return int(client.post("/nl/people/", {"name": name, "role": role.value}).status_code)
 
 
-def _acts(act: str) -> list[Line]:
-    return list(Line.objects.filter(act=act).order_by("number"))
+def _acts(act: str) -> list[AuditEntry]:
+    return list(AuditEntry.objects.filter(act=act).order_by("number"))
 
 
 class TestRoles:
@@ -34,10 +34,10 @@ class TestRoles:
         while found:
             found = {new for known in found for new in OPENS[known]} - reached
             reached |= found
-        tasks = frozenset(task for known in reached for task in MAY[known])
+        tasks = frozenset(task for known in reached for task in PERMISSIONS[known])
         # Who keeps the list of whom to call sees all that its callers see.
-        more = {Task.CALL} if Task.PREPARE_CALLS in MAY[role] else set()
-        assert tasks - MAY[role] <= more
+        more = {Permission.CALL} if Permission.PREPARE_CALLS in PERMISSIONS[role] else set()
+        assert tasks - PERMISSIONS[role] <= more
 
     @pytest.mark.parametrize("role", [Role.RESEARCHER, Role.CODER, Role.INTERVIEWER])
     def test_a_privacy_officer_makes_nobody_more_than_that(self, desk: Any, role: Role) -> None:
@@ -58,7 +58,7 @@ class TestRoles:
         assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
         before = Account.objects.get(name="ada").password
         assert _invites(desk.signed_in(Role.RESEARCHER), "Ada", role) == 422
-        inviting.end(Account.objects.get(name="ada"), "tests")
+        invitations.end(Account.objects.get(name="ada"), "tests")
         assert _invites(desk.signed_in(Role.RESEARCHER), "ada", role) == 422
         assert before != Account.objects.get(name="ada").password
         assert not Invitation.objects.filter(account__name="ada").exists()
@@ -108,7 +108,7 @@ class TestInvitations:
         made = researcher.post("/nl/people/", {"name": "bea", "role": "researcher"})
         path = made.content.decode().split("/nl/welcome/")[1].split("<")[0]
         assert desk.client().get(f"/nl/welcome/{path}").status_code == 200
-        inviting.end(Account.objects.get(name="invented-researcher"), "tests")
+        invitations.end(Account.objects.get(name="invented-researcher"), "tests")
         assert desk.client().get(f"/nl/welcome/{path}").status_code == 410
 
     def test_a_link_that_is_too_old_counts_as_none(self, desk: Any) -> None:
@@ -133,14 +133,14 @@ class TestGuessing:
         self, desk: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         hashed: Counter[str] = Counter()
-        real = entering.check_password
+        real = login.check_password
 
         def counted(password: str, encoded: str) -> bool:
             hashed[password] += 1
             return real(password, encoded)
 
         secret, _ = desk.open_account()
-        monkeypatch.setattr(entering, "check_password", counted)
+        monkeypatch.setattr(login, "check_password", counted)
         monkeypatch.setattr("django.contrib.auth.hashers.make_password", None)
         for name in ("ada", "nobody"):
             assert desk.enter(desk.client(), "000000", name).status_code == 422
@@ -160,7 +160,7 @@ class TestGuessing:
         secret, _ = desk.open_account()
         for name in ["ada"] * 41 + ["nobody"] * 41:
             assert desk.enter(desk.client(), "000000", name).status_code == 422
-            Tries.objects.update(wait_until=0)
+            LoginAttempts.objects.update(wait_until=0)
         told = [(line.who, line.on, line.more) for line in _acts("accounts.refused")]
         assert told == [("(unknown)", "ada", {"tries": n}) for n in (5, 10, 20, 40)]
         assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
@@ -173,15 +173,15 @@ class TestGuessing:
         monkeypatch.setattr(throttling.time, "time", lambda: now)
         for _ in range(throttling.FREE):
             desk.enter(desk.client(), "000000")
-        Tries.objects.update(wait_until=now)
+        LoginAttempts.objects.update(wait_until=now)
         assert desk.enter(desk.client(), "000000").status_code == 422
         assert desk.enter(desk.client(), "000000").status_code == 429
 
     def test_tries_of_a_day_ago_are_gone(self, desk: Any) -> None:
         desk.enter(desk.client(), "000000", "first")
-        Tries.objects.update(last=int(time.time()) - 86_401)
+        LoginAttempts.objects.update(last=int(time.time()) - 86_401)
         desk.enter(desk.client(), "000000", "second")
-        assert Tries.objects.count() == 1
+        assert LoginAttempts.objects.count() == 1
 
     def test_however_many_names_are_tried_no_more_are_kept_than_fit(
         self, desk: Any, monkeypatch: pytest.MonkeyPatch
@@ -191,7 +191,7 @@ class TestGuessing:
             desk.enter(desk.client(), "000000", "ada")
         for number in range(60):
             desk.enter(desk.client(), "000000", f"invented-{number}")
-        assert 0 < Tries.objects.count() <= 20
+        assert 0 < LoginAttempts.objects.count() <= 20
         # Who has to wait is not pushed out by names that were tried once.
         assert desk.enter(desk.client(), "000000", "ada").status_code == 429
 

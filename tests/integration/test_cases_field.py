@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
-from blikveld.fieldwork import Link
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode
-from blikveld.web import site
-from blikveld.web.watching import address
+from blikveld.web import served_study
+from blikveld.web.monitor_address import address
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 NOON = datetime(2027, 1, 11, 12).astimezone()
@@ -211,7 +211,7 @@ def test_numbers_of_an_earlier_version_come_along_without_the_counters(tmp_path:
 def test_the_first_page_is_shown_when_nothing_can_be_written(here: Any) -> None:
     from django.db import connection
 
-    openings, link = site.current().openings, Link("zand", Mode.WEB)
+    openings, link = served_study.current().openings, SurveyLink("zand", Mode.WEB)
     openings.pending[link], openings._day = 7, "2020-01-01"
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA query_only = ON")
@@ -220,7 +220,7 @@ def test_the_first_page_is_shown_when_nothing_can_be_written(here: Any) -> None:
         finally:
             cursor.execute("PRAGMA query_only = OFF")
     assert here.visitor().open().status == 200
-    assert site.current().store.counts()[link].opened == 7
+    assert served_study.current().store.counts()[link].opened == 7
     assert openings.pending[link] == 1
 
 
@@ -246,7 +246,7 @@ def test_a_link_with_strange_signs_is_unknown(here: Any, segment: str, signs: st
 @pytest.fixture
 def log(tmp_path: Any) -> Iterator[Any]:
     """The lines that a server would write, as its own settings make them."""
-    from blikveld.web.quiet import QUIET
+    from blikveld.web.environment import QUIET
 
     path = tmp_path / "faults.log"
     handler = logging.FileHandler(path)
@@ -330,7 +330,7 @@ def test_closed_and_wrong_codes_are_told_by_another_page_too(here: Any) -> None:
 
 
 def test_what_waits_holds_no_address_is_shown_once_and_is_forgotten_at_night(here: Any) -> None:
-    from blikveld.web import keeping
+    from blikveld.web import stored_data
     from blikveld.web.answers.models import Response
 
     wrong = {"contact_talk": ["MARKED@example.org"], "remarks": ["\x00" + "MARKEDREMARK" * 500]}
@@ -350,7 +350,7 @@ def test_what_waits_holds_no_address_is_shown_once_and_is_forgotten_at_night(her
     assert "Uw adres is nog niet bewaard" in seen.text
     assert (someone.open("/nl/v/zand/p/5/").status, Response.objects.get().waiting) == (200, "")
     someone.client.post("/nl/v/zand/p/5/", pairs, headers=own)
-    keeping.rewrite(here.data, here.study)
+    stored_data.rewrite(here.data, here.study)
     assert Response.objects.get().waiting == ""
     assert b"MARKEDREMARK" not in b"".join(path.read_bytes() for path in here.data.iterdir())
 

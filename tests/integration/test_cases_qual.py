@@ -12,27 +12,34 @@ from typing import Any
 import lxml.html
 import pytest
 
-from blikveld.cli.quoting import of_room
 from blikveld.desk.roles import Role
 from blikveld.errors import BlikveldError
-from blikveld.interviews import exchange, foreign, refi
+from blikveld.interviews import exchange, refi
 from blikveld.interviews.coding import (
     AGREED,
     Action,
-    Kind,
+    ActionKind,
     Log,
     LogRefused,
     MemoKind,
     TakesFromOthers,
 )
-from blikveld.interviews.plan import hidden
-from blikveld.interviews.protect import Context, People, Protected, Speaker, program, suggestions
-from blikveld.interviews.protect import Kind as Hidden
-from blikveld.interviews.protect.frog import ProgramFailed
-from blikveld.interviews.protect.words import Category
-from blikveld.interviews.refi.model import Code, Project, new_guid
-from blikveld.interviews.room import Room
-from blikveld.interviews.workplace import Workplace, WorkplaceRefused
+from blikveld.interviews.coding_project import CodingProject
+from blikveld.interviews.deidentification import (
+    Context,
+    People,
+    PseudonymisedText,
+    Speaker,
+    programs,
+    suggestions,
+)
+from blikveld.interviews.deidentification import IdentifierKind as Hidden
+from blikveld.interviews.deidentification.programs import ProgramFailed
+from blikveld.interviews.deidentification.words import Category
+from blikveld.interviews.refi.model import RefiCode, RefiProject, new_guid
+from blikveld.interviews.study_files import hidden
+from blikveld.interviews.workspace import Workspace, WorkspaceError
+from blikveld.publish.interview_material import material_of_project
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -42,26 +49,26 @@ PEOPLE = People((Speaker(("Willemijn Drost",), "Interviewer"), Speaker(("Otis Ka
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
+def room(tmp_path: Path) -> CodingProject:
     (tmp_path / "work" / "texts").mkdir(parents=True)
-    Protected("g1", WORDS).write(tmp_path / "work" / "texts")
-    return Room(tmp_path / "work")
+    PseudonymisedText("g1", WORDS).write(tmp_path / "work" / "texts")
+    return CodingProject(tmp_path / "work")
 
 
 def make(key: str, name: str, parent: str = "", seen: int = 0) -> Action:
-    return Action(Kind.SET_CODE, code=key, name=name, parent=parent, seen=seen)
+    return Action(ActionKind.SET_CODE, code=key, name=name, parent=parent, seen=seen)
 
 
 def code(key: str, start: int, end: int) -> Action:
-    return Action(Kind.CODE, code=key, text="g1", start=start, end=end)
+    return Action(ActionKind.CODE, code=key, text="g1", start=start, end=end)
 
 
 def memo(key: str, words: str) -> Action:
-    return Action(Kind.MEMO, memo=key, memo_kind=MemoKind.TEXT, words=words, about="g1")
+    return Action(ActionKind.MEMO, memo=key, memo_kind=MemoKind.TEXT, words=words, about="g1")
 
 
 @pytest.fixture
-def shared(room: Room) -> Room:
+def shared(room: CodingProject) -> CodingProject:
     """A theme of ann's with a code, given by bob twice and by ann once; cor notes something."""
     room.do("ann", make("t", "Geld"), make("d", "Schuld", "t"), code("d", 0, 19))
     room.do("bob", code("d", 0, 7), code("d", 20, 47))
@@ -69,7 +76,9 @@ def shared(room: Room) -> Room:
 
 
 class TestNobodysWorkIsTakenAway:
-    def test_undo_by_the_maker_of_a_code_leaves_the_passages_of_others(self, shared: Room) -> None:
+    def test_undo_by_the_maker_of_a_code_leaves_the_passages_of_others(
+        self, shared: CodingProject
+    ) -> None:
         before = shared.log().state.of_coder("bob")
         shared.undo("ann")
         with pytest.raises(TakesFromOthers, match="2 passages of bob") as refused:
@@ -77,7 +86,7 @@ class TestNobodysWorkIsTakenAway:
         assert refused.value.number == 2
         assert shared.log().state.of_coder("bob") == before
 
-    def test_undo_of_an_earlier_own_action_is_still_possible(self, shared: Room) -> None:
+    def test_undo_of_an_earlier_own_action_is_still_possible(self, shared: CodingProject) -> None:
         shared.do("ann", make("e", "Angst"))
         shared.do("bob", code("e", 0, 3))
         with pytest.raises(TakesFromOthers):
@@ -87,76 +96,84 @@ class TestNobodysWorkIsTakenAway:
         assert len(shared.log().state.of_coder("bob")) == 3
 
     def test_a_code_that_others_gave_is_dropped_by_a_lead_who_saw_how_much(
-        self, shared: Room
+        self, shared: CodingProject
     ) -> None:
-        drop = Action(Kind.DROP_CODE, code="d")
+        drop = Action(ActionKind.DROP_CODE, code="d")
         for lead in (False, True):
             with pytest.raises(TakesFromOthers, match="2 passages of bob"):
                 shared.do("ann", drop, lead=lead)
-        asked = Action(Kind.DROP_CODE, code="d", number=2)
+        asked = Action(ActionKind.DROP_CODE, code="d", number=2)
         with pytest.raises(TakesFromOthers):
             shared.do("ann", asked)
         shared.do("bob", code("d", 48, 55))
         with pytest.raises(TakesFromOthers, match="3 passages of bob"):
             shared.do("ann", asked, lead=True)
-        shared.do("ann", Action(Kind.DROP_CODE, code="d", number=3), lead=True)
+        shared.do("ann", Action(ActionKind.DROP_CODE, code="d", number=3), lead=True)
         assert "d" not in shared.log().state.codes
 
-    def test_somebody_elses_code_is_not_dropped_though_nobody_gave_it(self, room: Room) -> None:
+    def test_somebody_elses_code_is_not_dropped_though_nobody_gave_it(
+        self, room: CodingProject
+    ) -> None:
         room.do("ann", make("d", "Schuld"))
         with pytest.raises(TakesFromOthers, match="1 code of ann"):
-            room.do("bob", Action(Kind.DROP_CODE, code="d"))
+            room.do("bob", Action(ActionKind.DROP_CODE, code="d"))
 
-    def test_a_quote_that_another_chose_stays(self, shared: Room) -> None:
+    def test_a_quote_that_another_chose_stays(self, shared: CodingProject) -> None:
         place = {"code": "d", "text": "g1", "start": 0, "end": 19, "about": "debt"}
-        shared.do("ann", Action(Kind.QUOTE, **place))  # type: ignore[arg-type]
+        shared.do("ann", Action(ActionKind.QUOTE, **place))  # type: ignore[arg-type]
         with pytest.raises(TakesFromOthers, match="1 quote of ann"):
-            shared.do("bob", Action(Kind.UNQUOTE, **place))  # type: ignore[arg-type]
+            shared.do("bob", Action(ActionKind.UNQUOTE, **place))  # type: ignore[arg-type]
 
     def test_what_was_settled_together_any_of_them_settles_anew_and_nothing_else_removes(
-        self, shared: Room
+        self, shared: CodingProject
     ) -> None:
         together = replace(code("d", 0, 47), about=AGREED)
         shared.do("ann", together)
         shared.undo("ann")
         shared.do("ann", together)
-        shared.do("bob", replace(together, kind=Kind.UNCODE))
+        shared.do("bob", replace(together, kind=ActionKind.UNCODE))
         shared.do("bob", together)
         for who in ("ann", "bob"):
             with pytest.raises(LogRefused, match="what each coder did alone on g1"):
-                shared.do(who, Action(Kind.DROP_CODE, code="d"))
+                shared.do(who, Action(ActionKind.DROP_CODE, code="d"))
 
-    def test_what_coders_settled_is_lost_by_nobodys_dropping(self, room: Room) -> None:
+    def test_what_coders_settled_is_lost_by_nobodys_dropping(self, room: CodingProject) -> None:
         room.do("ann", make("d", "Schuld"), replace(code("d", 0, 19), about=AGREED))
         with pytest.raises(TakesFromOthers, match="1 passage of agreed"):
-            room.do("ann", Action(Kind.DROP_CODE, code="d"))
+            room.do("ann", Action(ActionKind.DROP_CODE, code="d"))
 
 
 class TestComparing:
-    def test_what_each_did_alone_is_kept_as_it_is(self, shared: Room) -> None:
-        start = Action(Kind.START_COMPARISON, text="g1")
-        shared.do("ann", Action(Kind.FINISH, text="g1"))
+    def test_what_each_did_alone_is_kept_as_it_is(self, shared: CodingProject) -> None:
+        start = Action(ActionKind.START_COMPARISON, text="g1")
+        shared.do("ann", Action(ActionKind.FINISH, text="g1"))
         with pytest.raises(LogRefused, match="Not everybody"):
             shared.do("ann", start)
-        shared.do("bob", Action(Kind.FINISH, text="g1"))
+        shared.do("bob", Action(ActionKind.FINISH, text="g1"))
         shared.do("ann", start)
         work = shared.log().state.independent("g1")
-        for action in (code("d", 3, 9), Action(Kind.UNCODE, code="d", text="g1", end=19), start):
+        for action in (
+            code("d", 3, 9),
+            Action(ActionKind.UNCODE, code="d", text="g1", end=19),
+            start,
+        ):
             with pytest.raises(LogRefused, match="Comparing began"):
                 shared.do("ann", action)
         with pytest.raises(LogRefused, match="Comparing began on g1"):
             shared.undo("bob")
         shared.do("ann", replace(code("d", 0, 47), about=AGREED))
-        shared.do("ann", make("e", "Lening"), Action(Kind.MERGE_CODES, code="d", into="e"))
+        shared.do("ann", make("e", "Lening"), Action(ActionKind.MERGE_CODES, code="d", into="e"))
         assert shared.log().state.independent("g1") == work == shared.log().state.frozen["g1"]
 
 
 class TestMerging:
-    def test_passages_follow_late_ones_arrive_and_undo_is_exact(self, shared: Room) -> None:
+    def test_passages_follow_late_ones_arrive_and_undo_is_exact(
+        self, shared: CodingProject
+    ) -> None:
         before = shared.log().state
-        shared.do("ann", make("e", "Lening"), Action(Kind.MERGE_CODES, code="d", into="e"))
+        shared.do("ann", make("e", "Lening"), Action(ActionKind.MERGE_CODES, code="d", into="e"))
         state = shared.log().state
-        assert {p.code for p in state.passages} == {"e"}
+        assert {p.code for p in state.segments} == {"e"}
         assert list(state.codes) == ["t", "e"]
         shared.do("bob", code("d", 48, 55))
         with pytest.raises(LogRefused, match="merged into 'Lening' meanwhile"):
@@ -164,20 +181,20 @@ class TestMerging:
         assert len(shared.log().state.of_coder("bob")) == 3
         shared.undo("ann")
         after = shared.log().state
-        assert after.passages - before.passages == {
+        assert after.segments - before.segments == {
             replace(p, code="d") for p in after.given - before.given
         }
         assert after.codes["d"] == before.codes["d"]
 
-    def test_no_circle_of_codes_by_any_road(self, room: Room) -> None:
+    def test_no_circle_of_codes_by_any_road(self, room: CodingProject) -> None:
         room.do("ann", make("a", "A"), make("b", "B", "a"))
         with pytest.raises(LogRefused, match="one under it"):
-            room.do("ann", Action(Kind.MERGE_CODES, code="a", into="b"))
+            room.do("ann", Action(ActionKind.MERGE_CODES, code="a", into="b"))
         with pytest.raises(LogRefused, match="into itself"):
-            room.do("ann", Action(Kind.MERGE_CODES, code="a", into="a"))
+            room.do("ann", Action(ActionKind.MERGE_CODES, code="a", into="a"))
 
 
-def test_what_is_sent_twice_counts_once(room: Room) -> None:
+def test_what_is_sent_twice_counts_once(room: CodingProject) -> None:
     action = replace(make("d", "Schuld"), event="5f")
     room.do("ann", action)
     room.do("ann", action)
@@ -187,23 +204,23 @@ def test_what_is_sent_twice_counts_once(room: Room) -> None:
 
 
 class TestTheCodebook:
-    def test_a_new_code_is_never_put_over_one_that_is_there(self, shared: Room) -> None:
+    def test_a_new_code_is_never_put_over_one_that_is_there(self, shared: CodingProject) -> None:
         with pytest.raises(LogRefused, match="There is a code 'Schuld' with this key"):
             shared.do("bob", make("d", "Schuld!"))
         assert shared.log().state.codes["d"].name == "Schuld"
 
-    def test_a_change_on_an_old_view_is_refused_and_says_who(self, shared: Room) -> None:
+    def test_a_change_on_an_old_view_is_refused_and_says_who(self, shared: CodingProject) -> None:
         shared.do("ann", make("d", "Lening", "t", seen=2))
         with pytest.raises(LogRefused, match="ann changed the code 'Lening' meanwhile"):
             shared.do("bob", make("d", "Krediet", "t", seen=2))
         shared.do("bob", make("d", "Krediet", "t", seen=6))
         assert shared.log().state.codes["d"].name == "Krediet"
 
-    def test_a_theme_with_codes_under_it_is_not_dropped(self, shared: Room) -> None:
+    def test_a_theme_with_codes_under_it_is_not_dropped(self, shared: CodingProject) -> None:
         with pytest.raises(LogRefused, match="1 codes stand under it: Schuld"):
-            shared.do("ann", Action(Kind.DROP_CODE, code="t"))
+            shared.do("ann", Action(ActionKind.DROP_CODE, code="t"))
 
-    def test_undo_makes_no_circle_and_hides_no_code(self, room: Room) -> None:
+    def test_undo_makes_no_circle_and_hides_no_code(self, room: CodingProject) -> None:
         room.do("ann", make("a", "A"), make("b", "B", "a"))
         room.do("ann", make("b", "B", seen=2))
         room.do("bob", make("a", "A", "b", seen=1))
@@ -217,27 +234,31 @@ class TestTheCodebook:
         # As logs of before have it: a theme dropped with a code still under it.
         folder = old_log(tmp_path, OLD)
         state = folder.log().state
-        whole = refi.package(exchange.project("P", folder.texts().values(), state))
-        found = refi.project(refi.Package.read(whole.written()))
+        whole = refi.package(exchange.export_project("P", folder.texts().values(), state))
+        found = refi.project(refi.RefiArchive.read(whole.written()))
         codes = {one.guid for one in found.all_codes()}
         assert {c.code for s in found.sources[0].selections for c in s.codings} <= codes
-        assert found.trouble() == ()
+        assert found.problems() == ()
 
-    def test_two_texts_of_a_report_never_mean_two_codes_by_one_key(self, shared: Room) -> None:
-        again = Action(Kind.SET_CODE, code="x", name="Anders", report_key="d")
+    def test_two_texts_of_a_report_never_mean_two_codes_by_one_key(
+        self, shared: CodingProject
+    ) -> None:
+        again = Action(ActionKind.SET_CODE, code="x", name="Anders", report_key="d")
         with pytest.raises(LogRefused, match="The report calls 'Schuld' 'd'"):
             shared.do("bob", again)
 
-    def test_a_report_calls_a_code_by_the_key_that_a_person_set(self, room: Room) -> None:
-        made = Action(Kind.SET_CODE, code="f3a9", name="Schuld", report_key="schuld")
+    def test_a_report_calls_a_code_by_the_key_that_a_person_set(self, room: CodingProject) -> None:
+        made = Action(ActionKind.SET_CODE, code="f3a9", name="Schuld", report_key="schuld")
         room.do("ann", made, code("f3a9", 0, 19))
-        said = of_room(load(MADE), room)
+        said = material_of_project(load(MADE), room)
         assert said.themes["schuld"].interviews == 1
         assert "f3a9" not in said.themes
 
 
 class TestMemos:
-    def test_two_coders_with_one_key_do_not_write_over_each_other(self, room: Room) -> None:
+    def test_two_coders_with_one_key_do_not_write_over_each_other(
+        self, room: CodingProject
+    ) -> None:
         room.do("ann", memo("m", "van ann"))
         with pytest.raises(LogRefused, match="ann wrote this memo"):
             room.do("bob", memo("m", "van bob"))
@@ -256,10 +277,10 @@ OLD: tuple[tuple[str, dict[str, object]], ...] = (
 )
 
 
-def old_log(folder: Path, rows: tuple[tuple[str, dict[str, object]], ...]) -> Room:
+def old_log(folder: Path, rows: tuple[tuple[str, dict[str, object]], ...]) -> CodingProject:
     """A folder as the version before wrote it."""
     (folder / "old" / "texts").mkdir(parents=True)
-    Protected("g1", WORDS).write(folder / "old" / "texts")
+    PseudonymisedText("g1", WORDS).write(folder / "old" / "texts")
     before, lines = "0" * 64, []
     for number, (author, action) in enumerate(rows, 1):
         entry = {"number": number, "author": author, "when": "2021-10-02T09:00:00+00:00"}
@@ -267,14 +288,14 @@ def old_log(folder: Path, rows: tuple[tuple[str, dict[str, object]], ...]) -> Ro
         before = sha256(line.encode()).hexdigest()
         lines.append(f"{line}\n")
     (folder / "old" / "log.jsonl").write_text("".join(lines), encoding="utf-8")
-    return Room(folder / "old")
+    return CodingProject(folder / "old")
 
 
 def test_an_old_log_is_read_and_what_it_hid_is_seen_again(tmp_path: Path) -> None:
     room = old_log(tmp_path, OLD)
     state = room.log().state
     assert [(found.key, found.parent) for found in state.codes.values()] == [("schuld", "")]
-    assert [passage.author for passage in state.passages] == ["bob"]
+    assert [passage.author for passage in state.segments] == ["bob"]
     assert {found.words: found.author for found in state.memos.values()} == {
         "ann": "ann",
         "bob": "bob",
@@ -286,17 +307,17 @@ def test_an_old_log_is_read_and_what_it_hid_is_seen_again(tmp_path: Path) -> Non
 class TestAtTheDesk:
     @pytest.fixture
     def here(self, desk_of: Callable[[Study], Any]) -> Any:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         found = desk_of(load(MADE))
-        texts = room().folder / "texts"
+        texts = coding_project().folder / "texts"
         for key in ("g1", "g2"):
-            Protected(key, WORDS).write(texts)
+            PseudonymisedText(key, WORDS).write(texts)
         return found
 
     def test_two_memos_of_the_same_moment_are_two(self, here: Any, monkeypatch: Any) -> None:
-        from blikveld.desk.talks import coding
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews import coding
+        from blikveld.desk.interviews.showing import coding_project
 
         ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
         form = {"do": "memo", "kind": "text"}
@@ -306,115 +327,117 @@ class TestAtTheDesk:
             """Bob's page was judged before ann's was kept."""
             action = first(request, name)
             if request.POST["words"] == "van bob":
-                ann.post("/nl/talks/text/g1/", {**form, "words": "van ann"})
+                ann.post("/nl/interviews/text/g1/", {**form, "words": "van ann"})
             return action
 
         monkeypatch.setattr(coding, "_action", meanwhile)
-        assert bob.post("/nl/talks/text/g1/", {**form, "words": "van bob"}).status_code == 303
-        words = {found.words for found in room().log().state.memos.values()}
+        assert bob.post("/nl/interviews/text/g1/", {**form, "words": "van bob"}).status_code == 303
+        words = {found.words for found in coding_project().log().state.memos.values()}
         assert words == {"van ann", "van bob"}
 
     def test_a_code_of_the_same_name_is_another_code(self, here: Any) -> None:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
-        ann.post("/nl/talks/codes/", {"name": "Schuld", "definition": "Wie moet betalen."})
-        (old,) = room().log().state.codes.values()
-        room().do("ann", Action(Kind.CODE, code=old.key, text="g1", start=0, end=19))
-        assert bob.post("/nl/talks/codes/", {"name": "Schuld!"}).status_code == 303
-        state = room().log().state
+        ann.post("/nl/interviews/codes/", {"name": "Schuld", "definition": "Wie moet betalen."})
+        (old,) = coding_project().log().state.codes.values()
+        coding_project().do(
+            "ann", Action(ActionKind.CODE, code=old.key, text="g1", start=0, end=19)
+        )
+        assert bob.post("/nl/interviews/codes/", {"name": "Schuld!"}).status_code == 303
+        state = coding_project().log().state
         assert state.codes[old.key] == old
         assert [found.name for found in state.codes.values()] == ["Schuld", "Schuld!"]
         assert [found.called for found in state.codes.values()] == ["schuld", "schuld-2"]
 
     def test_dropping_asks_a_lead_with_the_number_and_refuses_a_coder(self, here: Any) -> None:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         lead, bob = here.signed_in(Role.RESEARCHER, "lea"), here.signed_in(Role.CODER, "bob")
-        room().do("cor", make("d", "Schuld"), code("d", 0, 19), code("d", 20, 30))
+        coding_project().do("cor", make("d", "Schuld"), code("d", 0, 19), code("d", 20, 30))
         drop = {"do": "drop", "code": "d"}
-        refused = bob.post("/nl/talks/codes/", drop)
+        refused = bob.post("/nl/interviews/codes/", drop)
         assert refused.status_code == 422
         page = refused.content.decode()
         assert "1 code of cor, 2 passages of cor" in page
         assert 'name="number"' not in page
-        asked = lxml.html.fromstring(lead.post("/nl/talks/codes/", drop).content.decode())
+        asked = lxml.html.fromstring(lead.post("/nl/interviews/codes/", drop).content.decode())
         (number,) = asked.xpath("//input[@name='number']/@value")
         assert number == "3"
-        assert lead.post("/nl/talks/codes/", {**drop, "number": number}).status_code == 303
-        assert room().log().state.codes == {}
+        assert lead.post("/nl/interviews/codes/", {**drop, "number": number}).status_code == 303
+        assert coding_project().log().state.codes == {}
 
     def test_merging_is_done_and_taken_back_on_pages(self, here: Any) -> None:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         ann = here.signed_in(Role.CODER, "ann")
-        room().do("bob", make("d", "Schuld"), code("d", 0, 19), make("e", "Lening"))
-        page = ann.get("/nl/talks/codes/?code=d").content.decode()
+        coding_project().do("bob", make("d", "Schuld"), code("d", 0, 19), make("e", "Lening"))
+        page = ann.get("/nl/interviews/codes/?code=d").content.decode()
         assert "Samenvoegen met" in page
-        ann.post("/nl/talks/codes/", {"do": "merge", "code": "d", "into": "e"})
-        assert {p.code for p in room().log().state.passages} == {"e"}
-        assert "code samengevoegd" in ann.get("/nl/talks/log/").content.decode()
-        ann.post("/nl/talks/undo/")
-        assert {p.code for p in room().log().state.passages} == {"d"}
+        ann.post("/nl/interviews/codes/", {"do": "merge", "code": "d", "into": "e"})
+        assert {p.code for p in coding_project().log().state.segments} == {"e"}
+        assert "code samengevoegd" in ann.get("/nl/interviews/log/").content.decode()
+        ann.post("/nl/interviews/undo/")
+        assert {p.code for p in coding_project().log().state.segments} == {"d"}
 
     def test_what_was_typed_stays_when_somebody_else_was_first(self, here: Any) -> None:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         bob = here.signed_in(Role.CODER, "bob")
-        room().do("ann", make("d", "Schuld"))
-        room().do("ann", make("d", "Lening", seen=1))
+        coding_project().do("ann", make("d", "Schuld"))
+        coding_project().do("ann", make("d", "Lening", seen=1))
         form = {"code": "d", "seen": "1", "name": "Krediet", "definition": "Getypt en wel."}
-        answer = bob.post("/nl/talks/codes/", form)
+        answer = bob.post("/nl/interviews/codes/", form)
         assert answer.status_code == 422
         page = lxml.html.fromstring(answer.content.decode())
         assert page.xpath("//textarea[@name='definition']")[0].text == "Getypt en wel."
         assert "ann changed the code" in page.text_content()
         form["seen"] = page.xpath("//input[@name='seen']/@value")[0]
-        assert bob.post("/nl/talks/codes/", form).status_code == 303
-        assert room().log().state.codes["d"].name == "Krediet"
+        assert bob.post("/nl/interviews/codes/", form).status_code == 303
+        assert coding_project().log().state.codes["d"].name == "Krediet"
 
     def test_settling_on_an_old_page_undoes_nothing_of_others(self, here: Any) -> None:
-        from blikveld.desk.talks.place import room
+        from blikveld.desk.interviews.showing import coding_project
 
         ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
-        room().do("ann", make("d", "Schuld"), code("d", 0, 19))
-        room().do("bob", code("d", 20, 47))
+        coding_project().do("ann", make("d", "Schuld"), code("d", 0, 19))
+        coding_project().do("bob", code("d", 20, 47))
         for who in ("ann", "bob"):
-            room().do(who, Action(Kind.FINISH, text="g1"))
-        assert "Begin met vergelijken" in ann.get("/nl/talks/compare/g1/").content.decode()
-        ann.post("/nl/talks/compare/g1/", {})
+            coding_project().do(who, Action(ActionKind.FINISH, text="g1"))
+        assert "Begin met vergelijken" in ann.get("/nl/interviews/compare/g1/").content.decode()
+        ann.post("/nl/interviews/compare/g1/", {})
         # Both opened the page before anything was settled; ann sends hers first.
-        ann.post("/nl/talks/compare/g1/", {"agree": ["0:d"]})
-        bob.post("/nl/talks/compare/g1/", {"agree": ["20:d"]})
-        settled = [p.start for p in room().log().state.passages if p.author == "agreed"]
+        ann.post("/nl/interviews/compare/g1/", {"agree": ["0:d"]})
+        bob.post("/nl/interviews/compare/g1/", {"agree": ["20:d"]})
+        settled = [p.start for p in coding_project().log().state.segments if p.author == "agreed"]
         assert sorted(settled) == [0, 20]
 
     def test_two_who_judge_one_draft_do_not_mix_their_ticks(self, here: Any) -> None:
-        from blikveld.desk.talks.place import workplace
+        from blikveld.desk.interviews.showing import workspace
 
         lead = here.signed_in(Role.RESEARCHER, "lea")
-        place = workplace()
+        work = workspace()
         raw = b"Otis Kamara: Ik zag Wieger in Zwolle.\nWillemijn Drost: En toen?"
-        place.take_in(raw, "a.txt", PEOPLE, "g9", language="nl", context=Context(PEOPLE))
-        page = lxml.html.fromstring(lead.get("/nl/talks/draft/g9/").content.decode())
+        work.import_transcript(raw, "a.txt", PEOPLE, "g9", language="nl", context=Context(PEOPLE))
+        page = lxml.html.fromstring(lead.get("/nl/interviews/draft/g9/").content.decode())
         (version,) = page.xpath("//input[@name='version']/@value")
         # Somebody else adds a suggestion before the others: every tick would mean another one.
-        place.add("g9", 0, 4, Hidden.PERSON)
+        work.add("g9", 0, 4, Hidden.PERSON)
         form = {"take": ["0", "1"], "version": version, "do": "protect"}
-        assert lead.post("/nl/talks/draft/g9/", form).status_code == 422
-        assert place.drafts() == ("g9",)
-        assert "g9" not in place.texts()
+        assert lead.post("/nl/interviews/draft/g9/", form).status_code == 422
+        assert work.drafts() == ("g9",)
+        assert "g9" not in work.texts()
 
 
 class TestFromAnotherProgram:
-    def test_a_code_of_the_same_name_is_kept_apart_and_told(self, shared: Room) -> None:
-        theirs = Project("P", codes=(Code(new_guid(), "Schuld"), Code(new_guid(), "d")))
-        taken = foreign.taken_over(theirs, known=shared.log().state)
+    def test_a_code_of_the_same_name_is_kept_apart_and_told(self, shared: CodingProject) -> None:
+        theirs = RefiProject("P", codes=(RefiCode(new_guid(), "Schuld"), RefiCode(new_guid(), "d")))
+        taken = exchange.import_project(theirs, known=shared.log().state)
         state = shared.take_over(taken).state
         assert state.codes["d"].name == "Schuld"
         assert [found.name for found in state.codes.values()] == ["Geld", "Schuld", "Schuld", "d"]
         assert len({found.called for found in state.codes.values()}) == 4
-        assert any("two codes 'Schuld'" in line for line in taken.trouble)
+        assert any("two codes 'Schuld'" in line for line in taken.problems)
         assert len(state.of_coder("bob")) == 2
 
 
@@ -449,15 +472,15 @@ class TestPrograms:
         (tmp_path / "frog").write_text("#!/bin/sh\necho 'no data' >&2\nexit 1\n")
         (tmp_path / "frog").chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
         for language, told in (("nl", "doet zijn werk niet"), ("en", "does not do its work")):
-            waiting = place.take_in(
+            waiting = work.import_transcript(
                 b"Otis Kamara: Ik zag Wieger in Zwolle.\nWillemijn Drost: En toen?",
                 "a.txt",
                 PEOPLE,
                 language,
                 language=language,
-                context=Context(PEOPLE, programs=program.installed()),
+                context=Context(PEOPLE, programs=programs.installed()),
             )
             words = [span.words(waiting.draft.text) for span in waiting.spans]
             assert words == ["Wieger", "Zwolle"]
@@ -468,19 +491,21 @@ class TestPrograms:
         def broken() -> Any:
             raise ImportError
 
-        monkeypatch.setattr(program, "_deduce", broken)
+        monkeypatch.setattr(programs, "_deduce", broken)
         with pytest.raises(ProgramFailed, match="ImportError"):
-            list(program.deduced("Dag."))
+            list(programs.deduced("Dag."))
 
 
 def test_a_stale_judgement_is_refused_where_drafts_are_kept(tmp_path: Path) -> None:
-    place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+    work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
     raw = b"Otis Kamara: Ik zag Wieger.\nWillemijn Drost: En toen?"
-    seen = place.take_in(raw, "a.txt", PEOPLE, "g1", language="nl", context=Context(PEOPLE))
-    place.add("g1", 0, 4, Hidden.PERSON)
-    with pytest.raises(WorkplaceRefused, match="Somebody else judged"):
-        place.judge(seen, seen.version)
-    assert issubclass(WorkplaceRefused, BlikveldError)
+    seen = work.import_transcript(
+        raw, "a.txt", PEOPLE, "g1", language="nl", context=Context(PEOPLE)
+    )
+    work.add("g1", 0, 4, Hidden.PERSON)
+    with pytest.raises(WorkspaceError, match="Somebody else judged"):
+        work.judge(seen, seen.version)
+    assert issubclass(WorkspaceError, BlikveldError)
 
 
 ZOOM = """WEBVTT
@@ -529,14 +554,20 @@ class TestTranscripts:
     def test_turns_and_speakers_are_told_apart_and_no_name_is_kept(
         self, tmp_path: Path, raw: str, name: str, expected: str
     ) -> None:
-        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
-        place.take_in(raw.encode(), name, PEOPLE, "g1", language="nl", context=Context(PEOPLE))
-        draft = place.waiting("g1").draft
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
+        work.import_transcript(
+            raw.encode(), name, PEOPLE, "g1", language="nl", context=Context(PEOPLE)
+        )
+        draft = work.waiting("g1").draft
         assert draft.text == expected
         assert draft.moments[0][1] in (1_000, 3_000)
-        text = place.protect("g1")
-        assert Protected.read(place.folder / "texts", "g1").moments == text.moments == draft.moments
-        stored = b"".join(p.read_bytes() for p in place.folder.rglob("*") if p.is_file()).lower()
+        text = work.pseudonymise("g1")
+        assert (
+            PseudonymisedText.read(work.folder / "texts", "g1").moments
+            == text.moments
+            == draft.moments
+        )
+        stored = b"".join(p.read_bytes() for p in work.folder.rglob("*") if p.is_file()).lower()
         for word in (b"willemijn", b"drost", b"otis", b"kamara"):
             assert word not in stored
 
@@ -555,10 +586,10 @@ class TestSettings:
             hidden(study)
 
     def test_turns_without_capitals_bring_a_warning(self, tmp_path: Path) -> None:
-        place = Workplace.at(tmp_path / "work", tmp_path / "a.key")
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
         raw = "Otis Kamara: ja dat was toen in zwolle ergens.\nWillemijn Drost: En toen?"
         for language, told in (("nl", "1 van de 2 beurten"), ("en", "1 of the 2 turns")):
-            waiting = place.take_in(
+            waiting = work.import_transcript(
                 raw.encode(), "a.txt", PEOPLE, language, language=language, context=Context(PEOPLE)
             )
             assert [told in note for note in waiting.draft.notes] == [True]

@@ -10,26 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli import quoting
-from blikveld.cli.publish import Format, write_report
-from blikveld.cli.response import response
-from blikveld.disclosure import Policy, release
-from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.figures.influence import Influence
+from blikveld.cli.response_rates import response_rates
+from blikveld.disclosure import Policy, release_tables
+from blikveld.publish import interview_material
+from blikveld.publish.pipeline import Format, write_report
 from blikveld.questionnaire.routing import Routing
-from blikveld.report import ClaimError, Funnel, build
-from blikveld.report.interviews import Interviews, Quote, Theme
+from blikveld.report import ClaimError, ReportFunnel, build
+from blikveld.report.interviews import Interviews, PrintedQuote, ThemeCount
 from blikveld.report.model import FigureBlock, Paragraph, plain
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin
+from blikveld.results.influence import Influence
 from blikveld.rules import EVERYBODY, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.study.wording import rule_of
-from blikveld.synthetic.made_up import made_up
+from blikveld.synthetic.random_respondents import draw_respondents
 
 Write = Callable[..., Study]
-SOURCE = Source("example", "1", "0" * 64)
+SOURCE = CellSource("example", "1", "0" * 64)
 OFTEN = "aggression == 'often'"
 MANY = 40
 
@@ -63,11 +63,13 @@ def drawn(study: Study, folder: Path, number: int = 60) -> Snapshot:
             completed=True,
             pages_done=len(routing.pages),
         )
-        for one in made_up(study, number * 2)
+        for one in draw_respondents(study, number * 2)
         if one.pages is None
     )
-    rows = (Response(str(at), person) for at, person in zip(range(number), people, strict=False))
-    return write(study, rows, folder, origin=Origin.MADE_UP)
+    rows = (
+        ResponseRecord(str(at), person) for at, person in zip(range(number), people, strict=False)
+    )
+    return write(study, rows, folder, origin=DataOrigin.MADE_UP)
 
 
 def long_answers() -> str:
@@ -111,15 +113,15 @@ def test_every_figure_of_the_shipped_report_fits_on_a_page(published: Path) -> N
 def test_a_share_that_is_kept_back_is_empty_in_the_data_of_its_figure(write_text: Write) -> None:
     study = write_text("{{ figure('aggression') }}")
     aggression = study.variables["aggression"]
-    asks = {c: Ask(EVERYBODY, rule_of(aggression, c)) for c in ("often", "sometimes", "no")}
+    asks = {c: CellRequest(EVERYBODY, rule_of(aggression, c)) for c in ("often", "sometimes", "no")}
     counts = {
         asks["often"]: 3,
         asks["sometimes"]: 2,
         asks["no"]: 95,
-        Ask(EVERYBODY, EVERYBODY): 100,
+        CellRequest(EVERYBODY, EVERYBODY): 100,
     }
     cells = {ask: Cell(n, 100, ask.base_rule, ask.rule, SOURCE) for ask, n in counts.items()}
-    blocks = build(study, release([], cells, Policy()), Funnel(0, ()), "nl").blocks
+    blocks = build(study, release_tables([], cells, Policy()), ReportFunnel(0, ()), "nl").blocks
     (figure,) = (block for block in blocks if isinstance(block, FigureBlock))
     values = json.loads(figure.specification)["data"]["values"]
     shares = {value["label"]: value["share"] for value in values}
@@ -136,19 +138,21 @@ def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves
         f'Vaak {{{{ share("{OFTEN}") }}}} en soms {{{{ share("aggression == \'sometimes\'") }}}}.'
     )
     often, sometimes = (
-        Ask(EVERYBODY, parse(rule)) for rule in (OFTEN, "aggression == 'sometimes'")
+        CellRequest(EVERYBODY, parse(rule)) for rule in (OFTEN, "aggression == 'sometimes'")
     )
     counts = {often: 119, sometimes: 118}
     cells = {ask: Cell(n, 263, EVERYBODY, ask.rule, SOURCE) for ask, n in counts.items()}
     moved = {ask: [without(ask, cells[ask], n)] for ask, n in ((often, 69), (sometimes, 82))}
-    report = build(study, release([], cells, Policy(), influences=moved), Funnel(0, ()), "nl")
+    report = build(
+        study, release_tables([], cells, Policy(), influences=moved), ReportFunnel(0, ()), "nl"
+    )
     (note,) = report.notes
     text = plain(note.parts)
     assert "Zonder Alkmaar 41% (69 van 167) in plaats van 45% (n=119)." in text
     assert "Zonder Alkmaar 49% (82 van 167) in plaats van 45% (n=118)." in text
 
 
-def without(ask: Ask, whole: Cell, count: int) -> Influence:
+def without(ask: CellRequest, whole: Cell, count: int) -> Influence:
     others, here = parse("municipality != 'alkmaar'"), parse("municipality == 'alkmaar'")
     return Influence(
         ask,
@@ -160,21 +164,22 @@ def without(ask: Ask, whole: Cell, count: int) -> Influence:
     )
 
 
-def said_by(*labels: str) -> tuple[Quote, ...]:
+def said_by(*labels: str) -> tuple[PrintedQuote, ...]:
     return tuple(
-        Quote("doubt", "doubt", {"nl": f"Ik, {label}."}, "nl", {"nl": label}) for label in labels
+        PrintedQuote("doubt", "doubt", {"nl": f"Ik, {label}."}, "nl", {"nl": label})
+        for label in labels
     )
 
 
 def test_a_count_under_quotes_holds_everybody_who_is_quoted(write_text: Write) -> None:
-    study = write_text("{{ quotes('doubt') }}\n\n{{ spoken_of('doubt') }}")
-    one = {"doubt": Theme({"nl": "Twijfel"}, 1)}
+    study = write_text("{{ quotes('doubt') }}\n\n{{ theme_count('doubt') }}")
+    one = {"doubt": ThemeCount({"nl": "Twijfel"}, 1)}
     said = Interviews(6, quotes=said_by("Mentor A", "Wijkagent A"), themes=one)
-    nothing = release([], {}, Policy())
+    nothing = release_tables([], {}, Policy())
     with pytest.raises(ClaimError, match="2 people are quoted right above"):
-        build(study, nothing, Funnel(0, ()), "nl", interviews=said)
+        build(study, nothing, ReportFunnel(0, ()), "nl", interviews=said)
     alone = Interviews(6, quotes=said_by("Mentor A"), themes=one)
-    blocks = build(study, nothing, Funnel(0, ()), "nl", interviews=alone).blocks
+    blocks = build(study, nothing, ReportFunnel(0, ()), "nl", interviews=alone).blocks
     (told,) = (plain(block.parts) for block in blocks if isinstance(block, Paragraph))
     assert told == "‘Twijfel’ kwam ter sprake in een van de zes gesprekken."
 
@@ -182,7 +187,7 @@ def test_a_count_under_quotes_holds_everybody_who_is_quoted(write_text: Write) -
 def test_the_shipped_text_counts_the_interviews_that_its_tables_count(
     flagship: Study, published: Path
 ) -> None:
-    said = quoting.shipped(flagship)
+    said = interview_material.material_of_study(flagship)
     held = {by: [g for g in groups if g.interviews] for by, groups in said.covered.items()}
     assert (said.held, len(held["domain"]), len(held["municipality"])) == (6, 4, 6)
     page = " ".join((published / "report-nl.html").read_text(encoding="utf-8").split())
@@ -197,8 +202,10 @@ def test_how_many_interviews_there_were_comes_from_the_interviews(write_text: Wr
         "{{ how_many('interviews') }}, {{ how_many('interview_domains') }}, "
         "{{ how_many('interview_municipalities') }}"
     )
-    said = quoting.shipped(study)
-    blocks = build(study, release([], {}, Policy()), Funnel(0, ()), "nl", interviews=said).blocks
+    said = interview_material.material_of_study(study)
+    blocks = build(
+        study, release_tables([], {}, Policy()), ReportFunnel(0, ()), "nl", interviews=said
+    ).blocks
     (told,) = (plain(block.parts) for block in blocks if isinstance(block, Paragraph))
     assert told == "nul, nul, nul"
 
@@ -212,7 +219,7 @@ def test_made_up_answers_are_not_said_to_miss_a_published_figure(
     page = (tmp_path / "out" / "report-nl.html").read_text(encoding="utf-8")
     assert "alle antwoorden zijn geloot" in page
     assert "bewaard gebleven cijfer" not in page
-    response(snapshot.folder, study=str(study.folder))
+    response_rates(snapshot.folder, study=str(study.folder))
     assert "published count" not in capsys.readouterr().out
 
 

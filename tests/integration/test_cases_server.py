@@ -22,11 +22,11 @@ from urllib.request import urlopen
 import pytest
 
 from blikveld.contacts import make_keys
-from blikveld.fieldwork import Link, Phase, fitting
+from blikveld.fieldwork import Phase, SurveyLink, fitting
 from blikveld.fieldwork.sessions import Session
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, keeping, process, running, setup
+from blikveld.web import fieldwork, process, running, setup, stored_data
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 BLIKVELD = str(Path(sys.executable).parent / "blikveld")
@@ -134,7 +134,7 @@ def test_a_server_rewrites_at_night_once(
     data: Path, small: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[Path] = []
-    monkeypatch.setattr(keeping, "rewrite", lambda data, _: (done.append(data), _mark(data)))
+    monkeypatch.setattr(stored_data, "rewrite", lambda data, _: (done.append(data), _mark(data)))
     closing, night = running.Closing(data, small), running.Night(data)
     for _ in range(3):
         running._look(data, small, closing, night)
@@ -145,7 +145,7 @@ def _mark(data: Path) -> None:
     from datetime import datetime
 
     (data / "rewritten").write_text(
-        keeping._last_night(datetime.now().astimezone()), encoding="ascii"
+        stored_data._last_night(datetime.now().astimezone()), encoding="ascii"
     )
 
 
@@ -273,7 +273,7 @@ class TestChangedQuestionnaire:
 def test_every_kind_of_answer_that_is_gone_is_found(
     small: Study, link: Any, language: str, answers: Any, lacking: set[str]
 ) -> None:
-    session = Session(1, "", "small", "1", Link(*link), language, answers)
+    session = Session(1, "", "small", "1", SurveyLink(*link), language, answers)
     assert set(fitting.strange(small, [session])) == lacking
 
 

@@ -12,11 +12,12 @@ import pyotp
 import pytest
 from django.urls import URLPattern, reverse
 
-from blikveld.desk.accounts import factor, throttling
-from blikveld.desk.accounts.models import Account, Tries
-from blikveld.desk.guard import SINCE, task_of
-from blikveld.desk.pages import sections
-from blikveld.desk.roles import MAY, Role
+from blikveld.desk.access import permission_of
+from blikveld.desk.accounts import throttling, two_factor
+from blikveld.desk.accounts.models import Account, LoginAttempts
+from blikveld.desk.accounts.signed_in import SINCE
+from blikveld.desk.roles import PERMISSIONS, Role
+from blikveld.desk.sections import sections
 
 OPEN = {"health", "style", "script", "door", "sign_in", "sign_out", "welcome"}
 
@@ -42,12 +43,15 @@ def test_every_role_reaches_its_own_pages_and_no_others(desk: Any, role: Role) -
     for pattern in _patterns():
         if pattern.name in OPEN:
             continue
-        task = task_of(pattern.callback)
+        task = permission_of(pattern.callback)
         assert task is not None, pattern.name
         for method in (client.get, client.post):
             status = method(_address(pattern)).status_code
             reached = status in {200, 303, 404, 405, 409, 422}
-            assert (reached, status == 403) == (task in MAY[role], task not in MAY[role])
+            assert (reached, status == 403) == (
+                task in PERMISSIONS[role],
+                task not in PERMISSIONS[role],
+            )
             seen += 1
     assert seen >= 6
 
@@ -65,19 +69,21 @@ def test_a_view_that_names_no_task_is_refused_to_everybody(desk: Any) -> None:
     from django.http import HttpResponse
     from django.test import RequestFactory
 
-    from blikveld.desk.guard import Guard
+    from blikveld.desk.access import AccessMiddleware
 
     asked = RequestFactory().get("/nl/new/")
     asked.user = Account(name="ada", role="researcher", is_active=True)
     asked.session = {SINCE: int(time.time())}  # type: ignore[assignment]
-    refused = Guard(lambda _: HttpResponse()).process_view(asked, lambda _: HttpResponse(), (), {})
+    refused = AccessMiddleware(lambda _: HttpResponse()).process_view(
+        asked, lambda _: HttpResponse(), (), {}
+    )
     assert refused is not None
     assert refused.status_code == 403
 
 
 def test_an_account_is_opened_and_entered_with_both_factors(desk: Any) -> None:
     secret, codes = desk.open_account()
-    assert len(_codes(codes)) == factor.CODES
+    assert len(_codes(codes)) == two_factor.CODES
     client = desk.client()
     assert desk.enter(client, "000000").status_code == 422
     assert client.get("/nl/").status_code == 303
@@ -122,14 +128,14 @@ def test_after_five_wrong_tries_even_the_right_password_waits(desk: Any) -> None
     found = desk.enter(desk.client(), pyotp.TOTP(secret).now())
     assert found.status_code == 429
     assert "1 minuten" in found.content.decode()
-    Tries.objects.update(wait_until=0)
+    LoginAttempts.objects.update(wait_until=0)
     assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 303
 
 
 def test_unknown_names_wait_in_the_same_way_and_stand_in_no_journal(desk: Any) -> None:
     statuses = [desk.enter(desk.client(), "1", "nobody").status_code for _ in range(6)]
     assert statuses == [422] * 5 + [429]
-    assert b"nobody" not in desk.signed_in(Role.RESEARCHER).get("/nl/journal/").content
+    assert b"nobody" not in desk.signed_in(Role.RESEARCHER).get("/nl/audit-log/").content
 
 
 def test_a_session_that_was_set_before_is_worth_nothing(desk: Any) -> None:

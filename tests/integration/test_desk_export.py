@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from blikveld.desk.journal.models import Line
+from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Role
-from blikveld.fieldwork import Link, State, sessions
+from blikveld.fieldwork import SessionState, SurveyLink, sessions
 from blikveld.fieldwork.tokens import hashed, make
 from blikveld.questionnaire import Routing
 from blikveld.responses import snapshot
@@ -25,10 +25,10 @@ def _write(study: Study, *remarks: str) -> None:
     routing, store = Routing(study), DjangoStore(study.key)
     pages = frozenset(page.number for page in routing.pages)
     for remark in remarks:
-        begun = sessions.start(routing, hashed(make()), Link("zand", Mode.WEB), "nl").session
+        begun = sessions.start(routing, hashed(make()), SurveyLink("zand", Mode.WEB), "nl").session
         answers = {"district": "zand_duin", "job": "baker", "seen": "no", "remarks": remark}
-        with store.turn():
-            store.add(replace(begun, answers=answers, pages=pages, state=State.COMPLETED))
+        with store.transaction():
+            store.add(replace(begun, answers=answers, pages=pages, state=SessionState.COMPLETED))
 
 
 def _taken(client: Any, folder: Path) -> list[dict[str, str]]:
@@ -54,7 +54,7 @@ def test_the_export_is_a_snapshot_and_the_same_rows_as_csv(desk: Any, tmp_path: 
     assert {(row["job"], row["completed"], row["fed__missing"]) for row in rows} == {
         ("baker", "true", "not_asked")
     }
-    line = Line.objects.get(act="export.taken")
+    line = AuditEntry.objects.get(act="export.taken")
     assert (line.who, line.on) == ("invented-researcher", made.digest)
     assert line.more == {"rows": 3, "held_back": 3}
 
@@ -69,12 +69,12 @@ def test_nothing_of_an_export_stays_at_the_desk(desk: Any, tmp_path: Path) -> No
 def test_a_released_text_that_a_spreadsheet_would_run_is_made_harmless(
     desk: Any, tmp_path: Path
 ) -> None:
-    from blikveld.desk.texts.models import ReleasedText
-    from blikveld.desk.texts.written import mark
+    from blikveld.desk.open_answers.models import ReleasedText
+    from blikveld.desk.open_answers.written import text_hash
 
     _write(desk.study, "=1+1", "Fijn")
     for text in ("=1+1", "Fijn"):
-        ReleasedText.objects.create(mark=mark("remarks", text))
+        ReleasedText.objects.create(text_hash=text_hash("remarks", text))
     rows = _taken(desk.signed_in(Role.RESEARCHER), tmp_path / "out")
     made = snapshot.read(desk.study, tmp_path / "out" / "snapshot")
     assert {row["remarks"] for row in rows} == {"'=1+1", "Fijn"}
@@ -84,13 +84,14 @@ def test_a_released_text_that_a_spreadsheet_would_run_is_made_harmless(
 def test_the_privacy_officer_sees_how_to_erase_and_may_not_export(
     desk: Any, tmp_path: Path
 ) -> None:
+    from blikveld.backup import backup
     from blikveld.desk.setup import attach
-    from blikveld.web import keeping
+    from blikveld.web import stored_data
 
-    keeping.backup(desk.data, desk.study, tmp_path / "kept")
-    keeping.backup(desk.data, desk.study, tmp_path / "lost")
+    backup.back_up(desk.data, desk.study, tmp_path / "kept")
+    backup.back_up(desk.data, desk.study, tmp_path / "lost")
     attach(desk.data, desk.study)
-    (tmp_path / "lost" / keeping.ABOUT).unlink()
+    (tmp_path / "lost" / stored_data.ABOUT).unlink()
     client = desk.signed_in(Role.PRIVACY_OFFICER)
     text = client.get("/en/erasing/").content.decode()
     assert all(f"erase --{kind}" in text for kind in ("contacts", "answers", "calls"))

@@ -9,29 +9,29 @@ from typing import Any
 
 import pytest
 
-from blikveld.cli import engines, steps
 from blikveld.errors import BlikveldError
-from blikveld.figures.cell import Table
+from blikveld.publish import engines, snapshots
 from blikveld.responses.snapshot import ROWS, Snapshot
+from blikveld.results.cell import Table
 from blikveld.study.model import Study
 from blikveld.tabulation.engines.choose import duckdb_engine, spark_engine
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.tables import count_tables
 
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with steps.snapshot_or_reference(flagship, None) as taken:
+    with snapshots.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 
 @pytest.fixture(scope="module")
 def expected(flagship: Study, snapshot: Snapshot) -> dict[str, Table]:
-    return tables(flagship, snapshot)
+    return count_tables(flagship, snapshot)
 
 
 def test_duckdb(flagship: Study, snapshot: Snapshot, expected: dict[str, Table]) -> None:
     engine = duckdb_engine(flagship, snapshot)
-    assert tables(flagship, snapshot, engine=engine) == expected
+    assert count_tables(flagship, snapshot, engine=engine) == expected
 
 
 @pytest.mark.postgres
@@ -39,7 +39,7 @@ def test_postgres(
     flagship: Study, snapshot: Snapshot, expected: dict[str, Table], postgres: str
 ) -> None:
     with engines.engine("postgresql", flagship, snapshot, postgres) as engine:
-        assert tables(flagship, snapshot, engine=engine) == expected
+        assert count_tables(flagship, snapshot, engine=engine) == expected
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_an_engine_whose_package_is_not_there(
 def test_spark(flagship: Study, snapshot: Snapshot, expected: dict[str, Table], spark: Any) -> None:
     spark.read.parquet(str(Path(snapshot.folder) / ROWS)).createOrReplaceTempView("respondents")
     engine = spark_engine(flagship, spark)
-    assert tables(flagship, snapshot, engine=engine) == expected
+    assert count_tables(flagship, snapshot, engine=engine) == expected

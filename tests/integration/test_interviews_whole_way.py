@@ -7,21 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.quoting import of_room
-from blikveld.disclosure import Policy, release
+from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import BlikveldError
-from blikveld.interviews import exchange, foreign, refi
-from blikveld.interviews.coding import AGREED, Action, Kind, LogRefused, MemoKind, TakesFromOthers
+from blikveld.interviews import exchange, refi
+from blikveld.interviews.attribution import Naming
+from blikveld.interviews.coding import (
+    AGREED,
+    Action,
+    ActionKind,
+    LogRefused,
+    MemoKind,
+    TakesFromOthers,
+)
 from blikveld.interviews.coding.compare import Approach, agreement, sentences, side_by_side
-from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together
-from blikveld.interviews.protect import Context, People, Speaker
-from blikveld.interviews.protect import Kind as Hidden
-from blikveld.interviews.reading import stepped, turns
-from blikveld.interviews.roles import Naming
-from blikveld.interviews.room import About, Room
-from blikveld.interviews.workplace import Workplace
-from blikveld.report import Funnel, build, html
+from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
+from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
+from blikveld.interviews.deidentification import Context, People, Speaker
+from blikveld.interviews.deidentification import IdentifierKind as Hidden
+from blikveld.interviews.text_lines import stepped, turns
+from blikveld.interviews.workspace import Workspace
+from blikveld.publish.interview_material import material_of_project
+from blikveld.report import ReportFunnel, build
 from blikveld.report.model import Spoken
+from blikveld.report.writers import html
 from blikveld.study.model import Study
 
 PEOPLE = People((Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Werker")))
@@ -44,49 +52,53 @@ TALKS = {
         "Famke Osinga: En u?\nDelano Pinas: Ik sprak Youssef op de kade. Hij was bang.",
     ),
 }
-TEXT = "# Wat wij hoorden\n\n{{ quotes('fear') }}\n\n{{ spoken_of('pressure') }}\n"
+TEXT = "# Wat wij hoorden\n\n{{ quotes('fear') }}\n\n{{ theme_count('pressure') }}\n"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
-    place = Workplace.at(tmp_path / "work", tmp_path / "away.key")
+def room(tmp_path: Path) -> CodingProject:
+    work = Workspace.at(tmp_path / "work", tmp_path / "away.key")
     for key, (name, raw) in TALKS.items():
         context = Context(PEOPLE, frozenset(("Almelo",)))
-        place.take_in(raw.encode(), name, PEOPLE, key, language="nl", context=context)
-    draft = place.waiting("g3").draft.text
+        work.import_transcript(raw.encode(), name, PEOPLE, key, language="nl", context=context)
+    draft = work.waiting("g3").draft.text
     at = draft.index("kade")
-    place.add("g3", at, at + 4, Hidden.TOWN)
-    assert place.drafts() == ("g1", "g2", "g3")
+    work.add("g3", at, at + 4, Hidden.TOWN)
+    assert work.drafts() == ("g1", "g2", "g3")
     for key in TALKS:
-        place.protect(key)
-    return Room(tmp_path / "work")
+        work.pseudonymise(key)
+    return CodingProject(tmp_path / "work")
 
 
-def passage(room: Room, key: str, words: str, code: str, **more: str) -> Action:
+def passage(room: CodingProject, key: str, words: str, code: str, **more: str) -> Action:
     start = room.texts()[key].text.index(words)
-    return Action(Kind.CODE, code=code, text=key, start=start, end=start + len(words), **more)
+    return Action(ActionKind.CODE, code=code, text=key, start=start, end=start + len(words), **more)
 
 
 CODES = (
-    Action(Kind.SET_CODE, code="pressure", name="Druk", definition="Wat iemand vasthoudt."),
-    Action(Kind.SET_CODE, code="bang", name="Bang zijn", parent="pressure", include="Ook schrik."),
-    Action(Kind.SET_CODE, code="alone", name="Alleen staan"),
+    Action(ActionKind.SET_CODE, code="pressure", name="Druk", definition="Wat iemand vasthoudt."),
+    Action(
+        ActionKind.SET_CODE, code="bang", name="Bang zijn", parent="pressure", include="Ook schrik."
+    ),
+    Action(ActionKind.SET_CODE, code="alone", name="Alleen staan"),
 )
 
 
 @pytest.fixture
-def coded(room: Room) -> Room:
+def coded(room: CodingProject) -> CodingProject:
     room.do("ann", *CODES)
     room.do("ann", passage(room, "g1", "was bang", "bang"))
     room.do("ann", passage(room, "g1", "Hij had ineens geld 💶 en was bang.", "pressure"))
     room.do("bob", passage(room, "g1", "Hij had ineens geld 💶 en was bang.", "bang"))
     room.do("bob", passage(room, "g2", "Wij stonden alleen.", "alone"))
     room.do("ann", passage(room, "g3", "Hij was bang.", "bang"))
-    room.do("bob", Action(Kind.MEMO, memo="m1", memo_kind=MemoKind.METHOD, words="Streng zijn."))
+    room.do(
+        "bob", Action(ActionKind.MEMO, memo="m1", memo_kind=MemoKind.METHOD, words="Streng zijn.")
+    )
     return room
 
 
-def test_a_missed_name_that_a_person_adds_goes_too(room: Room) -> None:
+def test_a_missed_name_that_a_person_adds_goes_too(room: CodingProject) -> None:
     texts = {key: text.text for key, text in room.texts().items()}
     assert (
         texts["g3"]
@@ -96,7 +108,7 @@ def test_a_missed_name_that_a_person_adds_goes_too(room: Room) -> None:
     assert "💶" in texts["g1"]
 
 
-def test_coders_work_apart_and_compare(coded: Room) -> None:
+def test_coders_work_apart_and_compare(coded: CodingProject) -> None:
     state = coded.log().state
     assert {p.text for p in state.of_coder("ann")} == {"g1", "g3"}
     assert {p.text for p in state.of_coder("bob")} == {"g1", "g2"}
@@ -112,23 +124,23 @@ def test_coders_work_apart_and_compare(coded: Room) -> None:
     assert found["bang"].units == 3
 
 
-def test_what_was_settled_counts_and_what_each_did_stays(coded: Room) -> None:
+def test_what_was_settled_counts_and_what_each_did_stays(coded: CodingProject) -> None:
     coded.do("ann", passage(coded, "g1", "was bang", "bang", about=AGREED))
     state = coded.log().state
     assert state.coders == ("ann", "bob")
-    assert {p.code for p in state.settled.passages if p.text == "g1"} == {"bang"}
+    assert {p.code for p in state.settled.segments if p.text == "g1"} == {"bang"}
     assert len(state.of_coder("ann")) == 3
-    assert spoken_of(state.settled) == {"pressure": 2, "bang": 2, "alone": 1}
+    assert theme_count(state.settled) == {"pressure": 2, "bang": 2, "alone": 1}
 
 
-def test_matrices_of_a_room(coded: Room) -> None:
+def test_matrices_of_a_room(coded: CodingProject) -> None:
     state = coded.log().state
     towns = {"g1": "utrecht", "g2": "utrecht", "g3": "tilburg"}
     assert by_attribute(state, towns)["bang", "utrecht"] == 1
     assert together(state) == {("pressure", "bang"): 1}
 
 
-def test_an_action_that_cannot_be_leaves_nothing_of_its_batch(coded: Room) -> None:
+def test_an_action_that_cannot_be_leaves_nothing_of_its_batch(coded: CodingProject) -> None:
     before = coded.log()
     good = passage(coded, "g2", "Niemand", "alone")
     with pytest.raises(LogRefused, match="no code 'nowhere'"):
@@ -136,7 +148,7 @@ def test_an_action_that_cannot_be_leaves_nothing_of_its_batch(coded: Room) -> No
     assert coded.log() == before
 
 
-def test_undo_is_each_coders_own(coded: Room) -> None:
+def test_undo_is_each_coders_own(coded: CodingProject) -> None:
     coded.undo("bob")
     coded.undo("bob")
     state = coded.log().state
@@ -145,9 +157,9 @@ def test_undo_is_each_coders_own(coded: Room) -> None:
     assert len(state.of_coder("ann")) == 3
 
 
-def described(room: Room) -> Room:
+def described(room: CodingProject) -> CodingProject:
     for key, function in (("g1", "youth_work"), ("g2", "youth_work"), ("g3", "debt")):
-        room.describe(key, About(function, "utrecht"))
+        room.describe(key, InterviewMetadata(function, "utrecht"))
     room.mark_invented()
     return room
 
@@ -159,21 +171,24 @@ def study_with_text(flagship: Study, folder: Path) -> Study:
     return replace(flagship, folder=folder)
 
 
-def quoting(room: Room) -> Room:
-    quote = replace(passage(room, "g1", "was bang", "bang"), kind=Kind.QUOTE, about="fear")
+def quoting(room: CodingProject) -> CodingProject:
+    quote = replace(passage(room, "g1", "was bang", "bang"), kind=ActionKind.QUOTE, about="fear")
     room.do("ann", quote)
     room.do(
-        "ann", replace(passage(room, "g3", "Hij was bang.", "bang"), kind=Kind.QUOTE, about="fear")
+        "ann",
+        replace(passage(room, "g3", "Hij was bang.", "bang"), kind=ActionKind.QUOTE, about="fear"),
     )
     return room
 
 
 def test_quotes_stand_in_the_report_with_labels_that_point_at_nobody(
-    coded: Room, flagship: Study, tmp_path: Path
+    coded: CodingProject, flagship: Study, tmp_path: Path
 ) -> None:
     study = study_with_text(flagship, tmp_path / "study")
-    said = of_room(study, quoting(described(coded)))
-    report = build(study, release([], {}, Policy()), Funnel(0, ()), "nl", interviews=said)
+    said = material_of_project(study, quoting(described(coded)))
+    report = build(
+        study, release_tables([], {}, Policy()), ReportFunnel(0, ()), "nl", interviews=said
+    )
     quotes = [block for block in report.blocks if isinstance(block, Spoken)]
     # One debt counsellor alone would be known by the word: both levels above are widened.
     assert [(q.words, q.by) for q in quotes] == [
@@ -185,10 +200,10 @@ def test_quotes_stand_in_the_report_with_labels_that_point_at_nobody(
     assert "‘Druk’ kwam ter sprake in twee van de drie verzonnen gesprekken." in page
 
 
-def test_letters_stay_when_another_interview_comes(coded: Room, flagship: Study) -> None:
+def test_letters_stay_when_another_interview_comes(coded: CodingProject, flagship: Study) -> None:
     naming = Naming.of_study(flagship)
     before = described(coded).labels(naming)
-    coded.describe("g3", About("youth_work", "tilburg"))
+    coded.describe("g3", InterviewMetadata("youth_work", "tilburg"))
     after = coded.labels(naming)
     assert after["g1"] == before["g1"]
     assert after["g2"] == before["g2"]
@@ -196,21 +211,26 @@ def test_letters_stay_when_another_interview_comes(coded: Room, flagship: Study)
 
 
 def test_a_quote_of_somebody_nobody_described_is_refused(
-    coded: Room, flagship: Study, tmp_path: Path
+    coded: CodingProject, flagship: Study, tmp_path: Path
 ) -> None:
     with pytest.raises(BlikveldError, match="Nothing is known of who spoke"):
-        of_room(study_with_text(flagship, tmp_path / "study"), quoting(coded))
+        material_of_project(study_with_text(flagship, tmp_path / "study"), quoting(coded))
 
 
-def test_a_quote_is_taken_back_and_not_made_twice(coded: Room) -> None:
+def test_a_quote_is_taken_back_and_not_made_twice(coded: CodingProject) -> None:
     quoting(coded)
     first = coded.log().state.quotes[0]
     again = Action(
-        Kind.QUOTE, first.code, text=first.text, start=first.start, end=first.end, about="fear"
+        ActionKind.QUOTE,
+        first.code,
+        text=first.text,
+        start=first.start,
+        end=first.end,
+        about="fear",
     )
     with pytest.raises(LogRefused, match="stands there already"):
         coded.do("bob", again)
-    back = replace(again, kind=Kind.UNQUOTE)
+    back = replace(again, kind=ActionKind.UNQUOTE)
     with pytest.raises(TakesFromOthers, match="1 quote of ann"):
         coded.do("bob", back)
     coded.do("bob", replace(back, number=1), lead=True)
@@ -219,16 +239,16 @@ def test_a_quote_is_taken_back_and_not_made_twice(coded: Room) -> None:
         coded.do("bob", replace(again, about=""))
 
 
-def test_the_whole_room_goes_to_other_programs(coded: Room) -> None:
+def test_the_whole_room_goes_to_other_programs(coded: CodingProject) -> None:
     coded.do("ann", passage(coded, "g1", "was bang", "bang", about=AGREED))
-    project = exchange.project("Gesprekken", coded.texts().values(), coded.log().state)
-    read = refi.project(refi.Package.read(refi.package(project).written(), "x.qdpx"))
-    assert read.trouble() == ()
+    project = exchange.export_project("Gesprekken", coded.texts().values(), coded.log().state)
+    read = refi.project(refi.RefiArchive.read(refi.package(project).written(), "x.qdpx"))
+    assert read.problems() == ()
     assert [user.name for user in read.users] == [AGREED, "ann", "bob"]
     assert sum(len(s.codings) for source in read.sources for s in source.selections) == 6
 
 
-def test_a_selection_is_made_by_turn_sentence_and_word(coded: Room) -> None:
+def test_a_selection_is_made_by_turn_sentence_and_word(coded: CodingProject) -> None:
     text = coded.texts()["g1"]
     _, answer = turns(text)
     assert answer.speaker == "Werker"
@@ -246,19 +266,19 @@ def test_a_selection_is_made_by_turn_sentence_and_word(coded: Room) -> None:
     assert words(0, -99) == "Hij"
 
 
-def test_nobody_is_compared_before_everybody_is_ready(coded: Room) -> None:
+def test_nobody_is_compared_before_everybody_is_ready(coded: CodingProject) -> None:
     def ready() -> tuple[str, ...]:
         return coded.log().state.comparable("g1")
 
     assert ready() == ()
-    coded.do("ann", Action(Kind.FINISH, text="g1"))
+    coded.do("ann", Action(ActionKind.FINISH, text="g1"))
     assert ready() == ()
-    assert {p.author for p in coded.log().state.seen_by("ann").passages} == {"ann"}
+    assert {p.author for p in coded.log().state.seen_by("ann").segments} == {"ann"}
     with pytest.raises(LogRefused, match="said already"):
-        coded.do("ann", Action(Kind.FINISH, text="g1"))
-    coded.do("bob", Action(Kind.FINISH, text="g1"))
+        coded.do("ann", Action(ActionKind.FINISH, text="g1"))
+    coded.do("bob", Action(ActionKind.FINISH, text="g1"))
     assert ready() == ("ann", "bob")
-    seen = coded.log().state.seen_by("ann").passages
+    seen = coded.log().state.seen_by("ann").segments
     assert {(p.text, p.author) for p in seen} == {("g1", "ann"), ("g1", "bob"), ("g3", "ann")}
     coded.do("cas", passage(coded, "g1", "ineens", "bang"))
     assert ready() == ()
@@ -267,14 +287,16 @@ def test_nobody_is_compared_before_everybody_is_ready(coded: Room) -> None:
     assert ready() == ()
 
 
-def test_a_project_of_another_program_is_taken_over_once(coded: Room, tmp_path: Path) -> None:
-    project = exchange.project("x", coded.texts().values(), coded.log().state)
-    taken = foreign.taken_over(project)
+def test_a_project_of_another_program_is_taken_over_once(
+    coded: CodingProject, tmp_path: Path
+) -> None:
+    project = exchange.export_project("x", coded.texts().values(), coded.log().state)
+    taken = exchange.import_project(project)
     (tmp_path / "other" / "texts").mkdir(parents=True)
-    other = Room(tmp_path / "other")
+    other = CodingProject(tmp_path / "other")
     state = other.take_over(taken).state
-    assert {p.author for p in state.passages} == {"ann", "bob"}
-    assert len(state.passages) == len(coded.log().state.passages)
+    assert {p.author for p in state.segments} == {"ann", "bob"}
+    assert len(state.segments) == len(coded.log().state.segments)
     assert [t.text for t in other.texts().values()] == [t.text for t in coded.texts().values()]
     with pytest.raises(BlikveldError, match="stands here already"):
         other.take_over(taken)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.spreading import links
+from blikveld.cli.links import links
 from blikveld.errors import BlikveldError
 from blikveld.study.model import Study
 
@@ -20,13 +20,13 @@ def test_every_municipality_gets_its_own_link(flagship: Study, tmp_path: Path) -
         out=tmp_path / "out",
         study=flagship.key,
     )
-    for place in flagship.municipalities:
-        mail = (tmp_path / "out" / place.key / "e-mail-nl.txt").read_text(encoding="utf-8")
-        assert f"https://vragen.example/nl/v/{place.key}/" in mail
-        assert place.name in mail
+    for municipality in flagship.municipalities:
+        mail = (tmp_path / "out" / municipality.key / "e-mail-nl.txt").read_text(encoding="utf-8")
+        assert f"https://vragen.example/nl/v/{municipality.key}/" in mail
+        assert municipality.name in mail
         assert "{" not in mail
         assert "monitor" not in mail
-        assert (tmp_path / "out" / place.key / "qr-nl.svg").stat().st_size > 1000
+        assert (tmp_path / "out" / municipality.key / "qr-nl.svg").stat().st_size > 1000
     with (tmp_path / "out" / "links.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len({row["monitor"] for row in rows}) == len(rows) == 26

@@ -15,7 +15,7 @@ import pytest
 
 from blikveld import notebook
 from blikveld.errors import BlikveldError
-from blikveld.notebook import ClearedTable, NoPandas, NoSuchName, Tables
+from blikveld.notebook import ClearedTable, ClearedTables, NoPandas, NoSuchName
 
 PAGE = Path(__file__).parents[2] / "docs/notebook.md"
 
@@ -32,9 +32,9 @@ def page() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def tables(page: dict[str, Any]) -> Tables:
+def tables(page: dict[str, Any]) -> ClearedTables:
     found = page["tables"]
-    assert isinstance(found, Tables)
+    assert isinstance(found, ClearedTables)
     return found
 
 
@@ -42,7 +42,7 @@ def shown(table: ClearedTable) -> lxml.html.HtmlElement:
     return lxml.html.fromstring(table._repr_html_())
 
 
-def test_a_question_shows_its_counts_bases_and_bars(tables: Tables) -> None:
+def test_a_question_shows_its_counts_bases_and_bars(tables: ClearedTables) -> None:
     forms = tables["forms"]
     drugs = next(row for row in forms.rows if row["column"] == "drugs")
     assert (drugs["count"], drugs["base"], drugs["percent"]) == (393, 821, "47.9")
@@ -54,7 +54,7 @@ def test_a_question_shows_its_counts_bases_and_bars(tables: Tables) -> None:
     assert bars[0] == "47.9"
 
 
-def test_a_kept_back_number_is_nowhere(tables: Tables) -> None:
+def test_a_kept_back_number_is_nowhere(tables: ClearedTables) -> None:
     table = tables["annex_c"]
     hidden = [row for row in table.rows if row["withheld"]]
     assert hidden
@@ -66,7 +66,7 @@ def test_a_kept_back_number_is_nowhere(tables: Tables) -> None:
     assert all(not line["count"] for line in lines if line["withheld"] == "True")
 
 
-def test_a_name_that_is_nearly_right_is_refused_with_the_right_one(tables: Tables) -> None:
+def test_a_name_that_is_nearly_right_is_refused_with_the_right_one(tables: ClearedTables) -> None:
     with pytest.raises(NoSuchName, match="Did you mean 'forms'"):
         tables["form"]
     with pytest.raises(KeyError):
@@ -81,14 +81,14 @@ def test_a_language_that_the_study_has_not_is_refused() -> None:
 
 
 def test_without_pandas_the_way_out_is_said(
-    tables: Tables, monkeypatch: pytest.MonkeyPatch
+    tables: ClearedTables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(NoPandas, match=r"\.rows"):
         tables["forms"].to_pandas()
 
 
-def test_labels_cannot_be_markup(tables: Tables) -> None:
+def test_labels_cannot_be_markup(tables: ClearedTables) -> None:
     study = tables["forms"].study
     question = study.questions["agreements"]
     evil = {"nl": "<script>", "en": "<script>"}
@@ -96,9 +96,9 @@ def test_labels_cannot_be_markup(tables: Tables) -> None:
     changed = replace(question, options=options, short=evil)
     parts = tuple(
         replace(p, items=tuple(changed if i is question else i for i in p.items))
-        for p in study.parts
+        for p in study.sections
     )
-    made = Tables(replace(study, parts=parts, tables=()), None, "en")["agreements"]
+    made = ClearedTables(replace(study, sections=parts, tables=()), None, "en")["agreements"]
     assert "<script>" not in made._repr_html_()
     assert "&lt;script&gt;" in made._repr_html_()
 

@@ -15,12 +15,13 @@ import openpyxl
 import pypdf
 import pytest
 
-from blikveld.cli.publish import Format, write_report
 from blikveld.errors import BlikveldError
+from blikveld.publish.pipeline import Format, write_report
 from blikveld.questionnaire.routing import Routing
-from blikveld.report import typefaces
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.report.writers import typefaces
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -35,7 +36,7 @@ GROUPS = (
 )
 
 
-def people(study: Study) -> Iterator[Response]:
+def people(study: Study) -> Iterator[ResponseRecord]:
     """Made-up respondents, among them one alone in a job."""
     routing = Routing(study)
     everybody = [answers for amount, answers in GROUPS for _ in range(amount)]
@@ -48,7 +49,7 @@ def people(study: Study) -> Iterator[Response]:
             completed=True,
             pages_done=routing.pages[-1].number,
         )
-        yield Response(str(number), values)
+        yield ResponseRecord(str(number), values)
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def make(study: Path, tmp_path: Path) -> Make:
         loaded = load(study)
         shutil.rmtree(tmp_path / "snapshot", ignore_errors=True)
         taken: Snapshot = write(
-            loaded, people(loaded), tmp_path / "snapshot", origin=Origin.MADE_UP
+            loaded, people(loaded), tmp_path / "snapshot", origin=DataOrigin.MADE_UP
         )
         out = tmp_path / "out" / "report"
         write_report(loaded, taken, out, languages, kinds=kinds)  # type: ignore[arg-type]
@@ -160,7 +161,7 @@ def test_a_share_of_nobody_is_refused(make: Make) -> None:
 def test_a_figure_and_a_table_of_nobody_say_so(make: Make) -> None:
     out = make(
         f"""{{% call figure('aggression', of="{EMPTY}") %}}Leeg{{% endcall %}}\n\n"""
-        f"""{{% call numbers('aggression', of="{EMPTY}") %}}Ook leeg{{% endcall %}}""",
+        f"""{{% call figure_table('aggression', of="{EMPTY}") %}}Ook leeg{{% endcall %}}""",
         kinds=(Format.HTML, Format.PDF, Format.DOCX, Format.XLSX),
     )
     page = lxml.html.parse(str(out / "report-nl.html")).getroot()
@@ -191,7 +192,7 @@ def test_no_sentence_speaks_of_a_group_of_one(make: Make, claim: str) -> None:
 def test_a_group_of_one_is_kept_back_in_figures_tables_and_the_table_book(make: Make) -> None:
     out = make(
         "{{ figure('job') }}\n\n{{ figure('aggression', by='job') }}\n\n"
-        "{% call numbers('kinds', by='job') %}Wat{% endcall %}\n\n{{ table('aggression') }}",
+        "{% call figure_table('kinds', by='job') %}Wat{% endcall %}\n\n{{ table('aggression') }}",
         kinds=(Format.HTML, Format.PDF, Format.XLSX),
     )
     page = lxml.html.parse(str(out / "report-nl.html")).getroot()

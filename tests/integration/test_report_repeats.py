@@ -10,15 +10,15 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from blikveld.cli import steps
-from blikveld.figures import manifest
-from blikveld.figures.manifest import Entry
-from blikveld.figures.rounding import percentage
+from blikveld.publish import snapshots
+from blikveld.results import manifest
+from blikveld.results.formatting import percentage
+from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import format_rule, parse
-from blikveld.rules.nodes import And, Compare, Comparison, Constant, OneOf, Rule
+from blikveld.rules.nodes import And, Compare, ComparisonOperator, Constant, OneOf, Rule
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Status, load
-from blikveld.tabulation.reproduce import Outcome, Reproduction, reproduce
+from blikveld.study.published_figures import Measure, Population, Status, load
+from blikveld.tabulation.reproduce import FigureCheck, Reproduction, reproduce_figures
 
 Question = tuple[frozenset[Rule], frozenset[Rule]]
 LANGUAGES = ("nl", "en")
@@ -31,12 +31,12 @@ OF_ALL = {
 @pytest.fixture(scope="module")
 def again(flagship: Study) -> Reproduction:
     """Every published figure, counted again."""
-    with steps.snapshot_or_reference(flagship, None) as snapshot:
-        return reproduce(flagship, snapshot, load(flagship.folder))
+    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+        return reproduce_figures(flagship, snapshot, load(flagship.folder))
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def entries(request: pytest.FixtureRequest, published: Path) -> tuple[Entry, ...]:
+def entries(request: pytest.FixtureRequest, published: Path) -> tuple[ManifestEntry, ...]:
     """Every number that the report prints in one language."""
     return manifest.read(published / f"numbers-{request.param}.jsonl")
 
@@ -73,7 +73,7 @@ def _plain(study: Study, rule: Rule) -> Iterator[Rule]:
 
 
 def _is(part: Rule, name: str) -> bool:
-    same = isinstance(part, Compare) and part.operator is Comparison.EQUAL
+    same = isinstance(part, Compare) and part.operator is ComparisonOperator.EQUAL
     return same and part.name == name  # type: ignore[union-attr]
 
 
@@ -82,10 +82,10 @@ def _names(jobs: list[Rule], key: str) -> bool:
 
 
 def repeated(
-    study: Study, again: Reproduction, entries: tuple[Entry, ...]
-) -> Iterator[tuple[Outcome, Entry]]:
+    study: Study, again: Reproduction, entries: tuple[ManifestEntry, ...]
+) -> Iterator[tuple[FigureCheck, ManifestEntry]]:
     """Each published number with each place of the report that repeats it."""
-    asked: dict[Question, list[Entry]] = defaultdict(list)
+    asked: dict[Question, list[ManifestEntry]] = defaultdict(list)
     for entry in entries:
         if "*" not in entry.rule:
             asked[question(study, entry.base_rule, entry.rule)].append(entry)
@@ -98,20 +98,20 @@ def repeated(
 
 
 def test_every_published_number_in_the_report_is_the_one_reproduce_counts(
-    flagship: Study, again: Reproduction, entries: tuple[Entry, ...]
+    flagship: Study, again: Reproduction, entries: tuple[ManifestEntry, ...]
 ) -> None:
     joined = list(repeated(flagship, again, entries))
     shown = [(o, e) for o, e in joined if e.count is not None and e.base is not None]
     assert len({e.cell for _, e in shown}) > 800
     assert len({o.published.id for o, _ in shown}) > 1000
-    wrong = [(o.published.where, e.place) for o, e in shown if o.count != e.count]
+    wrong = [(o.published.location, e.location) for o, e in shown if o.count != e.count]
     assert not wrong
     of_people = [(o, e) for o, e in shown if not o.published.mentions]
-    assert not [(o.published.where, e.place) for o, e in of_people if o.base != e.base]
+    assert not [(o.published.location, e.location) for o, e in of_people if o.base != e.base]
 
 
 def test_what_the_report_prints_is_what_was_published(
-    flagship: Study, again: Reproduction, entries: tuple[Entry, ...]
+    flagship: Study, again: Reproduction, entries: tuple[ManifestEntry, ...]
 ) -> None:
     """The printed text itself, so that a wrong sign or a wrong rounding shows as well."""
     compared = 0
@@ -120,11 +120,11 @@ def test_what_the_report_prints_is_what_was_published(
         shares = re.findall(r"(\d+)%", entry.printed)
         if row.status is not Status.REPRODUCE or row.mentions or not row.percent or not shares:
             continue
-        assert row.count in (entry.count, None), (row.where, entry.place)
+        assert row.count in (entry.count, None), (row.location, entry.location)
         assert entry.count is not None
         assert entry.base
         printed_then = {row.percent, str(percentage(entry.count, entry.base))}
-        assert set(shares) <= printed_then, (row.where, entry)
+        assert set(shares) <= printed_then, (row.location, entry)
         compared += 1
     assert compared > 1000
 
@@ -146,6 +146,6 @@ def test_every_published_test_in_the_report_has_the_published_outcome(
             if (format_rule(row.base_rule), f"{kind}: {' * '.join(row.variables)}") in tested:
                 text = f"{float(outcome.computed):.2f}"
                 told = {found.replace(",", ".") for found in pattern.findall(notes)}
-                assert text in told, (row.where, text, told)
+                assert text in told, (row.location, text, told)
                 joined += 1
         assert joined == 6

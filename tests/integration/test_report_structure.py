@@ -15,9 +15,10 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from blikveld.report import docx, html, pdf
-from blikveld.report.model import Heading, Paragraph, Report, Spoken, Standing, Words
-from blikveld.report.phrases import words
+from blikveld.report.model import Heading, Paragraph, Report, Spoken, TextRun
+from blikveld.report.text.phrases import words
+from blikveld.report.writers import docx, html, pdf
+from blikveld.results.cell import DataOrigin
 
 LANGUAGES = ("nl", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -148,12 +149,12 @@ def test_a_quote_in_another_language_says_which(tmp_path: Path, language: str, o
         title="Made up",
         subtitle="",
         date="2026-01-01",
-        standing=Standing.MADE_UP,
+        standing=DataOrigin.MADE_UP,
         warning="",
         about=(),
         blocks=(
-            Heading(1, "1", (Words("Made up"),), "made-up"),
-            Paragraph((Words("Before the quote."),)),
+            Heading(1, "1", (TextRun("Made up"),), "made-up"),
+            Paragraph((TextRun("Before the quote."),)),
             Spoken("Words that nobody spoke.", other, "(Somebody)"),
         ),
         notes=(),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.watching import watch
+from blikveld.cli.report import watch_study
 from blikveld.report import asks
 from blikveld.study.load import load
 
@@ -40,7 +40,7 @@ def test_it_is_made_at_the_start_and_at_every_save_and_goes_on_after_a_fault(
     def nothing() -> None:
         """Somebody thinks."""
 
-    watch(
+    watch_study(
         folder,
         make,
         saving(
@@ -67,4 +67,4 @@ def test_what_is_no_fault_of_a_text_stops_the_watching(tmp_path: Path) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        watch(tmp_path, broken, saving())
+        watch_study(tmp_path, broken, saving())

@@ -22,7 +22,7 @@ def drafted(
     """Send a draft as the script would, and stay on the page; gives the status."""
     at, number = hidden(visitor, "turn").split("-")
     pairs = [("blikveld-session", hidden(visitor, "session")), ("blikveld-go", "draft")]
-    pairs.append(("blikveld-turn", turn or f"{at}-{int(number) + 1}"))
+    pairs.append(("blikveld-submission", turn or f"{at}-{int(number) + 1}"))
     pairs += [(name, value) for name, values in fields.items() for value in values]
     action = visitor.page.get_element_by_id("questionnaire").get("action")
     page, url = visitor.page, visitor.url
@@ -82,16 +82,16 @@ def test_at_the_end_nothing_is_left_of_what_was_half(here: Any) -> None:
 
     someone = here.visitor().begin()
     drafted(someone, HALF)
-    assert Response.objects.get().half == {"job": ["other"]}
+    assert Response.objects.get().incomplete == {"job": ["other"]}
     someone.open("/nl/v/zand/p/2/").send(WORK).send({})
     assert someone.url == "/nl/v/zand/done/"
-    assert Response.objects.get().half == {}
+    assert Response.objects.get().incomplete == {}
 
 
 def test_a_draft_begins_no_questionnaire(here: Any) -> None:
     someone = here.visitor().open()
     pairs = [("blikveld-session", hidden(someone, "session")), ("blikveld-go", "draft")]
-    pairs += [("blikveld-turn", "0-1"), ("job", "baker")]
+    pairs += [("blikveld-submission", "0-1"), ("job", "baker")]
     for given in (pairs, pairs[1:]):
         assert someone.post("/nl/v/zand/p/2/", given).status == 409
     assert here.records() == []
@@ -143,7 +143,7 @@ def test_after_the_end_and_after_closing_a_draft_changes_nothing(here: Any) -> N
 
 def test_another_website_drafts_for_nobody(here: Any) -> None:
     someone = here.visitor().begin()
-    pairs = [("blikveld-go", "draft"), ("blikveld-turn", "0-1"), ("job", "baker")]
+    pairs = [("blikveld-go", "draft"), ("blikveld-submission", "0-1"), ("job", "baker")]
     someone.post("/nl/v/zand/p/2/", pairs, Origin="https://elsewhere.example")
     assert someone.url == someone.start
     (record,) = here.records()
@@ -158,4 +158,4 @@ def test_a_draft_holds_only_what_is_offered(here: Any) -> None:
     from blikveld.web.answers.models import Response
 
     kept = Response.objects.get()
-    assert (kept.answers, kept.half) == ({}, {})
+    assert (kept.answers, kept.incomplete) == ({}, {})

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from blikveld.rules import Missing
-from blikveld.study.model import Kind, Mode, Study
+from blikveld.study.model import Mode, QuestionKind, Study
 
 WORK = {"district": ["zand_strand"], "job": ["other"], "job_other": ["Vuurtorenwachter"]}
 SEEN = {**WORK, "seen": ["yes"]}
@@ -202,7 +202,7 @@ def test_the_script_asks_the_same_questions_in_its_own_words(
         words[phone] = someone.text
     assert numbers[True] == numbers[False] != []
     spoken = [
-        item for part in flagship.parts for item in part.items if getattr(item, "phone", None)
+        item for part in flagship.sections for item in part.items if getattr(item, "phone", None)
     ]
     assert len(spoken) > 25
     for item in spoken:
@@ -262,7 +262,7 @@ def _first_answers(study: Study, municipality: str) -> dict[str, list[str]]:
     answers = {}
     for question in study.questions.values():
         codes = [o.code for o in study.options(question, municipality) if not o.exclusive]
-        amount = 2 if question.kind is Kind.MULTIPLE else 1
+        amount = 2 if question.kind is QuestionKind.MULTIPLE else 1
         answers[question.key] = codes[:amount] or ["Een verzonnen opmerking."]
     return answers
 
@@ -277,6 +277,6 @@ def test_a_page_takes_its_title_from_the_first_part_it_shows(
         names = {str(name) for name in someone.page.xpath("//form//@name")}
         someone.send({name: values for name, values in wanted.items() if name in names})
     # The questions on signals are not for somebody who saw none; the page holds the next part.
-    titles = {part.key: part.title["en"] for part in flagship.parts}
+    titles = {part.key: part.title["en"] for part in flagship.sections}
     assert someone.page.xpath("string(//h1)").strip() == titles["passing_on"]
     assert someone.page.xpath("//main//h2") == []

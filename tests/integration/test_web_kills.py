@@ -20,8 +20,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from blikveld.contacts import Keys, make_keys, unseal
-from blikveld.fieldwork import Link
+from blikveld.contacts import KeyPair, make_keys, unseal
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork, setup
 from blikveld.web.launch import Server
@@ -29,7 +29,7 @@ from blikveld.web.launch import Server
 SMALL = Path(__file__).parents[1] / "studies/small"
 KILLS, CLIENTS, SEED = 50, 16, 20210407
 LONGEST_LIFE = 0.5
-LINK = Link("zand", Mode.WEB)
+LINK = SurveyLink("zand", Mode.WEB)
 PAGES = {2: ("district", "job", "job_other", "seen"), 3: ("places", "loud", "clever")}
 FORM = {
     "Content-Type": "application/x-www-form-urlencoded",
@@ -141,7 +141,7 @@ def kill_again_and_again(data: Path, public: str, power: Power) -> int:
     return KILLS
 
 
-def drill(data: Path, study: Study, keys: Keys) -> list[Person]:
+def drill(data: Path, study: Study, keys: KeyPair) -> list[Person]:
     """Sixteen clients while the server is killed; what they were told."""
     fieldwork.open_(data, study)
     setup.detach()
@@ -162,7 +162,7 @@ def drill(data: Path, study: Study, keys: Keys) -> list[Person]:
     return people
 
 
-def hold(data: Path, study: Study, keys: Keys, people: list[Person], tally: Any) -> None:
+def hold(data: Path, study: Study, keys: KeyPair, people: list[Person], tally: Any) -> None:
     """Every acknowledged page and address is there, none twice, and the counters agree."""
     records = [response.values for response in fieldwork.responses(data, study)]
     sealed = list(fieldwork.contacts(data, study))

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from blikveld.web import limits
+from blikveld.web import served_study
 from blikveld.web.environment import SettingRefused, read
 
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
 
 
 def test_after_too_many_starts_a_link_waits_and_others_do_not(here: Any) -> None:
-    from blikveld.web import site
+    from blikveld.web import served_study
 
     now = [0.0]
-    starts = limits.Starts(3, lambda: now[0])
-    site.use(site.Site(here.study, here.keys.public, starts=starts))
+    starts = served_study.StartLimit(3, lambda: now[0])
+    served_study.use(served_study.ServedStudy(here.study, here.keys.public, starts=starts))
     halfway = here.visitor().begin()
     for _ in range(2):
         here.visitor().begin()
@@ -36,17 +36,17 @@ def test_after_too_many_starts_a_link_waits_and_others_do_not(here: Any) -> None
 
 
 def test_without_a_limit_everybody_may_begin() -> None:
-    from blikveld.fieldwork import Link
+    from blikveld.fieldwork import SurveyLink
     from blikveld.study.model import Mode
 
-    assert all(limits.Starts(0).admit(Link("zand", Mode.WEB)) for _ in range(1_000))
+    assert all(served_study.StartLimit(0).admit(SurveyLink("zand", Mode.WEB)) for _ in range(1_000))
 
 
 def test_the_limit_is_a_setting_and_a_number() -> None:
-    assert read({}).starts == 300
-    assert read({"BLIKVELD_STARTS": "0"}).starts == 0
+    assert read({}).max_starts_per_minute == 300
+    assert read({"BLIKVELD_MAX_STARTS_PER_MINUTE": "0"}).max_starts_per_minute == 0
     with pytest.raises(SettingRefused, match="whole number"):
-        read({"BLIKVELD_STARTS": "-1"})
+        read({"BLIKVELD_MAX_STARTS_PER_MINUTE": "-1"})
 
 
 @pytest.mark.parametrize(

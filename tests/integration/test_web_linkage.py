@@ -16,9 +16,10 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from blikveld.backup import backup
 from blikveld.contacts import make_keys, unseal
 from blikveld.study.model import Study
-from blikveld.web import fieldwork, keeping, setup
+from blikveld.web import fieldwork, setup, stored_data
 from blikveld.web.launch import Server
 
 PEOPLE = 500
@@ -89,7 +90,7 @@ def test_after_a_rewrite_no_order_tells_whose_an_address_is(here: Any, tmp_path:
     arrive(here, range(PEOPLE))
     known = truth(here)
     assert len(known) == PEOPLE
-    copy = keeping.backup(here.data, here.study, tmp_path / "backup")
+    copy = backup.back_up(here.data, here.study, tmp_path / "backup")
     here.close()
     setup.detach()
     for folder in (here.data, copy):
@@ -122,9 +123,9 @@ def test_the_attack_works_where_nothing_was_rewritten(here: Any) -> None:
 
 def test_free_pages_hold_nothing(here: Any) -> None:
     arrive(here, range(30))
-    keeping.rewrite(here.data, here.study)
+    stored_data.rewrite(here.data, here.study)
     setup.detach()
-    for file in keeping.FILES.values():
+    for file in stored_data.FILES.values():
         with sqlite3.connect(here.data / file) as connection:
             assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
 
@@ -148,7 +149,7 @@ def test_a_run_with_marks_leaves_none_in_any_file(tmp_path: Path, small: Study) 
             body = urlencode([("blikveld-session", token), *fields]).encode()
             page = opener.open(page.geturl(), body)
         assert page.geturl().endswith("/done/")
-        keeping.backup(data, small, tmp_path / "backup")
+        backup.back_up(data, small, tmp_path / "backup")
         setup.detach()
         while_it_runs = _everything(tmp_path)
     fieldwork.close(data, small)
@@ -174,7 +175,7 @@ def test_on_postgresql_all_rows_have_one_transaction(
             url = f"postgresql://{told['user']}@{told['host']}:{told['port']}/{database}"
             monkeypatch.setenv(f"BLIKVELD_{setting}", url)
     fieldwork.open_(tmp_path, small)
-    from blikveld.fieldwork import Link, sessions
+    from blikveld.fieldwork import SurveyLink, sessions
     from blikveld.fieldwork.tokens import hashed, make
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
@@ -182,10 +183,12 @@ def test_on_postgresql_all_rows_have_one_transaction(
 
     store, routing = DjangoStore(small.key), Routing(small)
     for _ in range(20):
-        with store.turn():
-            store.add(sessions.start(routing, hashed(make()), Link("zand", Mode.WEB), "nl").session)
+        with store.transaction():
+            store.add(
+                sessions.start(routing, hashed(make()), SurveyLink("zand", Mode.WEB), "nl").session
+            )
     before = sorted(session.key for session in store.sessions())
-    keeping.rewrite(tmp_path, small)
+    stored_data.rewrite(tmp_path, small)
     assert sorted(session.key for session in store.sessions()) == before
     setup.detach()
     with psycopg.connect(postgres.replace("dbname=postgres", "dbname=linked_answers")) as reader:

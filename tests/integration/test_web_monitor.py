@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from blikveld.web.watching import address, secret
+from blikveld.web.monitor_address import address, secret
 
 WORK = {"district": ["zand_strand"], "job": ["other"], "job_other": ["Vuurtorenwachter"]}
 
@@ -23,9 +23,9 @@ def _finish(here: Any, number: int) -> None:
 
 
 def _night(here: Any) -> None:
-    from blikveld.web import keeping
+    from blikveld.web import stored_data
 
-    keeping.rewrite(here.data, here.study)
+    stored_data.rewrite(here.data, here.study)
 
 
 def test_numbers_under_the_smallest_group_are_never_shown_exactly(here: Any) -> None:

@@ -19,10 +19,11 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
+from blikveld.backup import backup, erasure, restore
 from blikveld.contacts import make_keys, unseal
-from blikveld.fieldwork import Link
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
-from blikveld.web import erasing, fieldwork, keeping, setup
+from blikveld.web import fieldwork, setup, stored_data
 from blikveld.web.launch import Server
 
 pytestmark = pytest.mark.postgres
@@ -108,7 +109,7 @@ def test_many_journeys_at_once(tmp_path: Path, small: Study, tally: Any) -> None
     assert len(records) == 24
     pages = {1: 24, 2: 24, 5: 24}
     counts = tally(tmp_path, small)
-    assert counts[Link("zand", Mode.WEB)] == (24, 24, pages)
+    assert counts[SurveyLink("zand", Mode.WEB)] == (24, 24, pages)
     sealed = [contact.sealed for contact in fieldwork.contacts(tmp_path, small)]
     assert [unseal(box, KEYS.private) for box in sealed] == ["invented@example.org"] * 24
 
@@ -133,7 +134,7 @@ def test_one_page_sent_many_times_at_once_is_one_response(
             assert len(ends) == 1
     assert len(list(fieldwork.responses(tmp_path, small))) == 1
     assert len(list(fieldwork.contacts(tmp_path, small))) == 1
-    counts = tally(tmp_path, small)[Link("zand", Mode.WEB)]
+    counts = tally(tmp_path, small)[SurveyLink("zand", Mode.WEB)]
     assert counts == (1, 1, {1: 1, 2: 1, 5: 1})
 
 
@@ -164,22 +165,22 @@ def test_drill_backup_destroy_restore(
             _journey(server.link("zand"))
         build_opener().open(server.link("veen"))
     before = _all(data, small, tally)
-    keeping.backup(data, small, copy)
-    with pytest.raises(keeping.NotKept, match="stands there already"):
-        keeping.restore(copy, tmp_path / "again", small)
+    backup.back_up(data, small, copy)
+    with pytest.raises(stored_data.BackupRefused, match="stands there already"):
+        restore.restore_backup(copy, tmp_path / "again", small)
     assert _all(data, small, tally) == before
     _destroy(cluster)
-    keeping.restore(copy, tmp_path / "again", small)
+    restore.restore_backup(copy, tmp_path / "again", small)
     assert _all(tmp_path / "again", small, tally) == before
     assert not list((tmp_path / "again").glob("*.part"))
     with Server(SMALL, tmp_path / "again", public_key=KEYS.public) as server:
         _journey(server.link("zand"))
         _journey(server.link("zand", "en"))
-    assert tally(data, small)[Link("zand", Mode.WEB)].completed == 14
+    assert tally(data, small)[SurveyLink("zand", Mode.WEB)].completed == 14
     setup.detach()
     for setting in ("DATABASE_URL", "CONTACTS_URL"):
         monkeypatch.delenv(f"BLIKVELD_{setting}")
-    keeping.restore(copy, tmp_path / "on-sqlite", small)
+    restore.restore_backup(copy, tmp_path / "on-sqlite", small)
     assert _all(tmp_path / "on-sqlite", small, tally) == before
 
 
@@ -195,7 +196,7 @@ def test_a_backup_and_what_is_put_back_tell_no_order(
     with Server(SMALL, data, public_key=KEYS.public) as server:
         for _ in range(12):
             _journey(server.link("zand"))
-    keeping.backup(data, small, copy)
+    backup.back_up(data, small, copy)
     tables = {"answers": "answers_response", "contacts": "addresses_contact"}
     for name, table in tables.items():
         with sqlite3.connect(copy / f"{name}.sqlite3") as connection:
@@ -204,7 +205,7 @@ def test_a_backup_and_what_is_put_back_tell_no_order(
         assert len(rows) == 12
         assert all(rowid == key for rowid, key in rows)
     _destroy(cluster)
-    keeping.restore(copy, tmp_path / "again", small)
+    restore.restore_backup(copy, tmp_path / "again", small)
     setup.detach()
     for name, table in tables.items():
         where = f"host=127.0.0.1 port={cluster} user=blikveld dbname={name}"
@@ -222,10 +223,10 @@ def test_erasing_reaches_the_backup(tmp_path: Path, small: Study) -> None:
     fieldwork.open_(tmp_path / "data", small)
     with Server(SMALL, tmp_path / "data", public_key=KEYS.public) as server:
         _journey(server.link("zand"))
-    copy = keeping.backup(tmp_path / "data", small, tmp_path / "backup")
-    (contact,) = keeping.contacts_in(copy, small)
-    done = erasing.erase(tmp_path / "data", small, erasing.What.ADDRESSES)
+    copy = backup.back_up(tmp_path / "data", small, tmp_path / "backup")
+    (contact,) = stored_data.contacts_in(copy, small)
+    done = erasure.erase(tmp_path / "data", small, erasure.ErasedData.ADDRESSES)
     assert done.backups == (str(copy),)
-    assert list(keeping.contacts_in(copy, small)) == []
+    assert list(stored_data.contacts_in(copy, small)) == []
     files = (path for path in tmp_path.rglob("*") if path.is_file())
     assert not any(contact.sealed[:32] in path.read_bytes() for path in files)

@@ -16,14 +16,16 @@ WORK = {"district": ["zand_duin"], "job": ["other"], "job_other": ["MARKEDANSWER
 def test_every_question_and_answer_of_the_shipped_study_is_there(
     opened: Callable[[Study], Any], flagship: Study, language: str
 ) -> None:
-    place = flagship.municipalities[0]
+    municipality = flagship.municipalities[0]
     someone = opened(flagship).visitor(language=language)
     someone.open(f"{someone.start}print/")
     assert someone.status == 200
     for question in flagship.questions.values():
-        options = flagship.options(question, place.key)
+        options = flagship.options(question, municipality.key)
         for words in (question.text, *(option.label for option in options)):
-            expected = " ".join(words[language].replace("{municipality}", place.name).split())
+            expected = " ".join(
+                words[language].replace("{municipality}", municipality.name).split()
+            )
             assert expected in someone.text, question.key
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from blikveld.contacts import unseal
-from blikveld.fieldwork import codes
+from blikveld.fieldwork import resume_codes
 from blikveld.fieldwork.tokens import make
-from blikveld.web import fieldwork, limits, setup
-from blikveld.web.limits import Limit
+from blikveld.web import fieldwork, served_study, setup
+from blikveld.web.served_study import RateLimit
 
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
 RESUME = "/nl/v/zand/code/"
@@ -18,7 +18,7 @@ RESUME = "/nl/v/zand/code/"
 
 @pytest.fixture(autouse=True)
 def fresh_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODES", Limit(30, 60.0))
+    monkeypatch.setattr(served_study, "CODES", RateLimit(30, 60.0))
 
 
 def ask(visitor: Any, fields: dict[str, list[str]] | None = None) -> str:
@@ -34,13 +34,13 @@ def type_in(visitor: Any, code: str, start: str = RESUME, **headers: str) -> Any
 
 
 def test_a_code_is_80_bits_and_unlocks_its_token() -> None:
-    code, token = codes.make(), make()
-    kept = codes.lock(code, token)
-    assert len(codes.grouped(code)) == 19
-    assert len({codes.make() for _ in range(100)}) == 100
-    assert codes.unlock(code, kept.locked) == token
-    assert codes.found_by(code) == kept.code_hash
-    assert codes.found_by(codes.make()) != kept.code_hash
+    code, token = resume_codes.make(), make()
+    kept = resume_codes.lock(code, token)
+    assert len(resume_codes.grouped(code)) == 19
+    assert len({resume_codes.make() for _ in range(100)}) == 100
+    assert resume_codes.unlock(code, kept.locked) == token
+    assert resume_codes.found_by(code) == kept.code_hash
+    assert resume_codes.found_by(resume_codes.make()) != kept.code_hash
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_a_code_is_80_bits_and_unlocks_its_token() -> None:
     ["0123-4567-89AB-CDEF", "o123 4567 89ab cdef", " OI234567-89abCDEF", "0l23456789abcdef"],
 )
 def test_a_code_may_be_typed_in_many_ways(typed: str) -> None:
-    assert codes.read(typed) == "0123456789ABCDEF"
+    assert resume_codes.read(typed) == "0123456789ABCDEF"
 
 
 @pytest.mark.parametrize("typed", ["", "0123", "0123-4567-89AB-CDEU", "0" * 17, "ïïïï" * 4])
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
-    assert codes.read(typed) is None
+    assert resume_codes.read(typed) is None
 
 
 def test_another_device_goes_on_with_what_was_on_the_page(here: Any) -> None:
@@ -126,7 +126,7 @@ def test_neither_code_nor_token_stands_in_any_file(here: Any) -> None:
     code, token = ask(first), first.client.cookies["blikveld-web-zand"].value
     setup.detach()
     content = b"".join(path.read_bytes() for path in here.data.iterdir())
-    assert codes.found_by(str(codes.read(code))).encode() in content
+    assert resume_codes.found_by(str(resume_codes.read(code))).encode() in content
     for mark in (code, code.replace("-", ""), token):
         assert mark.encode() not in content
 
@@ -139,7 +139,7 @@ def test_another_website_cannot_type_a_code(here: Any) -> None:
 
 def test_tries_are_limited_whoever_types(here: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(limits, "CODES", Limit(3, 60.0, lambda: now[0]))
+    monkeypatch.setattr(served_study, "CODES", RateLimit(3, 60.0, lambda: now[0]))
     code = ask(here.visitor().begin())
     for _ in range(3):
         assert type_in(here.visitor(), "0" * 16).status == 422

@@ -21,11 +21,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from blikveld.fieldwork import codes, sessions, tokens
+from blikveld.fieldwork import resume_codes, sessions, tokens
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing, Value
 from blikveld.study.model import Study
-from blikveld.web import limits
+from blikveld.web import served_study
 
 PARTS, SEQUENCES = 4, 10_000
 SEED = 25
@@ -169,7 +169,7 @@ class Wire:
         place = chance.choice(("field", "cookie", "both"))
         pairs = [(name, value) for name, values in sent.fields.items() for value in values]
         pairs.append(("blikveld-go", sent.wish))
-        pairs += [("blikveld-turn", turn)] if turn else []
+        pairs += [("blikveld-submission", turn)] if turn else []
         if place != "cookie" or sent.page == 1:
             pairs.append(("blikveld-session", token))
         page = "" if sent.page == 1 else f"p/{sent.page}/"
@@ -269,7 +269,11 @@ class Respondent:
 
     def _type(self, typed: Type) -> int:
         known = self.codes[::-1]
-        code = known[typed.back] if typed.back < len(known) else codes.grouped(codes.make())
+        code = (
+            known[typed.back]
+            if typed.back < len(known)
+            else resume_codes.grouped(resume_codes.make())
+        )
         status = self.wire.type_in(code)
         assert status == 303, (status, typed)
         right = not self.wire.location.endswith("?notice=code_wrong")
@@ -302,10 +306,10 @@ def wire(
     opened: Callable[[Study], Any], small: Study, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Wire, Any]:
     """The application over a database that need not survive a power cut, and the fieldwork."""
-    monkeypatch.setenv("BLIKVELD_DURABLE", "0")
+    monkeypatch.setenv("BLIKVELD_FSYNC", "0")
     # A code is stretched slowly on purpose; here as far as it goes in no time.
-    monkeypatch.setattr(codes, "scrypt", _at_once)
-    monkeypatch.setattr(limits, "CODES", limits.Limit(10**9, 60.0))
+    monkeypatch.setattr(resume_codes, "scrypt", _at_once)
+    monkeypatch.setattr(served_study, "CODES", served_study.RateLimit(10**9, 60.0))
     here = opened(small)
     from django.core.handlers.wsgi import WSGIHandler
 
@@ -322,17 +326,17 @@ class _Sequences:
     def test_one_row_a_respondent_and_never_a_fault_of_ours(
         self, wire: tuple[Wire, Any], small: Study
     ) -> None:
-        from blikveld.web import site
+        from blikveld.web import served_study
 
         application, here = wire
-        routing, store = Routing(small), site.current().store
+        routing, store = Routing(small), served_study.current().store
         chance = random.Random(SEED + self.part)
         ended = Counter[bool]()
         pages = Counter[int]()
         amount = SEQUENCES // PARTS
         for _ in range(amount):
             session = run(sequence(chance), application, routing, store, chance)
-            ended[session.state is sessions.State.COMPLETED] += 1
+            ended[session.state is sessions.SessionState.COMPLETED] += 1
             pages.update(session.pages)
         assert len(here.records()) == amount
         assert here.counts() == (amount, ended[True], dict(pages))

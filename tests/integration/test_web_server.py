@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 
 from blikveld.contacts import make_keys, unseal
-from blikveld.fieldwork import Link
+from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server, ServerFailed
@@ -59,8 +59,8 @@ def test_a_server_takes_in_journeys_and_stops(data: Path, small: Study, tally: A
         assert journey(browser(), server.phone_url("zand")).endswith("/tel/zand/done/")
         port = urlsplit(server.url).port
     counts = tally(data, small)
-    assert counts[Link("zand", Mode.WEB)].completed == 8
-    assert counts[Link("zand", Mode.PHONE)] == (1, 1, {1: 1, 2: 1, 5: 1})
+    assert counts[SurveyLink("zand", Mode.WEB)].completed == 8
+    assert counts[SurveyLink("zand", Mode.PHONE)] == (1, 1, {1: 1, 2: 1, 5: 1})
     addresses = [unseal(c.sealed, KEYS.private) for c in fieldwork.contacts(data, small)]
     assert addresses == ["invented@example.org"] * 9
     with pytest.raises(ConnectionRefusedError):
@@ -73,7 +73,7 @@ def test_what_was_acknowledged_survives_a_kill(data: Path, small: Study, tally: 
         _kill_all(server)
         with pytest.raises(OSError, match=r"refused|reset|closed"):
             browser().open(server.link("zand"), timeout=5)
-    assert tally(data, small)[Link("zand", Mode.WEB)].completed == 1
+    assert tally(data, small)[SurveyLink("zand", Mode.WEB)].completed == 1
     (record,) = fieldwork.responses(data, small)
     assert record.values["job"] == "baker"
     assert len(list(fieldwork.contacts(data, small))) == 1

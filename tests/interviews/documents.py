@@ -76,7 +76,7 @@ def pdf(*lines: str) -> bytes:
     for number, written in enumerate(objects, 1):
         places.append(len(text))
         text += f"{number} 0 obj{written}endobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    table = "".join(f"{index:010} 00000 n \n" for index in places)
     start = len(text)
     text += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     text += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF"

@@ -12,23 +12,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from blikveld.interviews.protect import Context, Kind, People, Source, Span, Speaker, suggestions
-from blikveld.interviews.protect.find import Program
-from blikveld.interviews.protect.words import TITLES
+from blikveld.interviews.deidentification import (
+    Context,
+    IdentifierKind,
+    People,
+    Span,
+    Speaker,
+    SuggestionSource,
+    suggestions,
+)
+from blikveld.interviews.deidentification.find import Program
+from blikveld.interviews.deidentification.words import TITLES
 
 FOLDER = Path(__file__).parent / "protection"
 SETS = ("seen", "held_out", "second", "third", "apart")
 """The sets, by what the author of the rules knew of them. `apart` says how well they really do."""
 KINDS = {
-    "name": Kind.PERSON,
-    "place": Kind.TOWN,
-    "org": Kind.ORGANISATION,
-    "phone": Kind.PHONE,
-    "mail": Kind.MAIL,
-    "iban": Kind.ACCOUNT,
-    "plate": Kind.PLATE,
-    "date": Kind.DATE,
-    "handle": Kind.HANDLE,
+    "name": IdentifierKind.PERSON,
+    "place": IdentifierKind.TOWN,
+    "org": IdentifierKind.ORGANISATION,
+    "phone": IdentifierKind.PHONE,
+    "mail": IdentifierKind.MAIL,
+    "iban": IdentifierKind.ACCOUNT,
+    "plate": IdentifierKind.PLATE,
+    "date": IdentifierKind.DATE,
+    "handle": IdentifierKind.HANDLE,
 }
 _MARK = re.compile(r"\{([a-z]+)\|([^}]*)\}")
 _TITLE = re.compile(rf"^(?:{'|'.join(map(re.escape, (*TITLES, 'de', 'het')))}) ", re.IGNORECASE)
@@ -78,13 +86,15 @@ def marked(name: str) -> MarkedText:
 
 
 def _unmarked(raw: str) -> tuple[str, tuple[Span, ...]]:
-    text, spans, place = "", [], 0
+    text, spans, index = "", [], 0
     for match in _MARK.finditer(raw):
-        text += raw[place : match.start()]
-        spans.append(Span(len(text), len(text) + len(match[2]), KINDS[match[1]], Source.RULE))
+        text += raw[index : match.start()]
+        spans.append(
+            Span(len(text), len(text) + len(match[2]), KINDS[match[1]], SuggestionSource.RULE)
+        )
         text += match[2]
-        place = match.end()
-    return text + raw[place:], tuple(spans)
+        index = match.end()
+    return text + raw[index:], tuple(spans)
 
 
 def score(half: MarkedText, programs: Iterable[Program] = ()) -> Score:
@@ -94,7 +104,7 @@ def score(half: MarkedText, programs: Iterable[Program] = ()) -> Score:
     such as 'mevrouw' and an article aside. A suggestion is too much when it touches no mark.
     """
     found = suggestions(half.text, Context(half.people, programs=tuple(programs)))
-    hidden = {place: span.kind for span in found for place in range(span.start, span.end)}
+    hidden = {index: span.kind for span in found for index in range(span.start, span.end)}
     result = Score(suggested=len(found))
     for mark in half.spans:
         words = mark.words(half.text)
@@ -103,12 +113,12 @@ def score(half: MarkedText, programs: Iterable[Program] = ()) -> Score:
         letters = [p for p in range(start, mark.end) if half.text[p].isalnum()]
         name = mark.kind.value
         result.marked[name] += 1
-        if all(place in hidden for place in letters):
+        if all(index in hidden for index in letters):
             result.covered[name] += 1
             result.kind_right[name] += all(hidden[p] is mark.kind for p in letters)
         else:
             result.missed.append(f"{name}: {words}")
-    there = {place for mark in half.spans for place in range(mark.start, mark.end)}
+    there = {index for mark in half.spans for index in range(mark.start, mark.end)}
     result.too_much = [
         f"{s.kind.value}: {s.words(half.text)}"
         for s in found
@@ -129,7 +139,7 @@ def _report(name: str, result: Score) -> None:
 if __name__ == "__main__":
     import sys
 
-    from blikveld.interviews.protect.frog import frogged
+    from blikveld.interviews.deidentification.programs import frogged
 
     with_frog = "frog" in sys.argv
     long = "\n".join(marked(each).text for each in SETS * 3)[:50_000]

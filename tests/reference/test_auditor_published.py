@@ -14,7 +14,7 @@ from blikveld.auditor.findings import Audit, FindingKind, audit_publication
 from blikveld.auditor.population import read_population
 from blikveld.auditor.reading import read_cells
 from blikveld.auditor.statements import Publication
-from blikveld.study.reading.source import folder_of
+from blikveld.study.loader.study_files import folder_of
 
 STUDY = folder_of("criminele_uitbuiting")
 BEFORE = Path(__file__).parents[1] / "published" / "before_bands"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from blikveld.cli import steps
-from blikveld.figures.cell import Ask
+from blikveld.publish import snapshots
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import CellRequest
 from blikveld.rules import parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.anchors import count
+from blikveld.tabulation.fixed_counts import count
 
 FORMS = [
     "drugs",
@@ -32,7 +32,7 @@ SUSPECTED = "suspicion != 'no'"
 @pytest.fixture(scope="module")
 def given() -> Iterator[tuple[Study, Snapshot]]:
     study = load("criminele_uitbuiting")
-    with steps.snapshot_or_reference(study, None) as snapshot:
+    with snapshots.snapshot_or_reference(study, None) as snapshot:
         yield study, snapshot
 
 
@@ -50,7 +50,7 @@ def given() -> Iterator[tuple[Study, Snapshot]]:
     ],
 )
 def test_forms_of_crime_on_average(given: tuple[Study, Snapshot], who: str, average: float) -> None:
-    asks = [Ask(parse(SUSPECTED + who), parse(f"'{form}' in forms")) for form in FORMS]
+    asks = [CellRequest(parse(SUSPECTED + who), parse(f"'{form}' in forms")) for form in FORMS]
     cells = count(*given, asks)
     base = cells[asks[0]].base
     assert round(sum(cell.count for cell in cells.values()) / base, 2) == average
@@ -58,7 +58,7 @@ def test_forms_of_crime_on_average(given: tuple[Study, Snapshot], who: str, aver
 
 def test_least_number_of_sightings(given: tuple[Study, Snapshot]) -> None:
     codes = (*LEAST, "dont_know")
-    asks = {code: Ask(parse(SUSPECTED), parse(f"victims == '{code}'")) for code in codes}
+    asks = {code: CellRequest(parse(SUSPECTED), parse(f"victims == '{code}'")) for code in codes}
     cells = count(*given, asks.values())
     certain = sum(least * cells[asks[code]].count for code, least in LEAST.items())
     assert certain == 2_598

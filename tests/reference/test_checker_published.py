@@ -20,7 +20,7 @@ import pytest
 
 from blikveld.checker import text_tables
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Language, TextLine
+from blikveld.checker.document import Language, ReportDocument, TextLine
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ClaimKind, Result
 from blikveld.checker.rounding import RoundingVerdict, verdict
@@ -34,7 +34,7 @@ MUTATIONS, TOGETHER = 200, 10
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
+def document() -> ReportDocument:
     """The report as text."""
     found = sorted(SOURCE.glob("000_*.txt"))
     if not found and not os.environ.get("BLIKVELD_TESTS_COMPLETE"):
@@ -43,12 +43,14 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="module")
-def result(document: Document) -> Result:
+def result(document: ReportDocument) -> Result:
     """What the checker makes of it."""
     return check(document)
 
 
-def test_every_percentage_claim_is_found_with_its_base(document: Document, result: Result) -> None:
+def test_every_percentage_claim_is_found_with_its_base(
+    document: ReportDocument, result: Result
+) -> None:
     text = "\n".join(line.text for line in document.lines)
     printed = Counter((int(p), int(n)) for p, n in PAIR.findall(text))
     pairs = [c for c in result.claims if c.kind is ClaimKind.PAIR and "staat gelijk" in c.text]
@@ -93,7 +95,7 @@ class Mutation:
     lines: frozenset[int]
 
 
-def test_mutations_of_right_claims_are_caught(document: Document, result: Result) -> None:
+def test_mutations_of_right_claims_are_caught(document: ReportDocument, result: Result) -> None:
     """Mutations that leave the rounding interval; ten that do not touch each other at a time."""
     known = {(c.line, c.text, c.verdict) for c in result.findings}
     source = _mutations(document, result, random.Random(20220531))
@@ -106,14 +108,16 @@ def test_mutations_of_right_claims_are_caught(document: Document, result: Result
                 batch.append(mutation)
         changed = {m.line: m.text for m in batch}
         lines = tuple(TextLine(n.number, changed.get(n.number, n.text)) for n in document.lines)
-        mutated = check(Document("mutated", lines, (), document.paragraphs), Language.DUTCH)
+        mutated = check(ReportDocument("mutated", lines, (), document.paragraphs), Language.DUTCH)
         new = {c.line for c in mutated.findings if (c.line, c.text, c.verdict) not in known}
         hits = sum(bool(m.lines & new) for m in batch)
         caught, missed = caught + hits, missed + len(batch) - hits
     assert caught >= 0.99 * (caught + missed)
 
 
-def _mutations(document: Document, result: Result, chance: random.Random) -> Iterator[Mutation]:
+def _mutations(
+    document: ReportDocument, result: Result, chance: random.Random
+) -> Iterator[Mutation]:
     wrong = {claim.line for claim in result.findings}
     notes = [n for n in document.lines if FOOTNOTE.fullmatch(n.text) and n.number not in wrong]
     tables = [t for t in text_tables.torn(document, Language.DUTCH) if len(t.columns) != 9]
@@ -138,9 +142,9 @@ def _in_note(line: TextLine, bases: list[int], chance: random.Random) -> Mutatio
     assert parts is not None
     values = [int(parts[2].replace(".", "")), int(parts[4]), int(parts[6])]
     sort = chance.choice(("swapped digits", "one more or less", "wrong base"))
-    place = 0 if sort == "wrong base" else chance.randrange(3)
-    other = chance.choice(bases) if sort == "wrong base" else _other(values[place], sort, chance)
-    values[place] = other
+    index = 0 if sort == "wrong base" else chance.randrange(3)
+    other = chance.choice(bases) if sort == "wrong base" else _other(values[index], sort, chance)
+    values[index] = other
     base, percent, count = values
     if base <= 0 or verdict(str(percent), count, base) is RoundingVerdict.RIGHT:
         return None
@@ -148,7 +152,7 @@ def _in_note(line: TextLine, bases: list[int], chance: random.Random) -> Mutatio
     return Mutation(sort, line.number, text, frozenset({line.number}))
 
 
-def _in_row(document: Document, row: ParsedRow, chance: random.Random) -> Mutation | None:
+def _in_row(document: ReportDocument, row: ParsedRow, chance: random.Random) -> Mutation | None:
     counts = [count for count in row.counts if count is not None]
     percents = [int(percent) for percent in row.percents]
     in_counts = chance.random() < 0.5
@@ -186,5 +190,5 @@ def _other(value: int, sort: str, chance: random.Random) -> int:
     places = [i for i in range(len(digits) - 1) if digits[i] != digits[i + 1]]
     if not places:
         return value
-    place = chance.choice(places)
-    return int(digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :])
+    index = chance.choice(places)
+    return int(digits[:index] + digits[index + 1] + digits[index] + digits[index + 2 :])

@@ -21,15 +21,15 @@ import pyreadstat
 import pytest
 
 from blikveld import inclusion
-from blikveld.cli import steps
+from blikveld.publish import snapshots
 from blikveld.responses.export.table import ExportTable, build_table
 from blikveld.responses.export.write import ExportFormat, write_export
-from blikveld.responses.record import raw_names
+from blikveld.responses.schema import raw_names
 from blikveld.responses.snapshot import AS_WRITTEN, Snapshot, write
 from blikveld.rules import Missing, Person, Rule, Value, evaluate
 from blikveld.study.model import Study, VariableKind
 from blikveld.tabulation.layout import layout
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.tables import count_tables
 
 LONG = "Verzonnen: \u201eé\u201d 'a', \"b\"\n=1+1 \\ " * 20
 UTF8 = {**os.environ, "LC_ALL": "C.UTF-8"}
@@ -51,7 +51,7 @@ class Exported:
 @pytest.fixture(scope="module")
 def exported(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     room = tmp_path_factory.mktemp("exported")
-    responses = list(steps.responses(flagship, steps.reference(flagship)))
+    responses = list(snapshots.responses(flagship, snapshots.reference(flagship)))
     text = next(
         name
         for name in raw_names(flagship)
@@ -136,7 +136,7 @@ def test_every_table_comes_out_of_the_sav_alone(exported: Exported, rebuilt: Reb
     study = exported.study
     everybody = zip(rebuilt.persons, rebuilt.included, strict=True)
     people = [person for person, counts in everybody if counts]
-    ours = tables(study, exported.snapshot)
+    ours = count_tables(study, exported.snapshot)
     bases = 0
     for plan in study.tables:
         laid_out = layout(study, plan)

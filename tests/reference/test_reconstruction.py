@@ -11,12 +11,12 @@ from pathlib import Path
 
 from blikveld.questionnaire.answers import keep, read
 from blikveld.questionnaire.routing import Routing
-from blikveld.responses.coding import code_and_derive
+from blikveld.responses.derive import code_and_derive
 from blikveld.rules import Missing, Person, Value, names
-from blikveld.study import published as published_
+from blikveld.study import published_figures as published_
 from blikveld.study.load import load
-from blikveld.study.model import Kind, Study
-from blikveld.study.published import Measure, Published, Status
+from blikveld.study.model import QuestionKind, Study
+from blikveld.study.published_figures import Measure, PublishedFigure, Status
 from blikveld.synthetic import plan, records
 from blikveld.synthetic.reconstruct import FILE, reconstruct
 from blikveld.synthetic.records import ReferenceRecord
@@ -36,7 +36,7 @@ def shipped() -> tuple[ReferenceRecord, ...]:
 
 
 @cache
-def figures() -> tuple[Published, ...]:
+def figures() -> tuple[PublishedFigure, ...]:
     return published_.load(study().folder)
 
 
@@ -60,11 +60,11 @@ def test_the_figures_that_are_held_to_are_the_published_ones() -> None:
 
 def test_one_changed_answer_is_seen() -> None:
     """The check is not blind: somebody who saw another age makes exactly those counts wrong."""
-    place, record = next(
+    index, record = next(
         (i, r) for i, r in enumerate(shipped()) if r.completed and r.answers.get("age") == "27+"
     )
     changed = replace(record, answers={**record.answers, "age": "dont_know"})
-    found = verify(study(), figures(), [*shipped()[:place], changed, *shipped()[place + 1 :]])
+    found = verify(study(), figures(), [*shipped()[:index], changed, *shipped()[index + 1 :]])
     assert found
     rows = {row.id: row for row in figures()}
     for miss in found:
@@ -72,7 +72,7 @@ def test_one_changed_answer_is_seen() -> None:
         assert not looked_at.isdisjoint({"age", "age_group"}), miss
 
 
-def _condition_names(row: Published) -> frozenset[str]:
+def _condition_names(row: PublishedFigure) -> frozenset[str]:
     return names(row.condition_rule) if row.measure is Measure.COUNT else frozenset()
 
 
@@ -103,12 +103,12 @@ def test_answers_are_ones_that_were_offered() -> None:
 
 def _check_offered(record: ReferenceRecord, key: str, answer: str | tuple[str, ...]) -> None:
     question = study().questions[key]
-    if question.kind is Kind.OPEN:
+    if question.kind is QuestionKind.OPEN:
         assert answer
         return
     options = {o.code: o for o in study().options(question, record.municipality)}
     chosen = answer if isinstance(answer, tuple) else (answer,)
-    assert isinstance(answer, tuple) == (question.kind is Kind.MULTIPLE)
+    assert isinstance(answer, tuple) == (question.kind is QuestionKind.MULTIPLE)
     assert chosen, (record.respondent, key)
     assert set(chosen) <= set(options), (record.respondent, key)
     assert list(chosen) == [code for code in options if code in chosen]
@@ -184,7 +184,7 @@ def test_what_is_said_to_be_invented_is_what_no_published_figure_names() -> None
     assert set(plan.load(study().folder / FILE).invented) == (everything - named) | texts
 
 
-def _condition_variables(row: Published) -> Sequence[str]:
+def _condition_variables(row: PublishedFigure) -> Sequence[str]:
     if row.measure is Measure.COUNT:
         return sorted(names(row.condition_rule))
     return [name.removeprefix("count(").removesuffix(")") for name in row.variables]

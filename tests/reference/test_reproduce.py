@@ -8,44 +8,45 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli import reproduced, steps
-from blikveld.responses.coding import code_and_derive
-from blikveld.responses.record import Response
+from blikveld.cli import reproduce
+from blikveld.publish import snapshots
+from blikveld.responses.derive import code_and_derive
+from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.rules import Person, evaluate
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Published, Status, load
-from blikveld.tabulation.reproduce import Reproduction, reproduce
+from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
+from blikveld.tabulation.reproduce import Reproduction, reproduce_figures
 
 
 @pytest.fixture(scope="module")
-def responses(flagship: Study) -> list[Response]:
-    return list(steps.responses(flagship, steps.reference(flagship)))
+def responses(flagship: Study) -> list[ResponseRecord]:
+    return list(snapshots.responses(flagship, snapshots.reference(flagship)))
 
 
 @pytest.fixture(scope="module")
-def rows(flagship: Study) -> tuple[Published, ...]:
+def rows(flagship: Study) -> tuple[PublishedFigure, ...]:
     return load(flagship.folder)
 
 
 @pytest.fixture(scope="module")
 def snapshot(
-    flagship: Study, responses: list[Response], tmp_path_factory: pytest.TempPathFactory
+    flagship: Study, responses: list[ResponseRecord], tmp_path_factory: pytest.TempPathFactory
 ) -> Snapshot:
     return write(flagship, responses, tmp_path_factory.mktemp("reference") / "snapshot")
 
 
 @pytest.fixture(scope="module")
-def outcome(flagship: Study, snapshot: Snapshot, rows: tuple[Published, ...]) -> Reproduction:
-    return reproduce(flagship, snapshot, rows)
+def outcome(flagship: Study, snapshot: Snapshot, rows: tuple[PublishedFigure, ...]) -> Reproduction:
+    return reproduce_figures(flagship, snapshot, rows)
 
 
 def test_nothing_is_missed(outcome: Reproduction) -> None:
-    assert [reproduced.printed(o) + " " + o.published.where for o in outcome.missed] == []
+    assert [reproduce.printed(o) + " " + o.published.location for o in outcome.missed] == []
 
 
 def test_all_annex_counts_and_at_least_220_footnote_percentages(outcome: Reproduction) -> None:
-    printed = json.loads(json.dumps(reproduced.as_json(outcome)))
+    printed = json.loads(json.dumps(reproduce.as_json(outcome)))
     assert printed["annex_counts"] == 1564
     assert printed["footnote_percentages"] >= 220
     assert printed["published"] == printed["reproduced"] + len(printed["contradicted"])
@@ -55,7 +56,7 @@ def test_each_contradiction_names_the_two_places_that_cannot_both_hold(
     outcome: Reproduction,
 ) -> None:
     assert outcome.contradicted
-    for entry in reproduced.as_json(outcome)["contradicted"]:
+    for entry in reproduce.as_json(outcome)["contradicted"]:
         assert len(entry["where"]) == 2
         assert all(entry["where"])
         assert entry["followed"]
@@ -81,15 +82,18 @@ def test_the_published_statistics_come_out_again(
 
 
 def test_a_changed_answer_misses_exactly_the_rows_it_touches(
-    flagship: Study, responses: list[Response], rows: tuple[Published, ...], tmp_path: Path
+    flagship: Study,
+    responses: list[ResponseRecord],
+    rows: tuple[PublishedFigure, ...],
+    tmp_path: Path,
 ) -> None:
-    place = next(i for i, r in enumerate(responses) if _counts_with(r.values, "13-17"))
-    before = responses[place].values
+    index = next(i for i, r in enumerate(responses) if _counts_with(r.values, "13-17"))
+    before = responses[index].values
     after = {**before, "age": "27+"}
     changed = [*responses]
-    changed[place] = Response(responses[place].respondent, after)
+    changed[index] = ResponseRecord(responses[index].respondent, after)
 
-    outcome = reproduce(flagship, write(flagship, changed, tmp_path / "changed"), rows)
+    outcome = reproduce_figures(flagship, write(flagship, changed, tmp_path / "changed"), rows)
 
     missed = {o.published.id for o in outcome.missed}
     assert missed == _touched(flagship, rows, before, after)
@@ -101,7 +105,9 @@ def _counts_with(values: Mapping[str, object], age: str) -> bool:
     return included and values["age"] == age
 
 
-def _touched(study: Study, rows: tuple[Published, ...], before: Person, after: Person) -> set[str]:
+def _touched(
+    study: Study, rows: tuple[PublishedFigure, ...], before: Person, after: Person
+) -> set[str]:
     """The rows whose count or base differs by this one person, by the plain evaluator.
 
     No sum, mean or test of the study looks at the variable that the test changes.
@@ -117,6 +123,6 @@ def _touched(study: Study, rows: tuple[Published, ...], before: Person, after: P
     return touched
 
 
-def _part(row: Published, person: Person) -> tuple[bool, bool]:
+def _part(row: PublishedFigure, person: Person) -> tuple[bool, bool]:
     base = evaluate(row.base_rule, person) is True
     return base, base and evaluate(row.condition_rule, person) is True

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.responses import engine
-from blikveld.responses.columns import condition
+from blikveld.responses import duckdb_io
+from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import cells, columns
 from blikveld.rules import (
     Missing,
@@ -56,19 +56,19 @@ PEOPLE = (ANNA, BRAM, CEES, DINA, EVA)
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engine.Connection]:
+def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb_io.Connection]:
     """The five as rows of the table engine."""
     path: Path = tmp_path_factory.mktemp("spec") / "people.parquet"
     rows = [
         tuple(cell for variable in VARIABLES.values() for cell in cells(variable, person))
         for person in PEOPLE
     ]
-    engine.write(columns(VARIABLES), rows, path)
-    with engine.load(path, len(rows)) as connection:
+    duckdb_io.write(columns(VARIABLES), rows, path)
+    with duckdb_io.load(path, len(rows)) as connection:
         yield connection
 
 
-def _both(rule: str, table: engine.Connection) -> list[Truth]:
+def _both(rule: str, table: duckdb_io.Connection) -> list[Truth]:
     """What the evaluator says of the five, once the engine has said the same."""
     plainly = [evaluate(parse(rule), person) for person in PEOPLE]
     sql = f"SELECT {condition(parse(rule), VARIABLES)} FROM respondents"  # noqa: S608
@@ -118,7 +118,7 @@ MEANINGS: Mapping[str, tuple[Truth, ...]] = {
 
 
 @pytest.mark.parametrize(("rule", "meaning"), MEANINGS.items(), ids=list(MEANINGS))
-def test_meaning(rule: str, meaning: tuple[Truth, ...], table: engine.Connection) -> None:
+def test_meaning(rule: str, meaning: tuple[Truth, ...], table: duckdb_io.Connection) -> None:
     assert tuple(_both(rule, table)) == meaning
 
 
@@ -153,25 +153,25 @@ def _table(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _of_cees(rule: str, table: engine.Connection) -> str:
+def _of_cees(rule: str, table: duckdb_io.Connection) -> str:
     """Cees was not asked about places, so that "'beach' in places" is unknown of him."""
     return WORDS[_both(rule, table)[2]]
 
 
 @pytest.mark.parametrize(("left", "right", "result"), _table(AND_TABLE))
-def test_and(left: str, right: str, result: str, table: engine.Connection) -> None:
+def test_and(left: str, right: str, result: str, table: duckdb_io.Connection) -> None:
     assert _of_cees(f"{TRUTHS[left]} and {TRUTHS[right]}", table) == result
 
 
 @pytest.mark.parametrize(("left", "right", "result"), _table(OR_TABLE))
-def test_or(left: str, right: str, result: str, table: engine.Connection) -> None:
+def test_or(left: str, right: str, result: str, table: duckdb_io.Connection) -> None:
     assert _of_cees(f"{TRUTHS[left]} or {TRUTHS[right]}", table) == result
 
 
 @pytest.mark.parametrize(
     ("part", "result"), [tuple(line.split()) for line in NOT_TABLE.strip().splitlines()]
 )
-def test_not(part: str, result: str, table: engine.Connection) -> None:
+def test_not(part: str, result: str, table: duckdb_io.Connection) -> None:
     assert _of_cees(f"not ({TRUTHS[part]})", table) == result
 
 

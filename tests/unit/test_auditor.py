@@ -8,12 +8,7 @@ import numpy as np
 import pytest
 
 from blikveld.auditor.bounds import Contradiction, find_bounds
-from blikveld.auditor.conditions import (
-    Crowd,
-    UnknownCondition,
-    evaluate_condition,
-    list_mentions,
-)
+from blikveld.auditor.conditions import Crowd, UnknownCondition, evaluate_condition, list_mentions
 from blikveld.auditor.description import read_description
 from blikveld.auditor.findings import Audit, FindingKind, audit_publication
 from blikveld.auditor.imagining import imagine_crowd

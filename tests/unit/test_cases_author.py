@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.studies import check
+from blikveld.cli.study import check
 from blikveld.errors import ExitCode, Fault
-from blikveld.questionnaire import walk
-from blikveld.study.check import Findings, examine
-from blikveld.study.load import load
+from blikveld.questionnaire import walk_path
+from blikveld.study.load import Findings, examine, load
 
 QUESTIONS, DERIVED = "questionnaire.yaml", "derived.yaml"
 INCLUSION, TABLES = "inclusion.yaml", "tables.yaml"
@@ -182,7 +181,7 @@ def test_a_table_whose_base_inclusion_leaves_out(folder: Path) -> None:
 
 
 def test_of_tables_made_by_each_only_the_empty_ones_are_a_hint(folder: Path) -> None:
-    _change(folder, TABLES, "columns: kinds", "columns: kinds\n    each: aggression")
+    _change(folder, TABLES, "columns: kinds", "columns: kinds\n    for_each: aggression")
     found = examine(folder)
     assert found.faults == ()
     (remark,) = found.remarks
@@ -197,7 +196,7 @@ def test_a_column_that_nobody_can_be_in_is_a_hint_unless_it_is_left_out(folder: 
     (remark,) = found.remarks
     assert (remark.file, remark.line) == (TABLES, line)
     assert "Nobody can be in the column 'no' of the table 'kinds'." in remark.problem
-    columns = "    columns: aggression\n    without: {aggression: ['no']}\n"
+    columns = "    columns: aggression\n    exclude: {aggression: ['no']}\n"
     text = (folder / TABLES).read_text(encoding="utf-8")
     head, _, tail = text.rpartition("    columns: aggression")
     (folder / TABLES).write_text(f"{head}{columns}{tail}", encoding="utf-8")
@@ -356,7 +355,7 @@ def test_a_walk_goes_with_and_without_an_offer_of_contact_and_a_text(folder: Pat
         "label: {nl: Adres, en: Address}}\n"
         "      - {text: bye, ask_if: \"job == 'officer'\", body: {nl: Dag., en: Bye.}}\n",
     )
-    walks = list(walk(load(folder)))
+    walks = list(walk_path(load(folder)))
     last = max(page.number for path in walks for page in path.pages)
     with_offer = {path.answers["job"] for path in walks if path.pages[-1].number == last}
     without = {path.answers["job"] for path in walks if path.pages[-1].number < last}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blikveld.checker.check import check
-from blikveld.checker.document import Document, Grid, Language, TextLine
+from blikveld.checker.document import Language, ParsedGrid, ReportDocument, TextLine
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import Hedge, fits
 from blikveld.checker.judge import slip
@@ -15,7 +15,7 @@ from blikveld.checker.pairs import pairs
 def claims(text: str, language: Language = Language.ENGLISH) -> tuple[ReportedClaim, ...]:
     """What is found in a text of several lines."""
     lines = tuple(TextLine(n, line) for n, line in enumerate(text.split("\n"), start=1))
-    return check(Document("made-up", lines), language).claims
+    return check(ReportDocument("made-up", lines), language).claims
 
 
 def ties(text: str, language: Language = Language.ENGLISH) -> list[tuple[object, ...]]:
@@ -179,8 +179,8 @@ def test_one_keystroke(one: str, other: str, slipped: bool) -> None:
 
 def table(*rows: tuple[str, ...], title: str = "Table 1") -> list[tuple[Verdict, str | None]]:
     """The findings in a table of known cells: verdict and row."""
-    document = Document(
-        "made-up", tuple(TextLine(n, "") for n in range(1, 40)), (Grid(title, rows, 1),)
+    document = ReportDocument(
+        "made-up", tuple(TextLine(n, "") for n in range(1, 40)), (ParsedGrid(title, rows, 1),)
     )
     return [(c.verdict, c.row) for c in check(document, Language.ENGLISH).findings]
 
@@ -266,8 +266,8 @@ def test_what_only_looks_like_a_count_of_a_base(text: str) -> None:
 
 def of_table(*rows: tuple[str, ...]) -> list[tuple[object, ...]]:
     """Row, base and verdict of every cell of a table, in the order of the page."""
-    grid = Grid("", rows, 1)
-    found = check(Document("made-up", (), grids=(grid,)), Language.ENGLISH).claims
+    grid = ParsedGrid("", rows, 1)
+    found = check(ReportDocument("made-up", (), grids=(grid,)), Language.ENGLISH).claims
     return [(c.row, c.base, c.verdict) for c in found if c.kind is ClaimKind.CELL]
 
 

@@ -11,10 +11,10 @@ import pytest
 from blikveld.checker.document import Language
 from blikveld.checker.findings import Verdict
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.rederive import Counter, entries, rederive
+from blikveld.checker.rederive import RowCounter, entries, rederive
 from blikveld.errors import BlikveldError
 from blikveld.rules import parse
-from blikveld.rules.values import Missing
+from blikveld.rules.missing import Missing
 
 PERSONS = [
     {"completed": True, "bike": "yes"},
@@ -27,7 +27,7 @@ PERSONS = [
 def entry(printed: str, count: int | None, base: int | None, rule: str = "bike == 'yes'") -> Any:
     """An entry as the report writes it."""
     return {
-        "place": "text.md:1",
+        "location": "text.md:1",
         "printed": printed,
         "count": count,
         "base": base,
@@ -38,7 +38,7 @@ def entry(printed: str, count: int | None, base: int | None, rule: str = "bike =
 
 def verdicts(*found: Any) -> list[Verdict]:
     """The verdict on each entry."""
-    counter = Counter(PERSONS, [parse("completed")])
+    counter = RowCounter(PERSONS, [parse("completed")])
     return [c.verdict for c in rederive(found, counter, Phrases(Language.ENGLISH))]
 
 
@@ -66,7 +66,7 @@ def test_a_number_made_from_several_cells_has_its_cells_checked() -> None:
 
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "numbers.jsonl"
-    path.write_text(json.dumps({"place": "x"}) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({"location": "x"}) + "\n", encoding="utf-8")
     for file in (path, tmp_path / "none.jsonl"):
         with pytest.raises(BlikveldError):
             entries(file)

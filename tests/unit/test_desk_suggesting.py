@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from blikveld.desk.texts.suggesting import MOST, suggestions
+from blikveld.desk.open_answers.suggesting import MOST, suggestions
 from blikveld.study.model import Coded, Study
 
 
@@ -52,4 +52,4 @@ def test_most_texts_of_the_coding_file_find_their_code_from_the_others(flagship:
         found.append(codes.index(code) if code in codes else MOST)
     assert len(found) == 141
     assert found.count(0) >= 75
-    assert sum(place < MOST for place in found) >= 105
+    assert sum(index < MOST for index in found) >= 105

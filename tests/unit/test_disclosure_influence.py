@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from blikveld.cli import steps
 from blikveld.disclosure import (
     NotReleased,
     Policy,
@@ -18,18 +17,19 @@ from blikveld.disclosure import (
     SafeInfluence,
     SafeTable,
     Zeros,
-    release,
+    release_tables,
 )
-from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
-from blikveld.figures.influence import Influence
+from blikveld.publish import snapshots
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Row, Table
+from blikveld.results.influence import Influence
 from blikveld.rules import EVERYBODY, Rule, parse
 from blikveld.study.model import Study
+from blikveld.tabulation.by_stratum import by_municipality, shifts
 from blikveld.tabulation.influences import influences
-from blikveld.tabulation.strata import by_municipality, shifts
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.tables import count_tables
 
-SOURCE = Source("made_up", "1", "0" * 64)
+SOURCE = CellSource("made_up", "1", "0" * 64)
 RULE = parse("answer == 'c0'")
 Counts = Sequence[Sequence[int]]
 
@@ -41,39 +41,43 @@ def cell(count: int, base: int, base_rule: str, rule: Rule = RULE) -> Cell:
 def by_place(counts: Counts) -> Table:
     """Invented counts: a row a municipality, a column an answer, with totals of both."""
     rows = []
-    for place, line in (*enumerate(counts), (-1, [sum(c) for c in zip(*counts, strict=True)])):
-        base = "True" if place < 0 else f"municipality == 'm{place}'"
+    for index, line in (*enumerate(counts), (-1, [sum(c) for c in zip(*counts, strict=True)])):
+        base = "True" if index < 0 else f"municipality == 'm{index}'"
         cells = [cell(n, sum(line), base, parse(f"answer == 'c{i}'")) for i, n in enumerate(line)]
         label = {"en": base}
         everybody = cell(sum(line), sum(line), base, EVERYBODY)
-        rows.append(Row(base, label, 0 if place < 0 else 1, (*cells, everybody)))
+        rows.append(Row(base, label, 0 if index < 0 else 1, (*cells, everybody)))
     columns = [Column(f"c{i}", {"en": ""}) for i in range(len(counts[0]))]
     heads = (*columns, Column("total", {"en": "All"}, total=True))
     label = {"en": "made"}
     return Table("made", label, label, EVERYBODY, (label,), label, heads, tuple(rows))
 
 
-def left_out(counts: Counts) -> dict[Ask, tuple[Influence, ...]]:
+def left_out(counts: Counts) -> dict[CellRequest, tuple[Influence, ...]]:
     """The share of the first answer without each municipality in turn."""
     count, base = sum(line[0] for line in counts), sum(map(sum, counts))
     made = []
-    for place, line in enumerate(counts):
-        own = cell(line[0], sum(line), f"municipality == 'm{place}'")
-        rest = cell(count - line[0], base - sum(line), f"municipality != 'm{place}'")
+    for index, line in enumerate(counts):
+        own = cell(line[0], sum(line), f"municipality == 'm{index}'")
+        rest = cell(count - line[0], base - sum(line), f"municipality != 'm{index}'")
         whole = cell(count, base, "True")
-        made.append(Influence(Ask(EVERYBODY, RULE), f"m{place}", {"en": ""}, whole, rest, own))
-    return {Ask(EVERYBODY, RULE): tuple(made)}
+        made.append(
+            Influence(CellRequest(EVERYBODY, RULE), f"m{index}", {"en": ""}, whole, rest, own)
+        )
+    return {CellRequest(EVERYBODY, RULE): tuple(made)}
 
 
 def cleared(counts: Counts, policy: Policy | None = None, *, with_table: bool = True) -> Release:
     shown = [by_place(counts)] if with_table else []
     whole = cell(sum(line[0] for line in counts), sum(map(sum, counts)), "True")
-    said = {Ask(EVERYBODY, RULE): whole}
-    return release(shown, said, policy or Policy(), influences=left_out(counts))
+    said = {CellRequest(EVERYBODY, RULE): whole}
+    return release_tables(shown, said, policy or Policy(), influences=left_out(counts))
 
 
 def told(found: Release) -> dict[str, SafeInfluence]:
-    return {each.municipality: each for each in found.influences.get(Ask(EVERYBODY, RULE), ())}
+    return {
+        each.municipality: each for each in found.influences.get(CellRequest(EVERYBODY, RULE), ())
+    }
 
 
 def test_a_share_and_the_same_without_a_municipality() -> None:
@@ -104,9 +108,9 @@ def test_a_count_that_a_table_keeps_back_is_not_told_by_subtraction() -> None:
     counts = [[3, 40], [30, 20], [20, 50]]
     found = cleared(counts)
     hidden = {
-        f"m{place}"
-        for place, row in enumerate(found.tables["made"].rows[:-1])
-        if row.cells[0].withheld
+        f"m{index}"
+        for index, row in enumerate(found.tables["made"].rows[:-1])
+        if row.cells[0].suppressed
     }
     assert len(hidden) > 1
     assert hidden.isdisjoint(told(found))
@@ -121,7 +125,7 @@ def test_a_made_up_influence_is_refused() -> None:
 def test_parts_that_are_not_everybody_are_refused() -> None:
     whole, part = cell(30, 60, "True"), cell(10, 20, "municipality == 'm0'")
     with pytest.raises(ValueError, match="not everybody"):
-        Influence(Ask(EVERYBODY, RULE), "m0", {}, whole, part, part)
+        Influence(CellRequest(EVERYBODY, RULE), "m0", {}, whole, part, part)
 
 
 numbers = st.lists(
@@ -135,12 +139,12 @@ numbers = st.lists(
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_no_influence_gives_a_number_away(counts: list[list[int]]) -> None:
     table = by_place(counts)
-    said = {Ask(EVERYBODY, RULE): table.rows[-1].cells[0]}
-    found = release([table], said, Policy(), influences=left_out(counts))
-    for place, line in enumerate(counts):
+    said = {CellRequest(EVERYBODY, RULE): table.rows[-1].cells[0]}
+    found = release_tables([table], said, Policy(), influences=left_out(counts))
+    for index, line in enumerate(counts):
         for answer, count in enumerate(line):
             if Policy().small(count):
-                low, high = _bounds(found, len(counts), 2 * place + answer)
+                low, high = _bounds(found, len(counts), 2 * index + answer)
                 assert low <= 1
                 assert high >= 4
 
@@ -174,7 +178,7 @@ def _equations(found: Release, places: int) -> Iterator[tuple[list[float], float
             if number is not None:
                 yield _sum_of(places, inside, answers), number
     for name, each in told(found).items():
-        others = [place for place in everybody if f"m{place}" != name]
+        others = [index for index in everybody if f"m{index}" != name]
         assert each.without.count is not None
         assert each.without.base is not None
         yield _sum_of(places, others, (0,)), each.without.count
@@ -183,22 +187,27 @@ def _equations(found: Release, places: int) -> Iterator[tuple[list[float], float
 
 def _sum_of(places: int, inside: Iterable[int], answers: Sequence[int]) -> list[float]:
     row = [0.0] * (2 * places)
-    for place in inside:
+    for index in inside:
         for answer in answers:
-            row[2 * place + answer] = 1.0
+            row[2 * index + answer] = 1.0
     return row
 
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with steps.snapshot_or_reference(flagship, None) as taken:
+    with snapshots.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 
 def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapshot) -> None:
     names = ["figure_8", "figure_35", "annex_c"]
-    found = tables(flagship, snapshot, names)
-    asks = [Ask(c.base_rule, c.rule) for t in found.values() for row in t.rows for c in row.cells]
+    found = count_tables(flagship, snapshot, names)
+    asks = [
+        CellRequest(c.base_rule, c.rule)
+        for t in found.values()
+        for row in t.rows
+        for c in row.cells
+    ]
     moved = influences(flagship, snapshot, asks)
     ours = {
         (i.municipality, i.whole.count, i.whole.base, i.without.count, i.without.base)
@@ -222,7 +231,7 @@ def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapsho
 def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
     flagship: Study, snapshot: Snapshot
 ) -> None:
-    drugs = Ask(parse("suspicion != 'no'"), parse("'drugs' in forms"))
+    drugs = CellRequest(parse("suspicion != 'no'"), parse("'drugs' in forms"))
     (first, *_) = influences(flagship, snapshot, [drugs])[drugs]
     assert first.municipality == "rotterdam"
     assert (first.whole.count, first.whole.base) == (393, 821)

@@ -1,4 +1,4 @@
-"""What may leave: small counts are kept back, and nobody can add or subtract their way to them."""
+"""What may leave: small counts are suppressed, and nobody can add or subtract their way to them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release
-from blikveld.disclosure.audit import Unprotected, audit
+from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release_tables
+from blikveld.disclosure.audit import AuditFailed, audit_release
+from blikveld.disclosure.linear_system import InconsistentCounts, build, families
 from blikveld.disclosure.people import People, imagined
-from blikveld.disclosure.primary import needs
+from blikveld.disclosure.policy import needs
 from blikveld.disclosure.secondary import hide
-from blikveld.disclosure.system import TwoNumbers, build, families
-from blikveld.figures.cell import Ask, Cell, Column, Row, Source, Table
+from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Row, Table
 from blikveld.rules import EVERYBODY, parse
 from blikveld.study.model import Code, Variable, VariableKind
 
 # Every count here is made up.
-SOURCE = Source("made_up", "1", "0" * 64)
+SOURCE = CellSource("made_up", "1", "0" * 64)
 ALL = "True"
 
 
@@ -34,8 +34,8 @@ def cell(count: int, base: int, base_rule: str, rule: str) -> Cell:
     return Cell(count, base, parse(base_rule), parse(rule), SOURCE)
 
 
-def ask(base_rule: str, rule: str) -> Ask:
-    return Ask(parse(base_rule), parse(rule))
+def ask(base_rule: str, rule: str) -> CellRequest:
+    return CellRequest(parse(base_rule), parse(rule))
 
 
 def table(
@@ -76,7 +76,7 @@ def printed(found: SafeTable) -> list[list[int | None]]:
 def test_a_safe_value_is_made_by_release_only() -> None:
     with pytest.raises(NotReleased):
         SafeCell("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, key=object())
-    safe = release([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
+    safe = release_tables([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
     with pytest.raises((NotReleased, TypeError, ValueError)):
         dataclasses.replace(safe, count=4)
 
@@ -88,7 +88,9 @@ def test_a_threshold_that_keeps_nothing_back_is_refused(threshold: int) -> None:
 
 
 def test_a_lone_small_count_takes_a_neighbour_in_its_row_and_its_column_along() -> None:
-    found = printed(release([table([[3, 20], [20, 30], [30, 40]])], {}, Policy()).tables["made"])
+    found = printed(
+        release_tables([table([[3, 20], [20, 30], [30, 40]])], {}, Policy()).tables["made"]
+    )
     assert found[0][0] is None
     assert found[0].count(None) >= 2
     assert [row[0] for row in found].count(None) >= 2
@@ -96,19 +98,19 @@ def test_a_lone_small_count_takes_a_neighbour_in_its_row_and_its_column_along() 
 
 
 def test_a_table_without_small_counts_is_left_alone() -> None:
-    assert release([table([[5, 20], [20, 30]])], {}, Policy()).tables["made"].withheld == 0
+    assert release_tables([table([[5, 20], [20, 30]])], {}, Policy()).tables["made"].suppressed == 0
 
 
 def test_zero_is_printed_by_default_and_kept_back_where_zeros_are_hidden() -> None:
     counts = [[0, 20], [20, 30], [20, 30]]
-    assert release([table(counts)], {}, Policy()).tables["made"].rows[0].cells[0].count == 0
-    hidden = release([table(counts)], {}, Policy(zeros=Zeros.HIDDEN)).tables["made"]
-    assert hidden.rows[0].cells[0].withheld
-    assert hidden.withheld > 1
+    assert release_tables([table(counts)], {}, Policy()).tables["made"].rows[0].cells[0].count == 0
+    hidden = release_tables([table(counts)], {}, Policy(zeros=Zeros.HIDDEN)).tables["made"]
+    assert hidden.rows[0].cells[0].suppressed
+    assert hidden.suppressed > 1
 
 
 def test_the_percentage_of_a_kept_back_count_has_no_base_or_no_count_to_be_made_from() -> None:
-    found = release([table([[1, 2], [20, 30], [30, 40]])], {}, Policy()).tables["made"]
+    found = release_tables([table([[1, 2], [20, 30], [30, 40]])], {}, Policy()).tables["made"]
     for safe in found.rows[0].cells:
         assert safe.count is None
     assert found.rows[0].cells[0].base is None
@@ -120,12 +122,12 @@ def test_the_total_of_one_table_does_not_give_away_a_count_of_another() -> None:
     second = table(
         [[35, 35], [60, 70], [85, 100]], key="next", column="more", base="answer != 'c0'"
     )
-    together = release([first, second], {}, Policy())
-    assert together.tables["made"].rows[0].cells[0].withheld
+    together = release_tables([first, second], {}, Policy())
+    assert together.tables["made"].rows[0].cells[0].suppressed
     totals = (together.tables["made"].rows[0].cells[-1], together.tables["next"].rows[0].cells[-1])
-    assert any(total.withheld for total in totals) or (
-        together.tables["made"].rows[0].cells[1].withheld
-        and together.tables["made"].rows[0].cells[2].withheld
+    assert any(total.suppressed for total in totals) or (
+        together.tables["made"].rows[0].cells[1].suppressed
+        and together.tables["made"].rows[0].cells[2].suppressed
     )
 
 
@@ -135,20 +137,20 @@ def test_a_sentence_may_not_say_a_small_count_nor_its_complement() -> None:
         ask("True", "answer == 'c1'"): cell(97, 100, "True", "answer == 'c1'"),
         ask("True", "other == 'a'"): cell(40, 100, "True", "other == 'a'"),
     }
-    assert [c.count for c in release([], asks, Policy()).cells.values()] == [None, None, 40]
+    assert [c.count for c in release_tables([], asks, Policy()).cells.values()] == [None, None, 40]
 
 
 def test_a_sentence_keeps_its_number_where_something_else_can_be_kept_back() -> None:
     made = table([[3, 20, 30], [20, 30, 40], [30, 40, 50]])
     one = ask("team == 'g0'", "answer == 'c1'")
     said = {one: cell(20, 53, "team == 'g0'", "answer == 'c1'")}
-    assert release([made], said, Policy()).cells[one].count == 20
+    assert release_tables([made], said, Policy()).cells[one].count == 20
 
 
 def test_counts_that_contradict_each_other_are_refused() -> None:
     asks = {ask("True", "answer == 'c0'"): cell(4, 100, "True", "answer == 'c0'")}
-    with pytest.raises(TwoNumbers):
-        release([table([[9, 9], [9, 9]])], asks, Policy())
+    with pytest.raises(InconsistentCounts):
+        release_tables([table([[9, 9], [9, 9]])], asks, Policy())
 
 
 def test_the_audit_finds_what_was_left_open() -> None:
@@ -157,9 +159,11 @@ def test_the_audit_finds_what_was_left_open() -> None:
     system = build(people_in(cells), [made], [])
     wanted = needs(system, cells, Policy())
     small = [i for i, value in enumerate(system.values) if value == 3]
-    with pytest.raises(Unprotected):
-        audit(system, small, wanted)
-    audit(system, hide(system, wanted, dict.fromkeys(range(len(system.values)), 1.0)), wanted)
+    with pytest.raises(AuditFailed):
+        audit_release(system, small, wanted)
+    audit_release(
+        system, hide(system, wanted, dict.fromkeys(range(len(system.values)), 1.0)), wanted
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +192,7 @@ counts = st.lists(
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_every_small_count_could_be_any_small_number(made: list[list[int]], threshold: int) -> None:
     policy = Policy(threshold)
-    found = printed(release([table(made)], {}, policy).tables["made"])
+    found = printed(release_tables([table(made)], {}, policy).tables["made"])
     truth = [[*row, sum(row)] for row in made]
     truth.append([sum(column) for column in zip(*truth, strict=True)])
     seen = possible(found, sum(map(sum, made)) + threshold)
@@ -310,7 +314,7 @@ def people_with_derived() -> People:
 
 def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None:
     tables = coarse((40, 30, 3))
-    found = release(tables, {}, Policy(), people=people_with_derived()).tables
+    found = release_tables(tables, {}, Policy(), people=people_with_derived()).tables
     full, both = (printed(found[name])[0] for name in ("full", "both"))
     assert full[2] is None
     assert both[1] is None
@@ -321,10 +325,10 @@ def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None
 
 def test_counts_in_finer_answers_do_not_add_up_to_one_that_is_kept_back() -> None:
     full, both = coarse((3, 30, 40))
-    found = release((full, both), {}, Policy(), people=people_with_derived()).tables
+    found = release_tables((full, both), {}, Policy(), people=people_with_derived()).tables
     fine, together = printed(found["full"])[0], printed(found["both"])[0]
     assert fine[0] is None
-    # c0 is low less c1: one of these two is kept back as well.
+    # c0 is low less c1: one of these two is suppressed as well.
     assert None in (fine[1], together[0])
     # And it is the total less the other two.
     assert None in (fine[1], fine[2], fine[3])
@@ -332,21 +336,21 @@ def test_counts_in_finer_answers_do_not_add_up_to_one_that_is_kept_back() -> Non
 
 def test_a_difference_of_a_few_between_two_printed_groups_is_kept_from_readers() -> None:
     asks = {
-        Ask(parse("team == 'g0'"), parse("answer == 'c0'")): cell(
+        CellRequest(parse("team == 'g0'"), parse("answer == 'c0'")): cell(
             57, 60, "team == 'g0'", "answer == 'c0'"
         )
     }
-    (found,) = release([], asks, Policy()).cells.values()
+    (found,) = release_tables([], asks, Policy()).cells.values()
     assert None in (found.count, found.base)
 
 
 def test_that_everybody_in_a_small_group_gave_one_answer_is_kept_from_readers() -> None:
     made = table([[9, 0], [20, 30], [30, 40]])
-    (count, none, total) = printed(release([made], {}, Policy()).tables["made"])[0]
+    (count, none, total) = printed(release_tables([made], {}, Policy()).tables["made"])[0]
     assert none is None
     assert None in (count, total)
 
 
 def test_that_everybody_in_a_large_group_gave_one_answer_is_printed() -> None:
     made = table([[40, 0], [20, 30], [30, 40]])
-    assert printed(release([made], {}, Policy()).tables["made"])[0] == [40, 0, 40]
+    assert printed(release_tables([made], {}, Policy()).tables["made"])[0] == [40, 0, 40]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.fieldwork.counters import Counts, Link, Openings, renewed, stepped
+from blikveld.fieldwork.counters import Counts, Openings, SurveyLink, renewed, stepped
 from blikveld.study.model import Mode
 
-LINK, OTHER = Link("zand", Mode.WEB), Link("veen", Mode.WEB)
+LINK, OTHER = SurveyLink("zand", Mode.WEB), SurveyLink("veen", Mode.WEB)
 NIGHTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30)
 
 
@@ -43,7 +43,7 @@ class _Calendar:
 
     def __init__(self) -> None:
         self.day = "monday"
-        self.kept: list[Mapping[Link, int]] = []
+        self.kept: list[Mapping[SurveyLink, int]] = []
 
     def today(self) -> str:
         return self.day
@@ -71,7 +71,7 @@ def test_openings_that_cannot_be_kept_are_handed_over_later() -> None:
     for _ in range(3):
         openings.count(LINK, calendar.kept.append)
 
-    def fail(found: Mapping[Link, int]) -> None:
+    def fail(found: Mapping[SurveyLink, int]) -> None:
         raise OSError("invented")
 
     with pytest.raises(OSError, match="invented"):

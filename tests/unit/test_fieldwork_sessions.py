@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.fieldwork import Link, Session, State, sessions
-from blikveld.fieldwork.permissions import Refused, can_edit, check_collect, check_edit
+from blikveld.fieldwork import Session, SessionState, SurveyLink, sessions
+from blikveld.fieldwork.permissions import NotPermitted, can_edit, check_collect, check_edit
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
 from blikveld.study.model import Mode
 
 ROUTING = Routing(load(Path(__file__).parents[1] / "studies/small"))
-LINK = Link("zand", Mode.WEB)
+LINK = SurveyLink("zand", Mode.WEB)
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["yes"]}
 GULLS = {"places": ["beach", "street"], "loud": ["agree"], "clever": ["disagree"]}
 
@@ -23,9 +23,9 @@ def new() -> Session:
     return sessions.start(ROUTING, "0" * 64, LINK, "nl").session
 
 
-def send(session: Session, number: int, form: dict[str, list[str]]) -> sessions.Turn:
+def send(session: Session, number: int, form: dict[str, list[str]]) -> sessions.PageResult:
     page = ROUTING.pages[number - 1]
-    reading = sessions.take(ROUTING, session, page, form)
+    reading = sessions.parse_page(ROUTING, session, page, form)
     return sessions.submit(ROUTING, session, page, reading)
 
 
@@ -42,7 +42,7 @@ def test_a_whole_journey_ends_completed() -> None:
         seen.append(turn.page.number if turn.page else None)
         session = turn.session
     assert seen == [3, 4, 5, None]
-    assert session.state is State.COMPLETED
+    assert session.state is SessionState.COMPLETED
     assert session.answers == {
         "district": "zand_duin",
         "job": "baker",
@@ -85,7 +85,7 @@ def test_a_page_before_its_turn_is_kept_and_leads_back_to_the_gap() -> None:
 
 def test_the_last_page_before_its_turn_does_not_complete() -> None:
     turn = send(new(), 5, {"remarks": ["te vroeg"]})
-    assert turn.session.state is State.OPEN
+    assert turn.session.state is SessionState.OPEN
     assert turn.page == ROUTING.pages[1]
     assert turn.session.answers == {"remarks": "te vroeg"}
 
@@ -101,7 +101,7 @@ def test_closed_is_closed() -> None:
     assert turn.session is session
     assert turn.page is None
     assert not can_edit(session)
-    with pytest.raises(Refused, match="can no longer be changed"):
+    with pytest.raises(NotPermitted, match="can no longer be changed"):
         check_edit(session)
 
 
@@ -121,8 +121,8 @@ def test_unticking_an_answer_takes_it_away() -> None:
 def test_putting_a_page_aside_keeps_what_is_there_without_counting_it() -> None:
     page = ROUTING.pages[1]
     session = new()
-    reading = sessions.take(ROUTING, session, page, {"job": ["baker"]})
-    turn = sessions.put_aside(session, page, reading)
+    reading = sessions.parse_page(ROUTING, session, page, {"job": ["baker"]})
+    turn = sessions.save_unsubmitted(session, page, reading)
     assert turn.session.answers == {"job": "baker"}
     assert turn.session.pages == {1}
 
@@ -143,8 +143,8 @@ def test_a_page_is_shown_only_when_all_before_it_is_done() -> None:
 
 def test_closed_fieldwork_refuses_with_the_reason() -> None:
     check_collect(Phase.OPEN)
-    with pytest.raises(Refused, match="closed") as closed:
+    with pytest.raises(NotPermitted, match="closed") as closed:
         check_collect(Phase.CLOSED)
     assert closed.value.reason["nl"].startswith("De vragenlijst is gesloten.")
-    with pytest.raises(Refused, match="not open yet"):
+    with pytest.raises(NotPermitted, match="not open yet"):
         check_collect(Phase.PREPARED)

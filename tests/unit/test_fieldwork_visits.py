@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from blikveld.fieldwork import (
     Counts,
-    Link,
     Phase,
     Session,
-    State,
+    SessionState,
+    SurveyLink,
     sessions,
     tokens,
     visits,
 )
-from blikveld.fieldwork.permissions import Refused
-from blikveld.fieldwork.sessions import Wish
-from blikveld.fieldwork.store import Overtaken
+from blikveld.fieldwork.permissions import NotPermitted
+from blikveld.fieldwork.sessions import FormAction
+from blikveld.fieldwork.store import ConcurrentUpdate
 from blikveld.fieldwork.visits import Sent, Visit
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing
@@ -31,7 +31,7 @@ from blikveld.study.load import load
 from blikveld.study.model import Mode
 
 ROUTING = Routing(load(Path(__file__).parents[1] / "studies/small"))
-LINK = Link("zand", Mode.WEB)
+LINK = SurveyLink("zand", Mode.WEB)
 FORMS: Mapping[int, Mapping[str, list[str]]] = {
     2: {"district": ["zand_duin"], "job": ["baker"], "seen": ["yes"]},
     3: {"places": ["beach"], "loud": ["agree"], "clever": ["disagree"]},
@@ -48,7 +48,7 @@ class MemoryStore:
     kept: dict[str, Session] = field(default_factory=dict)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         kept = dict(self.kept)
         try:
             yield
@@ -64,19 +64,19 @@ class MemoryStore:
 
     def add(self, session: Session) -> None:
         if session.token_hash in self.kept:
-            raise Overtaken
+            raise ConcurrentUpdate
         self.kept[session.token_hash] = session
 
     def save(self, session: Session) -> None:
         before = self.kept[session.token_hash]
-        if before.state is State.COMPLETED or session.revision != before.revision + 1:
-            raise Overtaken
+        if before.state is SessionState.COMPLETED or session.revision != before.revision + 1:
+            raise ConcurrentUpdate
         self.kept[session.token_hash] = session
 
     def sessions(self) -> Iterator[Session]:
         return iter(self.kept.values())
 
-    def counts(self) -> Mapping[Link, Counts]:
+    def counts(self) -> Mapping[SurveyLink, Counts]:
         return {}
 
 
@@ -88,14 +88,17 @@ class Respondent:
     token: str = field(default_factory=tokens.make)
     addresses: list[str] = field(default_factory=list)
 
-    def start(self) -> visits.Answered:
+    def start(self) -> visits.AnswerResult:
         return visits.begin(self.store, ROUTING, Visit(LINK, "nl", (self.token,)))
 
     def send(
-        self, number: int, wish: Wish = Wish.NEXT, given: tuple[str, ...] | None = None
-    ) -> visits.Answered:
+        self,
+        number: int,
+        action: FormAction = FormAction.NEXT,
+        given: tuple[str, ...] | None = None,
+    ) -> visits.AnswerResult:
         known = (self.token,) if given is None else given
-        sent = Sent(ROUTING.pages[number - 1], FORMS[number], wish)
+        sent = Sent(ROUTING.pages[number - 1], FORMS[number], action)
         return visits.answer(self.store, ROUTING, Visit(LINK, "nl", known), sent, self._keep)
 
     def _keep(self, session: Session, token: str, filled: Mapping[str, str]) -> None:
@@ -111,9 +114,9 @@ def test_the_start_button_pressed_twice_starts_one_questionnaire() -> None:
 def test_the_last_page_sent_twice_gives_thanks_twice_and_one_response() -> None:
     someone = Respondent()
     someone.start()
-    turns = [someone.send(number).turn for number in (2, 3, 4, 5, 5)]
+    turns = [someone.send(number).page_result for number in (2, 3, 4, 5, 5)]
     assert [turn.page is None for turn in turns] == [False, False, False, True, True]
-    assert [session.state for session in someone.store.kept.values()] == [State.COMPLETED]
+    assert [session.state for session in someone.store.kept.values()] == [SessionState.COMPLETED]
     assert someone.addresses == ["invented@example.org"]
 
 
@@ -124,13 +127,13 @@ def test_a_lost_session_costs_no_answer() -> None:
     kept = someone.store.find(tokens.hashed(answered.token))
     assert kept is not None
     assert kept.answers["places"] == ("beach",)
-    assert answered.turn.page == ROUTING.pages[1]
+    assert answered.page_result.page == ROUTING.pages[1]
 
 
 def test_a_session_of_another_link_is_not_touched() -> None:
     someone = Respondent()
     someone.start()
-    elsewhere = Visit(Link("veen", Mode.WEB), "nl", (someone.token,))
+    elsewhere = Visit(SurveyLink("veen", Mode.WEB), "nl", (someone.token,))
     sent = Sent(ROUTING.pages[4], FORMS[5])
     answered = visits.answer(someone.store, ROUTING, elsewhere, sent, someone._keep)
     assert answered.token != someone.token
@@ -171,10 +174,10 @@ def test_closed_fieldwork_takes_nothing_and_still_thanks_who_was_done() -> None:
     for number in (2, 3, 4, 5):
         done.send(number)
     done.store.now = Phase.CLOSED
-    assert done.send(5).turn.page is None
-    with pytest.raises(Refused):
+    assert done.send(5).page_result.page is None
+    with pytest.raises(NotPermitted):
         half.send(2)
-    with pytest.raises(Refused):
+    with pytest.raises(NotPermitted):
         Respondent(done.store).start()
     assert half.store.kept[tokens.hashed(half.token)].answers == {}
 
@@ -183,15 +186,18 @@ def test_back_keeps_what_was_filled_in_and_shows_the_page_before() -> None:
     someone = Respondent()
     someone.start()
     someone.send(2)
-    answered = someone.send(3, Wish.BACK)
-    assert answered.turn.page == ROUTING.pages[1]
+    answered = someone.send(3, FormAction.BACK)
+    assert answered.page_result.page == ROUTING.pages[1]
     kept = someone.store.kept[tokens.hashed(someone.token)]
     assert kept.answers["places"] == ("beach",)
     assert kept.pages == {1, 2}
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from([0, 2, 3, 4, 5]), st.sampled_from([Wish.NEXT, Wish.NEXT, Wish.BACK])),
+    st.tuples(
+        st.sampled_from([0, 2, 3, 4, 5]),
+        st.sampled_from([FormAction.NEXT, FormAction.NEXT, FormAction.BACK]),
+    ),
     max_size=14,
 )
 
@@ -199,14 +205,14 @@ STEPS = st.lists(
 @given(STEPS)
 @settings(max_examples=300, deadline=None)
 def test_any_order_of_pages_makes_one_response_that_the_questionnaire_could_have_made(
-    steps: list[tuple[int, Wish]],
+    steps: list[tuple[int, FormAction]],
 ) -> None:
     someone = Respondent()
     someone.start()
-    for number, wish in steps:
-        someone.start() if number == 0 else someone.send(number, wish)
+    for number, action in steps:
+        someone.start() if number == 0 else someone.send(number, action)
     (session,) = someone.store.kept.values()
-    completed = session.state is State.COMPLETED
+    completed = session.state is SessionState.COMPLETED
     record = sessions.record(ROUTING, session)
     assert not completed or Missing.BROKEN_OFF not in record.values()
     assert not completed or record["fed"] == "no"

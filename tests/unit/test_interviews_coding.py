@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.interviews.coding import Action, Code, Kind, Log, LogRefused, MemoKind, Passage
+from blikveld.interviews.attribution import SpeakerRole, labels, quotes
+from blikveld.interviews.coding import (
+    Action,
+    ActionKind,
+    CodebookCode,
+    CodedSegment,
+    Log,
+    LogRefused,
+    MemoKind,
+)
 from blikveld.interviews.coding.compare import (
     Approach,
     DoesNotFit,
@@ -16,19 +25,18 @@ from blikveld.interviews.coding.compare import (
     saturation,
     sentences,
 )
-from blikveld.interviews.coding.matrices import by_attribute, spoken_of, together
-from blikveld.interviews.roles import Role, labels, quotes
+from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
 
 TEXTS = {"one": 100, "two": 100}
 WHEN = datetime(2021, 10, 2, 9, tzinfo=UTC)
 
 
 def code(key: str, parent: str = "") -> Action:
-    return Action(Kind.SET_CODE, code=key, name=key.title(), parent=parent)
+    return Action(ActionKind.SET_CODE, code=key, name=key.title(), parent=parent)
 
 
 def passage(key: str, start: int, end: int, text: str = "one") -> Action:
-    return Action(Kind.CODE, code=key, text=text, start=start, end=end)
+    return Action(ActionKind.CODE, code=key, text=text, start=start, end=end)
 
 
 def log(*steps: tuple[str, Action]) -> Log:
@@ -40,7 +48,7 @@ def log(*steps: tuple[str, Action]) -> Log:
 
 def test_a_code_has_a_definition_and_stands_under_a_theme() -> None:
     action = Action(
-        Kind.SET_CODE,
+        ActionKind.SET_CODE,
         code="online",
         name="Online",
         definition="d",
@@ -50,7 +58,7 @@ def test_a_code_has_a_definition_and_stands_under_a_theme() -> None:
         parent="werving",
     )
     state = log(("ann", code("werving")), ("ann", action)).state
-    assert state.codes["online"] == Code("online", "Online", "d", "i", "e", "x", "werving")
+    assert state.codes["online"] == CodebookCode("online", "Online", "d", "i", "e", "x", "werving")
     assert state.themes() == ("werving",)
     assert list(state.above("online")) == ["online", "werving"]
 
@@ -59,14 +67,14 @@ def test_every_action_stays_and_the_last_own_one_can_be_taken_back() -> None:
     made = log(("ann", code("a")), ("ann", passage("a", 0, 5)), ("bob", passage("a", 2, 6)))
     back = made.undone("ann", TEXTS, WHEN)
     assert back.entries[:3] == made.entries
-    assert back.state.passages == {Passage("one", 2, 6, "a", "bob")}
+    assert back.state.segments == {CodedSegment("one", 2, 6, "a", "bob")}
     with pytest.raises(LogRefused, match="nothing of theirs"):
         back.undone("cor", TEXTS, WHEN)
 
 
 def test_a_coder_sees_only_own_passages() -> None:
     state = log(("ann", code("a")), ("ann", passage("a", 3, 5)), ("bob", passage("a", 0, 4))).state
-    assert state.of_coder("ann") == (Passage("one", 3, 5, "a", "ann"),)
+    assert state.of_coder("ann") == (CodedSegment("one", 3, 5, "a", "ann"),)
     assert state.coders == ("ann", "bob")
 
 
@@ -78,13 +86,16 @@ def test_a_coder_sees_only_own_passages() -> None:
         (passage("a", 5, 5), "does not lie in the text"),
         (passage("a", 90, 101), "does not lie in the text"),
         (passage("a", 0, 4), "has this code already"),
-        (Action(Kind.UNCODE, code="a", text="one", start=0, end=9), "does not have this code"),
-        (Action(Kind.SET_CODE, code="c"), "needs a key and a name"),
+        (
+            Action(ActionKind.UNCODE, code="a", text="one", start=0, end=9),
+            "does not have this code",
+        ),
+        (Action(ActionKind.SET_CODE, code="c"), "needs a key and a name"),
         (code("c", "zzz"), "no code 'zzz'"),
         (replace(code("a", "a"), seen=1), "under itself"),
-        (Action(Kind.DROP_CODE, code="zzz"), "no code 'zzz'"),
-        (Action(Kind.MEMO, memo="m"), "needs a key, a kind and words"),
-        (Action(Kind.UNDO, target=1), "one's own"),
+        (Action(ActionKind.DROP_CODE, code="zzz"), "no code 'zzz'"),
+        (Action(ActionKind.MEMO, memo="m"), "needs a key, a kind and words"),
+        (Action(ActionKind.UNDO, target=1), "one's own"),
     ],
 )
 def test_what_cannot_be_is_refused_and_not_written(action: Action, words: str) -> None:
@@ -94,22 +105,22 @@ def test_what_cannot_be_is_refused_and_not_written(action: Action, words: str) -
 
 
 def test_passages_go_with_their_code_and_memos_can_be_rewritten() -> None:
-    memo = Action(Kind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="eerst", about="a")
+    memo = Action(ActionKind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="eerst", about="a")
     made = log(
         ("ann", code("a")),
         ("ann", passage("a", 0, 4)),
         ("ann", memo),
-        ("ann", Action(Kind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="later")),
-        ("ann", Action(Kind.DROP_CODE, code="a")),
+        ("ann", Action(ActionKind.MEMO, memo="m", memo_kind=MemoKind.METHOD, words="later")),
+        ("ann", Action(ActionKind.DROP_CODE, code="a")),
     )
-    assert made.state.passages == frozenset()
+    assert made.state.segments == frozenset()
     assert made.state.memos["m"].words == "later"
-    assert len(made.undone("ann", TEXTS, WHEN).state.passages) == 1
+    assert len(made.undone("ann", TEXTS, WHEN).state.segments) == 1
 
 
 def test_a_kept_log_comes_back_and_grows_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
-    memo = Action(Kind.MEMO, memo="m", memo_kind=MemoKind.REFLECTION, words="👀\r\n")
+    memo = Action(ActionKind.MEMO, memo="m", memo_kind=MemoKind.REFLECTION, words="👀\r\n")
     first = log(("ann", code("a")), ("ann", memo))
     first.append_to(path)
     before = path.read_bytes()
@@ -186,11 +197,11 @@ def test_matrices_count_interviews_and_overlaps() -> None:
         ("b", "youth"): 2,
     }
     assert together(state) == {("a", "b"): 1}
-    assert spoken_of(state) == {"theme": 2, "a": 1, "b": 2}
+    assert theme_count(state) == {"theme": 2, "a": 1, "b": 2}
 
 
-def role(*keys: str) -> Role:
-    return Role(keys, tuple({"nl": key.title(), "en": key} for key in keys))
+def role(*keys: str) -> SpeakerRole:
+    return SpeakerRole(keys, tuple({"nl": key.title(), "en": key} for key in keys))
 
 
 YOUTH = role("jongerenwerker", "professional jeugd", "professional")
@@ -198,7 +209,7 @@ SCHOOL = role("mentor", "professional onderwijs", "professional")
 CARE = role("hulpverlener", "professional jeugd", "professional")
 
 
-def texts_of(roles: dict[str, Role]) -> list[str]:
+def texts_of(roles: dict[str, SpeakerRole]) -> list[str]:
     return [label.text("nl") for label in labels(roles).values()]
 
 

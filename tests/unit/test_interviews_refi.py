@@ -13,20 +13,20 @@ from lxml import etree
 
 from blikveld.errors import Faults
 from blikveld.interviews.refi import (
-    Code,
     Codebook,
-    Coding,
-    Document,
     ExchangeError,
-    Package,
-    Project,
-    Selection,
-    User,
+    RefiArchive,
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiProject,
+    RefiSelection,
+    RefiUser,
     package,
     project,
 )
 from blikveld.interviews.refi.model import new_guid
-from blikveld.interviews.refi.package import Bounds
+from blikveld.interviews.refi.package import ArchiveLimits
 
 OTHER = Path(__file__).parents[1] / "interviews" / "refi" / "other_program.xml"
 TEXT = "Hallo 👋🏽\r\n e\u0301e\u0301n gesprek"
@@ -49,15 +49,15 @@ def canonical(root: etree._Element) -> bytes:
 
 
 def test_a_package_that_nobody_changed_comes_out_as_it_came_in() -> None:
-    first = Package.read(archive())
-    second = Package.read(first.written())
+    first = RefiArchive.read(archive())
+    second = RefiArchive.read(first.written())
     assert canonical(second.root) == canonical(first.root)
     assert second.members == first.members
     assert second.written() == first.written()
 
 
 def test_a_project_over_its_own_package_changes_nothing() -> None:
-    came = Package.read(archive())
+    came = RefiArchive.read(archive())
     made = package(project(came), came)
     parser = etree.XMLParser(remove_blank_text=True, remove_comments=True)
     same = [
@@ -68,8 +68,8 @@ def test_a_project_over_its_own_package_changes_nothing() -> None:
 
 
 def test_what_we_use_of_another_programs_project() -> None:
-    found = project(Package.read(archive()))
-    assert found.users == (User("{0000000A-0000-4000-8000-000000000001}", "Coder Een", "C1"),)
+    found = project(RefiArchive.read(archive()))
+    assert found.users == (RefiUser("{0000000A-0000-4000-8000-000000000001}", "Coder Een", "C1"),)
     assert [(c.name, c.codable) for c in found.all_codes()] == [
         ("Werving", False),
         ("Online", True),
@@ -82,48 +82,53 @@ def test_what_we_use_of_another_programs_project() -> None:
 
 def test_member_names_in_another_letter_case_and_with_backslashes_are_found() -> None:
     for name in ("Project.QDE", "PROJECT.qde"):
-        found = Package.read(archive(name))
+        found = RefiArchive.read(archive(name))
         assert project(found).sources[0].text == TEXT
-        assert Package.read(found.written()).project_name == name
-    assert Package.read(archive(**{"Sources\\TWO.TXT": b"x"})).content("internal://two.txt") == b"x"
+        assert RefiArchive.read(found.written()).project_name == name
+    assert (
+        RefiArchive.read(archive(**{"Sources\\TWO.TXT": b"x"})).content("internal://two.txt")
+        == b"x"
+    )
 
 
 def test_a_missing_source_is_named_and_kept() -> None:
-    came = Package.read(archive())
+    came = RefiArchive.read(archive())
     found = project(came)
     assert [source.name for source in found.missing] == ["Weg"]
-    assert found.trouble() == ("The text of source 'Weg' is not in the file.",)
+    assert found.problems() == ("The text of source 'Weg' is not in the file.",)
     again = project(package(found, came))
     assert again.missing == found.missing
     assert again.sources[1].name == "Weg"
 
 
 def test_a_selection_outside_its_text_and_an_unknown_code_are_told() -> None:
-    lost = Coding(new_guid(), new_guid())
-    talk = Document(new_guid(), "T", "kort", selections=(Selection(new_guid(), 2, 9),))
-    trouble = Project("P", sources=(replace(talk, codings=(lost,)),)).trouble()
+    lost = RefiCoding(new_guid(), new_guid())
+    talk = RefiDocument(new_guid(), "T", "kort", selections=(RefiSelection(new_guid(), 2, 9),))
+    trouble = RefiProject("P", sources=(replace(talk, codings=(lost,)),)).problems()
     assert trouble[0] == "Selection 2-9 lies outside the text of source 'T'."
     assert "which is not there" in trouble[1]
 
 
 def test_everything_of_our_own_comes_back() -> None:
-    coder = User(new_guid(), "Coder A")
-    note = Document(new_guid(), "Memo", "Een gedachte")
-    inner = Code(new_guid(), "Online", color="#00FF00", description="d", notes=(note.guid,))
-    code = Code(new_guid(), "Werving", codable=False, codes=(inner,))
-    coding = Coding(new_guid(), inner.guid, coder.guid, "2021-10-02T09:00:00Z", (note.guid,))
-    passage = Selection(new_guid(), 6, 8, "groet", "x", coder.guid, None, (coding,), (note.guid,))
-    talk = Document(new_guid(), "Gesprek", TEXT, selections=(passage,), codings=(coding,))
-    whole = Project("P", (coder,), (code,), (talk,), (note,), "Blikveld", "d", (note.guid,))
-    assert project(Package.read(package(whole).written())) == whole
+    coder = RefiUser(new_guid(), "Coder A")
+    note = RefiDocument(new_guid(), "Memo", "Een gedachte")
+    inner = RefiCode(new_guid(), "Online", color="#00FF00", description="d", notes=(note.guid,))
+    code = RefiCode(new_guid(), "Werving", codable=False, codes=(inner,))
+    coding = RefiCoding(new_guid(), inner.guid, coder.guid, "2021-10-02T09:00:00Z", (note.guid,))
+    passage = RefiSelection(
+        new_guid(), 6, 8, "groet", "x", coder.guid, None, (coding,), (note.guid,)
+    )
+    talk = RefiDocument(new_guid(), "Gesprek", TEXT, selections=(passage,), codings=(coding,))
+    whole = RefiProject("P", (coder,), (code,), (talk,), (note,), "Blikveld", "d", (note.guid,))
+    assert project(RefiArchive.read(package(whole).written())) == whole
 
 
 def test_a_change_over_another_programs_package_keeps_what_we_do_not_use() -> None:
-    came = Package.read(archive())
+    came = RefiArchive.read(archive())
     found = project(came)
-    extra = Document(new_guid(), "Nieuw", "tekst")
+    extra = RefiDocument(new_guid(), "Nieuw", "tekst")
     changed = replace(found, sources=(*found.sources[:1], extra), users=())
-    made = Package.read(package(changed, came).written())
+    made = RefiArchive.read(package(changed, came).written())
     assert project(made).users == ()
     assert [s.name for s in project(made).sources] == ["Gesprek 1", "Nieuw"]
     words = made.written() and etree.tostring(made.root, encoding="unicode")
@@ -133,7 +138,7 @@ def test_a_change_over_another_programs_package_keeps_what_we_do_not_use() -> No
 
 
 def test_other_programs_pictures_stay_when_all_texts_go() -> None:
-    came = Package.read(archive())
+    came = RefiArchive.read(archive())
     made = package(replace(project(came), sources=()), came)
     words = etree.tostring(made.root, encoding="unicode")
     assert "PDFSource" in words
@@ -143,7 +148,7 @@ def test_other_programs_pictures_stay_when_all_texts_go() -> None:
 def test_a_file_that_breaks_the_schema_is_refused_with_its_lines() -> None:
     broken = OTHER.read_bytes().replace(b'startPosition="8" ', b"").replace(b'"Star"', b'"Moon"')
     with pytest.raises(Faults) as refused:
-        Package.read(archive(raw=broken), "talk.qdpx")
+        RefiArchive.read(archive(raw=broken), "talk.qdpx")
     assert [fault.file for fault in refused.value.faults] == ["talk.qdpx/project.qde"] * 2
     assert all(fault.line and fault.line > 1 for fault in refused.value.faults)
     assert "startPosition" in str(refused.value)
@@ -163,7 +168,7 @@ def test_a_file_that_breaks_the_schema_is_refused_with_its_lines() -> None:
 )
 def test_what_is_no_project_is_refused_by_name(raw: bytes, code: str) -> None:
     with pytest.raises(ExchangeError) as refused:
-        Package.read(raw, "talk.qdpx")
+        RefiArchive.read(raw, "talk.qdpx")
     assert refused.value.code == code
     assert "talk.qdpx" in str(refused.value)
 
@@ -172,46 +177,50 @@ def test_a_zip_bomb_is_refused_unread() -> None:
     bomb = archive(**{"Sources/zeros.txt": bytes(80 * 2**20)})
     assert len(bomb) < 2**20
     with pytest.raises(ExchangeError, match="far more than any project"):
-        Package.read(bomb)
+        RefiArchive.read(bomb)
 
 
 def test_an_archive_that_lies_about_its_sizes_is_refused() -> None:
     raw = bytearray(archive(**{"Sources/zeros.txt": bytes(2**20)}))
-    place = raw.rindex(b"PK\x01\x02")
-    raw[place + 24 : place + 28] = struct.pack("<I", 10)
+    index = raw.rindex(b"PK\x01\x02")
+    raw[index + 24 : index + 28] = struct.pack("<I", 10)
     with pytest.raises(ExchangeError):
-        Package.read(bytes(raw))
+        RefiArchive.read(bytes(raw))
 
 
 @pytest.mark.parametrize(
-    "bounds", [Bounds(members=2), Bounds(total=100), Bounds(project=100)], ids=str
+    "bounds",
+    [ArchiveLimits(members=2), ArchiveLimits(total=100), ArchiveLimits(project=100)],
+    ids=str,
 )
-def test_an_archive_over_a_bound_is_refused(bounds: Bounds) -> None:
+def test_an_archive_over_a_bound_is_refused(bounds: ArchiveLimits) -> None:
     with pytest.raises(ExchangeError, match="Refused"):
-        Package.read(archive(), bounds=bounds)
+        RefiArchive.read(archive(), bounds=bounds)
 
 
 def test_a_source_that_is_no_utf8_is_told() -> None:
     with pytest.raises(ExchangeError, match=r"no UTF-8"):
-        project(Package.read(archive(**{"Sources/weg.txt": b"caf\xe9"})))
+        project(RefiArchive.read(archive(**{"Sources/weg.txt": b"caf\xe9"})))
 
 
 def test_signs_that_xml_cannot_hold_are_told() -> None:
     with pytest.raises(ExchangeError, match="control characters"):
-        package(Project("P", users=(User(new_guid(), "bel\a"),)))
+        package(RefiProject("P", users=(RefiUser(new_guid(), "bel\a"),)))
     with pytest.raises(ExchangeError, match="half a sign"):
-        package(Project("P", sources=(Document(new_guid(), "T", "\ud83d"),)))
+        package(RefiProject("P", sources=(RefiDocument(new_guid(), "T", "\ud83d"),)))
 
 
 def test_a_text_with_a_nul_or_a_byte_order_mark_comes_back() -> None:
     for text in ("a\0b", "\ufeffa", ""):
-        made = package(Project("P", sources=(Document(new_guid(), "T", text),)))
-        assert project(Package.read(made.written())).sources[0].text == text
+        made = package(RefiProject("P", sources=(RefiDocument(new_guid(), "T", text),)))
+        assert project(RefiArchive.read(made.written())).sources[0].text == text
 
 
 def test_a_codebook_goes_round_with_its_sets() -> None:
-    inner = Code(new_guid(), "Online", description="2 < 3 & 4")
-    book = Codebook.of([Code(new_guid(), "Werving 👀", codable=False, codes=(inner,))], "Blikveld")
+    inner = RefiCode(new_guid(), "Online", description="2 < 3 & 4")
+    book = Codebook.of(
+        [RefiCode(new_guid(), "Werving 👀", codable=False, codes=(inner,))], "Blikveld"
+    )
     raw = book.written().replace(
         b"</CodeBook>",
         f'<Sets><Set guid="{new_guid()}" name="S"><MemberCode guid="{inner.guid}"/></Set></Sets>'
@@ -220,9 +229,9 @@ def test_a_codebook_goes_round_with_its_sets() -> None:
     came = Codebook.read(raw)
     assert came.codes == book.codes
     assert canonical(Codebook.read(came.written()).root) == canonical(came.root)
-    more = came.with_codes([*came.codes, Code(new_guid(), "Nieuw")])
+    more = came.with_codes([*came.codes, RefiCode(new_guid(), "Nieuw")])
     assert b"MemberCode" in Codebook.read(more.written()).written()
-    fewer = came.with_codes([Code(new_guid(), "Alleen")])
+    fewer = came.with_codes([RefiCode(new_guid(), "Alleen")])
     assert b"MemberCode" not in fewer.written()
 
 
@@ -240,8 +249,8 @@ EMOJI = "Zij zei 😀 en 😀😀 toen: ja, dat klopt wel."
 
 
 def _selections(text: str, words: tuple[str, ...], *, utf16: bool, name: bool) -> bytes:
-    def unit(place: int) -> int:
-        return len(text[:place].encode("utf-16-le")) // 2 if utf16 else place
+    def unit(index: int) -> int:
+        return len(text[:index].encode("utf-16-le")) // 2 if utf16 else index
 
     places = [(text.index(word), text.index(word) + len(word), word) for word in words]
     rows = "".join(
@@ -268,17 +277,17 @@ def test_positions_in_units_of_utf16_are_told_from_code_points(
     words: tuple[str, ...], *, utf16: bool, name: bool
 ) -> None:
     raw = _selections(EMOJI, words, utf16=utf16, name=name)
-    came = Package.read(raw)
+    came = RefiArchive.read(raw)
     found = project(came)
     (source,) = found.sources
     assert [EMOJI[s.start : s.end] for s in source.selections] == list(words)
     assert source.utf16 is utf16
     # Out again over the same package, nothing has moved.
-    back = Package.read(package(found, came).written())
+    back = RefiArchive.read(package(found, came).written())
     assert _places(back) == _places(came)
 
 
-def _places(came: Package) -> list[tuple[str | None, str | None]]:
+def _places(came: RefiArchive) -> list[tuple[str | None, str | None]]:
     return [
         (element.get("startPosition"), element.get("endPosition"))
         for element in came.root.iter("{*}PlainTextSelection")
@@ -287,5 +296,5 @@ def _places(came: Package) -> list[tuple[str | None, str | None]]:
 
 def test_without_signs_above_the_first_plane_both_are_the_same() -> None:
     raw = _selections("Zij zei ja.", ("ja",), utf16=True, name=False)
-    (source,) = project(Package.read(raw)).sources
+    (source,) = project(RefiArchive.read(raw)).sources
     assert (source.utf16, source.selections[0].start) == (False, 8)

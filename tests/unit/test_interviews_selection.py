@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blikveld.contacts import SealedContact
-from blikveld.interviews.selection import Offer, Places, eligible, from_contacts, select
+from blikveld.interviews.selection import Offer, Sample, eligible, from_contacts, select
 from blikveld.interviews.selection import smallest_cover as cover
-from blikveld.interviews.selection.choose import Why, WrongKeys
+from blikveld.interviews.selection.choose import MissingReason, WrongKeys
 from blikveld.interviews.selection.program import counted, unevenness
 from blikveld.questionnaire.routing import Routing
-from blikveld.responses.coding import code_and_derive
+from blikveld.responses.derive import code_and_derive
 from blikveld.study.model import Study
 from blikveld.synthetic.records import load
 
 TOWNS, DOMAINS = ("a", "b", "c"), ("x", "y")
-SMALL = Places(TOWNS, DOMAINS, 3)
+SMALL = Sample(TOWNS, DOMAINS, 3)
 
 
 def offers(*cells: tuple[str, str | None]) -> list[Offer]:
@@ -61,8 +61,8 @@ def _offers(study: Study, routing: Routing) -> Iterator[Offer]:
         )
 
 
-def places(study: Study) -> Places:
-    return Places(
+def places(study: Study) -> Sample:
+    return Sample(
         tuple(m.key for m in study.municipalities), tuple(d.key for d in study.domains), 20
     )
 
@@ -89,7 +89,7 @@ def test_refusals_of_a_whole_municipality_are_reported_as_the_study_did(
     refused = {o.key for o in reference if o.municipality == gone and o.suspicion}
     invited = {o.key for o in first.invited}
     second = select(reference, places(flagship), invited=invited, refused=refused)
-    assert second.missing_municipalities == {gone: Why.REFUSED}
+    assert second.missing_municipalities == {gone: MissingReason.REFUSED}
     assert second.missing_domains == {}
     assert second.by_municipality[gone] == 0
     assert len(second.invited) == 20
@@ -142,16 +142,19 @@ def test_nothing_is_covered_better_or_filled_more_evenly(
     size = min(max(number, len(fixed)), len(left))
     ways = [some for some in combinations(left, size) if fixed <= set(some)]
     best = min(rank(some) for some in ways)
-    found = select(pool, Places(TOWNS, DOMAINS, number), invited=invited, refused=refused)
+    found = select(pool, Sample(TOWNS, DOMAINS, number), invited=invited, refused=refused)
     assert rank(found.invited) == best
     assert fixed <= set(found.invited)
     assert found.unevenness == best[2]
 
 
 def test_what_nobody_offers_and_what_finds_no_place_are_told_apart() -> None:
-    found = select(offers(("a", "x"), ("b", "x")), Places(TOWNS, DOMAINS, 1))
-    assert found.missing_municipalities == {"b": Why.NO_PLACE, "c": Why.NO_OFFER}
-    assert found.missing_domains == {"y": Why.NO_OFFER}
+    found = select(offers(("a", "x"), ("b", "x")), Sample(TOWNS, DOMAINS, 1))
+    assert found.missing_municipalities == {
+        "b": MissingReason.NO_SAMPLE,
+        "c": MissingReason.NO_OFFER,
+    }
+    assert found.missing_domains == {"y": MissingReason.NO_OFFER}
     assert found.by_domain == {"x": 1, "y": 0}
 
 
@@ -163,7 +166,7 @@ def test_who_had_no_suspicion_or_of_whom_it_is_not_known_is_not_invited() -> Non
 
 def test_a_domain_that_is_not_known_covers_none_and_draws_nobody() -> None:
     found = select(offers(("a", None), ("a", "x"), ("b", None), ("c", None)), SMALL)
-    assert found.missing_domains == {"y": Why.NO_OFFER}
+    assert found.missing_domains == {"y": MissingReason.NO_OFFER}
     assert found.by_domain[None] == 2
 
 

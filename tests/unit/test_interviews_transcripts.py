@@ -10,16 +10,16 @@ from types import ModuleType
 
 import pytest
 
-from blikveld.interviews.protect import (
-    Kind,
+from blikveld.interviews.deidentification import (
+    IdentifierKind,
     People,
-    Register,
-    Source,
+    PseudonymRegister,
     Span,
     Speaker,
-    protect,
+    SuggestionSource,
+    pseudonymise,
 )
-from blikveld.interviews.transcripts import TranscriptRefused, Turn, take_in, turns
+from blikveld.interviews.transcripts import SpeakerTurn, TranscriptRefused, import_transcript, turns
 
 
 def _helper(name: str) -> ModuleType:
@@ -61,7 +61,7 @@ TEAMS = """WEBVTT
 
 
 def taken(raw: bytes, name: str = "talk.vtt") -> str:
-    return take_in(raw, name, PEOPLE, Register(), key="talk").text
+    return import_transcript(raw, name, PEOPLE, PseudonymRegister(), key="talk").text
 
 
 def test_teams_captions_become_turns_in_the_order_of_their_times() -> None:
@@ -93,17 +93,17 @@ def test_windows_line_ends_a_byte_order_mark_and_utf16_make_no_difference() -> N
 
 def test_captions_without_speakers_are_a_turn_a_sentence_and_say_so() -> None:
     heard = turns(b"WEBVTT\n\n00:01.000 --> 00:02.000\nDag.\n\n00:03.000 --> 00:04.000\nHoi.", "x")
-    assert heard.turns == (Turn(None, "Dag."), Turn(None, "Hoi."))
+    assert heard.turns == (SpeakerTurn(None, "Dag."), SpeakerTurn(None, "Hoi."))
     assert [turn.moments for turn in heard.turns] == [((0, 1_000),), ((0, 3_000),)]
     assert heard.notes == ("No speakers are named in this file.",)
 
 
 def test_speaker_1_is_no_name() -> None:
-    draft = take_in(
+    draft = import_transcript(
         b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Speaker 1>Speaker 1 zegt dag.</v>",
         "x.vtt",
         PEOPLE,
-        Register(),
+        PseudonymRegister(),
         key="x",
     )
     assert draft.text == "Spreker 1: Speaker 1 zegt dag."
@@ -112,7 +112,7 @@ def test_speaker_1_is_no_name() -> None:
 
 def test_somebody_who_is_not_on_the_list_is_replaced_all_the_same() -> None:
     text = "Famke Osinga: Dag Wilma.\nWilma Ooms (Het Anker): Ik ben Wilma van Het Anker."
-    draft = take_in(text.encode(), "x.txt", PEOPLE, Register(), key="x")
+    draft = import_transcript(text.encode(), "x.txt", PEOPLE, PseudonymRegister(), key="x")
     assert draft.text == (
         "Interviewer: Dag [naam 1].\n\nSpreker 1: Ik ben [naam 1] van [organisatie 1]."
     )
@@ -148,7 +148,7 @@ def test_comments_are_left_out_and_tracked_changes_taken_as_accepted() -> None:
         "<w:r><w:commentReference/></w:r>"
     )
     heard = turns(docx(changed, run("Delano Pinas: Ja.")), "x.docx")
-    assert heard.turns[0] == Turn("Famke Osinga", "Dit blijft en dit kwam")
+    assert heard.turns[0] == SpeakerTurn("Famke Osinga", "Dit blijft en dit kwam")
     assert heard.notes == (
         "Comments were left out: 1.",
         "Tracked changes were taken as accepted: 2.",
@@ -164,7 +164,9 @@ def test_marks_of_direction_and_soft_hyphens_hide_no_name() -> None:
 
 def test_a_name_in_loose_signs_is_the_same_name() -> None:
     people = People((Speaker(("Zoë Ünal",), "Gast"),))
-    draft = take_in("Zoe\u0308: ik\nX: ja".encode(), "x.txt", people, Register(), key="x")
+    draft = import_transcript(
+        "Zoe\u0308: ik\nX: ja".encode(), "x.txt", people, PseudonymRegister(), key="x"
+    )
     assert "Zo" not in draft.text
 
 
@@ -485,19 +487,24 @@ def test_lines_without_speakers_stay_apart_where_a_sentence_ends() -> None:
 
 
 def test_moments_move_with_the_words_when_names_go() -> None:
-    draft = take_in(ZOOM.encode(), "x.vtt", PEOPLE, Register(), key="x")
+    draft = import_transcript(ZOOM.encode(), "x.vtt", PEOPLE, PseudonymRegister(), key="x")
     assert draft.text.endswith("Dag [naam 1], daar zijn we. Het zat zo: ik belde. En toen niets.")
-    place, when = draft.moments[-1]
-    assert (draft.text[place:], when) == ("En toen niets.", 6_500)
-    span = Span(draft.text.index("daar"), draft.text.index(" we."), Kind.TOWN, Source.RULE)
-    text = protect(draft, [span], Register())
-    place, when = text.moments[-1]
-    assert (text.text[place:], when) == ("En toen niets.", 6_500)
+    index, when = draft.moments[-1]
+    assert (draft.text[index:], when) == ("En toen niets.", 6_500)
+    span = Span(
+        draft.text.index("daar"),
+        draft.text.index(" we."),
+        IdentifierKind.TOWN,
+        SuggestionSource.RULE,
+    )
+    text = pseudonymise(draft, [span], PseudonymRegister())
+    index, when = text.moments[-1]
+    assert (text.text[index:], when) == ("En toen niets.", 6_500)
 
 
 def test_a_role_that_the_file_gives_is_read_as_it_stands() -> None:
     raw = b"Interviewer: Wat zag u?\nRespondent: Ik zag de interviewer.\n" * 2
-    draft = take_in(raw, "x.txt", People(), Register(), key="x")
+    draft = import_transcript(raw, "x.txt", People(), PseudonymRegister(), key="x")
     assert draft.text.startswith("Interviewer: Wat zag u?\n\nRespondent: Ik zag de interviewer.")
     assert draft.notes == ()
 

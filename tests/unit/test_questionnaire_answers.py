@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.questionnaire import Reading, Routing, keep, read
+from blikveld.questionnaire import ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import LONGEST_OPEN, LONGEST_OTHER
-from blikveld.questionnaire.messages import Trouble, words
+from blikveld.questionnaire.messages import AnswerError, words
 from blikveld.rules import Value
 from blikveld.study.load import load
 
@@ -27,7 +27,7 @@ def routing() -> Routing:
     return Routing(load(STUDIES / "answers"))
 
 
-def _read(routing: Routing, change: dict[str, list[str]]) -> Reading:
+def _read(routing: Routing, change: dict[str, list[str]]) -> ParsedPage:
     return read(routing, routing.pages[0], "veen", {}, GOOD | change)
 
 
@@ -44,40 +44,44 @@ def test_a_page_that_is_filled_in(routing: Routing) -> None:
     }
 
 
-MESSAGES: list[tuple[dict[str, list[str]], str, Trouble]] = [
-    ({"job": []}, "job", Trouble.CHOOSE_ONE),
-    ({"job": [""]}, "job", Trouble.CHOOSE_ONE),
-    ({"crusty": []}, "crusty", Trouble.CHOOSE_ONE),
-    ({"bread": []}, "bread", Trouble.CHOOSE_SOME),
-    ({"story": ["  \n "]}, "story", Trouble.WRITE),
-    ({"job": ["baker", "other"], "job_other": ["x"]}, "job", Trouble.TOO_MANY),
-    ({"job": ["butcher"]}, "job", Trouble.NOT_OFFERED),
-    ({"job": ["Baker"]}, "job", Trouble.NOT_OFFERED),
-    ({"bread": ["white", "rye"]}, "bread", Trouble.NOT_OFFERED),
-    ({"bread": ["white", "white"]}, "bread", Trouble.TWICE),
-    ({"bread": ["none", "white"]}, "bread", Trouble.EXCLUSIVE),
-    ({"district": ["zand_duin"]}, "district", Trouble.NOT_OFFERED),
-    ({"job": ["other"]}, "job", Trouble.OTHER_MISSING),
-    ({"job": ["other"], "job_other": [" "]}, "job", Trouble.OTHER_MISSING),
-    ({"job_other": ["smid"]}, "job", Trouble.OTHER_NOT_CHOSEN),
-    ({"bread": ["other"], "bread_other": ["x" * (LONGEST_OTHER + 1)]}, "bread", Trouble.TOO_LONG),
-    ({"bread": ["other"], "bread_other": ["a", "b"]}, "bread", Trouble.TWICE),
-    ({"story": ["x" * (LONGEST_OPEN + 1)]}, "story", Trouble.TOO_LONG),
-    ({"story": ["a\x00b"]}, "story", Trouble.CONTROL),
-    ({"story": ["a\x1bb"]}, "story", Trouble.CONTROL),
-    ({"story": ["a\ud800b"]}, "story", Trouble.CONTROL),
-    ({"story": ["a", "b"]}, "story", Trouble.TWICE),
-    ({"contact_interview": ["Jan"]}, "interview", Trouble.NO_ADDRESS),
-    ({"contact_interview": ["a b@example.org"]}, "interview", Trouble.NO_ADDRESS),
-    ({"contact_interview": ["@example.org"]}, "interview", Trouble.NO_ADDRESS),
-    ({"contact_interview": ["iemand@example"]}, "interview", Trouble.NO_ADDRESS),
-    ({"contact_interview": ["a" * 250 + "@example.org"]}, "interview", Trouble.TOO_LONG),
+MESSAGES: list[tuple[dict[str, list[str]], str, AnswerError]] = [
+    ({"job": []}, "job", AnswerError.CHOOSE_ONE),
+    ({"job": [""]}, "job", AnswerError.CHOOSE_ONE),
+    ({"crusty": []}, "crusty", AnswerError.CHOOSE_ONE),
+    ({"bread": []}, "bread", AnswerError.CHOOSE_SOME),
+    ({"story": ["  \n "]}, "story", AnswerError.WRITE),
+    ({"job": ["baker", "other"], "job_other": ["x"]}, "job", AnswerError.TOO_MANY),
+    ({"job": ["butcher"]}, "job", AnswerError.NOT_OFFERED),
+    ({"job": ["Baker"]}, "job", AnswerError.NOT_OFFERED),
+    ({"bread": ["white", "rye"]}, "bread", AnswerError.NOT_OFFERED),
+    ({"bread": ["white", "white"]}, "bread", AnswerError.TWICE),
+    ({"bread": ["none", "white"]}, "bread", AnswerError.EXCLUSIVE),
+    ({"district": ["zand_duin"]}, "district", AnswerError.NOT_OFFERED),
+    ({"job": ["other"]}, "job", AnswerError.OTHER_MISSING),
+    ({"job": ["other"], "job_other": [" "]}, "job", AnswerError.OTHER_MISSING),
+    ({"job_other": ["smid"]}, "job", AnswerError.OTHER_NOT_CHOSEN),
+    (
+        {"bread": ["other"], "bread_other": ["x" * (LONGEST_OTHER + 1)]},
+        "bread",
+        AnswerError.TOO_LONG,
+    ),
+    ({"bread": ["other"], "bread_other": ["a", "b"]}, "bread", AnswerError.TWICE),
+    ({"story": ["x" * (LONGEST_OPEN + 1)]}, "story", AnswerError.TOO_LONG),
+    ({"story": ["a\x00b"]}, "story", AnswerError.CONTROL),
+    ({"story": ["a\x1bb"]}, "story", AnswerError.CONTROL),
+    ({"story": ["a\ud800b"]}, "story", AnswerError.CONTROL),
+    ({"story": ["a", "b"]}, "story", AnswerError.TWICE),
+    ({"contact_interview": ["Jan"]}, "interview", AnswerError.NO_ADDRESS),
+    ({"contact_interview": ["a b@example.org"]}, "interview", AnswerError.NO_ADDRESS),
+    ({"contact_interview": ["@example.org"]}, "interview", AnswerError.NO_ADDRESS),
+    ({"contact_interview": ["iemand@example"]}, "interview", AnswerError.NO_ADDRESS),
+    ({"contact_interview": ["a" * 250 + "@example.org"]}, "interview", AnswerError.TOO_LONG),
 ]
 
 
 @pytest.mark.parametrize(("change", "question", "trouble"), MESSAGES)
 def test_what_cannot_be_kept_gets_a_message_and_is_not_kept(
-    routing: Routing, change: dict[str, list[str]], question: str, trouble: Trouble
+    routing: Routing, change: dict[str, list[str]], question: str, trouble: AnswerError
 ) -> None:
     reading = _read(routing, change)
     assert [(message.question, message.code) for message in reading.messages] == [
@@ -155,8 +159,8 @@ def test_messages_are_there_in_every_language_of_the_study(routing: Routing) -> 
     assert all(set(message.text) == {"nl", "en"} for message in reading.messages)
 
 
-@pytest.mark.parametrize("trouble", Trouble)
-def test_every_trouble_has_words(trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", AnswerError)
+def test_every_trouble_has_words(trouble: AnswerError) -> None:
     found = words(trouble, ("nl", "en", "de"), 5)
     assert found["nl"] != found["en"]
     assert found["de"] == found["en"]

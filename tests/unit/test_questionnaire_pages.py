@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.questionnaire import Page, pages, walk
+from blikveld.questionnaire import Page, pages, walk_path
 from blikveld.questionnaire.pages import questions_of
 from blikveld.rules import names
 from blikveld.study.load import load
@@ -88,7 +88,7 @@ def test_nor_in_the_shipped_study(flagship: Study) -> None:
 
 
 def test_every_path_of_the_shipped_study(flagship: Study) -> None:
-    walks = list(walk(flagship))
+    walks = list(walk_path(flagship))
     assert {tuple(page.number for page in path.pages) for path in walks} == {
         (1, 2, 3, 6, 7),  # no suspicion: from 9 to 25
         (1, 2, 3, 4, 5, 6, 7),

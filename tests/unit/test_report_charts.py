@@ -11,13 +11,14 @@ import pytest
 from lxml import etree
 from PIL import ImageFont
 
-from blikveld.disclosure import Policy, SafeCell, release
-from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.report import charts, lettering, typefaces
-from blikveld.report.plots import Bar, Form
+from blikveld.disclosure import Policy, SafeCell, release_tables
+from blikveld.report.charts import labels, vega
+from blikveld.report.charts.data import Bar, Form
+from blikveld.report.writers import typefaces
+from blikveld.results.cell import Cell, CellRequest, CellSource
 from blikveld.rules import EVERYBODY, parse
 
-WIDTHS = (lettering.WIDE, lettering.NARROW)
+WIDTHS = (labels.WIDE, labels.NARROW)
 LONG = "Een antwoord waarvan de woorden samen veel langer zijn dan een halve regel"
 ANSWERS = ("Helemaal mee eens", "Mee eens", "Neutraal", "Niet mee eens", "Helemaal niet mee eens")
 GROUPS = ("Jeugd, zorg en welzijn (n=577)", "Onderwijs (n=400)", "Wijk (n=71)", LONG)
@@ -47,9 +48,11 @@ class Box:
 
 def cell_of(count: int) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
-    ask = Ask(EVERYBODY, EVERYBODY)
-    cell = Cell(count, 100, EVERYBODY, parse("job == 'nurse'"), Source("made_up", "1", "0" * 64))
-    return release([], {ask: cell}, Policy(2)).cells[ask]
+    ask = CellRequest(EVERYBODY, EVERYBODY)
+    cell = Cell(
+        count, 100, EVERYBODY, parse("job == 'nurse'"), CellSource("made_up", "1", "0" * 64)
+    )
+    return release_tables([], {ask: cell}, Policy(2)).cells[ask]
 
 
 def made(form: Form) -> list[Bar]:
@@ -99,7 +102,7 @@ def _moved(node: etree._Element) -> tuple[float, float]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("form", Form)
 def test_no_text_overlaps_another_or_leaves_the_drawing(form: Form, width: int) -> None:
-    frame, boxes = texts(charts.svg(charts.specification(made(form), form, width)))
+    frame, boxes = texts(vega.svg(vega.specification(made(form), form, width)))
     assert len(boxes) > 10
     assert [(a.text, b.text) for a, b in combinations(boxes, 2) if a.meets(b)] == []
     assert [box.text for box in boxes if not _inside(box, frame)] == []
@@ -114,7 +117,7 @@ def _inside(box: Box, frame: Box) -> bool:
 @pytest.mark.parametrize("form", Form)
 def test_every_value_is_printed(form: Form, width: int) -> None:
     bars = made(form)
-    _, boxes = texts(charts.svg(charts.specification(bars, form, width)))
+    _, boxes = texts(vega.svg(vega.specification(bars, form, width)))
     parts = form in (Form.STACKED, Form.DIVERGING)
     wanted = [bar.printed for bar in bars if bar.cell.count or not parts]
     found = [box.text for box in boxes if box.text.endswith("%*")]
@@ -125,7 +128,7 @@ def test_every_value_is_printed(form: Form, width: int) -> None:
 @pytest.mark.parametrize("form", Form)
 def test_labels_are_whole(form: Form, width: int) -> None:
     bars = made(form)
-    _, boxes = texts(charts.svg(charts.specification(bars, form, width)))
+    _, boxes = texts(vega.svg(vega.specification(bars, form, width)))
     shown = " ".join(box.text for box in boxes)
     assert _missing((bar.label for bar in bars), shown) == []
     assert _missing((bar.series for bar in bars), shown) == []

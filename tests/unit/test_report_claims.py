@@ -10,34 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.disclosure import Policy, Release, SafeCell, release
+from blikveld.disclosure import Policy, Release, SafeCell, release_tables
 from blikveld.errors import BlikveldError
-from blikveld.figures.cell import Ask, Cell, Source
-from blikveld.figures.influence import Influence
-from blikveld.figures.statistic import Method, Statistic
 from blikveld.report import (
     ClaimError,
-    Funnel,
+    FunnelStep,
     Report,
-    Step,
+    ReportFunnel,
     asks,
     build,
-    charts,
-    lettering,
     statistics,
     tables,
 )
+from blikveld.report.charts import labels, vega
+from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
-from blikveld.report.phrases import listed
-from blikveld.report.plots import Bar, Form, plot
-from blikveld.report.vocabulary import vocabulary
+from blikveld.report.text.functions import vocabulary
+from blikveld.report.text.phrases import listed
+from blikveld.results.cell import Cell, CellRequest, CellSource
+from blikveld.results.influence import Influence
+from blikveld.results.statistic import PrintedMethod, Statistic
 from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
 Write = Callable[..., Study]
-FUNNEL = Funnel(
-    1200, (Step("completed", {"nl": "is niet klaar", "en": "did not finish"}, 200, 1000),)
+FUNNEL = ReportFunnel(
+    1200, (FunnelStep("completed", {"nl": "is niet klaar", "en": "did not finish"}, 200, 1000),)
 )
 COUNTS = {
     "True": 1000,
@@ -70,14 +69,16 @@ def write(tmp_path: Path) -> Write:
     return made
 
 
-def counted(ask: Ask, counts: Mapping[str, int] = COUNTS, *, fixed: bool = True) -> Cell:
+def counted(ask: CellRequest, counts: Mapping[str, int] = COUNTS, *, fixed: bool = True) -> Cell:
     base = counts[format_rule(ask.base_rule)]
     count = base if ask.rule == EVERYBODY else min(base, counts[format_rule(ask.rule)])
-    return Cell(count, base, ask.base_rule, ask.rule, Source("example", "1", "0" * 64), fixed=fixed)
+    return Cell(
+        count, base, ask.base_rule, ask.rule, CellSource("example", "1", "0" * 64), fixed=fixed
+    )
 
 
 def cleared(study: Study, language: str = "nl", policy: Policy = Policy(2)) -> Release:  # noqa: B008 (a value)
-    return release([], {ask: counted(ask) for ask in asks(study, language)}, policy)
+    return release_tables([], {ask: counted(ask) for ask in asks(study, language)}, policy)
 
 
 def report(study: Study, language: str = "nl", **given: Policy) -> Report:
@@ -93,8 +94,8 @@ def said(study: Study, language: str = "nl") -> str:
 def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
     study = write("""{{ share("aggression == 'often'", of="aggression != 'no'") }} {{ base() }}""")
     assert asks(study, "nl") == {
-        Ask(parse("aggression != 'no'"), parse("aggression == 'often'")),
-        Ask(EVERYBODY, EVERYBODY),
+        CellRequest(parse("aggression != 'no'"), parse("aggression == 'often'")),
+        CellRequest(EVERYBODY, EVERYBODY),
     }
 
 
@@ -110,7 +111,7 @@ def test_the_same_text_first_tells_what_to_count(write: Write) -> None:
         ("""{{ says("Bijna de helft", "aggression != 'no'") }}""", "Bijna de helft"),
         ("""{{ at_least("aggression == 'no'") }}""", "ten minste 50%"),
         (
-            """de {{ place('shouting', 'kinds', 1, of="aggression != 'no'") }} genoemde""",
+            """de {{ rank('shouting', 'kinds', 1, of="aggression != 'no'") }} genoemde""",
             "de meest genoemde",
         ),
         ("""{{ top('aggression') }}: {{ top_share('aggression') }}""", "nee: 52%"),
@@ -144,11 +145,11 @@ def test_what_a_claim_prints(write: Write, text: str, printed: str) -> None:
 def with_test(study: Study, p: float, policy: Policy, count: int) -> Report:
     """A report whose only test found this p; every cell of its table holds `count` people."""
     (ask,) = statistics(study, "nl")
-    source = Source("example", "1", "0" * 64)
-    found = Statistic(ask, Method.CHI_SQUARE, 12.345, 4, p, 1000, source)
+    source = CellSource("example", "1", "0" * 64)
+    found = Statistic(ask, PrintedMethod.CHI_SQUARE, 12.345, 4, p, 1000, source)
     cells = {a: Cell(count, 1000, a.base_rule, a.rule, source) for a in asks(study, "nl")}
     cells[ask.everybody] = Cell(1000, 1000, EVERYBODY, EVERYBODY, source)
-    return build(study, release([], cells, policy, {ask: found}), FUNNEL, "nl")
+    return build(study, release_tables([], cells, policy, {ask: found}), FUNNEL, "nl")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_english_speaks_english(write: Write) -> None:
             "is not true of 480 out of 1000",
         ),
         ("""{{ says("best veel", "aggression != 'no'") }}""", "does not have 'best veel'"),
-        ("""{{ place('threats', 'kinds', 1, of="aggression != 'no'") }}""", "has place 2"),
+        ("""{{ rank('threats', 'kinds', 1, of="aggression != 'no'") }}""", "has place 2"),
         (
             """{{ more("vaker", "job == 'ambulance'", than="job == 'nurse'") }}""",
             "38% stands against 60%",
@@ -265,7 +266,7 @@ def test_percentages_of_one_base_in_one_sentence_share_a_footnote(write: Write) 
 def test_an_invented_value_is_marked_wherever_it_stands(write: Write) -> None:
     study = write("""{{ share("aggression == 'often'") }}\n\n{{ figure('aggression') }}""")
     cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
-    made = build(study, release([], cells, Policy()), FUNNEL, "nl")
+    made = build(study, release_tables([], cells, Policy()), FUNNEL, "nl")
     paragraph, figure = made.blocks
     assert isinstance(paragraph, Paragraph)
     assert plain(paragraph.parts) == "12%*"
@@ -294,7 +295,7 @@ def test_a_figure_shows_tells_and_lists_the_same_numbers(write: Write) -> None:
         assert "48%" in text
     assert "Geweld: weggelaten (x)." in figure.description
     assert any(note.startswith("x:") for note in figure.notes)
-    printed = {entry.printed for entry in made.entries if entry.place.startswith("Figuur 1")}
+    printed = {entry.printed for entry in made.entries if entry.location.startswith("Figuur 1")}
     assert printed == {"48%", "20%", "10%", "x"}
 
 
@@ -307,7 +308,7 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
     )
     study = write(text)
     cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
-    blocks = build(study, release([], cells, Policy(2)), FUNNEL, "nl").blocks
+    blocks = build(study, release_tables([], cells, Policy(2)), FUNNEL, "nl").blocks
     assert [type(block) for block in blocks] == [FigureBlock] * 3
     grouped, stacked, shares = (b for b in blocks if isinstance(b, FigureBlock))
     assert "Zorg (n=600)" in grouped.wide
@@ -319,11 +320,12 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
     text = (
         "{% for city in municipalities %}## {{ city.name }}"
         "{{ invented(': verzonnen', \"'shouting' in kinds\") }}\n\n"
-        "{% call numbers('kinds', order='size', signs=false) %}Wat{% endcall %}\n\n{% endfor %}"
+        "{% call figure_table('kinds', order='size', signs=false) %}Wat"
+        "{% endcall %}\n\n{% endfor %}"
     )
     study = write(text)
     cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
-    made = build(study, release([], cells, Policy(2)), FUNNEL, "nl")
+    made = build(study, release_tables([], cells, Policy(2)), FUNNEL, "nl")
     heads = [plain(b.parts) for b in made.blocks if isinstance(b, Heading)]
     assert heads == [f"{city.name}: verzonnen" for city in study.municipalities]
     grids = [b for b in made.blocks if isinstance(b, TableBlock)]
@@ -334,11 +336,13 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
 
 def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Write) -> None:
     rule, base, place = "'shouting' in kinds", "True", "noord"
-    study = write('Vaak schreeuwen zij ({{ share("' + rule + '") }}).\n\n{{ left_out() }}')
-    ask = Ask(parse(base), parse(rule))
+    study = write('Vaak schreeuwen zij ({{ share("' + rule + '") }}).\n\n{{ influence_table() }}')
+    ask = CellRequest(parse(base), parse(rule))
 
     def cell(count: int, all_: int, base_rule: str) -> Cell:
-        return Cell(count, all_, parse(base_rule), parse(rule), Source("example", "1", "0" * 64))
+        return Cell(
+            count, all_, parse(base_rule), parse(rule), CellSource("example", "1", "0" * 64)
+        )
 
     moved = Influence(
         ask,
@@ -351,7 +355,7 @@ def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Writ
     cells = {asked: counted(asked) for asked in asks(study, "nl")}
     made = build(
         study,
-        release([], cells, Policy(2), influences={ask: [moved]}),
+        release_tables([], cells, Policy(2), influences={ask: [moved]}),
         FUNNEL,
         "nl",
     )
@@ -380,10 +384,10 @@ def test_a_group_can_be_left_out_of_a_figure(write: Write) -> None:
 
 def cell_of(share: float) -> SafeCell:
     """A cleared cell, of a hundred made-up respondents."""
-    source = Source("made_up", "1", "0" * 64)
+    source = CellSource("made_up", "1", "0" * 64)
     cell = Cell(round(100 * share), 100, EVERYBODY, parse("job == 'nurse'"), source)
-    ask = Ask(EVERYBODY, EVERYBODY)
-    return release([], {ask: cell}, Policy(2)).cells[ask]
+    ask = CellRequest(EVERYBODY, EVERYBODY)
+    return release_tables([], {ask: cell}, Policy(2)).cells[ask]
 
 
 def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> None:
@@ -395,7 +399,7 @@ def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> N
         for line, shares in scale.items()
         for code, share in zip(wanted.codes, shares, strict=True)
     ]
-    drawn = charts.specification(made, Form.DIVERGING, lettering.WIDE)
+    drawn = vega.specification(made, Form.DIVERGING, labels.WIDE)
     neutral = next(v for v in drawn["data"]["values"] if v["label"] == "neutral")
     assert neutral["middle"] == pytest.approx(0)
 
@@ -440,7 +444,7 @@ def test_a_study_without_texts_gets_a_plain_report(write: Write) -> None:
     study = load(folder)
     assert not asks(study, "nl")
     assert tables(study, "nl") == {plan.key for plan in study.tables}
-    made = build(study, release([], {}, Policy()), FUNNEL, "nl")
+    made = build(study, release_tables([], {}, Policy()), FUNNEL, "nl")
     assert any(isinstance(block, TableBlock) for block in made.blocks)
 
 
@@ -449,7 +453,7 @@ def test_nobody_to_take_a_share_of_is_said_and_not_divided_by(write: Write) -> N
     (ask,) = asks(study, "nl")
     empty = replace(counted(ask), count=0, base=0)
     with pytest.raises(ClaimError, match="Nobody meets"):
-        build(study, release([], {ask: empty}, Policy()), FUNNEL, "nl")
+        build(study, release_tables([], {ask: empty}, Policy()), FUNNEL, "nl")
 
 
 def test_the_manual_knows_every_word_a_text_may_call() -> None:
@@ -459,7 +463,7 @@ def test_the_manual_knows_every_word_a_text_may_call() -> None:
 
 
 def test_a_list_of_influences_without_any_is_a_line_and_no_empty_table(write: Write) -> None:
-    (found,) = report(write("{{ left_out() }}")).blocks
+    (found,) = report(write("{{ influence_table() }}")).blocks
     assert isinstance(found, Paragraph)
     assert plain(found.parts).startswith("Er zijn geen percentages die zo veranderen")
 
@@ -530,12 +534,12 @@ MAP = "subtitle: {nl: a, en: b}\nmap:\n  alkmaar: [30, 76]\n"
 
 
 def mapped(write: Write, settings: str) -> Report:
-    study = write("{% call places_map() %}Waar{% endcall %}")
+    study = write("{% call dot_map() %}Waar{% endcall %}")
     (study.folder / "report" / "report.yaml").write_text(settings, encoding="utf-8")
     study = load(study.folder)
     counts = {f"municipality == '{m.key}'": 500 for m in study.municipalities} | {"True": 1000}
     cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
-    return build(study, release([], cells, Policy(2)), FUNNEL, "nl")
+    return build(study, release_tables([], cells, Policy(2)), FUNNEL, "nl")
 
 
 def test_a_map_has_a_named_dot_for_each_municipality_and_their_numbers_beside_it(

@@ -20,52 +20,49 @@ import pypdf
 import pytest
 from lxml import etree
 
-from blikveld.disclosure import Policy, Release, release
-from blikveld.figures.manifest import Entry
-from blikveld.figures.rounding import percentage
+from blikveld.disclosure import Policy, Release, release_tables
 from blikveld.inclusion import funnel
 from blikveld.questionnaire.routing import Routing
 from blikveld.report import (
-    Funnel,
+    FunnelStep,
     Report,
-    Standing,
-    Step,
+    ReportFunnel,
     asks,
     build,
-    docx,
-    html,
-    pdf,
-    spoken,
+    required_cells,
     statistics,
     tables,
-    xlsx,
 )
 from blikveld.report.model import (
     Emphasis,
     FigureBlock,
+    FootnoteReference,
     Heading,
+    Hyperlink,
     Inline,
     Inlines,
-    Link,
     Listing,
-    Mark,
     Number,
     Paragraph,
     Quotation,
     TableBlock,
     TableCell,
-    Words,
+    TextRun,
     plain,
 )
-from blikveld.report.paging import fresh, whole
-from blikveld.report.tree import tree
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.report.writers import docx, html, pdf, xlsx
+from blikveld.report.writers.paging import fresh, whole
+from blikveld.report.writers.tree import tree
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results.cell import DataOrigin
+from blikveld.results.formatting import percentage
+from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Study
 from blikveld.synthetic import records
-from blikveld.tabulation.anchors import count
 from blikveld.tabulation.comparing import compare
-from blikveld.tabulation.tables import tables as computed
+from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.tables import count_tables as computed
 
 LANGUAGES = ("nl", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -84,9 +81,9 @@ class Made:
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     routing = Routing(flagship)
-    answers = (Response(str(r.respondent), r.person(routing)) for r in records.load(flagship))
+    answers = (ResponseRecord(str(r.respondent), r.person(routing)) for r in records.load(flagship))
     folder = tmp_path_factory.mktemp("report") / "snapshot"
-    return write(flagship, answers, folder, origin=Origin.REFERENCE)
+    return write(flagship, answers, folder, origin=DataOrigin.REFERENCE)
 
 
 @pytest.fixture(scope="module")
@@ -95,17 +92,17 @@ def made(flagship: Study, snapshot: Snapshot) -> Made:
     placed = {key for language in LANGUAGES for key in tables(flagship, language)}
     found = computed(flagship, snapshot, sorted(placed))
     tested = {ask for language in LANGUAGES for ask in statistics(flagship, language)}
-    said = {ask for language in LANGUAGES for ask in spoken(flagship, language)}
+    said = {ask for language in LANGUAGES for ask in required_cells(flagship, language)}
     outcomes = compare(flagship, snapshot, tested)
     counted = count(flagship, snapshot, wanted)
-    cleared = release(found.values(), counted, Policy(), outcomes, said)
+    cleared = release_tables(found.values(), counted, Policy(), outcomes, said)
     inside = funnel(flagship, snapshot)
-    steps = (Step(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)
-    people = Funnel(inside.started, tuple(steps))
+    steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)
+    people = ReportFunnel(inside.started, tuple(steps))
     return Made(
         flagship,
         cleared,
-        {lg: build(flagship, cleared, people, lg, Standing.REFERENCE) for lg in LANGUAGES},
+        {lg: build(flagship, cleared, people, lg, DataOrigin.REFERENCE) for lg in LANGUAGES},
     )
 
 
@@ -161,7 +158,7 @@ def test_both_languages_print_the_same_cells(made: Made) -> None:
     assert dutch == english
 
 
-def _cells(entries: tuple[Entry, ...]) -> set[str]:
+def _cells(entries: tuple[ManifestEntry, ...]) -> set[str]:
     return {entry.cell for entry in entries}
 
 
@@ -222,7 +219,7 @@ def test_no_percentage_stands_without_its_count_and_base(made: Made, printed: Pa
                 shares = {f"{percentage(n, all_)}%" for n, all_ in sizes if n is not None and all_}
                 assert share in shares or "minste" in text or "least" in text, (text, sizes)
         for parts in _lines(report):
-            behind = [isinstance(part, Mark) for part in parts]
+            behind = [isinstance(part, FootnoteReference) for part in parts]
             for at, part in enumerate(parts):
                 if isinstance(part, Number) and _SHARE.search(part.text):
                     assert any(behind[at:]) or _TOLD.search(part.text), plain(parts)
@@ -265,7 +262,7 @@ def _lines(report: Report) -> Iterator[Inlines]:
 
 def _flat(parts: Inlines) -> Iterator[Inline]:
     for part in parts:
-        if isinstance(part, Emphasis | Link):
+        if isinstance(part, Emphasis | Hyperlink):
             yield from _flat(part.parts)
         else:
             yield part
@@ -277,7 +274,7 @@ def _standing(report: Report) -> Iterator[str]:
         if isinstance(block, TableBlock | FigureBlock):
             yield from block.notes
     for parts in (*_lines(report), *(f.title for f in report.figures)):
-        yield from (part.text for part in parts if isinstance(part, Words))
+        yield from (part.text for part in parts if isinstance(part, TextRun))
 
 
 def _paper(path: Path) -> str:

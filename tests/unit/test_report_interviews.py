@@ -11,12 +11,13 @@ import pikepdf
 import pypdf
 import pytest
 
-from blikveld.cli.quoting import shipped
-from blikveld.disclosure import Policy, Release, release
-from blikveld.interviews.plan import guide
-from blikveld.report import ClaimError, Funnel, Report, build, docx, html, pdf, xlsx
-from blikveld.report.interviews import NONE, Interviews, Quote, Theme
+from blikveld.disclosure import Policy, Release, release_tables
+from blikveld.interviews.study_files import load_topic_guide
+from blikveld.publish.interview_material import material_of_study
+from blikveld.report import ClaimError, Report, ReportFunnel, build
+from blikveld.report.interviews import NONE, Interviews, PrintedQuote, ThemeCount
 from blikveld.report.model import Listing, Paragraph, Spoken, TableBlock, plain
+from blikveld.report.writers import docx, html, pdf, xlsx
 from blikveld.study.model import Study
 
 TEXT = """# Gesprekken
@@ -25,13 +26,13 @@ TEXT = """# Gesprekken
 Zo begint het:
 {% endcall %}
 
-{{ spoken_of('doubt') }}
+{{ theme_count('doubt') }}
 """
 SAID = Interviews(
     held=3,
     invented=True,
     quotes=(
-        Quote(
+        PrintedQuote(
             "start",
             "doubt",
             {"nl": "Ik twijfel.", "en": "I doubt."},
@@ -39,7 +40,7 @@ SAID = Interviews(
             {"nl": "Mentor A", "en": "Mentor A"},
         ),
     ),
-    themes={"doubt": Theme({"nl": "Twijfel", "en": "Doubt"}, 2)},
+    themes={"doubt": ThemeCount({"nl": "Twijfel", "en": "Doubt"}, 2)},
 )
 
 
@@ -53,11 +54,11 @@ def study(flagship: Study, tmp_path: Path) -> Study:
 
 
 def nothing() -> Release:
-    return release([], {}, Policy())
+    return release_tables([], {}, Policy())
 
 
 def made(study: Study, said: Interviews, language: str = "nl") -> Report:
-    return build(study, nothing(), Funnel(0, ()), language, interviews=said)
+    return build(study, nothing(), ReportFunnel(0, ()), language, interviews=said)
 
 
 def test_a_quote_says_who_and_that_it_is_invented(study: Study) -> None:
@@ -92,7 +93,7 @@ def test_a_theme_says_in_how_many_interviews_it_came_up(
     study: Study, count: int, words: str
 ) -> None:
     quotes = SAID.quotes if count else ()
-    theme = Theme({"nl": "Twijfel", "en": "Doubt"}, count)
+    theme = ThemeCount({"nl": "Twijfel", "en": "Doubt"}, count)
     said = replace(SAID, quotes=quotes, themes={"doubt": theme})
     blocks = [b for b in made(study, said).blocks if isinstance(b, Paragraph)]
     assert plain(blocks[-1].parts) == words
@@ -104,7 +105,7 @@ def test_without_interviews_nothing_is_printed_of_them(study: Study) -> None:
 
 
 def test_a_quote_without_a_place_in_the_texts_stops_the_report(study: Study) -> None:
-    lost = replace(SAID, quotes=(replace(SAID.quotes[0], place="nowhere"),))
+    lost = replace(SAID, quotes=(replace(SAID.quotes[0], section="nowhere"),))
     with pytest.raises(ClaimError, match="prints the quotes of 'nowhere'"):
         made(study, lost)
 
@@ -145,7 +146,7 @@ def test_who_was_interviewed_stands_in_a_table_with_what_is_missing(
 ) -> None:
     text = "# Wie\n\n{{ interviewed('municipality') }}\n\n{{ interviewed('domain') }}\n"
     (study.folder / "report" / "nl" / "10.md").write_text(text, encoding="utf-8")
-    covered = replace(shipped(flagship), quotes=())
+    covered = replace(material_of_study(flagship), quotes=())
     towns, domains = (b for b in made(study, covered).blocks if isinstance(b, TableBlock))
     assert [row.label for row in towns.groups[0].lines] == [
         "Arnhem",
@@ -162,8 +163,8 @@ def test_who_was_interviewed_stands_in_a_table_with_what_is_missing(
 
 def test_the_topics_of_the_guide_are_printed_from_the_study(flagship: Study, study: Study) -> None:
     (study.folder / "report" / "nl" / "10.md").write_text("{{ topics() }}", encoding="utf-8")
-    asked = guide(flagship).topics
-    report = made(study, Interviews(topics=shipped(flagship).topics))
+    asked = load_topic_guide(flagship).topics
+    report = made(study, Interviews(topics=material_of_study(flagship).topics))
     heads = [plain(block.parts) for block in report.blocks if isinstance(block, Paragraph)]
     assert heads == [topic.title["nl"] for topic in asked]
     lists = [block for block in report.blocks if isinstance(block, Listing)]
@@ -184,6 +185,6 @@ def test_a_study_may_have_a_guide_before_anybody_was_interviewed(
     (tmp_path / "interviews").mkdir()
     source = flagship.folder / "interviews" / "guide.yaml"
     (tmp_path / "interviews" / "guide.yaml").write_bytes(source.read_bytes())
-    early = shipped(replace(flagship, folder=tmp_path))
-    assert early.topics == shipped(flagship).topics
+    early = material_of_study(replace(flagship, folder=tmp_path))
+    assert early.topics == material_of_study(flagship).topics
     assert early.held == 0

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.response import read_outcomes, response
+from blikveld.cli.response_rates import read_outcomes, response_rates
 from blikveld.cli.tables import influence
-from blikveld.disclosure import Policy, release
+from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
-from blikveld.responses.record import Response, raw_names
+from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.rules import Missing, Value
 from blikveld.stats.outcomes import Dispositions
@@ -34,7 +34,7 @@ def stopped_at(question: str) -> dict[str, Value]:
 def taken(folder: Path, numbers: Mapping[str, int], finished: int = 3) -> Snapshot:
     people = [stopped_at(question) for question, n in numbers.items() for _ in range(n)]
     people += [{**stopped_at(""), "completed": True, "job": "baker"} for _ in range(finished)]
-    responses = [Response(str(n), person) for n, person in enumerate(people)]
+    responses = [ResponseRecord(str(n), person) for n, person in enumerate(people)]
     return write(MADE, responses, folder)
 
 
@@ -46,7 +46,7 @@ def test_the_first_open_question_of_who_left(tmp_path: Path) -> None:
 
 def test_few_people_at_a_question_are_not_told_by_subtraction(tmp_path: Path) -> None:
     table = breakoff(MADE, taken(tmp_path / "s", {"job": 20, "liking": 2, "bread": 30}))
-    (row,) = release([table], {}, Policy()).tables["breakoff"].rows
+    (row,) = release_tables([table], {}, Policy()).tables["breakoff"].rows
     shown = {c.key: cell.count for c, cell in zip(table.columns, row.cells, strict=True)}
     assert shown["liking"] is None
     assert list(shown.values()).count(None) >= 2
@@ -73,7 +73,7 @@ def test_outcomes_of_calls_become_rates(tmp_path: Path, capsys: pytest.CaptureFi
     calls = tmp_path / "calls.csv"
     calls.write_text(CSV, encoding="utf-8")
     assert read_outcomes(calls) == Dispositions(400, 50, 200, 350, not_eligible=3)
-    assert response(tmp_path / "s", study=str(FOLDER), outcomes=calls) == 0
+    assert response_rates(tmp_path / "s", study=str(FOLDER), outcomes=calls) == 0
     shown = capsys.readouterr().out
     lines = [line.split() for line in shown.splitlines()]
     # 400 / (400 + 50 + 200 + 350), and 450 / 650.
@@ -111,12 +111,12 @@ def test_a_wrong_file_is_refused_with_its_line(
 def test_influence_lists_what_was_released(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from blikveld.cli import steps
-    from blikveld.responses.snapshot import Origin
+    from blikveld.publish import snapshots
+    from blikveld.results.cell import DataOrigin
 
     study = load("criminele_uitbuiting")
-    records = steps.responses(study, steps.reference(study))
-    write(study, records, tmp_path / "s", origin=Origin.REFERENCE)
+    records = snapshots.responses(study, snapshots.reference(study))
+    write(study, records, tmp_path / "s", origin=DataOrigin.REFERENCE)
     assert influence(tmp_path / "s", table=("figure_5", "annex_c"), language="en") == 0
     shown = capsys.readouterr().out
     assert shown.count("Rotterdam") > 3

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.responses.coding import CodingError, code_and_derive
-from blikveld.responses.record import made_names, raw_names
+from blikveld.responses.derive import CodingError, code_and_derive
+from blikveld.responses.schema import made_names, raw_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, parse
+from blikveld.study.labels import fold_text
 from blikveld.study.load import load
-from blikveld.study.model import Case, Coded, Derived, Score
-from blikveld.study.texts import fold
+from blikveld.study.model import Coded, Derived, DerivedCase, Score
 
 STUDIES = Path(__file__).parents[1] / "studies"
 BREAD = load(STUDIES / "made")
@@ -41,8 +41,8 @@ def _made(**answers: Value) -> Person:
     ],
 )
 def test_fold(text: str, folded: str) -> None:
-    assert fold(text) == folded
-    assert fold(folded) == folded
+    assert fold_text(text) == folded
+    assert fold_text(folded) == folded
 
 
 @pytest.mark.parametrize(
@@ -139,16 +139,16 @@ def test_the_answers_stay_as_they_were() -> None:
 
 
 def test_a_variable_may_rest_on_one_that_stands_later() -> None:
-    first = Derived("first", LABEL, (Case("yes", LABEL, parse("second_score >= 2")),))
-    second = Derived("second", LABEL, (Case("high", LABEL, parse("liking == 'much'")),))
+    first = Derived("first", LABEL, (DerivedCase("yes", LABEL, parse("second_score >= 2")),))
+    second = Derived("second", LABEL, (DerivedCase("high", LABEL, parse("liking == 'much'")),))
     score = Score("second_score", LABEL, "second", {"high": 2})
     study = replace(BREAD, coded=(), derived=(first, second), scores=(score,))
     assert code_and_derive(study, {**EMPTY, "liking": "much"})["first"] == "yes"
 
 
 def test_a_circle_is_refused() -> None:
-    first = Derived("first", LABEL, (Case("yes", LABEL, parse("second == 'yes'")),))
-    second = Derived("second", LABEL, (Case("yes", LABEL, parse("first == 'yes'")),))
+    first = Derived("first", LABEL, (DerivedCase("yes", LABEL, parse("second == 'yes'")),))
+    second = Derived("second", LABEL, (DerivedCase("yes", LABEL, parse("first == 'yes'")),))
     study = replace(BREAD, coded=(), derived=(first, second), scores=())
     with pytest.raises(CodingError, match="rests on itself"):
         code_and_derive(study, EMPTY)

@@ -15,9 +15,10 @@ from blikveld.responses.export.limits import SPSS, STATA, cut, list_changes
 from blikveld.responses.export.sav import write_sav
 from blikveld.responses.export.table import ExportTable, NotExportable, build_table
 from blikveld.responses.export.write import ExportFormat, write_export
-from blikveld.responses.record import Response
-from blikveld.responses.snapshot import AS_WRITTEN, Origin, Snapshot, write
-from blikveld.responses.texts import HELD, Texts
+from blikveld.responses.schema import ResponseRecord
+from blikveld.responses.snapshot import AS_WRITTEN, Snapshot, write
+from blikveld.responses.texts import HELD, TextRelease
+from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Value
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -28,7 +29,7 @@ DDI = {"d": "ddi:codebook:2_5"}
 
 
 def taken(
-    study: Study, to: Path, *changes: dict[str, Value], texts: Texts = AS_WRITTEN
+    study: Study, to: Path, *changes: dict[str, Value], texts: TextRelease = AS_WRITTEN
 ) -> Snapshot:
     """A snapshot of one respondent for each of the changes."""
     usual: dict[str, Value] = {
@@ -43,7 +44,7 @@ def taken(
         "bread_other": Missing.NOT_ASKED,
         "baked": "yes",
     }
-    found = (Response(str(n), {**usual, **change}) for n, change in enumerate(changes))
+    found = (ResponseRecord(str(n), {**usual, **change}) for n, change in enumerate(changes))
     return write(study, found, to / "snapshot", texts=texts)
 
 
@@ -127,7 +128,7 @@ def test_a_number_without_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_text_that_nobody_released_does_not_go_out(tmp_path: Path) -> None:
-    snapshot = taken(load(MADE), tmp_path, {"job_other": "Zeldzaam"}, texts=Texts())
+    snapshot = taken(load(MADE), tmp_path, {"job_other": "Zeldzaam"}, texts=TextRelease())
     write_export(build_table(snapshot, [True], "nl"), tuple(ExportFormat), tmp_path / "out")
     files = list((tmp_path / "out").iterdir())
     assert len(files) == 9
@@ -213,7 +214,7 @@ def test_an_export_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_it_is_said_that_nobody_answered(tmp_path: Path) -> None:
     real = exported(tmp_path, {})
-    for origin, said in ((Origin.FIELDWORK, False), (Origin.MADE_UP, True)):
+    for origin, said in ((DataOrigin.FIELDWORK, False), (DataOrigin.MADE_UP, True)):
         out = tmp_path / origin.value
         write_export(replace(real, origin=origin), (ExportFormat.SAV,), out)
         assert ("verzonnen" in (out / "codebook.html").read_text(encoding="utf-8")) is said

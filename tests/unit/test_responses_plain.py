@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.responses import plain
-from blikveld.responses.plain import survivable
-from blikveld.responses.record import Response
+from blikveld.responses.export import csv
+from blikveld.responses.export.csv import survivable
+from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import AS_WRITTEN, write
 from blikveld.rules import Missing, Value
 from blikveld.study.load import load
@@ -34,9 +34,9 @@ def table(to: Path, *changes: dict[str, Value]) -> str:
         "bread_other": Missing.NOT_ASKED,
         "baked": "yes",
     }
-    found = (Response(str(n), {**usual, **change}) for n, change in enumerate(changes))
+    found = (ResponseRecord(str(n), {**usual, **change}) for n, change in enumerate(changes))
     written = StringIO()
-    plain.write(write(load(MADE), found, to / "snapshot", texts=AS_WRITTEN), written)
+    csv.write(write(load(MADE), found, to / "snapshot", texts=AS_WRITTEN), written)
     return written.getvalue()
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from blikveld.responses.schema import Column, ColumnClash, WrongRecord, cells, columns, value
+from blikveld.responses.schema import (
+    ColumnClash,
+    SnapshotColumn,
+    WrongRecord,
+    cells,
+    columns,
+    value,
+)
 from blikveld.rules import Missing, UnknownVariable, Value
 from blikveld.study.model import Code, Variable, VariableKind
 
@@ -119,4 +126,4 @@ def test_two_columns_of_one_name_are_refused(twin: Variable) -> None:
 
 
 def test_a_column_is_a_value() -> None:
-    assert Column("a", "VARCHAR") == Column("a", "VARCHAR")
+    assert SnapshotColumn("a", "VARCHAR") == SnapshotColumn("a", "VARCHAR")

@@ -15,9 +15,11 @@ import duckdb
 import pytest
 
 from blikveld.errors import BlikveldError
-from blikveld.responses import engine
-from blikveld.responses.coding import code_and_derive
-from blikveld.responses.faults import (
+from blikveld.responses import duckdb_io
+from blikveld.responses.derive import code_and_derive
+from blikveld.responses.schema import ResponseRecord, SnapshotColumn, WrongRecord, raw_names
+from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, read, write
+from blikveld.responses.snapshot_errors import (
     SnapshotColumns,
     SnapshotDamaged,
     SnapshotIncomplete,
@@ -26,10 +28,8 @@ from blikveld.responses.faults import (
     TwiceTheSame,
     UnknownAnswers,
 )
-from blikveld.responses.record import Response, raw_names
-from blikveld.responses.schema import Column, WrongRecord
-from blikveld.responses.snapshot import ABOUT, ROWS, Origin, Snapshot, read, write
-from blikveld.responses.texts import AS_WRITTEN, HELD, Texts, text_names
+from blikveld.responses.texts import AS_WRITTEN, HELD, TextRelease, text_names
+from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Person, UnknownVariable, Value
 from blikveld.study.load import load
 
@@ -38,9 +38,9 @@ SYSTEM: Person = {"municipality": "veen", "mode": "web", "language": "nl", "comp
 SECRET = "f3a9-key-of-a-respondent"  # noqa: S105
 
 
-def _response(key: str, **answers: Value) -> Response:
+def _response(key: str, **answers: Value) -> ResponseRecord:
     empty = dict.fromkeys(raw_names(STUDY), Missing.NOT_ASKED)
-    return Response(key, {**empty, **SYSTEM, **answers})
+    return ResponseRecord(key, {**empty, **SYSTEM, **answers})
 
 
 RESPONSES = [
@@ -70,7 +70,7 @@ def test_everybody_comes_back_with_what_was_made_of_them(snapshot: Snapshot) -> 
 def test_no_text_that_people_wrote_is_read_before_somebody_released_it(tmp_path: Path) -> None:
     held = write(STUDY, RESPONSES, tmp_path / "held")
     said = "Wijkverpleegkundige; DROP TABLE 'x'"
-    part = Texts({("job_other", said): "Wijkverpleegkundige"})
+    part = TextRelease({("job_other", said): "Wijkverpleegkundige"})
     some = write(STUDY, RESPONSES, tmp_path / "some", texts=part)
     for snapshot, wanted in ((held, HELD["nl"]), (some, "Wijkverpleegkundige")):
         texts = [person[name] for person in snapshot.persons() for name in text_names(STUDY)]
@@ -83,8 +83,8 @@ def test_a_text_is_coded_before_it_is_held_back(tmp_path: Path) -> None:
     assert (person["function_row"], person["job_other"]) == ("nursing", HELD["nl"])
 
 
-@pytest.mark.parametrize("origin", [Origin.REFERENCE, Origin.MADE_UP])
-def test_what_nobody_wrote_needs_no_release(tmp_path: Path, origin: Origin) -> None:
+@pytest.mark.parametrize("origin", [DataOrigin.REFERENCE, DataOrigin.MADE_UP])
+def test_what_nobody_wrote_needs_no_release(tmp_path: Path, origin: DataOrigin) -> None:
     answers = [_response("1", job="other", job_other="Imker", bread=())]
     (person,) = write(STUDY, answers, tmp_path / "made", origin=origin).persons()
     assert person["job_other"] == "Imker"
@@ -123,8 +123,8 @@ def test_it_says_which_study_it_is_of(snapshot: Snapshot) -> None:
     assert (about["rows"], about["sha256"]) == (5, snapshot.digest)
 
 
-@pytest.mark.parametrize("origin", Origin)
-def test_it_says_where_its_answers_come_from(origin: Origin, tmp_path: Path) -> None:
+@pytest.mark.parametrize("origin", DataOrigin)
+def test_it_says_where_its_answers_come_from(origin: DataOrigin, tmp_path: Path) -> None:
     write(STUDY, RESPONSES, tmp_path / "snapshot", origin=origin)
     assert read(STUDY, tmp_path / "snapshot").origin is origin
 
@@ -148,7 +148,7 @@ def test_two_connections_do_not_close_each_other(snapshot: Snapshot) -> None:
     with snapshot.connect():
         pass
     with snapshot.connect() as connection:
-        assert engine.count(connection) == 5
+        assert duckdb_io.count(connection) == 5
 
 
 def test_a_snapshot_of_nobody(tmp_path: Path) -> None:
@@ -171,11 +171,11 @@ def test_a_folder_with_signs_that_stand_for_others(tmp_path: Path) -> None:
         ([RESPONSES[0], RESPONSES[0]], TwiceTheSame),
         ([_response("1", domain="food")], UnknownAnswers),
         ([_response("1", job="pilot")], WrongRecord),
-        ([Response("1", SYSTEM)], UnknownVariable),
+        ([ResponseRecord("1", SYSTEM)], UnknownVariable),
     ],
 )
 def test_a_record_that_does_not_fit_leaves_nothing_behind(
-    responses: list[Response], error: type[BlikveldError], tmp_path: Path
+    responses: list[ResponseRecord], error: type[BlikveldError], tmp_path: Path
 ) -> None:
     with pytest.raises(error):
         write(STUDY, responses, tmp_path / "snapshot")
@@ -205,7 +205,7 @@ def test_a_failure_half_way_leaves_the_old_snapshot(
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(engine, "write", full)
+    monkeypatch.setattr(duckdb_io, "write", full)
     with pytest.raises(OSError, match="no space"):
         write(STUDY, [], snapshot.folder, replace=True)
     assert read(STUDY, snapshot.folder).rows == 5
@@ -230,8 +230,8 @@ def test_no_folder_at_all(tmp_path: Path) -> None:
 def test_one_changed_byte(snapshot: Snapshot) -> None:
     path = snapshot.folder / ROWS
     whole = path.read_bytes()
-    for place in (0, len(whole) // 2, len(whole) - 1):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    for index in (0, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(SnapshotDamaged, match=ROWS):
             read(STUDY, snapshot.folder)
 
@@ -279,9 +279,9 @@ def test_a_description_that_cannot_be_read(about: str | bytes, snapshot: Snapsho
         read(STUDY, snapshot.folder)
 
 
-def _forge(snapshot: Snapshot, columns: list[Column], rows: list[tuple[None, ...]]) -> None:
+def _forge(snapshot: Snapshot, columns: list[SnapshotColumn], rows: list[tuple[None, ...]]) -> None:
     """Other rows under a description that says they are the right ones."""
-    engine.write(columns, rows, snapshot.folder / ROWS)
+    duckdb_io.write(columns, rows, snapshot.folder / ROWS)
     _describe(snapshot)
 
 
@@ -293,11 +293,14 @@ def _describe(snapshot: Snapshot) -> None:
 
 def test_other_columns(snapshot: Snapshot) -> None:
     with snapshot.connect() as connection:
-        good = list(engine.columns(connection))
+        good = list(duckdb_io.columns(connection))
     for columns, message in (
         (good[1:], "lacks the columns 'municipality'"),
-        ([*good, Column("extra", "VARCHAR")], "of its own: 'extra'"),
-        ([*good[:-1], Column(good[-1].name, "DOUBLE")], "differs of 'liking_score__missing'"),
+        ([*good, SnapshotColumn("extra", "VARCHAR")], "of its own: 'extra'"),
+        (
+            [*good[:-1], SnapshotColumn(good[-1].name, "DOUBLE")],
+            "differs of 'liking_score__missing'",
+        ),
         ([good[1], good[0], *good[2:]], "differs of 'municipality', 'municipality__missing'"),
     ):
         _forge(snapshot, columns, [(None,) * len(columns)] * 5)
@@ -307,7 +310,7 @@ def test_other_columns(snapshot: Snapshot) -> None:
 
 def test_another_number_of_rows(snapshot: Snapshot) -> None:
     with snapshot.connect() as connection:
-        good = list(engine.columns(connection))
+        good = list(duckdb_io.columns(connection))
     _forge(snapshot, good, [(None,) * len(good)] * 4)
     with pytest.raises(SnapshotDamaged, match="number of rows"):
         read(STUDY, snapshot.folder)
@@ -315,7 +318,7 @@ def test_another_number_of_rows(snapshot: Snapshot) -> None:
 
 def test_rows_that_nobody_answered(snapshot: Snapshot) -> None:
     with snapshot.connect() as connection:
-        good = list(engine.columns(connection))
+        good = list(duckdb_io.columns(connection))
     _forge(snapshot, good, [(None,) * len(good)] * 5)
     with pytest.raises(WrongRecord):
         list(read(STUDY, snapshot.folder).persons())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from blikveld.rules import EVERYBODY, UnknownCode, parse, sentence
+from blikveld.rules import EVERYBODY, UnknownCode, describe_rule, parse
 
 LABELS: Mapping[str, Mapping[str, str]] = {
     "nl": {
@@ -196,8 +196,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("rule", "dutch", "english"), SENTENCES, ids=[s[0] for s in SENTENCES])
 def test_read_aloud(rule: str, dutch: str, english: str) -> None:
-    assert sentence(parse(rule), Words("nl"), "nl") == dutch
-    assert sentence(parse(rule), Words("en"), "en") == english
+    assert describe_rule(parse(rule), Words("nl"), "nl") == dutch
+    assert describe_rule(parse(rule), Words("en"), "en") == english
 
 
 NAMED = {
@@ -226,13 +226,13 @@ NAMED = {
     ],
 )
 def test_a_study_can_give_a_rule_its_own_words(rule: str, dutch: str) -> None:
-    assert sentence(parse(rule), Words("nl"), "nl", NAMED) == dutch
+    assert describe_rule(parse(rule), Words("nl"), "nl", NAMED) == dutch
 
 
 def test_a_code_nobody_has_is_an_error_with_its_name() -> None:
     with pytest.raises(UnknownCode, match="'cok'"):
-        sentence(parse("job == 'cok'"), Words("nl"), "nl")
+        describe_rule(parse("job == 'cok'"), Words("nl"), "nl")
 
 
 def test_a_language_without_sentences_gets_english() -> None:
-    assert sentence(EVERYBODY, Words("en"), "fy") == "all respondents"
+    assert describe_rule(EVERYBODY, Words("en"), "fy") == "all respondents"

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from blikveld.errors import UnusableData
 from blikveld.stats.outcomes import Dispositions, Rates, eligibility, rates
-from blikveld.stats.refusal import Refused
 
 CASES = Dispositions(
     complete=400,
@@ -61,7 +61,7 @@ def test_nobody_was_called() -> None:
 
 
 def test_bad_input_is_refused() -> None:
-    with pytest.raises(Refused, match="disposition refused"):
+    with pytest.raises(UnusableData, match="disposition refused"):
         Dispositions(refused=-1)
-    with pytest.raises(Refused, match=r"is 1\.2"):
+    with pytest.raises(UnusableData, match=r"is 1\.2"):
         rates(CASES, e=1.2)

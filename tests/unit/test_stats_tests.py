@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from blikveld.stats.tests import chi_square, t_paired
+from blikveld.stats.hypothesis_tests import chi_square, t_paired
 
 
 def test_chi_square_equals_r() -> None:

@@ -5,25 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from blikveld.stats import rows
+from blikveld.errors import UnusableData
+from blikveld.stats import microdata
 from blikveld.stats.bootstrap import replicate_shares
-from blikveld.stats.design import Floats, Lonely, Strata, Tally, kish
-from blikveld.stats.effects import cohens_d_paired, cohens_h, cramers_v, phi
-from blikveld.stats.families import Correction, correct
-from blikveld.stats.influence import against, leave_one_out, leave_one_out_scores, moved
-from blikveld.stats.intervals import (
-    korn_graubard,
-    logit,
-    newcombe,
-    wald,
-    wilson,
-    wilson_design,
-)
-from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
-from blikveld.stats.refusal import Refused
-from blikveld.stats.rows import Design
-from blikveld.stats.shares import Estimates, deff, difference, scores, shares, totals
-from blikveld.stats.tests import (
+from blikveld.stats.design import Floats, LonelyPsu, StratifiedDesign, WeightedCounts, kish
+from blikveld.stats.effect_sizes import cohens_d_paired, cohens_h, cramers_v, phi
+from blikveld.stats.hypothesis_tests import (
     Method,
     association,
     chi_square,
@@ -32,14 +19,20 @@ from blikveld.stats.tests import (
     t_mean,
     t_paired,
 )
+from blikveld.stats.intervals import korn_graubard, logit, newcombe, wald, wilson, wilson_design
+from blikveld.stats.leave_one_out import against, leave_out_scores, leave_out_strata, moved
+from blikveld.stats.microdata import SurveyDesign
+from blikveld.stats.multiple_testing import Correction, adjust_p
+from blikveld.stats.proportions import Estimates, deff, difference, scores, shares, totals
+from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
 
 
-def counts(*strata: object) -> Tally:
-    return Tally.of_counts(np.array(strata))
+def counts(*strata: object) -> WeightedCounts:
+    return WeightedCounts.of_counts(np.array(strata))
 
 
-def frame(*sampled: float, lonely: Lonely = Lonely.REFUSE) -> Strata:
-    return Strata(np.array(sampled, dtype=np.float64), lonely=lonely)
+def frame(*sampled: float, lonely: LonelyPsu = LonelyPsu.FAIL) -> StratifiedDesign:
+    return StratifiedDesign(np.array(sampled, dtype=np.float64), lonely=lonely)
 
 
 def estimate(value: float, se: float, n: float = 100.0, df: float = 99.0) -> Estimates:
@@ -54,8 +47,8 @@ class TestNobody:
         assert found.n.tolist() == [0, 10]
 
     def test_all_answers_missing_is_refused_from_rows(self) -> None:
-        with pytest.raises(Refused, match="Nobody with a weight"):
-            rows.means(Design.simple(3), np.full(3, np.nan))
+        with pytest.raises(UnusableData, match="Nobody with a weight"):
+            microdata.means(SurveyDesign.simple(3), np.full(3, np.nan))
 
     def test_all_answers_missing_has_no_mean_score(self) -> None:
         found = scores(counts([2, 3]), np.full(2, np.nan), frame(5))
@@ -78,10 +71,10 @@ class TestNobody:
         assert np.isnan(wilson(np.array([0.0]), np.array([0.0]))).all()
 
     def test_an_empty_table_has_no_test(self) -> None:
-        with pytest.raises(Refused, match="two rows and two columns"):
+        with pytest.raises(UnusableData, match="two rows and two columns"):
             chi_square(np.zeros((3, 3), dtype=np.int64))
-        with pytest.raises(Refused, match="two rows or two columns"):
-            rao_scott(Tally.of_counts(np.zeros((2, 3, 3), dtype=np.int64)), frame(4, 4))
+        with pytest.raises(UnusableData, match="two rows or two columns"):
+            rao_scott(WeightedCounts.of_counts(np.zeros((2, 3, 3), dtype=np.int64)), frame(4, 4))
 
 
 class TestAStratumWithoutRespondents:
@@ -91,7 +84,7 @@ class TestAStratumWithoutRespondents:
         assert with_it == without
 
     def test_has_no_influence(self) -> None:
-        found = leave_one_out(counts(2, 0, 3), counts(4, 0, 9))
+        found = leave_out_strata(counts(2, 0, 3), counts(4, 0, 9))
         assert found.shift[1] == 0
 
     def test_is_not_drawn(self) -> None:
@@ -103,7 +96,7 @@ class TestAStratumOfOne:
     part, base = counts([1], [3]), counts([1], [6])
 
     def test_is_refused_with_its_number(self) -> None:
-        with pytest.raises(Refused, match="stratum 0: It has one unit"):
+        with pytest.raises(UnusableData, match="stratum 0: It has one unit"):
             shares(self.part, self.base, frame(1, 6))
 
     def test_may_be_in_the_sample_when_outside_the_base(self) -> None:
@@ -113,23 +106,23 @@ class TestAStratumOfOne:
     def test_choices_differ_as_they_should(self) -> None:
         certain, average, centre = (
             shares(self.part, self.base, frame(1, 6, lonely=choice)).se.item()
-            for choice in (Lonely.CERTAIN, Lonely.AVERAGE, Lonely.CENTRE)
+            for choice in (LonelyPsu.CERTAINTY, LonelyPsu.AVERAGE, LonelyPsu.ADJUST)
         )
         assert certain < centre
         assert average == pytest.approx(certain * np.sqrt(2))
 
     def test_of_a_population_of_one_is_certain(self) -> None:
-        census = Strata(np.array([1.0, 6.0]), np.array([1.0, 60.0]))
+        census = StratifiedDesign(np.array([1.0, 6.0]), np.array([1.0, 60.0]))
         assert shares(self.part, self.base, census).se > 0
 
     def test_average_of_nothing_is_refused(self) -> None:
-        with pytest.raises(Refused, match="stratum 0, 1"):
-            shares(counts([1], [0]), counts([1], [1]), frame(1, 1, lonely=Lonely.AVERAGE))
+        with pytest.raises(UnusableData, match="stratum 0, 1"):
+            shares(counts([1], [0]), counts([1], [1]), frame(1, 1, lonely=LonelyPsu.AVERAGE))
 
     def test_cannot_be_drawn_anew(self) -> None:
-        with pytest.raises(Refused, match="cannot be drawn in another way"):
+        with pytest.raises(UnusableData, match="cannot be drawn in another way"):
             replicate_shares(counts([1, 0], [2, 2]), frame(1, 4))
-        certain = frame(1, 4, lonely=Lonely.CERTAIN)
+        certain = frame(1, 4, lonely=LonelyPsu.CERTAINTY)
         assert np.isfinite(replicate_shares(counts([1, 0], [2, 2]), certain)).all()
 
 
@@ -147,39 +140,39 @@ class TestAGroupOfOne:
         assert np.isnan(logit(found)).all()
         assert wilson_design(found)[0].item() == pytest.approx(0.8203, abs=1e-4)
         assert korn_graubard(found, 20)[1].item() == 1
-        with pytest.raises(Refused, match="standard error is 0"):
+        with pytest.raises(UnusableData, match="standard error is 0"):
             t_mean(found)
 
     def test_one_pair_is_no_test(self) -> None:
         for function in (t_paired, cohens_d_paired):
-            with pytest.raises(Refused, match="two people with both scores"):
+            with pytest.raises(UnusableData, match="two people with both scores"):
                 function(np.array([1.0, np.nan]), np.array([2.0, 1.0]))
 
     def test_one_respondent_leaves_no_interval(self) -> None:
-        with pytest.raises(Refused, match="no degree of freedom"):
+        with pytest.raises(UnusableData, match="no degree of freedom"):
             wald(estimate(0.5, 0.1, df=0))
 
 
 class TestWeights:
     @pytest.mark.parametrize("bad", [np.nan, np.inf, -1.0])
     def test_unusable_ones_are_refused_with_the_respondent(self, bad: float) -> None:
-        with pytest.raises(Refused, match="respondent 1"):
-            Design(np.zeros(2, dtype=np.int64), np.array([1.0, bad]))
+        with pytest.raises(UnusableData, match="respondent 1"):
+            SurveyDesign(np.zeros(2, dtype=np.int64), np.array([1.0, bad]))
 
     def test_all_of_nought_is_nobody(self) -> None:
-        with pytest.raises(Refused, match="Nobody with a weight"):
-            rows.means(Design(np.zeros(2, dtype=np.int64), np.zeros(2)), np.ones(2))
-        nothing = Tally(np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1)))
-        assert np.isnan(shares(nothing, nothing, frame(1, lonely=Lonely.CERTAIN)).value)
+        with pytest.raises(UnusableData, match="Nobody with a weight"):
+            microdata.means(SurveyDesign(np.zeros(2, dtype=np.int64), np.zeros(2)), np.ones(2))
+        nothing = WeightedCounts(np.ones((1, 1)), np.zeros((1, 1)), np.zeros((1, 1)))
+        assert np.isnan(shares(nothing, nothing, frame(1, lonely=LonelyPsu.CERTAINTY)).value)
         assert np.isnan(kish(nothing))
 
     def test_some_of_nought_cost_precision(self) -> None:
-        tally = Tally(np.array([10.0]), np.array([5.0]), np.array([5.0]))
+        tally = WeightedCounts(np.array([10.0]), np.array([5.0]), np.array([5.0]))
         assert kish(tally).item() == 2.0
 
     def test_doubled_ones_change_no_share(self) -> None:
         part, base = counts([3], [1]), counts([9], [4])
-        twice = [Tally(t.n, t.w * 2, t.w2 * 4) for t in (part, base)]
+        twice = [WeightedCounts(t.n, t.w * 2, t.w2 * 4) for t in (part, base)]
         once, doubled = (shares(*pair, frame(9, 4)) for pair in ((part, base), twice))
         assert doubled.value == once.value
         assert doubled.se == pytest.approx(once.se)
@@ -187,46 +180,46 @@ class TestWeights:
 
 class TestDesigns:
     def test_more_drawn_than_there_are(self) -> None:
-        with pytest.raises(Refused, match="stratum 1: 5 units were drawn of 4"):
-            Strata(np.array([3.0, 5.0]), np.array([9.0, 4.0]))
+        with pytest.raises(UnusableData, match="stratum 1: 5 units were drawn of 4"):
+            StratifiedDesign(np.array([3.0, 5.0]), np.array([9.0, 4.0]))
 
     def test_a_missing_count(self) -> None:
-        with pytest.raises(Refused, match="sampled units"):
-            Strata(np.array([3.0, np.nan]))
+        with pytest.raises(UnusableData, match="sampled units"):
+            StratifiedDesign(np.array([3.0, np.nan]))
 
     def test_a_census_has_no_error(self) -> None:
-        census = Strata(np.array([9.0]), np.array([9.0]))
+        census = StratifiedDesign(np.array([9.0]), np.array([9.0]))
         assert shares(counts([3]), counts([9]), census).se.item() == 0
 
     def test_a_respondent_without_a_stratum(self) -> None:
-        with pytest.raises(Refused, match="respondent 1: It has no stratum"):
-            Design(np.array([0, -1]), np.ones(2))
+        with pytest.raises(UnusableData, match="respondent 1: It has no stratum"):
+            SurveyDesign(np.array([0, -1]), np.ones(2))
 
     def test_a_cluster_in_two_strata(self) -> None:
-        design = Design(np.array([0, 1]), np.ones(2), np.array([7, 7]))
-        with pytest.raises(Refused, match="cluster 7"):
-            rows.means(design, np.ones(2))
+        design = SurveyDesign(np.array([0, 1]), np.ones(2), np.array([7, 7]))
+        with pytest.raises(UnusableData, match="cluster 7"):
+            microdata.means(design, np.ones(2))
 
     def test_one_cluster_a_stratum(self) -> None:
-        design = Design(np.array([0, 0, 1, 1]), np.ones(4), np.array([1, 1, 2, 3]))
-        with pytest.raises(Refused, match="stratum 0: It has one unit"):
-            rows.means(design, np.array([1.0, 2.0, 3.0, 5.0]))
+        design = SurveyDesign(np.array([0, 0, 1, 1]), np.ones(4), np.array([1, 1, 2, 3]))
+        with pytest.raises(UnusableData, match="stratum 0: It has one unit"):
+            microdata.means(design, np.array([1.0, 2.0, 3.0, 5.0]))
 
     def test_a_part_beyond_its_base(self) -> None:
-        with pytest.raises(Refused, match="More people are in a part"):
+        with pytest.raises(UnusableData, match="More people are in a part"):
             shares(counts([5]), counts([4]), frame(9))
 
     def test_a_base_beyond_the_sample(self) -> None:
-        with pytest.raises(Refused, match="stratum 0: 9 are in the base, 5 were drawn"):
+        with pytest.raises(UnusableData, match="stratum 0: 9 are in the base, 5 were drawn"):
             shares(counts([5]), counts([9]), frame(5))
 
     def test_sums_of_other_strata(self) -> None:
-        with pytest.raises(Refused, match="of 2 strata, the sample is of 1"):
+        with pytest.raises(UnusableData, match="of 2 strata, the sample is of 1"):
             shares(counts([1], [1]), counts([2], [2]), frame(4))
 
     def test_a_code_beyond_the_table(self) -> None:
-        with pytest.raises(Refused, match="beyond its 2 rows"):
-            rows.crosstab(np.array([2]), np.array([0]), (2, 2), np.ones(1))
+        with pytest.raises(UnusableData, match="beyond its 2 rows"):
+            microdata.crosstab(np.array([2]), np.array([0]), (2, 2), np.ones(1))
 
 
 class TestTests:
@@ -242,45 +235,45 @@ class TestTests:
         assert chi_square_simulated(np.array([[0, 90], [90, 0]])).p == 1e-4
 
     def test_fisher_is_for_two_by_two(self) -> None:
-        with pytest.raises(Refused, match="2 rows and 3 columns"):
+        with pytest.raises(UnusableData, match="2 rows and 3 columns"):
             fisher(np.array([[3, 1, 2], [1, 3, 2]]))
 
     def test_counts_below_nought(self) -> None:
-        with pytest.raises(Refused, match="below nought"):
+        with pytest.raises(UnusableData, match="below nought"):
             chi_square(np.array([[3, -1], [1, 3]]))
 
     def test_design_test_without_degrees_of_freedom(self) -> None:
-        alone = frame(1, 1, 1, 1, lonely=Lonely.CERTAIN)
+        alone = frame(1, 1, 1, 1, lonely=LonelyPsu.CERTAINTY)
         cells = np.zeros((4, 2, 2), dtype=np.int64)
         cells[np.arange(4), [0, 0, 1, 1], [0, 1, 0, 1]] = 1
-        with pytest.raises(Refused, match="nothing from which to estimate"):
-            rao_scott(Tally.of_counts(cells), alone)
+        with pytest.raises(UnusableData, match="nothing from which to estimate"):
+            rao_scott(WeightedCounts.of_counts(cells), alone)
 
     def test_strata_that_determine_the_answers(self) -> None:
         # Found by made-up samples: rounding looked like a variance, and p was 1e-37.
         strata, one = np.array([1, 1, 0, 0, 0]), np.array([0, 1, 1, 1, 1])
-        design = Design(strata, np.full(5, 0.5))
-        with pytest.raises(Refused, match="nothing from which to estimate"):
+        design = SurveyDesign(strata, np.full(5, 0.5))
+        with pytest.raises(UnusableData, match="nothing from which to estimate"):
             rao_scott_rows(design, one, np.array([1, 0, 1, 1, 1]), (2, 2))
 
     def test_design_test_of_one_row(self) -> None:
-        with pytest.raises(Refused, match="two rows"):
-            rao_scott_rows(Design.simple(4), np.zeros(4, int), np.array([0, 1, 0, 1]), (2, 2))
+        with pytest.raises(UnusableData, match="two rows"):
+            rao_scott_rows(SurveyDesign.simple(4), np.zeros(4, int), np.array([0, 1, 0, 1]), (2, 2))
 
     def test_missing_p_values_are_in_no_family(self) -> None:
-        found = correct(np.array([0.02, np.nan, 0.04]), Correction.HOLM)
+        found = adjust_p(np.array([0.02, np.nan, 0.04]), Correction.HOLM)
         assert found.size == 2
         assert found.p[[0, 2]].tolist() == [0.04, 0.04]
         assert np.isnan(found.p[1])
-        assert correct(np.array([]), Correction.HOLM).size == 0
+        assert adjust_p(np.array([]), Correction.HOLM).size == 0
 
     def test_no_correction_says_so(self) -> None:
-        found = correct(np.array([0.02, 0.04]), Correction.NONE)
+        found = adjust_p(np.array([0.02, 0.04]), Correction.NONE)
         assert (found.p.tolist(), found.correction) == ([0.02, 0.04], Correction.NONE)
 
     def test_what_is_no_p_value(self) -> None:
-        with pytest.raises(Refused, match="outside 0 to 1"):
-            correct(np.array([1.2]), Correction.HOLM)
+        with pytest.raises(UnusableData, match="outside 0 to 1"):
+            adjust_p(np.array([1.2]), Correction.HOLM)
 
 
 class TestEffects:
@@ -293,7 +286,7 @@ class TestEffects:
         assert float(cohens_h(np.array(0.0), np.array(1.0))) == pytest.approx(np.pi)
 
     def test_phi_is_for_two_by_two(self) -> None:
-        with pytest.raises(Refused, match="Cramér"):
+        with pytest.raises(UnusableData, match="Cramér"):
             phi(np.ones((2, 3), dtype=np.int64))
 
     def test_paired_d(self) -> None:
@@ -308,24 +301,24 @@ class TestEffects:
 class TestInfluence:
     def test_three_points_exactly_is_listed(self) -> None:
         # 30 of 100: without the first stratum 3 of 19, without the second 27 of 81.
-        found = leave_one_out(counts(27, 3), counts(81, 19))
+        found = leave_out_strata(counts(27, 3), counts(81, 19))
         assert [m.stratum for m in moved(found, 0.03)] == [0, 1]
         # 60 of 200: either stratum moves it by three points, stored a little off.
-        exact = leave_one_out(counts(33, 27), counts(100, 100))
+        exact = leave_out_strata(counts(33, 27), counts(100, 100))
         assert [round(m.shift, 10) for m in moved(exact, 0.03)] == [-0.03, 0.03]
 
     def test_of_scores(self) -> None:
-        found = leave_one_out_scores(counts([2, 2, 9], [0, 4, 9]), np.array([1.0, 2.0, np.nan]))
+        found = leave_out_scores(counts([2, 2, 9], [0, 4, 9]), np.array([1.0, 2.0, np.nan]))
         assert found.without.tolist() == [2.0, 1.5]
 
     def test_nobody_is_left(self) -> None:
-        found = leave_one_out(counts(3, 0), counts(9, 0))
+        found = leave_out_strata(counts(3, 0), counts(9, 0))
         assert np.isnan(found.without[0])
         assert moved(found, 0.03) == ()
 
     def test_least_must_be_something(self) -> None:
-        with pytest.raises(Refused, match="above nought"):
-            moved(leave_one_out(counts(3), counts(9)), 0.0)
+        with pytest.raises(UnusableData, match="above nought"):
+            moved(leave_out_strata(counts(3), counts(9)), 0.0)
 
     def test_a_group_against_the_others(self) -> None:
         part, base = counts([30], [20], [5]), counts([60], [30], [50])
@@ -333,7 +326,7 @@ class TestInfluence:
         assert found.group.value.item() == pytest.approx(50 / 90)
         assert found.others.value.item() == 0.1
         assert found.difference.se == pytest.approx(np.hypot(found.group.se, found.others.se))
-        with pytest.raises(Refused, match="All strata"):
+        with pytest.raises(UnusableData, match="All strata"):
             against(part, base, frame(60, 30, 50), np.ones(3, dtype=bool))
 
     def test_waves(self) -> None:
@@ -352,5 +345,5 @@ class TestInfluence:
 
 def test_a_large_offset_costs_no_precision() -> None:
     answers: Floats = np.random.default_rng(1).normal(size=500)
-    near, far = (rows.means(Design.simple(500), answers + shift) for shift in (0.0, 1e6))
+    near, far = (microdata.means(SurveyDesign.simple(500), answers + shift) for shift in (0.0, 1e6))
     assert far.estimates.se == pytest.approx(near.estimates.se, rel=1e-9)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blikveld.questionnaire import Routing
-from blikveld.responses.coding import code_and_derive
+from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Missing, evaluate, parse
 from blikveld.study import examples
 from blikveld.study.examples import ExampleRespondent, example_respondents

@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from blikveld.study.collector import resting
-from blikveld.study.reading import fast
+from blikveld.study.loader import fast_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([*(ROOT / "src/blikveld/studies").rglob("*.yaml"), *ROOT.rglob("studies/*/*.yaml")])
@@ -26,7 +26,7 @@ def _flat(node: Any) -> Any:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_same_nodes_on_the_same_lines(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    node = fast.composed(text)
+    node = fast_parser.composed(text)
     if node is not None:
         assert _flat(node) == _flat(YAML(typ="safe", pure=True).compose(text))
 
@@ -43,11 +43,11 @@ def test_same_nodes_on_the_same_lines(path: Path) -> None:
     ],
 )
 def test_what_needs_a_message_is_left_to_the_other(text: str) -> None:
-    assert fast.composed(text) is None
+    assert fast_parser.composed(text) is None
 
 
 def test_the_parser_in_c_is_there_so_that_these_tests_compare_something() -> None:
-    assert fast.composed("a: 1") is not None
+    assert fast_parser.composed("a: 1") is not None
 
 
 def test_without_the_parser_in_c_everything_is_left_to_the_other(
@@ -56,11 +56,11 @@ def test_without_the_parser_in_c_everything_is_left_to_the_other(
     def missing(name: str) -> Any:
         raise ImportError(name)
 
-    fast._composer.cache_clear()
-    monkeypatch.setattr(fast.importlib, "import_module", missing)
-    assert fast.composed("a: 1") is None
+    fast_parser._composer.cache_clear()
+    monkeypatch.setattr(fast_parser.importlib, "import_module", missing)
+    assert fast_parser.composed("a: 1") is None
     monkeypatch.undo()
-    fast._composer.cache_clear()
+    fast_parser._composer.cache_clear()
 
 
 def test_the_collector_rests_and_goes_on_also_after_a_fault() -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from blikveld.errors import ExitCode, Fault, Faults
-from blikveld.study.check import faults
-from blikveld.study.load import load
+from blikveld.study.load import find_faults, load
 
 STUDIES = Path(__file__).parents[1] / "studies"
 STUDY, QUESTIONS = "study.yaml", "questionnaire.yaml"
@@ -35,7 +34,7 @@ def test_five_different_faults_give_five_messages_with_their_lines() -> None:
 
 @pytest.mark.parametrize("study", ["first", "routing", "answers", "made", "small"])
 def test_a_study_without_faults_has_none(study: str) -> None:
-    assert faults(STUDIES / study) == ()
+    assert find_faults(STUDIES / study) == ()
 
 
 def changed(to: Path, study: str, file: str, old: str, new: str) -> tuple[Path, int]:
@@ -100,7 +99,7 @@ def test_in_study_yaml(
     if old == "key: veen":
         new_group = (folder / STUDY).read_text(encoding="utf-8").replace("[veen]", "[class]")
         (folder / STUDY).write_text(new_group, encoding="utf-8")
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (STUDY, line + below, code)
     assert words in f"{fault.problem} {fault.mend}"
 
@@ -132,7 +131,7 @@ def test_in_a_first_questionnaire(
     tmp_path: Path, old: str, new: str, code: str, words: str, below: int
 ) -> None:
     folder, line = changed(tmp_path, "first", QUESTIONS, old, new)
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, line + below, code)
     assert words in f"{fault.problem} {fault.mend}"
 
@@ -160,7 +159,7 @@ def test_in_a_larger_questionnaire(
     if "code: cat," in new:
         text = (folder / QUESTIONS).read_text(encoding="utf-8").replace("'dog' in", "'cat' in")
         (folder / QUESTIONS).write_text(text, encoding="utf-8")
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, line + below, code)
     assert words in f"{fault.problem} {fault.mend}"
 
@@ -192,7 +191,7 @@ RULES = [
 def test_in_a_rule(tmp_path: Path, file: str, old: str, new: str, code: str, words: str) -> None:
     study = "routing" if file == QUESTIONS else "made"
     folder, line = changed(tmp_path, study, file, old, new)
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (file, line, code)
     assert words in f"{fault.problem} {fault.mend}"
 
@@ -268,7 +267,7 @@ def test_in_what_is_made_of_the_answers(
     tmp_path: Path, file: str, old: str, new: str, code: str, words: str, below: int
 ) -> None:
     folder, line = changed(tmp_path, "made", file, old, new)
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (file, line + below, code)
     assert words in f"{fault.problem} {fault.mend}"
 
@@ -276,14 +275,14 @@ def test_in_what_is_made_of_the_answers(
 def test_an_answer_that_is_a_district_too(tmp_path: Path) -> None:
     new = "options: [{code: zand_duin, label: {nl: Duin, en: Dune}}, {code: elsewhere,"
     folder, line = changed(tmp_path, "routing", QUESTIONS, "options: [{code: elsewhere,", new)
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.line, fault.code) == (line - 5, "duplicate")
     assert "'zand_duin' is an answer here and a district" in fault.problem
 
 
 def test_a_municipality_without_any_district_to_offer(tmp_path: Path) -> None:
     old = ", districts: [{key: zand_duin, name: Duin}]"
-    fault = the_only(faults(changed(tmp_path, "answers", STUDY, old, "")[0]))
+    fault = the_only(find_faults(changed(tmp_path, "answers", STUDY, old, "")[0]))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, 5, "options")
     assert "'zand' has no districts" in fault.problem
 
@@ -291,13 +290,13 @@ def test_a_municipality_without_any_district_to_offer(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "line", "words"),
     [
-        (b"parts: [1, 2\nb: 3\n", 2, "no YAML"),
-        (b"parts:\n\t- a\n", 2, "no YAML"),
-        (b"parts: *nobody\n", 1, "no YAML"),
-        (b"parts: 1\n---\nparts: 2\n", 2, "no YAML"),
-        (b"parts:\n  - &x a\n  - &x b\n", 3, "stood there before"),
-        (b"parts: \x00\n", 1, "does not allow"),
-        (b"parts:\n  - caf\xe9\n", 2, "no UTF-8"),
+        (b"sections: [1, 2\nb: 3\n", 2, "no YAML"),
+        (b"sections: \n\t- a\n", 2, "no YAML"),
+        (b"sections: *nobody\n", 1, "no YAML"),
+        (b"sections: 1\n---\nsections: 2\n", 2, "no YAML"),
+        (b"sections: \n  - &x a\n  - &x b\n", 3, "stood there before"),
+        (b"sections: \x00\n", 1, "does not allow"),
+        (b"sections: \n  - caf\xe9\n", 2, "no UTF-8"),
         (b"", None, "empty"),
         (b"[" * 5000, None, "too deep"),
     ],
@@ -308,14 +307,14 @@ def test_a_file_that_cannot_be_read_gives_one_message(
     folder = shutil.copytree(STUDIES / "made", tmp_path / "study")
     (folder / QUESTIONS).write_bytes(raw)
     # Derived variables, rules and tables hang on the questions: nobody says they are unknown.
-    fault = the_only(faults(folder))
+    fault = the_only(find_faults(folder))
     assert (fault.file, fault.line) == (QUESTIONS, line)
     assert words in fault.problem
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     shutil.copy(STUDIES / "first" / STUDY, tmp_path / STUDY)
-    fault = the_only(faults(tmp_path))
+    fault = the_only(find_faults(tmp_path))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, None, "missing-file")
 
 
@@ -324,7 +323,7 @@ def test_what_stands_behind_an_alias_is_one_fault(tmp_path: Path) -> None:
     text = (folder / QUESTIONS).read_text(encoding="utf-8").replace('{en: "No"}', "*same")
     (folder / QUESTIONS).write_text(text, encoding="utf-8")
     # The two answers now have one label as well.
-    assert [fault.code for fault in faults(folder)] == ["placeholder", "duplicate"]
+    assert [fault.code for fault in find_faults(folder)] == ["placeholder", "duplicate"]
 
 
 def test_every_fault_of_every_file_comes_at_once(tmp_path: Path) -> None:
@@ -340,4 +339,4 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path: Path) -> None:
     for file, (old, new) in changes.items():
         text = (folder / file).read_text(encoding="utf-8")
         (folder / file).write_text(text.replace(old, new), encoding="utf-8")
-    assert sorted(fault.file for fault in faults(folder)) == sorted(changes)
+    assert sorted(fault.file for fault in find_faults(folder)) == sorted(changes)

@@ -10,10 +10,9 @@ import pytest
 
 from blikveld.errors import BlikveldError
 from blikveld.rules import EVERYBODY, UnknownVariable, parse
+from blikveld.study.labels import Labels, fold_text, pipe_text
 from blikveld.study.load import load
-from blikveld.study.model import Kind, Mode, Study, VariableKind
-from blikveld.study.texts import fold
-from blikveld.study.words import Words, piped
+from blikveld.study.model import Mode, QuestionKind, Study, VariableKind
 
 STUDIES = Path(__file__).parents[1] / "studies"
 
@@ -25,7 +24,11 @@ def test_a_first_study_is_two_small_files() -> None:
     assert study.modes == (Mode.WEB,)
     assert list(study.questions) == ["tea"]
     question = study.questions["tea"]
-    assert (question.kind, question.required, question.ask_if) == (Kind.SINGLE, True, EVERYBODY)
+    assert (question.kind, question.required, question.ask_if) == (
+        QuestionKind.SINGLE,
+        True,
+        EVERYBODY,
+    )
     assert question.short == question.text == {"en": "Do you drink tea?"}
     assert [option.code for option in question.options] == ["yes", "no"]
     assert (study.coded, study.derived, study.scores, study.inclusion, study.tables) == ((),) * 5
@@ -34,7 +37,7 @@ def test_a_first_study_is_two_small_files() -> None:
 def test_rows_of_a_grid_are_questions_with_the_rule_of_the_grid() -> None:
     study = load(STUDIES / "routing")
     row = study.questions["dogs_are_fun"]
-    assert (row.grid, row.number, row.kind) == ("opinions", "8.2", Kind.SINGLE)
+    assert (row.grid, row.number, row.kind) == ("opinions", "8.2", QuestionKind.SINGLE)
     assert row.ask_if == parse("asked(animals) and mode == 'web'")
     assert [option.code for option in row.options] == ["yes", "no"]
 
@@ -173,7 +176,7 @@ def test_a_rule_over_several_lines_is_one_line_of_text(tmp_path: Path) -> None:
 
 
 def test_words_in_one_language() -> None:
-    words = Words(load(STUDIES / "made"), "nl")
+    words = Labels(load(STUDIES / "made"), "nl")
     assert words.label("liking") == "Liefde voor brood"
     assert words.code("likes", "no") == "Nee"
     assert words.code("municipality", "veen") == "Veen"
@@ -181,7 +184,7 @@ def test_words_in_one_language() -> None:
     with pytest.raises(UnknownVariable):
         words.label("likking")
     with pytest.raises(BlikveldError, match="no language 'de'"):
-        Words(load(STUDIES / "made"), "de")
+        Labels(load(STUDIES / "made"), "de")
 
 
 def test_a_study_in_another_language_has_words_for_what_blikveld_knows_itself(
@@ -192,12 +195,12 @@ def test_a_study_in_another_language_has_words_for_what_blikveld_knows_itself(
         text = (here / name).read_text(encoding="utf-8")
         german = text.replace("{en:", "{de:").replace("[en]", "[de]")
         (here / name).write_text(german, encoding="utf-8")
-    assert Words(load(here), "de").label("municipality") == "Municipality"
+    assert Labels(load(here), "de").label("municipality") == "Municipality"
 
 
 def test_the_name_of_the_municipality_is_filled_in() -> None:
     study = load(STUDIES / "routing")
-    assert piped(study.parts[0].title["en"], study, "zand") == "Welcome to Zand"
+    assert pipe_text(study.sections[0].title["en"], study, "zand") == "Welcome to Zand"
 
 
 @pytest.mark.parametrize(
@@ -210,4 +213,4 @@ def test_the_name_of_the_municipality_is_filled_in() -> None:
     ],
 )
 def test_texts_that_nobody_means_to_differ_are_the_same(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert fold_text(one) == fold_text(other)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.study.check import examine, faults
-from blikveld.study.load import load
+from blikveld.study.load import examine, find_faults, load
 
 STUDIES = Path(__file__).parents[1] / "studies"
 FILE = "questionnaire.yaml"
@@ -32,7 +31,7 @@ def test_a_question_that_nobody_can_reach_is_a_fault(
     folder = shutil.copytree(STUDIES / "routing", tmp_path / "study")
     text = (folder / FILE).read_text(encoding="utf-8").replace(old, new)
     (folder / FILE).write_text(text, encoding="utf-8")
-    found = faults(folder)
+    found = find_faults(folder)
     assert {fault.code for fault in found} == {"routing"}
     first = found[0]
     assert f"No answers lead to {key!r}" in first.problem
@@ -44,7 +43,7 @@ def test_the_most_that_can_be_chosen_can_be_asked_for(tmp_path: Path) -> None:
     text = (folder / FILE).read_text(encoding="utf-8")
     four = text.replace("count(animals) >= 2", "count(animals) >= 4")
     (folder / FILE).write_text(four, encoding="utf-8")
-    assert faults(folder) == ()
+    assert find_faults(folder) == ()
 
 
 def test_a_text_that_nobody_sees_is_a_fault_too(tmp_path: Path) -> None:
@@ -52,7 +51,7 @@ def test_a_text_that_nobody_sees_is_a_fault_too(tmp_path: Path) -> None:
     text = (folder / FILE).read_text(encoding="utf-8")
     hidden = text.replace("      - text: hello\n", "      - text: hello\n        ask_if: 'False'\n")
     (folder / FILE).write_text(hidden, encoding="utf-8")
-    (fault,) = faults(folder)
+    (fault,) = find_faults(folder)
     assert (fault.line, fault.code) == (15, "routing")
 
 
@@ -74,8 +73,8 @@ def _forty_questions(folder: Path, rule: str) -> Path:
 
 def test_a_rule_over_many_questions_is_proven_either_way(tmp_path: Path) -> None:
     rule = " and ".join(f"q{number} == 'a'" for number in range(40))
-    assert faults(_forty_questions(tmp_path, rule)) == ()
-    (found,) = faults(_forty_questions(tmp_path, f"{rule} and q39 == 'b'"))
+    assert find_faults(_forty_questions(tmp_path, rule)) == ()
+    (found,) = find_faults(_forty_questions(tmp_path, f"{rule} and q39 == 'b'"))
     assert (found.code, found.line) == ("routing", 45)
     assert "These cannot hold together: it asks for q39 == 'a'; it asks for q39 == 'b'." in (
         found.problem
@@ -118,7 +117,7 @@ def test_the_reason_names_the_rules_that_contradict_and_their_lines(tmp_path: Pa
     text = (folder / FILE).read_text(encoding="utf-8")
     rule = "age == '18+' and pets == 'no' and 'dog' in animals"
     (folder / FILE).write_text(text.replace("count(animals) >= 2", rule), encoding="utf-8")
-    (fault,) = faults(folder)
+    (fault,) = find_faults(folder)
     # Nothing about age: it contradicts nothing.
     assert fault.problem == (
         "No answers lead to 'most': its rule is never true. These cannot hold together: it asks "
@@ -132,4 +131,6 @@ def test_a_rule_that_is_never_true_by_itself_says_so(tmp_path: Path) -> None:
     text = (folder / FILE).read_text(encoding="utf-8")
     many = text.replace("count(animals) >= 2", "count(animals) >= 5")
     (folder / FILE).write_text(many, encoding="utf-8")
-    assert "Nobody can meet this: it asks for count(animals) >= 5." in faults(folder)[0].problem
+    assert (
+        "Nobody can meet this: it asks for count(animals) >= 5." in find_faults(folder)[0].problem
+    )

@@ -10,22 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from blikveld.figures.rounding import percentage
+from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY
-from blikveld.study.published import Measure, Population
-from blikveld.synthetic.claims import Claim, fitting
+from blikveld.study.published_figures import Measure, Population
+from blikveld.synthetic.claims import Target, fitting
 from blikveld.synthetic.expand import sets_of
 from blikveld.synthetic.scores import pins
-from blikveld.synthetic.solve import CannotHold, Problem, Row, rake, solve
+from blikveld.synthetic.solve import Constraint, Infeasible, IntegerProgram, rake, solve
 from blikveld.synthetic.statistic import chi_squares
 
 
-def _row(label: str, columns: list[int], total: float) -> Row:
-    return Row(label, np.array(columns), np.ones(len(columns)), total, total)
+def _row(label: str, columns: list[int], total: float) -> Constraint:
+    return Constraint(label, np.array(columns), np.ones(len(columns)), total, total)
 
 
-def _problem(*rows: Row, size: int = 4) -> Problem:
-    return Problem("test", np.ones(size), np.full(size, np.inf), rows)
+def _problem(*rows: Constraint, size: int = 4) -> IntegerProgram:
+    return IntegerProgram("test", np.ones(size), np.full(size, np.inf), rows)
 
 
 def test_whole_numbers_meet_every_row() -> None:
@@ -50,7 +50,7 @@ def test_raking_gives_the_products_of_the_margins() -> None:
 
 def test_a_contradiction_names_its_rows() -> None:
     rows = [_row("a", [0, 1], 7), _row("all", [0, 1, 2, 3], 9), _row("b", [2, 3], 5)]
-    with pytest.raises(CannotHold) as caught:
+    with pytest.raises(Infeasible) as caught:
         solve(_problem(*rows), np.full(4, 0.5))
     assert set(caught.value.labels) <= {"a", "all", "b"}
     assert caught.value.labels
@@ -86,8 +86,8 @@ def test_chi_square_of_several_tables_at_once_skips_empty_columns() -> None:
     assert chi_squares(tables, (2, 3)) == pytest.approx([first, 0.0])
 
 
-def _statistic(measure: Measure, value: str, *variables: str) -> Claim:
-    return Claim(
+def _statistic(measure: Measure, value: str, *variables: str) -> Target:
+    return Target(
         f"{measure.value} of {variables}",
         measure,
         Population.INCLUDED,

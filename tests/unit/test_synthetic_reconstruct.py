@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.study import published as published_
+from blikveld.study import published_figures as published_
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.synthetic import records
 from blikveld.synthetic.plan import PlanError
 from blikveld.synthetic.plan import load as load_plan
 from blikveld.synthetic.reconstruct import FILE, reconstruct
-from blikveld.synthetic.solve import CannotHold
+from blikveld.synthetic.solve import Infeasible
 from blikveld.synthetic.verify import verify
 
 STUDY = """
@@ -37,7 +37,7 @@ option_lists:
     - {code: low, label: {en: "Low"}}
     - {code: middle, label: {en: "Middle"}}
     - {code: high, label: {en: "High"}}
-parts:
+sections:
   - key: all
     title: {en: "Pets"}
     items:
@@ -99,7 +99,7 @@ steps:
   - new: [municipality]
   - new: [pet]
   - new: [favourite]
-  - hand_out: kinds
+  - allocate: kinds
   - new: [joy, hope]
 within:
   - {many: kinds, one: favourite}
@@ -189,7 +189,7 @@ def test_who_breaks_off_has_no_later_answers(study: Study) -> None:
 def test_figures_that_exclude_each_other_are_named(study: Study) -> None:
     wrong = {("municipality == 'there'", "pet == 'yes'"): (51, 110)}
     (study.folder / "published.csv").write_text(_published(wrong), encoding="utf-8")
-    with pytest.raises(CannotHold) as caught:
+    with pytest.raises(Infeasible) as caught:
         reconstruct(study, published_.load(study.folder), _quietly)
     assert set(caught.value.labels) & {"c0", "c1", "c6"}
 
@@ -218,7 +218,7 @@ def test_a_record_file_of_another_questionnaire_is_refused(study: Study) -> None
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("seed: 7", "sede: 7"), ("hand_out: kinds", "handout: kinds"), ("count: 20", "number: 20")],
+    [("seed: 7", "sede: 7"), ("allocate: kinds", "handout: kinds"), ("count: 20", "number: 20")],
 )
 def test_an_unknown_key_in_the_plan_is_an_error(study: Study, old: str, new: str) -> None:
     path = study.folder / FILE

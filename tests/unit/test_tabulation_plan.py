@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli import steps
-from blikveld.figures.cell import Table
+from blikveld.publish import snapshots
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import Table
 from blikveld.rules import format_rule
-from blikveld.study.check import faults
-from blikveld.study.load import load
+from blikveld.study.load import find_faults, load
 from blikveld.study.model import Study
-from blikveld.study.published import load as load_published
-from blikveld.tabulation.tables import NoSuchTable, tables
+from blikveld.study.published_figures import load as load_published
+from blikveld.tabulation.tables import NoSuchTable, count_tables
 
 MADE = Path(__file__).parents[1] / "studies/made"
 NEW = """
   - key: new
-    place: {nl: "Figuur 1", en: "Figure 1"}
+    number: {nl: "Figuur 1", en: "Figure 1"}
     title: {nl: "Nieuw", en: "New"}
     base: "True"
     rows: []
@@ -48,10 +47,10 @@ def test_bases_as_a_person_would_say_them(tmp_path: Path) -> None:
     assert format_rule(among.base) == "answered(liking)"
     asked = load(with_table(tmp_path / "b", "among: asked", columns="bread")).tables[-1]
     assert format_rule(asked.base) == "asked(bread)"
-    line = "without: {liking: [dont_know]}"
+    line = "exclude: {liking: [dont_know]}"
     without = load(with_table(tmp_path / "c", line)).tables[-1]
     assert format_rule(without.base) == "liking != 'dont_know'"
-    several = load(with_table(tmp_path / "d", "without: {bread: [other]}", columns="bread"))
+    several = load(with_table(tmp_path / "d", "exclude: {bread: [other]}", columns="bread"))
     assert format_rule(several.tables[-1].base) == "'other' not in bread"
 
 
@@ -64,7 +63,7 @@ def test_a_net_stands_last_or_where_the_order_says(tmp_path: Path) -> None:
 
 
 def test_each_makes_one_table_a_code(tmp_path: Path) -> None:
-    study = load(with_table(tmp_path, "each: likes"))
+    study = load(with_table(tmp_path, "for_each: likes"))
     keys = [plan.key for plan in study.tables[-2:]]
     assert keys == ["new_yes", "new_no"]
     assert format_rule(study.tables[-1].base) == "likes == 'no'"
@@ -80,10 +79,10 @@ def test_a_banner_names_single_answers(tmp_path: Path) -> None:
     ("lines", "code", "words"),
     [
         (("among: askd",), "wrong-value", "Did you mean 'asked'?"),
-        (("each: bread",), "rule-kind", "does not fit in 'each'"),
-        (("each: likess",), "rule-name", "Did you mean 'likes'?"),
-        (("without: {liking: [dont_no]}",), "unknown-code", "Did you mean 'dont_know'?"),
-        (("without: {bread: [white]}",), "rule-name", "no row and no column"),
+        (("for_each: bread",), "rule-kind", "does not fit in 'for_each'"),
+        (("for_each: likess",), "rule-name", "Did you mean 'likes'?"),
+        (("exclude: {liking: [dont_no]}",), "unknown-code", "Did you mean 'dont_know'?"),
+        (("exclude: {bread: [white]}",), "rule-name", "no row and no column"),
         (
             ("nets:", "  - {key: much, label: {nl: A, en: A}, of: [much]}"),
             "duplicate",
@@ -95,7 +94,7 @@ def test_a_banner_names_single_answers(tmp_path: Path) -> None:
             "Did you mean 'much'?",
         ),
         (
-            ("without: {liking: [much]}", "order: [much, little]"),
+            ("exclude: {liking: [much]}", "order: [much, little]"),
             "unknown-code",
             "no code 'much'",
         ),
@@ -105,7 +104,7 @@ def test_what_does_not_exist_is_a_fault_with_its_line(
     tmp_path: Path, lines: tuple[str, ...], code: str, words: str
 ) -> None:
     folder = with_table(tmp_path, *lines)
-    (fault,) = faults(folder)
+    (fault,) = find_faults(folder)
     text = (folder / "tables.yaml").read_text(encoding="utf-8").splitlines()
     assert (fault.file, fault.code) == ("tables.yaml", code)
     assert words in str(fault)
@@ -113,32 +112,32 @@ def test_what_does_not_exist_is_a_fault_with_its_line(
 
 
 def test_a_banner_of_a_multiple_choice_is_a_fault(tmp_path: Path) -> None:
-    (fault,) = faults(with_table(tmp_path, top="banner: [bread]\n"))
+    (fault,) = find_faults(with_table(tmp_path, top="banner: [bread]\n"))
     assert (fault.line, fault.code) == (1, "rule-kind")
 
 
 def test_each_may_not_make_a_table_twice(tmp_path: Path) -> None:
-    folder = with_table(tmp_path, "each: likes")
+    folder = with_table(tmp_path, "for_each: likes")
     path = folder / "tables.yaml"
     more = NEW.replace("key: new", "key: new_yes")
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
-    (fault,) = faults(folder)
+    (fault,) = find_faults(folder)
     assert (fault.code, "new_yes" in fault.problem) == ("duplicate", True)
 
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with steps.snapshot_or_reference(flagship, None) as taken:
+    with snapshots.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 
 @pytest.fixture(scope="module")
 def found(flagship: Study, snapshot: Snapshot) -> dict[str, Table]:
-    return tables(flagship, snapshot)
+    return count_tables(flagship, snapshot)
 
 
 def test_every_figure_and_annex_is_planned(flagship: Study) -> None:
-    places = [plan.place["nl"] for plan in flagship.tables]
+    places = [plan.number["nl"] for plan in flagship.tables]
     assert {f"Figuur {n}" for n in range(2, 58)} <= set(places)
     assert {"Tabel 3", "Tabel 4", *(f"Bijlage {letter}" for letter in "BCDEFGHI")} <= set(places)
     keys = [plan.key for plan in flagship.tables]
@@ -159,7 +158,7 @@ def test_every_planned_figure_has_the_base_of_its_caption(
     }
     assert len(captions) == 56
     for table in found.values():
-        place = table.place["nl"].partition("Figuur ")[2]
+        place = table.number["nl"].partition("Figuur ")[2]
         if place:
             assert table.rows[-1].cells[-1].base == captions[place], table.key
 
@@ -183,4 +182,4 @@ def test_the_unusual_bases_are_kept(found: dict[str, Table]) -> None:
 
 def test_a_name_that_is_not_planned_is_refused(flagship: Study, snapshot: Snapshot) -> None:
     with pytest.raises(NoSuchTable, match="annex_z"):
-        tables(flagship, snapshot, ["annex_c", "annex_z"])
+        count_tables(flagship, snapshot, ["annex_c", "annex_z"])

@@ -16,22 +16,23 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from blikveld.cli import steps, tablefiles
 from blikveld.cli.app import app, main
-from blikveld.cli.explaining import NoSuchCell, find, sql
-from blikveld.disclosure import Policy, release
-from blikveld.responses.snapshot import ABOUT, ROWS, Origin, Snapshot, write
+from blikveld.disclosure import Policy, release_tables
+from blikveld.publish import snapshots, table_files
+from blikveld.publish.explain import NoSuchCell, cell_sql, find_cell
+from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, write
+from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.strata import NoSuchGroup, by_municipality, groups_against, shifts
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.by_stratum import NoSuchGroup, by_municipality, groups_against, shifts
+from blikveld.tabulation.tables import count_tables
 
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("tables") / "snapshot"
-    answers = steps.responses(flagship, steps.reference(flagship))
-    return write(flagship, answers, folder, origin=Origin.REFERENCE)
+    answers = snapshots.responses(flagship, snapshots.reference(flagship))
+    return write(flagship, answers, folder, origin=DataOrigin.REFERENCE)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_when_one_file_fails_none_is_written(tmp_path: Path) -> None:
         path.write_text("…", encoding="utf-8")
 
     with pytest.raises(OSError, match=r"tables\.json"):
-        tablefiles.write_all(tmp_path / "out", "tables", {"csv": work, "json": fail})
+        table_files.write_all(tmp_path / "out", "tables", {"csv": work, "json": fail})
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -161,9 +162,9 @@ def test_sql_and_formulas_in_a_label_are_only_words(
     (plan,) = [p for p in flagship.tables if p.key == "figure_9"]
     spoiled = replace(plan, title={"nl": f"=1+1 {NASTY}", "en": NASTY})
     study = replace(flagship, tables=(spoiled,))
-    cleared = release(tables(study, snapshot).values(), {}, Policy())
-    tablefiles.write_csv(study, cleared, "nl", tmp_path / "a.csv")
-    tablefiles.write_parquet(study, cleared, "nl", tmp_path / "a.parquet")
+    cleared = release_tables(count_tables(study, snapshot).values(), {}, Policy())
+    table_files.write_csv(study, cleared, "nl", tmp_path / "a.csv")
+    table_files.write_parquet(study, cleared, "nl", tmp_path / "a.parquet")
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
         assert {line["title"] for line in csv.DictReader(file)} == {f"'=1+1 {NASTY}"}
     with snapshot.connect() as connection:
@@ -173,13 +174,13 @@ def test_sql_and_formulas_in_a_label_are_only_words(
 def test_a_number_is_explained_by_a_query_that_gives_it(
     flagship: Study, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = tables(flagship, snapshot, ["annex_d"])["annex_d"]
+    found = count_tables(flagship, snapshot, ["annex_d"])["annex_d"]
     cell = next(row for row in found.rows if row.key == "order").cells[2]
-    same, home = find(flagship, snapshot, cell.id)
+    same, home = find_cell(flagship, snapshot, cell.id)
     assert (same.count, same.base) == (cell.count, cell.base)
     assert len(home) == 1
     with snapshot.connect() as connection:
-        assert connection.execute(sql(flagship, cell)).fetchall() == [(cell.count, cell.base)]
+        assert connection.execute(cell_sql(flagship, cell)).fetchall() == [(cell.count, cell.base)]
     assert run("explain", cell.id, str(snapshot.folder), "--language", "en") == 0
     told = capsys.readouterr().out
     assert "respondents with" in told
@@ -189,7 +190,7 @@ def test_a_number_is_explained_by_a_query_that_gives_it(
 
 def test_an_unknown_number_is_refused(flagship: Study, snapshot: Snapshot) -> None:
     with pytest.raises(NoSuchCell, match="nowhere"):
-        find(flagship, snapshot, "nowhere")
+        find_cell(flagship, snapshot, "nowhere")
 
 
 def test_rotterdam_comes_first_in_what_moves(flagship: Study, snapshot: Snapshot) -> None:

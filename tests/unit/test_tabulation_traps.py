@@ -9,22 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from blikveld.figures.cell import Table
-from blikveld.figures.rounding import percentage
-from blikveld.responses.record import Response, raw_names
+from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results.cell import Table
+from blikveld.results.formatting import percentage
 from blikveld.rules import Missing, Value, parse
 from blikveld.study.load import load as load_study
 from blikveld.study.model import Code, Coded, Study, TablePlan
 from blikveld.tabulation.axes import Axes, TooManyCodes
-from blikveld.tabulation.compute import Sheet
+from blikveld.tabulation.by_stratum import by_municipality
+from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
 from blikveld.tabulation.engines.arrays import BadWeights
 from blikveld.tabulation.engines.choose import duckdb_engine
 from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.planning import Planner
-from blikveld.tabulation.strata import by_municipality
-from blikveld.tabulation.tables import tables
+from blikveld.tabulation.tables import count_tables
 
 MADE = load_study(Path(__file__).parents[1] / "studies/made")
 TEXT = {"nl": "…", "en": "…"}
@@ -34,7 +34,7 @@ Taken = Callable[[Study, Sequence[Mapping[str, Value]]], Snapshot]
 @pytest.fixture
 def taken(tmp_path: Path) -> Taken:
     def take(study: Study, people: Sequence[Mapping[str, Value]]) -> Snapshot:
-        responses = [Response(str(n), person(p)) for n, p in enumerate(people)]
+        responses = [ResponseRecord(str(n), person(p)) for n, p in enumerate(people)]
         return write(study, responses, tmp_path / "snapshot")
 
     return take
@@ -64,7 +64,7 @@ def counted(table: Table, row: str = "all") -> dict[str, tuple[int, int]]:
 def test_a_level_that_routing_empties_keeps_its_place(taken: Taken) -> None:
     study = planned("liking", base="asked(baked)")
     snapshot = taken(study, [{"liking": "much", "baked": "yes"}, {"liking": "little"}])
-    only = tables(study, snapshot)["only"]
+    only = count_tables(study, snapshot)["only"]
     assert counted(only) == {
         "much": (1, 1),
         "little": (0, 1),
@@ -83,7 +83,7 @@ def test_asked_and_none_ticked_is_an_answer(taken: Taken) -> None:
     ]
     snapshot = taken(planned("bread"), people)
     for base, size in (("True", 5), ("asked(bread)", 4), ("answered(bread)", 3)):
-        found = counted(tables(planned("bread", base=base), snapshot)["only"])
+        found = counted(count_tables(planned("bread", base=base), snapshot)["only"])
         assert found["white"] == (2, size)
         assert found["brown"] == (1, size)
         assert found["total"] == (size, size)
@@ -92,7 +92,7 @@ def test_asked_and_none_ticked_is_an_answer(taken: Taken) -> None:
 def test_a_group_of_one(taken: Taken) -> None:
     study = planned("liking", rows=("function_row",))
     people = [{"job": "butcher", "liking": "much"}, {"liking": "little"}, {"liking": "much"}]
-    only = tables(study, taken(study, people))["only"]
+    only = count_tables(study, taken(study, people))["only"]
     assert counted(only, "butchery")["much"] == (1, 1)
     assert counted(only)["much"] == (2, 3)
     assert [row.key for row in only.rows] == ["bakery", "butchery", "all"]
@@ -101,14 +101,14 @@ def test_a_group_of_one(taken: Taken) -> None:
 def test_all_missing(taken: Taken) -> None:
     study = planned("liking", base="answered(liking)")
     snapshot = taken(study, [{"liking": kind} for kind in Missing])
-    only = tables(study, snapshot)["only"]
+    only = count_tables(study, snapshot)["only"]
     assert set(counted(only).values()) == {(0, 0)}
     assert percentage(0, 0) is None
 
 
 def test_nobody_at_all(taken: Taken) -> None:
     study = planned("liking", rows=("domain", "function_row"))
-    only = tables(study, taken(study, []))["only"]
+    only = count_tables(study, taken(study, []))["only"]
     assert [row.key for row in only.rows] == ["all"]
     assert set(counted(only).values()) == {(0, 0)}
 
@@ -117,7 +117,7 @@ def test_weights_of_zero_count_a_person_without_weight(taken: Taken) -> None:
     study = planned("liking")
     people = [{"liking": "much"}, {"liking": "much"}, {"liking": "little"}]
     snapshot = taken(study, people)
-    sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
+    sheet = TableBatch(Planner(study, weight="raked").jobs(study.tables))
     liking = [p["liking"] for p in snapshot.persons()]
     weights = np.where(np.array(liking) == "much", 0.0, 2.5)
     engine = Included(study, snapshot, Axes(study)).engine(sheet.keys, {"raked": weights})
@@ -133,7 +133,7 @@ def test_weights_of_zero_count_a_person_without_weight(taken: Taken) -> None:
 def test_a_weight_that_is_none_is_refused(taken: Taken, bad: float) -> None:
     study = planned("liking")
     snapshot = taken(study, [{"liking": "much"}])
-    sheet = Sheet(Planner(study, weight="raked").jobs(study.tables))
+    sheet = TableBatch(Planner(study, weight="raked").jobs(study.tables))
     with pytest.raises(BadWeights, match="missing, negative or infinite"):
         Included(study, snapshot, Axes(study)).engine(sheet.keys, {"raked": np.array([bad])})
 
@@ -141,16 +141,16 @@ def test_a_weight_that_is_none_is_refused(taken: Taken, bad: float) -> None:
 def test_a_score_that_is_missing_is_no_weight(taken: Taken) -> None:
     study = planned("liking")
     snapshot = taken(study, [{"liking": "dont_know"}])
-    sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
+    sheet = TableBatch(Planner(study, weight="liking_score").jobs(study.tables))
     with pytest.raises(BadWeights, match="liking_score"):
         Included(study, snapshot, Axes(study)).engine(sheet.keys)
 
 
 def test_a_municipality_without_respondents(taken: Taken) -> None:
     study = planned("liking", rows=("municipality",))
-    first, second = (place.key for place in PLACES)
+    first, second = (municipality.key for municipality in PLACES)
     snapshot = taken(study, [{"liking": "much", "municipality": first}])
-    only = tables(study, snapshot)["only"]
+    only = count_tables(study, snapshot)["only"]
     assert [row.key for row in only.rows] == [first, "all"]
     split = by_municipality(study, snapshot)
     empty = [code.code for code in split.codes].index(second)
@@ -160,7 +160,7 @@ def test_a_municipality_without_respondents(taken: Taken) -> None:
 
 def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) -> None:
     study = planned("liking", rows=("function_row",))
-    first, second = (place.key for place in PLACES)
+    first, second = (municipality.key for municipality in PLACES)
     people = [
         {"liking": "much", "municipality": first},
         {"liking": "little", "municipality": second},
@@ -168,7 +168,7 @@ def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) ->
     ]
     snapshot = taken(study, people)
     planner = Planner(study)
-    sheet = Sheet(planner.jobs(study.tables))
+    sheet = TableBatch(planner.jobs(study.tables))
     cubes = Included(study, snapshot, planner.axes).engine(sheet.keys).cubes(sheet.keys)
     axis = planner.axes.of("municipality").axis
     level = axis.levels.index(second)
@@ -210,7 +210,7 @@ def test_weights_add_up_the_same_in_sql(taken: Taken) -> None:
         {"liking": "much"},
     ]
     snapshot = taken(study, people)
-    sheet = Sheet(Planner(study, weight="liking_score").jobs(study.tables))
+    sheet = TableBatch(Planner(study, weight="liking_score").jobs(study.tables))
     arrays = Included(study, snapshot, Axes(study)).engine(sheet.keys).cubes(sheet.keys)
     counted = duckdb_engine(study, snapshot).cubes(sheet.keys)
     for key in sheet.keys:

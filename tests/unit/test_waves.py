@@ -10,17 +10,16 @@ import pytest
 
 from blikveld.cli.waves import waves
 from blikveld.errors import BlikveldError, Faults
-from blikveld.responses.record import Response, raw_names
+from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import write
 from blikveld.rules import Missing, Value
-from blikveld.study.check import faults
-from blikveld.study.load import load
+from blikveld.study.load import find_faults, load
 from blikveld.study.model import Study
 
 MADE = Path(__file__).parents[1] / "studies/made"
 TABLE = """tables:
   - key: liking
-    place: {nl: "Figuur 1", en: "Figure 1"}
+    number: {nl: "Figuur 1", en: "Figure 1"}
     title: {nl: "Liefde", en: "Love"}
     base: "True"
     rows: [function_row]
@@ -29,7 +28,7 @@ TABLE = """tables:
 MAPPING = """waves:
   - from: "1"
     renamed:
-      - {variable: liking, was: little, is: somewhat}
+      - {variable: liking, old: little, new: somewhat}
 """
 
 
@@ -60,7 +59,7 @@ def snapshot(study: Study, folder: Path, answers: dict[str, int]) -> Path:
     system = {"municipality": "veen", "mode": "web", "language": "nl", "completed": True}
     nobody: dict[str, Value] = dict.fromkeys(raw_names(study), Missing.NOT_ASKED)
     made = [
-        Response(str(n), {**nobody, **system, "job": "baker", "liking": answer})
+        ResponseRecord(str(n), {**nobody, **system, "job": "baker", "liking": answer})
         for n, answer in enumerate(people)
     ]
     write(study, made, folder)
@@ -102,7 +101,7 @@ def test_a_category_of_one_wave_is_said_and_is_not_nought(tmp_path: Path) -> Non
 
 def test_small_counts_are_kept_back_and_so_is_the_difference(tmp_path: Path) -> None:
     found = compared(tmp_path, {"much": 50, "somewhat": 50, "dont_know": 3, "never": 20})
-    assert found["dont_know"]["standing"] == "kept back"
+    assert found["dont_know"]["standing"] == "suppressed"
     assert found["dont_know"]["later_count"] == found["dont_know"]["points"] == ""
     assert found["dont_know"]["earlier_count"] == "10"
 
@@ -142,11 +141,11 @@ def test_a_code_that_the_earlier_version_had_not_is_a_fault_with_its_line(tmp_pa
 def test_what_does_not_exist_is_a_fault_with_its_line(
     tmp_path: Path, old: str, new: str, code: str, line: int
 ) -> None:
-    (fault,) = faults(version(tmp_path, "2", MAPPING.replace(old, new)))
+    (fault,) = find_faults(version(tmp_path, "2", MAPPING.replace(old, new)))
     assert (fault.file, fault.line, fault.code) == ("waves.yaml", line, code)
 
 
 def test_two_old_codes_may_not_become_one(tmp_path: Path) -> None:
-    twice = MAPPING + "      - {variable: liking, was: other, is: somewhat}\n"
-    (fault,) = faults(version(tmp_path, "2", twice))
+    twice = MAPPING + "      - {variable: liking, old: other, new: somewhat}\n"
+    (fault,) = find_faults(version(tmp_path, "2", twice))
     assert (fault.code, fault.line) == ("duplicate", 5)

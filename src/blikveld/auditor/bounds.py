@@ -95,10 +95,10 @@ def _most(group: Group, otherwise: int) -> int:
     return min((s.high for s in group.statements if s.high is not None), default=otherwise)
 
 
-def _contradiction(place: str) -> Contradiction:
+def _contradiction(location: str) -> Contradiction:
     return Contradiction(
         "contradiction",
-        place,
+        location,
         "The published numbers cannot all be true of the same people.",
         "Audit files that were made from the same answers; leave drafts of other answers out.",
     )

@@ -97,32 +97,32 @@ class _Judge:
         self._population, self._crowd = population, crowd
         self._web, self._bounds, self._threshold = web, bounds, threshold
         self.withheld = [
-            place
-            for place, group in enumerate(web.groups)
+            index
+            for index, group in enumerate(web.groups)
             if group.statements and not any(s.is_exact for s in group.statements)
         ]
 
     def judge(self) -> Iterator[Finding]:
         yield from self._withheld()
-        for place, group in enumerate(self._web.groups):
-            if any(s.is_exact for s in group.statements) and self._is_small(place):
-                yield self._finding(FindingKind.PRINTED, place)
-            elif not group.statements and self._is_small(place):
-                yield self._finding(FindingKind.DIFFERENCE, place)
+        for index, group in enumerate(self._web.groups):
+            if any(s.is_exact for s in group.statements) and self._is_small(index):
+                yield self._finding(FindingKind.PRINTED, index)
+            elif not group.statements and self._is_small(index):
+                yield self._finding(FindingKind.DIFFERENCE, index)
         yield from self._unrelated_differences()
         yield from self._everybody_the_same()
 
     def _withheld(self) -> Iterator[Finding]:
-        for place in self.withheld:
-            low, high = self._bounds.low[place], self._bounds.high[place]
+        for index in self.withheld:
+            low, high = self._bounds.low[index], self._bounds.high[index]
             if low == high:
-                yield self._finding(FindingKind.EXACT, place)
+                yield self._finding(FindingKind.EXACT, index)
             elif high < self._threshold and not (low <= 1 and high == self._threshold - 1):
-                yield self._finding(FindingKind.NARROW, place)
+                yield self._finding(FindingKind.NARROW, index)
 
-    def _is_small(self, place: int) -> bool:
+    def _is_small(self, index: int) -> bool:
         """Whether the count is known, and of one to under the threshold."""
-        return self._bounds.is_exact(place) and 0 < self._bounds.low[place] < self._threshold
+        return self._bounds.is_exact(index) and 0 < self._bounds.low[index] < self._threshold
 
     def _unrelated_differences(self) -> Iterator[Finding]:
         """Printed groups of which one lies within the other and that nearly have one size.
@@ -136,7 +136,7 @@ class _Judge:
             for part in r.parts
         }
         sizes = self._bounds.low
-        known = [place for place in self._published() if self._bounds.is_exact(place)]
+        known = [index for index in self._published() if self._bounds.is_exact(index)]
         known.sort(key=sizes.__getitem__)
         packed = np.packbits(self._web.masks, axis=1)
         start = 0
@@ -190,25 +190,25 @@ class _Judge:
             (Step(f"{self._say(part)} of {self._say(whole)}"),),
         )
 
-    def _finding(self, kind: FindingKind, place: int) -> Finding:
-        group = self._web.groups[place]
-        low, high = self._bounds.low[place], self._bounds.high[place]
-        return Finding(kind, group.name, low, high, _places(group), self._steps(place))
+    def _finding(self, kind: FindingKind, index: int) -> Finding:
+        group = self._web.groups[index]
+        low, high = self._bounds.low[index], self._bounds.high[index]
+        return Finding(kind, group.name, low, high, _places(group), self._steps(index))
 
-    def _steps(self, place: int) -> tuple[Step, ...]:
+    def _steps(self, index: int) -> tuple[Step, ...]:
         """The sums that lead to a group's bounds, the first one to do first."""
         found: dict[Equation, None] = {}
-        self._collect(place, found, set())
+        self._collect(index, found, set())
         steps = [Step(self._write(equation)) for equation in found]
         return tuple(steps[:_LONGEST_PROOF])
 
-    def _collect(self, place: int, found: dict[Equation, None], seen: set[int]) -> None:
-        if place in seen or len(found) > _LONGEST_PROOF:
+    def _collect(self, index: int, found: dict[Equation, None], seen: set[int]) -> None:
+        if index in seen or len(found) > _LONGEST_PROOF:
             return
-        seen.add(place)
+        seen.add(index)
         bounds = self._bounds
-        reasons = [bounds.reason_low.get(place), bounds.reason_high.get(place)]
-        for equation in (*bounds.proof.get(place, ()), *filter(None, reasons)):
+        reasons = [bounds.reason_low.get(index), bounds.reason_high.get(index)]
+        for equation in (*bounds.proof.get(index, ()), *filter(None, reasons)):
             for other in equation.groups:
                 self._collect(other, found, seen)
             found[equation] = None
@@ -218,10 +218,10 @@ class _Judge:
         sign = "=" if equation.low == equation.high else "≤" if equation.high == 0 else "≥"
         return f"{self._say(whole)} {sign} {' + '.join(map(self._say, parts))}"
 
-    def _say(self, place: int) -> str:
-        low, high = self._bounds.low[place], self._bounds.high[place]
+    def _say(self, index: int) -> str:
+        low, high = self._bounds.low[index], self._bounds.high[index]
         count = str(low) if low == high else f"{low}–{high}"
-        return f"{count} [{self._web.groups[place].name}]"
+        return f"{count} [{self._web.groups[index].name}]"
 
 
 def _places(group: Group) -> tuple[Where, ...]:

@@ -118,9 +118,9 @@ class _Weaver:
                 mask = evaluate_condition(self._crowd, condition).true
             except UnknownCondition:
                 continue
-            place = self._place(condition, self._key(mask), published=True)
-            places[condition] = place
-            if place == len(masks):
+            index = self._place(condition, self._key(mask), published=True)
+            places[condition] = index
+            if index == len(masks):
                 masks.append(mask)
         for statement in self._publication.statements:
             if statement.group in places:
@@ -187,10 +187,10 @@ class _Weaver:
         is_answered = _less(rest, missing) == _NOBODY
         if not is_answered:
             label = f"{label}, or without an answer"
-        place = self._place(label, rest)
+        index = self._place(label, rest)
         if is_answered and len(missing) == 1:
-            self._groups[place].is_one_answer = True
-        return place
+            self._groups[index].is_one_answer = True
+        return index
 
     def _relate_several(
         self, whole: int, name: str, codes: Sequence[str], keys: Sequence[Key]

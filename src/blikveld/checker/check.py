@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from blikveld.checker import prose, running_text, text_tables
-from blikveld.checker.document import Document, Language
+from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
@@ -21,7 +21,7 @@ _DUTCH = frozenset({"de", "het", "een", "van", "en", "niet", "dat", "zijn", "met
 _ENGLISH = frozenset({"the", "of", "and", "to", "that", "with", "for", "are", "was", "by", "not"})
 
 
-def language_of(document: Document) -> Language:
+def language_of(document: ReportDocument) -> Language:
     """Dutch or English, by their commonest little words."""
     text = " ".join(line.text for line in document.lines[:4000])
     cells = " ".join(cell for grid in document.grids for row in grid.rows for cell in row)
@@ -32,7 +32,7 @@ def language_of(document: Document) -> Language:
 
 
 def check(
-    document: Document, language: Language | None = None, *, one_sided: bool = False
+    document: ReportDocument, language: Language | None = None, *, one_sided: bool = False
 ) -> Result:
     """Find and judge every claim of a document. Without a language: the one it seems to be in.
 
@@ -60,7 +60,7 @@ def check(
     return Result(document.name, tuple(_placed(document, ordered)), document.notices)
 
 
-def _placed(document: Document, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:
+def _placed(document: ReportDocument, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:
     """Claims with the page and the line of the file that they stand on."""
     lines = {line.number: line for line in document.lines}
     for claim in claims:

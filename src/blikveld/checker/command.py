@@ -15,7 +15,7 @@ from pathlib import Path
 
 from blikveld.checker.check import check, language_of
 from blikveld.checker.dismissals import dismiss, read_dismissals
-from blikveld.checker.document import Document, Language
+from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.extract import read
 from blikveld.checker.findings import Result
 from blikveld.checker.output.data import data
@@ -49,7 +49,7 @@ class CheckOptions:
     dismissals: Path | None = None
 
 
-def check_report(options: CheckOptions) -> tuple[Document, Result, Phrases]:
+def check_report(options: CheckOptions) -> tuple[ReportDocument, Result, Phrases]:
     """Read and judge a report. BlikveldError when it or the dismissals cannot be read."""
     document = read(options.report)
     language = options.language or language_of(document)
@@ -68,7 +68,9 @@ def _dismissals(path: Path) -> frozenset[str]:
         ) from error
 
 
-def write(options: CheckOptions, document: Document, result: Result, phrases: Phrases) -> ExitCode:
+def write(
+    options: CheckOptions, document: ReportDocument, result: Result, phrases: Phrases
+) -> ExitCode:
     """Print a result as asked, and say by the exit code whether anything was found."""
     text = _written(options, document, result, phrases)
     encoding = sys.stdout.encoding or "utf-8"
@@ -77,7 +79,9 @@ def write(options: CheckOptions, document: Document, result: Result, phrases: Ph
     return ExitCode.DIFFERENT if result.findings else ExitCode.DONE
 
 
-def _written(options: CheckOptions, document: Document, result: Result, phrases: Phrases) -> str:
+def _written(
+    options: CheckOptions, document: ReportDocument, result: Result, phrases: Phrases
+) -> str:
     match options.shape:
         case OutputFormat.JSON:
             return json.dumps(data(result), ensure_ascii=False, indent=1)

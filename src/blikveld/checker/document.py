@@ -33,7 +33,7 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ParsedGrid:
     """A table whose cells are known, as in a spreadsheet; `line` is where its first row stands."""
 
     title: str
@@ -58,7 +58,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReportDocument:
     """A report as lines and tables. Of the cells of `grids` only sentences stand in `lines` too.
 
     `paragraphs` tells whether an empty line ends a paragraph; text from a PDF often has an empty
@@ -67,7 +67,7 @@ class Document:
 
     name: str
     lines: tuple[TextLine, ...]
-    grids: tuple[Grid, ...] = ()
+    grids: tuple[ParsedGrid, ...] = ()
     paragraphs: bool = True
     notices: tuple[Notice, ...] = ()
 
@@ -87,7 +87,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._lines: list[TextLine] = []
-        self._grids: list[Grid] = []
+        self._grids: list[ParsedGrid] = []
         self._notices: list[Notice] = []
         self.page: int | None = None
         self.file_line: int | None = None
@@ -128,7 +128,7 @@ class Writer:
                 self.page = pages[index]
             self.text(" ".join(cell for cell in row if _is_prose(cell)).replace("\n", " "))
         if kept:
-            self._grids.append(Grid(readable(title), tuple(kept), first, page))
+            self._grids.append(ParsedGrid(readable(title), tuple(kept), first, page))
 
     def notice(self, notice: Notice) -> None:
         """Add something that was not read."""
@@ -139,10 +139,10 @@ class Writer:
         """How many lines there are."""
         return len(self._lines)
 
-    def document(self, name: str, *, paragraphs: bool = True) -> Document:
+    def document(self, name: str, *, paragraphs: bool = True) -> ReportDocument:
         """What was collected."""
         shown = readable(name).replace("\n", " ")
-        return Document(
+        return ReportDocument(
             shown, tuple(self._lines), tuple(self._grids), paragraphs, tuple(self._notices)
         )
 

@@ -14,7 +14,7 @@ from blikveld.checker.judge import judge
 from blikveld.checker.pairs import Pair, bases, only_base, pairs
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow, Marker, Running, is_caption
-from blikveld.checker.shares import Sentence, Share
+from blikveld.checker.shares import Share, SharesSentence
 
 _SEVERAL, _USUAL = 4, 0.8
 _AROUND = 70
@@ -65,7 +65,7 @@ class Prose:
         places = [marker.start for marker in self._running.markers]
         before: int | None = None
         for start, end in main.sentences():
-            sentence = Sentence(main.text[start:end], start, self._language, before)
+            sentence = SharesSentence(main.text[start:end], start, self._language, before)
             shares = [s for s in sentence.shares() if not _within(s, taken)]
             markers = self._running.markers[bisect_left(places, start) : bisect_left(places, end)]
             yield from self._sentence(sentence, shares, markers, start)
@@ -130,7 +130,7 @@ class Prose:
         taken = [(p.start, p.end) for p in self._paired[number]]
         before: int | None = None
         for start, end in note.sentences():
-            sentence = Sentence(note.text[start:end], start, self._language, before)
+            sentence = SharesSentence(note.text[start:end], start, self._language, before)
             for share in sentence.shares():
                 if not _within(share, taken):
                     yield replace(self._share(share, note), note=number)
@@ -159,7 +159,11 @@ class Prose:
         return replace(claim, verdict=Verdict.WORD, explanation=why)
 
     def _sentence(
-        self, sentence: Sentence, shares: Sequence[Share], markers: Sequence[Marker], start: int
+        self,
+        sentence: SharesSentence,
+        shares: Sequence[Share],
+        markers: Sequence[Marker],
+        start: int,
     ) -> Iterator[Tied]:
         """Percentages before a marker belong to its footnote; the others stand on their own."""
         left = list(shares)
@@ -172,7 +176,7 @@ class Prose:
         for share in left:
             yield Tied(share, self._share(share, self._running.main))
 
-    def _segment(self, sentence: Sentence, shares: list[Share], note: int) -> Iterator[Tied]:
+    def _segment(self, sentence: SharesSentence, shares: list[Share], note: int) -> Iterator[Tied]:
         paired = [p for p in self._paired[note] if p.base is not None]
         if paired:
             yield from self._against(shares, paired, note)

@@ -20,11 +20,11 @@ from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.errors import BlikveldError
 from blikveld.rules.evaluate import evaluate
+from blikveld.rules.missing import Person
 from blikveld.rules.nodes import Rule
 from blikveld.rules.parse import parse
-from blikveld.rules.values import Person
 
-_NEEDED = ("place", "printed", "count", "base", "base_rule", "rule")
+_NEEDED = ("location", "printed", "count", "base", "base_rule", "rule")
 _SHARE = re.compile(rf"({numbers.PERCENT})\s?%")
 _WHOLE = re.compile(rf"({numbers.COUNT})(?=\s|$)")
 
@@ -51,7 +51,7 @@ def _unusable(path: Path) -> BlikveldError:
     )
 
 
-class Counter:
+class RowCounter:
     """Counts rules over respondents; each rule is evaluated once for each of them."""
 
     def __init__(self, persons: Iterable[Person], included: Sequence[Rule]) -> None:
@@ -70,26 +70,26 @@ class Counter:
 
 
 def rederive(
-    found: Iterable[dict[str, Any]], counter: Counter, phrases: Phrases
+    found: Iterable[dict[str, Any]], counter: RowCounter, phrases: Phrases
 ) -> Iterator[ReportedClaim]:
     """Every number of a manifest with a verdict.
 
-    What is kept back cannot be checked; of a number made from several cells only the cells are.
+    What is suppressed cannot be checked; of a number made from several cells only the cells are.
     """
     listed = list(found)
-    shared = Tally((entry["place"], entry["printed"]) for entry in listed)
+    shared = Tally((entry["location"], entry["printed"]) for entry in listed)
     for line, entry in enumerate(listed, start=1):
-        text = f"{entry['place']}: {entry['printed']}"
+        text = f"{entry['location']}: {entry['printed']}"
         claim = ReportedClaim(ClaimKind.MANIFEST, text, line, Verdict.UNCHECKED)
         if entry["count"] is None or entry.get("mentions"):
-            why = phrases.say("Dit getal is weggelaten.", "This number is kept back.")
+            why = phrases.say("Dit getal is weggelaten.", "This number is suppressed.")
             yield replace(claim, explanation=why)
             continue
         base = counter.held(entry["base_rule"])
         count = base & counter.held(entry["rule"])
         claim = replace(claim, count=len(count), base=len(base))
         wrong = _wrong(entry, len(count), len(base), phrases)
-        if not wrong and shared[entry["place"], entry["printed"]] == 1:
+        if not wrong and shared[entry["location"], entry["printed"]] == 1:
             wrong = _misprinted(entry["printed"], len(count), len(base), phrases)
         verdict = Verdict.CONTRADICTION if wrong else Verdict.RIGHT
         yield replace(claim, verdict=verdict, explanation=wrong)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blikveld.checker.document import Document
+from blikveld.checker.document import ReportDocument
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow, Running
@@ -26,7 +26,9 @@ _SECTION = re.compile(
 _KINDS = {"figuur": "figure", "figure": "figure", "tabel": "table", "table": "table"}
 
 
-def references(document: Document, running: Running, phrases: Phrases) -> Iterator[ReportedClaim]:
+def references(
+    document: ReportDocument, running: Running, phrases: Phrases
+) -> Iterator[ReportedClaim]:
     """Every reference whose target could exist in this document, and does not.
 
     Figures count only if the document captions every figure up to its last (a picture's caption

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from blikveld.checker.document import Document, TextLine
+from blikveld.checker.document import ReportDocument, TextLine
 
 _NOTE = re.compile(r"\s{0,3}(\d{1,3})\s{0,3}(?=[A-Z(“\"'‘§Χχ]|https?:|p\s?[<=>])")
 _MARKER = re.compile(
@@ -103,7 +103,7 @@ def join(lines: Iterable[TextLine], *, paragraphs: bool) -> Flow:
     return Flow("".join(parts), tuple(starts), tuple(numbers))
 
 
-def read(document: Document, skip: frozenset[int] = frozenset()) -> Running:
+def read(document: ReportDocument, skip: frozenset[int] = frozenset()) -> Running:
     """The running text of a document, without the lines in `skip` (those of tables)."""
     lines = [line for line in document.lines if line.number not in skip]
     notes = _notes(lines)
@@ -119,7 +119,7 @@ def is_caption(text: str) -> bool:
     return bool(_CAPTION.match(text))
 
 
-def note_lines(document: Document) -> frozenset[int]:
+def note_lines(document: ReportDocument) -> frozenset[int]:
     """The lines of a document that are footnotes; a table may go on below them."""
     return frozenset(line.number for body in _notes(document.lines).values() for line in body)
 
@@ -150,7 +150,7 @@ def _notes(lines: Sequence[TextLine]) -> dict[int, list[TextLine]]:
         for before, item, after in zip(
             [(0, 0), *likely[:-1]], likely, [*likely[1:], (0, 0)], strict=True
         )
-        if any(_near(lines[item[0]].number, place) for place in pointed.get(item[1], ()))
+        if any(_near(lines[item[0]].number, index) for index in pointed.get(item[1], ()))
         or before[1] + 1 == item[1] == after[1] - 1
     ]
     firsts = {index for index, _ in begins}
@@ -162,11 +162,11 @@ def _rising(begins: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     tops: list[int] = []
     at: list[int] = []
     before: list[int | None] = []
-    for place, (_, number) in enumerate(begins):
+    for index, (_, number) in enumerate(begins):
         level = bisect_right(tops, number - 1)
         before.append(at[level - 1] if level else None)
         tops[level : level + 1] = [number]
-        at[level : level + 1] = [place]
+        at[level : level + 1] = [index]
     kept: list[tuple[int, int]] = []
     place_or_none = at[-1] if at else None
     while place_or_none is not None:

@@ -59,7 +59,7 @@ class Share:
     """Whether the tie is a guess: '48% feel safe (n=393)', or a base of the sentence before."""
 
 
-class Sentence:
+class SharesSentence:
     """One sentence of running text, with the numbers in it. Offsets are those of the flow."""
 
     def __init__(self, text: str, offset: int, language: Language, before: int | None) -> None:

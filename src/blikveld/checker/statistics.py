@@ -53,7 +53,7 @@ class Test(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic:
+class StatedTest:
     """A printed test. Degrees of freedom are () for z; `p` is None for 'ns'."""
 
     test: Test
@@ -105,7 +105,7 @@ def _correlation(value: float, df: float) -> float:
     return 2 * distributions.t_tail(abs(t), df)
 
 
-def p_range(statistic: Statistic, *, one_sided: bool = False) -> Range:
+def p_range(statistic: StatedTest, *, one_sided: bool = False) -> Range:
     """The p of a statistic and of the values that round to it."""
     half = float(Decimal(1).scaleb(-statistic.places)) / 2
     value, df = float(statistic.value), tuple(float(d) for d in statistic.df)
@@ -130,7 +130,7 @@ def _nearer(value: float, half: float) -> float:
     return max(0.0, abs(value) - half)
 
 
-def consistent(statistic: Statistic, found: Range) -> bool:
+def consistent(statistic: StatedTest, found: Range) -> bool:
     """Whether the printed p can come from the printed statistic."""
     if statistic.p is None:
         return found.high > ALPHA
@@ -143,7 +143,7 @@ def consistent(statistic: Statistic, found: Range) -> bool:
     return found.low - half <= p * (1 + 1e-12) and p <= found.high + half * (1 + 1e-9)
 
 
-def decision(statistic: Statistic, found: Range) -> bool:
+def decision(statistic: StatedTest, found: Range) -> bool:
     """Whether the printed p says another thing about significance than the statistic does."""
     significant = found.face <= ALPHA
     if statistic.p is None:
@@ -186,13 +186,13 @@ def _same_sentence(offset: int, others: Sequence[int], ends: Sequence[int]) -> b
     return any(bisect_right(ends, other) == sentence for other in others)
 
 
-def find(text: str, language: Language) -> list[Statistic]:
+def find(text: str, language: Language) -> list[StatedTest]:
     """The test statistics of a text."""
     found = (parse(match, language) for match in _NAME.finditer(text))
     return [statistic for statistic in found if statistic is not None]
 
 
-def parse(match: re.Match[str], language: Language) -> Statistic | None:
+def parse(match: re.Match[str], language: Language) -> StatedTest | None:
     """A printed test as numbers; None when it is no test after all."""
     test = _test(match["name"])
     try:
@@ -204,7 +204,7 @@ def parse(match: re.Match[str], language: Language) -> Statistic | None:
     if df is None or (p is not None and p > 1):
         return None
     shown = match["pvalue"] or ""
-    return Statistic(
+    return StatedTest(
         test,
         df,
         value,
@@ -216,7 +216,7 @@ def parse(match: re.Match[str], language: Language) -> Statistic | None:
     )
 
 
-def _grouped(match: re.Match[str], statistic: Statistic, language: Language) -> Statistic | None:
+def _grouped(match: re.Match[str], statistic: StatedTest, language: Language) -> StatedTest | None:
     """'t(1.636)' in Dutch can also stand for 1,636 degrees of freedom, as they are whole."""
     if language is Language.DUTCH and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", match["df"] or ""):
         return replace(statistic, df=(Decimal(match["df"].replace(".", "")),))
@@ -263,7 +263,7 @@ def _freedom(text: str | None, test: Test, language: Language) -> tuple[Decimal,
 
 def _judged(
     claim: ReportedClaim,
-    statistic: Statistic,
+    statistic: StatedTest,
     phrases: Phrases,
     *,
     one_sided: bool,
@@ -294,15 +294,15 @@ def _judged(
     return replace(claim, verdict=verdict, explanation=why)
 
 
-def _whole_freedom(statistic: Statistic) -> bool:
+def _whole_freedom(statistic: StatedTest) -> bool:
     return all(d == d.to_integral_value() for d in statistic.df)
 
 
-def _plain(statistic: Statistic) -> bool:
+def _plain(statistic: StatedTest) -> bool:
     return statistic.places > 0
 
 
-def _swap(statistic: Statistic) -> Statistic | None:
+def _swap(statistic: StatedTest) -> StatedTest | None:
     """The test with statistic and degrees of freedom exchanged, if that makes one."""
     if statistic.test not in (Test.T, Test.CHI_SQUARE, Test.Q) or statistic.value <= 0:
         return None
@@ -312,7 +312,7 @@ def _swap(statistic: Statistic) -> Statistic | None:
     return replace(statistic, df=(statistic.value,), value=statistic.df[0], places=places)
 
 
-def _swapped_words(meant: Statistic, phrases: Phrases) -> str:
+def _swapped_words(meant: StatedTest, phrases: Phrases) -> str:
     df, value = phrases.decimal(str(meant.df[0])), phrases.decimal(str(meant.value))
     return phrases.say(
         f"Met {df} vrijheidsgraden en toetsgrootheid {value} klopt p.",

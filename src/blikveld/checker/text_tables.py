@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Document, Language, TextLine
+from blikveld.checker.document import Language, ReportDocument, TextLine
 from blikveld.checker.unfold import folded
 
 _COUNT = re.compile(rf"(?:{numbers.COUNT})")
@@ -85,7 +85,7 @@ class Table:
 
 
 def torn(
-    document: Document, language: Language, notes: frozenset[int] = frozenset()
+    document: ReportDocument, language: Language, notes: frozenset[int] = frozenset()
 ) -> Iterator[Table]:
     """Tables that stand in the lines of a document. Lines in `notes` do not part a table."""
     lines = [TextLine(n.number, "") if n.number in notes else n for n in document.lines]

@@ -14,35 +14,35 @@ from collections.abc import Mapping
 from cyclopts import App
 
 from blikveld.cli import outside
-from blikveld.cli.console import errors
+from blikveld.cli.terminal import errors
 from blikveld.desk import ALL_APPS
 from blikveld.errors import BlikveldError
 
 COMMANDS: Mapping[str, str] = {
     "audit": "auditing:audit",
-    "backup": "collecting:backup",
-    "calls": "calls:calls_app",
-    "check": "checking:check",
-    "close": "collecting:close",
-    "contacts": "collecting:contacts_app",
+    "backup": "backup:backup",
+    "calls": "phone:calls_app",
+    "check": "check:check",
+    "check-deploy": "check:check_deploy",
+    "contacts": "contacts:contacts_app",
     "data": "data:data_app",
     "demo": "demo:demo",
     "desk": "desk:desk_app",
-    "erase": "collecting:erase",
+    "erase": "backup:erase",
     "explain": "tables:explain",
-    "fieldwork": "collecting:fieldwork_app",
-    "funnel": "recounting:funnel",
+    "fieldwork": "fieldwork:fieldwork_app",
+    "funnel": "reproduce:funnel",
     "influence": "tables:influence",
     "interviews": "interviews:interviews",
-    "links": "spreading:links",
-    "report": "reporting:report",
-    "reproduce": "recounting:reproduce",
-    "response": "response:response",
-    "restore": "collecting:restore",
-    "serve": "collecting:serve",
-    "snapshot": "collecting:snapshot",
-    "study": "studies:study_app",
-    "synthetic": "reference:synthetic_app",
+    "links": "links:links",
+    "report": "report:report",
+    "reproduce": "reproduce:reproduce",
+    "response": "response_rates:response_rates",
+    "restore": "backup:restore",
+    "serve": "fieldwork:serve",
+    "snapshot": "snapshot:snapshot",
+    "study": "study:study_app",
+    "synthetic": "synthetic:synthetic_app",
     "tables": "tables:tables",
     "waves": "waves:waves",
 }

@@ -14,10 +14,10 @@ from blikveld.auditor.output import write_html, write_json, write_text
 from blikveld.auditor.population import Population, read_population
 from blikveld.auditor.reading import read_cells
 from blikveld.auditor.statements import Publication
-from blikveld.cli.console import errors
 from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import errors
 from blikveld.errors import BlikveldError, ExitCode
-from blikveld.study.reading.source import folder_of
+from blikveld.study.loader.study_files import folder_of
 
 AuditFormat = Literal["text", "json", "html"]
 

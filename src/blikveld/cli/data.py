@@ -8,14 +8,16 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from blikveld import inclusion
-from blikveld.cli import show, steps
-from blikveld.cli.console import say
-from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
+from blikveld.cli import terminal
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import say
 from blikveld.errors import ExitCode
+from blikveld.publish import snapshots
+from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.table import build_table
 from blikveld.responses.export.write import ExportFormat, write_export
-from blikveld.responses.snapshot import Origin
+from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 
 data_app = App(name="data", help="Answers for SPSS, Stata, R, pandas and archives.")
@@ -46,14 +48,14 @@ def export(
     known = formats_of(formats, _FORMATS, "There is no format {}.")
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
         counted = [bool(mark) for mark in inclusion.funnel(loaded, taken).included]
         table = build_table(taken, counted, spoken)
         done = write_export(table, tuple(map(ExportFormat, known)), out)
     for change in done.changes:
         say(change)
-    show.files(done.files)
-    if taken.origin is not Origin.FIELDWORK:
+    terminal.show_files(done.files)
+    if taken.origin is not DataOrigin.FIELDWORK:
         say("The answers are nobody's: they were made up or reconstructed.")
     say(NOT_FOR_PUBLICATION)
     return ExitCode.DONE

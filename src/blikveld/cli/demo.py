@@ -6,29 +6,30 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from blikveld.cli import reproduced, show, steps
-from blikveld.cli.calling import call
-from blikveld.cli.console import console
+from blikveld.cli import reproduce, terminal
 from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.progress import Progress
-from blikveld.cli.publish import write_report
+from blikveld.cli.phone import make_demo_calls
+from blikveld.cli.terminal import Progress, console
 from blikveld.contacts import make_keys
-from blikveld.contacts.keys import write_private
+from blikveld.contacts.sealing import write_private
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
+from blikveld.publish import snapshots
+from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.routing import Routing
 from blikveld.report import speaks
-from blikveld.responses.snapshot import Origin, Snapshot, write
+from blikveld.responses.snapshot import Snapshot, write
+from blikveld.results.cell import DataOrigin
 from blikveld.rules import Value
-from blikveld.study import published
+from blikveld.study import published_figures
 from blikveld.study.load import load
 from blikveld.study.model import ContactItem, Mode, Study
-from blikveld.synthetic.made_up import made_up
+from blikveld.synthetic.http_respondents import HttpRespondent, fill_in_all
+from blikveld.synthetic.random_respondents import draw_respondents
 from blikveld.synthetic.records import ReferenceRecord
 from blikveld.synthetic.records import load as reference
-from blikveld.synthetic.travel import Traveller, travel_all
-from blikveld.tabulation.reproduce import reproduce
+from blikveld.tabulation.reproduce import reproduce_figures
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
 
@@ -57,10 +58,10 @@ def run(study: Study, out: Path) -> int:
     _clear(out)
     with Progress() as progress:
         collect(study, out / "fieldwork", progress)
-        called = call(study, out / "fieldwork")
+        called = make_demo_calls(study, out / "fieldwork")
         with progress.step("Writing the snapshot"):
             answers = fieldwork.responses(out / "fieldwork", study)
-            origin = Origin.REFERENCE if reference(study) else Origin.MADE_UP
+            origin = DataOrigin.REFERENCE if reference(study) else DataOrigin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         spoken = tuple(language for language in study.languages if speaks(language))
         with progress.stages("Report") as tell:
@@ -104,23 +105,23 @@ def collect(study: Study, data: Path, progress: Progress) -> None:
         travellers = list(_travellers(study, server))
         title = f"{len(travellers):,} respondents fill in the pages"
         with progress.count(title, len(travellers)) as done:
-            travel_all(travellers, progress=lambda pages: done(1))
+            fill_in_all(travellers, progress=lambda pages: done(1))
     with progress.step("Closing the fieldwork"):
         fieldwork.close(data, study)
 
 
-def _travellers(study: Study, server: Server) -> Iterator[Traveller]:
+def _travellers(study: Study, server: Server) -> Iterator[HttpRespondent]:
     """The study's reference respondents, or made-up ones where it has none."""
     routing = Routing(study)
     found = reference(study)
     for record in found:
         pages = None if record.completed else record.pages(routing)
         start = _start(server, record.municipality, record.mode, record.language)
-        yield Traveller(start, _fields(record.answers, _address(study, record)), pages)
+        yield HttpRespondent(start, _fields(record.answers, _address(study, record)), pages)
     if not found:
-        for person in made_up(study, _MADE_UP):
+        for person in draw_respondents(study, _MADE_UP):
             start = _start(server, person.municipality, person.mode.value, person.language)
-            yield Traveller(start, _fields(person.answers, {}), person.pages)
+            yield HttpRespondent(start, _fields(person.answers, {}), person.pages)
 
 
 def _start(server: Server, municipality: str, mode: str, language: str) -> str:
@@ -130,7 +131,9 @@ def _start(server: Server, municipality: str, mode: str, language: str) -> str:
 
 
 def _address(study: Study, record: ReferenceRecord) -> dict[str, Value]:
-    items = [item for part in study.parts for item in part.items if isinstance(item, ContactItem)]
+    items = [
+        item for part in study.sections for item in part.items if isinstance(item, ContactItem)
+    ]
     if record.address is None or not items:
         return {}
     return {contact_field(items[0].key): record.address}
@@ -143,16 +146,18 @@ def _fields(answers: Mapping[str, Value], contact: Mapping[str, Value]) -> dict[
 
 
 def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) -> int:
-    show.funnel(funnel(study, snapshot))
-    rows = published.load(study.folder)
+    terminal.show_funnel(funnel(study, snapshot))
+    rows = published_figures.load(study.folder)
     missed = False
     if rows:
-        outcome = reproduce(study, snapshot, rows)
+        outcome = reproduce_figures(study, snapshot, rows)
         missed = bool(outcome.missed)
         # Nothing is protected in this list, so it stays out of the folder to publish.
-        steps.write_json(out / "reproduce" / "manifest.json", reproduced.manifest(outcome))
-        reproduced.tell(outcome)
+        snapshots.write_json(
+            out / "reproduce" / "manifest.json", reproduce.figures_manifest(outcome)
+        )
+        reproduce.print_reproduction(outcome)
     else:
         console.print("These respondents are made up; their answers say nothing about anybody.")
-    show.files(files)
+    terminal.show_files(files)
     return ExitCode.DIFFERENT if missed else ExitCode.DONE

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from blikveld.cli.collecting import Data, check_data
-from blikveld.cli.console import say
+from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import say
 from blikveld.desk import commands, running
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.roles import Role
@@ -22,8 +22,8 @@ from blikveld.web.environment import read
 desk_app = App(name="desk", help="The researchers' desk: accounts, roles, and a journal.")
 
 
-@desk_app.default
-def desk(
+@desk_app.command
+def serve(
     *,
     data: Data,
     study: StudyName = USUAL,
@@ -65,22 +65,22 @@ def invite(
 
 
 @desk_app.command
-def audit(
+def verify_log(
     *,
     data: Data,
     study: StudyName = USUAL,
-    seal: Annotated[
+    hash_: Annotated[
         str | None, Parameter(help="A seal noted down before: it must still be in the chain.")
     ] = None,
 ) -> int:
     """Check every line of the journal. Exit code 1 when one was changed, put in or left out."""
     check_data(data)
-    verdict, found = commands.audit(data, load(study), seal)
+    verdict, found = commands.audit(data, load(study), hash_)
     if verdict.broken_at is not None:
         say(f"The chain is broken at line {verdict.broken_at}.")
         return ExitCode.DIFFERENT
     if not found:
         say("The chain is whole, but the seal you noted down is not in it: lines were cut off.")
         return ExitCode.DIFFERENT
-    say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.seal}")
+    say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.hash}")
     return ExitCode.DONE

@@ -12,19 +12,19 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from rich.table import Table as Grid
 
-from blikveld.cli.console import console
 from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import console
 from blikveld.contacts import SealedContact, unseal
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews import exchange, refi
-from blikveld.interviews.plan import guide as read_guide
-from blikveld.interviews.plan import hidden, printed, talks
-from blikveld.interviews.protect import Context
-from blikveld.interviews.protect.program import installed
-from blikveld.interviews.selection import Places, Selection, from_contacts
+from blikveld.interviews.deidentification import Context
+from blikveld.interviews.deidentification.programs import installed
+from blikveld.interviews.selection import Sample, Selection, from_contacts
 from blikveld.interviews.selection import select as choose
-from blikveld.interviews.selection.choose import Why
-from blikveld.interviews.workplace import Waiting, Workplace, people
+from blikveld.interviews.selection.choose import MissingReason
+from blikveld.interviews.study_files import hidden, load_shipped, print_guide
+from blikveld.interviews.study_files import load_topic_guide as read_guide
+from blikveld.interviews.workspace import WaitingTranscript, Workspace, people
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
@@ -35,10 +35,10 @@ interviews = App(
 Keys = Annotated[Path | None, Parameter(help="A file with one key a line.")]
 Folder = Annotated[Path, Parameter(help="Where the interviews are worked on.")]
 Key = Annotated[Path, Parameter(help="The file with the key, outside that folder.")]
-_WHY: Mapping[Why, str] = {
-    Why.NO_OFFER: "nobody with a suspicion offered",
-    Why.REFUSED: "all who offered refused",
-    Why.NO_PLACE: "there was no place left",
+_WHY: Mapping[MissingReason, str] = {
+    MissingReason.NO_OFFER: "nobody with a suspicion offered",
+    MissingReason.REFUSED: "all who offered refused",
+    MissingReason.NO_SAMPLE: "there was no place left",
 }
 
 
@@ -47,7 +47,9 @@ def select(
     data: Annotated[Path, Parameter(help="The data folder of the fieldwork.")],
     *,
     study: StudyName = USUAL,
-    places: Annotated[int | None, Parameter(help="Default: what the study's guide says.")] = None,
+    sample_size: Annotated[
+        int | None, Parameter(help="Default: what the study's guide says.")
+    ] = None,
     invited: Keys = None,
     refused: Keys = None,
     private_key: Annotated[Path | None, Parameter(help="Opens the addresses of the fresh.")] = None,
@@ -60,10 +62,10 @@ def select(
     """
     loaded = load(study)
     contacts = {contact.key: contact for contact in fieldwork.contacts(data, loaded)}
-    wanted = Places(
+    wanted = Sample(
         tuple(m.key for m in loaded.municipalities),
         tuple(d.key for d in loaded.domains),
-        places or read_guide(loaded).places,
+        sample_size or read_guide(loaded).sample_size,
     )
     found = choose(
         from_contacts(contacts.values()), wanted, invited=_keys(invited), refused=_keys(refused)
@@ -75,7 +77,7 @@ def select(
 
 
 @interviews.command
-def guide(
+def topic_guide(
     *,
     study: StudyName = USUAL,
     language: Annotated[str, Parameter(help="One of the study's.")] = "nl",
@@ -85,7 +87,7 @@ def guide(
 ) -> int:
     """Write the interview guide as a page to print."""
     loaded = load(study)
-    page = printed(loaded, read_guide(loaded), language)
+    page = print_guide(loaded, read_guide(loaded), language)
     if out is None:
         sys.stdout.write(page)
     else:
@@ -94,7 +96,7 @@ def guide(
 
 
 @interviews.command
-def take_in(
+def import_(
     file: Annotated[Path, Parameter(help="A transcript: captions, document, table, JSON or text.")],
     *,
     name: Annotated[str, Parameter(help="What to call it from now on, such as g1.")],
@@ -108,10 +110,10 @@ def take_in(
     Judge the suggestions in the draft: set `accept` to false where nothing has to go.
     """
     loaded = load(study)
-    workplace = Workplace.at(folder, key)
+    workplace = Workspace.at(folder, key)
     known = people(people_file)
     towns = {name for m in loaded.municipalities for name in (m.name, *_districts(loaded, m.key))}
-    waiting = workplace.take_in(
+    waiting = workplace.import_transcript(
         file.read_bytes(),
         file.name,
         known,
@@ -119,14 +121,14 @@ def take_in(
         language=loaded.languages[0],
         context=Context(known, frozenset(towns), installed(), hidden(loaded)),
     )
-    _taken(waiting, folder / "drafts" / f"{name}.json")
+    _imported(waiting, folder / "drafts" / f"{name}.json")
     return ExitCode.DONE
 
 
 @interviews.command
-def protect(name: str, *, folder: Folder, key: Key) -> int:
+def pseudonymise(name: str, *, folder: Folder, key: Key) -> int:
     """Make the protected text of a draft that was judged. It never changes again."""
-    text = Workplace.at(folder, key).protect(name)
+    text = Workspace.at(folder, key).pseudonymise(name)
     console.print(f"{name}: {len(text.placeholders)} placeholders, SHA-256 {text.digest}")
     return ExitCode.DONE
 
@@ -138,14 +140,14 @@ def quotes(
     language: Annotated[str, Parameter(help="One of the study's.")] = "nl",
 ) -> int:
     """List the quotes of the interviews that ship with a study, and what speaks of each theme."""
-    made = talks(load(study))
+    made = load_shipped(load(study))
     if made.invented:
         console.print("Invented: nobody said this.")
-    for place, found in made.at.items():
+    for location, found in made.at.items():
         for quote in found:
-            console.print(f"{place}  {quote.printed(language)}", markup=False, soft_wrap=True)
+            console.print(f"{location}  {quote.printed(language)}", markup=False, soft_wrap=True)
     grid = Grid("Theme", "interviews")
-    for theme, count in made.spoken_of().items():
+    for theme, count in made.theme_count().items():
         grid.add_row(made.names[theme][language], str(count))
     console.print(grid)
     return ExitCode.DONE
@@ -155,10 +157,10 @@ def quotes(
 def export(out: Path, *, study: StudyName = USUAL) -> int:
     """Write the interviews that ship with a study, and their codes, as a REFI-QDA project."""
     loaded = load(study)
-    made = talks(loaded)
+    made = load_shipped(loaded)
     texts = [talk.text for talk in made.interviews.values()]
     title = loaded.title[loaded.languages[0]]
-    whole = refi.package(exchange.project(title, texts, made.state))
+    whole = refi.package(exchange.export_project(title, texts, made.state))
     out.write_bytes(whole.written())
     console.print(f"{out}: {len(texts)} texts, {len(made.state.codes)} codes")
     return ExitCode.DONE
@@ -167,7 +169,7 @@ def export(out: Path, *, study: StudyName = USUAL) -> int:
 @interviews.command
 def inspect(file: Annotated[Path, Parameter(help="A .qdpx of whatever program.")]) -> int:
     """Say what a REFI-QDA project holds, and what is wrong with it."""
-    found = refi.project(refi.Package.read(file.read_bytes(), file.name))
+    found = refi.project(refi.RefiArchive.read(file.read_bytes(), file.name))
     passages = sum(len(source.selections) for source in found.sources)
     codes = sum(1 for _ in found.all_codes())
     console.print(
@@ -175,7 +177,7 @@ def inspect(file: Annotated[Path, Parameter(help="A .qdpx of whatever program.")
         f"{len(found.notes)} notes, {len(found.users)} coders",
         markup=False,
     )
-    for line in found.trouble():
+    for line in found.problems():
         console.print(line, markup=False, soft_wrap=True)
     return ExitCode.DONE
 
@@ -239,7 +241,7 @@ def _write(
             writer.writerow((offer.key, offer.municipality, offer.domain or "", moment, address))
 
 
-def _taken(waiting: Waiting, path: Path) -> None:
+def _imported(waiting: WaitingTranscript, path: Path) -> None:
     for note in waiting.draft.notes:
         console.print(note, markup=False)
     console.print(f"{len(waiting.spans)} suggestions to judge in {path}", markup=False)

@@ -18,12 +18,14 @@ def check_texts() -> None:
 
     Linux takes any bytes for a name; no file that is written here could hold such a name.
     """
-    for place, text in _given():
+    for location, text in _given():
         try:
             text.encode()
         except UnicodeEncodeError:
             problem = f"{text!r} holds bytes that are no UTF-8."
-            raise BlikveldError("not-text", place, problem, "Rename it, or type it anew.") from None
+            raise BlikveldError(
+                "not-text", location, problem, "Rename it, or type it anew."
+            ) from None
 
 
 def refusal(error: Exception) -> BlikveldError | None:
@@ -49,10 +51,10 @@ def _given() -> Iterator[tuple[str, str]]:
 
 
 def _of_system(error: OSError) -> BlikveldError:
-    place = str(error.filename) if error.filename else "the system"
+    location = str(error.filename) if error.filename else "the system"
     problem = f"{error.strerror or error}."
     mend = "Look at the path, its rights, and the room on the disk."
-    return BlikveldError("system", place, problem, mend)
+    return BlikveldError("system", location, problem, mend)
 
 
 def _of_database(error: Exception) -> BlikveldError:

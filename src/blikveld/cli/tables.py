@@ -1,4 +1,4 @@
-"""Commands of the analyst: write tables, and explain one number."""
+"""Commands of the analyst: write tables, explain one number, list influences."""
 
 from __future__ import annotations
 
@@ -8,26 +8,37 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
+from rich.table import Table as Shown
 
-from blikveld.cli import engines, explaining, show, steps, tablefiles
-from blikveld.cli.clearing import clear, people_of
-from blikveld.cli.options import USUAL, StudyName, checked_language, formats_of
-from blikveld.disclosure import Policy, Release, release
+from blikveld.cli import terminal
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import console
+from blikveld.disclosure import Policy, Release, SafeTable, release_tables
 from blikveld.errors import ExitCode
-from blikveld.report import Standing, xlsx
+from blikveld.publish import engines, snapshots, table_files
+from blikveld.publish import explain as explaining
+from blikveld.publish.clearing import clear, people_of
+from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
+from blikveld.publish.table_files import checked_language, formats_of
+from blikveld.report.writers import xlsx
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results import formatting
+from blikveld.results.cell import Cell, CellRequest, DataOrigin
+from blikveld.rules import describe_rule
+from blikveld.study.labels import Labels
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.anchors import count
+from blikveld.tabulation.fixed_counts import count
 from blikveld.tabulation.influences import influences
+from blikveld.tabulation.tables import count_tables as computed
 from blikveld.tabulation.tables import planned
-from blikveld.tabulation.tables import tables as computed
 
 Writer: TypeAlias = Callable[[Study, Release, str, Path], None]
 WRITERS: Mapping[str, Writer] = {
-    "csv": tablefiles.write_csv,
+    "csv": table_files.write_csv,
     "xlsx": xlsx.write,
-    "json": tablefiles.write_json,
-    "parquet": tablefiles.write_parquet,
+    "json": table_files.write_json,
+    "parquet": table_files.write_parquet,
 }
 
 
@@ -44,9 +55,11 @@ def tables(
     engine: Annotated[
         engines.Name, Parameter(help="Where to count; the results are equal.")
     ] = "numpy",
-    at: Annotated[str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")] = "",
+    database: Annotated[
+        str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")
+    ] = "",
 ) -> int:
-    """Write the study's tables to OUT, small counts kept back.
+    """Write the study's tables to OUT, small counts suppressed.
 
     One file of each kind. CSV, JSON and Parquet have one row a cell with its base, its rule and
     its id for `blikveld explain`. When something is refused, nothing is written.
@@ -55,14 +68,14 @@ def tables(
     spoken = checked_language(loaded, language)
     kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
     wanted = [plan.key for plan in planned(loaded, table or None)]
-    with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        with engines.engine(engine, loaded, taken, at) as counted:
+    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+        with engines.engine(engine, loaded, taken, database) as counted:
             cleared = clear(loaded, taken, engine=counted).only(wanted)
-        standing = Standing(taken.origin.value)
+        standing = DataOrigin(taken.origin.value)
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:
         writers["xlsx"] = partial(writers["xlsx"], standing=standing)
-    show.files(tablefiles.write_all(out, "tables", writers))
+    terminal.show_files(table_files.write_all(out, "tables", writers))
     return ExitCode.DONE
 
 
@@ -79,8 +92,8 @@ def explain(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with steps.snapshot_or_reference(loaded, snapshot) as taken:
-        explaining.explain(loaded, taken, cell, spoken)
+    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+        print_explanation(loaded, taken, cell, spoken)
     return ExitCode.DONE
 
 
@@ -95,15 +108,99 @@ def influence(
     """List every share that moves by 3 points or more when one municipality is left out.
 
     The largest municipality first. A shift is left out where it would give away a
-    number of the municipality that is small or kept back; see docs/decisions/call-by-call.md.
+    number of the municipality that is small or suppressed; see docs/decisions/call-by-call.md.
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with steps.snapshot_or_reference(loaded, snapshot) as taken:
+    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
         found = computed(loaded, taken, table or None)
-        moved = influences(loaded, taken, explaining.asked(found.values()), least=points / 100)
-        sizes = count(loaded, taken, explaining.sizes(loaded).values())
+        moved = influences(
+            loaded, taken, explaining.cell_requests(found.values()), least=points / 100
+        )
+        sizes = count(loaded, taken, explaining.size_requests(loaded).values())
         people = people_of(loaded, taken)
-        cleared = release(found.values(), sizes, Policy.of(loaded), influences=moved, people=people)
-    explaining.influence(loaded, cleared, spoken)
+        cleared = release_tables(
+            found.values(), sizes, Policy.of(loaded), influences=moved, people=people
+        )
+    print_influence(loaded, cleared, spoken)
     return ExitCode.DONE
+
+
+def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str) -> None:
+    """Print who is counted, in words and SQL, and the number by every side of the banner.
+
+    Raises NoSuchCell.
+    """
+    cell, home = find_cell(study, snapshot, name)
+    sides = tuple(side_table(study, snapshot, cell, side) for side in banner_of(study))
+    cleared = release_tables(
+        (*home, *sides),
+        {CellRequest(cell.base_rule, cell.rule): cell},
+        Policy.of(study),
+        people=people_of(study, snapshot),
+    )
+    _tell(study, cell, cleared, language, snapshot.origin)
+    for side in sides:
+        console.print(_shown(cleared.tables[side.key], language))
+
+
+def print_influence(study: Study, cleared: Release, language: str) -> None:
+    """Print which shares are other ones without a municipality, as far as was released.
+
+    The largest municipality first.
+    """
+    lines = [
+        (table, row.name, column.key, each)
+        for table in cleared.tables.values()
+        for row in table.rows
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if not (column.total or cell.suppressed)
+        for each in cleared.influences.get(CellRequest(cell.base_rule, cell.rule), ())
+    ]
+    weights = {code: cleared.cells[ask] for code, ask in size_requests(study).items()}
+    shown = Shown("Municipality", "Table", "Row", "Column", "%", "Without")
+    for table, row_name, column_name, each in sorted(
+        lines, key=lambda line: -(weights[line[-1].municipality].count or 0)
+    ):
+        size = weights[each.municipality]
+        weight = formatting.percent(size.count, size.base, language)
+        shown.add_row(
+            f"{each.label[language]} ({weight})",
+            f"{table.title[language]} [{table.name}]",
+            row_name,
+            column_name,
+            formatting.percent(each.share.count, each.share.base, language),
+            formatting.percent(each.without.count, each.without.base, language),
+        )
+    console.print(shown)
+
+
+def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: DataOrigin) -> None:
+    safe = cleared.cells[CellRequest(cell.base_rule, cell.rule)]
+    words = Labels(study, language)
+    told: Mapping[str, str] = {
+        "base": describe_rule(cell.base_rule, words, language),
+        "counted": describe_rule(cell.rule, words, language),
+        "number": f"{formatting.count(safe.count, language)} of "
+        f"{formatting.count(safe.base, language)}"
+        f", {formatting.percent(safe.count, safe.base, language)}",
+        "fixed": "yes" if safe.fixed else f"no: {terminal.invented(origin)}",
+        "SQL": cell_sql(study, cell),
+        "study": f"{study.key}, version {study.version}",
+        "snapshot": cell.source.snapshot,
+    }
+    for name, text in told.items():
+        console.print(f"{name + ':':10}{text}", markup=False, soft_wrap=True)
+
+
+def _shown(table: SafeTable, language: str) -> Shown:
+    shown = Shown(title=table.title[language], title_justify="left")
+    shown.add_column("")
+    for column in (*table.columns, None):
+        shown.add_column(column.label[language] if column else "%", justify="right")
+    for row in table.rows:
+        first = row.cells[0]
+        counts = (formatting.count(cell.count, language) for cell in row.cells)
+        share = formatting.percent(first.count, first.base, language)
+        shown.add_row(row.label[language], *counts, share)
+    return shown

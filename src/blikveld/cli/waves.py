@@ -10,23 +10,31 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.table import Table as Grid
 
-from blikveld.cli.clearing import clear
-from blikveld.cli.console import console
+from blikveld.atomic_files import whole
 from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import console
 from blikveld.disclosure import SafeCell, SafeTable
-from blikveld.disclosure.waves import Change, Changes, Rename, Standing, compare
+from blikveld.disclosure.waves import Change, Changes, Comparability, VariableRename, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
-from blikveld.figures import printing
-from blikveld.figures.rounding import half_up
-from blikveld.files import whole
+from blikveld.publish.clearing import clear
 from blikveld.responses.snapshot import read
+from blikveld.results import formatting
+from blikveld.results.formatting import half_up
 from blikveld.study.load import load
+from blikveld.study.loader.study_files import WAVES
 from blikveld.study.model import Renamed, Study
-from blikveld.study.reading.source import WAVES
 from blikveld.tabulation.tables import NoSuchTable
 
 FIELDS = (
-    *("table", "row", "column", "standing", "earlier_count", "earlier_base", "earlier_percent"),
+    *(
+        "table",
+        "row",
+        "column",
+        "comparability",
+        "earlier_count",
+        "earlier_base",
+        "earlier_percent",
+    ),
     *("later_count", "later_base", "later_percent", "points", "low", "high", "p_corrected"),
     *("correction", "comparisons", "interval"),
 )
@@ -45,7 +53,7 @@ def waves(
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     out: Annotated[Path | None, Parameter(help="Write every comparison to this CSV file.")] = None,
 ) -> int:
-    """Compare two waves of a study: what changed, with intervals, small counts kept back.
+    """Compare two waves of a study: what changed, with intervals, small counts suppressed.
 
     Another version is accepted where waves.yaml of the later study names it; that file also says
     which codes were renamed. All comparisons of one call are one family, corrected by Holm.
@@ -87,19 +95,19 @@ def renamings(before: Study, now: Study) -> tuple[Renamed, ...]:
 def _faults(before: Study, each: Renamed, renamed: tuple[Renamed, ...]) -> list[Fault]:
     variable = before.variables.get(each.variable)
     codes = [code.code for code in variable.codes] if variable else []
-    if each.was not in codes:
-        problem = f"Version {before.version!r} has no {each.variable!r} with a code {each.was!r}."
+    if each.old not in codes:
+        problem = f"Version {before.version!r} has no {each.variable!r} with a code {each.old!r}."
         mend = "Write was as it stood in the earlier version."
         return [Fault("unknown-code", WAVES, each.line, problem, mend)]
-    moved = {other.was for other in renamed if other.variable == each.variable}
-    if each.now in codes and each.now not in moved:
-        problem = f"Version {before.version!r} had a code {each.now!r} already."
+    moved = {other.old for other in renamed if other.variable == each.variable}
+    if each.new in codes and each.new not in moved:
+        problem = f"Version {before.version!r} had a code {each.new!r} already."
         return [Fault("duplicate", WAVES, each.line, problem, "Give the new code another name.")]
     return []
 
 
-def _rename(now: Study, renamed: tuple[Renamed, ...]) -> Rename:
-    codes = {(each.variable, each.was): each.now for each in renamed}
+def _rename(now: Study, renamed: tuple[Renamed, ...]) -> VariableRename:
+    codes = {(each.variable, each.old): each.new for each in renamed}
     plans = {plan.key: plan for plan in now.tables}
 
     def rename(table: str, row: str, column: str) -> tuple[str, str]:
@@ -131,7 +139,7 @@ def _line(change: Change, changes: Changes) -> tuple[object, ...]:
     numbers = (100 * change.difference, 100 * change.low, 100 * change.high)
     points = ("" if isnan(n) else half_up(n, 1) for n in numbers)
     p = "" if isnan(change.p) else half_up(change.p, 4)
-    where = (change.table, change.row, change.column, change.standing.value)
+    where = (change.table, change.row, change.column, change.comparability.value)
     family = (changes.correction.value, changes.size, _INTERVAL)
     return *where, *_cell(change.earlier), *_cell(change.later), *points, p, *family
 
@@ -139,7 +147,7 @@ def _line(change: Change, changes: Changes) -> tuple[object, ...]:
 def _cell(cell: SafeCell | None) -> tuple[object, object, str]:
     if cell is None:
         return "", "", ""
-    share = printing.percent(cell.count, cell.base, "en", 1)
+    share = formatting.percent(cell.count, cell.base, "en", 1)
     count, base = ("" if number is None else number for number in (cell.count, cell.base))
     return count, base, share
 
@@ -155,7 +163,7 @@ def _show(changes: Changes) -> None:
     for name in ("Table", "Row", "Category", "Earlier", "Later", "Points", "95% interval", "p"):
         grid.add_column(name)
     for change in changes.changes:
-        if change.standing is Standing.COMPARED and change.p < _LEVEL:
+        if change.comparability is Comparability.COMPARED and change.p < _LEVEL:
             between = f"{_signed(change.low)} to {_signed(change.high)}"
             shares = (_cell(change.earlier)[2], _cell(change.later)[2])
             points = _signed(change.difference)
@@ -163,15 +171,15 @@ def _show(changes: Changes) -> None:
             grid.add_row(*place, *shares, points, between, half_up(change.p, 3))
     console.print(grid)
     for change in changes.changes:
-        if change.standing in (Standing.ONLY_EARLIER, Standing.ONLY_LATER):
+        if change.comparability in (Comparability.ONLY_EARLIER, Comparability.ONLY_LATER):
             where = f"{change.table}, {change.row}, {change.column}"
-            console.print(f"{where}: {change.standing.value}", markup=False)
+            console.print(f"{where}: {change.comparability.value}", markup=False)
     console.print(
         f"{changes.size:,} comparisons are one family, p corrected by Holm; listed under {_LEVEL}. "
         f"Intervals ({_INTERVAL}) are not corrected.",
         soft_wrap=True,
     )
-    for standing in (Standing.KEPT_BACK, Standing.OTHER_BASE, Standing.NOBODY):
-        number = sum(change.standing is standing for change in changes.changes)
+    for standing in (Comparability.SUPPRESSED, Comparability.OTHER_BASE, Comparability.NOBODY):
+        number = sum(change.comparability is standing for change in changes.changes)
         if number:
             console.print(f"{number:,} not compared: {standing.value}.")

@@ -4,8 +4,9 @@ An address is sealed to a public key whose private half is not on the server, an
 database of its own under a key that leads nowhere.
 """
 
-from blikveld.contacts.keys import Keys, make_keys
-from blikveld.contacts.seal import seal, unseal
-from blikveld.contacts.store import SealedContact, Store, key_from
+from __future__ import annotations
 
-__all__ = ["Keys", "SealedContact", "Store", "key_from", "make_keys", "seal", "unseal"]
+from blikveld.contacts.sealing import KeyPair, make_keys, seal, unseal
+from blikveld.contacts.store import ContactStore, SealedContact, key_from
+
+__all__ = ["ContactStore", "KeyPair", "SealedContact", "key_from", "make_keys", "seal", "unseal"]

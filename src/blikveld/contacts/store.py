@@ -23,7 +23,7 @@ class SealedContact:
     suspicion: bool | None = None
 
 
-class Store(Protocol):
+class ContactStore(Protocol):
     """Keeps sealed addresses, in another database than the answers."""
 
     def keep(self, contact: SealedContact) -> None:

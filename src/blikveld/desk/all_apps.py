@@ -4,6 +4,8 @@ A command reads what one server keeps and the other does not, and Django can be 
 in a process. Which databases a command reaches is tied each time: see the two `setup` modules.
 """
 
+from __future__ import annotations
+
 from blikveld.desk.settings import *  # noqa: F403 - the desk's settings with one app more
 from blikveld.desk.settings import INSTALLED_APPS as _OF_DESK
 from blikveld.web.settings import DATA_UPLOAD_MAX_MEMORY_SIZE as DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from blikveld.desk.audit_log.chain import FIRST, ChainVerdict, verify
 from blikveld.desk.environment import folder
-from blikveld.desk.journal.chain import FIRST, Verdict, verify
 from blikveld.desk.roles import Role
 from blikveld.desk.setup import attach
 from blikveld.responses.texts import AS_WRITTEN
@@ -16,7 +16,7 @@ from blikveld.web import fieldwork
 from blikveld.web.setup import detach
 
 if TYPE_CHECKING:
-    from blikveld.desk.texts.written import Judged
+    from blikveld.desk.open_answers.written import Judged
 
 
 def prepare(data: Path, study: Study) -> None:
@@ -35,11 +35,11 @@ def prepare(data: Path, study: Study) -> None:
 def invite(data: Path, study: Study, name: str, role: Role) -> str:
     """The token of a one-time link."""
     attach(data, study)
-    from blikveld.desk.accounts import inviting
-    from blikveld.desk.journal.writing import COMMAND
+    from blikveld.desk.accounts import invitations
+    from blikveld.desk.audit_log.writing import COMMAND
 
     try:
-        return inviting.invite(name, role, COMMAND)
+        return invitations.invite(name, role, COMMAND)
     finally:
         detach()
 
@@ -50,14 +50,14 @@ def judged_texts(data: Path, study: Study, *, all_of_them: bool = False) -> Judg
     With `all_of_them` they are released as they were written, for this once; the journal says so.
     """
     attach(data, study)
-    from blikveld.desk.journal.writing import COMMAND, write
-    from blikveld.desk.texts.written import judged
-    from blikveld.web.site import Site
+    from blikveld.desk.audit_log.writing import COMMAND, write
+    from blikveld.desk.open_answers.written import judged
+    from blikveld.web.served_study import ServedStudy
 
     try:
-        found = judged(Site(study))
+        found = judged(ServedStudy(study))
         if all_of_them:
-            write(COMMAND, "texts.all_released", number=found.waiting)
+            write(COMMAND, "open_answers.all_released", number=found.waiting)
     finally:
         detach()
     return replace(found, texts=AS_WRITTEN) if all_of_them else found
@@ -70,27 +70,27 @@ def forget_texts(data: Path, study: Study) -> None:
     if not (folder(data) / FILE).exists():
         return
     attach(data, study)
-    from blikveld.desk.journal.writing import COMMAND, change
-    from blikveld.desk.texts.models import CodedText, ReleasedText
-    from blikveld.web import keeping
+    from blikveld.desk.audit_log.writing import COMMAND, change
+    from blikveld.desk.open_answers.models import CodedText, ReleasedText
+    from blikveld.web import stored_data
 
     try:
-        with change(COMMAND, "texts.forgotten"):
+        with change(COMMAND, "open_answers.forgotten"):
             CodedText.objects.all().delete()
             ReleasedText.objects.all().delete()
-        keeping.rewrite_one(DESK)
+        stored_data.rewrite_one(DESK)
     finally:
         detach()
 
 
-def audit(data: Path, study: Study, seal: str | None = None) -> tuple[Verdict, bool]:
+def audit(data: Path, study: Study, hash_: str | None = None) -> tuple[ChainVerdict, bool]:
     """Whether the journal's chain holds, and whether a seal noted down before is still in it."""
     attach(data, study)
-    from blikveld.desk.journal.models import Line
+    from blikveld.desk.audit_log.models import AuditEntry
 
     try:
-        verdict = verify(Line.objects.order_by("number").iterator(chunk_size=1_000))
-        known = seal in (None, FIRST) or Line.objects.filter(seal=seal).exists()
+        verdict = verify(AuditEntry.objects.order_by("number").iterator(chunk_size=1_000))
+        known = hash_ in (None, FIRST) or AuditEntry.objects.filter(hash=hash_).exists()
     finally:
         detach()
     return verdict, known

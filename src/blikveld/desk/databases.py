@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.models import Model
 
 from blikveld.desk.environment import folder
-from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, Apart, sqlite
+from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, ContactsRouter, sqlite
 from blikveld.web.databases import databases as of_fieldwork
 from blikveld.web.environment import Environment
 
@@ -34,7 +34,7 @@ def own_folder() -> Path:
     return Path(connections[DESK].settings_dict["NAME"]).parent
 
 
-class Rooms(Apart):
+class DeskRouter(ContactsRouter):
     """Sends what belongs to the desk to its own database, and the rest where it always was."""
 
     def db_for_read(self, model: type[Model], **hints: object) -> str:

@@ -32,7 +32,17 @@ def without_addresses(environment: Environment) -> Environment:
     return Environment(
         study=environment.study,
         data=environment.data,
-        durable=environment.durable,
+        fsync=environment.fsync,
         database_url=environment.database_url,
         https=environment.https,
     )
+
+
+_RENAMED = (("talks", "interviews"), ("talks.key", "interviews.key"))
+
+
+def rename_old_files(own: Path) -> None:
+    """Give what an older desk kept in its folder, or put in a backup, the names of now; once."""
+    for old, new in _RENAMED:
+        if (own / old).exists() and not (own / new).exists():
+            (own / old).rename(own / new)

@@ -12,10 +12,10 @@ from django.middleware.csrf import get_token
 from django.urls import Resolver404, resolve, reverse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from blikveld.desk.pages import Link, sections
-from blikveld.desk.roles import LABELS, Role, may
-from blikveld.desk.words import LANGUAGES, NAMES, WORDS, of_study, said
-from blikveld.web import sheets, site
+from blikveld.desk.roles import LABELS, Role, has_permission
+from blikveld.desk.sections import MenuLink, sections
+from blikveld.desk.words import LANGUAGES, NAMES, WORDS, of_study, translate
+from blikveld.web import served_study, templating
 
 _HERE = Path(__file__).parent
 
@@ -24,13 +24,13 @@ def page(
     request: HttpRequest, template: str, language: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page from a template, with what every page of the desk has around it."""
-    from blikveld.desk.guard import current
+    from blikveld.desk.accounts.signed_in import current
 
     account = current(request) if hasattr(request, "session") else None
-    study = site.current().study
+    study = served_study.current().study
     around = {
         "language": language,
-        "w": said(WORDS, language),
+        "w": translate(WORDS, language),
         "style_url": style_url(),
         "script_url": script_url(),
         "study_title": study.title[of_study(study, language)],
@@ -58,11 +58,11 @@ def menu(role: str, language: str) -> list[tuple[str, str, str]]:
     return [
         (reverse(link.name, args=[language]), link.title[language], link.about[language])
         for link in links()
-        if may(role, link.task)
+        if has_permission(role, link.permission)
     ]
 
 
-def links() -> list[Link]:
+def links() -> list[MenuLink]:
     """Every page that a menu can show."""
     return [link for section in sections() for link in section.links]
 
@@ -85,7 +85,7 @@ def environment() -> Environment:
 def style() -> bytes:
     """The respondents' sheet in its usual theme, and after it what only the desk has."""
     own = [_HERE / "templates/desk/desk.css", *sorted(_HERE.glob("*/templates/*/*.css"))]
-    return b"\n".join([sheets.usual().content, *(file.read_bytes() for file in own)])
+    return b"\n".join([templating.usual().content, *(file.read_bytes() for file in own)])
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +97,7 @@ def style_url() -> str:
 @lru_cache(maxsize=1)
 def script() -> bytes:
     """What the mouse can do at the desk; without it everything works by links and keys."""
-    return (_HERE / "talks" / "selecting.js").read_bytes()
+    return (_HERE / "interviews" / "selecting.js").read_bytes()
 
 
 @lru_cache(maxsize=1)

@@ -18,38 +18,43 @@ class Role(Enum):
     PRIVACY_OFFICER = "privacy_officer"
 
 
-class Task(Enum):
+class Permission(Enum):
     """Something that is done at the desk."""
 
     OWN_ACCOUNT = "own_account"
     SEE_RESPONSE = "see_response"
     RUN_FIELDWORK = "run_fieldwork"
-    CODE_TEXTS = "code_texts"
+    CODE_OPEN_ANSWERS = "code_texts"
     READ_REMARKS = "read_remarks"
     EXPORT = "export"
     SEE_ERASING = "see_erasing"
     CALL = "call"
     PREPARE_CALLS = "prepare_calls"
-    CODE_TALKS = "code_talks"
-    PREPARE_TALKS = "prepare_talks"
+    CODE_INTERVIEWS = "code_talks"
+    PREPARE_INTERVIEWS = "prepare_talks"
     INVITE = "invite"
-    READ_JOURNAL = "read_journal"
+    READ_AUDIT_LOG = "read_journal"
 
 
-MAY: Mapping[Role, frozenset[Task]] = MappingProxyType(
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.RESEARCHER: frozenset(Task) - {Task.CALL},
-        Role.INTERVIEWER: frozenset({Task.OWN_ACCOUNT, Task.CALL}),
+        Role.RESEARCHER: frozenset(Permission) - {Permission.CALL},
+        Role.INTERVIEWER: frozenset({Permission.OWN_ACCOUNT, Permission.CALL}),
         Role.CODER: frozenset(
-            {Task.OWN_ACCOUNT, Task.CODE_TEXTS, Task.READ_REMARKS, Task.CODE_TALKS}
+            {
+                Permission.OWN_ACCOUNT,
+                Permission.CODE_OPEN_ANSWERS,
+                Permission.READ_REMARKS,
+                Permission.CODE_INTERVIEWS,
+            }
         ),
         Role.PRIVACY_OFFICER: frozenset(
             {
-                Task.OWN_ACCOUNT,
-                Task.SEE_RESPONSE,
-                Task.SEE_ERASING,
-                Task.INVITE,
-                Task.READ_JOURNAL,
+                Permission.OWN_ACCOUNT,
+                Permission.SEE_RESPONSE,
+                Permission.SEE_ERASING,
+                Permission.INVITE,
+                Permission.READ_AUDIT_LOG,
             }
         ),
     }
@@ -79,9 +84,9 @@ LABELS: Mapping[Role, Text] = MappingProxyType(
 )
 
 
-def may(role: str, task: Task) -> bool:
+def has_permission(role: str, task: Permission) -> bool:
     """Whether somebody with this role may do this. A role nobody knows may do nothing."""
-    return role in {known.value for known in Role} and task in MAY[Role(role)]
+    return role in {known.value for known in Role} and task in PERMISSIONS[Role(role)]
 
 
 def opens(role: str) -> frozenset[Role]:

@@ -1,13 +1,14 @@
 """Django's settings for the desk's server. It knows accounts; the respondents' server does not."""
 
+from __future__ import annotations
+
 import os
 from typing import Any
 
 from blikveld.desk.databases import databases
 from blikveld.desk.environment import folder, hosts, without_addresses
-from blikveld.desk.pages import APPS
-from blikveld.web.environment import kept_key, read
-from blikveld.web.quiet import QUIET
+from blikveld.desk.sections import APPS
+from blikveld.web.environment import QUIET, kept_key, read
 
 ENVIRONMENT = without_addresses(read(os.environ))
 
@@ -24,18 +25,18 @@ INSTALLED_APPS = [
     *APPS,
 ]
 MIDDLEWARE = [
-    "blikveld.desk.guard.protected",
+    "blikveld.desk.access.protected",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "blikveld.desk.guard.Guard",
+    "blikveld.desk.access.AccessMiddleware",
 ]
 ROOT_URLCONF = "blikveld.desk.urls"
 WSGI_APPLICATION = "blikveld.desk.wsgi.application"
 APPEND_SLASH = False
 
 DATABASES = databases(ENVIRONMENT)
-DATABASE_ROUTERS = ["blikveld.desk.databases.Rooms"]
+DATABASE_ROUTERS = ["blikveld.desk.databases.DeskRouter"]
 
 AUTH_USER_MODEL = "accounts.Account"
 _PASSWORDS = "django.contrib.auth.password_validation."
@@ -60,7 +61,7 @@ SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_NAME = "desk_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_FAILURE_VIEW = "blikveld.desk.refusals.forged"
+CSRF_FAILURE_VIEW = "blikveld.desk.error_pages.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 # The proxy speaks HTTPS and says so; without HTTPS nobody's word is taken for it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None

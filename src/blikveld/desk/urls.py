@@ -7,22 +7,22 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from blikveld.desk import rendering
-from blikveld.desk.guard import allowed, open_to_all
-from blikveld.desk.pages import sections
-from blikveld.desk.roles import Task
+from blikveld.desk.access import public, requires
+from blikveld.desk.roles import Permission
+from blikveld.desk.sections import sections
 from blikveld.desk.words import LANGUAGES
 
 _FOREVER = "max-age=31536000, immutable"
 
 
-@open_to_all
+@public
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the desk runs."""
     return HttpResponse("here", content_type="text/plain")
 
 
-@open_to_all
+@public
 @require_safe
 def style(request: HttpRequest, digest: str) -> HttpResponse:
     """The style sheet."""
@@ -31,7 +31,7 @@ def style(request: HttpRequest, digest: str) -> HttpResponse:
     return HttpResponse(rendering.style(), content_type="text/css; charset=utf-8", headers=headers)
 
 
-@open_to_all
+@public
 @require_safe
 def script(request: HttpRequest, digest: str) -> HttpResponse:
     """The script of the desk."""
@@ -41,14 +41,14 @@ def script(request: HttpRequest, digest: str) -> HttpResponse:
     return HttpResponse(rendering.script(), content_type=kind, headers=headers)
 
 
-@open_to_all
+@public
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
     """The address without a language."""
     return rendering.go(LANGUAGES[0], "home")
 
 
-@allowed(Task.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT)
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """What somebody can do here."""
@@ -64,7 +64,7 @@ urlpatterns = [
     *(pattern for section in sections() for pattern in section.urls),
 ]
 
-handler400 = "blikveld.desk.refusals.unreadable"
-handler403 = "blikveld.desk.refusals.forged"
-handler404 = "blikveld.desk.refusals.unknown"
-handler500 = "blikveld.desk.refusals.broken"
+handler400 = "blikveld.desk.error_pages.unreadable"
+handler403 = "blikveld.desk.error_pages.forged"
+handler404 = "blikveld.desk.error_pages.unknown"
+handler500 = "blikveld.desk.error_pages.broken"

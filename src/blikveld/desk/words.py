@@ -53,7 +53,7 @@ WORDS: Mapping[str, Text] = {
 }
 
 
-def said(words: Mapping[str, Text], language: str) -> Mapping[str, str]:
+def translate(words: Mapping[str, Text], language: str) -> Mapping[str, str]:
     """The words in one language."""
     return {key: text[language] for key, text in words.items()}
 

@@ -1,9 +1,11 @@
 """Which numbers may be printed. Nothing leaves here but what `release` has cleared."""
 
+from __future__ import annotations
+
 from blikveld.disclosure.people import People
 from blikveld.disclosure.policy import Policy
-from blikveld.disclosure.release import release
-from blikveld.disclosure.safe import (
+from blikveld.disclosure.release import release_tables
+from blikveld.disclosure.safe_values import (
     NotReleased,
     Release,
     SafeCell,
@@ -25,5 +27,5 @@ __all__ = [
     "SafeStatistic",
     "SafeTable",
     "Zeros",
-    "release",
+    "release_tables",
 ]

@@ -11,53 +11,53 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
-from blikveld.disclosure.primary import Need
-from blikveld.disclosure.program import INFINITY, Program
-from blikveld.disclosure.system import System
+from blikveld.disclosure.linear_program import INFINITY, LinearProgram
+from blikveld.disclosure.linear_system import LinearSystem
+from blikveld.disclosure.policy import Need
 from blikveld.errors import BlikveldError
 
 _TOLERANCE = 1e-6
 
 
-class Unprotected(BlikveldError):
-    """The numbers to be printed would tell a count that was kept back."""
+class AuditFailed(BlikveldError):
+    """The numbers to be printed would tell a count that was suppressed."""
 
-    def __init__(self, system: System, index: int, low: int, high: int) -> None:
+    def __init__(self, system: LinearSystem, index: int, low: int, high: int) -> None:
         super().__init__(
             "unprotected",
             system.names[index],
-            f"What is printed leaves only {low} to {high} for a count that is kept back.",
+            f"What is printed leaves only {low} to {high} for a count that is suppressed.",
             "This is a fault of Blikveld; nothing was released. Please report it.",
         )
 
 
-def audit(system: System, kept_back: Collection[int], needs: Iterable[Need]) -> None:
-    """Raise Unprotected when a number can be told more closely than it may be.
+def audit_release(system: LinearSystem, kept_back: Collection[int], needs: Iterable[Need]) -> None:
+    """Raise AuditFailed when a number can be told more closely than it may be.
 
     One that must stay uncertain must be able to be anything from its lowest to its highest; one
     that only protects others must have at least two possible values.
     """
-    reader, wanted = _Reader(system, kept_back), {need.index: need for need in needs}
+    reader, wanted = _Attacker(system, kept_back), {need.index: need for need in needs}
     for index in sorted({*wanted, *kept_back}):
         need = wanted.get(index)
         ends = (need.lowest, need.highest) if need else None
         low, high = reader.interval(index, ends)
         safe = low < high if ends is None else low <= ends[0] and high >= ends[1]
         if not safe:
-            raise Unprotected(system, index, low, high)
+            raise AuditFailed(system, index, low, high)
 
 
-class _Reader:
+class _Attacker:
     """Somebody who adds and subtracts everything that is printed."""
 
-    def __init__(self, system: System, kept_back: Collection[int]) -> None:
+    def __init__(self, system: LinearSystem, kept_back: Collection[int]) -> None:
         self._values = system.values
-        self._program = Program(len(system.values), system.sums, width=1)
+        self._program = LinearProgram(len(system.values), system.sums, width=1)
         known = {i: (float(v), float(v)) for i, v in enumerate(system.values)}
         rests = set(range(len(system.values))) - system.printed
         unknown = (rests | set(kept_back)) - system.certain
         self._unknown = dict.fromkeys(unknown, (0.0, INFINITY))
-        self._program.bound(known | self._unknown)
+        self._program.set_bounds(known | self._unknown)
         self._low = np.array(system.values, dtype=float)
         self._high = self._low.copy()
 
@@ -77,11 +77,11 @@ class _Reader:
     def _stretch(self, index: int, cost: float) -> None:
         # A bound far away keeps the program bounded; nobody needs to know how far it goes.
         low, high = self._unknown[index]
-        self._program.bound({index: (low, min(high, float(self._values[index] + 1000)))})
-        self._program.price({index: cost})
-        found = self._program.cheapest()
-        self._program.price({index: 0.0})
-        self._program.bound({index: (low, high)})
+        self._program.set_bounds({index: (low, min(high, float(self._values[index] + 1000)))})
+        self._program.set_costs({index: cost})
+        found = self._program.minimise()
+        self._program.set_costs({index: 0.0})
+        self._program.set_bounds({index: (low, high)})
         if found is None:
             raise RuntimeError("the true numbers do not agree with their own sums")
         # One solution is a whole world: it shows what every other number can be as well.

@@ -1,18 +1,21 @@
-"""How small is too small: the rule that decides which counts are kept back."""
+"""The disclosure policy, and primary suppression: which counts are disclosive themselves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from blikveld.disclosure.linear_system import LinearSystem, SumConstraint, add_near, settle
+from blikveld.results.cell import Cell
 from blikveld.study.disclosure import LEAST, Zeros
 from blikveld.study.model import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Counts under `threshold` are kept back, and as many others as it takes to protect them.
+    """Counts under `threshold` are suppressed, and as many others as it takes to protect them.
 
-    A kept-back count must stay as uncertain as the rule itself leaves it: whoever adds up
+    A suppressed count must stay as uncertain as the rule itself leaves it: whoever adds up
     everything that is printed may not exclude any value from 1 (0 with hidden zeros) up to
     threshold - 1. Raises ValueError for a threshold that keeps nothing back.
     """
@@ -31,14 +34,61 @@ class Policy:
 
     @property
     def lowest(self) -> int:
-        """The smallest value that a reader must think possible behind a kept-back count."""
+        """The smallest value that a reader must think possible behind a suppressed count."""
         return 0 if self.zeros is Zeros.HIDDEN else 1
 
     @property
     def highest(self) -> int:
-        """The largest value that a reader must think possible behind a kept-back count."""
+        """The largest value that a reader must think possible behind a suppressed count."""
         return max(self.threshold - 1, self.lowest)
 
     def small(self, count: int) -> bool:
         """Whether a count is too small to print."""
         return self.lowest <= count < self.threshold
+
+
+_FEW = 3
+"""Under so many times the threshold of people, nobody may see that all gave one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A number that could as well be `lowest` as `highest`, for all that anybody can work out."""
+
+    index: int
+    lowest: int
+    highest: int
+
+
+def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[Need, ...]:
+    """What must stay uncertain: small counts, also of people whom nobody prints; all the same.
+
+    The system knows more afterwards: whom two numbers leave between them when one holds all but a
+    few of the other, and who did not give the answer that all others gave.
+    """
+    add_near(system, policy.lowest or 1, policy.highest)
+    same = frozenset(_all_the_same(system, cells, policy))
+    small = (
+        i
+        for i, value in enumerate(system.values)
+        if policy.small(value) and (value or i in system.printed)
+    )
+    found = dict.fromkeys(small, policy.lowest) | dict.fromkeys(same, 0)
+    settle(system, _FEW * policy.threshold)
+    return tuple(
+        Need(index, lowest, policy.highest)
+        for index, lowest in found.items()
+        if index not in system.certain
+    )
+
+
+def _all_the_same(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> Iterator[int]:
+    """Who did not give the answer of all others: nobody, which a reader may not know."""
+    for cell in cells:
+        if cell.count == cell.base and 0 < cell.base < _FEW * policy.threshold:
+            whole, part = system.base(cell), system.count(cell)
+            others = system.members[whole] & ~system.members[part]
+            if others:
+                left = system.rest(others, 0)
+                system.add(SumConstraint(whole, (part, left)))
+                yield left

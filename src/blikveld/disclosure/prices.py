@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 
-from blikveld.disclosure.system import System
-from blikveld.figures.cell import Cell, Table
+from blikveld.disclosure.linear_system import LinearSystem
+from blikveld.results.cell import Cell, Table
 
 _INFLUENCE, _ROW, _CHART, _SUBTOTAL, _TOTAL, _BASE, _SENTENCE = 0.3, 1.0, 4.0, 5.0, 6.0, 8.0, 1000.0
 
 
 def prices_of(
-    system: System, tables: Sequence[Table], cells: Iterable[Cell], said: Iterable[Cell]
+    system: LinearSystem, tables: Sequence[Table], cells: Iterable[Cell], said: Iterable[Cell]
 ) -> Mapping[int, float]:
     """For each number what a unit of change costs: the root of its size, times what it is for.
 
@@ -21,8 +21,8 @@ def prices_of(
     """
     classes = dict.fromkeys(range(len(system.values)), _INFLUENCE)
 
-    def note(index: int, dear: float) -> None:
-        classes[index] = max(classes[index], dear)
+    def note(index: int, high_cost: float) -> None:
+        classes[index] = max(classes[index], high_cost)
 
     for table in tables:
         for level, cell in _levels(table):
@@ -34,12 +34,14 @@ def prices_of(
     for cell in said:
         note(system.count(cell), _SENTENCE)
         note(system.base(cell), _SENTENCE)
-    return {index: sqrt(system.values[index] + 1) * dear for index, dear in classes.items()}
+    return {
+        index: sqrt(system.values[index] + 1) * high_cost for index, high_cost in classes.items()
+    }
 
 
 def _levels(table: Table) -> Iterable[tuple[float, Cell]]:
     deepest = max((row.level for row in table.rows), default=0)
-    dear = {0: _TOTAL, 1: _SUBTOTAL}
+    high_cost = {0: _TOTAL, 1: _SUBTOTAL}
     for row in table.rows:
-        level = _ROW if row.level == deepest > 0 else dear.get(row.level, _ROW)
+        level = _ROW if row.level == deepest > 0 else high_cost.get(row.level, _ROW)
         yield from ((level, cell) for cell in row.cells)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from blikveld.disclosure import safe
-from blikveld.disclosure.audit import audit
-from blikveld.disclosure.leaving_out import may_stand_alone
+from blikveld.disclosure import safe_values
+from blikveld.disclosure.audit import audit_release
+from blikveld.disclosure.influences import may_stand_alone
+from blikveld.disclosure.linear_system import LinearSystem, build
 from blikveld.disclosure.people import People, imagined
-from blikveld.disclosure.policy import Policy
+from blikveld.disclosure.policy import Policy, needs
 from blikveld.disclosure.prices import prices_of
-from blikveld.disclosure.primary import needs
-from blikveld.disclosure.safe import (
+from blikveld.disclosure.safe_values import (
     Release,
     SafeCell,
     SafeInfluence,
@@ -21,10 +21,9 @@ from blikveld.disclosure.safe import (
     SafeTable,
 )
 from blikveld.disclosure.secondary import hide
-from blikveld.disclosure.system import System, build
-from blikveld.figures.cell import Ask, Cell, Row, Table
-from blikveld.figures.influence import Influence
-from blikveld.figures.statistic import Comparison, Statistic, StatisticAsk
+from blikveld.results.cell import Cell, CellRequest, Row, Table
+from blikveld.results.influence import Influence
+from blikveld.results.statistic import Hypothesis, Statistic, StatisticRequest
 from blikveld.rules import format_rule
 
 _LARGE = 20
@@ -32,34 +31,35 @@ _LARGE = 20
 pairs of scores together, which among many people leaves every small count open."""
 
 
-def release(
+def release_tables(
     tables: Iterable[Table],
-    cells: Mapping[Ask, Cell],
+    cells: Mapping[CellRequest, Cell],
     policy: Policy,
-    statistics: Mapping[StatisticAsk, Statistic] = MappingProxyType({}),
-    dear: Collection[Ask] | None = None,
-    influences: Mapping[Ask, Sequence[Influence]] = MappingProxyType({}),
+    statistics: Mapping[StatisticRequest, Statistic] = MappingProxyType({}),
+    high_cost: Collection[CellRequest] | None = None,
+    influences: Mapping[CellRequest, Sequence[Influence]] = MappingProxyType({}),
     people: People | None = None,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
 
     Groups are known by who can be in them, of `people`; without it no more is known of anybody than
     what the rules name, which is right only for numbers outside a study's variables. Counts under
-    the policy's threshold are kept back, and so are the counts they could be computed from; an
-    audit with its own linear programs has the last word. Percentages of kept-back counts or bases
+    the policy's threshold are suppressed, and so are the counts they could be computed from; an
+    audit with its own linear programs has the last word. Percentages of suppressed counts or bases
     are nowhere in the result.
 
     A test of independence is cleared where all counts of its table are among `cells` and none of
-    them is kept back: with its margins, the statistic of a small table gives away the counts.
+    them is suppressed: with its margins, the statistic of a small table gives away the counts.
 
-    Cells that are `dear`, or all where it is None, are kept back last: a sentence cannot do
+    Cells that are `dear`, or all where it is None, are suppressed last: a sentence cannot do
     without its number, where a chart or a table shows a band. `influences` of shares (see
     `tabulation.influences`) are given up first.
 
-    Raises CannotProtect, Unprotected, and TwoNumbers when the input contradicts itself.
+    Raises SuppressionInfeasible, AuditFailed, and InconsistentCounts when the input contradicts
+    itself.
     """
     together = tuple(tables)
-    # In one order whatever the caller's, so that the same numbers are always the ones kept back.
+    # In one order whatever the caller's, so that the same numbers are always the ones suppressed.
     ordered = [cells[ask] for ask in sorted(cells, key=_text)]
     moved = (each for ask in sorted(influences, key=_text) for each in influences[ask])
     candidates = [each for each in moved if may_stand_alone(each, policy)]
@@ -70,24 +70,24 @@ def release(
     ]
     known = people or imagined(rule for c in everywhere for rule in (c.base_rule, c.rule))
     system = build(known, together, ordered, candidates)
-    said = ordered if dear is None else [cells[ask] for ask in dear]
-    printer = _Printer(system, _kept_back(system, together, ordered, said, policy), policy)
+    said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
+    printer = _Releaser(system, _suppressed(system, together, ordered, said, policy), policy)
     return Release(
         {table.key: printer.table(table) for table in together},
         {ask: printer.cell(cell) for ask, cell in cells.items()},
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
         printer.influences(candidates),
-        safe._KEY,
+        safe_values._KEY,
     )
 
 
-def _text(ask: Ask) -> tuple[str, str]:
+def _text(ask: CellRequest) -> tuple[str, str]:
     return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
-def _kept_back(
-    system: System,
+def _suppressed(
+    system: LinearSystem,
     tables: Sequence[Table],
     cells: Sequence[Cell],
     said: Collection[Cell],
@@ -98,22 +98,22 @@ def _kept_back(
     if not wanted:
         return frozenset()
     prices = prices_of(system, tables, cells, said)
-    dear = {index for cell in said for index in (system.count(cell), system.base(cell))}
-    hidden = hide(system, wanted, prices, dear)
-    audit(system, hidden, wanted)
+    high_cost = {index for cell in said for index in (system.count(cell), system.base(cell))}
+    hidden = hide(system, wanted, prices, high_cost)
+    audit_release(system, hidden, wanted)
     return hidden
 
 
-class _Printer:
-    """Makes safe values, knowing what is kept back."""
+class _Releaser:
+    """Makes safe values, knowing what is suppressed."""
 
-    def __init__(self, system: System, kept_back: frozenset[int], policy: Policy) -> None:
+    def __init__(self, system: LinearSystem, kept_back: frozenset[int], policy: Policy) -> None:
         self._system, self._kept_back, self._policy = system, kept_back, policy
 
     def table(self, table: Table) -> SafeTable:
         return SafeTable(
             table.key,
-            table.place,
+            table.number,
             table.title,
             table.base_rule,
             table.row_labels,
@@ -122,16 +122,16 @@ class _Printer:
             tuple(self._row(row) for row in table.rows),
             table.multiple,
             table.notes,
-            safe._KEY,
+            safe_values._KEY,
         )
 
     def _row(self, row: Row) -> SafeRow:
         cells = tuple(self.cell(cell) for cell in row.cells)
-        return SafeRow(row.key, row.label, row.level, cells, safe._KEY)
+        return SafeRow(row.key, row.label, row.level, cells, safe_values._KEY)
 
-    def statistic(self, found: Statistic, cells: Mapping[Ask, Cell]) -> SafeStatistic:
-        """The outcome of a test, where none of what it is made of is kept back."""
-        shown = self._may_tell(found, cells)
+    def statistic(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> SafeStatistic:
+        """The outcome of a test, where none of what it is made of is suppressed."""
+        shown = self._may_publish(found, cells)
         return SafeStatistic(
             id=found.id,
             ask=found.ask,
@@ -142,30 +142,32 @@ class _Printer:
             base=found.base if shown else None,
             source=found.source,
             fixed=found.fixed,
-            key=safe._KEY,
+            key=safe_values._KEY,
         )
 
-    def influences(self, found: Iterable[Influence]) -> dict[Ask, tuple[SafeInfluence, ...]]:
-        """Those of which neither share is kept back, by the share."""
-        made: dict[Ask, tuple[SafeInfluence, ...]] = {}
+    def influences(
+        self, found: Iterable[Influence]
+    ) -> dict[CellRequest, tuple[SafeInfluence, ...]]:
+        """Those of which neither share is suppressed, by the share."""
+        made: dict[CellRequest, tuple[SafeInfluence, ...]] = {}
         for each in found:
             share, without = self.cell(each.whole), self.cell(each.without)
             if None not in (share.count, share.base, without.count, without.base):
                 safe_one = SafeInfluence(
-                    each.municipality, each.label, share, without, key=safe._KEY
+                    each.municipality, each.label, share, without, key=safe_values._KEY
                 )
                 made[each.ask] = (*made.get(each.ask, ()), safe_one)
         return made
 
-    def _may_tell(self, found: Statistic, cells: Mapping[Ask, Cell]) -> bool:
-        if found.ask.comparison is Comparison.PAIRED_MEANS:
-            return self._may_tell_pairs(found, cells)
+    def _may_publish(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
+        if found.ask.comparison is Hypothesis.PAIRED_MEANS:
+            return self._may_publish_pairs(found, cells)
         counts = [cells.get(ask) for row in found.ask.cells for ask in row]
         return all(
             cell is not None and self._system.count(cell) not in self._kept_back for cell in counts
         )
 
-    def _may_tell_pairs(self, found: Statistic, cells: Mapping[Ask, Cell]) -> bool:
+    def _may_publish_pairs(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
         """Among many people, and where those without both scores are not few themselves."""
         everybody = cells.get(found.ask.everybody)
         if everybody is None or self._system.count(everybody) in self._kept_back:
@@ -174,7 +176,7 @@ class _Printer:
         return large and not self._policy.small(everybody.count - found.base)
 
     def cell(self, cell: Cell) -> SafeCell:
-        """A cell with its numbers, or their bands where they are kept back."""
+        """A cell with its numbers, or their bands where they are suppressed."""
         count = self._system.count(cell) in self._kept_back
         base = self._system.base(cell) in self._kept_back
         return SafeCell(
@@ -188,5 +190,5 @@ class _Printer:
             category=cell.category,
             mentions=cell.mentions,
             fixed=cell.fixed,
-            key=safe._KEY,
+            key=safe_values._KEY,
         )

@@ -1,9 +1,9 @@
-"""Which other counts are kept back, so that no small one can be had by subtraction.
+"""Which other counts are suppressed, so that no small one can be had by subtraction.
 
 For each number that must stay uncertain the cheapest change of other counts is looked for under
 which it could as well be the lowest or the highest it must be able to be, while every sum still
-holds (a linear program). Whatever changes must be kept back. A zero may have to be kept back too:
-behind a kept-back number a reader must think any number possible, zero included.
+holds (a linear program). Whatever changes must be suppressed. A zero may have to be suppressed too:
+behind a suppressed number a reader must think any number possible, zero included.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.disclosure.primary import Need
-from blikveld.disclosure.program import INFINITY, Program
-from blikveld.disclosure.system import System
+from blikveld.disclosure.linear_program import INFINITY, LinearProgram
+from blikveld.disclosure.linear_system import LinearSystem
+from blikveld.disclosure.policy import Need
 from blikveld.errors import BlikveldError
 
 TOLERANCE = 1e-6
@@ -23,10 +23,10 @@ _REWARD = 0.001
 """Less than any number costs: a need moves along only where that gives nothing up."""
 
 
-class CannotProtect(BlikveldError):
-    """A small count can be computed whatever else is kept back."""
+class SuppressionInfeasible(BlikveldError):
+    """A small count can be computed whatever else is suppressed."""
 
-    def __init__(self, system: System, index: int) -> None:
+    def __init__(self, system: LinearSystem, index: int) -> None:
         super().__init__(
             "cannot-protect",
             system.names[index],
@@ -47,31 +47,31 @@ class Worlds:
 
     def __init__(
         self,
-        system: System,
+        system: LinearSystem,
         needs: Iterable[Need],
         fixed: Iterable[int],
         prices: Mapping[int, float],
         reward: float,
-        dear: Collection[int] = (),
+        high_cost: Collection[int] = (),
     ) -> None:
         self._system, self._prices, self._reward = system, dict(prices), reward
-        self._dear = frozenset(dear)
+        self._dear = frozenset(high_cost)
         count = len(system.values)
         # Large ones first, and in one order in every run.
         self._needs = sorted(needs, key=lambda n: (-system.values[n.index], n.index))
-        self._program = Program(count, system.sums, width=2)
+        self._program = LinearProgram(count, system.sums, width=2)
         self.rise, self.fall = np.zeros(count), np.zeros(count)
         still = {k: (0.0, 0.0) for i in fixed for k in (i, i + count)}
         self._free = self._all_bounds()
         held = {k: (0.0, 0.0) for i in self._dear for k in (i, i + count)}
         self._bounds = self._free | held | still
-        self._program.bound(self._bounds)
-        self._program.price({k: p for i, p in prices.items() for k in (i, i + count)})
+        self._program.set_bounds(self._bounds)
+        self._program.set_costs({k: p for i, p in prices.items() for k in (i, i + count)})
         self._open: dict[int, float] = {}
         self._wish()
 
     def __iter__(self) -> Iterator[NDArray[np.float64]]:
-        """The change of every number in one world after the other. Raises CannotProtect."""
+        """The change of every number in one world after the other. Raises SuppressionInfeasible."""
         for need in self._needs:
             for column in (need.index, need.index + len(self._system.values)):
                 if column in self._open:
@@ -82,7 +82,7 @@ class Worlds:
         self._prices.update(prices)
         count = len(self._system.values)
         columns = (k for i in prices for k in (i, i + count) if k not in self._open)
-        self._program.price({k: self._prices[k % count] for k in columns})
+        self._program.set_costs({k: self._prices[k % count] for k in columns})
 
     def _wish(self) -> None:
         count = len(self._system.values)
@@ -90,22 +90,22 @@ class Worlds:
             value = self._system.values[need.index]
             wanted = {need.index: need.highest - value, need.index + count: value - need.lowest}
             self._open.update({k: float(far) for k, far in wanted.items() if far > 0})
-        self._program.price(dict.fromkeys(self._open, -self._reward))
-        self._program.bound({k: (0.0, far) for k, far in self._open.items()})
+        self._program.set_costs(dict.fromkeys(self._open, -self._reward))
+        self._program.set_bounds({k: (0.0, far) for k, far in self._open.items()})
 
     def _move(self, column: int, index: int) -> NDArray[np.float64]:
         """A world in which a number goes as far as it must be able to, up or down."""
         count, far = len(self._system.values), self._open[column]
         other = (column + count) % (2 * count)
-        self._program.bound({column: (far, far), other: (0.0, 0.0)})
-        found = self._program.cheapest()
+        self._program.set_bounds({column: (far, far), other: (0.0, 0.0)})
+        found = self._program.minimise()
         if found is None:
             found = self._without_wishes(column)
         if found is None and self._dear:
             found = self._with_dear(column)
         if found is None:
-            raise CannotProtect(self._system, index)
-        self._program.bound({column: (0.0, far), other: self._bound(other)})
+            raise SuppressionInfeasible(self._system, index)
+        self._program.set_bounds({column: (0.0, far), other: self._bound(other)})
         change: NDArray[np.float64] = found[:count] - found[count : 2 * count]
         # The same world shows how far every other number may be from its true value.
         self.rise, self.fall = np.maximum(self.rise, change), np.maximum(self.fall, -change)
@@ -128,17 +128,17 @@ class Worlds:
         columns = [k for i in numbers for k in (i, i + count)]
         bounds = {k: self._free[k] if free else (0.0, 0.0) for k in columns}
         self._bounds |= bounds
-        self._program.bound(bounds)
+        self._program.set_bounds(bounds)
 
     def _without_wishes(self, column: int) -> NDArray[np.float64] | None:
         """Needs that are open may be in the way: then each may go as far as it likes."""
         count = len(self._system.values)
         others = [k for k in self._open if k % count != column % count]
-        self._program.bound({k: self._bounds[k] for k in others})
-        self._program.price({k: self._prices[k % count] for k in others})
-        found = self._program.cheapest()
-        self._program.bound({k: (0.0, self._open[k]) for k in others})
-        self._program.price(dict.fromkeys(others, -self._reward))
+        self._program.set_bounds({k: self._bounds[k] for k in others})
+        self._program.set_costs({k: self._prices[k % count] for k in others})
+        found = self._program.minimise()
+        self._program.set_bounds({k: (0.0, self._open[k]) for k in others})
+        self._program.set_costs(dict.fromkeys(others, -self._reward))
         return found
 
     def _bound(self, column: int) -> tuple[float, float]:
@@ -150,8 +150,8 @@ class Worlds:
         met = [k for k, far in self._open.items() if reach[k] >= far - TOLERANCE]
         for column in met:
             del self._open[column]
-        self._program.bound({k: self._bounds[k] for k in met})
-        self._program.price({k: self._prices[k % len(self._system.values)] for k in met})
+        self._program.set_bounds({k: self._bounds[k] for k in met})
+        self._program.set_costs({k: self._prices[k % len(self._system.values)] for k in met})
 
     def _all_bounds(self) -> dict[int, tuple[float, float]]:
         count = len(self._system.values)
@@ -166,14 +166,14 @@ class Worlds:
 
 
 def hide(
-    system: System,
+    system: LinearSystem,
     needs: Sequence[Need],
     prices: Mapping[int, float],
-    dear: Collection[int] = (),
+    high_cost: Collection[int] = (),
 ) -> frozenset[int]:
     """The numbers to keep back of those that would be printed, dear ones last.
 
-    `prices` says for each number what a unit costs. Raises CannotProtect.
+    `prices` says for each number what a unit costs. Raises SuppressionInfeasible.
     """
     rests = set(range(len(system.values))) - system.printed
     hidden = rests | {need.index for need in needs}
@@ -183,7 +183,7 @@ def hide(
         system.certain,
         dict(prices) | dict.fromkeys(hidden, 0.0),
         _REWARD,
-        dear=set(dear) - hidden - system.certain,
+        high_cost=set(high_cost) - hidden - system.certain,
     )
     for change in worlds:
         fresh = {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden

@@ -13,20 +13,20 @@ from math import nan
 
 import numpy as np
 
-from blikveld.disclosure.safe import SafeCell, SafeTable
-from blikveld.stats.families import Correction, Family, correct
+from blikveld.disclosure.safe_values import SafeCell, SafeTable
+from blikveld.errors import UnusableData
+from blikveld.stats.hypothesis_tests import association
 from blikveld.stats.intervals import newcombe, wilson
-from blikveld.stats.refusal import Refused
-from blikveld.stats.tests import association
+from blikveld.stats.multiple_testing import Correction, Family, adjust_p
 
 
-class Standing(Enum):
+class Comparability(Enum):
     """Whether two shares could be compared, and if not, why."""
 
     COMPARED = "compared"
     ONLY_EARLIER = "only in the earlier wave"
     ONLY_LATER = "only in the later wave"
-    KEPT_BACK = "kept back"
+    SUPPRESSED = "suppressed"
     NOBODY = "nobody in a base"
     OTHER_BASE = "another base"
 
@@ -43,7 +43,7 @@ class Change:
     table: str
     row: str
     column: str
-    standing: Standing
+    comparability: Comparability
     earlier: SafeCell | None
     later: SafeCell | None
     difference: float = nan
@@ -61,25 +61,25 @@ class Changes:
     size: int
 
 
-Rename = Callable[[str, str, str], tuple[str, str]]
+VariableRename = Callable[[str, str, str], tuple[str, str]]
 """From a table, a row and a column of the earlier wave to the row and column of the later."""
 
 
 def compare(
     earlier: Mapping[str, SafeTable],
     later: Mapping[str, SafeTable],
-    rename: Rename,
+    rename: VariableRename,
     correction: Correction = Correction.HOLM,
 ) -> Changes:
     """Every share of the tables that both waves have, as one corrected family."""
     names = [name for name in later if name in earlier]
     found = [c for name in names for c in _table(earlier[name], later[name], rename)]
-    family: Family = correct(np.array([change.p for change in found]), correction)
+    family: Family = adjust_p(np.array([change.p for change in found]), correction)
     corrected = (replace(c, p=float(p)) for c, p in zip(found, family.p, strict=True))
     return Changes(tuple(corrected), family.correction, family.size)
 
 
-def _table(earlier: SafeTable, later: SafeTable, rename: Rename) -> Iterator[Change]:
+def _table(earlier: SafeTable, later: SafeTable, rename: VariableRename) -> Iterator[Change]:
     same = earlier.base_rule == later.base_rule
     before = {rename(later.name, *place): cell for place, cell in _cells(earlier)}
     after = dict(_cells(later))
@@ -108,9 +108,9 @@ def _change(
     *,
     same: bool,
 ) -> Change:
-    standing = _standing(earlier, later, same=same)
+    standing = _comparability(earlier, later, same=same)
     change = Change(table, row, column, standing, earlier, later)
-    if standing is not Standing.COMPARED:
+    if standing is not Comparability.COMPARED:
         return change
     (x, n), (y, m) = _numbers(earlier), _numbers(later)
     first, second = np.array(x / n), np.array(y / m)
@@ -121,16 +121,18 @@ def _change(
     )
 
 
-def _standing(earlier: SafeCell | None, later: SafeCell | None, *, same: bool) -> Standing:
+def _comparability(
+    earlier: SafeCell | None, later: SafeCell | None, *, same: bool
+) -> Comparability:
     if later is None:
-        return Standing.ONLY_EARLIER
+        return Comparability.ONLY_EARLIER
     if earlier is None:
-        return Standing.ONLY_LATER
+        return Comparability.ONLY_LATER
     if not same:
-        return Standing.OTHER_BASE
+        return Comparability.OTHER_BASE
     if None in (earlier.count, earlier.base, later.count, later.base):
-        return Standing.KEPT_BACK
-    return Standing.COMPARED if earlier.base and later.base else Standing.NOBODY
+        return Comparability.SUPPRESSED
+    return Comparability.COMPARED if earlier.base and later.base else Comparability.NOBODY
 
 
 def _numbers(cell: SafeCell | None) -> tuple[int, int]:
@@ -143,5 +145,5 @@ def _p(x: int, n: int, y: int, m: int) -> float:
     """Chi-square without continuity correction, Fisher's test where counts are small."""
     try:
         return float(association(np.array([[x, n - x], [y, m - y]])).result.p)
-    except Refused:
+    except UnusableData:
         return 1.0  # Everybody, or nobody, in both waves.

@@ -3,18 +3,20 @@
 `visits` ties the pure rules of `sessions` to a `store`; whoever serves pages brings the store.
 """
 
-from blikveld.fieldwork.counters import Counts, Link
-from blikveld.fieldwork.permissions import Refused
-from blikveld.fieldwork.sessions import Session, State, Turn
-from blikveld.fieldwork.store import Phase, Store
+from __future__ import annotations
+
+from blikveld.fieldwork.counters import Counts, SurveyLink
+from blikveld.fieldwork.permissions import NotPermitted
+from blikveld.fieldwork.sessions import PageResult, Session, SessionState
+from blikveld.fieldwork.store import Phase, SessionStore
 
 __all__ = [
     "Counts",
-    "Link",
+    "NotPermitted",
+    "PageResult",
     "Phase",
-    "Refused",
     "Session",
-    "State",
-    "Store",
-    "Turn",
+    "SessionState",
+    "SessionStore",
+    "SurveyLink",
 ]

@@ -16,7 +16,7 @@ from blikveld.study.model import Mode
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SurveyLink:
     """One open link: a municipality and the mode in which it asks."""
 
     municipality: str
@@ -63,16 +63,16 @@ class Openings:
     def __init__(self, smallest: int, today: Callable[[], str]) -> None:
         self._smallest, self._today, self._lock = smallest, today, Lock()
         self._day = today()
-        self.pending: Counter[Link] = Counter()
+        self.pending: Counter[SurveyLink] = Counter()
 
-    def count(self, link: Link, keep: Callable[[Mapping[Link, int]], None]) -> None:
+    def count(self, link: SurveyLink, keep: Callable[[Mapping[SurveyLink, int]], None]) -> None:
         """Count one more, after what a night lies behind was given to `keep`."""
         if self._today() != self._day:
             self.hand_over(keep)
         with self._lock:
             self.pending[link] += 1
 
-    def hand_over(self, keep: Callable[[Mapping[Link, int]], None]) -> None:
+    def hand_over(self, keep: Callable[[Mapping[SurveyLink, int]], None]) -> None:
         """Give what may be kept to `keep`. What raises leaves all as it was."""
         with self._lock:
             due = {link: n for link, n in self.pending.items() if n >= self._smallest}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blikveld.fieldwork.sessions import Session
-from blikveld.study.model import Kind, Question, Study
+from blikveld.study.model import Question, QuestionKind, Study
 
 _MOST = 5
 """So many of what no longer fits are named."""
@@ -42,14 +42,16 @@ class _Known:
 
     def __init__(self, study: Study) -> None:
         self._codes = {
-            (question.key, place.key): frozenset(o.code for o in study.options(question, place.key))
+            (question.key, municipality.key): frozenset(
+                o.code for o in study.options(question, municipality.key)
+            )
             for question in study.questions.values()
-            for place in study.municipalities
+            for municipality in study.municipalities
         }
         self._questions = study.questions
         self._texts = {name for q in study.questions.values() for name in q.other_keys}
         self._places: Sequence[tuple[str, frozenset[str]]] = (
-            ("municipality", frozenset(place.key for place in study.municipalities)),
+            ("municipality", frozenset(municipality.key for municipality in study.municipalities)),
             ("mode", frozenset(mode.value for mode in study.modes)),
             ("language", frozenset(study.languages)),
         )
@@ -68,7 +70,7 @@ class _Known:
             for name, value in session.answers.items():
                 yield from self._answer(name, value, link.municipality)
 
-    def _answer(self, name: str, value: str | tuple[str, ...], place: str) -> Iterator[str]:
+    def _answer(self, name: str, value: str | tuple[str, ...], location: str) -> Iterator[str]:
         if name in self._texts:
             return
         question = self._questions.get(name)
@@ -76,10 +78,10 @@ class _Known:
             yield f"question {name!r}"
         elif not _of_kind(question, value):
             yield f"question {name!r} as it was"
-        elif question.kind is not Kind.OPEN:
+        elif question.kind is not QuestionKind.OPEN:
             given = (value,) if isinstance(value, str) else value
-            yield from (f"{name} {c!r}" for c in given if c not in self._codes[name, place])
+            yield from (f"{name} {c!r}" for c in given if c not in self._codes[name, location])
 
 
 def _of_kind(question: Question, value: str | tuple[str, ...]) -> bool:
-    return isinstance(value, tuple) == (question.kind is Kind.MULTIPLE)
+    return isinstance(value, tuple) == (question.kind is QuestionKind.MULTIPLE)

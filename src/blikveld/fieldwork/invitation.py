@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from blikveld.figures.dates import day
+from blikveld.results.formatting import day
 from blikveld.study.model import Municipality, Study
 
 _NL = """\
@@ -48,7 +48,7 @@ _TEXTS: Mapping[str, str] = {"nl": _NL, "en": _EN}
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class InvitationText:
     """An e-mail in one language: `text` begins with its subject."""
 
     language: str
@@ -57,13 +57,13 @@ class Invitation:
 
 def invitations(
     study: Study, municipality: Municipality, links: Mapping[str, str]
-) -> list[Invitation]:
+) -> list[InvitationText]:
     """One e-mail for each language of the study; `links` is from language to open link.
 
     A language without words here gets the English text around its own title.
     """
     return [
-        Invitation(
+        InvitationText(
             language,
             _TEXTS.get(language, _EN).format(
                 title=study.title[language],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from blikveld.errors import BlikveldError
-from blikveld.fieldwork.sessions import Session, State
+from blikveld.fieldwork.sessions import Session, SessionState
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Text
 
 
-class Refused(BlikveldError):
+class NotPermitted(BlikveldError):
     """Something that may not be done. `reason` is the sentence for the page, in each language."""
 
     def __init__(self, code: str, reason: Text) -> None:
@@ -42,18 +42,18 @@ BUSY = "busy"
 def check_admitted(admitted: bool) -> None:
     """Raise Refused when too many questionnaires were begun in a short while."""
     if not admitted:
-        raise Refused(BUSY, _BUSY)
+        raise NotPermitted(BUSY, _BUSY)
 
 
 def can_edit(session: Session) -> bool:
     """Whether the answers of this session may still change."""
-    return session.state is State.OPEN
+    return session.state is SessionState.OPEN
 
 
 def check_edit(session: Session) -> None:
     """Raise Refused when the answers of this session are final: closed is closed."""
     if not can_edit(session):
-        raise Refused("completed", _COMPLETED)
+        raise NotPermitted("completed", _COMPLETED)
 
 
 def can_collect(phase: Phase) -> bool:
@@ -64,4 +64,4 @@ def can_collect(phase: Phase) -> bool:
 def check_collect(phase: Phase) -> None:
     """Raise Refused when the fieldwork takes no answers now."""
     if not can_collect(phase):
-        raise Refused(f"fieldwork-{phase.value}", _COLLECTS_NOT[phase])
+        raise NotPermitted(f"fieldwork-{phase.value}", _COLLECTS_NOT[phase])

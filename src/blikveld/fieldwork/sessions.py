@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
-from blikveld.fieldwork.codes import Lock
-from blikveld.fieldwork.counters import Link
+from blikveld.fieldwork.counters import SurveyLink
+from blikveld.fieldwork.resume_codes import LockedToken
 from blikveld.fieldwork.tokens import random_key
-from blikveld.questionnaire import Message, Page, Reading, Routing, keep, read
+from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import LONGEST_OPEN, contact_field
-from blikveld.questionnaire.messages import Trouble
-from blikveld.questionnaire.pages import Section, questions_of
+from blikveld.questionnaire.messages import AnswerError
+from blikveld.questionnaire.pages import PageSection, questions_of
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.model import Grid, Item
 
@@ -25,14 +25,14 @@ Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
 """Variable to a code, a text, or the chosen codes; what was left blank is not there."""
 
 
-class State(Enum):
+class SessionState(Enum):
     """Whether a questionnaire can still change."""
 
     OPEN = "open"
     COMPLETED = "completed"
 
 
-class Wish(Enum):
+class FormAction(Enum):
     """Why a page was sent in."""
 
     NEXT = "next"
@@ -53,9 +53,9 @@ class Waiting:
     """
 
     page: int
-    wish: Wish
+    wish: FormAction
     form: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    contacts: Mapping[str, Trouble] = field(default_factory=dict)
+    contacts: Mapping[str, AnswerError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,21 @@ class Session:
     token_hash: str
     study: str
     version: str
-    link: Link
+    link: SurveyLink
     language: str
     answers: Answers = field(default_factory=dict)
     pages: frozenset[int] = frozenset()
-    state: State = State.OPEN
+    state: SessionState = SessionState.OPEN
     revision: int = 0
-    turn: int = 0
-    drafts: int = 0
-    half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    code: Lock | None = field(default=None, repr=False)
+    submission: int = 0
+    draft_number: int = 0
+    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    code: LockedToken | None = field(default=None, repr=False)
     waiting: Waiting | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageResult:
     """What came of a page: the session, and where to go.
 
     `page` is the page to show now; None is the page of thanks. With `messages` the page was
@@ -98,7 +98,7 @@ class Turn:
     messages: tuple[Message, ...] = ()
 
 
-def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
+def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) -> PageResult:
     """A new questionnaire. A first page of only texts is read: its button was pressed."""
     study = routing.study
     first = routing.pages[0]
@@ -106,7 +106,7 @@ def start(routing: Routing, token_hash: str, link: Link, language: str) -> Turn:
     session = Session(
         random_key(), token_hash, study.key, study.version, link, language, pages=read_already
     )
-    return Turn(session, where(routing, session))
+    return PageResult(session, find_next_page(routing, session))
 
 
 def introduces(routing: Routing, page: Page) -> bool:
@@ -125,7 +125,7 @@ def known(session: Session) -> dict[str, str | tuple[str, ...]]:
     return {**session.answers, **system}
 
 
-def where(routing: Routing, session: Session) -> Page | None:
+def find_next_page(routing: Routing, session: Session) -> Page | None:
     """The first page on the path that is not done; None when all are."""
     answers = known(session)
     unseen = (page for page in routing.path(answers) if page.number not in session.pages)
@@ -138,7 +138,7 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
 
     A page after an open one is not shown yet: its questions may still change.
     """
-    path, gap = routing.path(known(session)), where(routing, session)
+    path, gap = routing.path(known(session)), find_next_page(routing, session)
     open_until = gap.number if gap else page.number
     if page in path and not introduces(routing, page) and page.number <= open_until:
         return page
@@ -147,7 +147,7 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
 
 def pages_done(routing: Routing, session: Session) -> int:
     """The number of the last page before which nothing was left out; 0 for none."""
-    gap = where(routing, session)
+    gap = find_next_page(routing, session)
     done = [number for number in session.pages if gap is None or number < gap.number]
     return max(done, default=0)
 
@@ -159,14 +159,14 @@ def record(routing: Routing, session: Session) -> dict[str, Value]:
         mode=session.link.mode.value,
         language=session.language,
         answers=dict(session.answers),
-        completed=session.state is State.COMPLETED,
+        completed=session.state is SessionState.COMPLETED,
         pages_done=pages_done(routing, session),
     )
 
 
-def take(
+def parse_page(
     routing: Routing, session: Session, page: Page, form: Mapping[str, Sequence[str]]
-) -> Reading:
+) -> ParsedPage:
     """Read the form of a page, also where its questions are not asked (yet) of this respondent.
 
     A page that arrives before the pages it depends on is not wrong: what it holds is kept as far
@@ -182,24 +182,24 @@ def take(
     return replace(reading, answers={**reading.answers, **early})
 
 
-def submit(routing: Routing, session: Session, page: Page, reading: Reading) -> Turn:
+def submit(routing: Routing, session: Session, page: Page, reading: ParsedPage) -> PageResult:
     """Send in a page. With messages it is refused; without, it is kept and the path goes on."""
-    if session.state is State.COMPLETED:
-        return Turn(session, None)
+    if session.state is SessionState.COMPLETED:
+        return PageResult(session, None)
     if reading.messages:
-        return Turn(session, page, messages=reading.messages)
+        return PageResult(session, page, messages=reading.messages)
     kept = _kept(session, reading, session.pages | {page.number})
     onward = _onward(routing, kept, page)
     if onward is None:
-        return Turn(finished(kept), None)
-    return Turn(kept, onward)
+        return PageResult(finished(kept), None)
+    return PageResult(kept, onward)
 
 
-def put_aside(session: Session, page: Page, reading: Reading) -> Turn:
+def save_unsubmitted(session: Session, page: Page, reading: ParsedPage) -> PageResult:
     """Keep what can be kept of a page that was left, for an earlier page or another language."""
-    if session.state is State.COMPLETED:
-        return Turn(session, None)
-    return Turn(_kept(session, reading, session.pages), page)
+    if session.state is SessionState.COMPLETED:
+        return PageResult(session, None)
+    return PageResult(_kept(session, reading, session.pages), page)
 
 
 def is_newer(session: Session, turn: int, number: int) -> bool:
@@ -207,27 +207,37 @@ def is_newer(session: Session, turn: int, number: int) -> bool:
 
     A draft that was long on its way never takes the place of what was sent in after it.
     """
-    open_ = session.state is State.OPEN
-    return open_ and turn == session.turn and number > session.drafts
+    open_ = session.state is SessionState.OPEN
+    return open_ and turn == session.submission and number > session.draft_number
 
 
-def draft(session: Session, reading: Reading, number: int) -> Session:
+def draft(session: Session, reading: ParsedPage, number: int) -> Session:
     """Keep what is on a page while somebody fills it in. Nothing is counted, no page is done."""
     kept = _kept(session, reading, session.pages)
-    half = {**kept.half, **reading.half}
+    half = {**kept.incomplete, **reading.incomplete}
     # A draft that was on its way takes nothing away from a page that waits.
-    return replace(kept, turn=session.turn, drafts=number, half=half, waiting=session.waiting)
+    return replace(
+        kept,
+        submission=session.submission,
+        draft_number=number,
+        incomplete=half,
+        waiting=session.waiting,
+    )
 
 
 def wait(
-    session: Session, page: Page, form: Mapping[str, Sequence[str]], wish: Wish, reading: Reading
+    session: Session,
+    page: Page,
+    form: Mapping[str, Sequence[str]],
+    action: FormAction,
+    reading: ParsedPage,
 ) -> Session:
     """The session with this page waiting, whether or not anything of it was kept."""
     own = {name: _bounded(form[name]) for name in sorted(_names(page.items)) if name in form}
     faults = {message.question: message.code for message in reading.messages}
     typed = [item.key for item in page.contacts if any(form.get(contact_field(item.key), ()))]
-    again = {key: faults.get(key, Trouble.ADDRESS_AGAIN) for key in typed}
-    return replace(session, waiting=Waiting(page.number, wish, own, again))
+    again = {key: faults.get(key, AnswerError.ADDRESS_AGAIN) for key in typed}
+    return replace(session, waiting=Waiting(page.number, action, own, again))
 
 
 def _bounded(values: Sequence[str]) -> tuple[str, ...]:
@@ -249,25 +259,27 @@ def finished(session: Session) -> Session:
     A code goes on finding it, and opens nothing any more.
     """
     code = replace(session.code, locked="") if session.code else None
-    return replace(session, state=State.COMPLETED, half={}, code=code, waiting=None)
+    return replace(session, state=SessionState.COMPLETED, incomplete={}, code=code, waiting=None)
 
 
 def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
-    gap = where(routing, session)
+    gap = find_next_page(routing, session)
     if gap and gap.number < page.number:
         return gap
     return routing.next_page(page.number, known(session))
 
 
-def _kept(session: Session, reading: Reading, pages: frozenset[int]) -> Session:
+def _kept(session: Session, reading: ParsedPage, pages: frozenset[int]) -> Session:
     return replace(
         session,
         answers=keep(session.answers, reading),
-        half={name: begun for name, begun in session.half.items() if name not in reading.shown},
+        incomplete={
+            name: begun for name, begun in session.incomplete.items() if name not in reading.shown
+        },
         pages=pages,
         revision=session.revision + 1,
-        turn=session.turn + 1,
-        drafts=0,
+        submission=session.submission + 1,
+        draft_number=0,
         waiting=None,
     )
 
@@ -279,7 +291,7 @@ def _names(items: Sequence[Item]) -> frozenset[str]:
 
 def _for_everybody(page: Page) -> Page:
     sections = tuple(
-        Section(section.title, tuple(_unconditional(item) for item in section.items))
+        PageSection(section.title, tuple(_unconditional(item) for item in section.items))
         for section in page.sections
     )
     return replace(page, sections=sections)

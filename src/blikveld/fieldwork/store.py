@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Protocol
 
-from blikveld.fieldwork.counters import Counts, Link
+from blikveld.fieldwork.counters import Counts, SurveyLink
 from blikveld.fieldwork.sessions import Session
 
 
@@ -19,10 +19,10 @@ class Phase(Enum):
     CLOSED = "closed"
 
 
-class Store(Protocol):
+class SessionStore(Protocol):
     """Keeps sessions, and the numbers of a night. Every write is within a `turn`, whole or not."""
 
-    def turn(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """One transaction. A session found in a turn is not changed by others until its end."""
 
     def phase(self) -> Phase:
@@ -40,16 +40,16 @@ class Store(Protocol):
     def save(self, session: Session) -> None:
         """Keep a changed session, in the turn that is going on.
 
-        `session.revision` is one more than that of the kept one. Raises Overtaken, and keeps
+        `session.revision` is one more than that of the kept one. Raises ConcurrentUpdate, and keeps
         nothing, when somebody else changed it or when it was completed before.
         """
 
     def sessions(self) -> Iterator[Session]:
         """Every session, in the order of the random keys."""
 
-    def counts(self) -> Mapping[Link, Counts]:
+    def counts(self) -> Mapping[SurveyLink, Counts]:
         """The numbers of every link that has any, as of a night."""
 
 
-class Overtaken(Exception):
+class ConcurrentUpdate(Exception):
     """The session was changed or completed by another request; nothing was kept."""

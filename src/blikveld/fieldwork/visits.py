@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
-from blikveld.fieldwork import codes, sessions, tokens
-from blikveld.fieldwork.counters import Link
+from blikveld.fieldwork import resume_codes, sessions, tokens
+from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.permissions import can_edit, check_admitted, check_collect
-from blikveld.fieldwork.sessions import Session, Turn, Waiting, Wish
-from blikveld.fieldwork.store import Overtaken, Store
-from blikveld.questionnaire import Message, Page, Reading, Routing
-from blikveld.questionnaire.messages import Trouble, words
+from blikveld.fieldwork.sessions import FormAction, PageResult, Session, Waiting
+from blikveld.fieldwork.store import ConcurrentUpdate, SessionStore
+from blikveld.questionnaire import Message, Page, ParsedPage, Routing
+from blikveld.questionnaire.messages import AnswerError, words
 
 Form: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -31,10 +31,12 @@ class Visit:
     `admits` is asked before a new questionnaire begins at a link, and never otherwise.
     """
 
-    link: Link
+    link: SurveyLink
     language: str
     tokens: tuple[str, ...] = ()
-    admits: Callable[[Link], bool] = field(default=lambda link: True, compare=False, repr=False)
+    admits: Callable[[SurveyLink], bool] = field(
+        default=lambda link: True, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,23 @@ class Sent:
 
     page: Page
     form: Form
-    wish: Wish = Wish.NEXT
+    action: FormAction = FormAction.NEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageDraft:
     """A page that is being filled in. `turn` is that of the session when the page was shown;
     `number` counts the drafts of that turn.
     """
 
     page: Page
     form: Form
-    turn: int
-    number: int
+    submission: int
+    draft_number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerResult:
     """What came of a page that was sent in, or of the start button.
 
     `token` is the one of the session. `recovered` tells that earlier answers were not found and
@@ -67,13 +69,13 @@ class Answered:
     be kept, and what was filled in waits.
     """
 
-    turn: Turn
+    page_result: PageResult
     token: str
     recovered: bool = False
     as_sent: bool = False
 
 
-def current(store: Store, visit: Visit) -> tuple[Session, str] | None:
+def current(store: SessionStore, visit: Visit) -> tuple[Session, str] | None:
     """The visitor's session at this link and its token; None when there is none."""
     for token in visit.tokens:
         session = store.find(tokens.hashed(token)) if tokens.well_formed(token) else None
@@ -82,57 +84,59 @@ def current(store: Store, visit: Visit) -> tuple[Session, str] | None:
     return None
 
 
-def begin(store: Store, routing: Routing, visit: Visit) -> Answered:
+def begin(store: SessionStore, routing: Routing, visit: Visit) -> AnswerResult:
     """Start a questionnaire with the first token; the same button pressed twice starts one.
 
     Raises Refused when no answers are taken now.
     """
 
-    def turn() -> Answered:
+    def turn() -> AnswerResult:
         check_collect(store.phase())
         found = current(store, replace(visit, tokens=visit.tokens[:1]))
         if found:
             session, token = found
-            return Answered(Turn(session, sessions.where(routing, session)), token)
+            return AnswerResult(
+                PageResult(session, sessions.find_next_page(routing, session)), token
+            )
         begun, token = _new(store, routing, visit)
         store.add(begun.session)
-        return Answered(begun, token)
+        return AnswerResult(begun, token)
 
-    return _in_one_turn(store, turn)
+    return _in_one_transaction(store, turn)
 
 
 def answer(
-    store: Store, routing: Routing, visit: Visit, sent: Sent, keep_contacts: KeepContacts
-) -> Answered:
+    store: SessionStore, routing: Routing, visit: Visit, sent: Sent, keep_contacts: KeepContacts
+) -> AnswerResult:
     """Take in a page. Without a session a new one begins that holds it, so no answer is lost.
 
     Raises Refused when no answers are taken now. A completed session is not a refusal: it leads
     to the page of thanks once more, and changes nothing.
     """
 
-    def turn() -> Answered:
+    def turn() -> AnswerResult:
         found = current(store, visit)
         if found and not can_edit(found[0]):
-            return Answered(Turn(found[0], None), found[1])
+            return AnswerResult(PageResult(found[0], None), found[1])
         check_collect(store.phase())
         session, token = found or _recover(store, routing, visit)
         session = replace(session, language=visit.language)
-        reading = sessions.take(routing, session, sent.page, sent.form)
+        reading = sessions.parse_page(routing, session, sent.page, sent.form)
         outcome = _outcome(routing, session, sent, reading)
-        if sent.wish is Wish.NEXT and reading.contacts and not outcome.messages:
+        if sent.action is FormAction.NEXT and reading.contacts and not outcome.messages:
             keep_contacts(outcome.session, token, reading.contacts)
-        unfit = reading.messages if sent.wish is Wish.LANGUAGE else outcome.messages
+        unfit = reading.messages if sent.action is FormAction.LANGUAGE else outcome.messages
         kept = sessions.refused(session) if outcome.messages else outcome.session
         if unfit:
-            kept = sessions.wait(kept, sent.page, sent.form, sent.wish, reading)
+            kept = sessions.wait(kept, sent.page, sent.form, sent.action, reading)
         store.save(kept)
         done = replace(outcome, session=kept)
-        return Answered(done, token, recovered=found is None, as_sent=bool(unfit))
+        return AnswerResult(done, token, recovered=found is None, as_sent=bool(unfit))
 
-    return _in_one_turn(store, turn)
+    return _in_one_transaction(store, turn)
 
 
-def draft(store: Store, routing: Routing, visit: Visit, sent: Draft) -> bool:
+def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) -> bool:
     """Keep what is on a page that is being filled in, and tell whether it was kept.
 
     Never begins a questionnaire, keeps no address, and counts nothing. What is older than what
@@ -142,17 +146,17 @@ def draft(store: Store, routing: Routing, visit: Visit, sent: Draft) -> bool:
     def turn() -> bool:
         check_collect(store.phase())
         found = current(store, visit)
-        if found is None or not sessions.is_newer(found[0], sent.turn, sent.number):
+        if found is None or not sessions.is_newer(found[0], sent.submission, sent.draft_number):
             return False
         session = replace(found[0], language=visit.language)
-        reading = sessions.take(routing, session, sent.page, sent.form)
-        store.save(sessions.draft(session, reading, sent.number))
+        reading = sessions.parse_page(routing, session, sent.page, sent.form)
+        store.save(sessions.draft(session, reading, sent.draft_number))
         return True
 
-    return _in_one_turn(store, turn)
+    return _in_one_transaction(store, turn)
 
 
-def ask_code(store: Store, routing: Routing, visit: Visit, sent: Sent) -> bool:
+def ask_code(store: SessionStore, routing: Routing, visit: Visit, sent: Sent) -> bool:
     """Keep what is on the page as a draft, and a wish for a code; the next page shows it.
 
     False when there is no session that can go on. Raises Refused when no answers are taken now.
@@ -164,12 +168,12 @@ def ask_code(store: Store, routing: Routing, visit: Visit, sent: Sent) -> bool:
         if found is None or not can_edit(found[0]):
             return False
         session = replace(found[0], language=visit.language)
-        reading = sessions.take(routing, session, sent.page, sent.form)
-        drafted = sessions.draft(session, reading, session.drafts)
-        store.save(sessions.wait(drafted, sent.page, sent.form, Wish.CODE, reading))
+        reading = sessions.parse_page(routing, session, sent.page, sent.form)
+        drafted = sessions.draft(session, reading, session.draft_number)
+        store.save(sessions.wait(drafted, sent.page, sent.form, FormAction.CODE, reading))
         return True
 
-    return _in_one_turn(store, turn)
+    return _in_one_transaction(store, turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +185,15 @@ class Collected:
     code: str = field(default="", repr=False)
 
 
-def collect(store: Store, session: Session, token: str) -> Collected:
+def collect(store: SessionStore, session: Session, token: str) -> Collected:
     """Take what waits for the next page, once; a wish for a code makes one now.
 
     A code takes the place of an earlier one. It is kept nowhere as it is shown.
     """
     if session.waiting is None:
         return Collected(session)
-    code = codes.make() if session.waiting.wish is Wish.CODE else ""
-    lock = codes.lock(code, token) if code else None
+    code = resume_codes.make() if session.waiting.wish is FormAction.CODE else ""
+    lock = resume_codes.lock(code, token) if code else None
 
     def turn() -> Collected:
         found = store.find(session.token_hash)
@@ -199,78 +203,83 @@ def collect(store: Store, session: Session, token: str) -> Collected:
         store.save(taken)
         return Collected(taken, session.waiting, code)
 
-    return _in_one_turn(store, turn)
+    return _in_one_transaction(store, turn)
 
 
 def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Message, ...]:
     """What was wrong with a page that waits, as it was told when it came in."""
-    if waiting.wish not in (Wish.NEXT, Wish.BACK):
+    if waiting.wish not in (FormAction.NEXT, FormAction.BACK):
         return ()
     page, spoken = routing.pages[waiting.page - 1], routing.study.languages
-    reading = sessions.take(routing, session, page, waiting.form)
+    reading = sessions.parse_page(routing, session, page, waiting.form)
     told = _outcome(routing, session, Sent(page, waiting.form, waiting.wish), reading).messages
     contacts = waiting.contacts.items()
     return told + tuple(Message(key, code, words(code, spoken)) for key, code in contacts)
 
 
-def by_code(store: Store, code: str) -> tuple[Session, str] | None:
+def by_code(store: SessionStore, code: str) -> tuple[Session, str] | None:
     """The session of a code and its token, which is empty once it is finished."""
-    session = store.find_by_code(codes.found_by(code))
+    session = store.find_by_code(resume_codes.found_by(code))
     if session is None or session.code is None:
         return None
     locked = session.code.locked
-    return session, codes.unlock(code, locked) if locked else ""
+    return session, resume_codes.unlock(code, locked) if locked else ""
 
 
 _ATTEMPTS = 3
 _T = TypeVar("_T")
 
 
-def _in_one_turn(store: Store, work: Callable[[], _T]) -> _T:
+def _in_one_transaction(store: SessionStore, work: Callable[[], _T]) -> _T:
     # Two requests of one respondent at once: the second sees what the first left.
     for _ in range(_ATTEMPTS - 1):
-        with suppress(Overtaken), store.turn():
+        with suppress(ConcurrentUpdate), store.transaction():
             return work()
-    with store.turn():
+    with store.transaction():
         return work()
 
 
-_BLANK = {Trouble.CHOOSE_ONE, Trouble.CHOOSE_SOME, Trouble.WRITE, Trouble.OTHER_MISSING}
+_BLANK = {
+    AnswerError.CHOOSE_ONE,
+    AnswerError.CHOOSE_SOME,
+    AnswerError.WRITE,
+    AnswerError.OTHER_MISSING,
+}
 """Messages about what is not there (yet): nothing is lost when they are not shown."""
 
 
-def _outcome(routing: Routing, session: Session, sent: Sent, reading: Reading) -> Turn:
-    if sent.wish is Wish.NEXT:
+def _outcome(routing: Routing, session: Session, sent: Sent, reading: ParsedPage) -> PageResult:
+    if sent.action is FormAction.NEXT:
         return sessions.submit(routing, session, sent.page, reading)
     lost = tuple(message for message in reading.messages if message.code not in _BLANK)
-    if sent.wish is Wish.BACK and lost:
-        return Turn(session, sent.page, messages=lost)
-    kept = sessions.put_aside(session, sent.page, reading)
-    if sent.wish is Wish.LANGUAGE:
+    if sent.action is FormAction.BACK and lost:
+        return PageResult(session, sent.page, messages=lost)
+    kept = sessions.save_unsubmitted(session, sent.page, reading)
+    if sent.action is FormAction.LANGUAGE:
         return kept
     before = routing.previous_page(sent.page.number, sessions.known(kept.session))
     return replace(kept, page=before or sent.page)
 
 
-def _new(store: Store, routing: Routing, visit: Visit) -> tuple[Turn, str]:
+def _new(store: SessionStore, routing: Routing, visit: Visit) -> tuple[PageResult, str]:
     given = visit.tokens[0] if visit.tokens else ""
     check_admitted(visit.admits(visit.link))
     token = given if _free(store, visit, given) else tokens.make()
     return sessions.start(routing, tokens.hashed(token), visit.link, visit.language), token
 
 
-def _free(store: Store, visit: Visit, token: str) -> bool:
+def _free(store: SessionStore, visit: Visit, token: str) -> bool:
     # A token that belongs to another link, or that we did not make, is not taken over.
     if not tokens.well_formed(token):
         return False
     taken = store.find(tokens.hashed(token))
     if taken and taken.link == visit.link:
         # It was not there a moment ago: the same button was pressed twice.
-        raise Overtaken
+        raise ConcurrentUpdate
     return taken is None
 
 
-def _recover(store: Store, routing: Routing, visit: Visit) -> tuple[Session, str]:
+def _recover(store: SessionStore, routing: Routing, visit: Visit) -> tuple[Session, str]:
     turn, token = _new(store, routing, visit)
     store.add(turn.session)
     return turn.session, token

@@ -1,21 +1,26 @@
-"""Protected texts and codes as a REFI-QDA project, for other programs."""
+"""Projects exchanged with other programs: export ours, import theirs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
-from blikveld.interviews.coding.state import Code, Memo, Passage, State
-from blikveld.interviews.protect.protected import Protected
+from blikveld.interviews.coding.actions import Action, ActionKind, MemoKind, free_key
+from blikveld.interviews.coding.state import CodebookCode, CodedSegment, CodingState, Memo
+from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
 from blikveld.interviews.refi import model
+from blikveld.interviews.refi.model import RefiCode, RefiCoding, RefiDocument, RefiProject, same
 
 _ORIGIN = "Blikveld"
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINES = (("include", "Include"), ("exclude", "Exclude"), ("example", "Example"))
 
 
-def project(name: str, texts: Iterable[Protected], state: State) -> model.Project:
+def export_project(
+    name: str, texts: Iterable[PseudonymisedText], state: CodingState
+) -> model.RefiProject:
     """A project with every text, code, passage, memo and coder.
 
     The same thing has the same guid each time, so that a program that imports a later export knows
@@ -24,9 +29,9 @@ def project(name: str, texts: Iterable[Protected], state: State) -> model.Projec
     """
     memos = {key: known_guid("memo", key) for key in state.memos}
     whole = list(texts)
-    return model.Project(
+    return model.RefiProject(
         name=name,
-        users=tuple(model.User(_guid("coder", coder), coder) for coder in _coders(state)),
+        users=tuple(model.RefiUser(_guid("coder", coder), coder) for coder in _coders(state)),
         codes=tuple(_code(code, state, memos) for code in state.codes.values() if not code.parent),
         sources=tuple(_source(text, state, memos) for text in whole),
         notes=tuple(_note(memo) for memo in state.memos.values()),
@@ -44,14 +49,14 @@ def _guid(kind: str, *names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "\0".join(("blikveld", kind, *names)))).upper()
 
 
-def _coders(state: State) -> list[str]:
-    given = (passage.author for passage in state.passages)
+def _coders(state: CodingState) -> list[str]:
+    given = (passage.author for passage in state.segments)
     return sorted({*given, *(memo.author for memo in state.memos.values())})
 
 
-def _code(code: Code, state: State, memos: Mapping[str, str]) -> model.Code:
+def _code(code: CodebookCode, state: CodingState, memos: Mapping[str, str]) -> model.RefiCode:
     under = (c for c in state.codes.values() if c.parent == code.key)
-    return model.Code(
+    return model.RefiCode(
         guid=known_guid("code", code.key),
         name=code.name,
         description=_described(code),
@@ -60,16 +65,18 @@ def _code(code: Code, state: State, memos: Mapping[str, str]) -> model.Code:
     )
 
 
-def _described(code: Code) -> str | None:
+def _described(code: CodebookCode) -> str | None:
     lines = [f"{word}: {getattr(code, field)}" for field, word in _LINES if getattr(code, field)]
     return "\n".join((*((code.definition,) if code.definition else ()), *lines)) or None
 
 
-def _source(text: Protected, state: State, memos: Mapping[str, str]) -> model.Document:
-    places: dict[tuple[int, int], list[Passage]] = {}
-    for passage in sorted(p for p in state.passages if p.text == text.key):
+def _source(
+    text: PseudonymisedText, state: CodingState, memos: Mapping[str, str]
+) -> model.RefiDocument:
+    places: dict[tuple[int, int], list[CodedSegment]] = {}
+    for passage in sorted(p for p in state.segments if p.text == text.key):
         places.setdefault((passage.start, passage.end), []).append(passage)
-    return model.Document(
+    return model.RefiDocument(
         guid=_guid("text", text.key),
         name=text.key,
         text=text.text,
@@ -78,28 +85,157 @@ def _source(text: Protected, state: State, memos: Mapping[str, str]) -> model.Do
     )
 
 
-def _selection(text: str, start: int, end: int, given: Iterable[Passage]) -> model.Selection:
+def _selection(
+    text: str, start: int, end: int, given: Iterable[CodedSegment]
+) -> model.RefiSelection:
     place = (text, str(start), str(end))
     codings = tuple(
-        model.Coding(
+        model.RefiCoding(
             _guid("coding", *place, passage.code, passage.author),
             known_guid("code", passage.code),
             _guid("coder", passage.author),
         )
         for passage in given
     )
-    return model.Selection(_guid("selection", *place), start, end, codings=codings)
+    return model.RefiSelection(_guid("selection", *place), start, end, codings=codings)
 
 
-def _about(key: str, state: State, memos: Mapping[str, str]) -> tuple[str, ...]:
+def _about(key: str, state: CodingState, memos: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(memos[memo] for memo, found in state.memos.items() if found.about == key)
 
 
-def _loose(memo: Memo, state: State, texts: Iterable[Protected]) -> bool:
+def _loose(memo: Memo, state: CodingState, texts: Iterable[PseudonymisedText]) -> bool:
     return memo.about not in state.codes and memo.about not in {text.key for text in texts}
 
 
-def _note(memo: Memo) -> model.Document:
+def _note(memo: Memo) -> model.RefiDocument:
     name = f"{memo.kind.value}: {memo.key}"
     user = _guid("coder", memo.author)
-    return model.Document(known_guid("memo", memo.key), name, memo.words, user=user)
+    return model.RefiDocument(known_guid("memo", memo.key), name, memo.words, user=user)
+
+
+UNKNOWN = "unknown coder"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedProject:
+    """Texts, actions with who did them, in an order in which each can be, and what was left out."""
+
+    texts: tuple[PseudonymisedText, ...]
+    actions: tuple[tuple[str, Action], ...]
+    problems: tuple[str, ...]
+
+
+def import_project(
+    project: RefiProject, language: str = "nl", known: CodingState | None = None
+) -> ImportedProject:
+    """What a project holds that can be coded on.
+
+    A code or memo that this program sent out before is the one that is `known`; every other keeps
+    the guid it came with, so that no name can put it over one that is there. Texts are taken as
+    they are: whether they are protected is for a person to see. Codings of a whole text become
+    passages from its first sign to its last.
+    """
+    state = known or CodingState()
+    there = [source for source in project.sources if source.text]
+    texts = _keys((source.guid, source.name or "text") for source in there)
+    codes = _identified("code", state.codes, (code.guid for code in project.all_codes()))
+    coders = {same(user.guid): user.name or user.login or user.guid for user in project.users}
+    named = ((code.guid, code.name) for code in project.all_codes())
+    called = _keys(named, taken=(code.called for code in state.codes.values()))
+    made = (action for code in project.codes for action in _foreign_code(code, codes, called, ""))
+    actions = (
+        *((UNKNOWN, action) for action in made if action.code not in state.codes),
+        *(step for source in there for step in _passages(source, texts, codes, coders)),
+        *_memos(project, texts, codes, coders, state),
+    )
+    taken = (PseudonymisedText(texts[same(s.guid)], s.text or "", language) for s in there)
+    trouble = (*project.problems(), *_namesakes(project, codes, state))
+    # A program may have coded one passage twice with one code; once is enough here.
+    return ImportedProject(tuple(taken), tuple(dict.fromkeys(actions)), trouble)
+
+
+def _namesakes(project: RefiProject, codes: Mapping[str, str], known: CodingState) -> Iterator[str]:
+    """Codes that are called like one that is there, and are another."""
+    names = {code.name.casefold() for code in known.codes.values()}
+    for code in project.all_codes():
+        if codes[same(code.guid)] not in known.codes and code.name.casefold() in names:
+            yield f"There are two codes {code.name!r} now: the other program's is kept apart."
+
+
+def _identified(kind: str, known: Iterable[str], guids: Iterable[str]) -> dict[str, str]:
+    """The identifier of each guid: our own where we sent it out, else the guid."""
+    ours = {same(known_guid(kind, key)): key for key in known}
+    return {same(guid): ours.get(same(guid), same(guid)) for guid in guids}
+
+
+def _keys(named: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> dict[str, str]:
+    """A short key for each guid, from its name; a number tells equal ones apart."""
+    found: dict[str, str] = {}
+    used = set(taken)
+    for guid, name in named:
+        found[same(guid)] = free_key(name, used)
+        used.add(found[same(guid)])
+    return found
+
+
+def _foreign_code(
+    code: RefiCode, codes: Mapping[str, str], called: Mapping[str, str], parent: str
+) -> Iterator[Action]:
+    key, words, short = codes[same(code.guid)], code.description or "", called[same(code.guid)]
+    yield Action(
+        ActionKind.SET_CODE,
+        code=key,
+        name=code.name or short,
+        definition=words,
+        parent=parent,
+        report_key=short,
+    )
+    for inner in code.codes:
+        yield from _foreign_code(inner, codes, called, key)
+
+
+def _passages(
+    source: RefiDocument,
+    texts: Mapping[str, str],
+    codes: Mapping[str, str],
+    coders: Mapping[str, str],
+) -> Iterator[tuple[str, Action]]:
+    key, length = texts[same(source.guid)], len(source.text or "")
+    places = [(s.start, s.end, s.user, s.codings) for s in source.selections]
+    for start, end, user, codings in (*places, (0, length, source.user, source.codings)):
+        for coding in codings:
+            code = codes.get(same(coding.code))
+            if code is not None and 0 <= start < end <= length:
+                action = Action(ActionKind.CODE, code=code, text=key, start=start, end=end)
+                yield _who(coding, user, coders), action
+
+
+def _who(coding: RefiCoding, user: str | None, coders: Mapping[str, str]) -> str:
+    return coders.get(same(coding.user or user or ""), UNKNOWN)
+
+
+def _memos(
+    project: RefiProject,
+    texts: Mapping[str, str],
+    codes: Mapping[str, str],
+    coders: Mapping[str, str],
+    known: CodingState,
+) -> Iterator[tuple[str, Action]]:
+    keys = _identified("memo", known.memos, (note.guid for note in project.notes))
+    about = {
+        same(n): (codes[same(c.guid)], MemoKind.CODE) for c in project.all_codes() for n in c.notes
+    }
+    about |= {
+        same(n): (texts[same(s.guid)], MemoKind.TEXT)
+        for s in project.sources
+        if same(s.guid) in texts
+        for n in s.notes
+    }
+    for note in project.notes:
+        thing, kind = about.get(same(note.guid), ("", MemoKind.REFLECTION))
+        words = note.text or note.description or note.name
+        key = keys[same(note.guid)]
+        if words and key not in known.memos:
+            action = Action(ActionKind.MEMO, memo=key, memo_kind=kind, words=words, about=thing)
+            yield coders.get(same(note.user or ""), UNKNOWN), action

@@ -1,5 +1,28 @@
-"""The telephone version: what an interviewer sees around the same questions.
+"""Telephone interviewing: the call list, its calls and outcomes, hours, and the day pass."""
 
-The pages are those of the web room. This room adds templates that build on them, with the words
-an interviewer needs: how to begin, what to read aloud, how to end.
-"""
+from __future__ import annotations
+
+from blikveld.phone.cases import Appointment, Attempt, Case, Organisation
+from blikveld.phone.counts import OutcomeCounts
+from blikveld.phone.dispositions import Disposition, OutcomeGroup, OutcomeHeading
+from blikveld.phone.hours import Hours
+from blikveld.phone.outcomes import CallOutcome, CallRefused
+from blikveld.phone.queue import CallReason, NoCallReason, next_call, why
+
+__all__ = [
+    "Appointment",
+    "Attempt",
+    "CallOutcome",
+    "CallReason",
+    "CallRefused",
+    "Case",
+    "Disposition",
+    "Hours",
+    "NoCallReason",
+    "Organisation",
+    "OutcomeCounts",
+    "OutcomeGroup",
+    "OutcomeHeading",
+    "next_call",
+    "why",
+]

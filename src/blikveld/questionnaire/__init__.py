@@ -1,19 +1,21 @@
 """The questionnaire as it meets a respondent: pages, the path through them, and answers."""
 
-from blikveld.questionnaire.answers import Message, Reading, keep, read
-from blikveld.questionnaire.pages import Page, Section, pages
+from __future__ import annotations
+
+from blikveld.questionnaire.answers import Message, ParsedPage, keep, read
+from blikveld.questionnaire.pages import Page, PageSection, pages
+from blikveld.questionnaire.path_walk import PathWalk, walk_path
 from blikveld.questionnaire.routing import Routing
-from blikveld.questionnaire.walk import Walk, walk
 
 __all__ = [
     "Message",
     "Page",
-    "Reading",
+    "PageSection",
+    "ParsedPage",
+    "PathWalk",
     "Routing",
-    "Section",
-    "Walk",
     "keep",
     "pages",
     "read",
-    "walk",
+    "walk_path",
 ]

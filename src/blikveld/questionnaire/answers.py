@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from blikveld.questionnaire.messages import Trouble, words
+from blikveld.questionnaire.messages import AnswerError, words
 from blikveld.questionnaire.pages import Page, questions_of
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.model import ContactItem, Kind, Option, Question, Text, other_key
+from blikveld.study.model import ContactItem, Option, Question, QuestionKind, Text, other_key
 
 LONGEST_OTHER = 500
 """Characters in the text of 'other, namely'."""
@@ -31,12 +31,12 @@ class Message:
     """What to mend at one question. `code` is for machines, `text` for the respondent."""
 
     question: str
-    code: Trouble
+    code: AnswerError
     text: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPage:
     """A page as it was sent in.
 
     `answers` holds what can be kept: codes, the chosen codes of a multiple-response question in
@@ -51,13 +51,13 @@ class Reading:
     messages: tuple[Message, ...]
     contacts: Mapping[str, str] = field(default_factory=dict, repr=False)
     shown: frozenset[str] = frozenset()
-    half: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class _Refused(Exception):
+class _AnswerRefused(Exception):
     """An answer that cannot be kept, on its way to becoming a message."""
 
-    def __init__(self, trouble: Trouble, limit: int | None = None) -> None:
+    def __init__(self, trouble: AnswerError, limit: int | None = None) -> None:
         self.trouble, self.limit = trouble, limit
         super().__init__(trouble.value)
 
@@ -76,24 +76,24 @@ def read(
     municipality: str,
     answers: Mapping[str, Value],
     form: Mapping[str, Sequence[str]],
-) -> Reading:
+) -> ParsedPage:
     """Read the form of one page. `answers` are those so far; `municipality` is the respondent's.
 
     A field is named after its question (repeated for multiple choice), `<question>_other` for
     the text of 'other, namely', `contact_<key>` for a contact item. Fields of questions that are
     not asked on this page are passed over. Nothing is raised: what is wrong becomes a Message.
     """
-    reader = _Reader(routing, municipality, form)
+    reader = _PageParser(routing, municipality, form)
     for item in routing.items(page, {**answers, "municipality": municipality}):
         for question in questions_of(item):
             reader.question(question)
         if isinstance(item, ContactItem):
             reader.contact(item)
     shown = frozenset(reader.shown)
-    return Reading(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
+    return ParsedPage(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
 
 
-def keep(answers: Mapping[str, _V], reading: Reading) -> dict[str, _V | str | tuple[str, ...]]:
+def keep(answers: Mapping[str, _V], reading: ParsedPage) -> dict[str, _V | str | tuple[str, ...]]:
     """All answers after a page was sent in: those that were shown are replaced, blank ones too.
 
     An answer off the path stays, so that somebody who goes back and forth finds it again.
@@ -102,7 +102,7 @@ def keep(answers: Mapping[str, _V], reading: Reading) -> dict[str, _V | str | tu
     return {**before, **reading.answers}
 
 
-class _Reader:
+class _PageParser:
     """Gathers the answers and messages of one form."""
 
     def __init__(
@@ -119,7 +119,7 @@ class _Reader:
         self.shown.update((question.key, *question.other_keys))
         try:
             self.answers.update(self._answer(question))
-        except _Refused as refused:
+        except _AnswerRefused as refused:
             self._message(question.key, refused)
             self._begun(question)
 
@@ -128,7 +128,7 @@ class _Reader:
             address = self._text(contact_field(item.key), LONGEST_ADDRESS)
             if address:
                 self.contacts[item.key] = _address(address)
-        except _Refused as refused:
+        except _AnswerRefused as refused:
             self._message(item.key, refused)
 
     def _begun(self, question: Question) -> None:
@@ -137,16 +137,16 @@ class _Reader:
         if codes := tuple(option.code for option in offered if option.code in sent):
             self.half[question.key] = codes
         for key in question.other_keys:
-            with suppress(_Refused):
+            with suppress(_AnswerRefused):
                 if text := self._text(key, LONGEST_OTHER):
                     self.half[key] = (text,)
 
-    def _message(self, key: str, refused: _Refused) -> None:
+    def _message(self, key: str, refused: _AnswerRefused) -> None:
         text = words(refused.trouble, self.study.languages, refused.limit)
         self.messages.append(Message(key, refused.trouble, text))
 
     def _answer(self, question: Question) -> dict[str, str | tuple[str, ...]]:
-        if question.kind is Kind.OPEN:
+        if question.kind is QuestionKind.OPEN:
             text = self._text(question.key, LONGEST_OPEN)
             return self._required(question, {question.key: text} if text else {})
         options = self.study.options(question, self.municipality)
@@ -155,7 +155,7 @@ class _Reader:
         found = self._other(question, chosen)
         codes = tuple(option.code for option in chosen)
         if codes:
-            found[question.key] = codes if question.kind is Kind.MULTIPLE else codes[0]
+            found[question.key] = codes if question.kind is QuestionKind.MULTIPLE else codes[0]
         return self._required(question, found)
 
     def _required(
@@ -163,7 +163,7 @@ class _Reader:
     ) -> dict[str, str | tuple[str, ...]]:
         if found or not question.required:
             return found
-        raise _Refused(_NOTHING[question.kind])
+        raise _AnswerRefused(_NOTHING[question.kind])
 
     def _other(
         self, question: Question, chosen: tuple[Option, ...]
@@ -174,28 +174,28 @@ class _Reader:
         text = self._text(key, LONGEST_OTHER)
         wanted = any(option.text for option in chosen)
         if wanted and not text:
-            raise _Refused(Trouble.OTHER_MISSING)
+            raise _AnswerRefused(AnswerError.OTHER_MISSING)
         if text and not wanted:
             # Without a script the box stays open. What somebody wrote is never lost in silence.
-            raise _Refused(Trouble.OTHER_NOT_CHOSEN)
+            raise _AnswerRefused(AnswerError.OTHER_NOT_CHOSEN)
         return {key: text} if text else {}
 
     def _text(self, name: str, longest: int) -> str:
         fields = self.form.get(name, ())
         if len(fields) > 1:
-            raise _Refused(Trouble.TWICE)
+            raise _AnswerRefused(AnswerError.TWICE)
         text = tidy(fields[0]) if fields else ""
         if len(text) > longest:
-            raise _Refused(Trouble.TOO_LONG, longest)
+            raise _AnswerRefused(AnswerError.TOO_LONG, longest)
         if any(_unprintable(character) for character in text):
-            raise _Refused(Trouble.CONTROL)
+            raise _AnswerRefused(AnswerError.CONTROL)
         return text
 
 
-_NOTHING: Mapping[Kind, Trouble] = {
-    Kind.SINGLE: Trouble.CHOOSE_ONE,
-    Kind.MULTIPLE: Trouble.CHOOSE_SOME,
-    Kind.OPEN: Trouble.WRITE,
+_NOTHING: Mapping[QuestionKind, AnswerError] = {
+    QuestionKind.SINGLE: AnswerError.CHOOSE_ONE,
+    QuestionKind.MULTIPLE: AnswerError.CHOOSE_SOME,
+    QuestionKind.OPEN: AnswerError.WRITE,
 }
 
 
@@ -219,22 +219,22 @@ def _filled_in(fields: Sequence[str]) -> tuple[str, ...]:
 
 def _chosen(options: Sequence[Option], codes: Sequence[str]) -> tuple[Option, ...]:
     if not set(codes) <= {option.code for option in options}:
-        raise _Refused(Trouble.NOT_OFFERED)
+        raise _AnswerRefused(AnswerError.NOT_OFFERED)
     if len(set(codes)) != len(codes):
-        raise _Refused(Trouble.TWICE)
+        raise _AnswerRefused(AnswerError.TWICE)
     return tuple(option for option in options if option.code in codes)
 
 
 def _check_together(question: Question, chosen: Sequence[Option]) -> None:
-    if question.kind is Kind.SINGLE and len(chosen) > 1:
-        raise _Refused(Trouble.TOO_MANY)
+    if question.kind is QuestionKind.SINGLE and len(chosen) > 1:
+        raise _AnswerRefused(AnswerError.TOO_MANY)
     if len(chosen) > 1 and any(option.exclusive for option in chosen):
-        raise _Refused(Trouble.EXCLUSIVE)
+        raise _AnswerRefused(AnswerError.EXCLUSIVE)
 
 
 def _address(text: str) -> str:
     # Whether mail arrives is only known by sending; this catches a name or a number by mistake.
     before, _, after = text.rpartition("@")
     if not before or "." not in after.strip(".") or any(c.isspace() for c in text):
-        raise _Refused(Trouble.NO_ADDRESS)
+        raise _AnswerRefused(AnswerError.NO_ADDRESS)
     return text

@@ -8,7 +8,7 @@ from enum import Enum
 from blikveld.study.model import Text
 
 
-class Trouble(Enum):
+class AnswerError(Enum):
     """Why an answer cannot be kept."""
 
     CHOOSE_ONE = "choose_one"
@@ -29,63 +29,63 @@ class Trouble(Enum):
 FALLBACK = "en"
 """The language of a message in a study whose own language has none."""
 
-_WORDS: Mapping[Trouble, Text] = {
-    Trouble.CHOOSE_ONE: {
+_WORDS: Mapping[AnswerError, Text] = {
+    AnswerError.CHOOSE_ONE: {
         "nl": "Kies één antwoord.",
         "en": "Choose one answer.",
     },
-    Trouble.CHOOSE_SOME: {
+    AnswerError.CHOOSE_SOME: {
         "nl": "Kies ten minste één antwoord.",
         "en": "Choose at least one answer.",
     },
-    Trouble.WRITE: {
+    AnswerError.WRITE: {
         "nl": "Vul hier iets in.",
         "en": "Please write something here.",
     },
-    Trouble.TOO_MANY: {
+    AnswerError.TOO_MANY: {
         "nl": "Hier past maar één antwoord. Kies het antwoord dat het beste past.",
         "en": "Only one answer fits here. Choose the one that fits best.",
     },
-    Trouble.TWICE: {
+    AnswerError.TWICE: {
         "nl": "Dit antwoord kwam twee keer binnen. Vul het opnieuw in.",
         "en": "This answer came in twice. Please fill it in again.",
     },
-    Trouble.EXCLUSIVE: {
+    AnswerError.EXCLUSIVE: {
         "nl": "U koos een antwoord dat niet samengaat met andere. Laat dat weg, of de andere.",
         "en": "You chose an answer that cannot go with others. Leave it out, or the others.",
     },
-    Trouble.NOT_OFFERED: {
+    AnswerError.NOT_OFFERED: {
         "nl": "Dit antwoord staat niet in de lijst. Kies een antwoord uit de lijst.",
         "en": "This answer is not in the list. Choose one from the list.",
     },
-    Trouble.OTHER_MISSING: {
+    AnswerError.OTHER_MISSING: {
         "nl": "Schrijf in het vak wat u bedoelt.",
         "en": "Write in the box what you mean.",
     },
-    Trouble.OTHER_NOT_CHOSEN: {
+    AnswerError.OTHER_NOT_CHOSEN: {
         "nl": "U schreef iets in het vak. Kies ook het antwoord dat erbij staat, of maak het leeg.",
         "en": "You wrote something in the box. Choose the answer next to it too, or clear the box.",
     },
-    Trouble.TOO_LONG: {
+    AnswerError.TOO_LONG: {
         "nl": "Deze tekst is te lang. Er is plaats voor {limit} tekens.",
         "en": "This text is too long. There is room for {limit} characters.",
     },
-    Trouble.CONTROL: {
+    AnswerError.CONTROL: {
         "nl": "In deze tekst staan tekens die we niet kunnen lezen. Typ de tekst opnieuw.",
         "en": "This text holds characters that we cannot read. Please type it again.",
     },
-    Trouble.ADDRESS_AGAIN: {
+    AnswerError.ADDRESS_AGAIN: {
         "nl": "Uw adres is nog niet bewaard. Vul het hier in, of kijk het na.",
         "en": "Your address has not been kept yet. Fill it in here, or check it.",
     },
-    Trouble.NO_ADDRESS: {
+    AnswerError.NO_ADDRESS: {
         "nl": "Dit lijkt geen e-mailadres. Kijk het na, of laat het vak leeg.",
         "en": "This does not look like an e-mail address. Check it, or leave the box empty.",
     },
 }
 
 
-def words(trouble: Trouble, languages: Iterable[str], limit: int | None = None) -> Text:
+def words(trouble: AnswerError, languages: Iterable[str], limit: int | None = None) -> Text:
     """The message in every language of the study. `limit` is the room for a text, in characters."""
     known = _WORDS[trouble]
     return {

@@ -12,11 +12,11 @@ from blikveld.study.items import questions_of
 from blikveld.study.model import ContactItem, Item, Question, Study, Text
 from blikveld.study.page_breaks import Placed, split_into_pages
 
-__all__ = ["Page", "Section", "pages", "questions_of"]
+__all__ = ["Page", "PageSection", "pages", "questions_of"]
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """The items of one part that stand together on a page."""
 
     title: Text
@@ -28,7 +28,7 @@ class Page:
     """One page, numbered from 1. Everything that may stand here, whoever the respondent is."""
 
     number: int
-    sections: tuple[Section, ...]
+    sections: tuple[PageSection, ...]
 
     @property
     def title(self) -> Text:
@@ -61,9 +61,9 @@ def pages(study: Study) -> tuple[Page, ...]:
     return tuple(Page(number, _sections(run)) for number, run in runs)
 
 
-def _sections(run: list[Placed]) -> tuple[Section, ...]:
+def _sections(run: list[Placed]) -> tuple[PageSection, ...]:
     parts = {part.key: part for part, _ in run}
     return tuple(
-        Section(part.title, tuple(item for of, item in run if of.key == key))
+        PageSection(part.title, tuple(item for of, item in run if of.key == key))
         for key, part in parts.items()
     )

@@ -1,20 +1,23 @@
 """The published report: cleared numbers in own sentences, charts, tables and footnotes."""
 
-from blikveld.report.build import asks, build, spoken, statistics, tables
-from blikveld.report.model import Funnel, Report, Standing, Step
-from blikveld.report.phrases import speaks
-from blikveld.report.recorder import ClaimError
+from __future__ import annotations
+
+from blikveld.report.build import asks, build, required_cells, statistics, tables
+from blikveld.report.model import FunnelStep, Report, ReportFunnel
+from blikveld.report.text.phrases import speaks
+from blikveld.report.text.run import ClaimError
+from blikveld.results.cell import DataOrigin
 
 __all__ = [
     "ClaimError",
-    "Funnel",
+    "DataOrigin",
+    "FunnelStep",
     "Report",
-    "Standing",
-    "Step",
+    "ReportFunnel",
     "asks",
     "build",
+    "required_cells",
     "speaks",
-    "spoken",
     "statistics",
     "tables",
 ]

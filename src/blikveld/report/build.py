@@ -9,52 +9,54 @@ from pathlib import Path
 
 from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
-from blikveld.figures.cell import Ask
-from blikveld.figures.manifest import Entry
-from blikveld.figures.printing import number, percent
-from blikveld.figures.statistic import StatisticAsk
-from blikveld.report import dots, leaving_out, notes, printed, source, sources, typefaces
-from blikveld.report.claims import Claim
-from blikveld.report.dots import Mapped
-from blikveld.report.drawing import entries as figure_entries
-from blikveld.report.drawing import figure
-from blikveld.report.facts import Facts, Untrue
+from blikveld.report import citations, influence, notes, printed
+from blikveld.report.charts import dot_map
+from blikveld.report.charts.data import Plot
+from blikveld.report.charts.dot_map import DotMap
+from blikveld.report.charts.figure_tables import FigureTable, listing
+from blikveld.report.charts.figures import entries as figure_entries
+from blikveld.report.charts.figures import figure
+from blikveld.report.claims.facts import Facts, FalseClaim
+from blikveld.report.claims.shares import Claim
+from blikveld.report.influence import InfluenceTable
 from blikveld.report.interviews import (
     NONE,
     Interviews,
-    Theme,
+    ThemeCount,
     coverage,
     quoted,
     speakers,
-    spoken_of,
+    theme_count,
     topics,
 )
-from blikveld.report.leaving_out import LeftOut
-from blikveld.report.listing import Listed, listing
 from blikveld.report.model import (
     Block,
-    Funnel,
     Heading,
     Inlines,
-    Line,
-    Lines,
     Report,
-    Standing,
+    ReportFunnel,
+    ReportRow,
+    RowGroup,
     TableBlock,
     TableCell,
-    Words,
+    TextRun,
 )
-from blikveld.report.paging import parted
-from blikveld.report.phrases import words
-from blikveld.report.plots import Plot
 from blikveld.report.questions import questionnaire
-from blikveld.report.recorder import Call, ClaimError, Recording, record
-from blikveld.report.text import Numbering, blocks, inlines
-from blikveld.report.vocabulary import Placed
+from blikveld.report.text import files
+from blikveld.report.text.functions import PlacedBlock
+from blikveld.report.text.parse import Numbering, blocks, inlines
+from blikveld.report.text.phrases import words
+from blikveld.report.text.run import Call, ClaimError, Recording, record
+from blikveld.report.writers import typefaces
+from blikveld.report.writers.paging import parted
+from blikveld.results.cell import CellRequest, DataOrigin
+from blikveld.results.formatting import number, percent
+from blikveld.results.manifest import ManifestEntry
+from blikveld.results.statistic import StatisticRequest
 from blikveld.study.model import Study
 
 
-def asks(study: Study, language: str) -> frozenset[Ask]:
+def asks(study: Study, language: str) -> frozenset[CellRequest]:
     """Everything that has to be counted for the texts of a report in one language.
 
     Raises ClaimError with every place of the texts that cannot be read, and BlikveldError for a
@@ -64,13 +66,13 @@ def asks(study: Study, language: str) -> frozenset[Ask]:
     return frozenset(ask for call in recording.calls for ask in call.called.asks)
 
 
-def spoken(study: Study, language: str) -> frozenset[Ask]:
+def required_cells(study: Study, language: str) -> frozenset[CellRequest]:
     """Those of `asks` that sentences need; a chart can do without a number, a sentence cannot."""
     calls = (call.called for call in _recorded(study, language).calls)
     return frozenset(ask for found in calls if isinstance(found, Claim) for ask in found.asks)
 
 
-def statistics(study: Study, language: str) -> frozenset[StatisticAsk]:
+def statistics(study: Study, language: str) -> frozenset[StatisticRequest]:
     """Everything that has to be tested for the texts of a report in one language."""
     calls = (call.called for call in _recorded(study, language).calls)
     return frozenset(a for found in calls if isinstance(found, Claim) for a in found.statistics)
@@ -79,18 +81,18 @@ def statistics(study: Study, language: str) -> frozenset[StatisticAsk]:
 def tables(study: Study, language: str) -> frozenset[str]:
     """The keys of the tables that the texts of a report in one language place."""
     calls = (call.called for call in _recorded(study, language).calls)
-    placed = [found for found in calls if isinstance(found, Placed)]
+    placed = [found for found in calls if isinstance(found, PlacedBlock)]
     if any(found.kind == "tables" for found in placed):
         return frozenset(plan.key for plan in study.tables)
     return frozenset(found.key for found in placed if found.kind in ("table", "annex"))
 
 
-def places(study: Study, language: str) -> Mapping[str, str]:
+def quote_sections(study: Study, language: str) -> Mapping[str, str]:
     """Where the texts of a report print quotes of interviews, in order: key and heading above."""
-    headings = source.headings(study, language)
+    headings = files.headings(study, language)
     found: dict[str, str] = {}
     for call in _recorded(study, language).calls:
-        if isinstance(call.called, Placed) and call.called.kind == "quotes":
+        if isinstance(call.called, PlacedBlock) and call.called.kind == "quotes":
             above = [t for at, t in headings[Path(call.file).name].items() if at <= call.line]
             found.setdefault(call.called.key, above[-1] if above else call.called.key)
     return found
@@ -99,9 +101,9 @@ def places(study: Study, language: str) -> Mapping[str, str]:
 def build(
     study: Study,
     release: Release,
-    funnel: Funnel,
+    funnel: ReportFunnel,
     language: str,
-    standing: Standing = Standing.FIELDWORK,
+    standing: DataOrigin = DataOrigin.FIELDWORK,
     interviews: Interviews = NONE,
 ) -> Report:
     """The report in one language. The release holds what `asks` and `statistics` list.
@@ -111,18 +113,18 @@ def build(
     """
     typefaces.complete()
     recording = _recorded(study, language)
-    settings = source.settings(study)
+    settings = files.settings(study)
     facts = Facts(study, release, funnel, language, settings, interviews, standing)
-    writer = _Writer(facts, recording)
+    writer = _ReportWriter(facts, recording)
     made = writer.all()
-    faults = [*writer.faults, *_lost(interviews, places(study, language), language)]
+    faults = [*writer.faults, *_lost(interviews, quote_sections(study, language), language)]
     if faults:
         raise ClaimError(faults)
     spoken = words(language)
     warning = {
-        Standing.FIELDWORK: "",
-        Standing.REFERENCE: spoken["reference_warning"],
-        Standing.MADE_UP: spoken["made_up_warning"],
+        DataOrigin.FIELDWORK: "",
+        DataOrigin.REFERENCE: spoken["reference_warning"],
+        DataOrigin.MADE_UP: spoken["made_up_warning"],
     }[standing]
     return Report(
         study=study.key,
@@ -144,36 +146,40 @@ def build(
 
 def _lost(interviews: Interviews, known: Container[str], language: str) -> Iterator[Fault]:
     """Quotes that would be left out without a word."""
-    for place in interviews.places:
-        if place not in known:
-            problem = f"No text in {language!r} prints the quotes of {place!r}."
-            mend = f"Write {{{{ quotes({place!r}) }}}} in one, or give the quotes another place."
+    for section in interviews.sections:
+        if section not in known:
+            problem = f"No text in {language!r} prints the quotes of {section!r}."
+            mend = f"Write {{{{ quotes({section!r}) }}}} in one, or give the quotes another place."
             yield Fault("quotes", "report", None, problem, mend)
 
 
 def _recorded(study: Study, language: str) -> Recording:
     words(language)
-    files = source.files(study, language)
-    return _once(_This(study), language, files, tuple(file.stat().st_mtime_ns for file in files))
+    paths = files.files(study, language)
+    return _once(
+        _LoadedStudy(study), language, paths, tuple(file.stat().st_mtime_ns for file in paths)
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class _This:
+class _LoadedStudy:
     """A study that equals itself alone, for a look-up: its content is slow to compare."""
 
     study: Study
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and self.study is other.study
+        return isinstance(other, _LoadedStudy) and self.study is other.study
 
     def __hash__(self) -> int:
         return id(self.study)
 
 
 @lru_cache(maxsize=4)
-def _once(of: _This, language: str, files: tuple[Path, ...], written: tuple[int, ...]) -> Recording:
+def _once(
+    of: _LoadedStudy, language: str, paths: tuple[Path, ...], written: tuple[int, ...]
+) -> Recording:
     """Texts are run once for all that is asked of them, and anew when a file was `written`."""
-    return record(of.study, language, files)
+    return record(of.study, language, paths)
 
 
 def _snapshot(release: Release) -> str:
@@ -182,7 +188,7 @@ def _snapshot(release: Release) -> str:
     return first.source.snapshot if first is not None else ""
 
 
-class _Writer:
+class _ReportWriter:
     """Resolves the marks of the texts, and keeps count of figures, tables, notes and numbers."""
 
     def __init__(self, facts: Facts, recording: Recording) -> None:
@@ -192,7 +198,7 @@ class _Writer:
         self._noted = True
         self._quoted: frozenset[str] = frozenset()
         self.footnotes = notes.Footnotes(facts)
-        self.entries: list[Entry] = []
+        self.entries: list[ManifestEntry] = []
         self.faults: list[Fault] = []
 
     def all(self) -> tuple[Block, ...]:
@@ -219,34 +225,34 @@ class _Writer:
         self.footnotes.without.clear()
         return made
 
-    def _piece(self, piece: str | int) -> str | notes.Printed:
+    def _piece(self, piece: str | int) -> str | notes.PrintedClaim:
         return piece if isinstance(piece, str) else self._said(self._recording.calls[piece])
 
-    def _said(self, call: Call) -> notes.Printed:
-        place = f"{call.file}:{call.line}"
+    def _said(self, call: Call) -> notes.PrintedClaim:
+        section = f"{call.file}:{call.line}"
         if not isinstance(call.called, Claim):
             self.faults.append(
                 call.fault("A figure or table stands inside a sentence.", "Give it its own line.")
             )
-            return notes.Printed("")
+            return notes.PrintedClaim("")
         try:
             said = call.called.say(self._facts)
-        except (Untrue, BlikveldError) as error:
+        except (FalseClaim, BlikveldError) as error:
             self.faults.append(call.fault(error.problem, error.mend))
-            return notes.Printed("")
-        self.entries.extend(printed.entry(cell, place, said.text) for cell in said.cells)
+            return notes.PrintedClaim("")
+        self.entries.extend(printed.entry(cell, section, said.text) for cell in said.cells)
         ids = tuple(dict.fromkeys(cell.id for cell in said.cells))
         if said.statistic is not None:
-            self.entries.append(printed.tested(said.statistic, place, said.text))
+            self.entries.append(printed.tested(said.statistic, section, said.text))
             ids = (*ids, said.statistic.id)
-        return notes.Printed(said.text, ids, said.noted, said.note)
+        return notes.PrintedClaim(said.text, ids, said.noted, said.note)
 
     def blocks(self, call: int) -> Sequence[Block]:
         """The figure, table or funnel that a call stands for."""
         wanted = self._recording.calls[call]
         try:
             return tuple(self._placed(wanted))
-        except (Untrue, BlikveldError) as error:
+        except (FalseClaim, BlikveldError) as error:
             self.faults.append(wanted.fault(error.problem, error.mend))
             return ()
 
@@ -258,27 +264,27 @@ class _Writer:
         match call.called:
             case Plot() as plot:
                 yield self._figure(plot, title, call)
-            case Mapped() as found:
+            case DotMap() as found:
                 yield self._map(found, title)
-            case LeftOut():
-                self.entries.extend(leaving_out.entries(self._facts, f"{call.file}:{call.line}"))
-                yield leaving_out.table(self._facts, self._numbering.anchor("zonder-gemeente"))
-            case Listed() as found:
+            case InfluenceTable():
+                self.entries.extend(influence.entries(self._facts, f"{call.file}:{call.line}"))
+                yield influence.table(self._facts, self._numbering.anchor("zonder-gemeente"))
+            case FigureTable() as found:
                 yield self._listing(found, title, call)
-            case Placed("table", key):
+            case PlacedBlock("table", key):
                 yield self._table(key, self._label("table"))
-            case Placed("annex", key):
+            case PlacedBlock("annex", key):
                 yield from self._annex(key)
-            case Placed("tables"):
+            case PlacedBlock("tables"):
                 yield from (self._table(key, self._label("table")) for key in self._released)
-            case Placed("funnel"):
+            case PlacedBlock("funnel"):
                 yield self._funnel()
-            case Placed("quotes", place):
-                self._quoted = speakers(self._facts.interviews, place, self._facts.language)
-                yield from quoted(self._facts.interviews, place, title, self._facts.language)
-            case Placed("spoken_of" | "interviewed"):
+            case PlacedBlock("quotes", section):
+                self._quoted = speakers(self._facts.interviews, section, self._facts.language)
+                yield from quoted(self._facts.interviews, section, title, self._facts.language)
+            case PlacedBlock("theme_count" | "interviewed"):
                 yield from self._of_interviews(call.called)
-            case Placed("sources" | "questionnaire" | "topics"):
+            case PlacedBlock("sources" | "questionnaire" | "topics"):
                 yield from self._of_study(call.called)
 
     @property
@@ -296,20 +302,20 @@ class _Writer:
         label = self._label("figure")
         self.entries.extend(figure_entries(plot, self._facts, label))
         if not title:
-            title = (Words(self._facts.labels.label(plot.variable)),)
+            title = (TextRun(self._facts.labels.label(plot.variable)),)
         anchor = self._numbering.anchor(f"figuur-{plot.key}")
         return figure(plot, self._facts, title, label, anchor)
 
-    def _map(self, wanted: Mapped, title: Inlines) -> Block:
+    def _map(self, wanted: DotMap, title: Inlines) -> Block:
         label = self._label("figure")
-        self.entries.extend(dots.entries(wanted, self._facts, label))
+        self.entries.extend(dot_map.entries(wanted, self._facts, label))
         anchor = self._numbering.anchor(f"figuur-{wanted.plot.key}")
-        return dots.figure(wanted, self._facts, title, label, anchor)
+        return dot_map.dot_figure(wanted, self._facts, title, label, anchor)
 
-    def _listing(self, wanted: Listed, title: Inlines, call: Call) -> TableBlock:
+    def _listing(self, wanted: FigureTable, title: Inlines, call: Call) -> TableBlock:
         label = self._label("table") if wanted.numbered else ""
-        place = label or f"{call.file}:{call.line}"
-        self.entries.extend(figure_entries(wanted.plot, self._facts, place))
+        section = label or f"{call.file}:{call.line}"
+        self.entries.extend(figure_entries(wanted.plot, self._facts, section))
         anchor = self._numbering.anchor(("tabel-" if label else "") + wanted.plot.key)
         return listing(wanted, self._facts, title, label, anchor)
 
@@ -321,37 +327,37 @@ class _Writer:
     def _annex(self, key: str) -> Iterator[Block]:
         """A table under a heading of its own, named after its place."""
         found = self._facts.table(key)
-        place = found.place[self._facts.language]
-        parts = (Words(f"{place}. {found.title[self._facts.language]}"),)
-        yield Heading(2, "", parts, self._numbering.anchor(place))
-        yield replace(self._table(key, place), title=(), label="")
+        section = found.number[self._facts.language]
+        parts = (TextRun(f"{section}. {found.title[self._facts.language]}"),)
+        yield Heading(2, "", parts, self._numbering.anchor(section))
+        yield replace(self._table(key, section), title=(), label="")
 
-    def _of_study(self, placed: Placed) -> Iterator[Block]:
+    def _of_study(self, placed: PlacedBlock) -> Iterator[Block]:
         """What needs no count: the sources that the texts name, what was asked in which words."""
         if placed.kind == "sources":
             claims = [c.called for c in self._recording.calls if isinstance(c.called, Claim)]
-            yield sources.listed(sources.load(self._facts.study), claims, self._facts.language)
+            yield citations.listed(citations.load(self._facts.study), claims, self._facts.language)
         elif placed.kind == "topics":
             yield from topics(self._facts.interviews, self._facts.language)
         else:
             yield from questionnaire(self._facts, self._numbering.anchor)
 
-    def _of_interviews(self, placed: Placed) -> Iterator[Block]:
+    def _of_interviews(self, placed: PlacedBlock) -> Iterator[Block]:
         found, language = self._facts.interviews, self._facts.language
         if not found.held:
             return
         if placed.kind == "spoken_of":
-            yield spoken_of(found, self._counted(placed.key), language)
+            yield theme_count(found, self._counted(placed.key), language)
         else:
             anchor = self._numbering.anchor(f"tabel-{placed.key}")
             yield coverage(found, placed.key, self._label("table"), anchor, language)
 
-    def _counted(self, key: str) -> Theme:
-        """A theme whose count agrees with the quotes above it. Raises Untrue."""
+    def _counted(self, key: str) -> ThemeCount:
+        """A theme whose count agrees with the quotes above it. Raises FalseClaim."""
         theme, quoted_here = self._facts.theme(key), len(self._quoted)
         self._quoted = frozenset()
         if quoted_here > theme.interviews:
-            raise Untrue(
+            raise FalseClaim(
                 f"{quoted_here} people are quoted right above, and theme {key!r} counts "
                 f"{theme.interviews} interviews.",
                 "Count a theme under which all these quotes stand, or code them so.",
@@ -360,20 +366,20 @@ class _Writer:
 
     def _funnel(self) -> TableBlock:
         facts = self._facts
-        first = Line(facts.say("funnel_started"), self._row(None, facts.funnel.started), 2)
+        first = ReportRow(facts.say("funnel_started"), self._row(None, facts.funnel.started), 2)
         steps = (
-            Line(_sentence(step.label[facts.language]), self._row(step.left, step.remained), 2)
+            ReportRow(_sentence(step.label[facts.language]), self._row(step.left, step.remained), 2)
             for step in facts.funnel.steps
         )
-        last = Line(facts.say("funnel_total"), self._row(None, facts.funnel.remained), 0)
+        last = ReportRow(facts.say("funnel_total"), self._row(None, facts.funnel.remained), 0)
         return TableBlock(
             anchor=self._numbering.anchor("tabel-funnel"),
             label=self._label("table"),
-            title=(Words(facts.say("funnel_title")),),
+            title=(TextRun(facts.say("funnel_title")),),
             subtitle="",
             corner=(facts.say("funnel_step"),),
             heads=(facts.say("funnel_left"), facts.say("funnel_remained")),
-            groups=(Lines("", (first, *steps)), Lines("", (last,))),
+            groups=(RowGroup("", (first, *steps)), RowGroup("", (last,))),
         )
 
     def _row(self, left: int | None, remained: int) -> tuple[TableCell, TableCell]:

@@ -9,41 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from blikveld.figures import words as book
-from blikveld.figures.printing import number
 from blikveld.report.model import (
     Block,
     Emphasis,
     Inlines,
-    Line,
-    Lines,
     Listing,
     Paragraph,
+    ReportRow,
+    RowGroup,
     Spoken,
     TableBlock,
     TableCell,
-    Words,
+    TextRun,
 )
-from blikveld.report.phrases import listed, words
+from blikveld.report.text.phrases import listed, words
+from blikveld.results import share_phrases as book
+from blikveld.results.formatting import number
 from blikveld.study.model import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class PrintedQuote:
     """Words to quote. `words` has them by language, `spoken` is the language they were said in.
 
     `place` is what a text calls to print them. `label` is who is quoted: 'Youth worker C'.
     """
 
-    place: str
+    section: str
     theme: str
     words: Text
-    spoken: str
+    language: str
     label: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class ThemeCount:
     """What a theme is called, and how many interviews speak of it."""
 
     name: Text
@@ -51,7 +51,7 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CoverageGroup:
     """A municipality or a domain, and how many were interviewed there."""
 
     name: Text
@@ -59,7 +59,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class PrintedTopic:
     """What an interview was to be about, and the questions that were to be asked."""
 
     title: Text
@@ -76,48 +76,50 @@ class Interviews:
 
     held: int = 0
     invented: bool = False
-    quotes: tuple[Quote, ...] = ()
-    themes: Mapping[str, Theme] = field(default_factory=dict)
-    covered: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
-    topics: tuple[Topic, ...] = ()
+    quotes: tuple[PrintedQuote, ...] = ()
+    themes: Mapping[str, ThemeCount] = field(default_factory=dict)
+    covered: Mapping[str, tuple[CoverageGroup, ...]] = field(default_factory=dict)
+    topics: tuple[PrintedTopic, ...] = ()
 
     @property
-    def places(self) -> tuple[str, ...]:
+    def sections(self) -> tuple[str, ...]:
         """Where quotes have to stand, each once."""
-        return tuple(dict.fromkeys(quote.place for quote in self.quotes))
+        return tuple(dict.fromkeys(quote.section for quote in self.quotes))
 
 
 NONE = Interviews()
 
 
-def quoted(found: Interviews, place: str, lead: Inlines, language: str) -> Iterator[Block]:
+def quoted(found: Interviews, section: str, lead: Inlines, language: str) -> Iterator[Block]:
     """The quotes of a place, below the words that lead in to them."""
-    here = [quote for quote in found.quotes if quote.place == place]
+    here = [quote for quote in found.quotes if quote.section == section]
     if here and lead:
         yield Paragraph(lead)
     yield from (spoken(quote, language, invented=found.invented) for quote in here)
 
 
-def speakers(found: Interviews, place: str, language: str) -> frozenset[str]:
+def speakers(found: Interviews, section: str, language: str) -> frozenset[str]:
     """Who is quoted at a place, each by a label of its own."""
-    return frozenset(q.label[language] for q in found.quotes if q.place == place)
+    return frozenset(q.label[language] for q in found.quotes if q.section == section)
 
 
-def spoken(quote: Quote, language: str, *, invented: bool) -> Spoken:
+def spoken(quote: PrintedQuote, language: str, *, invented: bool) -> Spoken:
     """A quote in one language; where it was not translated, in that in which it was said."""
     translated = language in quote.words
-    said = quote.words[language if translated else quote.spoken]
-    return Spoken(said, "" if translated else quote.spoken, by(quote, language, invented=invented))
+    said = quote.words[language if translated else quote.language]
+    return Spoken(
+        said, "" if translated else quote.language, by(quote, language, invented=invented)
+    )
 
 
-def by(quote: Quote, language: str, *, invented: bool) -> str:
+def by(quote: PrintedQuote, language: str, *, invented: bool) -> str:
     """What stands behind a quote: who is quoted, and that nobody said it where that is so."""
     say = words(language)
     remark = f"; {say['quote_invented']}" if invented else ""
     return f"({quote.label[language]}{remark})"
 
 
-def spoken_of(found: Interviews, theme: Theme, language: str) -> Paragraph:
+def theme_count(found: Interviews, theme: ThemeCount, language: str) -> Paragraph:
     """In how many of the interviews a theme, called by its name, came up."""
     key = {0: "theme_in_none", found.held: "theme_in_all"}.get(theme.interviews, "theme_in_some")
     count, held = (
@@ -127,7 +129,7 @@ def spoken_of(found: Interviews, theme: Theme, language: str) -> Paragraph:
     say = words(language)
     name = theme.name[language]
     text = say[key].format(theme=name, count=count, held=held, interviews=say[kind])
-    return Paragraph((Words(text),))
+    return Paragraph((TextRun(text),))
 
 
 def coverage(found: Interviews, kind: str, label: str, anchor: str, language: str) -> TableBlock:
@@ -140,22 +142,22 @@ def coverage(found: Interviews, kind: str, label: str, anchor: str, language: st
     return TableBlock(
         anchor=anchor,
         label=label,
-        title=(Words(title),),
+        title=(TextRun(title),),
         subtitle=say["interviewed_invented"] if found.invented else "",
         corner=(say[kind],),
         heads=(say["interviews_head"],),
-        groups=(Lines("", tuple(rows)), Lines("", (total,))),
+        groups=(RowGroup("", tuple(rows)), RowGroup("", (total,))),
         notes=(say["interviewed_none"].format(names=listed(none, language)),) if none else (),
     )
 
 
-def _line(name: str, count: int, language: str, *, level: int = 2) -> Line:
-    return Line(name, (TableCell(number(count, language)),), level)
+def _line(name: str, count: int, language: str, *, level: int = 2) -> ReportRow:
+    return ReportRow(name, (TableCell(number(count, language)),), level)
 
 
 def topics(found: Interviews, language: str) -> Iterator[Block]:
     """The guide: each topic with its questions."""
     for topic in found.topics:
-        yield Paragraph((Emphasis((Words(topic.title[language]),), strong=True),))
-        asked = ((Paragraph((Words(question[language]),)),) for question in topic.questions)
+        yield Paragraph((Emphasis((TextRun(topic.title[language]),), strong=True),))
+        asked = ((Paragraph((TextRun(question[language]),)),) for question in topic.questions)
         yield Listing(tuple(asked))

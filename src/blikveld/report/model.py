@@ -7,23 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TypeAlias
 
-from blikveld.figures.manifest import Entry
+from blikveld.results.cell import DataOrigin
+from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Text
 
 
-class Standing(Enum):
-    """Where the answers come from; a report says so when they are nobody's."""
-
-    FIELDWORK = "fieldwork"
-    REFERENCE = "reference"
-    MADE_UP = "made_up"
-
-
 @dataclass(frozen=True, slots=True)
-class Step:
+class FunnelStep:
     """One inclusion rule in the funnel: how many left by it, how many remained.
 
     `label` says in readers' words who leaves: 'did not complete the questionnaire'.
@@ -36,11 +28,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Funnel:
+class ReportFunnel:
     """From everybody who began to everybody in the tables."""
 
     started: int
-    steps: tuple[Step, ...]
+    steps: tuple[FunnelStep, ...]
 
     @property
     def remained(self) -> int:
@@ -49,7 +41,7 @@ class Funnel:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextRun:
     """A run of plain text."""
 
     text: str
@@ -64,7 +56,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FootnoteReference:
     """Where a footnote is called. `note` is its number, from 1."""
 
     note: int
@@ -79,14 +71,14 @@ class Emphasis:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Hyperlink:
     """Text that leads somewhere."""
 
     parts: tuple[Inline, ...]
     target: str
 
 
-Inline: TypeAlias = Words | Number | Mark | Emphasis | Link
+Inline: TypeAlias = TextRun | Number | FootnoteReference | Emphasis | Hyperlink
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
@@ -145,7 +137,7 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportRow:
     """A row of a table; totals stand out. `level` is that of figures.cell.Row."""
 
     label: str
@@ -154,11 +146,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class RowGroup:
     """Rows that belong together and stay on one page; `label` is empty where there is one group."""
 
     label: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +168,7 @@ class TableBlock:
     subtitle: str
     corner: tuple[str, ...]
     heads: tuple[str, ...]
-    groups: tuple[Lines, ...]
+    groups: tuple[RowGroup, ...]
     notes: tuple[str, ...] = ()
     beside: bool = False
 
@@ -234,12 +226,12 @@ class Report:
     title: str
     subtitle: str
     date: str
-    standing: Standing
+    standing: DataOrigin
     warning: str
     about: tuple[str, ...]
     blocks: tuple[Block, ...]
     notes: tuple[Footnote, ...]
-    entries: tuple[Entry, ...] = field(repr=False)
+    entries: tuple[ManifestEntry, ...] = field(repr=False)
     words: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
@@ -265,9 +257,9 @@ def plain(parts: Inlines) -> str:
 
 def _plain(part: Inline) -> str:
     match part:
-        case Words(text) | Number(text):
+        case TextRun(text) | Number(text):
             return text
-        case Emphasis(parts) | Link(parts):
+        case Emphasis(parts) | Hyperlink(parts):
             return plain(parts)
-        case Mark():
+        case FootnoteReference():
             return ""

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blikveld.disclosure import SafeCell
-from blikveld.figures.printing import INVENTED, number, percent
-from blikveld.report import leaving_out
-from blikveld.report.claims import marked
-from blikveld.report.facts import Facts
-from blikveld.report.model import Footnote, Inline, Inlines, Mark, Number, Words
+from blikveld.report import influence
+from blikveld.report.claims.facts import Facts
+from blikveld.report.claims.shares import marked
+from blikveld.report.model import Footnote, FootnoteReference, Inline, Inlines, Number, TextRun
+from blikveld.results.formatting import INVENTED, number, percent
 
 _SENTENCE_ENDS = re.compile(r"[.!?:;](\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedClaim:
     """What a claim printed, the ids of its cells, and what its footnote says."""
 
     text: str
@@ -38,7 +38,7 @@ class Footnotes:
         self.made: list[Footnote] = []
         self.without: list[SafeCell] = []
 
-    def inlines(self, pieces: Sequence[str | Printed], *, noted: bool = True) -> Inlines:
+    def inlines(self, pieces: Sequence[str | PrintedClaim], *, noted: bool = True) -> Inlines:
         """Text and printed claims as inlines, with a mark where a footnote is called.
 
         Without `noted` no footnotes are made.
@@ -50,7 +50,7 @@ class Footnotes:
         behind = 0
         for piece in pieces:
             if isinstance(piece, str):
-                found.append(Words(piece))
+                found.append(TextRun(piece))
                 if waiting and _SENTENCE_ENDS.search(piece):
                     found.insert(behind, self._noted(waiting))
                     waiting = []
@@ -68,7 +68,7 @@ class Footnotes:
             found.insert(behind, self._noted(waiting))
         return tuple(found)
 
-    def _noted(self, cells: Sequence[SafeCell]) -> Mark:
+    def _noted(self, cells: Sequence[SafeCell]) -> FootnoteReference:
         facts, seen = self._facts, list(dict.fromkeys(cells))
         parts = ", ".join(
             facts.say(
@@ -79,22 +79,22 @@ class Footnotes:
             for cell in seen
         )
         base = number(seen[0].base or 0, facts.language)
-        moved = [one for cell in seen for one in leaving_out.influences(facts, cell)]
+        moved = [one for cell in seen for one in influence.influences(facts, cell)]
         self.without.extend(one.without for one in moved)
         # Two percentages of one footnote may print the same; then their counts tell them apart.
-        more = "".join(leaving_out.sentence(facts, one, counted=len(seen) > 1) for one in moved)
+        more = "".join(influence.sentence(facts, one, counted=len(seen) > 1) for one in moved)
         return self._new(facts.say("note", base=base, parts=parts) + more)
 
-    def _new(self, text: str) -> Mark:
+    def _new(self, text: str) -> FootnoteReference:
         if INVENTED in text:
             text += self._facts.say("note_invented")
-        self.made.append(Footnote(len(self.made) + 1, (Words(text),)))
-        return Mark(len(self.made))
+        self.made.append(Footnote(len(self.made) + 1, (TextRun(text),)))
+        return FootnoteReference(len(self.made))
 
 
 def _one_base(cells: Sequence[SafeCell], more: Sequence[SafeCell]) -> bool:
     return len({cell.base_rule for cell in (*cells, *more)}) == 1
 
 
-def _alone(piece: str | Printed) -> Inline:
-    return Words(piece) if isinstance(piece, str) else Number(piece.text, piece.cells)
+def _alone(piece: str | PrintedClaim) -> Inline:
+    return TextRun(piece) if isinstance(piece, str) else Number(piece.text, piece.cells)

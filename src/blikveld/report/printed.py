@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
-from blikveld.figures.manifest import Entry
-from blikveld.figures.printing import INVENTED, NOTHING, WITHHELD, count, number, percent
-from blikveld.report.facts import Facts
-from blikveld.report.model import Inlines, Line, Lines, TableBlock, TableCell, Words
+from blikveld.report.claims.facts import Facts
+from blikveld.report.model import Inlines, ReportRow, RowGroup, TableBlock, TableCell, TextRun
+from blikveld.results.formatting import INVENTED, NOTHING, SUPPRESSED, count, number, percent
+from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Rule, format_rule
 
 
@@ -32,23 +32,23 @@ def table(facts: Facts, found: SafeTable, label: str, anchor: str) -> TableBlock
 
 def title(found: SafeTable, language: str) -> Inlines:
     """What a table is called."""
-    return (Words(found.title[language]),)
+    return (TextRun(found.title[language]),)
 
 
-def entries(found: SafeTable, language: str, place: str) -> Iterator[Entry]:
+def entries(found: SafeTable, language: str, location: str) -> Iterator[ManifestEntry]:
     """What the manifest says of every cell of a table."""
     for row in found.rows:
         for cell, column in zip(row.cells, found.columns, strict=True):
             shown = cell_text(cell, language, total=column.total)
             text = " ".join(part for part in (shown.count, shown.share) if part)
-            yield entry(cell, f"{place}: {row.name}, {column.key}", text)
+            yield entry(cell, f"{location}: {row.name}, {column.key}", text)
 
 
-def entry(cell: SafeCell, place: str, printed: str) -> Entry:
+def entry(cell: SafeCell, location: str, printed: str) -> ManifestEntry:
     """What the manifest says of one number in one place."""
-    return Entry(
+    return ManifestEntry(
         cell=cell.id,
-        place=place,
+        location=location,
         printed=printed,
         count=cell.count,
         base=cell.base,
@@ -60,12 +60,12 @@ def entry(cell: SafeCell, place: str, printed: str) -> Entry:
     )
 
 
-def tested(found: SafeStatistic, place: str, text: str) -> Entry:
+def tested(found: SafeStatistic, location: str, text: str) -> ManifestEntry:
     """What the manifest says of the outcome of a test: who was tested, and on what."""
     ask = found.ask
-    return Entry(
+    return ManifestEntry(
         cell=found.id,
-        place=place,
+        location=location,
         printed=text,
         count=found.base,
         base=found.base,
@@ -79,16 +79,16 @@ def tested(found: SafeStatistic, place: str, text: str) -> Entry:
 def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCell:
     """A count and its share; a total is its own base and has no share."""
     if cell.count is None:
-        return TableCell(WITHHELD, "", cell.id)
+        return TableCell(SUPPRESSED, "", cell.id)
     sign = "" if cell.fixed else INVENTED
     shown = f"{count(cell.count, language)}{sign}"
     if total:
         return TableCell(shown, "", cell.id)
     share = percent(cell.count, cell.base, language)
-    return TableCell(shown, share if share in (WITHHELD, NOTHING) else share + sign, cell.id)
+    return TableCell(shown, share if share in (SUPPRESSED, NOTHING) else share + sign, cell.id)
 
 
-def _groups(facts: Facts, found: SafeTable) -> Iterator[Lines]:
+def _groups(facts: Facts, found: SafeTable) -> Iterator[RowGroup]:
     """Rows under one subtotal with it, other rows together; the grand total stands alone.
 
     Where rows nest it comes first, so that it does not end up alone on another page.
@@ -98,7 +98,7 @@ def _groups(facts: Facts, found: SafeTable) -> Iterator[Lines]:
     yield from sorted(groups, key=lambda group: nested and group.lines[0].level > 0)
 
 
-def _in_order(facts: Facts, found: SafeTable) -> Iterator[Lines]:
+def _in_order(facts: Facts, found: SafeTable) -> Iterator[RowGroup]:
     deepest = max((row.level for row in found.rows), default=0)
     waiting: list[SafeRow] = []
     for row in found.rows:
@@ -115,12 +115,12 @@ def _in_order(facts: Facts, found: SafeTable) -> Iterator[Lines]:
         yield _group(facts, found, tuple(waiting), nested=False)
 
 
-def _group(facts: Facts, found: SafeTable, rows: tuple[SafeRow, ...], *, nested: bool) -> Lines:
+def _group(facts: Facts, found: SafeTable, rows: tuple[SafeRow, ...], *, nested: bool) -> RowGroup:
     label = rows[-1].label[facts.language] if nested else ""
-    return Lines(label, tuple(_line(facts, found, row, nested=nested) for row in rows))
+    return RowGroup(label, tuple(_line(facts, found, row, nested=nested) for row in rows))
 
 
-def _line(facts: Facts, found: SafeTable, row: SafeRow, *, nested: bool) -> Line:
+def _line(facts: Facts, found: SafeTable, row: SafeRow, *, nested: bool) -> ReportRow:
     label = row.label[facts.language]
     if row.level == 1 and nested:
         label = facts.say("total_of", name=label)
@@ -129,7 +129,7 @@ def _line(facts: Facts, found: SafeTable, row: SafeRow, *, nested: bool) -> Line
         for cell, column in zip(row.cells, found.columns, strict=True)
     )
     # Where nothing nests, a row of level 1 is an ordinary row.
-    return Line(label, cells, row.level if nested or row.level == 0 else 2)
+    return ReportRow(label, cells, row.level if nested or row.level == 0 else 2)
 
 
 def _subtitle(facts: Facts, found: SafeTable) -> str:
@@ -160,15 +160,15 @@ def _notes(facts: Facts, found: SafeTable) -> Iterator[str]:
 def signs(
     facts: Facts, cells: Iterable[SafeCell], *, multiple: bool, total: bool = False
 ) -> Iterator[str]:
-    """The notes that a row of cells needs: several answers, kept back, invented, empty."""
+    """The notes that a row of cells needs: several answers, suppressed, invented, empty."""
     seen = tuple(cells)
     if multiple:
         yield facts.say("multiple")
         if total:
             yield facts.say("multiple_total")
-    if any(cell.withheld or cell.base is None for cell in seen):
+    if any(cell.suppressed or cell.base is None for cell in seen):
         yield facts.say("withheld", threshold=str(facts.release.policy.threshold))
-    if any(not cell.fixed and not cell.withheld for cell in seen):
+    if any(not cell.fixed and not cell.suppressed for cell in seen):
         yield facts.why_invented
     if any(cell.base == 0 for cell in seen):
         yield facts.say("nothing")

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from blikveld.report.facts import Facts
-from blikveld.report.model import Block, Emphasis, Heading, Listing, Paragraph, Words
+from blikveld.report.claims.facts import Facts
+from blikveld.report.model import Block, Emphasis, Heading, Listing, Paragraph, TextRun
 from blikveld.rules import EVERYBODY, Rule
-from blikveld.study.items import ContactItem, Grid, Item, Kind, Option, Question, Text, TextItem
+from blikveld.study.items import (
+    ContactItem,
+    Grid,
+    Item,
+    Option,
+    Question,
+    QuestionKind,
+    Text,
+    TextItem,
+)
 
 _PIPED = "{municipality}"
 
@@ -18,16 +27,16 @@ def questionnaire(facts: Facts, anchor: Callable[[str], str]) -> Iterator[Block]
     Where a respondent reads the name of a municipality stands a word for it. `anchor` makes a
     name to link to from the title of a part.
     """
-    printer = _Printer(facts, anchor)
-    for part in facts.study.parts:
+    printer = _QuestionnairePrinter(facts, anchor)
+    for part in facts.study.sections:
         title = part.title[facts.language]
         if title:
-            yield Heading(3, "", (Words(title),), anchor(title))
+            yield Heading(3, "", (TextRun(title),), anchor(title))
         for item in part.items:
             yield from printer.item(item)
 
 
-class _Printer:
+class _QuestionnairePrinter:
     def __init__(self, facts: Facts, anchor: Callable[[str], str]) -> None:
         self._facts, self._anchor = facts, anchor
 
@@ -36,7 +45,7 @@ class _Printer:
             case TextItem():
                 yield from self._routing(item.ask_if)
                 for text in self._text(item.body).split("\n\n"):
-                    yield Paragraph((Words(text.strip()),))
+                    yield Paragraph((TextRun(text.strip()),))
             case Question():
                 yield from self._asked(item.number, item.text, item.ask_if, item.help)
                 yield from self._answers(item)
@@ -49,10 +58,10 @@ class _Printer:
 
     def _asked(self, number: str, text: Text, ask_if: Rule, more: Text | None) -> Iterator[Block]:
         words = f"{number}. {self._text(text)}" if number else self._text(text)
-        yield Heading(4, "", (Words(words),), self._anchor(words))
+        yield Heading(4, "", (TextRun(words),), self._anchor(words))
         yield from self._routing(ask_if)
         if more is not None:
-            yield Paragraph((Words(self._text(more)),))
+            yield Paragraph((TextRun(self._text(more)),))
 
     def _routing(self, ask_if: Rule) -> Iterator[Paragraph]:
         if ask_if != EVERYBODY:
@@ -60,10 +69,10 @@ class _Printer:
             yield self._remark(self._facts.say("asked_of", who=who[:1].lower() + who[1:]))
 
     def _answers(self, question: Question) -> Iterator[Block]:
-        if question.kind is Kind.OPEN:
+        if question.kind is QuestionKind.OPEN:
             yield self._remark(self._facts.say("open_answer"))
             return
-        several = question.kind is Kind.MULTIPLE
+        several = question.kind is QuestionKind.MULTIPLE
         yield self._remark(self._facts.say("several_answers" if several else "one_answer"))
         places = [self._facts.say("own_districts")] if question.of_districts else []
         yield _listed([*places, *map(self._option, question.options)])
@@ -78,11 +87,11 @@ class _Printer:
         return text if option.text is None else self._facts.say("namely", answer=text)
 
     def _remark(self, text: str) -> Paragraph:
-        return Paragraph((Emphasis((Words(text),)),))
+        return Paragraph((Emphasis((TextRun(text),)),))
 
     def _text(self, text: Text) -> str:
         return text[self._facts.language].replace(_PIPED, self._facts.say("own_municipality"))
 
 
 def _listed(texts: Sequence[str]) -> Listing:
-    return Listing(tuple((Paragraph((Words(text),)),) for text in texts))
+    return Listing(tuple((Paragraph((TextRun(text),)),) for text in texts))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from blikveld.responses.faults import SnapshotNotWritten
+from blikveld.responses.snapshot_errors import SnapshotNotWritten
 
 
 @contextmanager

@@ -1,10 +1,4 @@
-"""How a study's variables become columns, and a person's values the cells of a row.
-
-Every variable has a column `<name>__missing` with the kind of missing, null where there is an
-answer. A single answer, a text, a flag and a number stand in one column `<name>`; a
-multiple-response question has a column `<name>__<code>` an option, so that 'asked, and not chosen'
-differs from 'not asked'.
-"""
+"""Columns of a snapshot, and the response record they are filled from."""
 
 from __future__ import annotations
 
@@ -15,7 +9,7 @@ from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
 from blikveld.rules import Missing, Person, UnknownVariable, Value
-from blikveld.study.model import Variable, VariableKind
+from blikveld.study.model import Study, Variable, VariableKind
 
 Stored: TypeAlias = str | bool | float | None
 """What a cell of the snapshot can hold."""
@@ -54,7 +48,7 @@ class WrongRecord(BlikveldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SnapshotColumn:
     """One column of the snapshot; `type` is a type of the table engine."""
 
     name: str
@@ -76,7 +70,7 @@ def codes(variable: Variable) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code.code for code in variable.codes))
 
 
-def columns(variables: Mapping[str, Variable]) -> tuple[Column, ...]:
+def columns(variables: Mapping[str, Variable]) -> tuple[SnapshotColumn, ...]:
     """The columns of the snapshot in order. Raises ColumnClash when two would have one name."""
     found = tuple(column for variable in variables.values() for column in columns_of(variable))
     seen: dict[str, str] = {}
@@ -89,13 +83,13 @@ def columns(variables: Mapping[str, Variable]) -> tuple[Column, ...]:
     return found
 
 
-def columns_of(variable: Variable) -> tuple[Column, ...]:
+def columns_of(variable: Variable) -> tuple[SnapshotColumn, ...]:
     """The columns of one variable; the last one holds the kind of missing."""
-    why = Column(missing_column(variable.name), "VARCHAR")
+    why = SnapshotColumn(missing_column(variable.name), "VARCHAR")
     if variable.kind is VariableKind.MULTIPLE:
         options = (option_column(variable.name, code) for code in codes(variable))
-        return (*(Column(name, "BOOLEAN") for name in options), why)
-    return (Column(variable.name, _TYPES[variable.kind]), why)
+        return (*(SnapshotColumn(name, "BOOLEAN") for name in options), why)
+    return (SnapshotColumn(variable.name, _TYPES[variable.kind]), why)
 
 
 def cells(variable: Variable, person: Person) -> Iterator[Stored]:
@@ -171,3 +165,30 @@ def _missing(variable: Variable, kind: Stored) -> Missing:
         return Missing(kind)
     except ValueError:
         raise WrongRecord(variable.name, "It is missing in an unknown way.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRecord:
+    """What one respondent answered.
+
+    `respondent` is an opaque key that is unique within the fieldwork; it is never stored in a
+    snapshot. `values` holds every variable of `raw_names(study)`, each with a value or the kind of
+    missing, and nothing else: coded and derived variables are made from it.
+    """
+
+    respondent: str
+    values: Person
+
+
+def raw_names(study: Study) -> tuple[str, ...]:
+    """The variables a response must hold: those of the system, every question, every text."""
+    made = set(made_names(study))
+    return tuple(name for name in study.variables if name not in made)
+
+
+def made_names(study: Study) -> tuple[str, ...]:
+    """The variables that are made from a response: coded, derived and numeric ones."""
+    coded = (variable.key for variable in study.coded)
+    derived = (variable.key for variable in study.derived)
+    scores = (variable.key for variable in study.scores)
+    return (*coded, *derived, *scores)

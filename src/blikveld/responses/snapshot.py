@@ -13,15 +13,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from blikveld.responses import engine
-from blikveld.responses.coding import code_and_derive
-from blikveld.responses.faults import (
+from blikveld.responses import duckdb_io
+from blikveld.responses.derive import code_and_derive
+from blikveld.responses.files import check_free, new_folder
+from blikveld.responses.schema import (
+    ResponseRecord,
+    Stored,
+    cells,
+    columns,
+    columns_of,
+    raw_names,
+    value,
+)
+from blikveld.responses.snapshot_errors import (
     SnapshotColumns,
     SnapshotDamaged,
     SnapshotIncomplete,
@@ -30,10 +39,8 @@ from blikveld.responses.faults import (
     UnknownAnswers,
     shown,
 )
-from blikveld.responses.files import check_free, new_folder
-from blikveld.responses.record import Response, raw_names
-from blikveld.responses.schema import Stored, cells, columns, columns_of, value
-from blikveld.responses.texts import AS_WRITTEN, NOTHING, Texts
+from blikveld.responses.texts import AS_WRITTEN, NOTHING, TextRelease
+from blikveld.results.cell import DataOrigin
 from blikveld.rules import Person
 from blikveld.study.model import Study
 
@@ -44,18 +51,7 @@ _FORMAT = 1
 _KEYS = frozenset({"format", "study", "version", "digest", "rows", "sha256", "engine", "origin"})
 
 
-class Origin(Enum):
-    """Where answers come from. A report says so when they are nobody's."""
-
-    FIELDWORK = "fieldwork"
-    """People answered."""
-    REFERENCE = "reference"
-    """Reconstructed from published counts; what those do not fix is invented."""
-    MADE_UP = "made_up"
-    """Drawn at random to try a study; everything is invented."""
-
-
-_ORIGINS = tuple(origin.value for origin in Origin)
+_DATA_ORIGINS = tuple(origin.value for origin in DataOrigin)
 
 
 @dataclass(frozen=True)
@@ -66,9 +62,9 @@ class Snapshot:
     folder: Path
     digest: str
     rows: int
-    origin: Origin = Origin.FIELDWORK
+    origin: DataOrigin = DataOrigin.FIELDWORK
 
-    def connect(self) -> engine.Connection:
+    def connect(self) -> duckdb_io.Connection:
         """A connection of one's own on which `respondents` can be queried; close it after use.
 
         The rows are read from the file once. No statement can reach a file or a network.
@@ -83,35 +79,35 @@ class Snapshot:
         variables = self.study.variables.values()
         widths = [(variable, len(columns_of(variable))) for variable in variables]
         with self.connect() as connection:
-            for row in engine.rows(connection):
+            for row in duckdb_io.rows(connection):
                 stored = iter(row)
                 yield {
                     variable.name: value(variable, tuple(islice(stored, width)))
                     for variable, width in widths
                 }
 
-    def responses(self) -> Iterator[Response]:
+    def responses(self) -> Iterator[ResponseRecord]:
         """The answers alone, as fieldwork handed them over; the key is now the row's number."""
         names = raw_names(self.study)
         for number, person in enumerate(self.persons(), start=1):
-            yield Response(str(number), {name: person[name] for name in names})
+            yield ResponseRecord(str(number), {name: person[name] for name in names})
 
     @cached_property
-    def _loaded(self) -> engine.Connection:
+    def _loaded(self) -> duckdb_io.Connection:
         try:
-            return engine.load(self.folder / ROWS, self.rows)
-        except engine.EngineError:
+            return duckdb_io.load(self.folder / ROWS, self.rows)
+        except duckdb_io.EngineError:
             raise SnapshotDamaged(self.folder, f"{ROWS} cannot be read.") from None
 
 
 def write(
     study: Study,
-    responses: Iterable[Response],
+    responses: Iterable[ResponseRecord],
     folder: Path,
     *,
     replace: bool = False,
-    origin: Origin = Origin.FIELDWORK,
-    texts: Texts | None = None,
+    origin: DataOrigin = DataOrigin.FIELDWORK,
+    texts: TextRelease | None = None,
 ) -> Snapshot:
     """Write a snapshot of these responses; the folder is there completely or not at all.
 
@@ -125,10 +121,10 @@ def write(
     """
     check_free(folder, _FILES, replace=replace)
     if texts is None:
-        texts = NOTHING if origin is Origin.FIELDWORK else AS_WRITTEN
+        texts = NOTHING if origin is DataOrigin.FIELDWORK else AS_WRITTEN
     rows = _rows(study, responses, texts)
     with new_folder(folder, _FILES, replace=replace) as fresh:
-        engine.write(columns(study.variables), rows, fresh / ROWS)
+        duckdb_io.write(columns(study.variables), rows, fresh / ROWS)
         about = _about(study, len(rows), _hash(fresh / ROWS), origin)
         text = json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False)
         (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
@@ -148,15 +144,17 @@ def read(study: Study, folder: Path) -> Snapshot:
     digest = _hash(folder / ROWS)
     if digest != about["sha256"]:
         raise SnapshotDamaged(folder, f"{ROWS} is not the file that was written.")
-    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])), Origin(about["origin"]))
+    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])), DataOrigin(about["origin"]))
     with snapshot.connect() as connection:
         _check_columns(study, connection, folder)
-        if engine.count(connection) != snapshot.rows:
+        if duckdb_io.count(connection) != snapshot.rows:
             raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
     return snapshot
 
 
-def _rows(study: Study, responses: Iterable[Response], texts: Texts) -> list[tuple[Stored, ...]]:
+def _rows(
+    study: Study, responses: Iterable[ResponseRecord], texts: TextRelease
+) -> list[tuple[Stored, ...]]:
     """The rows sorted by their content: their order tells nothing of who came first."""
     raw = frozenset(raw_names(study))
     seen: set[str] = set()
@@ -172,12 +170,12 @@ def _rows(study: Study, responses: Iterable[Response], texts: Texts) -> list[tup
     return sorted(rows, key=repr)
 
 
-def _row(study: Study, response: Response, texts: Texts) -> tuple[Stored, ...]:
+def _row(study: Study, response: ResponseRecord, texts: TextRelease) -> tuple[Stored, ...]:
     person = texts.shown(study, code_and_derive(study, response.values))
     return tuple(cell for v in study.variables.values() for cell in cells(v, person))
 
 
-def _about(study: Study, rows: int, digest: str, origin: Origin) -> Mapping[str, str | int]:
+def _about(study: Study, rows: int, digest: str, origin: DataOrigin) -> Mapping[str, str | int]:
     return {
         "format": _FORMAT,
         "study": study.key,
@@ -185,7 +183,7 @@ def _about(study: Study, rows: int, digest: str, origin: Origin) -> Mapping[str,
         "digest": study.digest,
         "rows": rows,
         "sha256": digest,
-        "engine": engine.VERSION,
+        "engine": duckdb_io.VERSION,
         "origin": origin.value,
     }
 
@@ -197,7 +195,11 @@ def _read_about(folder: Path) -> Mapping[str, object]:
         raise SnapshotDamaged(folder, f"{ABOUT} cannot be read.") from None
     if not isinstance(about, dict) or about.get("format") != _FORMAT:
         raise SnapshotDamaged(folder, f"{ABOUT} is not in format {_FORMAT}.")
-    if about.keys() != _KEYS or type(about["rows"]) is not int or about["origin"] not in _ORIGINS:
+    if (
+        about.keys() != _KEYS
+        or type(about["rows"]) is not int
+        or about["origin"] not in _DATA_ORIGINS
+    ):
         raise SnapshotDamaged(folder, f"{ABOUT} does not hold what a snapshot says.")
     return about
 
@@ -215,8 +217,8 @@ def _check_study(study: Study, about: Mapping[str, object], folder: Path) -> Non
         raise SnapshotOfOtherStudy(folder, problem)
 
 
-def _check_columns(study: Study, connection: engine.Connection, folder: Path) -> None:
-    there, wanted = engine.columns(connection), columns(study.variables)
+def _check_columns(study: Study, connection: duckdb_io.Connection, folder: Path) -> None:
+    there, wanted = duckdb_io.columns(connection), columns(study.variables)
     if there == wanted:
         return
     lacking = {c.name for c in wanted} - {c.name for c in there}

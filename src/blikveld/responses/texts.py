@@ -18,7 +18,7 @@ HELD: Text = {"nl": "[nog niet vrijgegeven]", "en": "[not released yet]"}
 
 
 @dataclass(frozen=True)
-class Texts:
+class TextRelease:
     """The texts that were released: from variable and text to what may be read of it.
 
     With `all_of_them` every text stands there as it was written: for texts that nobody wrote.
@@ -40,8 +40,8 @@ class Texts:
         return {**person, **seen}
 
 
-AS_WRITTEN = Texts(all_of_them=True)
-NOTHING = Texts()
+AS_WRITTEN = TextRelease(all_of_them=True)
+NOTHING = TextRelease()
 
 
 def text_names(study: Study) -> tuple[str, ...]:

@@ -1,25 +1,28 @@
 """The one rule language: it routes a question, includes a respondent and defines a base."""
 
+from __future__ import annotations
+
+from blikveld.rules.describe import LabelSource, UnknownCode, describe_rule
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
+from blikveld.rules.missing import Missing, Person, Truth, Value
 from blikveld.rules.nodes import (
     EVERYBODY,
     Leaf,
     Rule,
     any_of,
-    conjoin,
+    join_rules,
     leaves,
     names,
     parts_of,
     rewrite,
 )
-from blikveld.rules.normal import plain
 from blikveld.rules.parse import RuleError, parse
-from blikveld.rules.sentence import UnknownCode, Words, sentence
+from blikveld.rules.simplify import plain
 from blikveld.rules.text import format_rule
-from blikveld.rules.values import Missing, Person, Truth, Value
 
 __all__ = [
     "EVERYBODY",
+    "LabelSource",
     "Leaf",
     "Missing",
     "Person",
@@ -29,17 +32,16 @@ __all__ = [
     "UnknownCode",
     "UnknownVariable",
     "Value",
-    "Words",
     "WrongKind",
     "any_of",
-    "conjoin",
+    "describe_rule",
     "evaluate",
     "format_rule",
+    "join_rules",
     "leaves",
     "names",
     "parse",
     "parts_of",
     "plain",
     "rewrite",
-    "sentence",
 ]

@@ -6,13 +6,14 @@ import operator
 from collections.abc import Callable, Iterable
 
 from blikveld.errors import BlikveldError
+from blikveld.rules.missing import Missing, Person, Truth, Value
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     Constant,
     CountChosen,
     Flag,
@@ -21,13 +22,12 @@ from blikveld.rules.nodes import (
     Or,
     Rule,
 )
-from blikveld.rules.values import Missing, Person, Truth, Value
 
-_COMPARE: dict[Comparison, Callable[[float, float], bool]] = {
-    Comparison.LESS: operator.lt,
-    Comparison.AT_MOST: operator.le,
-    Comparison.MORE: operator.gt,
-    Comparison.AT_LEAST: operator.ge,
+_COMPARE: dict[ComparisonOperator, Callable[[float, float], bool]] = {
+    ComparisonOperator.LESS: operator.lt,
+    ComparisonOperator.AT_MOST: operator.le,
+    ComparisonOperator.MORE: operator.gt,
+    ComparisonOperator.AT_LEAST: operator.ge,
 }
 
 
@@ -110,15 +110,17 @@ def _holds(rule: Flag | Compare | OneOf | Chosen | CountChosen, value: Value) ->
     raise WrongKind(rule.name, value, _WANTED[type(rule)])
 
 
-def _compares(name: str, comparison: Comparison, value: Value, wanted: str | int | float) -> bool:
+def _compares(
+    name: str, comparison: ComparisonOperator, value: Value, wanted: str | int | float
+) -> bool:
     if isinstance(value, tuple | bool | Missing) or isinstance(value, str) != isinstance(
         wanted, str
     ):
         kind = "a single code" if isinstance(wanted, str) else "a number"
         raise WrongKind(name, value, kind)
-    if comparison is Comparison.EQUAL:
+    if comparison is ComparisonOperator.EQUAL:
         return value == wanted
-    if comparison is Comparison.NOT_EQUAL:
+    if comparison is ComparisonOperator.NOT_EQUAL:
         return value != wanted
     if isinstance(value, str) or isinstance(wanted, str):
         raise WrongKind(name, value, "a number")

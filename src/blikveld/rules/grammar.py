@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from blikveld.rules.nodes import Comparison
+from blikveld.rules.nodes import ComparisonOperator
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Grammar:
     count: str
     number: str
     answers: tuple[str, str]
-    amounts: Mapping[Comparison, str]
-    counts: Mapping[Comparison, str]
+    amounts: Mapping[ComparisonOperator, str]
+    counts: Mapping[ComparisonOperator, str]
     and_: str
     or_: str
     either: str
@@ -48,24 +48,24 @@ class Grammar:
 
 
 _DUTCH_AMOUNTS = {
-    Comparison.EQUAL: "precies {number}",
-    Comparison.NOT_EQUAL: "meer of minder dan {number}",
-    Comparison.LESS: "minder dan {number}",
-    Comparison.AT_MOST: "hoogstens {number}",
-    Comparison.MORE: "meer dan {number}",
-    Comparison.AT_LEAST: "minstens {number}",
+    ComparisonOperator.EQUAL: "precies {number}",
+    ComparisonOperator.NOT_EQUAL: "meer of minder dan {number}",
+    ComparisonOperator.LESS: "minder dan {number}",
+    ComparisonOperator.AT_MOST: "hoogstens {number}",
+    ComparisonOperator.MORE: "meer dan {number}",
+    ComparisonOperator.AT_LEAST: "minstens {number}",
 }
 _ENGLISH_AMOUNTS = {
-    Comparison.EQUAL: "exactly {number}",
-    Comparison.NOT_EQUAL: "more or less than {number}",
-    Comparison.LESS: "less than {number}",
-    Comparison.AT_MOST: "at most {number}",
-    Comparison.MORE: "more than {number}",
-    Comparison.AT_LEAST: "at least {number}",
+    ComparisonOperator.EQUAL: "exactly {number}",
+    ComparisonOperator.NOT_EQUAL: "more or less than {number}",
+    ComparisonOperator.LESS: "less than {number}",
+    ComparisonOperator.AT_MOST: "at most {number}",
+    ComparisonOperator.MORE: "more than {number}",
+    ComparisonOperator.AT_LEAST: "at least {number}",
 }
 _ENGLISH_COUNTS = _ENGLISH_AMOUNTS | {
-    Comparison.NOT_EQUAL: "more or fewer than {number}",
-    Comparison.LESS: "fewer than {number}",
+    ComparisonOperator.NOT_EQUAL: "more or fewer than {number}",
+    ComparisonOperator.LESS: "fewer than {number}",
 }
 
 DUTCH = Grammar(

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import ClassVar, TypeAlias
 
 
-class Comparison(Enum):
+class ComparisonOperator(Enum):
     """How a variable is compared with a constant."""
 
     # Rules are looked up all the time, and each member is one of a kind.
@@ -63,7 +63,7 @@ class Compare(_Node):
     __hash__ = _Node._hash_once
 
     name: str
-    operator: Comparison
+    operator: ComparisonOperator
     value: str | int | float
 
 
@@ -97,7 +97,7 @@ class CountChosen(_Node):
     __hash__ = _Node._hash_once
 
     name: str
-    operator: Comparison
+    operator: ComparisonOperator
     value: int
 
 
@@ -188,7 +188,7 @@ def rewrite(rule: Rule, change: Callable[[Leaf], Rule]) -> Rule:
             return change(rule)
 
 
-def conjoin(*rules: Rule) -> Rule:
+def join_rules(*rules: Rule) -> Rule:
     """The rule that holds where all of these hold, each part once; EVERYBODY when there are none.
 
     Its parts stand in the order given, and a part that is itself an And stands among them.

@@ -1,4 +1,4 @@
-"""Text to rule. The grammar is the part of Python's expressions that a rule needs."""
+"""Parse the text of a rule, and join the texts of two."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     Constant,
     CountChosen,
     Flag,
@@ -23,13 +23,13 @@ from blikveld.rules.nodes import (
     Rule,
 )
 
-_OPERATORS: dict[type[ast.cmpop], Comparison] = {
-    ast.Eq: Comparison.EQUAL,
-    ast.NotEq: Comparison.NOT_EQUAL,
-    ast.Lt: Comparison.LESS,
-    ast.LtE: Comparison.AT_MOST,
-    ast.Gt: Comparison.MORE,
-    ast.GtE: Comparison.AT_LEAST,
+_OPERATORS: dict[type[ast.cmpop], ComparisonOperator] = {
+    ast.Eq: ComparisonOperator.EQUAL,
+    ast.NotEq: ComparisonOperator.NOT_EQUAL,
+    ast.Lt: ComparisonOperator.LESS,
+    ast.LtE: ComparisonOperator.AT_MOST,
+    ast.Gt: ComparisonOperator.MORE,
+    ast.GtE: ComparisonOperator.AT_LEAST,
 }
 _LONGEST = 10_000
 _DEEPEST = 50
@@ -58,10 +58,10 @@ def parse(text: str) -> Rule:
         raise RuleError(
             text, column, "This cannot be read.", "Check quotes, brackets and ==."
         ) from None
-    return _Reader(text).rule(tree.body)
+    return _RuleParser(text).rule(tree.body)
 
 
-class _Reader:
+class _RuleParser:
     """Walks one syntax tree; holds the text for messages."""
 
     def __init__(self, text: str) -> None:
@@ -119,7 +119,7 @@ class _Reader:
                     return CountChosen(name, self._operator(node, operator), number)
         raise self._refuse(node, "This comparison is not part of the rule language.")
 
-    def _operator(self, node: ast.Compare, operator: ast.cmpop) -> Comparison:
+    def _operator(self, node: ast.Compare, operator: ast.cmpop) -> ComparisonOperator:
         if type(operator) not in _OPERATORS:
             raise self._refuse(node, "This comparison is not part of the rule language.")
         return _OPERATORS[type(operator)]
@@ -127,7 +127,7 @@ class _Reader:
     def _compare(self, node: ast.Compare, name: str, operator: ast.cmpop, value: object) -> Rule:
         comparison = self._operator(node, operator)
         if isinstance(value, str):
-            if comparison not in (Comparison.EQUAL, Comparison.NOT_EQUAL):
+            if comparison not in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL):
                 raise self._refuse(node, f"A code such as {value!r} has no order.")
             return Compare(name, comparison, value)
         if isinstance(value, int | float):

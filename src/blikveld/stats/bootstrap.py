@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from blikveld.stats.design import Floats, Lonely, Strata, Tally
-from blikveld.stats.refusal import Refused
+from blikveld.errors import UnusableData
+from blikveld.stats.design import Floats, LonelyPsu, StratifiedDesign, WeightedCounts
 
 SMALLEST = 0.02
 """The least shape of one respondent's weight: below it, gamma draws vanish. A stratum of two would
@@ -21,7 +21,7 @@ need nought, and gets a variance that is 2% too small instead."""
 
 
 def replicate_shares(
-    cells: Tally, strata: Strata, *, replicates: int = 1_000, seed: int = 1
+    cells: WeightedCounts, strata: StratifiedDesign, *, replicates: int = 1_000, seed: int = 1
 ) -> Floats:
     """Shares of categories in every replicate, shape (replicates, ..., categories).
 
@@ -43,7 +43,9 @@ def replicate_shares(
     # One place for the draws of every stratum: new memory each time costs a quarter more.
     room = np.empty_like(parts)
     for h in np.flatnonzero(strata.sampled > 0):
-        parts += _stratum(Tally(cells.n[h], cells.w[h], cells.w2[h]), strata, int(h), room, rng)
+        parts += _stratum(
+            WeightedCounts(cells.n[h], cells.w[h], cells.w2[h]), strata, int(h), room, rng
+        )
     with np.errstate(invalid="ignore", divide="ignore"):
         parts /= _together(parts)[..., None]
     return parts
@@ -63,7 +65,9 @@ def percentile(replicates: Floats, level: float = 0.95) -> tuple[Floats, Floats]
     return low, high
 
 
-def _stratum(cell: Tally, strata: Strata, h: int, room: Floats, rng: np.random.Generator) -> Floats:
+def _stratum(
+    cell: WeightedCounts, strata: StratifiedDesign, h: int, room: Floats, rng: np.random.Generator
+) -> Floats:
     """The weight in each cell of one stratum, in `room`; or that of a cell when it is certain."""
     n, uncounted = float(strata.sampled[h]), float(strata.uncounted[h])
     if n == 1 or uncounted <= 0:
@@ -87,7 +91,9 @@ def _together(parts: Floats) -> Floats:
     return total
 
 
-def _weighted(drawn: Floats, cell: Tally, spread: float, rng: np.random.Generator) -> Floats:
+def _weighted(
+    drawn: Floats, cell: WeightedCounts, spread: float, rng: np.random.Generator
+) -> Floats:
     """From the number of people drawn to the sum of their weights.
 
     `spread` is the variance of the random weight of one respondent.
@@ -103,9 +109,9 @@ def _weighted(drawn: Floats, cell: Tally, spread: float, rng: np.random.Generato
     return drawn
 
 
-def _check_lonely(strata: Strata) -> None:
-    if strata.alone.any() and strata.lonely is not Lonely.CERTAIN:
-        raise Refused(
+def _check_lonely(strata: StratifiedDesign) -> None:
+    if strata.alone.any() and strata.lonely is not LonelyPsu.CERTAINTY:
+        raise UnusableData(
             "stratum-alone",
             "stratum " + ", ".join(str(int(h)) for h in np.flatnonzero(strata.alone)),
             "It has one unit, which cannot be drawn in another way.",

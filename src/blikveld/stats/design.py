@@ -20,26 +20,26 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.stats.refusal import Refused
+from blikveld.errors import UnusableData
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.integer[Any]]
 
 
-class Lonely(Enum):
+class LonelyPsu(Enum):
     """What a stratum with a single unit contributes, in which nothing can be seen to vary."""
 
-    REFUSE = "refuse"
-    CERTAIN = "certain"
+    FAIL = "refuse"
+    CERTAINTY = "certain"
     """Nothing, as if the unit had been certain to be drawn."""
     AVERAGE = "average"
     """As much as the other strata do on average."""
-    CENTRE = "centre"
+    ADJUST = "centre"
     """Its distance from the overall mean instead of from its own: careful, never too small."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class WeightedCounts:
     """What a cube holds: respondents, the sum of their weights, and of their squared weights.
 
     Three arrays of one shape. The first axis is the stratum; the functions say what the others
@@ -51,7 +51,7 @@ class Tally:
     w2: Floats
 
     @classmethod
-    def of_counts(cls, counts: Codes) -> Tally:
+    def of_counts(cls, counts: Codes) -> WeightedCounts:
         """Everybody counts for one.
 
         >>> float(Tally.of_counts(np.array([[3, 1]])).w2.sum())
@@ -60,13 +60,13 @@ class Tally:
         n = np.asarray(counts, dtype=np.float64)
         return cls(n, n, n)
 
-    def sum(self, axis: int | tuple[int, ...]) -> Tally:
+    def sum(self, axis: int | tuple[int, ...]) -> WeightedCounts:
         """The tally when the levels of these axes are taken together."""
-        return Tally(self.n.sum(axis), self.w.sum(axis), self.w2.sum(axis))
+        return WeightedCounts(self.n.sum(axis), self.w.sum(axis), self.w2.sum(axis))
 
 
 @dataclass(frozen=True, slots=True)
-class Strata:
+class StratifiedDesign:
     """The units drawn in each stratum, shape (strata,).
 
     A unit is a respondent, or a cluster when clusters were drawn. `population` holds the units
@@ -80,7 +80,7 @@ class Strata:
 
     sampled: Floats
     population: Floats | None = None
-    lonely: Lonely = Lonely.REFUSE
+    lonely: LonelyPsu = LonelyPsu.FAIL
     weighted: Floats | None = None
 
     def __post_init__(self) -> None:
@@ -123,7 +123,7 @@ class Strata:
         scale = self.uncounted.reshape(shape) * n / np.maximum(n - 1.0, 1.0)
         within = scale * (squares - products / np.maximum(n, 1.0))
         alone = self.alone.reshape(shape)
-        kept = squares * self.uncounted.reshape(shape) if self.lonely is Lonely.CENTRE else 0.0
+        kept = squares * self.uncounted.reshape(shape) if self.lonely is LonelyPsu.ADJUST else 0.0
         total: Floats = np.where(alone, kept, within).sum(axis=0)
         return total * self._inflation()
 
@@ -131,17 +131,17 @@ class Strata:
         """The standard error of totals of influence: sums of z^2 and of z, (strata, ...)."""
         return np.sqrt(np.maximum(self.variance(squares, sums**2), 0.0))
 
-    def only(self, kept: NDArray[np.bool_]) -> Strata:
+    def only(self, kept: NDArray[np.bool_]) -> StratifiedDesign:
         """The sample had the other strata not taken part. `kept` has shape (strata,)."""
         weighted = None if self.weighted is None else self.weighted * kept
-        return Strata(self.sampled * kept, self.population, self.lonely, weighted)
+        return StratifiedDesign(self.sampled * kept, self.population, self.lonely, weighted)
 
     def _inflation(self) -> float:
-        if self.lonely is not Lonely.AVERAGE or not self.alone.any():
+        if self.lonely is not LonelyPsu.AVERAGE or not self.alone.any():
             return 1.0
         used = np.count_nonzero(self.sampled)
         if used == self.alone.sum():
-            raise _lonely(self.alone)
+            raise _lonely_psu(self.alone)
         return float(used / (used - self.alone.sum()))
 
     def check_base(self, n: Floats) -> None:
@@ -150,7 +150,7 @@ class Strata:
         most = n.reshape(len(n), -1).max(axis=1, initial=0.0)
         if (most > self.sampled).any():
             stratum = int(np.flatnonzero(most > self.sampled)[0])
-            raise Refused(
+            raise UnusableData(
                 "base-beyond-sample",
                 f"stratum {stratum}",
                 f"{most[stratum]:g} are in the base, {self.sampled[stratum]:g} were drawn.",
@@ -159,7 +159,7 @@ class Strata:
 
     def _check_fit(self, strata: int) -> None:
         if strata != len(self.sampled):
-            raise Refused(
+            raise UnusableData(
                 "strata-differ",
                 "an estimate",
                 f"Its sums are of {strata} strata, the sample is of {len(self.sampled)}.",
@@ -167,13 +167,13 @@ class Strata:
             )
 
     def _check_alone(self, squares: Floats) -> None:
-        if self.lonely is Lonely.REFUSE and self.alone.any():
+        if self.lonely is LonelyPsu.FAIL and self.alone.any():
             present = np.abs(squares).reshape(len(squares), -1).sum(axis=1) > 0
             if (self.alone & present).any():
-                raise _lonely(self.alone & present)
+                raise _lonely_psu(self.alone & present)
 
 
-def kish(tally: Tally) -> Floats:
+def kish(tally: WeightedCounts) -> Floats:
     """How much unequal weights inflate a variance: n sum(w^2) / sum(w)^2 over the first axis.
 
     Shape (...); 1 when all weights are equal, not-a-number when nobody has any. Weights of
@@ -189,13 +189,13 @@ def kish(tally: Tally) -> Floats:
     return effect
 
 
-def summed(place: Codes, values: Floats | None, size: int) -> Floats:
+def summed(positions: Codes, values: Floats | None, size: int) -> Floats:
     """The sum of values (or the number) at each of `size` places, shape (size,).
 
     >>> summed(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 3).tolist()
     [1.0, 0.0, 5.0]
     """
-    return np.bincount(place, values, minlength=size).astype(np.float64, copy=False)
+    return np.bincount(positions, values, minlength=size).astype(np.float64, copy=False)
 
 
 def check_weights(weights: Floats) -> Floats:
@@ -206,7 +206,7 @@ def check_weights(weights: Floats) -> Floats:
     """
     bad = ~(np.isfinite(weights) & (weights >= 0))
     if bad.any():
-        raise Refused(
+        raise UnusableData(
             "weight-unusable",
             f"the weight of respondent {int(np.flatnonzero(bad)[0])}",
             f"{int(bad.sum())} weights are missing, infinite or below nought.",
@@ -217,7 +217,7 @@ def check_weights(weights: Floats) -> Floats:
 
 def _check_counts(name: str, counts: Floats) -> None:
     if not (np.isfinite(counts) & (counts >= 0)).all():
-        raise Refused(
+        raise UnusableData(
             "stratum-count",
             f"the strata's {name} units",
             "A count is missing or below nought.",
@@ -228,7 +228,7 @@ def _check_counts(name: str, counts: Floats) -> None:
 def _check_population(sampled: Floats, population: Floats) -> None:
     if (sampled > population).any():
         stratum = int(np.flatnonzero(sampled > population)[0])
-        raise Refused(
+        raise UnusableData(
             "population-too-small",
             f"stratum {stratum}",
             f"{sampled[stratum]:g} units were drawn of {population[stratum]:g}.",
@@ -236,8 +236,8 @@ def _check_population(sampled: Floats, population: Floats) -> None:
         )
 
 
-def _lonely(alone: NDArray[np.bool_]) -> Refused:
-    return Refused(
+def _lonely_psu(alone: NDArray[np.bool_]) -> UnusableData:
+    return UnusableData(
         "stratum-alone",
         "stratum " + ", ".join(str(int(place)) for place in np.flatnonzero(alone)),
         "It has one unit, so that its variance cannot be estimated.",

@@ -7,9 +7,9 @@ from typing import TypeAlias
 import numpy as np
 from scipy import stats as scipy_stats
 
+from blikveld.errors import UnusableData
 from blikveld.stats.design import Floats
-from blikveld.stats.refusal import Refused
-from blikveld.stats.shares import Estimates
+from blikveld.stats.proportions import Estimates
 
 Interval: TypeAlias = tuple[Floats, Floats]
 
@@ -137,7 +137,7 @@ def _effective(found: Estimates) -> Floats:
 
 def _normal(level: float) -> float:
     if not 0 < level < 1:
-        raise Refused(
+        raise UnusableData(
             "level", "an interval", f"Its level is {level}.", "Give a level between 0 and 1."
         )
     return float(scipy_stats.norm.ppf((1 + level) / 2))
@@ -146,7 +146,7 @@ def _normal(level: float) -> float:
 def _t(level: float, df: float) -> float:
     _normal(level)
     if df <= 0:
-        raise Refused(
+        raise UnusableData(
             "no-degrees-of-freedom",
             "an interval",
             "The design leaves no degree of freedom: as many strata as units.",

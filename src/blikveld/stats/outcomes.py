@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from blikveld.stats.refusal import Refused
+from blikveld.errors import UnusableData
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Dispositions:
     def __post_init__(self) -> None:
         for field in fields(self):
             if getattr(self, field.name) < 0:
-                raise Refused(
+                raise UnusableData(
                     "disposition-below-nought",
                     f"disposition {field.name}",
                     "Its count is below nought.",
@@ -108,7 +108,7 @@ def rates(cases: Dispositions, e: float | None = None) -> Rates:
     """
     e = eligibility(cases) if e is None else e
     if not 0 <= e <= 1:
-        raise Refused(
+        raise UnusableData(
             "eligibility-outside",
             "outcome rates",
             f"The share of eligible cases among the unknown is {e:g}.",

@@ -14,8 +14,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from blikveld.errors import UnusableData
 from blikveld.stats.design import Codes, Floats, check_weights, summed
-from blikveld.stats.refusal import Refused
 
 TOLERANCE = 1e-9
 """The largest relative distance from any target at which raking is done."""
@@ -42,7 +42,7 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class WeightBounds:
     """The smallest and largest weight that is allowed, as multiples of the mean weight.
 
     They are kept to one part in a million.
@@ -53,7 +53,7 @@ class Bounds:
 
     def __post_init__(self) -> None:
         if not 0 <= self.low < 1 < self.high:
-            raise Refused(
+            raise UnusableData(
                 "bounds-unusable",
                 "raking with bounds",
                 f"The bounds are {self.low:g} and {self.high:g}.",
@@ -78,7 +78,7 @@ class Raked:
 class _Cells:
     """The combinations that occur: each respondent's, and every combination's levels."""
 
-    place: Codes
+    position: Codes
     levels: tuple[Codes, ...]
     size: int
 
@@ -87,7 +87,7 @@ def rake(
     margins: Sequence[Margin],
     weights: Floats | None = None,
     *,
-    bounds: Bounds | None = None,
+    bounds: WeightBounds | None = None,
     tolerance: float = TOLERANCE,
 ) -> Raked:
     """Change weights (respondents,) as little as possible so that every margin is met.
@@ -115,11 +115,11 @@ def rake(
 def _rake(
     cells: _Cells, margins: Sequence[Margin], weights: Floats | None, tolerance: float
 ) -> Raked:
-    began = summed(cells.place, weights, cells.size)
+    began = summed(cells.position, weights, cells.size)
     _check_occupied(cells, margins, began)
     found, rounds = _fit(cells, margins, began, tolerance)
     factor = np.divide(found, began, out=np.zeros_like(found), where=began > 0)
-    spread = factor.take(cells.place)
+    spread = factor.take(cells.position)
     if weights is not None:
         spread *= weights
     return Raked(spread, _error(cells, margins, found)[0], rounds)
@@ -153,7 +153,7 @@ def _error(cells: _Cells, margins: Sequence[Margin], found: Floats) -> tuple[flo
 
 
 def _within(
-    cells: _Cells, margins: Sequence[Margin], raked: Raked, bounds: Bounds, tolerance: float
+    cells: _Cells, margins: Sequence[Margin], raked: Raked, bounds: WeightBounds, tolerance: float
 ) -> Raked:
     """Trim and rake in turn. The last step is raking, so the margins hold to the tolerance."""
     mean = float(raked.weights.mean())
@@ -167,7 +167,7 @@ def _within(
         rounds = raked.rounds
         raked = _rake(cells, margins, np.clip(raked.weights, low, high), tolerance)
         raked = Raked(raked.weights, raked.error, rounds + raked.rounds)
-    raise Refused(
+    raise UnusableData(
         "bounds-too-narrow",
         "raking with bounds",
         f"Trimming and raking {TRIMS} times found no weights between {bounds.low:g} and "
@@ -183,44 +183,44 @@ def _collapse(margins: Sequence[Margin]) -> _Cells:
         return _collapse_sorted(margins)
     # Two bytes a respondent where that will do: half the time goes to reading them.
     kind = np.uint16 if prod(shape) <= SMALL else np.int64
-    place: Codes = margins[0].codes.astype(kind)
+    positions: Codes = margins[0].codes.astype(kind)
     for margin in margins[1:]:
-        np.multiply(place, kind(len(margin.targets)), out=place)
-        np.add(place, margin.codes.astype(kind, copy=False), out=place)
+        np.multiply(positions, kind(len(margin.targets)), out=positions)
+        np.add(positions, margin.codes.astype(kind, copy=False), out=positions)
     if prod(shape) > SMALL:
-        return _occurring(place, shape)
+        return _occurring(positions, shape)
     levels: tuple[Codes, ...] = tuple(np.indices(shape).reshape(len(shape), -1))
-    return _Cells(place, levels, prod(shape))
+    return _Cells(positions, levels, prod(shape))
 
 
-def _occurring(place: Codes, shape: tuple[int, ...]) -> _Cells:
+def _occurring(positions: Codes, shape: tuple[int, ...]) -> _Cells:
     """Only the combinations that occur, so that fitting does not work through empty ones."""
-    present = np.bincount(place, minlength=prod(shape)) > 0
+    present = np.bincount(positions, minlength=prod(shape)) > 0
     number = np.cumsum(present) - 1
     levels = np.unravel_index(np.flatnonzero(present), shape)
-    return _Cells(number[place], levels, int(number[-1]) + 1)
+    return _Cells(number[positions], levels, int(number[-1]) + 1)
 
 
 def _collapse_sorted(margins: Sequence[Margin]) -> _Cells:
     """The same when most combinations cannot occur: only those that do are numbered."""
-    place, first = np.zeros(len(margins[0].codes), dtype=np.int64), np.zeros(1, dtype=np.int64)
+    positions, first = np.zeros(len(margins[0].codes), dtype=np.int64), np.zeros(1, dtype=np.int64)
     for margin in margins:
-        joined = place * len(margin.targets) + margin.codes
-        _, first, place = np.unique(joined, return_index=True, return_inverse=True)
-    return _Cells(place, tuple(margin.codes[first] for margin in margins), len(first))
+        joined = positions * len(margin.targets) + margin.codes
+        _, first, positions = np.unique(joined, return_index=True, return_inverse=True)
+    return _Cells(positions, tuple(margin.codes[first] for margin in margins), len(first))
 
 
 def _check_margin(margin: Margin) -> None:
     targets, codes = margin.targets, margin.codes
     if not (np.isfinite(targets) & (targets >= 0)).all() or targets.sum() <= 0:
-        raise Refused(
+        raise UnusableData(
             "target-unusable",
             f"margin {margin.name}",
             "A target is missing or below nought, or all are nought.",
             "Give how many people each level has.",
         )
     if not len(codes) or codes.min() < 0 or codes.max() >= len(targets):
-        raise Refused(
+        raise UnusableData(
             "level-unknown",
             f"margin {margin.name}",
             f"A respondent has no level among its {len(targets)}, or there are no respondents.",
@@ -232,7 +232,7 @@ def _of_one_total(margins: Sequence[Margin]) -> tuple[Margin, ...]:
     """The margins, scaled to add up to exactly the same. Refused when they differ by more than
     rounding does."""
     if not margins or len({len(margin.codes) for margin in margins}) > 1:
-        raise Refused(
+        raise UnusableData(
             "margins-uneven",
             "raking",
             "There is no margin, or margins are of different numbers of respondents.",
@@ -244,7 +244,7 @@ def _of_one_total(margins: Sequence[Margin]) -> tuple[Margin, ...]:
 def _scaled(margin: Margin, first: Margin) -> Margin:
     whole, own = first.targets.sum(), margin.targets.sum()
     if abs(own - whole) > 1e-6 * whole:
-        raise Refused(
+        raise UnusableData(
             "margins-contradict",
             f"margins {first.name} and {margin.name}",
             f"They add up to {whole:g} and {own:g}.",
@@ -266,9 +266,9 @@ def _check_occupied(cells: _Cells, margins: Sequence[Margin], began: Floats) -> 
             raise _level(margin, closed, "has respondents but no people", "level-without-people")
 
 
-def _level(margin: Margin, which: NDArray[np.bool_], problem: str, code: str) -> Refused:
+def _level(margin: Margin, which: NDArray[np.bool_], problem: str, code: str) -> UnusableData:
     first = int(np.flatnonzero(which)[0])
-    return Refused(
+    return UnusableData(
         code,
         f"margin {margin.name}, level {first}",
         f"It {problem}.",
@@ -276,9 +276,9 @@ def _level(margin: Margin, which: NDArray[np.bool_], problem: str, code: str) ->
     )
 
 
-def _unmet(cells: _Cells, margins: Sequence[Margin], found: Floats) -> Refused:
+def _unmet(cells: _Cells, margins: Sequence[Margin], found: Floats) -> UnusableData:
     error, number, level = _error(cells, margins, found)
-    return Refused(
+    return UnusableData(
         "margins-unreachable",
         f"margin {margins[number].name}, level {level}",
         f"No weights meet all margins: it stays {error:.1%} off, as combinations are empty.",

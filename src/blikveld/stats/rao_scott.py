@@ -17,15 +17,15 @@ import numpy as np
 from scipy import linalg
 from scipy import stats as scipy_stats
 
-from blikveld.stats.design import Codes, Floats, Strata, Tally
-from blikveld.stats.refusal import Refused
-from blikveld.stats.rows import Design, category_shares
+from blikveld.errors import UnusableData
+from blikveld.stats.design import Codes, Floats, StratifiedDesign, WeightedCounts
+from blikveld.stats.microdata import SurveyDesign, category_shares
 
 NOTHING = 1e-9
 """A mean design effect up to this is rounding: the strata determine the answers."""
 
 
-class Order(Enum):
+class CorrectionOrder(Enum):
     """Which moments of the design effects are corrected for."""
 
     FIRST = "first"
@@ -50,7 +50,9 @@ class DesignTest:
     effect: float
 
 
-def rao_scott(cells: Tally, strata: Strata, order: Order = Order.SECOND) -> DesignTest:
+def rao_scott(
+    cells: WeightedCounts, strata: StratifiedDesign, order: CorrectionOrder = CorrectionOrder.SECOND
+) -> DesignTest:
     """Test independence of rows and columns in a tally of shape (strata, rows, columns).
 
     Rows and columns in which nobody has any weight are left out, as they say nothing. A single
@@ -73,7 +75,11 @@ def rao_scott(cells: Tally, strata: Strata, order: Order = Order.SECOND) -> Desi
 
 
 def rao_scott_rows(
-    design: Design, rows: Codes, columns: Codes, shape: tuple[int, int], order: Order = Order.SECOND
+    design: SurveyDesign,
+    rows: Codes,
+    columns: Codes,
+    shape: tuple[int, int],
+    order: CorrectionOrder = CorrectionOrder.SECOND,
 ) -> DesignTest:
     """The same from respondents' codes (respondents,), for samples drawn in clusters.
 
@@ -99,7 +105,7 @@ def rao_scott_rows(
 def _kept(w: Floats) -> tuple[Codes, Codes]:
     rows, columns = np.flatnonzero(w.sum(1) > 0), np.flatnonzero(w.sum(0) > 0)
     if min(len(rows), len(columns)) < 2:
-        raise Refused(
+        raise UnusableData(
             "table-too-small",
             "a chi-square test",
             "It has fewer than two rows or two columns with respondents.",
@@ -108,7 +114,7 @@ def _kept(w: Floats) -> tuple[Codes, Codes]:
     return rows, columns
 
 
-def _covariance(w: Floats, w2: Floats, strata: Strata) -> Floats:
+def _covariance(w: Floats, w2: Floats, strata: StratifiedDesign) -> Floats:
     """Of the shares of all cells, (cells, cells), from sums of shape (strata, rows, columns)."""
     w, w2 = w.reshape(len(w), -1), w2.reshape(len(w2), -1)
     whole = w.sum()
@@ -120,12 +126,14 @@ def _covariance(w: Floats, w2: Floats, strata: Strata) -> Floats:
     return strata.variance(squares / whole**2, sums[:, :, None] * sums[:, None, :])
 
 
-def _test(share: Floats, covariance: Floats, n: float, df: float, order: Order) -> DesignTest:
+def _test(
+    share: Floats, covariance: Floats, n: float, df: float, order: CorrectionOrder
+) -> DesignTest:
     effects = _effects(share, covariance, n)
     pearson, mean = _pearson(share) * n, float(effects.mean())
     if df <= 0 or mean <= NOTHING:
         raise _no_variance()
-    if order is Order.FIRST:
+    if order is CorrectionOrder.FIRST:
         p = float(scipy_stats.chi2.sf(pearson / mean, len(effects)))
         return DesignTest(pearson, float(len(effects)), float("inf"), p, mean)
     statistic = pearson / float(effects.sum())
@@ -142,7 +150,7 @@ def _effects(share: Floats, covariance: Floats, n: float) -> Floats:
     scaled = contrasts * np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)[:, None]
     simple, actual = contrasts.T @ scaled / n, scaled.T @ covariance @ scaled
     if np.linalg.matrix_rank(simple, hermitian=True) < len(simple):
-        raise Refused(
+        raise UnusableData(
             "too-many-empty-cells",
             "a chi-square test",
             "So many cells are empty that some contrasts cannot be estimated.",
@@ -164,8 +172,8 @@ def _pearson(share: Floats) -> float:
     return float(((share - expected) ** 2 / expected).sum())
 
 
-def _no_variance() -> Refused:
-    return Refused(
+def _no_variance() -> UnusableData:
+    return UnusableData(
         "no-degrees-of-freedom",
         "a chi-square test",
         "The design leaves nothing from which to estimate a variance.",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blikveld.errors import Fault
-from blikveld.rules import EVERYBODY, Rule, conjoin, format_rule, names
+from blikveld.rules import EVERYBODY, Rule, format_rule, join_rules, names
 from blikveld.rules.nodes import Asked
+from blikveld.study.loader.fault_log import FaultLog
+from blikveld.study.loader.study_files import TABLES
 from blikveld.study.model import Question, Study, TablePlan
-from blikveld.study.reading.ledger import Ledger
-from blikveld.study.reading.source import TABLES
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import Solver
 
@@ -34,7 +34,7 @@ def who_was_asked(study: Study, name: str) -> Rule:
     return Asked(name) if routed_behind(study, name) else EVERYBODY
 
 
-def check_bases(study: Study, ledger: Ledger) -> None:
+def check_bases(study: Study, ledger: FaultLog) -> None:
     """Write down each table whose base holds people who were not asked its question.
 
     What cannot be decided is left alone: a base is refused only where such a person can exist.
@@ -61,7 +61,7 @@ def _is_beyond(study: Study, model: RespondentModel, plan: TablePlan) -> bool:
 
 
 def _fault(study: Study, plan: TablePlan) -> Fault:
-    asked = conjoin(plan.base, *_asked_if(study, plan))
+    asked = join_rules(plan.base, *_asked_if(study, plan))
     problem = f"Not everybody in the base was asked {plan.columns!r}: its shares would not add up."
     mend = (
         f'Who was asked is base: "{format_rule(asked)}". Write that, or leave base out, or add '

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from blikveld.rules import Missing, Rule, Value
 from blikveld.rules.nodes import Flag
-from blikveld.study.model import Kind, Question, Study
+from blikveld.study.model import Question, QuestionKind, Study
+from blikveld.study.path_enumeration import TooManyPaths, enumerate_paths
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
 from blikveld.study.solver import TRUE, Solver
-from blikveld.study.ways import TooManyWays, ways
 
 COMPLETED = Flag("completed")
 STAND_IN_TEXT = "…"
@@ -82,8 +82,8 @@ class _Draws:
     def assumptions(self, number: int) -> Iterator[tuple[int, ...]]:
         """Yield what each respondent must have, so that the ways come equally often."""
         try:
-            listed = list(ways(self.model, self.goal, self.marks, _MOST_WAYS))
-        except TooManyWays:
+            listed = list(enumerate_paths(self.model, self.goal, self.marks, _MOST_WAYS))
+        except TooManyPaths:
             yield from self._least_met(number)
             return
         drawn = 0
@@ -135,11 +135,11 @@ class _Reader:
         if not self.holds(variable.answered):
             return
         match question.kind:
-            case Kind.OPEN:
+            case QuestionKind.OPEN:
                 self._put(question.key, self._text(question))
-            case Kind.SINGLE:
+            case QuestionKind.SINGLE:
                 self._put(question.key, codes[0])
-            case Kind.MULTIPLE:
+            case QuestionKind.MULTIPLE:
                 self._put(question.key, codes)
         for key in question.other_keys:
             self.record[key] = Missing.NOT_ASKED

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from blikveld.rules import Rule
-from blikveld.rules.nodes import And, Answered, Compare, Comparison, Flag
+from blikveld.rules.nodes import And, Answered, Compare, ComparisonOperator, Flag
 from blikveld.rules.text import format_rule
+from blikveld.study.loader.study_files import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
 from blikveld.study.model import InclusionStep, Study, TablePlan
-from blikveld.study.reading.source import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE
@@ -75,7 +75,7 @@ COMPLETED = Flag("completed")
 def item_goals(study: Study) -> Iterator[Goal]:
     """Yield for each item of the questionnaire that somebody who stays to the end meets it."""
     stays = Demand("the respondent has", COMPLETED)
-    for part in study.parts:
+    for part in study.sections:
         for item in part.items:
             asks = Demand("it asks for", item.ask_if, moment=Moment.FILLING_IN)
             yield Goal(
@@ -179,7 +179,7 @@ def column_goals(study: Study, tables: Iterable[TablePlan]) -> Iterator[Goal]:
     for plan in tables:
         base = Demand("its base asks for", plan.base)
         variable = study.variables[plan.columns]
-        left_out = plan.without.get(variable.name, ())
+        left_out = plan.exclude.get(variable.name, ())
         for code in variable.codes:
             if code.code not in left_out:
                 yield Goal(
@@ -200,4 +200,4 @@ def _kept(step: InclusionStep) -> Demand:
 
 
 def _is(name: str, code: str) -> Rule:
-    return Compare(name, Comparison.EQUAL, code)
+    return Compare(name, ComparisonOperator.EQUAL, code)

@@ -20,7 +20,7 @@ class Mode(Enum):
     PHONE = "phone"
 
 
-class Kind(Enum):
+class QuestionKind(Enum):
     """What an answer to a question is."""
 
     SINGLE = "single"
@@ -54,7 +54,7 @@ class Question:
 
     key: str
     number: str
-    kind: Kind
+    kind: QuestionKind
     text: Text
     short: Text
     phone: Text | None = None
@@ -125,7 +125,7 @@ def questions_of(item: Item) -> tuple[Question, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """A part of the questionnaire. `new_page` begins a page of its own."""
 
     key: str

@@ -1,28 +1,26 @@
-"""A folder becomes a study, or a list of everything that is wrong with it."""
+"""Load a study and check it; raise Faults with everything that is wrong."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from blikveld.errors import Faults
+from blikveld.errors import Fault, Faults
 from blikveld.study import meaning
 from blikveld.study.bases import check_bases
 from blikveld.study.collector import resting
-from blikveld.study.model import Study
-from blikveld.study.prove import prove
-from blikveld.study.reading import (
-    basics,
-    coding,
-    plans,
-    questionnaire,
-    source,
-    themes,
-    variables,
-    waves,
+from blikveld.study.loader import (
+    coding_csv,
+    derived_yaml,
+    questionnaire_yaml,
+    study_files,
+    study_yaml,
+    tables_yaml,
+    themes_yaml,
+    waves_yaml,
 )
-from blikveld.study.reading.ledger import Ledger
-from blikveld.study.reading.source import (
+from blikveld.study.loader.fault_log import FaultLog
+from blikveld.study.loader.study_files import (
     CODING,
     DERIVED,
     INCLUSION,
@@ -32,6 +30,8 @@ from blikveld.study.reading.source import (
     THEMES,
     WAVES,
 )
+from blikveld.study.model import Study
+from blikveld.study.reachability import check_reachability, prove_results
 
 
 @resting()
@@ -49,30 +49,60 @@ def load(study: Path | str) -> Study:
     return replace(whole, digest=meaning.digest(whole))
 
 
-def read(study: Path | str) -> tuple[Study, Ledger]:
+def read(study: Path | str) -> tuple[Study, FaultLog]:
     """Read a study as `load` does, and return it with its faults and remarks.
 
     With faults it is no study to use. Raises BlikveldError when there is no such study.
     """
-    folder, ledger = source.folder_of(study), Ledger()
-    found = source.contents(folder, ledger)
+    folder, ledger = study_files.folder_of(study), FaultLog()
+    found = study_files.contents(folder, ledger)
     roots = {
-        name: source.root(name, found.get(name), ledger)
+        name: study_files.root(name, found.get(name), ledger)
         for name in (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, THEMES, WAVES)
     }
-    texts = source.decoded(CODING, found[CODING], ledger) if CODING in found else None
-    whole = basics.study(roots[STUDY], folder, source.digest(found))
-    whole = questionnaire.with_questionnaire(whole, roots[QUESTIONNAIRE])
+    texts = study_files.decoded(CODING, found[CODING], ledger) if CODING in found else None
+    whole = study_yaml.study(roots[STUDY], folder, study_files.digest(found))
+    whole = questionnaire_yaml.with_questionnaire(whole, roots[QUESTIONNAIRE])
     # What hangs on something that cannot be read is not held against it.
     asked = bool(whole.questions) and STUDY not in ledger.broken
     made = asked and DERIVED not in ledger.broken
-    whole = variables.with_variables(whole, roots[DERIVED], known=asked)
-    whole = coding.with_coding(whole, texts, ledger, known=made)
-    whole = plans.with_inclusion(whole, roots[INCLUSION], known=made)
-    whole = plans.with_tables(whole, roots[TABLES], known=made)
-    whole = themes.with_themes(whole, roots[THEMES])
-    whole = waves.with_waves(whole, roots[WAVES], known=made)
+    whole = derived_yaml.with_variables(whole, roots[DERIVED], known=asked)
+    whole = coding_csv.with_coding(whole, texts, ledger, known=made)
+    whole = tables_yaml.with_inclusion(whole, roots[INCLUSION], known=made)
+    whole = tables_yaml.with_tables(whole, roots[TABLES], known=made)
+    whole = themes_yaml.with_themes(whole, roots[THEMES])
+    whole = waves_yaml.with_waves(whole, roots[WAVES], known=made)
     if not ledger.faults:
-        prove(whole, ledger)
+        check_reachability(whole, ledger)
         check_bases(whole, ledger)
     return whole, ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an author should mend, and what to look at. `remarks` keep nothing from being used."""
+
+    faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
+
+
+@resting()
+def examine(study: Path | str) -> Findings:
+    """Return everything wrong with a study's files and rules, by file and line.
+
+    Beyond what `load` refuses, it proves that each value, inclusion step and table can have
+    somebody. Takes what `load` takes, and raises BlikveldError when there is no such study.
+    """
+    whole, ledger = read(study)
+    if not ledger.faults:
+        prove_results(whole, ledger)
+    return Findings(_sorted(ledger.faults), _sorted(ledger.remarks))
+
+
+def find_faults(study: Path | str) -> tuple[Fault, ...]:
+    """Return the faults that `examine` finds; none when the study is fine."""
+    return examine(study).faults
+
+
+def _sorted(found: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    return tuple(sorted(found, key=lambda fault: (fault.file, fault.line or 0, fault.code)))

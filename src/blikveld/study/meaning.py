@@ -17,7 +17,7 @@ from blikveld.study.model import Study
 
 _DEFINING = (
     *("key", "version", "languages", "title", "period", "fieldwork", "modes"),
-    *("municipalities", "groups", "domains", "parts", "thanks", "coded", "derived", "scores"),
+    *("municipalities", "groups", "domains", "sections", "thanks", "coded", "derived", "scores"),
 )
 """Tables, inclusion, themes, waves and the limit of disclosure are left out: adding a table does
 not ask for a new snapshot."""

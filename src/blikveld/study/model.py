@@ -19,11 +19,11 @@ from blikveld.study.items import (
     ContactItem,
     Grid,
     Item,
-    Kind,
     Mode,
     Option,
-    Part,
     Question,
+    QuestionKind,
+    Section,
     Text,
     TextItem,
     other_key,
@@ -31,27 +31,27 @@ from blikveld.study.items import (
 from blikveld.study.themes import USUAL, Theme
 
 __all__ = [
-    "Case",
     "Code",
     "Coded",
     "ContactItem",
     "Derived",
+    "DerivedCase",
     "District",
     "Domain",
     "Grid",
     "Group",
     "InclusionStep",
     "Item",
-    "Kind",
     "Mode",
     "Municipality",
     "Net",
     "Option",
-    "Part",
     "Period",
     "Question",
+    "QuestionKind",
     "Renamed",
     "Score",
+    "Section",
     "Study",
     "TablePlan",
     "Text",
@@ -126,7 +126,7 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DerivedCase:
     """One value of a derived variable and the rule under which a person has it.
 
     `line` is where the rule stands in its file, here and in what follows; 0 where no file is.
@@ -144,7 +144,7 @@ class Derived:
 
     key: str
     label: Text
-    cases: tuple[Case, ...]
+    cases: tuple[DerivedCase, ...]
 
     @property
     def codes(self) -> tuple[Code, ...]:
@@ -193,7 +193,7 @@ class TablePlan:
     """
 
     key: str
-    place: Text
+    number: Text
     title: Text
     base: Rule
     rows: tuple[str, ...]
@@ -201,7 +201,7 @@ class TablePlan:
     order: tuple[str, ...]
     total: bool = True
     mentions: bool = False
-    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nets: tuple[Net, ...] = ()
     not_asked: bool = False
     line: int = field(default=0, compare=False)
@@ -220,8 +220,8 @@ class Renamed:
     """A code of a variable that had another name in an earlier version; `line` of waves.yaml."""
 
     variable: str
-    was: str
-    now: str
+    old: str
+    new: str
     line: int
 
 
@@ -281,7 +281,7 @@ class Study:
     municipalities: tuple[Municipality, ...]
     groups: tuple[Group, ...]
     domains: tuple[Domain, ...]
-    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
     coded: tuple[Coded, ...]
     derived: tuple[Derived, ...]
     scores: tuple[Score, ...]
@@ -303,7 +303,7 @@ class Study:
         return {question.key: question for question in self._walk()}
 
     def _walk(self) -> Iterator[Question]:
-        for part in self.parts:
+        for part in self.sections:
             for item in part.items:
                 if isinstance(item, Question):
                     yield item
@@ -370,7 +370,7 @@ _SYSTEM_LABELS: Mapping[str, Text] = {
 
 
 def _asked(study: Study) -> Iterator[Variable]:
-    kinds = {Kind.SINGLE: VariableKind.SINGLE, Kind.MULTIPLE: VariableKind.MULTIPLE}
+    kinds = {QuestionKind.SINGLE: VariableKind.SINGLE, QuestionKind.MULTIPLE: VariableKind.MULTIPLE}
     for question in study.questions.values():
         kind = kinds.get(question.kind, VariableKind.TEXT)
         options = question.options

@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from blikveld.rules import names
 from blikveld.study.items import questions_of
-from blikveld.study.model import Item, Part, Study, TextItem
+from blikveld.study.model import Item, Section, Study, TextItem
 
-Placed: TypeAlias = tuple[Part, Item]
+Placed: TypeAlias = tuple[Section, Item]
 """An item with the part it belongs to."""
 
 
@@ -21,7 +21,7 @@ def split_into_pages(study: Study) -> Iterator[list[Placed]]:
     """
     page: list[Placed] = []
     asked_here = set[str]()
-    for part in study.parts:
+    for part in study.sections:
         if part.new_page and page:
             yield page
             page, asked_here = [], set()
@@ -52,7 +52,7 @@ def _names_in(item: Item) -> Iterator[str]:
         yield from question.other_keys
 
 
-def _without_introduction(page: list[Placed], part: Part) -> tuple[list[Placed], list[Placed]]:
+def _without_introduction(page: list[Placed], part: Section) -> tuple[list[Placed], list[Placed]]:
     # The page holds at least the question that makes the break, so something always stays.
     cut = len(page)
     while page[cut - 1][0] is part and isinstance(page[cut - 1][1], TextItem):

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
-from blikveld.study.model import Kind, Question
+from blikveld.study.model import Question, QuestionKind
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
 from blikveld.study.solver import TRUE
 
@@ -51,13 +51,13 @@ class _Drawing:
     def _question(self, question: Question) -> None:
         variable = self.model.variable(question.key)
         match question.kind:
-            case Kind.SINGLE:
+            case QuestionKind.SINGLE:
                 self.columns.update(dict.fromkeys(variable.codes.values(), 0))
                 self._one(self._choices(question))
-            case Kind.MULTIPLE:
+            case QuestionKind.MULTIPLE:
                 exclusive = [variable.codes[o.code] for o in question.options if o.exclusive]
                 self._several(tuple(variable.codes.values()), exclusive)
-            case Kind.OPEN:
+            case QuestionKind.OPEN:
                 self.columns[variable.answered] = self._bits()
             case _:
                 assert_never(question.kind)
@@ -78,23 +78,23 @@ class _Drawing:
             ]
             for site in self.model.study.municipalities
         }
-        return [self._local(local, place) for place in range(_BATCH)]
+        return [self._local(local, index) for index in range(_BATCH)]
 
-    def _local(self, choices: Mapping[int, list[int | None]], place: int) -> list[int | None]:
-        return next(these for site, these in choices.items() if self.columns[site] >> place & 1)
+    def _local(self, choices: Mapping[int, list[int | None]], index: int) -> list[int | None]:
+        return next(these for site, these in choices.items() if self.columns[site] >> index & 1)
 
     def _one(self, choices: Sequence[Sequence[int | None]]) -> None:
         """Draw one literal for each respondent from the choices at its place; None is none."""
         self.columns.update({at: 0 for at in choices[0] if at is not None})
-        for place, these in enumerate(choices):
+        for index, these in enumerate(choices):
             chosen = self.dice.choice(these)
             if chosen is not None:
-                self.columns[chosen] |= 1 << place
+                self.columns[chosen] |= 1 << index
 
     def _several(self, literals: Sequence[int], exclusive: Sequence[int]) -> None:
         alone = 0
-        for place in range(_BATCH if exclusive else 0):
-            alone |= (self.dice.random() < _EXCLUSIVE_SHARE) << place
+        for index in range(_BATCH if exclusive else 0):
+            alone |= (self.dice.random() < _EXCLUSIVE_SHARE) << index
         self._one([exclusive or [None]] * _BATCH)
         for literal in literals:
             if literal in exclusive:
@@ -115,9 +115,9 @@ class _Drawing:
     def _leaving(self) -> None:
         pages = len(self.model.gone)
         self.columns.update(dict.fromkeys(self.model.gone, 0))
-        for place in range(_BATCH):
+        for index in range(_BATCH):
             for literal in self.model.gone[self.dice.randrange(pages + 1) :]:
-                self.columns[literal] |= 1 << place
+                self.columns[literal] |= 1 << index
 
     def _bits(self) -> int:
         return self.dice.getrandbits(_BATCH)

@@ -8,8 +8,8 @@ from functools import cached_property
 from blikveld.rules import EVERYBODY, names
 from blikveld.rules.text import format_rule
 from blikveld.study.goals import Demand, Goal
+from blikveld.study.loader.study_files import QUESTIONNAIRE
 from blikveld.study.model import Study
-from blikveld.study.reading.source import QUESTIONNAIRE
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import VariableLiterals
 from blikveld.study.solver import CONFLICTS, FALSE, Solver
@@ -73,10 +73,10 @@ class Reasons:
 
     def _asked(self, key: str) -> str:
         question = self._study.questions[key]
-        place = f"({QUESTIONNAIRE}:{question.line})"
+        location = f"({QUESTIONNAIRE}:{question.line})"
         if question.ask_if == EVERYBODY:
-            return f"{key!r} is asked of everybody {place}"
-        return f"{key!r} is asked where {format_rule(question.ask_if)} {place}"
+            return f"{key!r} is asked of everybody {location}"
+        return f"{key!r} is asked where {format_rule(question.ask_if)} {location}"
 
     def _named(self, parts: Sequence[Demand], questions: Sequence[str]) -> list[str]:
         """The variables in these rules, in the order of the study."""

@@ -19,7 +19,7 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
-    Comparison,
+    ComparisonOperator,
     Constant,
     CountChosen,
     Flag,
@@ -136,7 +136,7 @@ class RuleLiterals:
     def _compared(self, variable: VariableLiterals, leaf: Compare) -> Truth:
         if isinstance(leaf.value, str):
             true, false = self._coded(variable, (leaf.value,))
-            return (true, false) if leaf.operator is Comparison.EQUAL else (false, true)
+            return (true, false) if leaf.operator is ComparisonOperator.EQUAL else (false, true)
         fits, bound = _TESTS[leaf.operator], leaf.value
         numbers = (at for number, at in variable.numbers if fits(number, bound))
         return self._where(variable, self._circuit.some(numbers))
@@ -150,17 +150,17 @@ class RuleLiterals:
         reached = self._reached(variable, leaf.value)
         passed = self._reached(variable, leaf.value + 1)
         match leaf.operator:
-            case Comparison.AT_LEAST:
+            case ComparisonOperator.AT_LEAST:
                 return reached
-            case Comparison.LESS:
+            case ComparisonOperator.LESS:
                 return -reached
-            case Comparison.MORE:
+            case ComparisonOperator.MORE:
                 return passed
-            case Comparison.AT_MOST:
+            case ComparisonOperator.AT_MOST:
                 return -passed
-            case Comparison.EQUAL:
+            case ComparisonOperator.EQUAL:
                 return self._circuit.every((reached, -passed))
-            case Comparison.NOT_EQUAL:
+            case ComparisonOperator.NOT_EQUAL:
                 return self._circuit.some((-reached, passed))
 
     def _reached(self, variable: VariableLiterals, number: int) -> int:
@@ -170,11 +170,11 @@ class RuleLiterals:
         return self._circuit.counts(options, number)[-1] if number <= len(options) else FALSE
 
 
-_TESTS: Mapping[Comparison, Callable[[float, float], bool]] = {
-    Comparison.EQUAL: operator.eq,
-    Comparison.NOT_EQUAL: operator.ne,
-    Comparison.LESS: operator.lt,
-    Comparison.AT_MOST: operator.le,
-    Comparison.MORE: operator.gt,
-    Comparison.AT_LEAST: operator.ge,
+_TESTS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
+    ComparisonOperator.EQUAL: operator.eq,
+    ComparisonOperator.NOT_EQUAL: operator.ne,
+    ComparisonOperator.LESS: operator.lt,
+    ComparisonOperator.AT_MOST: operator.le,
+    ComparisonOperator.MORE: operator.gt,
+    ComparisonOperator.AT_LEAST: operator.ge,
 }

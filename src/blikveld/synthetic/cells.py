@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from blikveld.rules import EVERYBODY, Missing, Person, Rule, Value, names
 from blikveld.rules.nodes import And, Not, Or
-from blikveld.study.model import Kind, Study
+from blikveld.study.model import QuestionKind, Study
 from blikveld.synthetic.lookup import Lookup, NotDecided
 from blikveld.synthetic.plan import Pass, PlanError
 from blikveld.synthetic.solve import Floats, Ints
@@ -29,7 +29,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CellGroup:
     """Persons (their places in the list) who share every value that matters now."""
 
     members: tuple[int, ...]
@@ -49,7 +49,7 @@ class Cells:
     """
 
     new: tuple[str, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[CellGroup, ...]
     combinations: tuple[Combination, ...]
     group_of: Ints
     combination_of: Ints
@@ -99,9 +99,9 @@ class Cells:
 
     def with_only(self, many: str, one: str) -> Cells:
         """The same cells with a multiple answer added, of just the value of a single one."""
-        place = self.new.index(one)
+        index = self.new.index(one)
         wrapped = (
-            (*c, c[place] if isinstance(c[place], Missing) else (str(c[place]),))
+            (*c, c[index] if isinstance(c[index], Missing) else (str(c[index]),))
             for c in self.combinations
         )
         lookup = Lookup(self.lookup.study, {*self.lookup.decided, many})
@@ -178,9 +178,9 @@ def build(
     combinations: dict[Combination, int] = {}
     group_of: list[int] = []
     combination_of: list[int] = []
-    for place, group in enumerate(groups):
+    for index, group in enumerate(groups):
         for combination in _combinations(step, lookup, group):
-            group_of.append(place)
+            group_of.append(index)
             combination_of.append(combinations.setdefault(combination, len(combinations)))
     cells = Cells(
         step.new,
@@ -195,14 +195,14 @@ def build(
 
 def _groups(
     people: People, lookup: Lookup, by: Sequence[str], new: Sequence[str]
-) -> tuple[Group, ...]:
+) -> tuple[CellGroup, ...]:
     before = Lookup(lookup.study, lookup.decided - set(new))
     found: dict[tuple[Value, ...], list[int]] = defaultdict(list)
-    for place, person in enumerate(people):
-        found[tuple(before.value(name, person) for name in by)].append(place)
+    for index, person in enumerate(people):
+        found[tuple(before.value(name, person) for name in by)].append(index)
     ordered = sorted(found.items(), key=lambda item: tuple(map(repr, item[0])))
     return tuple(
-        Group(tuple(members), dict(zip(by, values, strict=True))) for values, members in ordered
+        CellGroup(tuple(members), dict(zip(by, values, strict=True))) for values, members in ordered
     )
 
 
@@ -216,7 +216,7 @@ def _of_districts(study: Study, name: str) -> bool:
     return name in study.questions and study.questions[name].of_districts
 
 
-def _combinations(step: Pass, lookup: Lookup, group: Group) -> Iterator[Combination]:
+def _combinations(step: Pass, lookup: Lookup, group: CellGroup) -> Iterator[Combination]:
     def extend(chosen: dict[str, Value], left: tuple[str, ...]) -> Iterator[Combination]:
         if not left:
             yield tuple(chosen[name] for name in step.new)
@@ -236,7 +236,7 @@ def _offered(step: Pass, lookup: Lookup, name: str, person: Person) -> Iterator[
     open_to = _open_to(step, so_far, person)
     for code in _codes(lookup.study, name, person):
         if open_to is None or code in open_to:
-            yield (code,) if step.hand_out else code
+            yield (code,) if step.allocate else code
 
 
 def _open_to(step: Pass, lookup: Lookup, person: Person) -> tuple[str, ...] | None:
@@ -248,9 +248,11 @@ def _open_to(step: Pass, lookup: Lookup, person: Person) -> tuple[str, ...] | No
 
 def _codes(study: Study, name: str, person: Person) -> Iterator[str]:
     question = study.questions.get(name)
-    if question is not None and question.kind is not Kind.OPEN:
-        place = str(person.get("municipality", ""))
-        offered = study.options(question, place) if question.of_districts else question.options
+    if question is not None and question.kind is not QuestionKind.OPEN:
+        municipality = str(person.get("municipality", ""))
+        offered = (
+            study.options(question, municipality) if question.of_districts else question.options
+        )
         yield from (option.code for option in offered)
     elif name in study.variables and study.variables[name].codes:
         yield from (code.code for code in study.variables[name].codes)

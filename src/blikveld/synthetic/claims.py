@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from blikveld.rules import Rule, conjoin, names
-from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.rules import Rule, join_rules, names
+from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Target:
     """One published figure that the records must give again.
 
     A count claims that from `low` to `high` respondents meet `rule`. Any other measure claims
@@ -34,27 +34,27 @@ class Claim:
         return names(self.rule) | frozenset(self.variables)
 
 
-def claims(published: Iterable[Published]) -> tuple[Claim, ...]:
+def collect_targets(published: Iterable[PublishedFigure]) -> tuple[Target, ...]:
     """What the records must give again: rows of which another published figure excludes nothing.
 
     The base of a row is a claim of its own. A percentage without a count becomes a range; one
     that no whole number gives is left out. Claims that say the same stand once.
     """
-    found: dict[tuple[object, ...], Claim] = {}
+    found: dict[tuple[object, ...], Target] = {}
     for row in published:
-        for claim in _claims(row):
+        for claim in _targets(row):
             same = (claim.measure, claim.population, claim.rule, claim.low, claim.high)
             found.setdefault((*same, claim.value, claim.variables), claim)
     return tuple(found.values())
 
 
-def _claims(row: Published) -> Iterator[Claim]:
+def _targets(row: PublishedFigure) -> Iterator[Target]:
     if row.status not in (Status.REPRODUCE, Status.PERCENT_ONLY):
         return
     if row.base is not None and not row.mentions:
         rule = row.base_rule
         key = f"{row.id} (base)"
-        yield Claim(key, Measure.COUNT, row.population, rule, row.base, row.base)
+        yield Target(key, Measure.COUNT, row.population, rule, row.base, row.base)
     if row.measure is not Measure.COUNT:
         yield _statistic(row)
     elif row.count is not None:
@@ -77,13 +77,13 @@ def fitting(percent: str, base: int) -> tuple[int, int]:
     return int(low), int(beyond) - 1
 
 
-def _count(row: Published, low: int, high: int) -> Claim:
-    rule = conjoin(row.base_rule, row.condition_rule)
-    return Claim(row.id, row.measure, row.population, rule, low, high)
+def _count(row: PublishedFigure, low: int, high: int) -> Target:
+    rule = join_rules(row.base_rule, row.condition_rule)
+    return Target(row.id, row.measure, row.population, rule, low, high)
 
 
-def _statistic(row: Published) -> Claim:
-    return Claim(
+def _statistic(row: PublishedFigure) -> Target:
+    return Target(
         key=row.id,
         measure=row.measure,
         population=row.population,

@@ -9,44 +9,46 @@ from dataclasses import dataclass
 import numpy as np
 
 from blikveld.rules import Missing, Rule, names
-from blikveld.study.published import Measure
+from blikveld.study.published_figures import Measure
 from blikveld.synthetic.cells import Cells
-from blikveld.synthetic.claims import Claim
+from blikveld.synthetic.claims import Target
 from blikveld.synthetic.lookup import Lookup
 from blikveld.synthetic.plan import Pass, Plan, Within
-from blikveld.synthetic.solve import Floats, Ints, Row
+from blikveld.synthetic.solve import Constraint, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """What a pass has to respect: all of it rests on variables that the pass settles."""
 
-    claims: tuple[Claim, ...]
-    bounds: tuple[tuple[Within, tuple[Claim, ...]], ...]
+    targets: tuple[Target, ...]
+    bounds: tuple[tuple[Within, tuple[Target, ...]], ...]
     within: tuple[Within, ...]
     never: tuple[Rule, ...]
-    odd: tuple[tuple[Rule, float], ...]
+    implausible: tuple[tuple[Rule, float], ...]
 
     def variables(self) -> Iterator[str]:
         """Every variable that is looked at."""
-        for claim in self.claims:
+        for claim in self.targets:
             yield from claim.names
         for within, claims in self.bounds:
             yield from (n for claim in claims for n in names(claim.rule) if n != within.many)
         yield from (within.one for within in self.within)
-        for rule in (*self.never, *(rule for rule, _ in self.odd)):
+        for rule in (*self.never, *(rule for rule, _ in self.implausible)):
             yield from names(rule)
 
 
-def ready(plan: Plan, claims: Iterable[Claim], step: Pass, before: Lookup, after: Lookup) -> Ready:
+def ready(plan: Plan, claims: Iterable[Target], step: Pass, before: Lookup, after: Lookup) -> Ready:
     """Pick what becomes decidable with this step."""
     claims = tuple(claims)
     return Ready(
-        claims=tuple(c for c in claims if _settled(c.names, step.new, after)),
+        targets=tuple(c for c in claims if _settled(c.names, step.new, after)),
         bounds=tuple(_bounds(plan, claims, step, after)),
         within=tuple(w for w in plan.within if w.many in step.new and w.one in before.decided),
         never=tuple(rule for rule in plan.never if _settled(names(rule), step.new, after)),
-        odd=tuple((o.rule, o.weight) for o in plan.odd if _settled(names(o.rule), step.new, after)),
+        implausible=tuple(
+            (o.rule, o.weight) for o in plan.implausible if _settled(names(o.rule), step.new, after)
+        ),
     )
 
 
@@ -58,8 +60,8 @@ def _settled(wanted: Iterable[str], new: Iterable[str], after: Lookup) -> bool:
 
 
 def _bounds(
-    plan: Plan, claims: tuple[Claim, ...], step: Pass, after: Lookup
-) -> Iterator[tuple[Within, tuple[Claim, ...]]]:
+    plan: Plan, claims: tuple[Target, ...], step: Pass, after: Lookup
+) -> Iterator[tuple[Within, tuple[Target, ...]]]:
     for within in plan.within:
         if within.one in step.new and within.many not in after.decided:
             wider = Lookup(after.study, {*after.decided, within.many})
@@ -68,10 +70,10 @@ def _bounds(
             yield within, tuple(c for c in about if _settled(names(c.rule), new, wider))
 
 
-def rows(cells: Cells, step: Pass, ready: Ready) -> list[Row]:
+def constraint_rows(cells: Cells, step: Pass, ready: Ready) -> list[Constraint]:
     """All rows of a pass: sizes of groups, published counts, bounds. Equal rows stand once."""
-    structure = _hand_out_rows(cells) if step.hand_out else _group_rows(cells)
-    found: dict[tuple[bytes, bytes, float, float], Row] = {}
+    structure = _hand_out_rows(cells) if step.allocate else _group_rows(cells)
+    found: dict[tuple[bytes, bytes, float, float], Constraint] = {}
     for row in (*structure, *_claim_rows(cells, step, ready), *_tied_rows(cells, ready)):
         found.setdefault((row.columns.tobytes(), row.factors.tobytes(), row.low, row.high), row)
     return list(found.values())
@@ -88,24 +90,24 @@ def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready, draw: random.Ran
     result = cells.sizes[cells.group_of]
     for name in step.new:
         shares = plan.shares.get(name, {})
-        usual = 0.15 if step.hand_out else 1.0
+        usual = 0.15 if step.allocate else 1.0
         values = (v[0] if isinstance(v, tuple) and v else v for v in cells.values(name))
         result = result * [shares.get(v, usual) if isinstance(v, str) else 1.0 for v in values]
-    for rule, weight in ready.odd:
+    for rule, weight in ready.implausible:
         result[cells.where(rule)] *= weight
     scatter = np.exp([draw.gauss(0.0, _SCATTER) for _ in range(cells.size)])
     return np.maximum(result * scatter, 1e-9)
 
 
-def _group_rows(cells: Cells) -> Iterator[Row]:
+def _group_rows(cells: Cells) -> Iterator[Constraint]:
     order = np.argsort(cells.group_of, kind="stable")
     starts = np.searchsorted(cells.group_of[order], np.arange(len(cells.groups) + 1))
-    for place, group in enumerate(cells.groups):
-        columns = order[starts[place] : starts[place + 1]]
-        yield _exactly(f"size of group {place}", columns, float(group.size))
+    for index, group in enumerate(cells.groups):
+        columns = order[starts[index] : starts[index + 1]]
+        yield _exactly(f"size of group {index}", columns, float(group.size))
 
 
-def _hand_out_rows(cells: Cells) -> Iterator[Row]:
+def _hand_out_rows(cells: Cells) -> Iterator[Constraint]:
     question = cells.lookup.study.questions[cells.new[0]]
     alone = {option.code for option in question.options if option.exclusive}
     for row, group in zip(_group_rows(cells), cells.groups, strict=True):
@@ -122,7 +124,7 @@ def _hand_out_rows(cells: Cells) -> Iterator[Row]:
             yield _row(f"{row.label}, exclusive", row.columns[single], 0.0, float(group.size))
 
 
-def _tied_rows(cells: Cells, ready: Ready) -> Iterator[Row]:
+def _tied_rows(cells: Cells, ready: Ready) -> Iterator[Constraint]:
     for within in ready.within:
         chosen = cells.values(within.many)
         for column, one in enumerate(cells.values(within.one)):
@@ -131,8 +133,8 @@ def _tied_rows(cells: Cells, ready: Ready) -> Iterator[Row]:
                 yield _exactly(f"{within.one} within {within.many}", np.array([column]), size)
 
 
-def _claim_rows(cells: Cells, step: Pass, ready: Ready) -> Iterator[Row]:
-    for claim in ready.claims:
+def _claim_rows(cells: Cells, step: Pass, ready: Ready) -> Iterator[Constraint]:
+    for claim in ready.targets:
         if claim.measure is Measure.COUNT:
             yield _counted(claim.key, cells, step, claim.rule, claim.low, claim.high)
     for within, claims in ready.bounds:
@@ -142,20 +144,22 @@ def _claim_rows(cells: Cells, step: Pass, ready: Ready) -> Iterator[Row]:
             yield _row(f"{claim.key} (bound)", columns, 0.0, float(claim.high))
 
 
-def _counted(label: str, cells: Cells, step: Pass, rule: Rule, low: int, high: int) -> Row:
-    if not step.hand_out:
+def _counted(label: str, cells: Cells, step: Pass, rule: Rule, low: int, high: int) -> Constraint:
+    if not step.allocate:
         return _row(label, cells.where(rule), float(low), float(high))
     # With an option the count is `chosen`, without it `left`; the difference is the factor.
     left = cells.without_options.holds(rule)
     factors = cells.holds(rule) - left[cells.group_of]
     columns = np.flatnonzero(factors)
     already = float(left @ cells.sizes)
-    return Row(label, columns.astype(np.int64), factors[columns], low - already, high - already)
+    return Constraint(
+        label, columns.astype(np.int64), factors[columns], low - already, high - already
+    )
 
 
-def _exactly(label: str, columns: Ints, total: float) -> Row:
+def _exactly(label: str, columns: Ints, total: float) -> Constraint:
     return _row(label, columns, total, total)
 
 
-def _row(label: str, columns: Ints, low: float, high: float) -> Row:
-    return Row(label, columns.astype(np.int64), np.ones(len(columns)), low, high)
+def _row(label: str, columns: Ints, low: float, high: float) -> Constraint:
+    return Constraint(label, columns.astype(np.int64), np.ones(len(columns)), low, high)

@@ -14,17 +14,17 @@ def expand(
     cells: Cells, counts: Ints, people: Sequence[dict[str, Value]], draw: random.Random
 ) -> None:
     """Give each person the new values, so that each cell has as many persons as was found."""
-    for place, group in enumerate(cells.groups):
+    for index, group in enumerate(cells.groups):
         members = list(group.members)
         draw.shuffle(members)
         taken = iter(members)
-        for column in _columns(cells, place):
+        for column in _columns(cells, index):
             combination = cells.combinations[cells.combination_of[column]]
             for _ in range(int(counts[column])):
                 people[next(taken)].update(zip(cells.new, combination, strict=True))
 
 
-def hand_out(
+def allocate(
     cells: Cells, counts: Ints, people: Sequence[dict[str, Value]], draw: random.Random
 ) -> None:
     """Give each person a set of options, so that each option is given as often as was found.
@@ -34,8 +34,8 @@ def hand_out(
     (name,) = cells.new
     order = [option.code for option in cells.lookup.study.questions[name].options]
     alone = {o.code for o in cells.lookup.study.questions[name].options if o.exclusive}
-    for place, group in enumerate(cells.groups):
-        wanted = _wanted(cells, counts, place)
+    for index, group in enumerate(cells.groups):
+        wanted = _wanted(cells, counts, index)
         if wanted is None:
             for member in group.members:
                 people[member][name] = Missing.NOT_ASKED
@@ -46,13 +46,13 @@ def hand_out(
             people[member][name] = tuple(code for code in order if code in chosen)
 
 
-def _columns(cells: Cells, place: int) -> list[int]:
-    return [int(c) for c in (cells.group_of == place).nonzero()[0]]
+def _columns(cells: Cells, index: int) -> list[int]:
+    return [int(c) for c in (cells.group_of == index).nonzero()[0]]
 
 
-def _wanted(cells: Cells, counts: Ints, place: int) -> dict[str, int] | None:
+def _wanted(cells: Cells, counts: Ints, index: int) -> dict[str, int] | None:
     wanted: dict[str, int] = {}
-    for column in _columns(cells, place):
+    for column in _columns(cells, index):
         (value,) = cells.combinations[cells.combination_of[column]]
         if not isinstance(value, tuple):
             return None

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.coding import as_far_as_known
+from blikveld.responses.derive import as_far_as_known
 from blikveld.rules import Person, Rule, Truth, Value, evaluate, names
 from blikveld.study.model import Coded, Study
 

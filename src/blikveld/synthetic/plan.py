@@ -1,8 +1,8 @@
-"""How a study is reconstructed, as its reconstruct.yaml declares it."""
+"""The plan of a reconstruction: read from reconstruct.yaml and checked against the study."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,19 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import EVERYBODY, Rule, Value, parse
+from blikveld.rules import EVERYBODY, Rule, Value, names, parse
+from blikveld.study.model import Study
 
 
 class PlanError(BlikveldError):
     """A reconstruct.yaml that cannot be used."""
 
-    def __init__(self, place: str, problem: str, mend: str) -> None:
-        super().__init__("reconstruct-plan", f"reconstruct.yaml, {place}", problem, mend)
+    def __init__(self, location: str, problem: str, mend: str) -> None:
+        super().__init__("reconstruct-plan", f"reconstruct.yaml, {location}", problem, mend)
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class Implausible:
     """A combination that is unlikely but not refused; `weight` below 1 makes it rare."""
 
     rule: Rule
@@ -49,7 +50,7 @@ class Pass:
     """
 
     new: tuple[str, ...]
-    hand_out: bool = False
+    allocate: bool = False
     when: Rule = EVERYBODY
     only: tuple[tuple[Rule, tuple[str, ...]], ...] = ()
 
@@ -91,7 +92,7 @@ class Plan:
     start: Mapping[str, Value]
     steps: tuple[Pass | Behind, ...]
     never: tuple[Rule, ...]
-    odd: tuple[Odd, ...]
+    implausible: tuple[Implausible, ...]
     within: tuple[Within, ...]
     shares: Mapping[str, Mapping[str, float]]
     copies: tuple[Copies, ...]
@@ -119,7 +120,9 @@ def _plan(data: Mapping[str, Any]) -> Plan:
         start=dict(data.get("start", {})),
         steps=tuple(_step(step) for step in data["steps"]),
         never=tuple(parse(rule) for rule in data.get("never", ())),
-        odd=tuple(Odd(parse(odd["rule"]), float(odd["weight"])) for odd in data.get("odd", ())),
+        implausible=tuple(
+            Implausible(parse(odd["rule"]), float(odd["weight"])) for odd in data.get("odd", ())
+        ),
         within=tuple(Within(**within) for within in data.get("within", ())),
         shares={name: dict(shares) for name, shares in data.get("shares", {}).items()},
         copies=tuple(_copies(copies) for copies in data.get("copies", ())),
@@ -134,11 +137,11 @@ def _step(data: Mapping[str, Any]) -> Pass | Behind:
     if "behind" in data:
         _refuse_unknown("behind", data, {"behind"})
         return Behind(str(data["behind"]))
-    _refuse_unknown(f"step {dict(data)}", data, {"new", "hand_out", "when", "only"})
-    hand_out = "hand_out" in data
+    _refuse_unknown(f"step {dict(data)}", data, {"new", "allocate", "when", "only"})
+    hand_out = "allocate" in data
     return Pass(
-        new=_names([data["hand_out"]] if hand_out else data["new"]),
-        hand_out=hand_out,
+        new=_names([data["allocate"]] if hand_out else data["new"]),
+        allocate=hand_out,
         when=parse(data.get("when", "True")),
         only=tuple((parse(o["when"]), _names(o["options"])) for o in data.get("only", ())),
     )
@@ -160,7 +163,70 @@ def _names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
-def _refuse_unknown(place: str, data: Mapping[str, Any], known: set[str]) -> None:
+def _refuse_unknown(location: str, data: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(set(data) - known)
     if unknown:
-        raise PlanError(place, f"Unknown: {', '.join(unknown)}.", f"Known: {sorted(known)}.")
+        raise PlanError(location, f"Unknown: {', '.join(unknown)}.", f"Known: {sorted(known)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A variable that the plan names, with the values it names of it."""
+
+    location: str
+    variable: str
+    values: tuple[object, ...] = ()
+
+
+def check(study: Study, plan: Plan) -> None:
+    """Raise PlanError at the first variable or value that the study does not have."""
+    for named in _named(plan):
+        if named.variable not in study.variables:
+            raise PlanError(
+                named.location,
+                f"The study has no variable {named.variable!r}.",
+                "Check the spelling against the questionnaire and the derived variables.",
+            )
+        codes = {code.code for code in study.variables[named.variable].codes}
+        strange = [str(v) for v in named.values if codes and isinstance(v, str) and v not in codes]
+        if strange:
+            raise PlanError(
+                named.location,
+                f"{named.variable!r} has no value {strange[0]!r}.",
+                f"It has: {', '.join(sorted(codes))[:300]}.",
+            )
+
+
+def _named(plan: Plan) -> Iterator[_Named]:
+    for step in plan.steps:
+        yield from _of_step(step)
+    for within in plan.within:
+        yield from (_Named("within", within.many), _Named("within", within.one))
+    rules = [*plan.never, *(odd.rule for odd in plan.implausible)]
+    yield from _of_rules("never and odd", rules)
+    for name, shares in plan.shares.items():
+        yield _Named(f"shares of {name!r}", name, tuple(shares))
+    for copies in plan.copies:
+        yield from _of_copies(copies)
+
+
+def _of_step(step: Pass | Behind) -> Iterator[_Named]:
+    if isinstance(step, Behind):
+        yield _Named(f"step behind {step.coded!r}", step.coded)
+        return
+    location = f"step {step.name!r}"
+    yield from (_Named(location, name) for name in step.new)
+    yield from _of_rules(location, [step.when, *(rule for rule, _ in step.only)])
+    for _, options in step.only:
+        yield _Named(location, step.new[0], options)
+
+
+def _of_copies(copies: Copies) -> Iterator[_Named]:
+    yield from _of_rules("copies", [copies.source])
+    yield from (_Named("copies", name) for name in (*copies.mixed, *filter(None, copies.cut)))
+    for name, value in copies.settings.items():
+        yield _Named("copies", name, value if isinstance(value, tuple) else (value,))
+
+
+def _of_rules(location: str, rules: Iterable[Rule]) -> Iterator[_Named]:
+    yield from (_Named(location, name) for rule in rules for name in sorted(names(rule)))

@@ -11,21 +11,20 @@ import numpy as np
 
 from blikveld.rules import Missing, Value
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Published
+from blikveld.study.published_figures import Measure, Population, PublishedFigure
 from blikveld.synthetic import cells as cells_
 from blikveld.synthetic import constraints, texts
 from blikveld.synthetic.cells import Cells
-from blikveld.synthetic.claims import Claim, claims
+from blikveld.synthetic.claims import Target, collect_targets
 from blikveld.synthetic.constraints import Ready
 from blikveld.synthetic.days import days
-from blikveld.synthetic.expand import expand, hand_out
-from blikveld.synthetic.leavers import Draft, leavers
+from blikveld.synthetic.excluded_respondents import DrawnRespondent, draw_excluded
+from blikveld.synthetic.expand import allocate, expand
 from blikveld.synthetic.lookup import Lookup
-from blikveld.synthetic.plan import Behind, Pass, Plan, load
-from blikveld.synthetic.plan_check import check
+from blikveld.synthetic.plan import Behind, Pass, Plan, check, load
 from blikveld.synthetic.records import ReferenceRecord
 from blikveld.synthetic.scores import pins, score_rows
-from blikveld.synthetic.solve import CannotHold, Ints, Problem, solve
+from blikveld.synthetic.solve import Infeasible, IntegerProgram, Ints, solve
 from blikveld.synthetic.statistic import fix
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -45,7 +44,7 @@ class Work:
 
     study: Study
     plan: Plan
-    claims: tuple[Claim, ...]
+    claims: tuple[Target, ...]
 
     def draw(self, what: str) -> random.Random:
         """A source of chance of its own for each step: a change in one step moves no other."""
@@ -53,18 +52,18 @@ class Work:
 
 
 def reconstruct(
-    study: Study, published: Iterable[Published], progress: Progress
+    study: Study, published: Iterable[PublishedFigure], progress: Progress
 ) -> list[ReferenceRecord]:
     """Find respondents that agree with every published figure of a study.
 
     The study's folder holds the plan (reconstruct.yaml). The same study and figures give the
-    same respondents. Raises PlanError, NotDecided, and CannotHold when figures exclude another.
+    same respondents. Raises PlanError, NotDecided, and Infeasible when figures exclude another.
     """
-    work = Work(study, load(study.folder / FILE), claims(published))
+    work = Work(study, load(study.folder / FILE), collect_targets(published))
     check(study, work.plan)
     people = decided(work, progress)
-    drafts = [Draft(person) for person in people]
-    drafts += leavers(study, people, work.plan.copies, work.draw("leavers"))
+    drafts = [DrawnRespondent(person) for person in people]
+    drafts += draw_excluded(study, people, work.plan.copies, work.draw("leavers"))
     _write_texts(work, drafts)
     progress("records", len(work.plan.steps), len(work.plan.steps))
     return list(_records(work, drafts))
@@ -81,7 +80,7 @@ def decided(work: Work, progress: Progress) -> list[dict[str, Value]]:
 
 
 def decide(work: Work, step: Pass, people: Sequence[dict[str, Value]]) -> None:
-    """Decide the new variables of one pass for everybody. Raises CannotHold and NotDecided."""
+    """Decide the new variables of one pass for everybody. Raises Infeasible and NotDecided."""
     before = Lookup(work.study, people[0])
     after = Lookup(work.study, {*people[0], *step.new})
     claims = [c for c in work.claims if c.population is Population.INCLUDED]
@@ -89,39 +88,41 @@ def decide(work: Work, step: Pass, people: Sequence[dict[str, Value]]) -> None:
     cells = cells_.build(people, step, after, ready.variables(), ready.never)
     draw = work.draw(step.name)
     found = _numbers(work, step, cells, ready, draw)
-    (hand_out if step.hand_out else expand)(cells, found, people, draw)
+    (allocate if step.allocate else expand)(cells, found, people, draw)
 
 
 def _numbers(work: Work, step: Pass, cells: Cells, ready: Ready, draw: random.Random) -> Ints:
     """How many persons are in each cell; tries other sums and tables when some cannot hold."""
-    plain = Problem(
+    plain = IntegerProgram(
         step.name,
         constraints.weights(cells, work.plan, step, ready, draw),
         cells.sizes[cells.group_of],
-        constraints.rows(cells, step, ready),
+        constraints.constraint_rows(cells, step, ready),
     )
-    failure: CannotHold | None = None
-    choices = list(pins(ready.claims, _TRIES))
+    failure: Infeasible | None = None
+    choices = list(pins(ready.targets, _TRIES))
     for attempt in range(_TRIES if choices else 0):
         try:
             pin = choices[attempt % len(choices)]
-            rows = [*plain.rows, *score_rows(cells, ready.claims, pin)]
+            rows = [*plain.rows, *score_rows(cells, ready.targets, pin)]
             problem = _with_tables(cells, replace(plain, rows=rows), ready, draw)
             return solve(problem, np.array([draw.random() for _ in range(cells.size)]))
-        except CannotHold as error:
+        except Infeasible as error:
             failure = failure or error
-    raise failure or CannotHold(step.name, ["no whole sums fit the printed means"])
+    raise failure or Infeasible(step.name, ["no whole sums fit the printed means"])
 
 
-def _with_tables(cells: Cells, problem: Problem, ready: Ready, draw: random.Random) -> Problem:
-    for claim in ready.claims:
+def _with_tables(
+    cells: Cells, problem: IntegerProgram, ready: Ready, draw: random.Random
+) -> IntegerProgram:
+    for claim in ready.targets:
         if claim.measure is Measure.CHI_SQUARE:
             rows = [*problem.rows, *fix(cells, problem, claim, draw)]
             problem = replace(problem, rows=rows)
     return problem
 
 
-def _write_texts(work: Work, drafts: Sequence[Draft]) -> None:
+def _write_texts(work: Work, drafts: Sequence[DrawnRespondent]) -> None:
     known, draw = texts.load(work.study.folder), work.draw("texts")
     coded = {c.key: c for c in work.study.coded}
     behind = [coded[step.coded] for step in work.plan.steps if isinstance(step, Behind)]
@@ -137,7 +138,7 @@ def _write_texts(work: Work, drafts: Sequence[Draft]) -> None:
         texts.write_other(work.study, known, draft.person, draw)
 
 
-def _records(work: Work, drafts: Sequence[Draft]) -> Iterator[ReferenceRecord]:
+def _records(work: Work, drafts: Sequence[DrawnRespondent]) -> Iterator[ReferenceRecord]:
     """The records in order of their day, numbered from 1."""
     draw = work.draw("records")
     order = list(drafts)
@@ -158,7 +159,7 @@ def _records(work: Work, drafts: Sequence[Draft]) -> Iterator[ReferenceRecord]:
         )
 
 
-def _answers(study: Study, draft: Draft) -> dict[str, str | tuple[str, ...]]:
+def _answers(study: Study, draft: DrawnRespondent) -> dict[str, str | tuple[str, ...]]:
     found: dict[str, str | tuple[str, ...]] = {}
     if draft.cut == "":
         return found

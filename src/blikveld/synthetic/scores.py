@@ -15,10 +15,10 @@ from decimal import Decimal
 import numpy as np
 
 from blikveld.rules import Missing, Value
-from blikveld.study.published import Measure
+from blikveld.study.published_figures import Measure
 from blikveld.synthetic.cells import Cells
-from blikveld.synthetic.claims import Claim
-from blikveld.synthetic.solve import Floats, Row
+from blikveld.synthetic.claims import Target
+from blikveld.synthetic.solve import Constraint, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Pin:
     squares: dict[str, int]
 
 
-def score_rows(cells: Cells, claims: Sequence[Claim], pin: Pin) -> list[Row]:
+def score_rows(cells: Cells, claims: Sequence[Target], pin: Pin) -> list[Constraint]:
     """The rows for the sums, means, spreads and paired tests among the claims of a pass."""
     made = {
         Measure.SUM: _sum_rows,
@@ -44,7 +44,7 @@ def score_rows(cells: Cells, claims: Sequence[Claim], pin: Pin) -> list[Row]:
     return [row for c in claims if c.measure in made for row in made[c.measure](cells, c, pin)]
 
 
-def pins(claims: Sequence[Claim], most: int) -> Iterator[Pin]:
+def pins(claims: Sequence[Target], most: int) -> Iterator[Pin]:
     """Choices of sums, those nearest to the printed means first; one empty choice without tests.
 
     Scores are whole numbers. At most `most` choices are made.
@@ -63,7 +63,7 @@ def pins(claims: Sequence[Claim], most: int) -> Iterator[Pin]:
             return
 
 
-def _sums(claim: Claim) -> list[int]:
+def _sums(claim: Target) -> list[int]:
     """Whole sums whose mean rounds to the printed one, the middle one first."""
     number = claim.base
     low, high = interval(claim.value)
@@ -86,12 +86,12 @@ def _at(options: Sequence[Sequence[int]], distance: int) -> Iterator[tuple[int, 
         if distance == 0:
             yield ()
         return
-    for place in range(min(distance, len(options[0]) - 1) + 1):
-        for rest in _at(options[1:], distance - place):
-            yield (options[0][place], *rest)
+    for index in range(min(distance, len(options[0]) - 1) + 1):
+        for rest in _at(options[1:], distance - index):
+            yield (options[0][index], *rest)
 
 
-def _add_squares(pin: Pin, test: Claim) -> bool:
+def _add_squares(pin: Pin, test: Target) -> bool:
     """Pin the squared differences of a test; False when no whole number gives the statistic."""
     number, (first, second) = test.base, test.variables
     total = pin.totals[first] - pin.totals[second]
@@ -117,12 +117,12 @@ def interval(printed: str) -> tuple[float, float]:
     return float(value - half), float(value + half)
 
 
-def _sum_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
+def _sum_rows(cells: Cells, claim: Target, pin: Pin) -> Iterator[Constraint]:
     values = _scores(cells, claim, claim.variables[0])
     yield _row(claim.key, np.nan_to_num(values), float(Decimal(claim.value)), np.inf)
 
 
-def _mean_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
+def _mean_rows(cells: Cells, claim: Target, pin: Pin) -> Iterator[Constraint]:
     (name,) = claim.variables
     values = _scores(cells, claim, name)
     if name in pin.totals:
@@ -134,7 +134,7 @@ def _mean_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
     yield _row(claim.key, np.nan_to_num(values - high), -np.inf, -1e-6)
 
 
-def _spread_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
+def _spread_rows(cells: Cells, claim: Target, pin: Pin) -> Iterator[Constraint]:
     (name,) = claim.variables
     if name not in pin.totals:
         return
@@ -144,7 +144,7 @@ def _spread_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
     yield _row(claim.key, squares, low + 1e-3, high - 1e-3)
 
 
-def _paired_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
+def _paired_rows(cells: Cells, claim: Target, pin: Pin) -> Iterator[Constraint]:
     if claim.key not in pin.squares:
         return
     first, second = (_scores(cells, claim, name) for name in claim.variables)
@@ -152,7 +152,7 @@ def _paired_rows(cells: Cells, claim: Claim, pin: Pin) -> Iterator[Row]:
     yield _row(claim.key, np.nan_to_num((first - second) ** 2), squares, squares)
 
 
-def _scores(cells: Cells, claim: Claim, name: str) -> Floats:
+def _scores(cells: Cells, claim: Target, name: str) -> Floats:
     """For each column the score of those in the claim's base, not-a-number for others."""
     numbers = np.array([_number(value) for value in cells.values(name)])
     inside = np.zeros(cells.size, dtype=bool)
@@ -164,6 +164,6 @@ def _number(value: Value) -> float:
     return np.nan if isinstance(value, Missing | str | tuple) else float(value)
 
 
-def _row(label: str, factors: Floats, low: float, high: float) -> Row:
+def _row(label: str, factors: Floats, low: float, high: float) -> Constraint:
     columns = np.flatnonzero(factors)
-    return Row(label, columns.astype(np.int64), factors[columns], low, high)
+    return Constraint(label, columns.astype(np.int64), factors[columns], low, high)

@@ -27,7 +27,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Row:
+class Constraint:
     """low ≤ Σ factors · columns ≤ high. `label` says in messages where it comes from."""
 
     label: str
@@ -38,16 +38,16 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Problem:
+class IntegerProgram:
     """Unknown whole numbers from 0 to `most`; `weights` are their preferred relative sizes."""
 
     name: str
     weights: Floats
     most: Floats
-    rows: Sequence[Row]
+    rows: Sequence[Constraint]
 
 
-class CannotHold(BlikveldError):
+class Infeasible(BlikveldError):
     """Constraints that cannot hold together. `labels` are a set of them that must give way."""
 
     def __init__(self, name: str, labels: Sequence[str]) -> None:
@@ -68,10 +68,10 @@ _WIDTHS = (0.0, 0.5, 1.0, 2.0, 4.0, None)
 first width that holds a solution is used. None is without limit."""
 
 
-def solve(problem: Problem, noise: Floats) -> Ints:
+def solve(problem: IntegerProgram, noise: Floats) -> Ints:
     """Whole numbers that meet every row, near the raked weights.
 
-    `noise` (one uniform draw per column) decides between equals. Raises CannotHold.
+    `noise` (one uniform draw per column) decides between equals. Raises Infeasible.
     """
     table = rake(problem)
     for width in _WIDTHS:
@@ -80,10 +80,10 @@ def solve(problem: Problem, noise: Floats) -> Ints:
         found = _highs(problem, costs, lower, upper)
         if found is not None:
             return found
-    raise CannotHold(problem.name, _blame(problem))
+    raise Infeasible(problem.name, _blame(problem))
 
 
-def rake(problem: Problem) -> Floats:
+def rake(problem: IntegerProgram) -> Floats:
     """The weights scaled until every row with non-negative factors holds, as nearly as can be."""
     table = problem.weights.astype(np.float64).copy()
     rows = [row for row in problem.rows if len(row.columns) and (row.factors == 1.0).all()]
@@ -99,7 +99,7 @@ def rake(problem: Problem) -> Floats:
     return result
 
 
-def _scale(table: Floats, row: Row) -> float:
+def _scale(table: Floats, row: Constraint) -> float:
     total = table[row.columns].sum()
     wanted = min(max(total, row.low), row.high)
     if total <= 0.0 or wanted == total:
@@ -108,7 +108,7 @@ def _scale(table: Floats, row: Row) -> float:
     return float(abs(wanted - total) / max(wanted, 1.0))
 
 
-def _window(problem: Problem, table: Floats, width: float | None) -> tuple[Floats, Floats]:
+def _window(problem: IntegerProgram, table: Floats, width: float | None) -> tuple[Floats, Floats]:
     if width is None:
         return np.zeros_like(table), problem.most
     space = width * np.sqrt(table)
@@ -125,7 +125,7 @@ def _costs(table: Floats, noise: Floats) -> Floats:
     return result
 
 
-def _highs(problem: Problem, costs: Floats, lower: Floats, upper: Floats) -> Ints | None:
+def _highs(problem: IntegerProgram, costs: Floats, lower: Floats, upper: Floats) -> Ints | None:
     solver = _solver()
     solver.passModel(_model(problem.rows, costs, lower, upper, whole=True))
     solver.run()
@@ -172,7 +172,7 @@ def _no_banner() -> Iterator[None]:
 
 
 def _model(
-    rows: Sequence[Row], costs: Floats, lower: Floats, upper: Floats, *, whole: bool
+    rows: Sequence[Constraint], costs: Floats, lower: Floats, upper: Floats, *, whole: bool
 ) -> highspy.HighsLp:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(costs), len(rows)
@@ -193,17 +193,17 @@ def _joined(parts: Sequence[npt.NDArray[np.generic]]) -> Floats:
     return np.concatenate(parts).astype(np.float64) if parts else np.zeros(0)
 
 
-def _meets(rows: Sequence[Row], found: Ints) -> bool:
+def _meets(rows: Sequence[Constraint], found: Ints) -> bool:
     return all(
         row.low - 1e-6 <= float(found[row.columns] @ row.factors) <= row.high + 1e-6 for row in rows
     )
 
 
-def _blame(problem: Problem) -> list[str]:
+def _blame(problem: IntegerProgram) -> list[str]:
     """Rows that give way when each may be broken at a price: where the contradiction shows."""
     count, slack = len(problem.weights), len(problem.rows)
     rows = [
-        Row(
+        Constraint(
             row.label,
             np.concatenate([row.columns, [count + i, count + slack + i]]).astype(np.int64),
             np.concatenate([row.factors, [1.0, -1.0]]),

@@ -18,8 +18,16 @@ import numpy as np
 
 from blikveld.rules import names
 from blikveld.synthetic.cells import Cells
-from blikveld.synthetic.claims import Claim
-from blikveld.synthetic.solve import CannotHold, Floats, Ints, Problem, Row, rake, solve
+from blikveld.synthetic.claims import Target
+from blikveld.synthetic.solve import (
+    Constraint,
+    Floats,
+    Infeasible,
+    IntegerProgram,
+    Ints,
+    rake,
+    solve,
+)
 
 _STEPS = 40_000
 _CHOICE = 40
@@ -32,7 +40,7 @@ _SHAPE = 0.02
 class Cross:
     """The cross table of a claim: `cell_of` gives per column its table cell, -1 outside it."""
 
-    claim: Claim
+    claim: Target
     shape: tuple[int, int]
     cell_of: Ints
 
@@ -46,7 +54,7 @@ class Cross:
         return np.flatnonzero(self.cell_of == cell)
 
 
-def cross(cells: Cells, claim: Claim) -> Cross:
+def cross(cells: Cells, claim: Target) -> Cross:
     """The table of a chi-square claim over the cells of a pass."""
     inside = np.zeros(cells.size, dtype=bool)
     inside[cells.where(claim.rule)] = True
@@ -64,10 +72,12 @@ def _place(codes: Sequence[str], value: object) -> int:
     return codes.index(value) if isinstance(value, str) and value in codes else -1
 
 
-def fix(cells: Cells, problem: Problem, claim: Claim, draw: random.Random) -> list[Row]:
+def fix(
+    cells: Cells, problem: IntegerProgram, claim: Target, draw: random.Random
+) -> list[Constraint]:
     """Rows that fix a cross table with the printed chi-square, and its margins.
 
-    Raises CannotHold when no table is found.
+    Raises Infeasible when no table is found.
     """
     table = cross(cells, claim)
     rows = [*_reduced(problem.rows, table), *_margins(cells, claim, table)]
@@ -75,7 +85,7 @@ def fix(cells: Cells, problem: Problem, claim: Claim, draw: random.Random) -> li
     preferred: Floats = np.bincount(
         table.cell_of[inside], weights=rake(problem)[inside], minlength=table.size
     ).astype(np.float64)
-    small = Problem(
+    small = IntegerProgram(
         f"{problem.name}, table of {claim.key}",
         np.maximum(preferred, 1e-9),
         np.where(preferred > 0, np.inf, 0.0),
@@ -86,14 +96,14 @@ def fix(cells: Cells, problem: Problem, claim: Claim, draw: random.Random) -> li
     return [*_cell_rows(table, found), *_side_rows(table, found)]
 
 
-def _cell_rows(table: Cross, found: Ints) -> list[Row]:
+def _cell_rows(table: Cross, found: Ints) -> list[Constraint]:
     return [
         _exactly(f"{table.claim.key} (cell {cell})", table.columns(cell), int(count))
         for cell, count in enumerate(found)
     ]
 
 
-def _side_rows(table: Cross, found: Ints) -> list[Row]:
+def _side_rows(table: Cross, found: Ints) -> list[Constraint]:
     # They follow from the cells, but only in this form a second table with one side in common
     # can see them.
     numbers = np.arange(table.size).reshape(table.shape)
@@ -107,7 +117,7 @@ def _side_rows(table: Cross, found: Ints) -> list[Row]:
     ]
 
 
-def _reduced(rows: Sequence[Row], table: Cross) -> list[Row]:
+def _reduced(rows: Sequence[Constraint], table: Cross) -> list[Constraint]:
     """The rows of the pass that say something about the table as a whole."""
     found = []
     for row in rows:
@@ -123,11 +133,11 @@ def _reduced(rows: Sequence[Row], table: Cross) -> list[Row]:
         if (least[seen] == most[seen]).all():
             factors = np.where(seen, least, 0.0)
             columns = np.flatnonzero(factors)
-            found.append(Row(row.label, columns, factors[columns], row.low, row.high))
+            found.append(Constraint(row.label, columns, factors[columns], row.low, row.high))
     return found
 
 
-def _margins(cells: Cells, claim: Claim, table: Cross) -> list[Row]:
+def _margins(cells: Cells, claim: Target, table: Cross) -> list[Constraint]:
     """Totals of a side of the table that was decided before, from the sizes of the groups."""
     found = []
     numbers = np.arange(table.size).reshape(table.shape)
@@ -138,12 +148,14 @@ def _margins(cells: Cells, claim: Claim, table: Cross) -> list[Row]:
             for line in lines:
                 groups = np.unique(cells.group_of[np.isin(table.cell_of, line)])
                 total = float(cells.sizes[groups].sum())
-                found.append(Row(f"{claim.key} ({name})", line, np.ones(len(line)), total, total))
+                found.append(
+                    Constraint(f"{claim.key} ({name})", line, np.ones(len(line)), total, total)
+                )
     return found
 
 
 def _search(
-    start: Ints, preferred: Floats, rows: Sequence[Row], table: Cross, draw: random.Random
+    start: Ints, preferred: Floats, rows: Sequence[Constraint], table: Cross, draw: random.Random
 ) -> Ints:
     printed = Decimal(table.claim.value)
     close = 0.49 * 10.0 ** int(printed.as_tuple().exponent)
@@ -163,10 +175,10 @@ def _search(
         fresh = [i for i in order[:_CHOICE] if near[i].tobytes() not in seen] or order
         now = near[fresh[min(int(draw.expovariate(0.6)), len(fresh) - 1)]]
         seen.add(now.tobytes())
-    raise CannotHold(table.claim.key, [f"{table.claim.key} (no table found)"])
+    raise Infeasible(table.claim.key, [f"{table.claim.key} (no table found)"])
 
 
-def _allowed(tables: Ints, rows: Sequence[Row]) -> Ints:
+def _allowed(tables: Ints, rows: Sequence[Constraint]) -> Ints:
     fine = (tables >= 0).all(axis=1)
     for row in rows:
         totals = tables[:, row.columns] @ row.factors
@@ -185,7 +197,7 @@ def chi_squares(tables: Ints, shape: tuple[int, int]) -> Floats:
     return result
 
 
-def _moves(rows: Sequence[Row], table: Cross) -> Ints:
+def _moves(rows: Sequence[Constraint], table: Cross) -> Ints:
     """Exchanges that leave every fixed total as it is: one person moves, or two at once."""
     fixed = [row for row in rows if row.low == row.high]
     lines = np.arange(table.size).reshape(table.shape)
@@ -215,5 +227,7 @@ def _move(size: int, steps: Sequence[tuple[int, int]]) -> Ints:
     return move
 
 
-def _exactly(label: str, columns: Ints, total: int) -> Row:
-    return Row(label, columns.astype(np.int64), np.ones(len(columns)), float(total), float(total))
+def _exactly(label: str, columns: Ints, total: int) -> Constraint:
+    return Constraint(
+        label, columns.astype(np.int64), np.ones(len(columns)), float(total), float(total)
+    )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blikveld.rules import Missing, Value
+from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Question, Study, other_key
-from blikveld.study.texts import fold
 from blikveld.synthetic.plan import PlanError
 
 _SUGGESTED = "suggested_texts.csv"
@@ -19,14 +19,14 @@ _CODING = "coding.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class SuggestedTexts:
     """Invented texts: `free` by question, `coded` by coded variable and its value."""
 
     free: Mapping[str, Sequence[str]]
     coded: Mapping[tuple[str, str], Sequence[str]]
 
 
-def load(folder: Path) -> Texts:
+def load(folder: Path) -> SuggestedTexts:
     """The texts of a study's folder; none where it has no such file."""
     free: dict[str, list[str]] = defaultdict(list)
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -34,7 +34,7 @@ def load(folder: Path) -> Texts:
         free[row["question"]].append(row["text"])
     for row in _rows(folder / _CODING):
         coded[row["variable"], row["code"]].append(row["text"])
-    return Texts(free, coded)
+    return SuggestedTexts(free, coded)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -47,7 +47,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def answer_behind(
     study: Study,
     coded: Coded,
-    texts: Texts,
+    texts: SuggestedTexts,
     person: dict[str, Value],
     written: float,
     draw: random.Random,
@@ -73,7 +73,9 @@ def answer_behind(
         person[question.key] = next(o.code for o in question.options if o.text)
 
 
-def write_other(study: Study, texts: Texts, person: dict[str, Value], draw: random.Random) -> None:
+def write_other(
+    study: Study, texts: SuggestedTexts, person: dict[str, Value], draw: random.Random
+) -> None:
     """Write a text in every 'other, namely' box that is open, coded as was decided."""
     for question in study.questions.values():
         for key in question.other_keys:
@@ -88,13 +90,13 @@ def _opens(question: Question, value: Value) -> bool:
 
 
 def _fitting(
-    study: Study, texts: Texts, question: Question, person: Mapping[str, Value]
+    study: Study, texts: SuggestedTexts, question: Question, person: Mapping[str, Value]
 ) -> Sequence[str]:
     found = list(texts.free.get(question.key, ()))
     for coded in study.coded:
         if coded.source == question.key and coded.key in person:
             value = person[coded.key]
-            plain = [t for t in found if fold(t) not in coded.texts]
+            plain = [t for t in found if fold_text(t) not in coded.texts]
             found = plain if value == coded.default else []
             found += texts.coded.get((coded.key, str(value)), ())
     if not found:

@@ -15,13 +15,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from blikveld.figures.rounding import half_up
 from blikveld.questionnaire.routing import Routing
-from blikveld.responses.coding import code_and_derive
-from blikveld.rules import Missing, Person, Rule, Value, conjoin, evaluate, names
-from blikveld.stats.tests import chi_square, t_paired
+from blikveld.responses.derive import code_and_derive
+from blikveld.results.formatting import half_up
+from blikveld.rules import Missing, Person, Rule, Value, evaluate, join_rules, names
+from blikveld.stats.hypothesis_tests import chi_square, t_paired
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
 from blikveld.synthetic.claims import fitting
 from blikveld.synthetic.records import ReferenceRecord
 
@@ -29,17 +29,17 @@ _Scores: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
+class Mismatch:
     """A published figure that the records do not give. Both sides as text."""
 
     key: str
     printed: str
-    found: str
+    computed: str
 
 
 def verify(
-    study: Study, published: Iterable[Published], records: Iterable[ReferenceRecord]
-) -> list[Miss]:
+    study: Study, published: Iterable[PublishedFigure], records: Iterable[ReferenceRecord]
+) -> list[Mismatch]:
     """The published figures that do not come out, in their order; empty when all do."""
     routing = Routing(study)
     started = [code_and_derive(study, record.person(routing)) for record in records]
@@ -48,7 +48,7 @@ def verify(
         Population.STARTED: _Crowd(study, started),
         Population.INCLUDED: _Crowd(study, included),
     }
-    found = (_miss(row, crowds[row.population]) for row in published)
+    found = (_mismatch(row, crowds[row.population]) for row in published)
     return [miss for miss in found if miss is not None]
 
 
@@ -79,22 +79,22 @@ class _Crowd:
         return [person for person in self.persons if evaluate(rule, person) is True]
 
 
-def _miss(row: Published, crowd: _Crowd) -> Miss | None:
+def _mismatch(row: PublishedFigure, crowd: _Crowd) -> Mismatch | None:
     if row.status not in (Status.REPRODUCE, Status.PERCENT_ONLY):
         return None
     if row.measure is not Measure.COUNT:
-        return _statistic_miss(row, crowd)
+        return _statistic_mismatch(row, crowd)
     base = crowd.count(row.base_rule)
-    count = crowd.count(conjoin(row.base_rule, row.condition_rule))
+    count = crowd.count(join_rules(row.base_rule, row.condition_rule))
     low, high = (row.count, row.count)
     if low is None or high is None:
         low, high = fitting(row.percent, base)
     if low <= count <= high and (row.mentions or row.base in (base, None)):
         return None
-    return Miss(row.id, f"{row.count} of {row.base} ({row.percent}%)", f"{count} of {base}")
+    return Mismatch(row.id, f"{row.count} of {row.base} ({row.percent}%)", f"{count} of {base}")
 
 
-def _statistic_miss(row: Published, crowd: _Crowd) -> Miss | None:
+def _statistic_mismatch(row: PublishedFigure, crowd: _Crowd) -> Mismatch | None:
     persons = crowd.those(row.base_rule)
     value = _STATISTICS[row.measure](crowd.study, persons, row.variables)
     low, high = row.limits
@@ -103,7 +103,7 @@ def _statistic_miss(row: Published, crowd: _Crowd) -> Miss | None:
     judged = rounded if low == high else Decimal(repr(value))
     if low <= judged <= high:
         return None
-    return Miss(row.id, row.value, str(rounded))
+    return Mismatch(row.id, row.value, str(rounded))
 
 
 def _total(study: Study, persons: Sequence[Person], variables: Sequence[str]) -> float:

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.coding import derive
+from blikveld.responses.derive import derive
 from blikveld.responses.schema import codes
 from blikveld.rules import (
     Leaf,
@@ -91,7 +91,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AxisVariable:
     """A variable as it follows from an axis: its value at each level of that axis."""
 
     axis: Axis
@@ -107,7 +107,7 @@ class Axes:
         self._made: dict[str, Coded | Derived | Score] = {c.key: c for c in study.coded}
         self._made.update({derived.key: derived for derived in study.derived})
         self._made.update({score.key: score for score in study.scores})
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[str, AxisVariable] = {}
         self._truths: dict[Leaf, tuple[Axis, tuple[Truth, ...]]] = {}
         self._needed: dict[Rule, tuple[Axis, ...]] = {}
 
@@ -120,7 +120,7 @@ class Axes:
             raise TooManyCodes(name, len(variable.codes))
         return variable
 
-    def of(self, name: str) -> Reading:
+    def of(self, name: str) -> AxisVariable:
         """The axis a single answer, flag or number stands on.
 
         What is made from one other variable stands on the axis of that one: a domain is an adding
@@ -130,14 +130,14 @@ class Axes:
             self._readings[name] = self._follows(name) or self._own(self.variable(name))
         return self._readings[name]
 
-    def _own(self, variable: Variable) -> Reading:
+    def _own(self, variable: Variable) -> AxisVariable:
         if variable.kind is VariableKind.FLAG:
             levels: tuple[Value, ...] = (True, False, *KINDS)
         else:
             levels = (*codes(variable), *KINDS)
-        return Reading(Axis(AxisKind.VALUE, variable.name, levels=levels), levels)
+        return AxisVariable(Axis(AxisKind.VALUE, variable.name, levels=levels), levels)
 
-    def _follows(self, name: str) -> Reading | None:
+    def _follows(self, name: str) -> AxisVariable | None:
         match self._made.get(name):
             case Coded() as coded if coded.source not in self._questions:
                 return self._mapped(coded.source, lambda value: _coded(coded, value))
@@ -147,11 +147,11 @@ class Axes:
                 return self._derived(derived)
         return None
 
-    def _mapped(self, source: str, make: _Make) -> Reading:
+    def _mapped(self, source: str, make: _Make) -> AxisVariable:
         reading = self.of(source)
-        return Reading(reading.axis, tuple(make(value) for value in reading.values))
+        return AxisVariable(reading.axis, tuple(make(value) for value in reading.values))
 
-    def _derived(self, derived: Derived) -> Reading | None:
+    def _derived(self, derived: Derived) -> AxisVariable | None:
         used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
         single = (VariableKind.SINGLE, VariableKind.FLAG, VariableKind.NUMBER)
         if not used or any(self.variable(name).kind not in single for name in used):
@@ -164,7 +164,7 @@ class Axes:
             {name: reading.values[level] for name, reading in readings.items()}
             for level in range(axis.size)
         )
-        return Reading(axis, tuple(derive(derived, person) for person in people))
+        return AxisVariable(axis, tuple(derive(derived, person) for person in people))
 
     def option(self, name: str, option: str) -> Axis:
         """Chosen, or asked and not chosen, or missing."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from blikveld.figures.cell import Cell, Column, Row, Source, Table
-from blikveld.responses.columns import condition, literal, quoted
+from blikveld.responses.rule_sql import condition, literal, quoted
 from blikveld.responses.schema import missing_column
-from blikveld.responses.snapshot import Origin, Snapshot
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import Cell, CellSource, Column, DataOrigin, Row, Table
 from blikveld.rules import EVERYBODY, Missing, Rule
-from blikveld.rules.nodes import Compare, Comparison, Flag, Not
+from blikveld.rules.nodes import Compare, ComparisonOperator, Flag, Not
 from blikveld.study.model import Study, Text
 from blikveld.tabulation.layout import TOTAL
 
@@ -30,10 +30,10 @@ def breakoff(study: Study, snapshot: Snapshot) -> Table:
     """
     found = _counts(study, snapshot)
     total = sum(found.values())
-    source = Source(study.key, study.version, snapshot.digest)
-    fixed = snapshot.origin is Origin.FIELDWORK
+    source = CellSource(study.key, study.version, snapshot.digest)
+    fixed = snapshot.origin is DataOrigin.FIELDWORK
     heads = tuple(_columns(study, found))
-    rules = [Compare("stopped_at", Comparison.EQUAL, head.key) for head in heads]
+    rules = [Compare("stopped_at", ComparisonOperator.EQUAL, head.key) for head in heads]
     cells = tuple(
         Cell(found[head.key], total, GONE, rule, source, fixed=fixed)
         for head, rule in zip(heads, rules, strict=True)
@@ -57,8 +57,8 @@ def _counts(study: Study, snapshot: Snapshot) -> Mapping[str, int]:
     keys = tuple(study.questions)
     broken = literal(Missing.BROKEN_OFF.value)
     cases = " ".join(
-        f"WHEN {quoted(missing_column(key))} = {broken} THEN {place}"
-        for place, key in enumerate(keys)
+        f"WHEN {quoted(missing_column(key))} = {broken} THEN {index}"
+        for index, key in enumerate(keys)
     )
     gone = condition(GONE, study.variables)
     # Names in `cases` were quoted, and the rule is ours.

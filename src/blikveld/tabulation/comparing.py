@@ -7,31 +7,32 @@ from typing import TypeAlias
 
 import numpy as np
 
-from blikveld.figures.statistic import Comparison, Method, Statistic, StatisticAsk
-from blikveld.responses.masks import numbers
-from blikveld.responses.snapshot import Origin, Snapshot
+from blikveld.responses.rule_masks import numbers
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import DataOrigin
+from blikveld.results.statistic import Hypothesis, PrintedMethod, Statistic, StatisticRequest
 from blikveld.rules import Rule, plain
-from blikveld.stats.tests import TestResult, association, t_paired
+from blikveld.stats.hypothesis_tests import TestResult, association, t_paired
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Status, load
-from blikveld.tabulation.anchors import counter_of
-from blikveld.tabulation.count import Counter
+from blikveld.study.published_figures import Measure, Population, Status, load
+from blikveld.tabulation.count import CellCounter
+from blikveld.tabulation.fixed_counts import counter_of
 
 _Tested: TypeAlias = tuple[Measure, Rule, tuple[str, ...]]
 """What was tested: by which measure, among whom, and which variables."""
 
 _MEASURES = {
-    Comparison.INDEPENDENCE: Measure.CHI_SQUARE,
-    Comparison.PAIRED_MEANS: Measure.T_PAIRED,
+    Hypothesis.INDEPENDENCE: Measure.CHI_SQUARE,
+    Hypothesis.PAIRED_MEANS: Measure.T_PAIRED,
 }
 
 
 def compare(
     study: Study,
     snapshot: Snapshot,
-    asks: Iterable[StatisticAsk],
-    counter: Counter | None = None,
-) -> Mapping[StatisticAsk, Statistic]:
+    asks: Iterable[StatisticRequest],
+    counter: CellCounter | None = None,
+) -> Mapping[StatisticRequest, Statistic]:
     """Test every question among the included. Raises stats.Refused where there is nothing to test.
 
     Independence is tested by the method that the counts allow, see stats.tests.association.
@@ -49,11 +50,11 @@ def compare(
 
 def _statistic(
     snapshot: Snapshot,
-    counter: Counter,
-    ask: StatisticAsk,
+    counter: CellCounter,
+    ask: StatisticRequest,
     published: frozenset[_Tested],
 ) -> Statistic:
-    independence = ask.comparison is Comparison.INDEPENDENCE
+    independence = ask.comparison is Hypothesis.INDEPENDENCE
     method, found, base = (
         _independence(counter, ask) if independence else _paired(snapshot, counter, ask)
     )
@@ -70,27 +71,29 @@ def _statistic(
     )
 
 
-def _fixed(snapshot: Snapshot, counter: Counter, ask: StatisticAsk, *, told: bool) -> bool:
+def _fixed(snapshot: Snapshot, counter: CellCounter, ask: StatisticRequest, *, told: bool) -> bool:
     """Whether a statistic is more than a drawn one: it was published itself, or its counts were."""
-    if snapshot.origin is not Origin.REFERENCE:
-        return snapshot.origin is Origin.FIELDWORK
+    if snapshot.origin is not DataOrigin.REFERENCE:
+        return snapshot.origin is DataOrigin.FIELDWORK
     cells = [cell for row in ask.cells for cell in row]
     return told or (bool(cells) and all(map(counter.fixed, cells)))
 
 
-def _independence(counter: Counter, ask: StatisticAsk) -> tuple[Method, TestResult, int]:
+def _independence(
+    counter: CellCounter, ask: StatisticRequest
+) -> tuple[PrintedMethod, TestResult, int]:
     table = np.array([[counter.cell(cell).count for cell in row] for row in ask.cells])
     found = association(table)
-    return Method(found.method.value), found.result, int(table.sum())
+    return PrintedMethod(found.method.value), found.result, int(table.sum())
 
 
 def _paired(
-    snapshot: Snapshot, counter: Counter, ask: StatisticAsk
-) -> tuple[Method, TestResult, int]:
+    snapshot: Snapshot, counter: CellCounter, ask: StatisticRequest
+) -> tuple[PrintedMethod, TestResult, int]:
     base = counter.mask(ask.base_rule)
     first, second = (numbers(snapshot, name)[base] for name in (ask.first, ask.second))
     both = int((~(np.isnan(first) | np.isnan(second))).sum())
-    return Method.T_PAIRED, t_paired(first, second), both
+    return PrintedMethod.T_PAIRED, t_paired(first, second), both
 
 
 def _published(study: Study) -> frozenset[_Tested]:

@@ -14,16 +14,16 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.tabulation.batches import Batch, Block, batches
 from blikveld.tabulation.cubes import Counts, Cube, CubeKey, Sums
 from blikveld.tabulation.layout import Layout
-from blikveld.tabulation.planning import Job
+from blikveld.tabulation.matrix_products import Batch, Block, plan_products
+from blikveld.tabulation.planning import TableJob
 
 _T = TypeVar("_T", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class WeightedCounts:
     """Respondents, the sum of their weights and of their squared weights; three like arrays."""
 
     n: Counts
@@ -40,21 +40,21 @@ class CrossTable:
     """
 
     layout: Layout
-    cells: Tally
-    bases: Tally
+    cells: WeightedCounts
+    bases: WeightedCounts
     exists: NDArray[np.bool_]
 
 
-class Sheet:
+class TableBatch:
     """Tables that are computed together, made ready once and filled from cubes as often as needed.
 
     `keys` are the cubes it wants.
     """
 
-    def __init__(self, jobs: Iterable[Job]) -> None:
+    def __init__(self, jobs: Iterable[TableJob]) -> None:
         self.jobs = tuple(jobs)
         self.keys = tuple(dict.fromkeys(key for job in self.jobs for key in job.keys))
-        self._batches, self._blocks = batches(self.jobs)
+        self._batches, self._blocks = plan_products(self.jobs)
         self._weighted = any(key.weight is not None for key in self.keys)
 
     def tables(self, cubes: Mapping[CubeKey, Cube]) -> tuple[CrossTable, ...]:
@@ -62,12 +62,12 @@ class Sheet:
         w = self._added(cubes, lambda cube: cube.w)
         if not self._weighted:
             n = [np.rint(sums).astype(np.int64) for sums in w]
-            return tuple(self._table(place, n, w, w) for place in range(len(self.jobs)))
+            return tuple(self._table(index, n, w, w) for index in range(len(self.jobs)))
         # Whole numbers up to 2^53 add up exactly as floating point, and much faster.
         exact = self._added(cubes, lambda cube: cube.n)
         n = [np.rint(sums).astype(np.int64) for sums in exact]
         w2 = self._added(cubes, lambda cube: cube.w2)
-        return tuple(self._table(place, n, w, w2) for place in range(len(self.jobs)))
+        return tuple(self._table(index, n, w, w2) for index in range(len(self.jobs)))
 
     def _added(
         self, cubes: Mapping[CubeKey, Cube], of: Callable[[Cube], Counts | Sums]
@@ -75,16 +75,16 @@ class Sheet:
         return [_product(batch, cubes, of) for batch in self._batches]
 
     def _table(
-        self, place: int, n: Sequence[Counts], w: Sequence[Sums], w2: Sequence[Sums]
+        self, index: int, n: Sequence[Counts], w: Sequence[Sums], w2: Sequence[Sums]
     ) -> CrossTable:
-        job, blocks = self.jobs[place], self._blocks[place]
+        job, blocks = self.jobs[index], self._blocks[index]
         counts, bases_n, exists = _filled(job, blocks, n)
         if w is w2:
             sums, bases, _ = _filled(job, blocks, w)
-            tallies = Tally(counts, sums, sums), Tally(bases_n, bases, bases)
+            tallies = WeightedCounts(counts, sums, sums), WeightedCounts(bases_n, bases, bases)
         else:
             (sums, bases, _), (squares, bases2, _) = (_filled(job, blocks, x) for x in (w, w2))
-            tallies = Tally(counts, sums, squares), Tally(bases_n, bases, bases2)
+            tallies = WeightedCounts(counts, sums, squares), WeightedCounts(bases_n, bases, bases2)
         return CrossTable(job.layout, *tallies, exists > 0)
 
 
@@ -97,7 +97,7 @@ def _product(
 
 
 def _filled(
-    job: Job, blocks: Sequence[Block], found: Sequence[NDArray[_T]]
+    job: TableJob, blocks: Sequence[Block], found: Sequence[NDArray[_T]]
 ) -> tuple[NDArray[_T], NDArray[_T], NDArray[_T]]:
     """Cells, bases, and how many people stand in each line."""
     whole = blocks[0]

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from blikveld.figures.cell import Ask, Cell, Source
 from blikveld.inclusion import funnel
-from blikveld.responses.masks import Mask, masks
+from blikveld.responses.rule_masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import Cell, CellRequest, CellSource
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And, Chosen
 from blikveld.study.model import Study
 
 
-class Counter:
+class CellCounter:
     """Counts among one population of a snapshot: the included, or with `everybody` all who began.
 
     Rules are evaluated once each, however many Cells use them. `fixed` tells of an Ask whether
@@ -25,10 +25,10 @@ class Counter:
     def __init__(self, study: Study, snapshot: Snapshot, *, everybody: bool = False) -> None:
         self._study, self._snapshot = study, snapshot
         self.variables = study.variables
-        self.fixed: Callable[[Ask], bool] = lambda ask: True
+        self.fixed: Callable[[CellRequest], bool] = lambda ask: True
         self._population: Mask | None = None if everybody else funnel(study, snapshot).included
         self._masks: dict[Rule, Mask] = {}
-        self.source = Source(study.key, study.version, snapshot.digest)
+        self.source = CellSource(study.key, study.version, snapshot.digest)
 
     def prepare(self, rules: Iterable[Rule]) -> None:
         """Evaluate these rules together, which is faster than one by one."""
@@ -56,7 +56,7 @@ class Counter:
         """How many of the population the rule is true of."""
         return int(self.mask(rule).sum())
 
-    def cell(self, ask: Ask) -> Cell:
+    def cell(self, ask: CellRequest) -> Cell:
         """Count one Ask. Raises the errors of the evaluator."""
         base, part = self.mask(ask.base_rule), self.mask(ask.rule)
         return Cell(

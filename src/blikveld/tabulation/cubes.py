@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from blikveld.errors import BlikveldError
 from blikveld.rules import Leaf, Rule
 from blikveld.tabulation.axes import KINDS, Axes, Axis
-from blikveld.tabulation.truth import Known, known, of_levels
+from blikveld.tabulation.three_valued import KnownTruth, known, of_levels
 
 Counts: TypeAlias = NDArray[np.int64]
 Sums: TypeAlias = NDArray[np.float64]
@@ -38,7 +38,7 @@ class CubeTooLarge(BlikveldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CubeOptions:
     """A multiple-response question as a cube counts it: people may stand in several options.
 
     Its levels are the options, each with who chose it, then 'answered', then the kinds of missing.
@@ -54,7 +54,7 @@ class Options:
         return len(self.codes) + 1 + len(KINDS)
 
 
-Answer: TypeAlias = Axis | Options | None
+Answer: TypeAlias = Axis | CubeOptions | None
 """What is counted within the strata; None counts people only."""
 
 
@@ -111,9 +111,9 @@ class Cube:
         return self._kept(axis, np.arange(axis.size) == level)
 
     def _kept(self, axis: Axis, levels: NDArray[np.bool_]) -> Cube:
-        place = self.key.strata.index(axis)
+        index = self.key.strata.index(axis)
         shape = [1] * len(self.key.shape)
-        shape[place] = axis.size
+        shape[index] = axis.size
         kept = levels.reshape(shape)
         return Cube(self.key, self.n * kept, self.w * kept, self.w2 * kept)
 
@@ -124,12 +124,12 @@ def stratum_truth(axes: Axes, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[n
     Raises ValueError when the rule looks at an axis that is not among the strata.
     """
 
-    def of_leaf(leaf: Leaf) -> Known:
+    def of_leaf(leaf: Leaf) -> KnownTruth:
         axis, truths = axes.leaf(leaf)
         shape = [1] * len(strata)
         shape[strata.index(axis)] = axis.size
         here = of_levels(truths)
-        return Known(here.true.reshape(shape), here.false.reshape(shape))
+        return KnownTruth(here.true.reshape(shape), here.false.reshape(shape))
 
     true = known(rule, of_leaf).true
     return np.broadcast_to(true, tuple(axis.size for axis in strata)).reshape(-1)

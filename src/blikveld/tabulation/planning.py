@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.responses.schema import codes
-from blikveld.rules import EVERYBODY, Rule, conjoin, parts_of
+from blikveld.rules import EVERYBODY, Rule, join_rules, parts_of
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import Answer, CubeKey, Options, Sums, stratum_truth
-from blikveld.tabulation.layout import Head, Layout, layout
+from blikveld.tabulation.cubes import Answer, CubeKey, CubeOptions, Sums, stratum_truth
+from blikveld.tabulation.layout import ColumnSpec, Layout, layout
 
 _WIDE = 200_000
 """Strata above this number are not shared between tables."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class CubeColumn:
     """Where a head is found in a cube: the levels of its answer that add up to it.
 
     None for the total, which is the base.
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Group:
+class JobGroup:
     """Lines of one table that are read from cubes with the same strata.
 
     `truth` has a row a line and a column a stratum: 1 where the line and the base hold. `chosen`
@@ -49,16 +49,16 @@ class Group:
     strata: tuple[Axis, ...]
     truth: Sums
     chosen: Sums
-    parts: tuple[tuple[CubeKey, tuple[Column, ...]], ...]
+    parts: tuple[tuple[CubeKey, tuple[CubeColumn, ...]], ...]
     people: CubeKey
 
 
 @dataclass(frozen=True)
-class Job:
+class TableJob:
     """One table and where its numbers are found."""
 
     layout: Layout
-    groups: tuple[Group, ...]
+    groups: tuple[JobGroup, ...]
 
     @cached_property
     def keys(self) -> tuple[CubeKey, ...]:
@@ -76,14 +76,14 @@ class Planner:
         self._known: dict[tuple[Rule, tuple[Axis, ...]], NDArray[np.bool_]] = {}
         self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in _banner(study)))
 
-    def jobs(self, plans: Iterable[TablePlan]) -> tuple[Job, ...]:
+    def jobs(self, plans: Iterable[TablePlan]) -> tuple[TableJob, ...]:
         """A job a plan, in order.
 
         Raises TooManyCodes, CubeTooLarge, UnknownVariable and WrongKind.
         """
         return tuple(self.job(plan) for plan in plans)
 
-    def job(self, plan: TablePlan) -> Job:
+    def job(self, plan: TablePlan) -> TableJob:
         """Where one table is found."""
         for name in (*plan.rows, plan.columns):
             # Before anything is laid out: rows multiply.
@@ -93,16 +93,16 @@ class Planner:
         answers = self._answers(plan, made.heads)
         found = self._by_strata(made).items()
         groups = (self._group(made, base, answers, strata, tuple(at)) for strata, at in found)
-        return Job(made, tuple(groups))
+        return TableJob(made, tuple(groups))
 
     def _by_strata(self, made: Layout) -> Mapping[tuple[Axis, ...], Sequence[int]]:
         """Which lines are read from which strata; a total from the same as what it adds up."""
         wanted = [self._strata(line.rule) for line in made.lines]
         largest = sorted(dict.fromkeys(wanted), key=len, reverse=True)
         found: dict[tuple[Axis, ...], list[int]] = {}
-        for place, own in enumerate(wanted):
+        for index, own in enumerate(wanted):
             strata = next(these for these in largest if set(own) <= set(these))
-            found.setdefault(strata, []).append(place)
+            found.setdefault(strata, []).append(index)
         return found
 
     def _strata(self, rule: Rule) -> tuple[Axis, ...]:
@@ -115,10 +115,10 @@ class Planner:
         self,
         made: Layout,
         base: tuple[Rule, ...],
-        answers: Mapping[Answer, tuple[Column, ...]],
+        answers: Mapping[Answer, tuple[CubeColumn, ...]],
         strata: tuple[Axis, ...],
         lines: tuple[int, ...],
-    ) -> Group:
+    ) -> JobGroup:
         rules = [made.lines[line].rule for line in lines]
         within, where = self._split(base, strata)
         chosen, choosing = self._split(made.choosing, strata)
@@ -130,7 +130,7 @@ class Planner:
         for key in (people, *(key for key, _ in counted)):
             key.check()
         truth = self._truth(rules, strata)
-        return Group(lines, strata, truth * within, truth * chosen, counted, people)
+        return JobGroup(lines, strata, truth * within, truth * chosen, counted, people)
 
     def _split(
         self, rules: Sequence[Rule], strata: tuple[Axis, ...]
@@ -138,7 +138,7 @@ class Planner:
         """In which strata the rules hold that strata decide, and the rules that they don't."""
         decided = [rule for rule in rules if set(self.axes.needed([rule])) <= set(strata)]
         rest = tuple(rule for rule in rules if rule not in decided)
-        return self._true(conjoin(*decided), strata), rest
+        return self._true(join_rules(*decided), strata), rest
 
     def _truth(self, rules: Sequence[Rule], strata: tuple[Axis, ...]) -> Sums:
         return np.array([self._true(rule, strata) for rule in rules], dtype=np.float64)
@@ -150,32 +150,32 @@ class Planner:
         return found
 
     def _answers(
-        self, plan: TablePlan, heads: Sequence[Head]
-    ) -> Mapping[Answer, tuple[Column, ...]]:
+        self, plan: TablePlan, heads: Sequence[ColumnSpec]
+    ) -> Mapping[Answer, tuple[CubeColumn, ...]]:
         """The heads, by the answer they are counted in; the total goes with the first."""
-        found: dict[Answer, list[Column]] = {self._main(plan.columns): []}
+        found: dict[Answer, list[CubeColumn]] = {self._main(plan.columns): []}
         main = next(iter(found))
-        for place, head in enumerate(heads):
+        for index, head in enumerate(heads):
             answer, levels = self._head(head.rule, main)
-            found.setdefault(answer, []).append(Column(place, levels))
+            found.setdefault(answer, []).append(CubeColumn(index, levels))
         return {answer: tuple(columns) for answer, columns in found.items()}
 
     def _main(self, name: str) -> Answer:
         variable = self.axes.variable(name)
         if variable.kind is VariableKind.MULTIPLE:
-            return Options(name, codes(variable))
+            return CubeOptions(name, codes(variable))
         return self.axes.of(name).axis
 
     def _head(self, rule: Rule, main: Answer) -> tuple[Answer, NDArray[np.bool_] | None]:
         if rule == EVERYBODY:
             return main, None
-        if isinstance(main, Options):
+        if isinstance(main, CubeOptions):
             return self._option(rule, main)
         if main is None or self.axes.needed([rule]) != (main,):
             raise ValueError(f"the rule {rule} does not divide by its column variable")
         return main, self._true(rule, (main,))
 
-    def _option(self, rule: Rule, main: Options) -> tuple[Answer, NDArray[np.bool_]]:
+    def _option(self, rule: Rule, main: CubeOptions) -> tuple[Answer, NDArray[np.bool_]]:
         option = getattr(rule, "option", None)
         if option in main.codes:
             levels = np.zeros(main.size, dtype=bool)

@@ -9,26 +9,26 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.figures.cell import Ask
-from blikveld.figures.rounding import half_up, percentage
-from blikveld.responses.masks import chosen, numbers
+from blikveld.responses.rule_masks import chosen, numbers
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import CellRequest
+from blikveld.results.formatting import half_up, percentage
 from blikveld.rules import Rule, names
-from blikveld.stats.tests import chi_square, t_paired
+from blikveld.stats.hypothesis_tests import chi_square, t_paired
 from blikveld.study.model import Study
-from blikveld.study.published import Measure, Population, Published, Status
+from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
 from blikveld.study.wording import rule_of
-from blikveld.tabulation.count import Counter
+from blikveld.tabulation.count import CellCounter
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FigureCheck:
     """One published figure and what the snapshot gives for it.
 
     `computed` is text; `count` and `base` are None for statistics. A base may count mentions.
     """
 
-    published: Published
+    published: PublishedFigure
     computed: str
     agrees: bool
     count: int | None = None
@@ -39,85 +39,87 @@ class Outcome:
 class Reproduction:
     """All outcomes in the order of the study's file."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[FigureCheck, ...]
 
-    def _with(self, *statuses: Status) -> Iterator[Outcome]:
+    def _with(self, *statuses: Status) -> Iterator[FigureCheck]:
         return (o for o in self.outcomes if o.published.status in statuses)
 
     @property
-    def judged(self) -> tuple[Outcome, ...]:
+    def judged(self) -> tuple[FigureCheck, ...]:
         """The figures that respondents' answers can give: all but those not in the records."""
         return tuple(self._with(Status.REPRODUCE, Status.CONTRADICTED, Status.PERCENT_ONLY))
 
     @property
-    def reproduced(self) -> tuple[Outcome, ...]:
+    def reproduced(self) -> tuple[FigureCheck, ...]:
         """Figures that came out again: count and base, or the printed statistic."""
         return tuple(o for o in self._with(Status.REPRODUCE, Status.PERCENT_ONLY) if o.agrees)
 
     @property
-    def missed(self) -> tuple[Outcome, ...]:
+    def missed(self) -> tuple[FigureCheck, ...]:
         """Figures that should have come out again and did not."""
         return tuple(o for o in self._with(Status.REPRODUCE, Status.PERCENT_ONLY) if not o.agrees)
 
     @property
-    def contradicted(self) -> tuple[Outcome, ...]:
+    def contradicted(self) -> tuple[FigureCheck, ...]:
         """Figures that another published figure excludes."""
         return tuple(self._with(Status.CONTRADICTED))
 
     @property
-    def outside(self) -> tuple[Outcome, ...]:
+    def outside(self) -> tuple[FigureCheck, ...]:
         """Figures that no answer can give."""
         return tuple(self._with(Status.NOT_IN_RECORDS))
 
 
-def reproduce(study: Study, snapshot: Snapshot, rows: Iterable[Published]) -> Reproduction:
+def reproduce_figures(
+    study: Study, snapshot: Snapshot, rows: Iterable[PublishedFigure]
+) -> Reproduction:
     """Compute every published figure from the snapshot. No protection is applied here."""
     rows = tuple(rows)
     counters = {
-        Population.INCLUDED: Counter(study, snapshot),
-        Population.STARTED: Counter(study, snapshot, everybody=True),
+        Population.INCLUDED: CellCounter(study, snapshot),
+        Population.STARTED: CellCounter(study, snapshot, everybody=True),
     }
     for population, counter in counters.items():
         counter.prepare(_rules(row for row in rows if row.population is population))
-    work = _Work(study, snapshot, counters)
+    work = _Reproducer(study, snapshot, counters)
     return Reproduction(tuple(work.outcome(row) for row in rows))
 
 
-def _rules(rows: Iterable[Published]) -> Iterator[Rule]:
+def _rules(rows: Iterable[PublishedFigure]) -> Iterator[Rule]:
     for row in rows:
         yield from (row.base_rule, row.condition_rule)
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _Reproducer:
     study: Study
     snapshot: Snapshot
-    counters: Mapping[Population, Counter]
+    counters: Mapping[Population, CellCounter]
 
-    def outcome(self, row: Published) -> Outcome:
+    def outcome(self, row: PublishedFigure) -> FigureCheck:
         if row.status is Status.NOT_IN_RECORDS:
-            return Outcome(row, "", agrees=False)
+            return FigureCheck(row, "", agrees=False)
         if row.status is Status.CONTRADICTED and row.measure is not Measure.COUNT:
-            return Outcome(row, "", agrees=False)
+            return FigureCheck(row, "", agrees=False)
         if row.measure is Measure.COUNT:
             return self._count(row)
         computed, agrees = self._statistic(row)
-        return Outcome(row, computed, agrees)
+        return FigureCheck(row, computed, agrees)
 
-    def _count(self, row: Published) -> Outcome:
+    def _count(self, row: PublishedFigure) -> FigureCheck:
         counter = self.counters[row.population]
-        cell = counter.cell(Ask(row.base_rule, row.condition_rule))
+        cell = counter.cell(CellRequest(row.base_rule, row.condition_rule))
         base = self._mentions(row, counter) if row.mentions else cell.base
         agrees = row.count in (cell.count, None) and row.base in (base, None)
         if row.status is Status.PERCENT_ONLY:
             agrees = agrees and percentage(cell.count, base) == row.percent
-        return Outcome(row, f"{cell.count} of {base}", agrees, cell.count, base)
+        return FigureCheck(row, f"{cell.count} of {base}", agrees, cell.count, base)
 
-    def _mentions(self, row: Published, counter: Counter) -> int:
+    def _mentions(self, row: PublishedFigure, counter: CellCounter) -> int:
         (variable,) = names(row.condition_rule)
         return counter.mentions(row.base_rule, variable)
 
-    def _statistic(self, row: Published) -> tuple[str, bool]:
+    def _statistic(self, row: PublishedFigure) -> tuple[str, bool]:
         """The statistic with as many decimals as were printed, and whether it agrees."""
         value, df = _STATISTICS[row.measure](self, row)
         low, high = row.limits
@@ -126,31 +128,31 @@ class _Work:
         shown = half_up(value, decimals or int(low != high))
         return shown, low <= rounded <= high and row.df in (df, None)
 
-    def _total(self, row: Published) -> tuple[float, None]:
+    def _total(self, row: PublishedFigure) -> tuple[float, None]:
         return float(np.nansum(self._scores(row, *row.variables))), None
 
-    def _mean(self, row: Published) -> tuple[float, None]:
+    def _mean(self, row: PublishedFigure) -> tuple[float, None]:
         return float(np.nanmean(self._scores(row, *row.variables))), None
 
-    def _spread(self, row: Published) -> tuple[float, None]:
+    def _spread(self, row: PublishedFigure) -> tuple[float, None]:
         return float(np.nanstd(self._scores(row, *row.variables), ddof=1)), None
 
-    def _t_paired(self, row: Published) -> tuple[float, int]:
+    def _t_paired(self, row: PublishedFigure) -> tuple[float, int]:
         first, second = (self._scores(row, name) for name in row.variables)
         result = t_paired(first, second)
         return result.statistic, round(result.df)
 
-    def _chi_square(self, row: Published) -> tuple[float, int]:
+    def _chi_square(self, row: PublishedFigure) -> tuple[float, int]:
         result = chi_square(self._cross(row, *row.variables))
         return result.statistic, round(result.df)
 
-    def _scores(self, row: Published, name: str) -> NDArray[np.float64]:
+    def _scores(self, row: PublishedFigure, name: str) -> NDArray[np.float64]:
         base = self.counters[row.population].mask(row.base_rule)
         if name.startswith("count("):
             return chosen(self.study, self.snapshot, name[6:-1])[base]
         return numbers(self.snapshot, name)[base]
 
-    def _cross(self, row: Published, down: str, across: str) -> NDArray[np.int64]:
+    def _cross(self, row: PublishedFigure, down: str, across: str) -> NDArray[np.int64]:
         counter = self.counters[row.population]
         base = counter.mask(row.base_rule)
         sides = [
@@ -166,10 +168,12 @@ class _Work:
         )
 
 
-_STATISTICS: Mapping[Measure, Callable[[_Work, Published], tuple[float, int | None]]] = {
-    Measure.SUM: _Work._total,
-    Measure.MEAN: _Work._mean,
-    Measure.SPREAD: _Work._spread,
-    Measure.T_PAIRED: _Work._t_paired,
-    Measure.CHI_SQUARE: _Work._chi_square,
+_STATISTICS: Mapping[
+    Measure, Callable[[_Reproducer, PublishedFigure], tuple[float, int | None]]
+] = {
+    Measure.SUM: _Reproducer._total,
+    Measure.MEAN: _Reproducer._mean,
+    Measure.SPREAD: _Reproducer._spread,
+    Measure.T_PAIRED: _Reproducer._t_paired,
+    Measure.CHI_SQUARE: _Reproducer._chi_square,
 }

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
-from blikveld.figures.cell import Ask, Cell, Row, Source, Table
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import conjoin
+from blikveld.results.cell import Cell, CellRequest, CellSource, Row, Table
+from blikveld.rules import join_rules
 from blikveld.study.collector import resting
 from blikveld.study.model import Study, TablePlan
-from blikveld.tabulation.anchors import fixed
-from blikveld.tabulation.compute import CrossTable, Sheet
+from blikveld.tabulation.compute import CrossTable, TableBatch
 from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.fixed_counts import fixed
 from blikveld.tabulation.planning import Planner
 
 
@@ -38,7 +38,7 @@ class Engine(Protocol):
 
 
 @resting()
-def tables(
+def count_tables(
     study: Study,
     snapshot: Snapshot,
     names: Iterable[str] | None = None,
@@ -50,13 +50,13 @@ def tables(
     hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
     """
     planner = Planner(study)
-    sheet = Sheet(planner.jobs(planned(study, names)))
+    sheet = TableBatch(planner.jobs(planned(study, names)))
     people = Included(study, snapshot, planner.axes)
-    source = Source(study.key, study.version, snapshot.digest)
+    source = CellSource(study.key, study.version, snapshot.digest)
     is_fixed = fixed(study, snapshot, people)
     counted = engine or people.engine(sheet.keys)
     crossed = sheet.tables(counted.cubes(sheet.keys))
-    return {t.layout.plan.key: table(study, t, source, is_fixed) for t in crossed}
+    return {t.layout.plan.key: fill_table(study, t, source, is_fixed) for t in crossed}
 
 
 def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan, ...]:
@@ -70,14 +70,14 @@ def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan
     return tuple(plans[name] for name in wanted)
 
 
-def table(
-    study: Study, crossed: CrossTable, source: Source, is_fixed: Callable[[Ask], bool]
+def fill_table(
+    study: Study, crossed: CrossTable, source: CellSource, is_fixed: Callable[[CellRequest], bool]
 ) -> Table:
     """One table, not yet cleared for print: a Cell for every row and column."""
     plan, variable = crossed.layout.plan, study.variables[crossed.layout.plan.columns]
     return Table(
         key=plan.key,
-        place=plan.place,
+        number=plan.number,
         title=plan.title,
         base_rule=plan.base,
         row_labels=tuple(study.variables[name].label for name in plan.rows),
@@ -88,20 +88,22 @@ def table(
     )
 
 
-def _rows(crossed: CrossTable, source: Source, is_fixed: Callable[[Ask], bool]) -> Iterator[Row]:
-    for place, line in enumerate(crossed.layout.lines):
-        if line.level == 0 or crossed.exists[place]:
-            cells = tuple(_cells(crossed, place, source, is_fixed))
+def _rows(
+    crossed: CrossTable, source: CellSource, is_fixed: Callable[[CellRequest], bool]
+) -> Iterator[Row]:
+    for index, line in enumerate(crossed.layout.lines):
+        if line.level == 0 or crossed.exists[index]:
+            cells = tuple(_cells(crossed, index, source, is_fixed))
             yield Row(line.key, line.label, line.level, cells)
 
 
 def _cells(
-    crossed: CrossTable, place: int, source: Source, is_fixed: Callable[[Ask], bool]
+    crossed: CrossTable, index: int, source: CellSource, is_fixed: Callable[[CellRequest], bool]
 ) -> Iterator[Cell]:
     plan = crossed.layout.plan
-    base_rule = conjoin(plan.base, crossed.layout.lines[place].rule)
-    base = int(crossed.bases.n[place])
-    for head, count in zip(crossed.layout.heads, crossed.cells.n[place].tolist(), strict=True):
+    base_rule = join_rules(plan.base, crossed.layout.lines[index].rule)
+    base = int(crossed.bases.n[index])
+    for head, count in zip(crossed.layout.heads, crossed.cells.n[index].tolist(), strict=True):
         yield Cell(
             count=count,
             base=base,
@@ -110,5 +112,5 @@ def _cells(
             source=source,
             variable=plan.columns,
             category=head.column.key,
-            fixed=is_fixed(Ask(base_rule, head.rule)),
+            fixed=is_fixed(CellRequest(base_rule, head.rule)),
         )

@@ -8,21 +8,21 @@ from blikveld.contacts import SealedContact, key_from, seal
 from blikveld.fieldwork import sessions
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.visits import KeepContacts
-from blikveld.responses.coding import code_and_derive
-from blikveld.web.site import Site, SiteRefused
+from blikveld.responses.derive import code_and_derive
+from blikveld.web.served_study import CannotServe, ServedStudy
 
 DOMAIN, SUSPECTED = "domain", "suspected"
 _YES_NO = {"yes": True, "no": False}
 
 
-def keeper(site: Site) -> KeepContacts:
+def keeper(site: ServedStudy) -> KeepContacts:
     """What seals and keeps the addresses of a page, before the page itself is acknowledged."""
     from blikveld.web.addresses.store import DjangoContacts
 
     def keep(session: Session, token: str, filled: Mapping[str, str]) -> None:
         if site.public_key is None:
             problem = "An address came in that cannot be sealed."
-            raise SiteRefused("no-public-key", site.study.key, problem, "Set BLIKVELD_PUBLIC_KEY.")
+            raise CannotServe("no-public-key", site.study.key, problem, "Set BLIKVELD_PUBLIC_KEY.")
         domain, suspicion = _coarse(site, session)
         for item, address in filled.items():
             sealed = seal(address, site.public_key)
@@ -40,7 +40,7 @@ def kept(token: str, item: str) -> bool:
     return DjangoContacts().holds(key_from(token, item))
 
 
-def _coarse(site: Site, session: Session) -> tuple[str | None, bool | None]:
+def _coarse(site: ServedStudy, session: Session) -> tuple[str | None, bool | None]:
     """All that an interviewer may know beforehand: the domain, and whether there was a suspicion.
 
     A study offers it with a coded variable `domain` and a derived one `suspected` (yes or no).

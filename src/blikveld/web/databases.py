@@ -34,7 +34,7 @@ def sqlite(path: Path, environment: Environment) -> dict[str, Any]:
     """One SQLite database, with the care that answers need."""
     # FULL: a page that was acknowledged survives a power cut. secure_delete: what is erased is
     # overwritten. Every write takes the lock at its beginning, so a turn never has to give up.
-    synchronous = "FULL" if environment.durable else "OFF"
+    synchronous = "FULL" if environment.fsync else "OFF"
     pragmas = f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA secure_delete=ON"
     options = {
         "timeout": _SECONDS_TO_WAIT,
@@ -78,7 +78,7 @@ def _check_driver() -> None:
         raise SettingRefused("no-driver", "BLIKVELD_DATABASE_URL", problem, mend) from None
 
 
-class Apart:
+class ContactsRouter:
     """Sends sealed addresses to their own database, and forbids every relation across."""
 
     def db_for_read(self, model: type[Model], **hints: object) -> str:

@@ -1,10 +1,12 @@
-"""The settings a server is started with. They come from the environment and from nowhere else."""
+"""Server settings, from environment variables alone, and logging without personal data."""
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +19,12 @@ _KNOWN = (
     "STUDY",
     "DATA",
     "PUBLIC_KEY",
-    "DURABLE",
+    "FSYNC",
     "DATABASE_URL",
     "CONTACTS_URL",
     "HTTPS",
     "SECRET_KEY",
-    "STARTS",
+    "MAX_STARTS_PER_MINUTE",
 )
 _FLAGS: Mapping[str, bool] = {"1": True, "yes": True, "0": False, "no": False}
 
@@ -46,12 +48,12 @@ class Environment:
     study: str = ""
     data: Path = Path()
     public_key: str | None = None
-    durable: bool = True
+    fsync: bool = True
     database_url: str | None = field(default=None, repr=False)
     contacts_url: str | None = field(default=None, repr=False)
     https: bool = False
     secret_key: str | None = field(default=None, repr=False)
-    starts: int = 300
+    max_starts_per_minute: int = 300
 
     def variables(self) -> dict[str, str]:
         """The same as environment variables, for a server that is started as a process."""
@@ -59,12 +61,12 @@ class Environment:
             "STUDY": self.study,
             "DATA": str(self.data),
             "PUBLIC_KEY": self.public_key,
-            "DURABLE": _flag_text(self.durable),
+            "FSYNC": _flag_text(self.fsync),
             "DATABASE_URL": self.database_url,
             "CONTACTS_URL": self.contacts_url,
             "HTTPS": _flag_text(self.https),
             "SECRET_KEY": self.secret_key,
-            "STARTS": str(self.starts),
+            "MAX_STARTS_PER_MINUTE": str(self.max_starts_per_minute),
         }
         return {_PREFIX + name: value for name, value in found.items() if value is not None}
 
@@ -84,12 +86,12 @@ def read(variables: Mapping[str, str]) -> Environment:
         study=given.get("STUDY", usual.study),
         data=Path(given.get("DATA", ".")).absolute(),
         public_key=given.get("PUBLIC_KEY"),
-        durable=_flag(given, "DURABLE", usual.durable),
+        fsync=_flag(given, "FSYNC", usual.fsync),
         database_url=given.get("DATABASE_URL"),
         contacts_url=given.get("CONTACTS_URL"),
         https=_flag(given, "HTTPS", usual.https),
         secret_key=given.get("SECRET_KEY"),
-        starts=_number(given, "STARTS", usual.starts),
+        max_starts_per_minute=_number(given, "MAX_STARTS_PER_MINUTE", usual.max_starts_per_minute),
     )
 
 
@@ -160,3 +162,42 @@ def _number(given: Mapping[str, str], name: str, usual: int) -> int:
 
 def _refuse(name: str, problem: str, mend: str) -> None:
     raise SettingRefused("bad-setting", _PREFIX + name, problem, mend)
+
+
+class FaultFormatter(logging.Formatter):
+    """Tells a fault by kind and place. A line without an exception gets its fixed words alone."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; the arguments of the message are left out, for they come from a request."""
+        fault = record.exc_info[1] if record.exc_info else None
+        words = tell(fault) if fault else str(record.msg)
+        return f"{record.levelname} {record.name}: {words}"
+
+
+def tell(fault: BaseException) -> str:
+    """A fault and what led to it, by kind and place."""
+    return " <- ".join(map(_told, _chain(fault)))
+
+
+def _chain(fault: BaseException | None) -> Iterator[BaseException]:
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or fault.__context__
+
+
+def _told(fault: BaseException) -> str:
+    """'ValueError at views.py:75, store.py:12': places of our own program, the last one first."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in frames if "blikveld" in frame.filename] or list(frames)
+    places = ", ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in own[::-1])
+    code = f" {fault.code}" if isinstance(fault, BlikveldError) else ""
+    return f"{type(fault).__name__}{code} at {places}"
+
+
+QUIET = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": FaultFormatter}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django": {"handlers": ["errors"], "level": "ERROR", "propagate": False}},
+}

@@ -12,9 +12,9 @@ from blikveld.fieldwork import fitting, sessions
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
-from blikveld.responses.record import Response
+from blikveld.responses.schema import ResponseRecord
 from blikveld.study.model import Study
-from blikveld.web import keeping
+from blikveld.web import stored_data
 from blikveld.web.setup import attach
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def close(data: Path, study: Study) -> None:
     attach(data, study)
     check_study(study)
     _store(study).set_phase(study.version, Phase.CLOSED)
-    keeping.rewrite(data, study)
+    stored_data.rewrite(data, study)
 
 
 def phase(data: Path, study: Study) -> Phase:
@@ -66,7 +66,7 @@ def phase(data: Path, study: Study) -> Phase:
     return _store(study).phase()
 
 
-def responses(data: Path, study: Study) -> Iterator[Response]:
+def responses(data: Path, study: Study) -> Iterator[ResponseRecord]:
     """Everything that came in, also of who left half way; in random order, without times.
 
     Every variable of the questionnaire has a value or the reason why there is none. Raises
@@ -76,7 +76,7 @@ def responses(data: Path, study: Study) -> Iterator[Response]:
     return collected(study)
 
 
-def collected(study: Study) -> Iterator[Response]:
+def collected(study: Study) -> Iterator[ResponseRecord]:
     """The same, of the database that Django is tied to already."""
     check_study(study)
     check_answers(study)
@@ -99,8 +99,8 @@ def _store(study: Study) -> DjangoStore:
     return DjangoStore(study.key)
 
 
-def _response(routing: Routing, session: Session) -> Response:
-    return Response(f"{session.key:016x}", sessions.record(routing, session))
+def _response(routing: Routing, session: Session) -> ResponseRecord:
+    return ResponseRecord(f"{session.key:016x}", sessions.record(routing, session))
 
 
 def check_study(study: Study) -> None:

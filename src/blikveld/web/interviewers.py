@@ -6,34 +6,34 @@ from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from blikveld.fieldwork.calls import passes
-from blikveld.fieldwork.calls.hours import HERE
+from blikveld.phone import day_pass
+from blikveld.phone.hours import HERE
 from blikveld.study.model import Mode
-from blikveld.web import refusals
+from blikveld.web import error_pages
 from blikveld.web.cookies import cookie_name, set_cookie
-from blikveld.web.places import Place
+from blikveld.web.link_context import LinkContext
 
 _COOKIE = "blikveld-interviewer"
 KEY = "key"
 _HOURS_12 = 12 * 60 * 60
 
 
-def entry(request: HttpRequest, place: Place) -> HttpResponse | None:
+def entry(request: HttpRequest, context: LinkContext) -> HttpResponse | None:
     """None where the visitor may enter; else what to answer.
 
     The pass comes once, in the address; it is exchanged for a cookie at once, so that it does not
     stay in the browser's history of later pages. Both are worth nothing after today.
     """
-    key = place.site.phone_key
-    if place.link.mode is not Mode.PHONE:
+    key = context.site.phone_key
+    if context.link.mode is not Mode.PHONE:
         return None
     if not key:
-        return refusals.unknown(request)
-    if passes.opens(key, request.COOKIES.get(cookie_name(_COOKIE), ""), today()):
+        return error_pages.unknown(request)
+    if day_pass.opens(key, request.COOKIES.get(cookie_name(_COOKIE), ""), today()):
         return None
-    if passes.opens(key, given := request.GET.get(KEY, ""), today()):
+    if day_pass.opens(key, given := request.GET.get(KEY, ""), today()):
         return _let_in(request, given)
-    return refusals.no_entry(place.language)
+    return error_pages.no_entry(context.language)
 
 
 def today() -> date:

@@ -15,8 +15,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from blikveld.errors import BlikveldError
-from blikveld.fieldwork.calls import passes
-from blikveld.fieldwork.calls.hours import HERE
+from blikveld.phone import day_pass
+from blikveld.phone.hours import HERE
 from blikveld.web import process
 from blikveld.web.environment import Environment, phone_key
 
@@ -51,9 +51,9 @@ class Server:
             study=str(study),
             data=Path(data).absolute(),
             public_key=public_key,
-            durable=durable,
+            fsync=durable,
             # Who comes here are robots of our own.
-            starts=0,
+            max_starts_per_minute=0,
         )
         self._workers = workers
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,7 +82,7 @@ class Server:
 
     def phone_url(self, municipality: str, language: str = "nl") -> str:
         """The address of the phone script, with the interviewers' pass of today."""
-        given = passes.make(phone_key(self.data), datetime.now(HERE).date())
+        given = day_pass.make(phone_key(self.data), datetime.now(HERE).date())
         return f"{self.url}/{language}/tel/{municipality}/?key={given}"
 
     def processes(self) -> tuple[int, ...]:

@@ -1,13 +1,15 @@
-"""What holds for every request: a limit to what is read, and headers that protect the visitor."""
+"""Middleware: limit the request body, set security headers, follow our own redirects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-from blikveld.web import refusals
+from blikveld.web import error_pages
 
 LARGEST_BODY = 1_048_576
 """Bytes. The fullest page of answers has some tens of thousands."""
@@ -31,7 +33,7 @@ _HEADERS = {
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def guarded(get_response: View) -> View:
+def limit_and_protect(get_response: View) -> View:
     """Django middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ def _answer(get_response: View, request: HttpRequest) -> HttpResponse:
     if length <= LARGEST_BODY:
         return get_response(request)
     _swallow(request, min(length, _LARGEST_TO_SWALLOW))
-    return refusals.too_large(request)
+    return error_pages.too_large(request)
 
 
 def _length(request: HttpRequest) -> int:
@@ -72,3 +74,41 @@ def _swallow(request: HttpRequest, length: int) -> None:
     # A browser shows our answer only when it could finish sending.
     while length > 0 and (piece := request.read(min(length, 65_536))):
         length -= len(piece)
+
+
+ASKS = "X-Blikveld-Onward"
+"""Only a script of our own origin can send this header, so no other site can ask for it."""
+_FURTHEST = 3
+
+
+def follow_redirect(get_response: View) -> View:
+    """Django middleware: follows our own 303s for who asks for that."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or ASKS not in request.headers:
+            return response
+        for _ in range(_FURTHEST):
+            if response.status_code != 303:
+                break
+            response = _follow(get_response, request, response)
+        return response
+
+    return middleware
+
+
+def _follow(get_response: View, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    address = response.headers["Location"]
+    parts = urlsplit(address)
+    following = copy(request)
+    following.method, following.path, following.path_info = "GET", parts.path, parts.path
+    following.META = {**request.META, "REQUEST_METHOD": "GET", "QUERY_STRING": parts.query}
+    following.GET, following.POST = QueryDict(parts.query), QueryDict()
+    given = {name: morsel.value for name, morsel in response.cookies.items()}
+    following.COOKIES = {**request.COOKIES, **given}
+    found = get_response(following)
+    for name, morsel in response.cookies.items():
+        if name not in found.cookies:
+            found.cookies[name] = morsel
+    found.headers.setdefault("Content-Location", address)
+    return found

@@ -14,17 +14,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from blikveld.fieldwork.counters import Counts, Link, stepped
+from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
 from blikveld.study.model import Study
-from blikveld.web import jinja, rendering, sheets, site
+from blikveld.web import rendering, served_study, templating
+from blikveld.web.monitor_address import address, secret
 from blikveld.web.monitor_words import MonitorWords, monitor_words
-from blikveld.web.site import Site
-from blikveld.web.watching import address, secret
+from blikveld.web.served_study import ServedStudy
 from blikveld.web.words import words
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MonitorRow:
     """How many finished by one mode: `shown` is what is printed, `value` the length of its bar."""
 
     label: str
@@ -35,18 +35,18 @@ class Line:
 @require_safe
 def monitor(request: HttpRequest, language: str, municipality: str, given: str) -> HttpResponse:
     """The numbers of one municipality. A wrong address is like one that does not exist."""
-    here = site.current()
+    here = served_study.current()
     study = here.study
     if language not in study.languages or not _may_see(study, municipality, given):
         raise Http404
     spoken = monitor_words(language)
     lines = list(_lines(here, municipality, spoken))
-    response = jinja.page(
+    response = templating.page(
         "monitor.html",
         w=words(language),
         m=spoken,
         language=language,
-        style_url=sheets.of(study, municipality).url,
+        style_url=templating.of(study, municipality).url,
         study_title=study.title[language],
         browser_title=rendering.browser_title(study, language),
         place=study.municipality(municipality).name,
@@ -68,19 +68,19 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
 
 
 def _may_see(study: Study, municipality: str, given: str) -> bool:
-    if municipality not in {place.key for place in study.municipalities}:
+    if municipality not in {municipality.key for municipality in study.municipalities}:
         return False
     right = secret(study, municipality, settings.SECRET_KEY)
     # As bytes: what was typed may hold letters that a comparison of texts refuses.
     return hmac.compare_digest(right.encode(), given.encode(errors="replace"))
 
 
-def _lines(here: Site, municipality: str, spoken: MonitorWords) -> Iterator[Line]:
+def _lines(here: ServedStudy, municipality: str, spoken: MonitorWords) -> Iterator[MonitorRow]:
     """Every mode, also where nobody came: a line that appears would tell of one person."""
     counts, smallest = here.store.counts(), here.study.disclosure.threshold
     for mode in here.study.modes:
-        finished = counts.get(Link(municipality, mode), Counts()).finished
+        finished = counts.get(SurveyLink(municipality, mode), Counts()).finished
         number = stepped(finished, smallest)
         told = f"{number:,}".replace(",", spoken.thousands)
         few = spoken.few.format(smallest)
-        yield Line(spoken.modes[mode.value], told if number else few, number)
+        yield MonitorRow(spoken.modes[mode.value], told if number else few, number)

@@ -119,9 +119,9 @@ def _watch(server: int) -> None:
 
 
 def _refused(host: str, port: int, refused: OSError) -> PortRefused:
-    place = f"{host}:{port}"
+    location = f"{host}:{port}"
     if refused.errno == errno.EADDRINUSE:
         problem = "Another program listens there: an earlier server perhaps."
-        return PortRefused("port-taken", place, problem, "Stop it, or choose another --port.")
+        return PortRefused("port-taken", location, problem, "Stop it, or choose another --port.")
     problem = f"Nobody can listen there: {refused.strerror or refused}."
-    return PortRefused("bad-address", place, problem, "Look at --host and --port.")
+    return PortRefused("bad-address", location, problem, "Look at --host and --port.")

@@ -15,7 +15,7 @@ from django.db import Error
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Study
-from blikveld.web import keeping, process
+from blikveld.web import process, stored_data
 from blikveld.web.environment import Environment
 from blikveld.web.setup import attach, begin, detach
 
@@ -29,15 +29,15 @@ _AGAIN = 10 * 60.0
 
 
 def check(environment: Environment, study: Study) -> None:
-    """Raise SiteRefused or BlikveldError where the study cannot be served with these settings.
+    """Raise CannotServe or BlikveldError where the study cannot be served with these settings.
 
     Nothing is made or opened by looking.
     """
     begin(environment.data, study)
     # Models can be imported only once Django knows its settings.
-    from blikveld.web import site
+    from blikveld.web import served_study
 
-    site.check_serve(site.Site(study, environment.public_key))
+    served_study.check_serve(served_study.ServedStudy(study, environment.public_key))
 
 
 def serve(environment: Environment, study: Study, listening: socket, workers: int) -> int:
@@ -78,7 +78,7 @@ class Night:
     def due(self) -> bool:
         """Whether the last night is still to be done."""
         now = datetime.now().astimezone()
-        return time.monotonic() >= self._not_before and keeping.is_due(self._data, now)
+        return time.monotonic() >= self._not_before and stored_data.is_due(self._data, now)
 
     def later(self) -> None:
         """It could not be done now."""
@@ -124,7 +124,7 @@ class Closing:
 def at_night(data: Path, study: Study) -> bool:
     """Rewrite both databases. When that cannot be done the server goes on, and the log says so."""
     try:
-        keeping.rewrite(data, study)
+        stored_data.rewrite(data, study)
     except (BlikveldError, Error) as refused:
         sys.stderr.write(f"{refused}\n")
         return False

@@ -4,14 +4,16 @@ Several processes with a few threads each, the study read once before they part.
 and only errors in the other one: neither holds anything of a visitor.
 """
 
+from __future__ import annotations
+
 import sys
 from contextlib import suppress
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from blikveld.errors import BlikveldError
+from blikveld.web.environment import tell
 from blikveld.web.process import stop_when_let_go
-from blikveld.web.quiet import tell
 
 
 class QuietLogger(Logger):  # type: ignore[misc]
@@ -27,11 +29,11 @@ def worker_exit(server: object, worker: object) -> None:
     """Keep how often links were opened, when a process stops in order."""
     from django.db import Error
 
-    from blikveld.web import site
+    from blikveld.web import served_study
 
     # Where the database cannot be reached the number is lost, and nothing else.
     with suppress(Error, BlikveldError):
-        here = site.current()
+        here = served_study.current()
         here.openings.hand_over(here.store.add_opened)
 
 

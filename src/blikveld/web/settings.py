@@ -1,10 +1,11 @@
 """Django's settings. What differs between servers comes from the environment."""
 
+from __future__ import annotations
+
 import os
 
 from blikveld.web.databases import databases
-from blikveld.web.environment import read, secret_key
-from blikveld.web.quiet import QUIET
+from blikveld.web.environment import QUIET, read, secret_key
 
 ENVIRONMENT = read(os.environ)
 
@@ -17,15 +18,15 @@ ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = ["blikveld.web.answers", "blikveld.web.addresses"]
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
-    "blikveld.web.middleware.guarded",
-    "blikveld.web.onward.onward",
+    "blikveld.web.middleware.limit_and_protect",
+    "blikveld.web.middleware.follow_redirect",
 ]
 ROOT_URLCONF = "blikveld.web.urls"
 WSGI_APPLICATION = "blikveld.web.wsgi.application"
 APPEND_SLASH = False
 
 DATABASES = databases(ENVIRONMENT)
-DATABASE_ROUTERS = ["blikveld.web.databases.Apart"]
+DATABASE_ROUTERS = ["blikveld.web.databases.ContactsRouter"]
 
 USE_I18N = False
 USE_TZ = True

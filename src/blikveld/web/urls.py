@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.study.model import Mode
-from blikveld.web import monitor, printing, resuming, views
+from blikveld.web import monitor, views
 
 _MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
 
 urlpatterns = [
     path("health/", views.health),
     path("style-<str:digest>.css", views.style),
-    path("<str:language>/v/<str:municipality>/code/", resuming.resume, {"mode": Mode.WEB}),
+    path("<str:language>/v/<str:municipality>/code/", views.resume, {"mode": Mode.WEB}),
     path("script-<str:digest>.js", views.script),
     path("<str:language>/monitor/<str:municipality>/<str:given>/", monitor.monitor),
 ]
@@ -22,10 +22,10 @@ for segment, mode in _MODES.items():
         path(start, views.landing, {"mode": mode}),
         path(start.removesuffix("/"), views.with_slash, {"mode": mode}),
         path(f"{start}p/<int:number>/", views.page, {"mode": mode}),
-        path(f"{start}print/", printing.whole, {"mode": mode}),
+        path(f"{start}print/", views.whole, {"mode": mode}),
         path(f"{start}done/", views.done, {"mode": mode}),
     ]
 
-handler400 = "blikveld.web.refusals.unreadable"
-handler404 = "blikveld.web.refusals.unknown"
-handler500 = "blikveld.web.refusals.broken"
+handler400 = "blikveld.web.error_pages.unreadable"
+handler404 = "blikveld.web.error_pages.unknown"
+handler500 = "blikveld.web.error_pages.broken"

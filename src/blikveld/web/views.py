@@ -1,36 +1,47 @@
-"""The pages a respondent or an interviewer meets: first page, questions, thanks."""
+"""Views of the questionnaire: landing, pages, resume by code, the whole questionnaire, done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec
 
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blikveld.fieldwork import sessions, tokens, visits
-from blikveld.fieldwork.permissions import BUSY, Refused, can_collect, can_edit
-from blikveld.fieldwork.sessions import Session, Wish
-from blikveld.fieldwork.visits import Answered, Draft, Sent, Visit
-from blikveld.questionnaire import Page
-from blikveld.study.model import Mode
-from blikveld.web import interviewers, jinja, places, refusals, rendering, sheets, site, visitors
+from blikveld.fieldwork import resume_codes, sessions, tokens, visits
+from blikveld.fieldwork.permissions import BUSY, NotPermitted, can_collect, can_edit
+from blikveld.fieldwork.sessions import FormAction, Session
+from blikveld.fieldwork.visits import AnswerResult, PageDraft, Sent, Visit
+from blikveld.questionnaire import Page, Routing
+from blikveld.rules import EVERYBODY, Rule
+from blikveld.rules.describe import describe_rule
+from blikveld.study.labels import Labels
+from blikveld.study.model import Grid, Mode
+from blikveld.web import (
+    error_pages,
+    interviewers,
+    link_context,
+    rendering,
+    request_data,
+    served_study,
+    templating,
+)
 from blikveld.web.contact import keeper
 from blikveld.web.cookies import set_cookie
-from blikveld.web.places import Place
+from blikveld.web.link_context import LinkContext
 
 _P = ParamSpec("_P")
 _DAYS_14 = 14 * 24 * 60 * 60
 _FOREVER = "public, max-age=31536000, immutable"
 
-PlaceView = Callable[Concatenate[HttpRequest, Place, _P], HttpResponse]
+LinkView = Callable[Concatenate[HttpRequest, LinkContext, _P], HttpResponse]
 
 
-def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
+def at_a_link(view: LinkView[_P]) -> Callable[..., HttpResponse]:
     """Find the place an address names, let only interviewers into theirs, and refuse kindly.
 
     What another website sent leads to the first page, whatever it carries: here, so that no view
@@ -47,127 +58,131 @@ def at_a_place(view: PlaceView[_P]) -> Callable[..., HttpResponse]:
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> HttpResponse:
-        place = places.find(site.current(), language, municipality, mode)
-        if visitors.is_foreign(request):
-            return go(place.landing)
+        context = link_context.find_context(served_study.current(), language, municipality, mode)
+        if request_data.is_foreign(request):
+            return go(context.landing)
         try:
-            return interviewers.entry(request, place) or view(request, place, *args, **kwargs)
-        except Refused as refused:
-            return _refused(request, place, refused)
+            return interviewers.entry(request, context) or view(request, context, *args, **kwargs)
+        except NotPermitted as refused:
+            return _refused(request, context, refused)
 
     return found
 
 
-def _refused(request: HttpRequest, place: Place, refused: Refused) -> HttpResponse:
-    if visitors.wish(request) is Wish.DRAFT:
+def _refused(request: HttpRequest, context: LinkContext, refused: NotPermitted) -> HttpResponse:
+    if request_data.form_action(request) is FormAction.DRAFT:
         return HttpResponse(status=403)
     if refused.code != BUSY:
         # Not from here: what was sent would stay with the page in the browser's history.
-        return go(place.landing)
-    if request.path == place.landing:
-        return go(f"{place.landing}?notice={rendering.BUSY}")
-    return refusals.busy(request)
+        return go(context.landing)
+    if request.path == context.landing:
+        return go(f"{context.landing}?notice={rendering.BUSY}")
+    return error_pages.busy(request)
 
 
-@at_a_place
-def landing(request: HttpRequest, place: Place) -> HttpResponse:
+@at_a_link
+def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page behind the link: what this is about, and the button to start."""
-    store = place.site.store
-    visit = visitors.visit(request, place)
+    store = context.site.store
+    visit = request_data.visit(request, context)
     if request.method == "POST":
-        return _begin(request, place, visit)
+        return _begin(request, context, visit)
     if not can_collect(phase := store.phase()):
-        return refusals.not_collecting(place.language, phase)
+        return error_pages.not_collecting(context.language, phase)
     found = visits.current(store, visit)
     resume = found[0] if found and can_edit(found[0]) else None
-    if resume is None and visitors.is_person(request):
+    if resume is None and request_data.is_person(request):
         # The page is shown whatever becomes of a number: a full disk is no reason to turn away.
         with suppress(Error):
-            place.site.openings.count(place.link, store.add_opened)
+            context.site.openings.count(context.link, store.add_opened)
     notice = request.GET.get("notice", "")
-    response = rendering.landing(place, tokens.make(), resume, notice)
-    return refusals.later(response) if notice == rendering.BUSY else response
+    response = rendering.landing(context, tokens.make(), resume, notice)
+    return error_pages.later(response) if notice == rendering.BUSY else response
 
 
-@at_a_place
-def page(request: HttpRequest, place: Place, number: int) -> HttpResponse:
+@at_a_link
+def page(request: HttpRequest, context: LinkContext, number: int) -> HttpResponse:
     """A page of questions, shown or sent in."""
-    pages = place.site.routing.pages
+    pages = context.site.routing.pages
     if not 1 <= number <= len(pages):
         raise Http404
     if request.method == "POST":
-        return _take_in(request, place, pages[number - 1])
-    return _show(request, place, pages[number - 1])
+        return _submit(request, context, pages[number - 1])
+    return _show(request, context, pages[number - 1])
 
 
-@at_a_place
-def done(request: HttpRequest, place: Place) -> HttpResponse:
+@at_a_link
+def done(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page of thanks. Who is not there yet is led to where the path goes on."""
-    found = visits.current(place.site.store, visitors.visit(request, place))
+    found = visits.current(context.site.store, request_data.visit(request, context))
     if found and can_edit(found[0]):
-        return go(place.page(sessions.where(place.site.routing, found[0])))
-    return rendering.done(place)
+        return go(context.page(sessions.find_next_page(context.site.routing, found[0])))
+    return rendering.done(context)
 
 
-def _begin(request: HttpRequest, place: Place, visit: Visit) -> HttpResponse:
-    begun = visits.begin(place.site.store, place.site.routing, visit)
-    response = go(place.page(begun.turn.page))
-    return with_token(response, place, begun.token)
+def _begin(request: HttpRequest, context: LinkContext, visit: Visit) -> HttpResponse:
+    begun = visits.begin(context.site.store, context.site.routing, visit)
+    response = go(context.page(begun.page_result.page))
+    return with_token(response, context, begun.token)
 
 
-def _show(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
-    routing, store = place.site.routing, place.site.store
-    found = visits.current(store, visitors.visit(request, place))
+def _show(request: HttpRequest, context: LinkContext, page: Page) -> HttpResponse:
+    routing, store = context.site.routing, context.site.store
+    found = visits.current(store, request_data.visit(request, context))
     if found is None:
-        return go(f"{place.landing}?notice=no_session")
+        return go(f"{context.landing}?notice=no_session")
     session, token = found
     if not can_edit(session):
-        return go(place.done)
+        return go(context.done)
     if not can_collect(phase := store.phase()):
-        return refusals.not_collecting(place.language, phase)
+        return error_pages.not_collecting(context.language, phase)
     allowed = sessions.reachable(routing, session, page)
     # A page that was refused before its turn is shown all the same: what was typed is only there.
-    refused = session.waiting and session.waiting.wish is not Wish.CODE and _waits(session, page)
+    refused = (
+        session.waiting and session.waiting.wish is not FormAction.CODE and _waits(session, page)
+    )
     if allowed != page and not refused:
-        return go(place.page(allowed))
+        return go(context.page(allowed))
     if request.method != "GET" or not _waits(session, page):
         notice = request.GET.get("notice", "")
-        return rendering.page(place, session, token, page, notice=notice)
-    return rendering.collected(place, visits.collect(store, session, token), token, page)
+        return rendering.page(context, session, token, page, notice=notice)
+    return rendering.collected(context, visits.collect(store, session, token), token, page)
 
 
 def _waits(session: Session, page: Page) -> bool:
     """Whether something waits for this page; a code waits for whatever page comes next."""
     waiting = session.waiting
-    return waiting is not None and (waiting.page == page.number or waiting.wish is Wish.CODE)
+    return waiting is not None and (waiting.page == page.number or waiting.wish is FormAction.CODE)
 
 
-def _take_in(request: HttpRequest, place: Place, page: Page) -> HttpResponse:
-    store, visit = place.site.store, visitors.visit(request, place)
-    wish = visitors.wish(request)
-    if wish is Wish.DRAFT:
-        return _put_by(request, place, page, visit)
-    sent = Sent(page, visitors.form(request), wish)
-    if wish is Wish.CODE:
-        if visits.ask_code(store, place.site.routing, visit, sent):
-            return go(place.page(page))
-        sent = replace(sent, wish=Wish.LANGUAGE)
-    answered = visits.answer(store, place.site.routing, visit, sent, keeper(place.site))
-    return with_token(_after(place, sent, answered), place, answered.token)
+def _submit(request: HttpRequest, context: LinkContext, page: Page) -> HttpResponse:
+    store, visit = context.site.store, request_data.visit(request, context)
+    action = request_data.form_action(request)
+    if action is FormAction.DRAFT:
+        return _save_draft(request, context, page, visit)
+    sent = Sent(page, request_data.form(request), action)
+    if action is FormAction.CODE:
+        if visits.ask_code(store, context.site.routing, visit, sent):
+            return go(context.page(page))
+        sent = replace(sent, action=FormAction.LANGUAGE)
+    answered = visits.answer(store, context.site.routing, visit, sent, keeper(context.site))
+    return with_token(_after(context, sent, answered), context, answered.token)
 
 
-def _put_by(request: HttpRequest, place: Place, page: Page, visit: Visit) -> HttpResponse:
-    draft = Draft(page, visitors.form(request), *visitors.turn(request))
-    kept = visits.draft(place.site.store, place.site.routing, visit, draft)
+def _save_draft(
+    request: HttpRequest, context: LinkContext, page: Page, visit: Visit
+) -> HttpResponse:
+    draft = PageDraft(page, request_data.form(request), *request_data.submission_number(request))
+    kept = visits.draft(context.site.store, context.site.routing, visit, draft)
     return HttpResponse(status=204 if kept else 409)
 
 
-def _after(place: Place, sent: Sent, answered: Answered) -> HttpResponse:
+def _after(context: LinkContext, sent: Sent, answered: AnswerResult) -> HttpResponse:
     """Always the address of a page: what answers a form directly, a browser keeps with the form."""
     if answered.as_sent:
-        return go(place.page(sent.page))
-    query = "?notice=recovered" if answered.recovered and answered.turn.page else ""
-    return go(place.page(answered.turn.page) + query)
+        return go(context.page(sent.page))
+    query = "?notice=recovered" if answered.recovered and answered.page_result.page else ""
+    return go(context.page(answered.page_result.page) + query)
 
 
 def go(address: str) -> HttpResponse:
@@ -175,35 +190,37 @@ def go(address: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def with_token(response: HttpResponse, place: Place, token: str) -> HttpResponse:
+def with_token(response: HttpResponse, context: LinkContext, token: str) -> HttpResponse:
     """The response, with the cookie that says whose questionnaire this is."""
-    set_cookie(response, place.cookie, token, _DAYS_14 if place.link.mode is Mode.WEB else None)
+    set_cookie(response, context.cookie, token, _DAYS_14 if context.link.mode is Mode.WEB else None)
     return response
 
 
 @require_safe
 def with_slash(request: HttpRequest, language: str, municipality: str, mode: Mode) -> HttpResponse:
     """A link that was copied without its last sign. The address is made anew, never repeated."""
-    return go(places.find(site.current(), language, municipality, mode).landing)
+    return go(
+        link_context.find_context(served_study.current(), language, municipality, mode).landing
+    )
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the server can read its database: the phase of the fieldwork as a word."""
-    return HttpResponse(site.current().store.phase().value, content_type="text/plain")
+    return HttpResponse(served_study.current().store.phase().value, content_type="text/plain")
 
 
 @require_safe
 def style(request: HttpRequest, digest: str) -> HttpResponse:
     """A style sheet. Its address changes with its content, so it may be kept for good."""
-    found = sheets.find(site.current().study, request.path)
+    found = templating.find(served_study.current().study, request.path)
     return _kept_for_good(request, found.content, "text/css", found.url)
 
 
 @require_safe
 def script(request: HttpRequest, digest: str) -> HttpResponse:
     """The script, which may be kept for good too."""
-    return _kept_for_good(request, jinja.script(), "text/javascript", jinja.script_url())
+    return _kept_for_good(request, templating.script(), "text/javascript", templating.script_url())
 
 
 def _kept_for_good(request: HttpRequest, content: bytes, kind: str, current: str) -> HttpResponse:
@@ -211,3 +228,52 @@ def _kept_for_good(request: HttpRequest, content: bytes, kind: str, current: str
     return HttpResponse(
         content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": caching}
     )
+
+
+@at_a_link
+def whole(request: HttpRequest, context: LinkContext) -> HttpResponse:
+    """Every page below the other. Nobody's answers are here, whatever cookie came along."""
+    return rendering.whole(context, asked_of(context.site.routing, context.language))
+
+
+@lru_cache(maxsize=20)
+def asked_of(routing: Routing, language: str) -> Mapping[str, str]:
+    """From what is not for everybody to whom it is for, in words."""
+    words = Labels(routing.study, language)
+    return {key: describe_rule(rule, words, language) for key, rule in _rules(routing)}
+
+
+def _rules(routing: Routing) -> Iterator[tuple[str, Rule]]:
+    for item in (item for page in routing.pages for item in page.items):
+        rows = item.rows if isinstance(item, Grid) else ()
+        for part in (item, *rows):
+            # A statement that is for whom its grid is for need not say so again.
+            if part.ask_if is not EVERYBODY and (part is item or part.ask_if != item.ask_if):
+                yield part.key, part.ask_if
+
+
+@at_a_link
+def resume(request: HttpRequest, context: LinkContext) -> HttpResponse:
+    """The page to type a code on."""
+    if not can_collect(phase := context.site.store.phase()):
+        return error_pages.not_collecting(context.language, phase)
+    if request.method != "POST":
+        return rendering.code(context, request.GET.get("notice", ""))
+    code = resume_codes.read(request.POST.get(rendering.CODE_FIELD, ""))
+    if code is None:
+        return go(f"{context.code}?notice=code_wrong")
+    if not served_study.CODES.admits():
+        return go(f"{context.code}?notice=code_busy")
+    found = visits.by_code(context.site.store, code)
+    if found is None or found[0].link.mode is not Mode.WEB:
+        return go(f"{context.code}?notice=code_wrong")
+    return _go_on(context, *found)
+
+
+def _go_on(context: LinkContext, session: Session, token: str) -> HttpResponse:
+    # A code works at every link: it leads to the one where it was made.
+    there = replace(context, link=session.link)
+    if not can_edit(session):
+        return go(there.done)
+    page = sessions.find_next_page(context.site.routing, session)
+    return with_token(go(there.page(page)), there, token)

@@ -10,7 +10,7 @@ FALLBACK = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageWords:
     """Every word around the questions. `{}` marks where a number or a name comes."""
 
     name: str
@@ -76,7 +76,7 @@ class Words:
     broken: str
 
 
-_NL = Words(
+_NL = PageWords(
     name="Nederlands",
     browser_title="Vragenlijst",
     skip="Naar de inhoud",
@@ -171,7 +171,7 @@ _NL = Words(
     broken="Er ging iets mis bij ons",
 )
 
-_EN = Words(
+_EN = PageWords(
     name="English",
     browser_title="Questionnaire",
     skip="Skip to the content",
@@ -268,9 +268,9 @@ _EN = Words(
     broken="Something went wrong on our side",
 )
 
-_WORDS: Mapping[str, Words] = {"nl": _NL, "en": _EN}
+_WORDS: Mapping[str, PageWords] = {"nl": _NL, "en": _EN}
 
 
-def words(language: str) -> Words:
+def words(language: str) -> PageWords:
     """The words in a language."""
     return _WORDS.get(language, _WORDS[FALLBACK])

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
-from blikveld.checker.document import Document
+from blikveld.checker.document import ReportDocument
 from blikveld.checker.extract import limits, markup, pdf, plain, sheets, word
 from blikveld.errors import BlikveldError
 
-_READERS: dict[str, Callable[[Path], Document]] = {
+_READERS: dict[str, Callable[[Path], ReportDocument]] = {
     ".pdf": pdf.read,
     ".html": markup.read,
     ".htm": markup.read,
@@ -26,18 +26,18 @@ _READERS: dict[str, Callable[[Path], Document]] = {
 _BROKEN = (BadZipFile, zlib.error, ValueError, KeyError, EOFError, csv.Error, RecursionError)
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> ReportDocument:
     """A report as text and tables.
 
     Raises BlikveldError for a file that is missing, empty, too large, broken, encrypted or of a
     kind that cannot be read.
     """
-    place = path.name
+    location = path.name
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = " ".join(sorted(_READERS))
         raise BlikveldError(
-            "check-format", place, "This kind of file cannot be checked.", f"Use one of {known}."
+            "check-format", location, "This kind of file cannot be checked.", f"Use one of {known}."
         )
     _check_size(path)
     try:
@@ -45,7 +45,7 @@ def read(path: Path) -> Document:
     except BlikveldError:
         raise
     except _BROKEN as error:
-        raise limits.unreadable(place, "It is broken") from error
+        raise limits.unreadable(location, "It is broken") from error
     return _checked(document)
 
 
@@ -64,7 +64,7 @@ def _check_size(path: Path) -> None:
         raise limits.too_large(path.name, f"It is larger than {limits.FILE_BYTES >> 20} MB")
 
 
-def _checked(document: Document) -> Document:
+def _checked(document: ReportDocument) -> ReportDocument:
     characters = sum(len(line.text) for line in document.lines)
     if characters > limits.TEXT_CHARACTERS:
         raise limits.too_large(document.name, "It holds more text than a report can")

@@ -20,25 +20,25 @@ PDF_SECONDS = 130.0
 """A little more than the processor time that the reading process allows itself."""
 
 
-def too_large(place: str, what: str) -> BlikveldError:
+def too_large(location: str, what: str) -> BlikveldError:
     """The error for anything above a limit."""
     return BlikveldError(
-        "check-too-large", place, f"{what}.", "Check the report in parts, or as plain text."
+        "check-too-large", location, f"{what}.", "Check the report in parts, or as plain text."
     )
 
 
-def unreadable(place: str, what: str) -> BlikveldError:
+def unreadable(location: str, what: str) -> BlikveldError:
     """The error for a file that is broken, encrypted or of another kind than its name says."""
     return BlikveldError(
-        "check-unreadable", place, f"{what}.", "Save it again, or check it as plain text."
+        "check-unreadable", location, f"{what}.", "Save it again, or check it as plain text."
     )
 
 
 class Clock:
     """Stops work that takes too long. Asked between pages, rows and parts."""
 
-    def __init__(self, place: str, seconds: float = SECONDS) -> None:
-        self._place, self._end = place, time.monotonic() + seconds
+    def __init__(self, location: str, seconds: float = SECONDS) -> None:
+        self._place, self._end = location, time.monotonic() + seconds
 
     def check(self) -> None:
         """Refuse to go on after the time limit."""
@@ -46,16 +46,16 @@ class Clock:
             raise too_large(self._place, "Reading it takes longer than a minute")
 
 
-def check_parts(package: ZipFile, place: str) -> None:
+def check_parts(package: ZipFile, location: str) -> None:
     """Refuse a package whose parts claim to unpack to more than a report can hold."""
     parts = package.infolist()
     if len(parts) > PARTS or sum(part.file_size for part in parts) > PARTS_BYTES:
-        raise too_large(place, "It unpacks to more than a report can hold")
+        raise too_large(location, "It unpacks to more than a report can hold")
     if any(part.flag_bits & 1 for part in parts):
-        raise unreadable(place, "It is encrypted")
+        raise unreadable(location, "It is encrypted")
 
 
-def part(package: ZipFile, name: str, place: str) -> bytes | None:
+def part(package: ZipFile, name: str, location: str) -> bytes | None:
     """One part of a package, unpacked; None when it is not there.
 
     What a part says about its own size is not believed: unpacking stops at the limit.
@@ -65,5 +65,5 @@ def part(package: ZipFile, name: str, place: str) -> bytes | None:
     with package.open(name) as stream:
         content = stream.read(PART_BYTES + 1)
     if len(content) > PART_BYTES:
-        raise too_large(place, "It unpacks to more than a report can hold")
+        raise too_large(location, "It unpacks to more than a report can hold")
     return content

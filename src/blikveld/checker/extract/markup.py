@@ -10,7 +10,7 @@ import lxml.html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser
 
-from blikveld.checker.document import Document, Writer
+from blikveld.checker.document import ReportDocument, Writer
 from blikveld.checker.extract import limits
 
 _SKIP = {"script", "style", "template", "noscript", "head", "svg", "nav"}
@@ -22,7 +22,7 @@ _BLOCKS = {
 _DEEPEST = 200
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> ReportDocument:
     """An HTML page as text and tables."""
     parser = HTMLParser(encoding=None, no_network=True, huge_tree=False, remove_comments=True)
     content = path.read_bytes()
@@ -35,10 +35,10 @@ def read(path: Path) -> Document:
         root = lxml.html.document_fromstring(text, parser=parser)
     except ParserError as error:
         raise limits.unreadable(path.name, "It holds no text") from error
-    return _Reader(root).document(path.name)
+    return _HtmlReader(root).document(path.name)
 
 
-class _Reader:
+class _HtmlReader:
     def __init__(self, root: HtmlElement) -> None:
         self._root, self._writer = root, Writer()
         self._buffer: list[str] = []
@@ -52,7 +52,7 @@ class _Reader:
             target for link in root.iter("a") if (target := self._target(link)) is not None
         }
 
-    def document(self, name: str) -> Document:
+    def document(self, name: str) -> ReportDocument:
         self._walk(self._root, 0)
         self._flush()
         return self._writer.document(name)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from blikveld.checker.document import Document, Notice, NoticeKind, Writer
+from blikveld.checker.document import Notice, NoticeKind, ReportDocument, Writer
 from blikveld.checker.extract import limits
 from blikveld.errors import BlikveldError
 
@@ -17,7 +17,7 @@ _CHILD = "blikveld.checker.pdf.child"
 _OUTPUT = 4 * limits.TEXT_CHARACTERS
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> ReportDocument:
     """A PDF as text with pages. BlikveldError when it is broken, encrypted or too large.
 
     Pages that hold pictures and no text are told in the document's notices.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from blikveld.checker.document import Document, Writer
+from blikveld.checker.document import ReportDocument, Writer
 
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,20})\](?!:)")
 _NOTE = re.compile(r"\[\^([^\]\s]{1,20})\]:\s*(.*)")
@@ -27,7 +27,7 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def read_text(path: Path) -> Document:
+def read_text(path: Path) -> ReportDocument:
     """Plain text, such as what another program took from a PDF."""
     text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     writer, line = Writer(), 1
@@ -45,7 +45,7 @@ def empty_lines_mean_something(lines: Sequence[str]) -> bool:
     return not before or 2 * sum(bool(_ENDED.search(line)) for line in before) >= len(before)
 
 
-def read_markdown(path: Path) -> Document:
+def read_markdown(path: Path) -> ReportDocument:
     """Markdown with tables and footnotes as GitHub and Pandoc write them."""
     text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     return _Markdown(text.split("\n")).document(path.name)
@@ -59,7 +59,7 @@ class _Markdown:
         self._notes = _notes(lines)
         self._caption = ""
 
-    def document(self, name: str) -> Document:
+    def document(self, name: str) -> ReportDocument:
         for first, block in _blocks(self._lines):
             if len(block) > 1 and _RULE.fullmatch(block[1]) and "|" in block[0]:
                 self._table(first, block)

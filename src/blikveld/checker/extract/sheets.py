@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from blikveld.checker.document import Document, Notice, NoticeKind, Writer
+from blikveld.checker.document import Notice, NoticeKind, ReportDocument, Writer
 from blikveld.checker.extract import limits
 from blikveld.checker.extract.plain import decode
 
@@ -24,7 +24,7 @@ _Row = tuple[int, tuple[str, ...]]
 """The row's number in the sheet, or its first line in the file, and its cells."""
 
 
-def read_workbook(path: Path) -> Document:
+def read_workbook(path: Path) -> ReportDocument:
     """Every sheet of a workbook, values as they are shown."""
     with ZipFile(path) as package:
         limits.check_parts(package, path.name)
@@ -82,7 +82,7 @@ def _decimals(pattern: str) -> int:
     return len(after) - len(after.lstrip("0"))
 
 
-def read_csv(path: Path) -> Document:
+def read_csv(path: Path) -> ReportDocument:
     """Comma, semicolon or tab separated values."""
     text = decode(path.read_bytes())
     try:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from blikveld.checker.document import Document, Writer
+from blikveld.checker.document import ReportDocument, Writer
 from blikveld.checker.extract import limits
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -16,7 +16,7 @@ _MAIN, _FOOTNOTES, _ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/
 _KINDS = {f"{_W}footnoteReference": "f", f"{_W}endnoteReference": "e"}
 
 
-def read(path: Path) -> Document:
+def read(path: Path) -> ReportDocument:
     """A Word document as text and tables. Deleted text under track changes is left out."""
     with ZipFile(path) as package:
         limits.check_parts(package, path.name)
@@ -30,23 +30,23 @@ def read(path: Path) -> Document:
     body = _parse(main, path.name).find(f"{_W}body")
     if body is None:
         raise limits.unreadable(path.name, "It is not a Word document")
-    return _Reader(notes).document(body, path.name)
+    return _WordReader(notes).document(body, path.name)
 
 
-def _parse(content: bytes, place: str) -> etree._Element:
+def _parse(content: bytes, location: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise limits.unreadable(place, "It is broken") from error
+        raise limits.unreadable(location, "It is broken") from error
 
 
-def _notes(content: bytes | None, kind: str, place: str) -> dict[str, str]:
+def _notes(content: bytes | None, kind: str, location: str) -> dict[str, str]:
     if content is None:
         return {}
     return {
         kind + (note.get(f"{_W}id") or ""): " ".join(text for text in _texts(note) if text)
-        for note in _parse(content, place)
+        for note in _parse(content, location)
     }
 
 
@@ -55,13 +55,13 @@ def _texts(element: etree._Element) -> Iterator[str]:
         yield "".join(run.text or "" for run in paragraph.iter(f"{_W}t")).strip()
 
 
-class _Reader:
+class _WordReader:
     def __init__(self, notes: dict[str, str]) -> None:
         self._notes, self._writer = notes, Writer()
         self._number = 0
         self._title = ""
 
-    def document(self, body: etree._Element, name: str) -> Document:
+    def document(self, body: etree._Element, name: str) -> ReportDocument:
         for element in body.iter(f"{_W}p", f"{_W}tbl"):
             if any(parent.tag == f"{_W}tbl" for parent in element.iterancestors()):
                 continue

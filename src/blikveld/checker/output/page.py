@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from blikveld.checker.document import Document
+from blikveld.checker.document import ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.output.lines import coverage, notice_text, place, said
 from blikveld.checker.phrases import Phrases
@@ -23,7 +23,7 @@ text-align:left}
 """
 
 
-def page(document: Document, result: Result, phrases: Phrases) -> str:
+def page(document: ReportDocument, result: Result, phrases: Phrases) -> str:
     """The whole page. It loads nothing from elsewhere, and all text in it is escaped."""
     title = phrases.say(f"Controle van {result.name}", f"Check of {result.name}")
     parts = [
@@ -56,7 +56,7 @@ def _reason(claim: ReportedClaim, phrases: Phrases) -> str:
     return f"<strong>{escape(name)}</strong>: {escape(text)}. {escape(claim.explanation)}"
 
 
-def _text(document: Document, result: Result, phrases: Phrases) -> Iterator[str]:
+def _text(document: ReportDocument, result: Result, phrases: Phrases) -> Iterator[str]:
     """The lines with words in them; each table row where it stands."""
     marked: dict[int, list[tuple[int, ReportedClaim]]] = {}
     for number, claim in enumerate(result.findings, start=1):

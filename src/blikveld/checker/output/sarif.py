@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from blikveld.checker.document import Document
+from blikveld.checker.document import ReportDocument
 from blikveld.checker.findings import Grade, ReportedClaim, Result, Verdict
 from blikveld.checker.output.lines import said
 from blikveld.checker.phrases import Phrases
@@ -15,7 +15,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Grade.IMPOSSIBLE: "error", Grade.MISPRINT: "warning", Grade.NOTE: "note"}
 
 
-def sarif(result: Result, document: Document, uri: str, phrases: Phrases) -> dict[str, Any]:
+def sarif(result: Result, document: ReportDocument, uri: str, phrases: Phrases) -> dict[str, Any]:
     """Every finding at its line and column. `uri` is relative to where the command was given."""
     found = sorted({claim.verdict for claim in result.findings}, key=lambda verdict: verdict.name)
     lines = {line.number: line.text for line in document.lines}
@@ -78,7 +78,7 @@ def _columns(claim: ReportedClaim, line: str) -> dict[str, int]:
     words = said(claim).split()
     for start in range(len(words)):
         tail = " ".join(words[start:])
-        place = line.find(tail)
-        if place >= 0:
-            return {"startColumn": place + 1, "endColumn": place + 1 + len(tail)}
+        index = line.find(tail)
+        if index >= 0:
+            return {"startColumn": index + 1, "endColumn": index + 1 + len(tail)}
     return {}

@@ -251,14 +251,14 @@ def _texts(row: PageRow, columns: Sequence[Span], *, head: bool) -> tuple[str, .
         places = [i for i, span in enumerate(columns) if _meet((cell.left, cell.right), span)]
         if not places:
             places = [_nearest(cell, columns)]
-        for place in places if head else [_best(cell, places, columns)]:
-            cells[place].append(cell.text)
+        for index in places if head else [_best(cell, places, columns)]:
+            cells[index].append(cell.text)
     return tuple(" ".join(texts) for texts in cells)
 
 
 def _best(cell: PageCell, places: Sequence[int], columns: Sequence[Span]) -> int:
-    def shared(place: int) -> float:
-        left, right = columns[place]
+    def shared(index: int) -> float:
+        left, right = columns[index]
         return min(right, cell.right) - max(left, cell.left)
 
     return max(places, key=shared)

@@ -186,16 +186,16 @@ def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]
         "lines": lines,
         "pictures": page.pictures,
         "tables": [
-            _table_data(table, place, page.number)
-            for table, place in zip(tables, places, strict=True)
+            _table_data(table, index, page.number)
+            for table, index in zip(tables, places, strict=True)
             if table is not None
         ],
     }
 
 
-def _table_data(table: PageTable, place: int, page: int) -> dict[str, Any]:
+def _table_data(table: PageTable, index: int, page: int) -> dict[str, Any]:
     return {
-        "at": place,
+        "at": index,
         "title": table.title,
         "rows": table.rows,
         "pages": table.pages or (page,) * len(table.rows),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from blikveld.checker.document import Grid
+from blikveld.checker.document import ParsedGrid
 from blikveld.checker.number_style import NumberStyle
 from blikveld.checker.table_words import TableWords
 
@@ -121,7 +121,7 @@ class TypedTable:
         return found[0] if len(found) == 1 else None
 
 
-def typed(grid: Grid, words: TableWords, style: NumberStyle) -> TypedTable | None:
+def typed(grid: ParsedGrid, words: TableWords, style: NumberStyle) -> TypedTable | None:
     """A grid with typed cells; None when it holds no numbers to speak of."""
     rows = [(index, row) for index, row in enumerate(grid.rows) if any(map(str.strip, row))]
     if len(rows) < 2:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from blikveld.checker.document import Document, Language
+from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.judge import judge
 from blikveld.checker.number_style import number_style
@@ -36,7 +36,7 @@ _NAMES: dict[BaseKind, tuple[str, str]] = {
 }
 
 
-def typed_tables(document: Document, language: Language) -> list[TypedTable]:
+def typed_tables(document: ReportDocument, language: Language) -> list[TypedTable]:
     """The tables of a document whose cells are known, with one style of numbers for all."""
     cells = (cell for grid in document.grids for row in grid.rows for cell in row)
     style = number_style(cells, language)

@@ -190,13 +190,13 @@ def _printed(table: TypedTable) -> Iterator[tuple[BaseKind, BaseOf]]:
 
 
 def _next(rows: list[int], row: int) -> int:
-    place = bisect_left(rows, row)
-    return rows[place] if place < len(rows) else -1
+    index = bisect_left(rows, row)
+    return rows[index] if index < len(rows) else -1
 
 
 def _before(rows: list[int], row: int) -> int:
-    place = bisect_right(rows, row) - 1
-    return rows[place] if place >= 0 else -1
+    index = bisect_right(rows, row) - 1
+    return rows[index] if index >= 0 else -1
 
 
 def _summed(table: TypedTable, counted: _Counted) -> Iterator[tuple[BaseKind, BaseOf]]:
@@ -218,7 +218,7 @@ def _summed(table: TypedTable, counted: _Counted) -> Iterator[tuple[BaseKind, Ba
 def _with_gaps(
     table: TypedTable, rows: set[int], columns: set[int]
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Rows and columns of counts in which a number is kept back: they have no sum."""
+    """Rows and columns of counts in which a number is suppressed: they have no sum."""
     hidden = [
         (r, c)
         for r in rows

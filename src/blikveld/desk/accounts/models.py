@@ -39,7 +39,7 @@ class RecoveryCode(models.Model):
     code_hash = models.CharField(max_length=64)
 
 
-class Tries(models.Model):
+class LoginAttempts(models.Model):
     """How often signing in failed under a name, known or not: under the hash of that name.
 
     A browser that somebody signed in with before is counted by itself. `last` is when it was
@@ -50,3 +50,6 @@ class Tries(models.Model):
     failed = models.IntegerField(default=0)
     wait_until = models.BigIntegerField(default=0)
     last = models.BigIntegerField(default=0, db_index=True)
+
+    class Meta:
+        db_table = "accounts_tries"

@@ -15,7 +15,7 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest
 
-from blikveld.desk.accounts.models import Tries
+from blikveld.desk.accounts.models import LoginAttempts
 from blikveld.desk.databases import DESK
 
 FREE = 5
@@ -32,7 +32,7 @@ _KEPT = 86_400
 _COOKIE, _SALT = "desk_known", "blikveld desk known browser"
 
 
-class Wait(Exception):
+class LoginThrottled(Exception):
     """Too many tries under this name: for `seconds` not even the right password is looked at."""
 
     def __init__(self, seconds: int) -> None:
@@ -65,7 +65,7 @@ def count(name: str, browser: str = "") -> int:
     """Count a try and give how many there were, this one included. Raises Wait."""
     now = int(time.time())
     with transaction.atomic(using=DESK):
-        tries, first = Tries.objects.get_or_create(name_hash=_key(name, browser))
+        tries, first = LoginAttempts.objects.get_or_create(name_hash=_key(name, browser))
         left = tries.wait_until - now
         if left <= 0:
             tries.failed, tries.last = tries.failed + 1, now
@@ -75,13 +75,13 @@ def count(name: str, browser: str = "") -> int:
         if first:
             _make_room(now)
     if left > 0:
-        raise Wait(left)
+        raise LoginThrottled(left)
     return tries.failed
 
 
 def forget(name: str, browser: str = "") -> None:
     """Begin to count anew: somebody came in."""
-    Tries.objects.filter(name_hash=_key(name, browser)).delete()
+    LoginAttempts.objects.filter(name_hash=_key(name, browser)).delete()
 
 
 def tells(failed: int) -> bool:
@@ -94,12 +94,12 @@ def tells(failed: int) -> bool:
 
 
 def _make_room(now: int) -> None:
-    Tries.objects.filter(last__lt=now - _KEPT).delete()
-    surplus = Tries.objects.count() - MOST
+    LoginAttempts.objects.filter(last__lt=now - _KEPT).delete()
+    surplus = LoginAttempts.objects.count() - MOST
     if surplus > 0:
         # A tenth at once, so that this is seldom done.
-        fewest = Tries.objects.order_by("failed", "last").values_list("pk", flat=True)
-        Tries.objects.filter(pk__in=list(fewest[: surplus + MOST // 10])).delete()
+        fewest = LoginAttempts.objects.order_by("failed", "last").values_list("pk", flat=True)
+        LoginAttempts.objects.filter(pk__in=list(fewest[: surplus + MOST // 10])).delete()
 
 
 def _key(name: str, browser: str) -> str:

@@ -1,4 +1,4 @@
-"""Signing in and out, and opening an account with a link."""
+"""Pages to log in and out, to use an invitation, and to manage accounts."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
 
 from blikveld.desk import rendering
-from blikveld.desk.accounts import entering, factor, inviting, throttling
+from blikveld.desk.access import public, requires
+from blikveld.desk.accounts import invitations, login, throttling, two_factor
 from blikveld.desk.accounts.models import Account
+from blikveld.desk.accounts.signed_in import SINCE, current, current_account
 from blikveld.desk.accounts.words import WORDS
-from blikveld.desk.guard import SINCE, current, open_to_all
-from blikveld.desk.journal import writing
-from blikveld.desk.roles import LABELS, Role
-from blikveld.desk.words import said
+from blikveld.desk.audit_log import writing
+from blikveld.desk.roles import LABELS, Permission, Role, opens
+from blikveld.desk.words import translate
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WELCOME = "welcome"
 
 
-@open_to_all
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     """Name, password and code; then on to the page that was asked for."""
@@ -35,10 +36,10 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     if request.method != "POST":
         return _door(request, language, back, {}, 200)
     name, password, code = (request.POST.get(field, "") for field in ("name", "password", "code"))
-    browser = throttling.known_browser(request, entering.plain(name))
+    browser = throttling.known_browser(request, login.plain(name))
     try:
-        account = entering.enter(name, password, code, browser)
-    except throttling.Wait as wait:
+        account = login.enter(name, password, code, browser)
+    except throttling.LoginThrottled as wait:
         message = WORDS["wait"][language].format(-(-wait.seconds // 60))
         return _door(request, language, back, {"name": message}, 429)
     if account is None:
@@ -50,7 +51,7 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     return _known(HttpResponse(status=303, headers={"Location": back}), account.name, browser)
 
 
-@open_to_all
+@public
 @require_POST
 def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     """End the session, here and on the server."""
@@ -61,22 +62,24 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     return rendering.go(language, "sign_in")
 
 
-@open_to_all
+@public
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Choose a password, connect an app, and see the recovery codes once."""
-    t = said(WORDS, language)
-    account = inviting.invited(token)
+    t = translate(WORDS, language)
+    account = invitations.invited(token)
     if account is None:
         return _used(request, language)
     if request.method != "POST":
         return _welcome(request, language, token, account, {}, 200)
     secret = _secret(request, token)
-    step = factor.step_of(factor.seal(secret), request.POST.get("code", "").replace(" ", ""), 0)
+    step = two_factor.step_of(
+        two_factor.encrypt_secret(secret), request.POST.get("code", "").replace(" ", ""), 0
+    )
     errors = _errors(request, account, step, language)
     if errors or step is None:
         return _welcome(request, language, token, account, errors, 422)
-    codes = inviting.accept(token, request.POST["password"], secret, step)
+    codes = invitations.accept(token, request.POST["password"], secret, step)
     if codes is None:
         return _used(request, language)
     del request.session[_WELCOME]
@@ -88,10 +91,13 @@ def _secret(request: HttpRequest, token: str) -> str:
     before has the same. It is kept sealed until the account is open.
     """
     whose, sealed = request.session.get(_WELCOME, ("", ""))
-    kept = factor.unseal(bytes.fromhex(sealed)) if whose == factor.hashed(token) else None
-    secret = kept or factor.secret()
+    kept = two_factor.unseal(bytes.fromhex(sealed)) if whose == two_factor.hashed(token) else None
+    secret = kept or two_factor.secret()
     if kept is None:
-        request.session[_WELCOME] = (factor.hashed(token), factor.seal(secret).hex())
+        request.session[_WELCOME] = (
+            two_factor.hashed(token),
+            two_factor.encrypt_secret(secret).hex(),
+        )
     return secret
 
 
@@ -128,7 +134,7 @@ def _door(
     request: HttpRequest, language: str, back: str, errors: dict[str, str], status: int
 ) -> HttpResponse:
     name = request.POST.get("name", "")
-    context = {"t": said(WORDS, language), "back": back, "errors": errors, "name": name}
+    context = {"t": translate(WORDS, language), "back": back, "errors": errors, "name": name}
     return rendering.page(request, "accounts/sign_in.html", language, status, **context)
 
 
@@ -140,7 +146,7 @@ def _welcome(
     errors: dict[str, str],
     status: int,
 ) -> HttpResponse:
-    t, secret = said(WORDS, language), _secret(request, token)
+    t, secret = translate(WORDS, language), _secret(request, token)
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     context = {
         "t": t,
@@ -148,7 +154,7 @@ def _welcome(
         "as_role": LABELS[Role(account.role)][language],
         "secret": spaced,
         # Made by us of a name that was checked; no text of anybody else is in it.
-        "picture": Markup(factor.picture(account.name, secret, t["qr"])),  # noqa: S704
+        "picture": Markup(two_factor.picture(account.name, secret, t["qr"])),  # noqa: S704
         "errors": errors,
     }
     return rendering.page(request, "accounts/welcome.html", language, status, **context)
@@ -164,3 +170,76 @@ def _back(request: HttpRequest, language: str) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     fits = url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/")
     return wanted if fits else reverse("home", args=[language])
+
+
+_REFUSED = {
+    "bad-name": ("name", "bad_name"),
+    "name-taken": ("name", "name_taken"),
+    "role-kept": ("role", "role_kept"),
+}
+"""Which field of the form a refusal belongs to, and its words."""
+
+
+@requires(Permission.INVITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest, language: str) -> HttpResponse:
+    """The list, and a form for one more. The link of an invitation is shown once."""
+    if request.method != "POST":
+        return _list(request, language)
+    name, role = request.POST.get("name", ""), request.POST.get("role", "")
+    if role not in {known.value for known in Role}:
+        return _list(request, language, errors={"role": WORDS["bad_role"][language]})
+    try:
+        token = invitations.invite_by(current_account(request), name, Role(role))
+    except invitations.NotInvited as refused:
+        field, words = _REFUSED[refused.code]
+        return _list(request, language, errors={field: WORDS[words][language]})
+    link = request.build_absolute_uri(reverse("welcome", args=[language, token]))
+    return _list(request, language, link=link, linked=name.strip().casefold())
+
+
+@requires(Permission.INVITE)
+@require_POST
+def end(request: HttpRequest, language: str, key: int) -> HttpResponse:
+    """Close an account of somebody else."""
+    account = Account.objects.filter(pk=key).first()
+    if account is None:
+        raise Http404
+    if account != current_account(request):
+        invitations.end(account, current_account(request).name)
+    return rendering.go(language, "people")
+
+
+def _list(
+    request: HttpRequest,
+    language: str,
+    *,
+    errors: dict[str, str] | None = None,
+    link: str = "",
+    linked: str = "",
+) -> HttpResponse:
+    t, mine = translate(WORDS, language), opens(current_account(request).role)
+    shown = [
+        (account, LABELS[Role(account.role)][language], t[_state(account)])
+        for account in Account.objects.select_related("invitation").order_by("name")
+    ]
+    context = {
+        "t": t,
+        "people": shown,
+        "roles": [(role.value, LABELS[role][language]) for role in Role if role in mine],
+        "elsewhere": [LABELS[role][language] for role in Role if role not in mine],
+        "errors": errors or {},
+        "given": request.POST if errors else {},
+        "link": link,
+        "linked": linked,
+    }
+    return rendering.page(
+        request, "accounts/people.html", language, 422 if errors else 200, **context
+    )
+
+
+def _state(account: Account) -> str:
+    if account.is_active:
+        return "active"
+    invitation = getattr(account, "invitation", None)
+    return "waiting" if invitation and invitation.until > time.time() else "closed"

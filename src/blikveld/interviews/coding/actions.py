@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
+class ActionKind(Enum):
     """The kinds of action."""
 
     SET_CODE = "set_code"
@@ -65,7 +65,7 @@ class Action:
     that what is sent twice counts once; '' where nobody sends it twice.
     """
 
-    kind: Kind
+    kind: ActionKind
     code: str = ""
     name: str = ""
     definition: str = ""

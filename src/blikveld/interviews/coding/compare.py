@@ -13,7 +13,7 @@ from enum import Enum
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews.alpha import Agreement, alpha
-from blikveld.interviews.coding.state import Passage, State
+from blikveld.interviews.coding.state import CodedSegment, CodingState
 
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 
@@ -46,7 +46,7 @@ class Unit:
     start: int
     end: int
 
-    def touches(self, passage: Passage) -> bool:
+    def touches(self, passage: CodedSegment) -> bool:
         """Whether a passage lies partly or wholly in it."""
         inside = passage.start < self.end and self.start < passage.end
         return inside and passage.text == self.text
@@ -64,7 +64,7 @@ def sentences(texts: Mapping[str, str]) -> tuple[Unit, ...]:
 
 def agreement(
     approach: Approach,
-    state: State,
+    state: CodingState,
     units: Sequence[Unit],
     coders: Sequence[str],
     *,
@@ -77,7 +77,7 @@ def agreement(
     """
     if approach is Approach.REFLEXIVE:
         raise DoesNotFit("agreement between coders")
-    passages = [p for p in state.passages if p.author in coders]
+    passages = [p for p in state.segments if p.author in coders]
     found = {unit: [p for p in passages if unit.touches(p)] for unit in units}
     kept = [unit for unit in units if found[unit] or not coded_only]
     return {
@@ -86,7 +86,7 @@ def agreement(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CodedSentence:
     """A sentence that somebody coded, and the codes each coder gave it."""
 
     unit: Unit
@@ -103,26 +103,28 @@ class Row:
         return len(set(self.given.values())) <= 1
 
 
-def side_by_side(state: State, units: Sequence[Unit], coders: Sequence[str]) -> tuple[Row, ...]:
+def side_by_side(
+    state: CodingState, units: Sequence[Unit], coders: Sequence[str]
+) -> tuple[CodedSentence, ...]:
     """The sentences that at least one of these coders coded, in order."""
     found = []
     for unit in units:
-        inside = [p for p in state.passages if p.author in coders and unit.touches(p)]
+        inside = [p for p in state.segments if p.author in coders and unit.touches(p)]
         if inside:
             given = {c: frozenset(p.code for p in inside if p.author == c) for c in coders}
-            found.append(Row(unit, given))
+            found.append(CodedSentence(unit, given))
     return tuple(found)
 
 
 def _values(
-    code: str, found: Iterable[list[Passage]], coders: Sequence[str]
+    code: str, found: Iterable[list[CodedSegment]], coders: Sequence[str]
 ) -> Iterator[tuple[int, ...]]:
     for passages in found:
         given = {p.author for p in passages if p.code == code}
         yield tuple(int(coder in given) for coder in coders)
 
 
-def saturation(approach: Approach, state: State, order: Sequence[str]) -> tuple[int, ...]:
+def saturation(approach: Approach, state: CodingState, order: Sequence[str]) -> tuple[int, ...]:
     """How many codes each interview adds that no earlier one had, in this order of texts.
 
     Raises DoesNotFit.
@@ -132,7 +134,7 @@ def saturation(approach: Approach, state: State, order: Sequence[str]) -> tuple[
     seen: set[str] = set()
     curve = []
     for text in order:
-        new = {p.code for p in state.passages if p.text == text} - seen
+        new = {p.code for p in state.segments if p.text == text} - seen
         curve.append(len(new))
         seen |= new
     return tuple(curve)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.errors import BlikveldError
-from blikveld.interviews.coding.actions import Action, Kind, MemoKind
+from blikveld.interviews.coding.actions import Action, ActionKind, MemoKind
 from blikveld.interviews.coding.ownership import Loss, taken_from_others
-from blikveld.interviews.coding.state import State
+from blikveld.interviews.coding.state import CodingState
 
 _START = "0" * 64
 
@@ -36,7 +36,7 @@ class TakesFromOthers(LogRefused):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """An action with its number from 1, who did it, and when (UTC, to the second)."""
 
     number: int
@@ -49,7 +49,7 @@ class Entry:
 class Log:
     """All entries so far. `texts` are the lengths of the protected texts, in code points."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LogEntry, ...] = ()
 
     def done(
         self,
@@ -67,11 +67,11 @@ class Log:
         """
         if self._came_before(author, action):
             return self
-        state, where = State.of(self.actions()), f"{action.kind.value} by {author}"
+        state, where = CodingState.of(self.actions()), f"{action.kind.value} by {author}"
         if problem := state.objection(author, action, texts):
             raise LogRefused("no-action", where, *problem)
         moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
-        more = Log((*self.entries, Entry(len(self.entries) + 1, author, moment, action)))
+        more = Log((*self.entries, LogEntry(len(self.entries) + 1, author, moment, action)))
         after = more.state
         for text, work in state.frozen.items():
             if after.independent(text) != work:
@@ -94,7 +94,7 @@ class Log:
 
     def _meant(self, action: Action) -> Action:
         """The action itself, or the one that it takes back."""
-        undo = action.kind is Kind.UNDO
+        undo = action.kind is ActionKind.UNDO
         return self.entries[action.target - 1].action if undo else action
 
     def undone(
@@ -113,22 +113,22 @@ class Log:
         if last is None:
             problem = ("There is nothing of theirs to take back.", "Code something first.")
             raise LogRefused("no-undo", f"undo by {author}", *problem)
-        return self.done(author, Action(Kind.UNDO, target=last), texts, when)
+        return self.done(author, Action(ActionKind.UNDO, target=last), texts, when)
 
     def can_undo(self, author: str, number: int) -> bool:
         """Whether an entry is this author's own and still counts."""
         entry = self.entries[number - 1]
-        back = {e.action.target for e in self.entries if e.action.kind is Kind.UNDO}
-        undo = entry.action.kind is Kind.UNDO
+        back = {e.action.target for e in self.entries if e.action.kind is ActionKind.UNDO}
+        undo = entry.action.kind is ActionKind.UNDO
         return entry.author == author and not undo and number not in back
 
     def _last_own(self, author: str) -> int | None:
-        back = {e.action.target for e in self.entries if e.action.kind is Kind.UNDO}
+        back = {e.action.target for e in self.entries if e.action.kind is ActionKind.UNDO}
         own = (
             entry.number
             for entry in reversed(self.entries)
             if entry.author == author
-            and entry.action.kind is not Kind.UNDO
+            and entry.action.kind is not ActionKind.UNDO
             and entry.number not in back
         )
         return next(own, None)
@@ -138,9 +138,9 @@ class Log:
         return ((entry.number, entry.author, entry.action) for entry in self.entries)
 
     @property
-    def state(self) -> State:
+    def state(self) -> CodingState:
         """The codebook, the passages and the memos that the log comes to."""
-        return State.of(self.actions())
+        return CodingState.of(self.actions())
 
     @property
     def digest(self) -> str:
@@ -187,7 +187,7 @@ class Log:
         return cls(tuple(_entries(lines, path.name)))
 
 
-def _entries(lines: Iterable[str], place: str) -> Iterator[Entry]:
+def _entries(lines: Iterable[str], section: str) -> Iterator[LogEntry]:
     before = _START
     for number, line in enumerate(lines, start=1):
         try:
@@ -198,7 +198,7 @@ def _entries(lines: Iterable[str], place: str) -> Iterator[Entry]:
             sound = False
         if not sound:
             problem = "This line is not what was written, or a line before it is gone."
-            raise LogRefused("log-changed", f"{place}:{number}", problem, "Take a copy.")
+            raise LogRefused("log-changed", f"{section}:{number}", problem, "Take a copy.")
         before = _hash(line)
         yield entry
 
@@ -207,7 +207,7 @@ def _hash(line: str) -> str:
     return sha256(line.encode("utf-8")).hexdigest()
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: LogEntry) -> dict[str, Any]:
     usual = {field.name: field.default for field in fields(Action)}
     action = asdict(entry.action)
     given = {key: value for key, value in action.items() if value != usual[key]}
@@ -217,9 +217,9 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return {"number": entry.number, "author": entry.author, "when": entry.when, "action": given}
 
 
-def _entry(found: Mapping[str, Any]) -> Entry:
+def _entry(found: Mapping[str, Any]) -> LogEntry:
     given = dict(found["action"])
-    given["kind"] = Kind(given["kind"])
+    given["kind"] = ActionKind(given["kind"])
     if "memo_kind" in given:
         given["memo_kind"] = MemoKind(given["memo_kind"])
-    return Entry(int(found["number"]), found["author"], found["when"], Action(**given))
+    return LogEntry(int(found["number"]), found["author"], found["when"], Action(**given))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
-from blikveld.interviews.coding.state import Passage, State
+from blikveld.interviews.coding.state import CodedSegment, CodingState
 
 
-def interviews(state: State, code: str, passages: Iterable[Passage] | None = None) -> set[str]:
+def interviews(
+    state: CodingState, code: str, passages: Iterable[CodedSegment] | None = None
+) -> set[str]:
     """The texts in which somebody gave a code, or one that stands under it."""
-    given = state.passages if passages is None else passages
+    given = state.segments if passages is None else passages
     return {passage.text for passage in given if code in state.above(passage.code)}
 
 
-def by_attribute(state: State, attribute: Mapping[str, str]) -> Mapping[tuple[str, str], int]:
+def by_attribute(state: CodingState, attribute: Mapping[str, str]) -> Mapping[tuple[str, str], int]:
     """In how many interviews a code occurs, by a trait of the interview such as its function.
 
     `attribute` is from text to trait. Pairs that never occur are left out.
@@ -28,22 +30,22 @@ def by_attribute(state: State, attribute: Mapping[str, str]) -> Mapping[tuple[st
     return table
 
 
-def together(state: State) -> Mapping[tuple[str, str], int]:
+def together(state: CodingState) -> Mapping[tuple[str, str], int]:
     """How often one coder gave two codes to passages that overlap; pairs as in the codebook."""
-    order = {code: place for place, code in enumerate(state.codes)}
+    order = {code: index for index, code in enumerate(state.codes)}
     table: dict[tuple[str, str], int] = {}
-    for one, other in combinations(sorted(state.passages), 2):
+    for one, other in combinations(sorted(state.segments), 2):
         if one.code != other.code and _overlap(one, other):
             first, second = sorted((one.code, other.code), key=order.__getitem__)
             table[first, second] = table.get((first, second), 0) + 1
     return table
 
 
-def _overlap(one: Passage, other: Passage) -> bool:
+def _overlap(one: CodedSegment, other: CodedSegment) -> bool:
     beside = one.end <= other.start or other.end <= one.start
     return (one.text, one.author) == (other.text, other.author) and not beside
 
 
-def spoken_of(state: State) -> Mapping[str, int]:
+def theme_count(state: CodingState) -> Mapping[str, int]:
     """In how many interviews each theme is spoken of, and each code."""
     return {code: len(interviews(state, code)) for code in state.codes}

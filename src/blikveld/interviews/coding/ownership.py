@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from blikveld.interviews.coding.actions import AGREED, Action
-from blikveld.interviews.coding.state import State
+from blikveld.interviews.coding.state import CodingState
 
 
 class Sort(Enum):
@@ -44,7 +44,7 @@ class Loss:
         )
 
 
-def taken_from_others(before: State, after: State, author: str, action: Action) -> Loss:
+def taken_from_others(before: CodingState, after: CodingState, author: str, action: Action) -> Loss:
     """Count what others have in one state and not in another.
 
     What coders settled together is nobody's, so that any of them may settle it anew; it is lost
@@ -55,11 +55,11 @@ def taken_from_others(before: State, after: State, author: str, action: Action) 
     return Loss(Counter((owner, sort) for owner, sort, _ in gone if owner not in own))
 
 
-def _pieces(state: State) -> Iterator[Piece]:
+def _pieces(state: CodingState) -> Iterator[Piece]:
     # A code that was merged is still there, under the code that stands for it.
     codes = (key for key in state.makers if state.root(key) in state.codes)
     yield from ((state.makers[key], Sort.CODE, key) for key in codes)
     yield from ((passage.author, Sort.PASSAGE, passage) for passage in state.given)
     yield from ((memo.author, Sort.MEMO, (key, memo.words)) for key, memo in state.memos.items())
     for quote, who in state.quoted_by.items():
-        yield who, Sort.QUOTE, (quote.text, quote.start, quote.end, quote.place)
+        yield who, Sort.QUOTE, (quote.text, quote.start, quote.end, quote.section)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from blikveld.interviews.coding.actions import AGREED, Action, Kind, MemoKind
+from blikveld.interviews.coding.actions import AGREED, Action, ActionKind, MemoKind
 from blikveld.interviews.coding.pointers import root_of, rooted
 
 Objection = tuple[str, str]
@@ -14,7 +14,7 @@ Objection = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodebookCode:
     """A code or a theme: a theme is a code that others stand under.
 
     `report_key` is what the report's texts call it; '' stands for its key.
@@ -36,7 +36,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Passage:
+class CodedSegment:
     """The code points from `start` up to `end` of a text, with a code, by one coder."""
 
     text: str
@@ -58,32 +58,32 @@ class Memo:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedQuote:
     """A passage to quote at a place of the report. `code` is the theme it illustrates."""
 
     text: str
     start: int
     end: int
     code: str
-    place: str
+    section: str
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class CodingState:
     """All that counts. Coders see each other's passages only when they compare."""
 
-    codes: Mapping[str, Code] = field(default_factory=dict)
-    passages: frozenset[Passage] = frozenset()
+    codes: Mapping[str, CodebookCode] = field(default_factory=dict)
+    segments: frozenset[CodedSegment] = frozenset()
     """The passages with the codes that stand for theirs now."""
     memos: Mapping[str, Memo] = field(default_factory=dict)
-    quotes: tuple[Chosen, ...] = ()
+    quotes: tuple[SelectedQuote, ...] = ()
     finished: frozenset[tuple[str, str]] = frozenset()
     makers: Mapping[str, str] = field(default_factory=dict)
     """Who made each code."""
     changed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """The number of the entry that last changed each code, and who did that."""
-    quoted_by: Mapping[Chosen, str] = field(default_factory=dict)
-    given: frozenset[Passage] = frozenset()
+    quoted_by: Mapping[SelectedQuote, str] = field(default_factory=dict)
+    given: frozenset[CodedSegment] = frozenset()
     """The passages with the codes that their coders gave."""
     merged: Mapping[str, str] = field(default_factory=dict)
     """Which code stands for another one now."""
@@ -94,14 +94,14 @@ class State:
     _undone: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, actions: Iterable[tuple[int, str, Action]]) -> State:
+    def of(cls, actions: Iterable[tuple[int, str, Action]]) -> CodingState:
         """The state after these actions; what was taken back never happened."""
         whole = list(actions)
-        undone = {action.target for _, _, action in whole if action.kind is Kind.UNDO}
-        codes: dict[str, Code] = {}
-        passages: set[Passage] = set()
+        undone = {action.target for _, _, action in whole if action.kind is ActionKind.UNDO}
+        codes: dict[str, CodebookCode] = {}
+        passages: set[CodedSegment] = set()
         memos: dict[str, Memo] = {}
-        quotes: dict[Chosen, str] = {}
+        quotes: dict[SelectedQuote, str] = {}
         makers: dict[str, str] = {}
         changed: dict[str, tuple[int, str]] = {}
         merged: dict[str, str] = {}
@@ -109,12 +109,12 @@ class State:
         for number, author, action in whole:
             if number in undone:
                 continue
-            if action.kind is Kind.START_COMPARISON or action.about == AGREED:
+            if action.kind is ActionKind.START_COMPARISON or action.about == AGREED:
                 live = (p for p in passages if root_of(p.code, merged) in codes)
                 frozen.setdefault(action.text, _independent(action.text, live))
             _apply(number, author, action, codes, passages, memos, merged)
             _choose(author, action, quotes)
-            if action.kind is Kind.SET_CODE:
+            if action.kind is ActionKind.SET_CODE:
                 makers.setdefault(action.code, author)
                 changed[action.code] = number, author
         # Without a code, no passage: its making may have been taken back later.
@@ -122,14 +122,16 @@ class State:
         themes = rooted({key: root_of(code.parent, merged) for key, code in book.items()})
         given = frozenset(p for p in passages if root_of(p.code, merged) in book)
         known = frozenset(replace(p, code=root_of(p.code, merged)) for p in given)
-        authors = {n: a for n, a, action in whole if action.kind is not Kind.UNDO}
+        authors = {n: a for n, a, action in whole if action.kind is not ActionKind.UNDO}
         whole_quotes = ((q, replace(q, code=root_of(q.code, merged))) for q in quotes)
         chosen = {now: quotes[was] for was, now in whole_quotes if now.code in book}
         counted = ((author, a) for number, author, a in whole if number not in undone)
-        finished = frozenset((a.text, author) for author, a in counted if a.kind is Kind.FINISH)
+        finished = frozenset(
+            (a.text, author) for author, a in counted if a.kind is ActionKind.FINISH
+        )
         return cls(
             codes={key: replace(book[key], parent=parent) for key, parent in themes.items()},
-            passages=known,
+            segments=known,
             memos=memos,
             quotes=tuple(chosen),
             finished=finished,
@@ -152,28 +154,28 @@ class State:
         """What tells the work of each coder alone on a text from any other work."""
         return _independent(text, self.given)
 
-    def of_coder(self, author: str) -> tuple[Passage, ...]:
+    def of_coder(self, author: str) -> tuple[CodedSegment, ...]:
         """The passages of one coder, in order of text and place: what this coder sees."""
-        return tuple(sorted(p for p in self.passages if p.author == author))
+        return tuple(sorted(p for p in self.segments if p.author == author))
 
     @property
     def coders(self) -> tuple[str, ...]:
         """Who coded; what they settled together is nobody's."""
-        return tuple(sorted({p.author for p in self.passages} - {AGREED}))
+        return tuple(sorted({p.author for p in self.segments} - {AGREED}))
 
     @property
-    def settled(self) -> State:
+    def settled(self) -> CodingState:
         """What counts after comparing: in a text that was settled only that, else everything."""
-        done = {passage.text for passage in self.passages if passage.author == AGREED}
-        kept = (p for p in self.passages if p.author == AGREED or p.text not in done)
-        return replace(self, passages=frozenset(kept))
+        done = {passage.text for passage in self.segments if passage.author == AGREED}
+        kept = (p for p in self.segments if p.author == AGREED or p.text not in done)
+        return replace(self, segments=frozenset(kept))
 
-    def seen_by(self, coder: str) -> State:
+    def seen_by(self, coder: str) -> CodingState:
         """What one coder may count: one's own, what was settled, and texts that were compared."""
-        texts = {passage.text for passage in self.passages}
+        texts = {passage.text for passage in self.segments}
         open_ = {text for text in texts if self.comparable(text)}
-        seen = (p for p in self.passages if p.author in (coder, AGREED) or p.text in open_)
-        return replace(self, passages=frozenset(seen)).settled
+        seen = (p for p in self.segments if p.author in (coder, AGREED) or p.text in open_)
+        return replace(self, segments=frozenset(seen)).settled
 
     def comparable(self, text: str) -> tuple[str, ...]:
         """The coders of a text whose work may be laid side by side; none before all are ready.
@@ -181,7 +183,7 @@ class State:
         Whoever coded the text has to be ready, and two have to be.
         """
         ready = {author for done, author in self.finished if done == text}
-        busy = {p.author for p in self.passages if p.text == text} - {AGREED} - ready
+        busy = {p.author for p in self.segments if p.text == text} - {AGREED} - ready
         return tuple(sorted(ready)) if len(ready) > 1 and not busy else ()
 
     def above(self, key: str) -> Iterator[str]:
@@ -199,21 +201,21 @@ class State:
 
     def objection(self, author: str, action: Action, texts: Mapping[str, int]) -> Objection | None:
         """Why an action cannot be; None when it can."""
-        if action.kind is Kind.SET_CODE:
+        if action.kind is ActionKind.SET_CODE:
             return self._against_code(action)
-        if action.kind in (Kind.CODE, Kind.UNCODE):
-            return self._against_passage(author, action, texts)
-        if action.kind is Kind.FINISH:
+        if action.kind in (ActionKind.CODE, ActionKind.UNCODE):
+            return self._against_segment(author, action, texts)
+        if action.kind is ActionKind.FINISH:
             return self._against_finish(author, action, texts)
-        if action.kind is Kind.START_COMPARISON:
+        if action.kind is ActionKind.START_COMPARISON:
             return self._against_start(action, texts)
-        if action.kind is Kind.MERGE_CODES:
+        if action.kind is ActionKind.MERGE_CODES:
             return self._against_merge(action)
-        if action.kind in (Kind.QUOTE, Kind.UNQUOTE):
+        if action.kind in (ActionKind.QUOTE, ActionKind.UNQUOTE):
             return self._against_quote(action, texts)
-        if action.kind is Kind.UNDO:
+        if action.kind is ActionKind.UNDO:
             return self._against_undo(author, action)
-        if action.kind is Kind.MEMO:
+        if action.kind is ActionKind.MEMO:
             return self._against_memo(author, action)
         return self._against_drop(action)
 
@@ -268,20 +270,20 @@ class State:
             return problem, "Move them to another theme first."
         return None
 
-    def _against_passage(
+    def _against_segment(
         self, author: str, action: Action, texts: Mapping[str, int]
     ) -> Objection | None:
-        if problem := self._against_place(action, texts):
+        if problem := self._against_section(action, texts):
             return problem
         if action.text in self.frozen and action.about != AGREED:
             return _FROZEN.format(action.text), "Settle it together, on the page that compares."
-        there = _passage(author, action) in self.given
-        if there is (action.kind is Kind.CODE):
+        there = _segment(author, action) in self.given
+        if there is (action.kind is ActionKind.CODE):
             now = "has this code already" if there else "does not have this code of theirs"
             return f"The passage {now}.", "Choose another code."
         return None
 
-    def _against_place(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
+    def _against_section(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
         if self.root(action.code) not in self.codes:
             return _unknown(action.code)
         if action.text not in texts:
@@ -291,14 +293,18 @@ class State:
         return None
 
     def _against_quote(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        problem = self._against_place(action, texts) if action.kind is Kind.QUOTE else None
+        problem = self._against_section(action, texts) if action.kind is ActionKind.QUOTE else None
         if problem:
             return problem
         if not action.about:
             return "A quote needs a place in the report.", "Choose a place."
         meant = replace(_chosen(action), code=self.root(action.code))
-        if (meant in self.quotes) is (action.kind is Kind.QUOTE):
-            now = "stands there already" if action.kind is Kind.QUOTE else "does not stand there"
+        if (meant in self.quotes) is (action.kind is ActionKind.QUOTE):
+            now = (
+                "stands there already"
+                if action.kind is ActionKind.QUOTE
+                else "does not stand there"
+            )
             return f"The quote {now}.", "Choose another passage or place."
         return None
 
@@ -317,7 +323,7 @@ class State:
         if action.target in self._undone:
             return "That was taken back already.", "Choose another."
         target = self._done[action.target]
-        kept = (Kind.CODE, Kind.UNCODE, Kind.FINISH, Kind.START_COMPARISON)
+        kept = (ActionKind.CODE, ActionKind.UNCODE, ActionKind.FINISH, ActionKind.START_COMPARISON)
         if target.text in self.frozen and target.kind in kept and target.about != AGREED:
             return _FROZEN.format(target.text), "Settle it together, on the page that compares."
         return None
@@ -343,7 +349,7 @@ class State:
 _FROZEN = "Comparing began on {}, and what each did alone is kept as it is."
 
 
-def _independent(text: str, passages: Iterable[Passage]) -> str:
+def _independent(text: str, passages: Iterable[CodedSegment]) -> str:
     rows = sorted(p for p in passages if p.text == text and p.author != AGREED)
     return sha256(repr(rows).encode()).hexdigest()
 
@@ -352,19 +358,19 @@ def _unknown(code: str) -> Objection:
     return f"There is no code {code!r}.", "Make the code first."
 
 
-def _passage(author: str, action: Action) -> Passage:
+def _segment(author: str, action: Action) -> CodedSegment:
     coder = AGREED if action.about == AGREED else author
-    return Passage(action.text, action.start, action.end, action.code, coder)
+    return CodedSegment(action.text, action.start, action.end, action.code, coder)
 
 
-def _chosen(action: Action) -> Chosen:
-    return Chosen(action.text, action.start, action.end, action.code, action.about)
+def _chosen(action: Action) -> SelectedQuote:
+    return SelectedQuote(action.text, action.start, action.end, action.code, action.about)
 
 
-def _choose(author: str, action: Action, quotes: dict[Chosen, str]) -> None:
-    if action.kind is Kind.QUOTE:
+def _choose(author: str, action: Action, quotes: dict[SelectedQuote, str]) -> None:
+    if action.kind is ActionKind.QUOTE:
         quotes[_chosen(action)] = author
-    elif action.kind is Kind.UNQUOTE:
+    elif action.kind is ActionKind.UNQUOTE:
         quotes.pop(_chosen(action), None)
 
 
@@ -372,25 +378,25 @@ def _apply(
     number: int,
     author: str,
     action: Action,
-    codes: dict[str, Code],
-    passages: set[Passage],
+    codes: dict[str, CodebookCode],
+    passages: set[CodedSegment],
     memos: dict[str, Memo],
     merged: dict[str, str],
 ) -> None:
-    if action.kind is Kind.SET_CODE:
+    if action.kind is ActionKind.SET_CODE:
         words = (action.name, action.definition, action.include, action.exclude, action.example)
-        codes[action.code] = Code(action.code, *words, action.parent, action.report_key)
-    elif action.kind is Kind.DROP_CODE:
+        codes[action.code] = CodebookCode(action.code, *words, action.parent, action.report_key)
+    elif action.kind is ActionKind.DROP_CODE:
         codes.pop(action.code, None)
         gone = [p for p in passages if root_of(p.code, merged) == action.code]
         passages.difference_update(gone)
-    elif action.kind is Kind.MERGE_CODES:
+    elif action.kind is ActionKind.MERGE_CODES:
         merged[action.code] = action.into
-    elif action.kind is Kind.CODE:
-        passages.add(_passage(author, action))
-    elif action.kind is Kind.UNCODE:
-        passages.discard(_passage(author, action))
-    elif action.kind is Kind.MEMO and action.memo_kind is not None:
+    elif action.kind is ActionKind.CODE:
+        passages.add(_segment(author, action))
+    elif action.kind is ActionKind.UNCODE:
+        passages.discard(_segment(author, action))
+    elif action.kind is ActionKind.MEMO and action.memo_kind is not None:
         there = memos.get(action.memo)
         # Logs of before gave one key to memos that two coders wrote at once: both are kept.
         another = there is not None and there.author != author

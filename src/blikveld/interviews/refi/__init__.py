@@ -4,23 +4,32 @@ A file that was read keeps everything it held, whether we use it or not, and giv
 is written. Positions in texts count Unicode code points, from 0; an end is not included.
 """
 
+from __future__ import annotations
+
 from blikveld.interviews.refi.codebook import Codebook
-from blikveld.interviews.refi.faults import ExchangeError
-from blikveld.interviews.refi.model import Code, Coding, Document, Project, Selection, User
-from blikveld.interviews.refi.package import Package
+from blikveld.interviews.refi.model import (
+    ExchangeError,
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiProject,
+    RefiSelection,
+    RefiUser,
+)
+from blikveld.interviews.refi.package import RefiArchive
 from blikveld.interviews.refi.reading import project
 from blikveld.interviews.refi.writing import package
 
 __all__ = [
-    "Code",
     "Codebook",
-    "Coding",
-    "Document",
     "ExchangeError",
-    "Package",
-    "Project",
-    "Selection",
-    "User",
+    "RefiArchive",
+    "RefiCode",
+    "RefiCoding",
+    "RefiDocument",
+    "RefiProject",
+    "RefiSelection",
+    "RefiUser",
     "package",
     "project",
 ]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from blikveld.interviews.refi import elements, reading
-from blikveld.interviews.refi.faults import ExchangeError
-from blikveld.interviews.refi.model import Code, same
+from blikveld.interviews.refi.model import ExchangeError, RefiCode, same
 from blikveld.interviews.refi.xml import Schema, check, like, local, new, parse, serialised
 
 _SCHEMA = Schema.CODEBOOK
@@ -32,17 +31,17 @@ class Codebook:
         return cls(parse(raw, _SCHEMA, where), where)
 
     @property
-    def codes(self) -> tuple[Code, ...]:
+    def codes(self) -> tuple[RefiCode, ...]:
         """The codes, those under others inside them."""
         path = f"{_SCHEMA.tag('Codes')}/{_SCHEMA.tag('Code')}"
         return tuple(reading.code(element, _SCHEMA.tag) for element in self.root.iterfind(path))
 
-    def with_codes(self, codes: Iterable[Code]) -> Codebook:
+    def with_codes(self, codes: Iterable[RefiCode]) -> Codebook:
         """The codebook with these codes; its sets and origin are kept. Raises Faults."""
         return _made(codes, self.root, self.where)
 
     @classmethod
-    def of(cls, codes: Iterable[Code], origin: str | None = None) -> Codebook:
+    def of(cls, codes: Iterable[RefiCode], origin: str | None = None) -> Codebook:
         """A new codebook. Raises Faults when it has no codes: the standard knows no empty one."""
         root = new("CodeBook", _SCHEMA)
         if origin is not None:
@@ -55,7 +54,7 @@ class Codebook:
         return serialised(self.root)
 
 
-def _made(codes: Iterable[Code], old: etree._Element, where: str) -> Codebook:
+def _made(codes: Iterable[RefiCode], old: etree._Element, where: str) -> Codebook:
     root = like(str(old.tag), old.nsmap)
     for key, value in old.attrib.items():
         root.set(str(key), str(value))
@@ -71,10 +70,10 @@ def _made(codes: Iterable[Code], old: etree._Element, where: str) -> Codebook:
     return Codebook(root, where)
 
 
-def _bare(code: Code) -> Code:
+def _bare(code: RefiCode) -> RefiCode:
     # Notes are part of a project; a codebook has nowhere to put a reference to one.
     inner = tuple(map(_bare, code.codes))
-    return Code(code.guid, code.name, code.codable, code.color, code.description, (), inner)
+    return RefiCode(code.guid, code.name, code.codable, code.color, code.description, (), inner)
 
 
 def _moved(element: etree._Element) -> etree._Element:

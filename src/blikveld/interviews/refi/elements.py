@@ -7,7 +7,14 @@ from copy import deepcopy
 
 from lxml import etree
 
-from blikveld.interviews.refi.model import Code, Coding, Document, Selection, User, same
+from blikveld.interviews.refi.model import (
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiSelection,
+    RefiUser,
+    same,
+)
 from blikveld.interviews.refi.positions import in_utf16
 from blikveld.interviews.refi.xml import Schema, like, local
 from blikveld.interviews.refi.xml import new as new_element
@@ -69,12 +76,12 @@ def filled(name: str, inner: Iterable[etree._Element]) -> tuple[etree._Element, 
     return (element(name, {}, *found),) if found else ()
 
 
-def user(made: User) -> etree._Element:
+def user(made: RefiUser) -> etree._Element:
     """A coder."""
     return element("User", {"guid": made.guid, "name": made.name, "id": made.login})
 
 
-def code(made: Code) -> etree._Element:
+def code(made: RefiCode) -> etree._Element:
     """A code and those under it."""
     attributes = {
         "guid": made.guid,
@@ -86,7 +93,7 @@ def code(made: Code) -> etree._Element:
     return element("Code", attributes, *words, *references(made.notes), *map(code, made.codes))
 
 
-def document(kind: str, made: Document, path: str | None, inline: str | None) -> etree._Element:
+def document(kind: str, made: RefiDocument, path: str | None, inline: str | None) -> etree._Element:
     """A source or note, its text at a path or written in."""
     attributes = {
         "guid": made.guid,
@@ -111,7 +118,7 @@ def references(notes: Iterable[str]) -> tuple[etree._Element, ...]:
     return tuple(element("NoteRef", {"targetGUID": guid}) for guid in notes)
 
 
-def _selection(made: Selection) -> etree._Element:
+def _selection(made: RefiSelection) -> etree._Element:
     attributes = {
         "guid": made.guid,
         "name": made.name,
@@ -125,7 +132,7 @@ def _selection(made: Selection) -> etree._Element:
     return element("PlainTextSelection", attributes, *words, *codings, *references(made.notes))
 
 
-def _coding(made: Coding) -> etree._Element:
+def _coding(made: RefiCoding) -> etree._Element:
     attributes = {"guid": made.guid, "creatingUser": made.user, "creationDateTime": made.when}
     reference = element("CodeRef", {"targetGUID": made.code})
     return element("Coding", attributes, reference, *references(made.notes))

@@ -1,14 +1,16 @@
-"""A project as Blikveld uses it. What else a file holds stays in the package it came in.
-
-A `guid` is kept as it was written; `same` compares two. None is what a file does not say, '' what
-it says with nothing in it. `when` is a date and time as the file has it.
-"""
+"""The REFI-QDA model: users, codes, documents, selections and codings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
+
+from blikveld.errors import BlikveldError
+
+
+class ExchangeError(BlikveldError):
+    """A project or codebook that cannot be read or written; nothing was loaded."""
 
 
 def new_guid() -> str:
@@ -22,7 +24,7 @@ def same(guid: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class RefiUser:
     """Somebody who coded. `login` is what the standard calls id."""
 
     guid: str
@@ -31,7 +33,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class RefiCode:
     """A code, and the codes under it. `codable` is false for a heading only."""
 
     guid: str
@@ -40,9 +42,9 @@ class Code:
     color: str | None = None
     description: str | None = None
     notes: tuple[str, ...] = ()
-    codes: tuple[Code, ...] = ()
+    codes: tuple[RefiCode, ...] = ()
 
-    def walk(self) -> Iterator[Code]:
+    def walk(self) -> Iterator[RefiCode]:
         """This code and all under it."""
         yield self
         for code in self.codes:
@@ -50,7 +52,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class RefiCoding:
     """A code given to a selection or a whole text, by whom and when."""
 
     guid: str
@@ -61,7 +63,7 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RefiSelection:
     """The code points from `start` up to `end` of a text."""
 
     guid: str
@@ -71,12 +73,12 @@ class Selection:
     description: str | None = None
     user: str | None = None
     when: str | None = None
-    codings: tuple[Coding, ...] = ()
+    codings: tuple[RefiCoding, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class RefiDocument:
     """A text: a source, or a note. `text` is None when the package does not hold it.
 
     `utf16` tells that the file counts positions in units of UTF-16, as some programs do where the
@@ -89,37 +91,37 @@ class Document:
     description: str | None = None
     user: str | None = None
     when: str | None = None
-    selections: tuple[Selection, ...] = ()
-    codings: tuple[Coding, ...] = ()
+    selections: tuple[RefiSelection, ...] = ()
+    codings: tuple[RefiCoding, ...] = ()
     notes: tuple[str, ...] = ()
     utf16: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class RefiProject:
     """Coders, codes, texts and notes; all that other programs add is not in here."""
 
     name: str
-    users: tuple[User, ...] = ()
-    codes: tuple[Code, ...] = ()
-    sources: tuple[Document, ...] = ()
-    notes: tuple[Document, ...] = ()
+    users: tuple[RefiUser, ...] = ()
+    codes: tuple[RefiCode, ...] = ()
+    sources: tuple[RefiDocument, ...] = ()
+    notes: tuple[RefiDocument, ...] = ()
     origin: str | None = None
     description: str | None = None
     about: tuple[str, ...] = ()
     """The notes on the project as a whole."""
 
-    def all_codes(self) -> Iterator[Code]:
+    def all_codes(self) -> Iterator[RefiCode]:
         """Every code, those under others included."""
         for code in self.codes:
             yield from code.walk()
 
     @property
-    def missing(self) -> tuple[Document, ...]:
+    def missing(self) -> tuple[RefiDocument, ...]:
         """The sources whose text the package does not hold."""
         return tuple(source for source in self.sources if source.text is None)
 
-    def trouble(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[str, ...]:
         """What the schema allows and yet cannot be meant, in words; empty when all is well."""
         return (
             *(f"The text of {_named(source)} is not in the file." for source in self.missing),
@@ -127,7 +129,7 @@ class Project:
             *(line for source in self.sources for line in self._unknown(source)),
         )
 
-    def _unknown(self, source: Document) -> Iterator[str]:
+    def _unknown(self, source: RefiDocument) -> Iterator[str]:
         known = {same(code.guid) for code in self.all_codes()}
         codings = (*source.codings, *(c for s in source.selections for c in s.codings))
         for coding in codings:
@@ -135,11 +137,11 @@ class Project:
                 yield f"A passage of {_named(source)} has code {coding.code}, which is not there."
 
 
-def _named(source: Document) -> str:
+def _named(source: RefiDocument) -> str:
     return f"source {source.name or source.guid!r}"
 
 
-def _beyond(source: Document) -> Iterator[str]:
+def _beyond(source: RefiDocument) -> Iterator[str]:
     for selection in source.selections:
         reach = selection.end if source.text is None else len(source.text)
         if not 0 <= selection.start <= selection.end <= reach:

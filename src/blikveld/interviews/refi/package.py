@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from blikveld.interviews.refi.faults import ExchangeError
+from blikveld.interviews.refi.model import ExchangeError
 from blikveld.interviews.refi.xml import Schema, check, parse, serialised
 
 PROJECT = "project.qde"
@@ -21,7 +21,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ArchiveLimits:
     """How large a file may be before it is refused unread; sizes in bytes, unpacked."""
 
     members: int = 5_000
@@ -32,7 +32,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Package:
+class RefiArchive:
     """A project's document and the other members of the archive, in their order.
 
     `root` belongs to the package: change a copy. `project_name` is how the archive spells it.
@@ -44,13 +44,15 @@ class Package:
     where: str = field(default="a project", compare=False)
 
     @classmethod
-    def read(cls, raw: bytes, where: str = "a project", bounds: Bounds | None = None) -> Package:
+    def read(
+        cls, raw: bytes, where: str = "a project", bounds: ArchiveLimits | None = None
+    ) -> RefiArchive:
         """Read a .qdpx; `where` names it in messages.
 
         Member names are found in whatever letter case and with either slash. Raises ExchangeError
         and Faults; then nothing was loaded.
         """
-        members = _unpacked(raw, where, bounds or Bounds())
+        members = _unpacked(raw, where, bounds or ArchiveLimits())
         projects = [name for name in members if _folded(name) == PROJECT]
         if len(projects) != 1:
             problem = f"The archive holds {len(projects)} files named {PROJECT} instead of one."
@@ -81,7 +83,7 @@ class Package:
             return None
         return self._by_name.get(_folded(f"{FOLDER}/{path.removeprefix(_INSIDE)}"))
 
-    def with_content(self, file: str, data: bytes) -> Package:
+    def with_content(self, file: str, data: bytes) -> RefiArchive:
         """The package with a member in the folder of sources, in place of one of that name."""
         name = f"{FOLDER}/{file}"
         others = tuple((n, d) for n, d in self.members if _folded(n) != _folded(name))
@@ -101,7 +103,7 @@ def _folded(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def _unpacked(raw: bytes, where: str, bounds: Bounds) -> dict[str, bytes]:
+def _unpacked(raw: bytes, where: str, bounds: ArchiveLimits) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -112,7 +114,7 @@ def _unpacked(raw: bytes, where: str, bounds: Bounds) -> dict[str, bytes]:
         raise ExchangeError("no-archive", where, problem, "Export the project again.") from None
 
 
-def _within(infos: list[zipfile.ZipInfo], where: str, bounds: Bounds) -> None:
+def _within(infos: list[zipfile.ZipInfo], where: str, bounds: ArchiveLimits) -> None:
     # The sizes are what the archive says of itself; reading stops there with an error if it lies.
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from blikveld.interviews.refi.model import Document, Selection
+from blikveld.interviews.refi.model import RefiDocument, RefiSelection
 
 _LAST_OF_FIRST_PLANE = "\uffff"
 _PROGRAMS = ("nvivo",)
@@ -19,7 +19,7 @@ _SURE = 3
 """Edges on the bounds of words by which one way of counting has to be better to be believed."""
 
 
-def counts_utf16(text: str, selections: Sequence[Selection], origin: str) -> bool:
+def counts_utf16(text: str, selections: Sequence[RefiSelection], origin: str) -> bool:
     """Whether positions are units of UTF-16: by where they end, by names, by words, by program.
 
     Selections are as the file has them. Where evidence is weak, the program decides.
@@ -36,29 +36,29 @@ def counts_utf16(text: str, selections: Sequence[Selection], origin: str) -> boo
     return origin.lower().startswith(_PROGRAMS)
 
 
-def in_code_points(document: Document) -> tuple[Selection, ...]:
+def in_code_points(document: RefiDocument) -> tuple[RefiSelection, ...]:
     """The selections of a document whose positions are units of UTF-16, in code points."""
     high = _high(document.text or "")
     return tuple(_moved(selection, _to_code_point(high)) for selection in document.selections)
 
 
-def in_utf16(document: Document) -> tuple[Selection, ...]:
+def in_utf16(document: RefiDocument) -> tuple[RefiSelection, ...]:
     """The selections of a document, in units of UTF-16."""
     high = _high(document.text or "")
 
-    def unit(place: int) -> int:
-        return place + bisect_left(high, place)
+    def unit(index: int) -> int:
+        return index + bisect_left(high, index)
 
     return tuple(_moved(selection, unit) for selection in document.selections)
 
 
 def _high(text: str) -> list[int]:
     """Where signs stand that are two units of UTF-16."""
-    return [place for place, sign in enumerate(text) if sign > _LAST_OF_FIRST_PLANE]
+    return [index for index, sign in enumerate(text) if sign > _LAST_OF_FIRST_PLANE]
 
 
 def _to_code_point(high: list[int]) -> Callable[[int], int]:
-    units = [place + number for number, place in enumerate(high)]
+    units = [index + number for number, index in enumerate(high)]
 
     def place(unit: int) -> int:
         return unit - bisect_left(units, unit)
@@ -66,21 +66,21 @@ def _to_code_point(high: list[int]) -> Callable[[int], int]:
     return place
 
 
-def _moved(selection: Selection, place: Callable[[int], int]) -> Selection:
+def _moved(selection: RefiSelection, place: Callable[[int], int]) -> RefiSelection:
     return replace(selection, start=place(selection.start), end=place(selection.end))
 
 
-def _fits(text: str, selections: Sequence[Selection]) -> int:
+def _fits(text: str, selections: Sequence[RefiSelection]) -> int:
     """How well selections fit a text: words that a selection names count most, then whole words."""
     named = sum(_is_named(text, selection) for selection in selections)
     whole = sum(_is_edge(text, s.start) + _is_edge(text, s.end) for s in selections)
     return named * (_SURE + 2 * len(selections)) + whole
 
 
-def _is_named(text: str, selection: Selection) -> bool:
+def _is_named(text: str, selection: RefiSelection) -> bool:
     words = (selection.name or "").strip().removesuffix("...").removesuffix("…").strip()
     return bool(words) and text[selection.start : selection.end].strip().startswith(words)
 
 
-def _is_edge(text: str, place: int) -> bool:
-    return not text[max(place - 1, 0) : place + 1].isalnum() or place in (0, len(text))
+def _is_edge(text: str, index: int) -> bool:
+    return not text[max(index - 1, 0) : index + 1].isalnum() or index in (0, len(text))

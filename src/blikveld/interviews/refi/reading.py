@@ -7,19 +7,26 @@ from dataclasses import replace
 
 from lxml import etree
 
-from blikveld.interviews.refi.faults import ExchangeError
-from blikveld.interviews.refi.model import Code, Coding, Document, Project, Selection, User
-from blikveld.interviews.refi.package import Package
+from blikveld.interviews.refi.model import (
+    ExchangeError,
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiProject,
+    RefiSelection,
+    RefiUser,
+)
+from blikveld.interviews.refi.package import RefiArchive
 from blikveld.interviews.refi.positions import counts_utf16, in_code_points
 from blikveld.interviews.refi.xml import Schema
 
 _TAG = Schema.PROJECT.tag
 
 
-def project(package: Package) -> Project:
+def project(package: RefiArchive) -> RefiProject:
     """What Blikveld uses of a package. Raises ExchangeError for a text that is no UTF-8."""
     root = package.root
-    return Project(
+    return RefiProject(
         name=root.get("name", ""),
         users=tuple(_user(e) for e in _under(root, "Users", "User")),
         codes=tuple(code(e, _TAG) for e in _under(root, "CodeBook", "Codes", "Code")),
@@ -31,9 +38,9 @@ def project(package: Package) -> Project:
     )
 
 
-def code(element: etree._Element, tag: Callable[[str], str]) -> Code:
+def code(element: etree._Element, tag: Callable[[str], str]) -> RefiCode:
     """A code and those under it; `tag` names elements in the document's namespace."""
-    return Code(
+    return RefiCode(
         guid=element.get("guid", ""),
         name=element.get("name", ""),
         codable=element.get("isCodable", "").strip() in ("true", "1"),
@@ -54,18 +61,18 @@ def _under(root: etree._Element, *names: str) -> Iterator[etree._Element]:
     yield from root.iterfind("/".join(_TAG(name) for name in names))
 
 
-def _user(element: etree._Element) -> User:
-    return User(element.get("guid", ""), element.get("name"), element.get("id"))
+def _user(element: etree._Element) -> RefiUser:
+    return RefiUser(element.get("guid", ""), element.get("name"), element.get("id"))
 
 
-def _document(element: etree._Element, package: Package) -> Document:
+def _document(element: etree._Element, package: RefiArchive) -> RefiDocument:
     found = _as_written(element, package)
     utf16 = found.text is not None and counts_utf16(found.text, found.selections, package.origin)
     return replace(found, selections=in_code_points(found), utf16=True) if utf16 else found
 
 
-def _as_written(element: etree._Element, package: Package) -> Document:
-    return Document(
+def _as_written(element: etree._Element, package: RefiArchive) -> RefiDocument:
+    return RefiDocument(
         guid=element.get("guid", ""),
         name=element.get("name"),
         text=text_of(element, package),
@@ -78,7 +85,7 @@ def _as_written(element: etree._Element, package: Package) -> Document:
     )
 
 
-def text_of(element: etree._Element, package: Package) -> str | None:
+def text_of(element: etree._Element, package: RefiArchive) -> str | None:
     """The text of a source or note: written in the document, or a member of the package."""
     written = element.find(_TAG("PlainTextContent"))
     if written is not None:
@@ -96,8 +103,8 @@ def text_of(element: etree._Element, package: Package) -> str | None:
         raise ExchangeError("encoding", package.where, problem, mend) from None
 
 
-def _selection(element: etree._Element) -> Selection:
-    return Selection(
+def _selection(element: etree._Element) -> RefiSelection:
+    return RefiSelection(
         guid=element.get("guid", ""),
         start=int(element.get("startPosition", "0")),
         end=int(element.get("endPosition", "0")),
@@ -110,13 +117,13 @@ def _selection(element: etree._Element) -> Selection:
     )
 
 
-def _codings(element: etree._Element) -> tuple[Coding, ...]:
+def _codings(element: etree._Element) -> tuple[RefiCoding, ...]:
     return tuple(map(_coding, element.iterchildren(_TAG("Coding"))))
 
 
-def _coding(element: etree._Element) -> Coding:
+def _coding(element: etree._Element) -> RefiCoding:
     reference = element.find(_TAG("CodeRef"))
-    return Coding(
+    return RefiCoding(
         guid=element.get("guid", ""),
         code="" if reference is None else reference.get("targetGUID", ""),
         user=element.get("creatingUser"),

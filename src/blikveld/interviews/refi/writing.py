@@ -8,16 +8,15 @@ from dataclasses import replace
 from lxml import etree
 
 from blikveld.interviews.refi import elements
-from blikveld.interviews.refi.faults import ExchangeError
-from blikveld.interviews.refi.model import Document, Project, same
-from blikveld.interviews.refi.package import Package, inside
+from blikveld.interviews.refi.model import ExchangeError, RefiDocument, RefiProject, same
+from blikveld.interviews.refi.package import RefiArchive, inside
 from blikveld.interviews.refi.reading import text_of
 from blikveld.interviews.refi.xml import Schema, check
 
 _TAG = Schema.PROJECT.tag
 
 
-def package(project: Project, base: Package | None = None) -> Package:
+def package(project: RefiProject, base: RefiArchive | None = None) -> RefiArchive:
     """A package with this project.
 
     Over `base` everything another program wrote and we do not use is kept, and texts that did not
@@ -25,7 +24,7 @@ def package(project: Project, base: Package | None = None) -> Package:
     for what the schema does not allow.
     """
     where = base.where if base else project.name or "a project"
-    before = base or Package(elements.element("Project", {"name": ""}), where=where)
+    before = base or RefiArchive(elements.element("Project", {"name": ""}), where=where)
     try:
         made, whole = _root(project, before)
         root = elements.over(made, before.root)
@@ -36,7 +35,7 @@ def package(project: Project, base: Package | None = None) -> Package:
     return replace(whole, root=root)
 
 
-def _root(project: Project, before: Package) -> tuple[etree._Element, Package]:
+def _root(project: RefiProject, before: RefiArchive) -> tuple[etree._Element, RefiArchive]:
     sources, whole = _documents("TextSource", project.sources, before)
     notes, whole = _documents("Note", project.notes, whole)
     codes = elements.filled("Codes", map(elements.code, project.codes))
@@ -54,8 +53,8 @@ def _root(project: Project, before: Package) -> tuple[etree._Element, Package]:
 
 
 def _documents(
-    kind: str, documents: tuple[Document, ...], whole: Package
-) -> tuple[list[etree._Element], Package]:
+    kind: str, documents: tuple[RefiDocument, ...], whole: RefiArchive
+) -> tuple[list[etree._Element], RefiArchive]:
     before = {same(e.get("guid", "")): e for e in _all(whole.root, kind)}
     made = []
     for document in documents:
@@ -70,8 +69,8 @@ def _all(root: etree._Element, kind: str) -> Iterator[etree._Element]:
 
 
 def _placed(
-    document: Document, old: etree._Element | None, whole: Package
-) -> tuple[str | None, str | None, Package]:
+    document: RefiDocument, old: etree._Element | None, whole: RefiArchive
+) -> tuple[str | None, str | None, RefiArchive]:
     # Where the text of a document stands: unchanged where it stood, or in a file of its own.
     if old is not None and text_of(old, whole) == document.text:
         written = old.find(_TAG("PlainTextContent"))
@@ -83,7 +82,7 @@ def _placed(
     return inside(file), None, whole.with_content(file, _bytes(document, whole))
 
 
-def _bytes(document: Document, whole: Package) -> bytes:
+def _bytes(document: RefiDocument, whole: RefiArchive) -> bytes:
     try:
         raw = document.text.encode("utf-8") if document.text else b""
     except UnicodeEncodeError:

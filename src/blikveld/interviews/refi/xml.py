@@ -12,7 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from blikveld.errors import Fault, Faults
-from blikveld.interviews.refi.faults import ExchangeError
+from blikveld.interviews.refi.model import ExchangeError
 
 _SHOWN = 20
 _NAMESPACE = re.compile(r"\{urn:QDA-XML:[a-z]+:1\.0\}")
@@ -34,25 +34,25 @@ class Schema(Enum):
         return f"{{{self.namespace}}}{name}"
 
 
-def parse(raw: bytes, schema: Schema, place: str) -> etree._Element:
+def parse(raw: bytes, schema: Schema, section: str) -> etree._Element:
     """The root of a valid document.
 
     Raises ExchangeError for what is no XML or declares a document type, and Faults, with the line
     of each, for what the schema does not allow.
     """
-    root = _root(raw, place)
-    check(root, schema, place)
+    root = _root(raw, section)
+    check(root, schema, section)
     return root
 
 
-def check(root: etree._Element, schema: Schema, place: str) -> None:
+def check(root: etree._Element, schema: Schema, section: str) -> None:
     """Hold a document against the schema. Raises Faults."""
     validator = _validator(schema)
     if validator.validate(root):
         return
     mend = "Write the file again in the program it comes from, or mend this line."
     raise Faults(
-        Fault("schema", place, entry.line or None, _plain(entry.message), mend)
+        Fault("schema", section, entry.line or None, _plain(entry.message), mend)
         for entry in list(_entries(validator))[:_SHOWN]
     )
 
@@ -79,7 +79,7 @@ def local(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _root(raw: bytes, place: str) -> etree._Element:
+def _root(raw: bytes, section: str) -> etree._Element:
     # Entities stay as they are and nothing is fetched: a document can neither grow nor call.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -88,10 +88,10 @@ def _root(raw: bytes, place: str) -> etree._Element:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         problem = f"This is no XML: {error.msg}."
-        raise ExchangeError("no-xml", place, problem, "Write the file again.") from None
+        raise ExchangeError("no-xml", section, problem, "Write the file again.") from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
         problem = "It declares a document type, which the standard does not know."
-        raise ExchangeError("doctype", place, problem, "Remove the line with DOCTYPE.")
+        raise ExchangeError("doctype", section, problem, "Remove the line with DOCTYPE.")
     return root
 
 

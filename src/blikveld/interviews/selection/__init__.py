@@ -1,11 +1,13 @@
 """Whom to invite: everybody who can be covered is, then the places are filled evenly."""
 
-from blikveld.interviews.selection.choose import Places, Selection, select, smallest_cover
+from __future__ import annotations
+
+from blikveld.interviews.selection.choose import Sample, Selection, select, smallest_cover
 from blikveld.interviews.selection.offers import Offer, eligible, from_contacts
 
 __all__ = [
     "Offer",
-    "Places",
+    "Sample",
     "Selection",
     "eligible",
     "from_contacts",

@@ -17,16 +17,16 @@ class WrongKeys(BlikveldError):
     """Somebody was said to refuse or agree who made no offer."""
 
 
-class Why(Enum):
+class MissingReason(Enum):
     """Why a municipality or domain is not covered."""
 
     NO_OFFER = "no_offer"
     REFUSED = "refused"
-    NO_PLACE = "no_place"
+    NO_SAMPLE = "no_place"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Sample:
     """What has to be covered, by keys of the study, and how many places there are."""
 
     municipalities: tuple[str, ...]
@@ -49,8 +49,8 @@ class Selection:
     smallest_cover: int
     by_municipality: Mapping[str | None, int]
     by_domain: Mapping[str | None, int]
-    missing_municipalities: Mapping[str, Why]
-    missing_domains: Mapping[str, Why]
+    missing_municipalities: Mapping[str, MissingReason]
+    missing_domains: Mapping[str, MissingReason]
     unevenness: int
 
 
@@ -63,7 +63,7 @@ def smallest_cover(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 def select(
     offers: Iterable[Offer],
-    places: Places,
+    places: Sample,
     *,
     invited: Collection[int] = (),
     refused: Collection[int] = (),
@@ -110,10 +110,10 @@ def _check(pool: Iterable[Offer], invited: Collection[int], refused: Collection[
         raise WrongKeys("unknown-key", "the selection", problem, "Use the keys that were listed.")
 
 
-def _filled(stock: Stock, places: int) -> Mapping[Cell, int]:
-    covered = program.most_covered(stock, places)
-    unknown = program.fewest_unknown(stock, places, covered)
-    return program.even(stock, places, covered, unknown)
+def _filled(stock: Stock, sample_size: int) -> Mapping[Cell, int]:
+    covered = program.most_covered(stock, sample_size)
+    unknown = program.fewest_unknown(stock, sample_size, covered)
+    return program.even(stock, sample_size, covered, unknown)
 
 
 def _drawn(
@@ -138,10 +138,10 @@ def _missing(
     chosen: Collection[str | None],
     open_: Collection[str | None],
     pool: Collection[str | None],
-) -> dict[str, Why]:
-    def why(key: str) -> Why:
+) -> dict[str, MissingReason]:
+    def why(key: str) -> MissingReason:
         if key in open_:
-            return Why.NO_PLACE
-        return Why.REFUSED if key in pool else Why.NO_OFFER
+            return MissingReason.NO_SAMPLE
+        return MissingReason.REFUSED if key in pool else MissingReason.NO_OFFER
 
     return {key: why(key) for key in wanted if key not in chosen}

@@ -58,27 +58,29 @@ def cover(stock: Stock) -> Mapping[Cell, int]:
     return model.solved(model.all())
 
 
-def most_covered(stock: Stock, places: int) -> int:
+def most_covered(stock: Stock, sample_size: int) -> int:
     """How many municipalities and domains `places` invitations can cover. Raises NotProven."""
     model = _Model(stock)
-    model.fill(places)
+    model.fill(sample_size)
     covered = model.covered()
     found = model.solved([(column, -1.0) for column in covered])
     return len({g for cell, count in found.items() if count for g in groups(cell) if g[1]})
 
 
-def fewest_unknown(stock: Stock, places: int, least_covered: int) -> int:
+def fewest_unknown(stock: Stock, sample_size: int, least_covered: int) -> int:
     """How few whose domain is not known cover so many. Raises NotProven."""
-    model = _covering(stock, places, least_covered)
+    model = _covering(stock, sample_size, least_covered)
     found = model.solved(model.unknown())
     return sum(count for (_, domain), count in found.items() if domain is None)
 
 
-def even(stock: Stock, places: int, least_covered: int, most_unknown: int) -> Mapping[Cell, int]:
+def even(
+    stock: Stock, sample_size: int, least_covered: int, most_unknown: int
+) -> Mapping[Cell, int]:
     """The most even way to fill the places within these two bounds. Raises NotProven."""
-    model = _covering(stock, places, least_covered)
+    model = _covering(stock, sample_size, least_covered)
     model.row(model.unknown(), 0, most_unknown)
-    return model.solved(model.unevenness(places))
+    return model.solved(model.unevenness(sample_size))
 
 
 def unevenness(counts: Mapping[Cell, int]) -> int:
@@ -90,9 +92,9 @@ def unevenness(counts: Mapping[Cell, int]) -> int:
     return sum(total * total for total in totals.values())
 
 
-def _covering(stock: Stock, places: int, least_covered: int) -> _Model:
+def _covering(stock: Stock, sample_size: int, least_covered: int) -> _Model:
     model = _Model(stock)
-    model.fill(places)
+    model.fill(sample_size)
     covered = model.covered()
     model.row([(column, 1.0) for column in covered], least_covered, len(covered))
     return model
@@ -127,8 +129,8 @@ class _Model:
     def unknown(self) -> Terms:
         return [(column, 1.0) for cell, column in self.cells.items() if cell[1] is None]
 
-    def fill(self, places: int) -> None:
-        room = max(places, sum(self.stock.least.values()))
+    def fill(self, sample_size: int) -> None:
+        room = max(sample_size, sum(self.stock.least.values()))
         wanted = min(room, sum(self.stock.most.values()))
         self.row(self.all(), wanted, wanted)
 
@@ -147,12 +149,12 @@ class _Model:
             columns.append(column)
         return columns
 
-    def unevenness(self, places: int) -> Terms:
+    def unevenness(self, sample_size: int) -> Terms:
         """Squares as steps: the k-th of a group costs 2k-1, and steps are taken cheapest first."""
         costs: Terms = []
         for group in self.stock.groups():
             reach = sum(m for cell, m in self.stock.most.items() if group in groups(cell))
-            steps = [self._whole(0, 1) for _ in range(min(reach, _room(places, self.stock)))]
+            steps = [self._whole(0, 1) for _ in range(min(reach, _room(sample_size, self.stock)))]
             self.row([*self._of(group), *((step, -1.0) for step in steps)], 0, 0)
             costs += [(step, 2.0 * k - 1) for k, step in enumerate(steps, start=1)]
         return costs
@@ -172,8 +174,8 @@ class _Model:
         return {cell: round(values[column]) for cell, column in self.cells.items()}
 
 
-def _room(places: int, stock: Stock) -> int:
-    return max(places, sum(stock.least.values()))
+def _room(sample_size: int, stock: Stock) -> int:
+    return max(sample_size, sum(stock.least.values()))
 
 
 def _solver() -> highspy.Highs:

@@ -1,7 +1,8 @@
 """Transcripts in: what Teams writes (.vtt, .docx) and plain text, without their speakers' names."""
 
-from blikveld.interviews.transcripts.intake import take_in, turns
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
-from blikveld.interviews.transcripts.turn import Heard, Turn
+from __future__ import annotations
 
-__all__ = ["Heard", "TranscriptRefused", "Turn", "take_in", "turns"]
+from blikveld.interviews.transcripts.intake import import_transcript, turns
+from blikveld.interviews.transcripts.turns import Heard, SpeakerTurn, TranscriptRefused
+
+__all__ = ["Heard", "SpeakerTurn", "TranscriptRefused", "import_transcript", "turns"]

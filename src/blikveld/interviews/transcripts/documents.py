@@ -11,9 +11,8 @@ from lxml import etree
 from pypdf.errors import PyPdfError
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
 from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turn import Heard
+from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

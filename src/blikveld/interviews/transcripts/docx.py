@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
 from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turn import CLOCK, Heard
+from blikveld.interviews.transcripts.turns import CLOCK, Heard, TranscriptRefused
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"

@@ -10,22 +10,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
-from blikveld.interviews.protect.find import beforehand
-from blikveld.interviews.protect.keys import Register
-from blikveld.interviews.protect.people import People, Speaker, is_role, unnamed
-from blikveld.interviews.protect.protected import Draft, rewritten
-from blikveld.interviews.transcripts import (
-    documents,
-    docx,
-    plain,
-    recorded,
-    rtf,
-    tables,
-    vtt,
-)
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
+from blikveld.interviews.deidentification.find import beforehand
+from blikveld.interviews.deidentification.people import People, Speaker, is_role, unnamed
+from blikveld.interviews.deidentification.pseudonymised import TranscriptDraft, rewritten
+from blikveld.interviews.deidentification.register import PseudonymRegister
+from blikveld.interviews.transcripts import documents, docx, plain, recorded, rtf, tables, vtt
 from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turn import Heard, Moment, Turn, joined
+from blikveld.interviews.transcripts.turns import (
+    Heard,
+    Moment,
+    SpeakerTurn,
+    TranscriptRefused,
+    joined,
+)
 
 LARGEST = 20 * 2**20
 """Bytes of the largest file that is taken in; a talk of an hour has less than 200,000."""
@@ -34,15 +31,15 @@ _BETWEEN = "\n\n"
 _SPOKE: Mapping[str, str] = {"nl": "Spreker", "en": "Speaker"}
 
 
-def take_in(
+def import_transcript(
     raw: bytes,
     name: str,
     people: People,
-    register: Register,
+    register: PseudonymRegister,
     *,
     key: str,
     language: str = "nl",
-) -> Draft:
+) -> TranscriptDraft:
     """A draft from a file: captions, a document, a table, JSON or text, told by what is in it.
 
     Speakers become their labels. One who is not on the list is 'Spreker 2', and is replaced in the
@@ -60,7 +57,7 @@ def take_in(
     spoken, moments = _written(joined(named))
     done = rewritten(spoken, beforehand(spoken, known), register, language)
     notes = (*heard.notes, *_strange(strangers, labels))
-    return Draft(key, done.text, language, notes, done.moved(moments))
+    return TranscriptDraft(key, done.text, language, notes, done.moved(moments))
 
 
 def turns(raw: bytes, name: str) -> Heard:
@@ -175,7 +172,7 @@ def _labels(displays: Iterable[str], people: People, language: str) -> dict[str,
     return labels
 
 
-def _written(turns: Iterable[Turn]) -> tuple[str, tuple[Moment, ...]]:
+def _written(turns: Iterable[SpeakerTurn]) -> tuple[str, tuple[Moment, ...]]:
     """The turns as one text, and where in it a moment is known."""
     parts: list[str] = []
     moments: list[Moment] = []
@@ -183,7 +180,7 @@ def _written(turns: Iterable[Turn]) -> tuple[str, tuple[Moment, ...]]:
     for turn in turns:
         head = f"{turn.speaker}: " if turn.speaker else ""
         parts.append(head + turn.text)
-        moments += [(length + len(head) + place, when) for place, when in turn.moments]
+        moments += [(length + len(head) + index, when) for index, when in turn.moments]
         length += len(parts[-1]) + len(_BETWEEN)
     return _BETWEEN.join(parts), tuple(moments)
 

@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from blikveld.interviews.protect.people import unnamed
-from blikveld.interviews.transcripts.turn import (
+from blikveld.interviews.deidentification.people import unnamed
+from blikveld.interviews.transcripts.turns import (
     CLOCK,
     NO_SPEAKERS,
     Heard,
-    Turn,
+    SpeakerTurn,
     joined,
     milliseconds,
     said,
@@ -89,7 +89,7 @@ def _like_a_name(head: str) -> bool:
     return len(words) <= _LONGEST and (words[0][0].isupper() or words[-1][0].isupper())
 
 
-def _turns(lines: list[str], speakers: frozenset[str]) -> Iterator[Turn]:
+def _turns(lines: list[str], speakers: frozenset[str]) -> Iterator[SpeakerTurn]:
     speaker: str | None = None
     when: int | None = None
     below = False
@@ -110,7 +110,7 @@ def _turns(lines: list[str], speakers: frozenset[str]) -> Iterator[Turn]:
             spoken, when = _spoken(speaker, _BULLET.sub("", words), when)
             yield from spoken
         elif speaker is None:
-            yield Turn(None, "\n")
+            yield SpeakerTurn(None, "\n")
 
 
 def _heading(line: str, speakers: frozenset[str]) -> re.Match[str] | None:
@@ -126,12 +126,14 @@ def _only_name(line: str, speakers: frozenset[str]) -> re.Match[str] | None:
     return match if match and match["name"] in speakers else None
 
 
-def _spoken(speaker: str | None, words: str, when: int | None) -> tuple[list[Turn], int | None]:
+def _spoken(
+    speaker: str | None, words: str, when: int | None
+) -> tuple[list[SpeakerTurn], int | None]:
     """Words with the times that f4 writes behind them: each begins what comes next."""
-    turns, place = [], 0
+    turns, index = [], 0
     for match in _F4.finditer(words):
-        turns.append(said(speaker, words[place : match.start()], when))
+        turns.append(said(speaker, words[index : match.start()], when))
         when = milliseconds(f"{match[1]}.{match[2] or 0}")
-        place = match.end()
-    turns.append(said(speaker, words[place:], when))
-    return turns, when if place else None
+        index = match.end()
+    turns.append(said(speaker, words[index:], when))
+    return turns, when if index else None

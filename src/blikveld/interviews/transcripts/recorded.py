@@ -6,8 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
-from blikveld.interviews.transcripts.turn import NO_SPEAKERS, Heard, Turn, joined, said
+from blikveld.interviews.transcripts.turns import (
+    NO_SPEAKERS,
+    Heard,
+    SpeakerTurn,
+    TranscriptRefused,
+    joined,
+    said,
+)
 
 _SHOWN = 6
 
@@ -40,7 +46,7 @@ def _keys(found: Any) -> str:
     return ", ".join(keys) or type(first).__name__
 
 
-def _turns(found: Any) -> Iterator[Turn]:
+def _turns(found: Any) -> Iterator[SpeakerTurn]:
     if isinstance(found, list):
         yield from _segments(found, {}, 1_000)
     elif "utterances" in found:
@@ -56,7 +62,7 @@ def _turns(found: Any) -> Iterator[Turn]:
 
 def _segments(
     parts: Sequence[Mapping[str, Any]], names: Mapping[str, str | None], unit: int
-) -> Iterator[Turn]:
+) -> Iterator[SpeakerTurn]:
     for part in parts:
         speaker = part.get("speaker")
         shown = names.get(str(speaker)) or speaker

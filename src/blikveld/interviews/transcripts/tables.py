@@ -10,8 +10,15 @@ from collections.abc import Sequence
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
-from blikveld.interviews.transcripts.turn import CLOCK, Heard, Turn, joined, milliseconds, said
+from blikveld.interviews.transcripts.turns import (
+    CLOCK,
+    Heard,
+    SpeakerTurn,
+    TranscriptRefused,
+    joined,
+    milliseconds,
+    said,
+)
 
 _WHO = frozenset(("speaker", "speakers", "spreker", "naam", "name", "wie", "participant"))
 _WHAT = frozenset(("text", "tekst", "content", "inhoud", "transcript", "words", "woorden"))
@@ -53,10 +60,10 @@ def read(rows: Rows, name: str) -> Heard:
 
 
 def _column(heads: Sequence[str], names: frozenset[str]) -> int | None:
-    return next((place for place, head in enumerate(heads) if head in names), None)
+    return next((index for index, head in enumerate(heads) if head in names), None)
 
 
-def _turn(row: Sequence[str], who: int | None, what: int, when: int | None) -> Turn:
+def _turn(row: Sequence[str], who: int | None, what: int, when: int | None) -> SpeakerTurn:
     speaker = row[who].strip() if who is not None and who < len(row) else ""
     clock = _CLOCK.match(row[when]) if when is not None and when < len(row) else None
     return said(speaker or None, row[what], milliseconds(clock[1]) if clock else None)

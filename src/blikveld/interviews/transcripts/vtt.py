@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from blikveld.interviews.protect.people import PREFIXES
+from blikveld.interviews.deidentification.people import PREFIXES
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.refusal import TranscriptRefused
-from blikveld.interviews.transcripts.turn import (
+from blikveld.interviews.transcripts.turns import (
     CLOCK,
     NO_SPEAKERS,
     Heard,
-    Turn,
+    SpeakerTurn,
+    TranscriptRefused,
     joined,
     milliseconds,
     said,
@@ -77,11 +77,11 @@ def read(text: str, name: str) -> Heard:
 
 def _cues(lines: list[str]) -> Iterator[Cue]:
     """Cues from one line of times to the next; empty lines inside belong to the words."""
-    starts = [place for place, line in enumerate(lines) if _TIME.match(line)]
-    for place, following in zip(starts, (*starts[1:], len(lines)), strict=False):
-        match = _TIME.match(lines[place])
+    starts = [index for index, line in enumerate(lines) if _TIME.match(line)]
+    for index, following in zip(starts, (*starts[1:], len(lines)), strict=False):
+        match = _TIME.match(lines[index])
         if match is not None:
-            words = _words(lines[place + 1 : following], last=following == len(lines))
+            words = _words(lines[index + 1 : following], last=following == len(lines))
             yield Cue(milliseconds(match["start"]), milliseconds(match["end"]), words)
 
 
@@ -117,13 +117,13 @@ def _rolled(cues: list[Cue]) -> list[Cue]:
     return kept
 
 
-def _turns(cues: list[Cue]) -> Iterator[Turn]:
+def _turns(cues: list[Cue]) -> Iterator[SpeakerTurn]:
     lines = [_plain(line) for cue in cues for line in cue.words.split("\n") if line]
     known = frozenset() if any(_VOICE.search(c.words) for c in cues) else _speakers(lines)
     speaker, until = None, None
     for cue in (cue for cue in cues if cue.words):
         if until is not None and cue.start - until >= _PAUSE:
-            yield Turn(None, "")
+            yield SpeakerTurn(None, "")
         until = cue.end
         if not known:
             yield from _voices(cue)
@@ -148,7 +148,7 @@ def _capital(name: str) -> bool:
     return all(word[0].isupper() or not word[0].isalpha() for word in words)
 
 
-def _voices(cue: Cue) -> Iterator[Turn]:
+def _voices(cue: Cue) -> Iterator[SpeakerTurn]:
     pieces = _VOICE.split(cue.words)
     yield said(None, _plain(pieces[0]), cue.start)
     for speaker, words in zip(pieces[1::2], pieces[2::2], strict=True):

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from blikveld.responses.export.labels import missing_letter, word
 from blikveld.responses.export.limits import SPSS, STATA
 from blikveld.responses.export.table import ExportColumn, ExportTable, ValueLabel
-from blikveld.rules import EVERYBODY, Missing, Rule, conjoin, sentence
+from blikveld.rules import EVERYBODY, Missing, Rule, describe_rule, join_rules
+from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Question, Study
-from blikveld.study.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ _PAGE_WORDS = (
 def _questions(study: Study, language: str) -> Mapping[str, str]:
     """What was asked, before a statement of a grid the grid's own question."""
     asked: dict[str, str] = {}
-    for item in (item for part in study.parts for item in part.items):
+    for item in (item for part in study.sections for item in part.items):
         match item:
             case Question():
                 asked[item.key] = item.text[language]
@@ -94,20 +94,20 @@ def _questions(study: Study, language: str) -> Mapping[str, str]:
 
 
 def _universes(study: Study, language: str) -> Mapping[str, str]:
-    words = Words(study, language)
+    words = Labels(study, language)
     rules = _rules(study)
-    return {key: sentence(rule, words, language) for key, rule in rules.items()}
+    return {key: describe_rule(rule, words, language) for key, rule in rules.items()}
 
 
 def _rules(study: Study) -> Mapping[str, Rule]:
     """The rule by which a question is asked, where it is not asked of everybody."""
     found: dict[str, Rule] = {}
-    for item in (item for part in study.parts for item in part.items):
+    for item in (item for part in study.sections for item in part.items):
         match item:
             case Question():
                 found[item.key] = item.ask_if
             case Grid():
-                found.update({row.key: conjoin(item.ask_if, row.ask_if) for row in item.rows})
+                found.update({row.key: join_rules(item.ask_if, row.ask_if) for row in item.rows})
             case _:
                 continue
     return {key: rule for key, rule in found.items() if rule != EVERYBODY}

@@ -11,10 +11,10 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from blikveld.responses import engine
+from blikveld.responses import duckdb_io
 from blikveld.responses.export.limits import SPSS
 from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable
-from blikveld.responses.schema import Column, Stored
+from blikveld.responses.schema import SnapshotColumn, Stored
 
 BREAKS: Mapping[str, str] = {"\n": "\u2028", "\r": "\u2029"}
 """What stands in the CSV for a line break."""
@@ -33,14 +33,14 @@ def write_coded_parquet(table: ExportTable, path: Path) -> None:
     """Write the same numbers as DOUBLE and texts as they are; no label has a place there."""
     names = SPSS.fit_names(column.name for column in table.columns)
     shape = [
-        Column(names[column.name], "VARCHAR" if column.is_text else "DOUBLE")
+        SnapshotColumn(names[column.name], "VARCHAR" if column.is_text else "DOUBLE")
         for column in table.columns
     ]
     rows = [
         tuple(_stored(column, cell) for column, cell in zip(table.columns, row, strict=True))
         for row in zip(*table.cells, strict=True)
     ]
-    engine.write(shape, rows, path)
+    duckdb_io.write(shape, rows, path)
 
 
 def _rows(table: ExportTable) -> Iterator[list[str]]:

@@ -137,13 +137,13 @@ def _characteristic(field: _Field) -> bytes:
 
 def _rows(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
     for number, row in enumerate(zip(*table.cells, strict=True), start=1):
-        for place, (field, cell) in enumerate(zip(fields, row, strict=True), start=1):
-            yield _cell(field, cell, place, number)
+        for index, (field, cell) in enumerate(zip(fields, row, strict=True), start=1):
+            yield _cell(field, cell, index, number)
 
 
-def _cell(field: _Field, cell: ExportCell, place: int, row: int) -> bytes:
+def _cell(field: _Field, cell: ExportCell, index: int, row: int) -> bytes:
     if field.type == _APART:
-        return struct.pack("<HIH", place, row, 0) if cell else bytes(8)
+        return struct.pack("<HIH", index, row, 0) if cell else bytes(8)
     if field.column.is_text:
         return _text(cell).ljust(field.type, b"\0")
     if isinstance(cell, Missing):
@@ -174,11 +174,11 @@ def _apart(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
         if f.type == _APART
     ]
     for row in range(table.rows):
-        for place, cells in long:
+        for index, cells in long:
             if cells[row]:
                 data = _text(cells[row]) + b"\0"
                 # 130: a text that ends in a NUL.
-                yield b"GSO" + struct.pack("<IQBI", place, row + 1, 130, len(data)) + data
+                yield b"GSO" + struct.pack("<IQBI", index, row + 1, 130, len(data)) + data
 
 
 def _value_labels(field: _Field) -> bytes:

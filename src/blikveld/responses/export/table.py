@@ -14,14 +14,10 @@ from math import ceil, isfinite
 from typing import TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.export.labels import (
-    MISSING_RANGE,
-    missing_label,
-    missing_number,
-    word,
-)
+from blikveld.responses.export.labels import MISSING_RANGE, missing_label, missing_number, word
 from blikveld.responses.schema import codes, option_column
-from blikveld.responses.snapshot import Origin, Snapshot
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Person, Value
 from blikveld.study.model import Study, Variable, VariableKind
 
@@ -125,7 +121,7 @@ class ExportTable:
 
     study: Study
     digest: str
-    origin: Origin
+    origin: DataOrigin
     language: str
     columns: tuple[ExportColumn, ...]
     sets: tuple[OptionSet, ...]
@@ -139,7 +135,7 @@ class ExportTable:
     @property
     def is_invented(self) -> bool:
         """Whether the answers are nobody's."""
-        return self.origin is not Origin.FIELDWORK
+        return self.origin is not DataOrigin.FIELDWORK
 
     @property
     def title(self) -> str:

@@ -19,11 +19,7 @@ from blikveld.responses.export.ddi import write_ddi
 from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.limits import SPSS, STATA, list_changes
 from blikveld.responses.export.sav import write_sav
-from blikveld.responses.export.scripts import (
-    write_pandas_script,
-    write_pspp_script,
-    write_r_script,
-)
+from blikveld.responses.export.scripts import write_pandas_script, write_pspp_script, write_r_script
 from blikveld.responses.export.table import ExportTable
 
 

@@ -14,8 +14,8 @@ from blikveld.errors import BlikveldError
 from blikveld.rules import Leaf, Rule
 from blikveld.rules.nodes import And
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import Counts, Cube, CubeKey, Options, Sums
-from blikveld.tabulation.truth import Known, known, of_levels
+from blikveld.tabulation.cubes import Counts, Cube, CubeKey, CubeOptions, Sums
+from blikveld.tabulation.three_valued import KnownTruth, known, of_levels
 
 Levels: TypeAlias = NDArray[np.int16]
 """The level of every respondent on an axis, in the snapshot's order."""
@@ -117,16 +117,16 @@ class ArrayEngine:
     def true(self, rule: Rule) -> NDArray[np.bool_]:
         """Who the rule is true of. KeyError for an axis that was not loaded."""
 
-        def of_leaf(leaf: Leaf) -> Known:
+        def of_leaf(leaf: Leaf) -> KnownTruth:
             axis, truths = self.axes.leaf(leaf)
             by_level, levels = of_levels(truths), self.levels[axis]
-            return Known(by_level.true[levels], by_level.false[levels])
+            return KnownTruth(by_level.true[levels], by_level.false[levels])
 
         return np.broadcast_to(known(rule, of_leaf).true, (self.rows,))
 
     def _add_one(self, key: CubeKey, strata: _Index, weights: Sums | None, total: Sums) -> None:
         """The counts, or the sums of weights, in the shape of the cube."""
-        if not isinstance(key.answer, Options):
+        if not isinstance(key.answer, CubeOptions):
             levels = None if key.answer is None else self.levels[key.answer]
             total += _counted(strata, levels, total.shape, weights)
             return

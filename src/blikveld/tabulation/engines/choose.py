@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from blikveld.responses.engine import VIEW
+from blikveld.responses.duckdb_io import VIEW
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes
@@ -29,17 +29,17 @@ class Connection(Protocol):
         """Run one statement."""
 
 
-class Frame(Protocol):
+class SparkFrame(Protocol):
     """What a cluster gives for a statement."""
 
     def collect(self) -> Iterable[Sequence[object]]:
         """Its rows."""
 
 
-class Session(Protocol):
+class SparkSession(Protocol):
     """A session on a Spark cluster, such as `pyspark.sql.SparkSession`."""
 
-    def sql(self, query: str, /) -> Frame:
+    def sql(self, query: str, /) -> SparkFrame:
         """Run one statement."""
 
 
@@ -61,7 +61,7 @@ def database_engine(study: Study, connection: Connection, table: str = VIEW) -> 
     return SqlEngine(study, Axes(study), lambda text: connection.execute(text).fetchall(), table)
 
 
-def spark_engine(study: Study, session: Session, view: str = VIEW) -> SqlEngine:
+def spark_engine(study: Study, session: SparkSession, view: str = VIEW) -> SqlEngine:
     """Counts on a Spark cluster, where `view` has the columns of the study's snapshot.
 
     The session must have SPARK_SETTINGS.

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from blikveld.inclusion import funnel
-from blikveld.responses.masks import Mask, numbers
+from blikveld.responses.rule_masks import Mask, numbers
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import CubeKey, Options, Sums
+from blikveld.tabulation.cubes import CubeKey, CubeOptions, Sums
 from blikveld.tabulation.engines.arrays import ArrayEngine, Levels, Mentions
-from blikveld.tabulation.engines.needs import needed_axes
-from blikveld.tabulation.levels import level
+from blikveld.tabulation.levels import level_sql, needed_axes
 
 
 class Included:
@@ -47,7 +46,7 @@ class Included:
         given = dict(weights or {})
         names = {key.weight for key in wanted if key.weight is not None}
         weighed = {n: given[n] if n in given else numbers(self._snapshot, n) for n in names}
-        options = {key.answer: None for key in wanted if isinstance(key.answer, Options)}
+        options = {key.answer: None for key in wanted if isinstance(key.answer, CubeOptions)}
         return ArrayEngine(
             self._axes,
             self._rows,
@@ -81,18 +80,18 @@ class Included:
         if not new:
             return
         columns = ", ".join(
-            f"CAST({level(axis, self._study.variables)} AS SMALLINT) AS a{place}"
-            for place, axis in enumerate(new)
+            f"CAST({level_sql(axis, self._study.variables)} AS SMALLINT) AS a{index}"
+            for index, axis in enumerate(new)
         )
         with self._snapshot.connect() as connection:
             # Names and codes in `columns` were quoted by `level`.
             query = f"SELECT {columns} FROM respondents"  # noqa: S608
             arrays = connection.execute(query).fetchnumpy()
-        for place, axis in enumerate(new):
-            column = np.asarray(arrays[f"a{place}"], dtype=np.int16)
+        for index, axis in enumerate(new):
+            column = np.asarray(arrays[f"a{index}"], dtype=np.int16)
             self._levels[axis] = column[self._included]
 
-    def _mentions(self, options: Options) -> Mentions:
+    def _mentions(self, options: CubeOptions) -> Mentions:
         chosen = [self._levels[self._axes.option(options.name, c)] == 0 for c in options.codes]
         rows, places = np.nonzero(np.array(chosen).T)
         return Mentions(rows.astype(np.int32), places.astype(np.int16))

@@ -18,15 +18,14 @@ from typing import TypeAlias
 import numpy as np
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.columns import quoted
-from blikveld.responses.engine import VIEW
+from blikveld.responses.duckdb_io import VIEW
+from blikveld.responses.rule_sql import quoted
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And, Constant, Not, Or
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import Cube, CubeKey, Options, Sums
-from blikveld.tabulation.engines.needs import needed_axes
-from blikveld.tabulation.levels import level
+from blikveld.tabulation.cubes import Cube, CubeKey, CubeOptions, Sums
+from blikveld.tabulation.levels import level_sql, needed_axes
 
 Fetch: TypeAlias = Callable[[str], Iterable[Sequence[object]]]
 """Runs a statement and gives its rows."""
@@ -59,7 +58,7 @@ class SqlEngine:
         found = {key: np.zeros((*key.shape, 3)) for key in wanted}
         for statement in statements(self.study, self.axes, wanted, self.table):
             for row in self.fetch(statement.text):
-                statement.place(row, found)
+                statement.put_counts(row, found)
         return {key: _cube(key, sums) for key, sums in found.items()}
 
 
@@ -78,7 +77,7 @@ class Statement:
     wide: bool
     sums: int
 
-    def place(self, row: Sequence[object], found: Mapping[CubeKey, Sums]) -> None:
+    def put_counts(self, row: Sequence[object], found: Mapping[CubeKey, Sums]) -> None:
         """Put the numbers of one row into the cube that it names."""
         numbers = [0.0 if value is None else float(str(value)) for value in row[1 + self.strata :]]
         key = self.keys[int(str(row[0]))]
@@ -100,15 +99,15 @@ def statements(
     population = tuple(step.keep for step in study.inclusion)
     rules = (*population, *(rule for key in keys for rule in key.where))
     needed = dict.fromkeys((*needed_axes(axes, keys), *axes.needed(rules)))
-    writer = _Writer(study, axes, {axis: f"a{n}" for n, axis in enumerate(needed)}, table)
-    tall = tuple(key for key in keys if not isinstance(key.answer, Options))
-    wide = tuple(key for key in keys if isinstance(key.answer, Options))
+    writer = _SqlWriter(study, axes, {axis: f"a{n}" for n, axis in enumerate(needed)}, table)
+    tall = tuple(key for key in keys if not isinstance(key.answer, CubeOptions))
+    wide = tuple(key for key in keys if isinstance(key.answer, CubeOptions))
     made = (writer.statement(part, wide=part is wide) for part in (tall, wide) if part)
     return tuple(made)
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _SqlWriter:
     study: Study
     axes: Axes
     names: Mapping[Axis, str]
@@ -129,7 +128,8 @@ class _Writer:
         variables = self.study.variables
         # A level that no snapshot can hold becomes -1, so that it is seen and not dropped.
         columns = [
-            f"COALESCE({level(axis, variables)}, -1) AS {name}" for axis, name in self.names.items()
+            f"COALESCE({level_sql(axis, variables)}, -1) AS {name}"
+            for axis, name in self.names.items()
         ]
         weights = dict.fromkeys(key.weight for key in keys if key.weight is not None)
         columns += [f"{quoted(weight)} AS {_weight(weight)}" for weight in weights]
@@ -159,12 +159,12 @@ class _Writer:
 
     def _levels(self, key: CubeKey) -> Iterable[str]:
         """For each level of a multiple-response question the condition of standing in it."""
-        if isinstance(key.answer, Options):
+        if isinstance(key.answer, CubeOptions):
             for code in key.answer.codes:
                 yield f"{self.names[self.axes.option(key.answer.name, code)]} = 0"
             state = self.axes.state(key.answer.name)
-            for place in range(state.size):
-                yield f"{self.names[state]} = {place}"
+            for index in range(state.size):
+                yield f"{self.names[state]} = {index}"
 
     def _sums(self, end: str, weight: str | None, part: str) -> list[str]:
         values = ["1"] * 3
@@ -204,10 +204,10 @@ def _weight(name: str) -> str:
 
 
 def _place(key: CubeKey, number: int, value: object) -> int:
-    place = int(str(value))
-    if place < 0:
+    index = int(str(value))
+    if index < 0:
         raise ForeignRow(key.strata[number].name)
-    return place
+    return index
 
 
 def _cube(key: CubeKey, sums: Sums) -> Cube:

@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from blikveld.fieldwork import days
-from blikveld.fieldwork.days import Line
+from blikveld.fieldwork import completion_series
+from blikveld.fieldwork.completion_series import DailyTotal
 from blikveld.study.model import Study
 from blikveld.web.answers.models import DayTotal
 
 
-def lines() -> Mapping[str, tuple[Line, ...]]:
+def lines() -> Mapping[str, tuple[DailyTotal, ...]]:
     """The lines of each municipality that has any, the oldest first."""
-    found: defaultdict[str, list[Line]] = defaultdict(list)
+    found: defaultdict[str, list[DailyTotal]] = defaultdict(list)
     for row in DayTotal.objects.order_by("day"):
-        found[row.municipality].append(Line(row.municipality, row.day, row.number))
+        found[row.municipality].append(DailyTotal(row.municipality, row.day, row.number))
     return {name: tuple(own) for name, own in found.items()}
 
 
@@ -25,15 +25,15 @@ def note(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bo
 
     All lines are written anew, in order: how rows stand in the file tells nothing.
     """
-    known, day, smallest = lines(), days.day_of(now), study.disclosure.threshold
+    known, day, smallest = lines(), completion_series.day_of(now), study.disclosure.threshold
     wanted = {
-        place.key: days.after(
-            known.get(place.key, ()),
-            Line(place.key, day, finished.get(place.key, 0)),
+        municipality.key: completion_series.after(
+            known.get(municipality.key, ()),
+            DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
             smallest,
             closed=closed,
         )
-        for place in study.municipalities
+        for municipality in study.municipalities
     }
     DayTotal.objects.all().delete()
     every = sorted((line for own in wanted.values() for line in own), key=_in_order)
@@ -42,5 +42,5 @@ def note(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bo
     )
 
 
-def _in_order(line: Line) -> tuple[str, str]:
+def _in_order(line: DailyTotal) -> tuple[str, str]:
     return line.day, line.municipality

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from blikveld.fieldwork.completion_series import finished
 from blikveld.fieldwork.counters import Counts, renewed
-from blikveld.fieldwork.days import finished
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Study
 from blikveld.web.answers import days

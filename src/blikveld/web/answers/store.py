@@ -12,11 +12,11 @@ from typing import Any, cast
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 
-from blikveld.fieldwork.codes import Lock
-from blikveld.fieldwork.counters import Counts, Link
-from blikveld.fieldwork.sessions import Answers, Session, State, Waiting, Wish
-from blikveld.fieldwork.store import Overtaken, Phase
-from blikveld.questionnaire.messages import Trouble
+from blikveld.fieldwork.counters import Counts, SurveyLink
+from blikveld.fieldwork.resume_codes import LockedToken
+from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
+from blikveld.fieldwork.store import ConcurrentUpdate, Phase
+from blikveld.questionnaire.messages import AnswerError
 from blikveld.study.model import Mode
 from blikveld.web.answers.models import Fieldwork, LinkCount, Response
 
@@ -33,7 +33,7 @@ class DjangoStore:
     def __init__(self, study: str) -> None:
         self.study = study
 
-    def turn(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """One transaction. On SQLite it takes the write lock at its beginning."""
         return transaction.atomic()
 
@@ -65,51 +65,54 @@ class DjangoStore:
         return _session(row) if row else None
 
     def add(self, session: Session) -> None:
-        """Keep a new session. Raises Overtaken when the same token was just added elsewhere."""
+        """Keep a new session. Raises ConcurrentUpdate when the same token was just added
+        elsewhere."""
         try:
             Response(key=session.key, **_columns(session)).save(force_insert=True)
         except IntegrityError:
-            raise Overtaken from None
+            raise ConcurrentUpdate from None
 
     def save(self, session: Session) -> None:
-        """Keep a changed session; raises Overtaken when it is not the one that was read."""
+        """Keep a changed session; raises ConcurrentUpdate when it is not the one that was read."""
         unchanged = Response.objects.filter(
-            key=session.key, revision=session.revision - 1, state=State.OPEN.value
+            key=session.key, revision=session.revision - 1, state=SessionState.OPEN.value
         )
         if not unchanged.update(**_columns(session)):
-            raise Overtaken
+            raise ConcurrentUpdate
 
     def sessions(self) -> Iterator[Session]:
         """Every session, in the order of the random keys."""
         rows = Response.objects.filter(study=self.study).order_by("key")
         return (_session(row) for row in rows.iterator(chunk_size=500))
 
-    def at(self, link: Link) -> Iterator[Session]:
+    def at(self, link: SurveyLink) -> Iterator[Session]:
         """Every session of one link, in the order of the random keys."""
         rows = Response.objects.filter(
             study=self.study, municipality=link.municipality, mode=link.mode.value
         )
         return (_session(row) for row in rows.order_by("key").iterator(chunk_size=500))
 
-    def counts(self) -> Mapping[Link, Counts]:
+    def counts(self) -> Mapping[SurveyLink, Counts]:
         """The numbers of every link that has any, as of a night."""
-        found: defaultdict[Link, dict[str, int]] = defaultdict(dict)
+        found: defaultdict[SurveyLink, dict[str, int]] = defaultdict(dict)
         for row in LinkCount.objects.all():
-            found[Link(row.municipality, Mode(row.mode))][row.step] = row.number
+            found[SurveyLink(row.municipality, Mode(row.mode))][row.step] = row.number
         return {link: Counts(**numbers) for link, numbers in found.items()}
 
-    def tally(self) -> Mapping[Link, Counts]:
+    def tally(self) -> Mapping[SurveyLink, Counts]:
         """How many began and finished by now, counted from the sessions. Never shown as it is."""
         rows = Response.objects.filter(study=self.study).values_list("municipality", "mode")
-        done = Count("key", filter=Q(state=State.COMPLETED.value))
+        done = Count("key", filter=Q(state=SessionState.COMPLETED.value))
         counted = rows.annotate(started=Count("key"), finished=done)
-        return {Link(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted}
+        return {
+            SurveyLink(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted
+        }
 
     def forget_waiting(self) -> None:
         """Forget what still waits: whoever it was for did not come back for it."""
         Response.objects.filter(study=self.study).exclude(waiting="").update(waiting="")
 
-    def replace_counts(self, counts: Mapping[Link, Counts]) -> None:
+    def replace_counts(self, counts: Mapping[SurveyLink, Counts]) -> None:
         """Write the numbers of a night in place of those before, in the order of names."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -122,7 +125,7 @@ class DjangoStore:
             if n
         )
 
-    def add_opened(self, opened: Mapping[Link, int]) -> None:
+    def add_opened(self, opened: Mapping[SurveyLink, int]) -> None:
         """Raise how often links were opened, wholly or not at all."""
         with transaction.atomic(), connection.cursor() as cursor:
             for link, number in sorted(opened.items(), key=_by_name):
@@ -138,12 +141,12 @@ def _columns(session: Session) -> dict[str, Any]:
         "mode": session.link.mode.value,
         "language": session.language,
         "answers": dict(session.answers),
-        "half": dict(session.half),
+        "incomplete": dict(session.incomplete),
         "pages": " ".join(str(number) for number in sorted(session.pages)),
         "state": session.state.value,
         "revision": session.revision,
-        "turn": session.turn,
-        "drafts": session.drafts,
+        "submission": session.submission,
+        "draft_number": session.draft_number,
         "code_hash": session.code.code_hash if session.code else None,
         "locked_token": session.code.locked if session.code else "",
         "waiting": _written(session.waiting),
@@ -156,16 +159,16 @@ def _session(row: Response) -> Session:
         token_hash=row.token_hash,
         study=row.study,
         version=row.version,
-        link=Link(row.municipality, Mode(row.mode)),
+        link=SurveyLink(row.municipality, Mode(row.mode)),
         language=row.language,
         answers=_answers(cast(dict[str, str | list[str]], row.answers)),
         pages=frozenset(int(number) for number in row.pages.split()),
-        state=State(row.state),
+        state=SessionState(row.state),
         revision=row.revision,
-        turn=row.turn,
-        drafts=row.drafts,
-        code=Lock(row.code_hash, row.locked_token) if row.code_hash else None,
-        half={name: tuple(begun) for name, begun in row.half.items()},
+        submission=row.submission,
+        draft_number=row.draft_number,
+        code=LockedToken(row.code_hash, row.locked_token) if row.code_hash else None,
+        incomplete={name: tuple(begun) for name, begun in row.incomplete.items()},
         waiting=_waiting(row.waiting),
     )
 
@@ -183,9 +186,9 @@ def _waiting(text: str) -> Waiting | None:
     page, wish, form, contacts = json.loads(text)
     return Waiting(
         page,
-        Wish(wish),
+        FormAction(wish),
         {name: tuple(values) for name, values in form.items()},
-        {key: Trouble(trouble) for key, trouble in contacts.items()},
+        {key: AnswerError(trouble) for key, trouble in contacts.items()},
     )
 
 
@@ -193,5 +196,5 @@ def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
     return {k: v if isinstance(v, str) else tuple(v) for k, v in kept.items()}
 
 
-def _by_name(of_link: tuple[Link, object]) -> tuple[str, str]:
+def _by_name(of_link: tuple[SurveyLink, object]) -> tuple[str, str]:
     return of_link[0].municipality, of_link[0].mode.value

@@ -3,8 +3,8 @@
 "use strict";
 (() => {
   const form = document.getElementById("questionnaire");
-  const turn = form && form.elements["blikveld-turn"];
-  let waiting = 0, hiding = 0, sending = false, changed = false, closed = !turn;
+  const submission = form && form.elements["blikveld-submission"];
+  let waiting = 0, hiding = 0, sending = false, changed = false, closed = !submission;
   let again = 0, tries = 0, onTheWay = false, pressed = null;
 
   const tell = (word) => {
@@ -24,9 +24,9 @@
     const body = new URLSearchParams(new FormData(form));
     // An address is kept when the page is sent in, and never before.
     for (const field of form.querySelectorAll("[type=email]")) body.delete(field.name);
-    const [at, number] = turn.value.split("-");
-    turn.value = `${at}-${Number(number) + 1}`;
-    body.set(turn.name, turn.value);
+    const [at, number] = submission.value.split("-");
+    submission.value = `${at}-${Number(number) + 1}`;
+    body.set(submission.name, submission.value);
     body.set("blikveld-go", "draft");
     sending = true;
     changed = false;
@@ -105,7 +105,7 @@
       onTheWay = false;
       tell("waiting");
       // Who leaves the page now leaves a draft, as always.
-      closed = !turn;
+      closed = !submission;
       changed = true;
       // 1, 2, 4 … 30 seconds, and not everybody at the same moment.
       const seconds = Math.min(30, 2 ** tries++) * (0.5 + Math.random() / 2);

@@ -10,7 +10,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("answers", "0001_initial")]
     operations: ClassVar = [
-        migrations.AddField("response", "half", models.JSONField(default=dict)),
-        migrations.AddField("response", "turn", models.IntegerField(default=0)),
-        migrations.AddField("response", "drafts", models.IntegerField(default=0)),
+        migrations.AddField(
+            "response", "incomplete", models.JSONField(default=dict, db_column="half")
+        ),
+        migrations.AddField(
+            "response", "submission", models.IntegerField(default=0, db_column="turn")
+        ),
+        migrations.AddField(
+            "response", "draft_number", models.IntegerField(default=0, db_column="drafts")
+        ),
     ]

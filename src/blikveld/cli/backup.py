@@ -1,0 +1,86 @@
+"""Commands that back up, restore and erase a fieldwork."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from blikveld.backup import backup as fieldwork_backup
+from blikveld.backup import desk as of_desk
+from blikveld.backup import erasure
+from blikveld.backup import restore as fieldwork_restore
+from blikveld.cli.fieldwork import Data, check_data
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import say
+from blikveld.desk import commands
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.study.load import load
+
+
+def erase(
+    *,
+    data: Data,
+    contacts: Annotated[bool, Parameter(help="Erase the addresses.")] = False,
+    answers: Annotated[bool, Parameter(help="Erase all answers.")] = False,
+    calls: Annotated[bool, Parameter(help="Erase the call list; its counts stay.")] = False,
+    certificate: Annotated[Path | None, Parameter(help="Default: standard output.")] = None,
+    study: StudyName = USUAL,
+) -> int:
+    """Erase addresses, answers or the call list: from every file and backup made by this.
+
+    Writes a certificate of what was erased, when, and the hash of what remains. Exit code 1 when
+    a backup is no longer where it was made.
+    """
+    asked = {
+        erasure.ErasedData.ADDRESSES: contacts,
+        erasure.ErasedData.ANSWERS: answers,
+        erasure.ErasedData.CALLS: calls,
+    }
+    wanted = [what for what, given in asked.items() if given]
+    if len(wanted) != 1:
+        problem = "It has to be said what to erase, one thing at a time."
+        raise BlikveldError("erase-what", "erase", problem, "Add --contacts, --answers or --calls.")
+    check_data(data)
+    what, loaded = wanted[0], load(study)
+    if what is erasure.ErasedData.ANSWERS:
+        commands.forget_texts(data, loaded)
+        of_desk.forget_texts(data)
+    done = erasure.erase(data, loaded, what)
+    if certificate is None:
+        sys.stdout.write(done.text())
+    else:
+        certificate.write_text(done.text(), encoding="utf-8")
+        say(f"{done.rows} {what.name.lower()} erased. Certificate: {certificate}")
+    return ExitCode.DIFFERENT if done.missing else ExitCode.DONE
+
+
+def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
+    """Make a backup in OUT, in place of the one that is there: one backup a folder, never two.
+
+    The desk comes along without its keys: keep DATA/desk/secret_key and interviews.key elsewhere.
+    """
+    check_data(data)
+    loaded = load(study)
+    made = fieldwork_backup.back_up(data, loaded, out)
+    with_desk = of_desk.copy(data, loaded, made)
+    say(f"The backup stands in {made}.")
+    if with_desk:
+        say("The desk is in it, without its keys: keep secret_key and interviews.key elsewhere.")
+    return ExitCode.DONE
+
+
+def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
+    """Put a backup back into a data folder that has no databases yet, or into empty databases."""
+    loaded = load(study)
+    of_desk.check_back(backup, data, loaded)
+    fieldwork_restore.restore_backup(backup, data, loaded)
+    say(f"Put back in {data}.")
+    if of_desk.put_back(backup, data):
+        say(
+            "The desk is back without its keys. Put secret_key and interviews.key in its folder, or"
+        )
+        say("let everybody in anew with blikveld desk invite.")
+    return ExitCode.DONE

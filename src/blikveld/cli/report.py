@@ -1,0 +1,121 @@
+"""The command that writes a report, once or whenever a file of the study changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
+
+from blikveld.cli import terminal
+from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import Progress, console, errors
+from blikveld.errors import BlikveldError, ExitCode
+from blikveld.interviews.coding_project import CodingProject
+from blikveld.publish import interview_material, snapshots
+from blikveld.publish.pipeline import formats, write_report
+from blikveld.study.load import load
+from blikveld.study.model import Study
+
+
+def report(
+    snapshot: Path,
+    *,
+    out: Path,
+    study: StudyName = USUAL,
+    language: Annotated[
+        tuple[str, ...], Parameter(help="One or more of the study's, such as nl,en.")
+    ] = ("nl",),
+    format: Annotated[  # noqa: A002
+        tuple[str, ...], Parameter(help="One or more of pdf, html, docx, xlsx (the table book).")
+    ] = ("pdf,html,docx,xlsx",),
+    quotes: Annotated[
+        Path | None,
+        Parameter(name="--interviews", help="Where interviews were coded, to quote from."),
+    ] = None,
+    watch: Annotated[
+        bool, Parameter(help="Write it again whenever one of the study's files is saved.")
+    ] = False,
+) -> int:
+    """Write the report and the table book from a snapshot."""
+    loaded = load(study)
+    kinds = formats(format)
+    languages = tuple(part.strip() for given in language for part in given.split(","))
+
+    def make(now: Study) -> None:
+        with (
+            snapshots.snapshot_or_reference(now, snapshot) as taken,
+            Progress() as progress,
+            progress.stages("Report") as tell,
+        ):
+            said = (
+                interview_material.material_of_project(now, CodingProject(quotes))
+                if quotes
+                else None
+            )
+            files = write_report(now, taken, out, languages, tell, kinds, said)
+        terminal.show_files(files)
+
+    if watch:
+        watch_study(loaded.folder, lambda: make(load(study)))
+    else:
+        make(loaded)
+    return ExitCode.DONE
+
+
+_WATCHED = frozenset({".md", ".yaml", ".csv", ".txt"})
+_EVERY = 0.5
+"""Seconds between two looks."""
+
+Seen: TypeAlias = frozenset[tuple[Path, int, int]]
+
+
+def watch_study(
+    folder: Path, make: Callable[[], None], pause: Callable[[], bool] | None = None
+) -> None:
+    """Make once, and again after every change of a text or a setting in the folder.
+
+    What cannot be made is told, and then it goes on. `pause` waits and tells whether to look
+    again; without it, until somebody presses Ctrl-C.
+    """
+    wait = pause or _wait
+    seen: Seen | None = None
+    while True:
+        now = _file_stamps(folder)
+        if now != seen:
+            seen = now
+            _try(make)
+            console.print(f"Watching {folder}. Ctrl-C stops.", markup=False, highlight=False)
+        if not wait():
+            return
+
+
+def _try(make: Callable[[], None]) -> None:
+    try:
+        make()
+    except BlikveldError as error:
+        errors.print(str(error), markup=False, highlight=False, soft_wrap=True)
+
+
+def _file_stamps(folder: Path) -> Seen:
+    """When each file was written last, and how big it is."""
+    return frozenset(_stamps(folder))
+
+
+def _stamps(folder: Path) -> list[tuple[Path, int, int]]:
+    found = []
+    for path in folder.rglob("*"):
+        if path.suffix in _WATCHED:
+            try:
+                about = path.stat()
+            except FileNotFoundError:  # An editor puts a new file in the place of the old one.
+                continue
+            found.append((path, about.st_mtime_ns, about.st_size))
+    return found
+
+
+def _wait() -> bool:
+    time.sleep(_EVERY)
+    return True

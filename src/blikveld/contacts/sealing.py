@@ -1,0 +1,99 @@
+"""Keys, and sealing an address so that only the private key opens it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from blikveld.errors import BlikveldError
+
+_LENGTH = 32
+
+
+class InvalidContactsKey(BlikveldError):
+    """A key that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """Both halves, each 64 hexadecimals. The private half is never printed by accident."""
+
+    public: str
+    private: str = field(repr=False)
+
+
+def make_keys() -> KeyPair:
+    """A new pair from the operating system's randomness."""
+    private = PrivateKey.generate()
+    return KeyPair(bytes(private.public_key).hex(), bytes(private).hex())
+
+
+def public_key(text: str) -> PublicKey:
+    """The public half from 64 hexadecimals. Raises KeyRefused."""
+    return PublicKey(_bytes(text, "the public key"))
+
+
+def private_key(text: str) -> PrivateKey:
+    """The private half from 64 hexadecimals. Raises KeyRefused."""
+    return PrivateKey(_bytes(text, "the private key"))
+
+
+def write_private(keys: KeyPair, path: Path) -> None:
+    """Write the private half to a new file that only its owner may read.
+
+    Raises KeyRefused where a file stands already: whoever loses a key loses the addresses.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        problem = "A file stands there already, and a key is never written over."
+        raise InvalidContactsKey("key-exists", str(path), problem, "Choose another name.") from None
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(keys.private + "\n")
+
+
+def _bytes(text: str, what: str) -> bytes:
+    try:
+        found = bytes.fromhex(text.strip())
+    except ValueError:
+        found = b""
+    if len(found) != _LENGTH:
+        problem = f"This is not a key: it has to be {2 * _LENGTH} hexadecimals."
+        raise InvalidContactsKey("bad-key", what, problem, "Make a pair with contacts.make_keys().")
+    return found
+
+
+ROOM = 1_022
+"""Bytes of UTF-8 that fit in: 254 characters of at most four bytes, and some."""
+SEALED_LENGTH = 1_072
+"""Bytes of every sealed address: two for the length, the room, 48 for the box."""
+
+
+class AddressTooLong(BlikveldError):
+    """An address that does not fit in the room that all have."""
+
+
+def seal(address: str, public: str) -> bytes:
+    """Seal an address; 1,072 bytes whatever it is. Raises AddressTooLong and KeyRefused."""
+    content = address.encode("utf-8")
+    if len(content) > ROOM:
+        problem = f"It has {len(content)} bytes, and there is room for {ROOM}."
+        raise AddressTooLong("address-too-long", "an address", problem, "Give a shorter one.")
+    padded = len(content).to_bytes(2, "big") + content.ljust(ROOM, b"\0")
+    return SealedBox(public_key(public)).encrypt(padded)
+
+
+def unseal(sealed: bytes, private: str) -> str:
+    """The address again. Raises KeyRefused when it was sealed to another key or has changed."""
+    try:
+        padded = SealedBox(private_key(private)).decrypt(sealed)
+    except CryptoError:
+        problem = "It was sealed to another key, or it was changed."
+        mend = "Use the private key that belongs to this study."
+        raise InvalidContactsKey("not-ours", "a sealed address", problem, mend) from None
+    length = int.from_bytes(padded[:2], "big")
+    return padded[2 : 2 + length].decode("utf-8")

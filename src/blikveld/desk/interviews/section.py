@@ -1,0 +1,38 @@
+"""The place of the interviews at the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from blikveld.desk.interviews import coding, comparing, exchanging, preparing, views
+from blikveld.desk.interviews.words import ACTS, WORDS
+from blikveld.desk.roles import Permission
+from blikveld.desk.sections import DeskSection, MenuLink
+
+_AT = "<str:language>/interviews/"
+SECTION = DeskSection(
+    key="interviews",
+    urls=(
+        path(_AT, views.talks, name="interviews"),
+        path(f"{_AT}new/", preparing.import_transcript, name="interviews_new"),
+        path(f"{_AT}draft/<slug:name>/", preparing.pseudonymise, name="interviews_protect"),
+        path(f"{_AT}text/<slug:name>/", coding.text, name="interviews_text"),
+        path(f"{_AT}codes/", coding.codes, name="interviews_codes"),
+        path(f"{_AT}undo/", coding.undo, name="interviews_undo"),
+        path(f"{_AT}log/", views.log, name="interviews_log"),
+        path(f"{_AT}themes/", views.themes, name="interviews_themes"),
+        path(f"{_AT}quotes/", views.quotes, name="interviews_quotes"),
+        path(f"{_AT}compare/<slug:name>/", comparing.compare, name="interviews_compare"),
+        path(f"{_AT}exchange/", exchanging.show_exchange, name="interviews_exchange"),
+        path(
+            f"{_AT}exchange/interviews.qdpx", exchanging.download_project, name="interviews_project"
+        ),
+        path(f"{_AT}exchange/codes.qdc", exchanging.download_codebook, name="interviews_codebook"),
+    ),
+    links=(
+        MenuLink(
+            "interviews", Permission.CODE_INTERVIEWS, WORDS["interviews"], WORDS["interviews_about"]
+        ),
+    ),
+    acts=ACTS,
+)

@@ -1,0 +1,178 @@
+"""Pages that show the response by link and run the fieldwork."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from blikveld.desk import rendering
+from blikveld.desk.access import requires
+from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.audit_log.writing import change
+from blikveld.desk.monitoring.growth import Growth
+from blikveld.desk.monitoring.words import WORDS
+from blikveld.desk.roles import Permission, has_permission
+from blikveld.desk.words import of_study, translate
+from blikveld.fieldwork.completion_series import DailyTotal as DayLine
+from blikveld.fieldwork.completion_series import grown
+from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
+from blikveld.fieldwork.domain_counts import finished_by_domain, groups
+from blikveld.fieldwork.store import Phase
+from blikveld.study.model import Mode
+from blikveld.web import fieldwork as of_web
+from blikveld.web import served_study
+from blikveld.web.answers import days
+from blikveld.web.served_study import ServedStudy
+
+_NEXT = {Phase.PREPARED: Phase.OPEN, Phase.OPEN: Phase.CLOSED, Phase.CLOSED: Phase.OPEN}
+_ACT = {Phase.OPEN: "fieldwork.opened", Phase.CLOSED: "fieldwork.closed"}
+
+
+@requires(Permission.RUN_FIELDWORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def fieldwork(request: HttpRequest, language: str) -> HttpResponse:
+    """Where the fieldwork stands, and a form to open or close it."""
+    here = served_study.current()
+    phase = here.store.phase()
+    if request.method != "POST":
+        return _page(request, language, phase)
+    wanted = request.POST.get("phase", "")
+    if wanted != _NEXT[phase].value:
+        # Somebody else did so meanwhile, or the page was old.
+        return _page(request, language, phase, {"sure": WORDS["changed"][language]})
+    if "sure" not in request.POST:
+        return _page(request, language, phase, {"sure": WORDS["not_sure"][language]})
+    of_web.check_study(here.study)
+    with change(current_account(request).name, _ACT[_NEXT[phase]], here.study.key):
+        here.store.set_phase(here.study.version, _NEXT[phase])
+    return rendering.go(language, "fieldwork")
+
+
+def _page(
+    request: HttpRequest, language: str, phase: Phase, errors: dict[str, str] | None = None
+) -> HttpResponse:
+    return rendering.page(
+        request,
+        "monitoring/fieldwork.html",
+        language,
+        422 if errors else 200,
+        t=translate(WORDS, language),
+        phase=phase.value,
+        next=_NEXT[phase].value,
+        again=phase is Phase.CLOSED,
+        errors=errors or {},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCounts:
+    """The counts of one link, or of several together."""
+
+    municipality: str
+    municipality_name: str
+    mode: str
+    opened: str
+    started: int
+    completed: int
+
+
+@requires(Permission.SEE_RESPONSE)
+@require_safe
+def responses(request: HttpRequest, language: str) -> HttpResponse:
+    """Every link, all links together, and how the whole grew."""
+    here = served_study.current()
+    places, counts = here.study.municipalities, here.store.counts()
+    lines = [line for m in places for line in _link_counts(here, counts, m.key, language)]
+    return _seeing_page(request, language, lines, days.lines())
+
+
+@requires(Permission.SEE_RESPONSE)
+@require_safe
+def municipality(request: HttpRequest, language: str, municipality: str) -> HttpResponse:
+    """The links of one municipality, by domain too, and how it grew."""
+    here = served_study.current()
+    if municipality not in {municipality.key for municipality in here.study.municipalities}:
+        raise Http404
+    lines = list(_link_counts(here, here.store.counts(), municipality, language))
+    own = {municipality: days.lines().get(municipality, ())}
+    exports = has_permission(current_account(request).role, Permission.EXPORT)
+    domains = _domains(here, municipality, language) if exports else []
+    name = here.study.municipality(municipality).name
+    return _seeing_page(request, language, lines, own, name, domains)
+
+
+def _seeing_page(
+    request: HttpRequest,
+    language: str,
+    lines: list[LinkCounts],
+    grew: Mapping[str, tuple[DayLine, ...]],
+    name: str = "",
+    domains: list[tuple[str, list[tuple[str, int]]]] | None = None,
+) -> HttpResponse:
+    here = served_study.current()
+    smallest = here.study.disclosure.threshold
+    growth = Growth(here.study.fieldwork.first.isoformat(), grown(grew, smallest))
+    return rendering.page(
+        request,
+        "monitoring/responses.html",
+        language,
+        t=translate(WORDS, language),
+        name=name,
+        phase=here.store.phase().value,
+        runs=has_permission(current_account(request).role, Permission.RUN_FIELDWORK),
+        lines=lines,
+        total=_together(lines),
+        domains=domains or [],
+        smallest=smallest,
+        growth=growth,
+        picture=growth.picture(WORDS["growth"][language], language) if growth.steps else "",
+    )
+
+
+def _link_counts(
+    here: ServedStudy, counts: Mapping[SurveyLink, Counts], municipality: str, language: str
+) -> Iterator[LinkCounts]:
+    smallest = here.study.disclosure.threshold
+    location = here.study.municipality(municipality).name
+    for mode in here.study.modes:
+        found = counts.get(SurveyLink(municipality, mode), Counts())
+        yield LinkCounts(
+            municipality,
+            location,
+            WORDS[mode.value][language],
+            # Interviewers open the page for every call: that says nothing.
+            str(stepped(found.opened, smallest)) if mode is Mode.WEB else "–",
+            stepped(found.started, smallest),
+            stepped(found.finished, smallest),
+        )
+
+
+def _together(lines: list[LinkCounts]) -> LinkCounts:
+    return LinkCounts(
+        "",
+        "",
+        "",
+        str(sum(int(line.opened) for line in lines if line.opened.isdigit())),
+        sum(line.started for line in lines),
+        sum(line.completed for line in lines),
+    )
+
+
+def _domains(
+    here: ServedStudy, municipality: str, language: str
+) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Who finished by domain, for each mode of the study that codes domains."""
+    if not groups(here.study):
+        return []
+    spoken = of_study(here.study, language)
+    found = [
+        (mode, finished_by_domain(here.routing, here.store.at(SurveyLink(municipality, mode))))
+        for mode in here.study.modes
+    ]
+    return [
+        (WORDS[mode.value][language], [(code.label[spoken], n) for code, n in counts])
+        for mode, counts in found
+    ]

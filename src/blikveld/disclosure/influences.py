@@ -1,0 +1,13 @@
+"""Which shares may also be printed without a municipality. Its own count is the difference."""
+
+from __future__ import annotations
+
+from blikveld.disclosure.policy import Policy
+from blikveld.results.influence import Influence
+
+
+def may_stand_alone(found: Influence, policy: Policy) -> bool:
+    """Whether neither the municipality's own numbers nor those of the others are too small."""
+    own = found.own
+    parts = (own.count, own.base - own.count, own.base, found.without.base, found.without.count)
+    return not any(map(policy.small, parts))

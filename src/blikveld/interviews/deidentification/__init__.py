@@ -1,0 +1,33 @@
+"""Protect people in a transcript: find what could tell who they are, put placeholders there.
+
+The list of speakers comes first and is applied before anything is stored. Patterns, lists of names
+and what else is installed make suggestions, which a person accepts or rejects.
+"""
+
+from __future__ import annotations
+
+from blikveld.interviews.deidentification.find import Context, suggest, suggestions
+from blikveld.interviews.deidentification.people import People, Speaker
+from blikveld.interviews.deidentification.pseudonymised import (
+    PseudonymisedText,
+    TranscriptDraft,
+    pseudonymise,
+)
+from blikveld.interviews.deidentification.register import KeyFile, PseudonymRegister
+from blikveld.interviews.deidentification.spans import IdentifierKind, Span, SuggestionSource
+
+__all__ = [
+    "Context",
+    "IdentifierKind",
+    "KeyFile",
+    "People",
+    "PseudonymRegister",
+    "PseudonymisedText",
+    "Span",
+    "Speaker",
+    "SuggestionSource",
+    "TranscriptDraft",
+    "pseudonymise",
+    "suggest",
+    "suggestions",
+]

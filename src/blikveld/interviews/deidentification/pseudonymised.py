@@ -1,0 +1,186 @@
+"""From a draft to a protected text, which never changes again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.deidentification.register import PseudonymRegister
+from blikveld.interviews.deidentification.spans import (
+    WORDS,
+    IdentifierKind,
+    Span,
+    placeholder,
+    settled,
+)
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+class TextChanged(BlikveldError):
+    """A protected text is not what it was, or somebody wants it to be something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptDraft:
+    """A transcript without its speakers, before a person judged what else has to go.
+
+    `notes` say in words what was done with the file when it was taken in. `moments` tell of places
+    in the text (code points) when they were said (milliseconds), as far as that is known.
+    """
+
+    key: str
+    text: str
+    language: str = "nl"
+    notes: tuple[str, ...] = ()
+    moments: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a placeholder stands, in code points, and which one."""
+
+    start: int
+    end: int
+    kind: IdentifierKind
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PseudonymisedText:
+    """A text that may be coded. `digest` is the SHA-256 of its UTF-8.
+
+    `moments` tell of places in it when they were said, to find them in a recording.
+    """
+
+    key: str
+    text: str
+    language: str = "nl"
+    moments: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What the text is known by."""
+        return sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """Every placeholder in the text, in order."""
+        return tuple(placeholders(self.text, self.language))
+
+    def write(self, folder: Path) -> None:
+        """Keep the text in a folder, for reading only. Raises TextChanged where one stands."""
+        checked_key(self.key)
+        described: dict[str, object] = {"language": self.language, "sha256": self.digest}
+        if self.moments:
+            described["moments"] = self.moments
+        _new_file(folder / f"{self.key}.json", json.dumps(described).encode())
+        _new_file(folder / f"{self.key}.txt", self.text.encode("utf-8"))
+
+    @classmethod
+    def read(cls, folder: Path, key: str) -> PseudonymisedText:
+        """A text that was kept. Raises TextChanged when one byte of it is another."""
+        raw = (folder / f"{checked_key(key)}.txt").read_bytes()
+        described = json.loads((folder / f"{key}.json").read_bytes())
+        if sha256(raw).hexdigest() != described["sha256"]:
+            problem = "This text was changed after it was protected; codes would be misplaced."
+            mend = "Put the file back from a copy."
+            raise TextChanged("text-changed", f"{key}.txt", problem, mend)
+        moments = tuple((int(place), int(when)) for place, when in described.get("moments", ()))
+        return cls(key, raw.decode("utf-8"), described["language"], moments)
+
+
+def pseudonymise(
+    draft: TranscriptDraft, accepted: Iterable[Span], register: PseudonymRegister
+) -> PseudonymisedText:
+    """Put placeholders where a person agreed that something had to go."""
+    done = rewritten(draft.text, accepted, register, draft.language)
+    return PseudonymisedText(draft.key, done.text, draft.language, done.moved(draft.moments))
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A text with placeholders, and where each was put: from, up to, and its length now."""
+
+    text: str
+    cuts: tuple[tuple[int, int, int], ...]
+
+    def place(self, old: int, *, end: bool = False) -> int:
+        """Where a place of the text before stands now.
+
+        One inside of what was replaced goes to the front of the placeholder, or to its `end`.
+        """
+        shift = 0
+        for start, stop, length in self.cuts:
+            if old <= start:
+                break
+            if old < stop:
+                return start + shift + (length if end else 0)
+            shift += length - (stop - start)
+        return old + shift
+
+    def moved(self, moments: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Moments of the text before, at their places now."""
+        return tuple((self.place(index), when) for index, when in moments)
+
+
+def rewritten(
+    text: str, spans: Iterable[Span], register: PseudonymRegister, language: str
+) -> Rewritten:
+    """Put a placeholder in place of each span; where two overlap the surer one counts."""
+    parts, cuts, index = [], [], 0
+    for span in settled(spans):
+        number = register.number(span.kind, span.words(text))
+        shown = placeholder(span.kind, number, language)
+        parts += [text[index : span.start], shown]
+        cuts.append((span.start, span.end, len(shown)))
+        index = span.end
+    return Rewritten("".join((*parts, text[index:])), tuple(cuts))
+
+
+def replaced(text: str, spans: Iterable[Span], register: PseudonymRegister, language: str) -> str:
+    """The text with a placeholder for each span; where two overlap the surer one counts."""
+    return rewritten(text, spans, register, language).text
+
+
+def placeholders(text: str, language: str) -> Iterator[Placeholder]:
+    """Every placeholder in a text, in order."""
+    kinds = {word: kind for kind, word in WORDS.get(language, WORDS["en"]).items()}
+    form = "|".join(re.escape(word) for word in kinds)
+    for match in re.finditer(rf"\[({form}) (\d{{1,6}})\]", text):
+        yield Placeholder(*match.span(), kinds[match[1]], int(match[2]))
+
+
+def used(texts: Iterable[PseudonymisedText]) -> Mapping[IdentifierKind, int]:
+    """The highest number of each kind that stands in these texts."""
+    highest: Counter[IdentifierKind] = Counter()
+    for text in texts:
+        for found in text.placeholders:
+            highest[found.kind] = max(highest[found.kind], found.number)
+    return highest
+
+
+def checked_key(key: str) -> str:
+    """The name of a text, when it can be one. Raises TextChanged."""
+    if not _KEY.fullmatch(key):
+        problem = f"{key!r} cannot be the name of a text."
+        mend = "Use lower-case letters, digits, - and _."
+        raise TextChanged("text-key", "a transcript", problem, mend)
+    return key
+
+
+def _new_file(path: Path, raw: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    except FileExistsError:
+        problem = "A protected text stands there, and it is never written over."
+        raise TextChanged("text-exists", path.name, problem, "Choose another name.") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)

@@ -1,0 +1,280 @@
+"""The folder in which interviews are worked on. What it holds names no speaker.
+
+drafts/    taken in, waiting for a person to judge the suggestions; each is removed when protected
+texts/     protected, never to change
+register   what stands behind the placeholders, locked; the key lies elsewhere
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from blikveld.errors import BlikveldError
+from blikveld.interviews.deidentification import (
+    Context,
+    IdentifierKind,
+    KeyFile,
+    People,
+    PseudonymisedText,
+    PseudonymRegister,
+    Span,
+    Speaker,
+    SuggestionSource,
+    TranscriptDraft,
+    pseudonymise,
+    suggest,
+)
+from blikveld.interviews.deidentification.lower import has_no_capitals
+from blikveld.interviews.deidentification.pseudonymised import checked_key, used
+from blikveld.interviews.study_files.reading import read_yaml
+from blikveld.interviews.transcripts import import_transcript
+from blikveld.study.loader.yaml_node import YamlNode
+
+_FAILED: Mapping[str, str] = {
+    "nl": "Het programma {} is er, maar doet zijn werk niet; zonder gegevens bijvoorbeeld. "
+    "Zijn voorstellen ontbreken. Lees de tekst extra goed.",
+    "en": "The program {} is there, but does not do its work. Its suggestions are missing, so read "
+    "the text with more care.",
+}
+
+
+_LOWER: Mapping[str, str] = {
+    "nl": "In {} van de {} beurten staan geen hoofdletters. Lees die regel voor regel: van de "
+    "namen daarin wordt een op de vijf gemist.",
+    "en": "{} of the {} turns have no capitals. Read those line by line: one in five names in them "
+    "is missed.",
+}
+
+
+class WorkspaceError(BlikveldError):
+    """Something that cannot be done in this folder as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTranscript:
+    """A draft with its suggestions, and which of them are accepted."""
+
+    draft: TranscriptDraft
+    spans: tuple[Span, ...]
+    accepted: tuple[bool, ...]
+
+    @property
+    def version(self) -> str:
+        """What tells this state of judging from any other."""
+        return sha256(json.dumps(_plain(self)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder and the file with its key."""
+
+    folder: Path
+    key: KeyFile
+
+    @classmethod
+    def at(cls, folder: Path, key: Path) -> Workspace:
+        """A folder to work in, made when it is not there. Raises KeyRefused.
+
+        A key is made when neither a register nor a key is there. With a register and no key nobody
+        can tell any more what stands behind its placeholders; then only a new folder helps.
+        """
+        for part in ("drafts", "texts"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        if not key.exists() and not (folder / "register").exists():
+            KeyFile.make(key, outside=[folder])
+        return cls(folder, KeyFile(key))
+
+    def register(self) -> PseudonymRegister:
+        """What stands behind the placeholders. Raises KeyRefused without the key."""
+        path = self.folder / "register"
+        if path.exists():
+            return PseudonymRegister.opened(path.read_bytes(), self.key.key())
+        return PseudonymRegister.after(used(self.texts().values()))
+
+    def import_transcript(
+        self, raw: bytes, name: str, people: People, key: str, *, language: str, context: Context
+    ) -> WaitingTranscript:
+        """Take a file in: a draft without speakers, and suggestions that all stand accepted."""
+        if (self.folder / "texts" / f"{checked_key(key)}.txt").exists():
+            problem = f"There is a protected text {key!r}, and it never changes."
+            raise WorkspaceError("text-exists", name, problem, "Choose another name.")
+        with alone(self.folder):
+            register = self.register()
+            draft = import_transcript(raw, name, people, register, key=key, language=language)
+            self._keep(register)
+        found = suggest(draft.text, context)
+        failed = _FAILED.get(language, _FAILED["en"])
+        notes = (
+            *draft.notes,
+            *(failed.format(f.location) for f in found.failures),
+            *_lower_case(draft.text, language),
+        )
+        waiting = WaitingTranscript(
+            replace(draft, notes=notes), found.spans, (True,) * len(found.spans)
+        )
+        self.judge(waiting)
+        return waiting
+
+    def judge(self, waiting: WaitingTranscript, seen: str | None = None) -> None:
+        """Keep a draft with what was decided on its suggestions.
+
+        Raises WorkspaceError where somebody decided otherwise since a person saw the version
+        `seen`: their decisions stand at other places then.
+        """
+        key = waiting.draft.key
+        if seen is not None and self.waiting(key).version != seen:
+            problem = "Somebody else judged this draft meanwhile."
+            mend = "Look at what they decided, and decide again."
+            raise WorkspaceError("judged-meanwhile", key, problem, mend)
+        path = self.folder / "drafts" / f"{waiting.draft.key}.json"
+        written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
+
+    def add(self, key: str, start: int, end: int, kind: IdentifierKind) -> WaitingTranscript:
+        """A draft with a suggestion that a person made, accepted. Raises WorkspaceError."""
+        waiting = self.waiting(key)
+        if not 0 <= start < end <= len(waiting.draft.text):
+            problem = "These words do not stand in the draft."
+            raise WorkspaceError("no-words", key, problem, "Select some words.")
+        made = Span(start, end, kind, SuggestionSource.PATTERN)
+        pairs = zip((*waiting.spans, made), (*waiting.accepted, True), strict=True)
+        ordered = sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end))
+        more = WaitingTranscript(waiting.draft, *map(tuple, zip(*ordered, strict=True)))
+        self.judge(more)
+        return more
+
+    def drafts(self) -> tuple[str, ...]:
+        """The names of drafts that wait for a person."""
+        return tuple(sorted(path.stem for path in (self.folder / "drafts").glob("*.json")))
+
+    def waiting(self, key: str) -> WaitingTranscript:
+        """A draft that was taken in. Raises WorkspaceError."""
+        path = self.folder / "drafts" / f"{checked_key(key)}.json"
+        try:
+            found = json.loads(path.read_bytes())
+            return _waiting(found)
+        except FileNotFoundError:
+            problem, mend = "There is no such draft.", "Take the transcript in first."
+        except (ValueError, KeyError, TypeError):
+            problem = "This is not the draft as it was written."
+            mend = "Change nothing but 'accept', or take the transcript in again."
+        raise WorkspaceError("no-draft", path.name, problem, mend)
+
+    def pseudonymise(self, key: str) -> PseudonymisedText:
+        """Make the protected text of a draft, for good, and remove the draft."""
+        with alone(self.folder):
+            waiting, register = self.waiting(key), self.register()
+            taken = [s for s, yes in zip(waiting.spans, waiting.accepted, strict=True) if yes]
+            text = pseudonymise(waiting.draft, taken, register)
+            self._keep(register)
+        text.write(self.folder / "texts")
+        (self.folder / "drafts" / f"{key}.json").unlink()
+        return text
+
+    def texts(self) -> Mapping[str, PseudonymisedText]:
+        """Every protected text, checked against its hash. Raises TextChanged."""
+        folder = self.folder / "texts"
+        keys = sorted(path.stem for path in folder.glob("*.txt"))
+        return {key: PseudonymisedText.read(folder, key) for key in keys}
+
+    def _keep(self, register: PseudonymRegister) -> None:
+        written(self.folder / "register", register.locked(self.key.key()))
+
+
+def _lower_case(text: str, language: str) -> Iterator[str]:
+    """A warning where turns are written without capitals."""
+    turns = [turn for turn in text.split("\n") if turn.strip()]
+    lower = sum(has_no_capitals(turn.split(": ", 1)[-1]) for turn in turns)
+    if lower:
+        yield _LOWER.get(language, _LOWER["en"]).format(lower, len(turns))
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes in a folder, and keep others waiting."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def people(path: Path) -> People:
+    """The list of speakers from a YAML file. Raises Faults.
+
+    speakers: [{name: …, label: …, also: […]}] and, if need be, organisations: […].
+    """
+    return read_yaml(path, None, _people)
+
+
+def _people(root: YamlNode) -> People:
+    fields = root.fields("speakers", optional=("organisations",))
+    organisations = fields["organisations"].optional(lambda o: o.each(YamlNode.string)) or ()
+    return People(fields["speakers"].some(_speaker), organisations)
+
+
+def _speaker(node: YamlNode) -> Speaker:
+    fields = node.fields("name", "label", optional=("also",))
+    also = fields["also"].optional(lambda a: a.each(YamlNode.string)) or ()
+    return Speaker((fields["name"].string(), *also), fields["label"].string())
+
+
+def _plain(waiting: WaitingTranscript) -> dict[str, object]:
+    draft = waiting.draft
+    pairs: Iterable[tuple[Span, bool]] = zip(waiting.spans, waiting.accepted, strict=True)
+    return {
+        "key": draft.key,
+        "language": draft.language,
+        "notes": list(draft.notes),
+        "moments": [list(moment) for moment in draft.moments],
+        "suggestions": [
+            {
+                "accept": yes,
+                "words": span.words(draft.text),
+                "kind": span.kind.value,
+                "start": span.start,
+                "end": span.end,
+                "source": span.source.name.lower(),
+            }
+            for span, yes in pairs
+        ],
+        "text": draft.text,
+    }
+
+
+def _waiting(found: Mapping[str, object]) -> WaitingTranscript:
+    text, rows = found["text"], found["suggestions"]
+    if not isinstance(text, str) or not isinstance(rows, list):
+        raise TypeError("a draft has a text and suggestions")
+    spans = tuple(
+        Span(
+            int(r["start"]),
+            int(r["end"]),
+            IdentifierKind(r["kind"]),
+            SuggestionSource[r["source"].upper()],
+        )
+        for r in rows
+    )
+    if any(span.words(text) != row["words"] for span, row in zip(spans, rows, strict=True)):
+        raise ValueError("a suggestion does not stand where it says")
+    notes = found["notes"]
+    kept = tuple(map(str, notes)) if isinstance(notes, list) else ()
+    moments = found.get("moments", [])
+    timed = tuple((int(p), int(w)) for p, w in moments) if isinstance(moments, list) else ()
+    draft = TranscriptDraft(str(found["key"]), text, str(found["language"]), kept, timed)
+    return WaitingTranscript(draft, spans, tuple(row["accept"] is True for row in rows))
+
+
+def written(path: Path, raw: bytes) -> None:
+    """Write a file so that the whole of it stands there, or what stood there before."""
+    # Whole or not at all: a power cut leaves the old file.
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

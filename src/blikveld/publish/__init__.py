@@ -1,0 +1,1 @@
+"""Publishing: from a snapshot to tables, report and checks. Prints nothing itself."""

@@ -1,0 +1,110 @@
+"""Where tables are counted, by name: here, or in a database or a cluster that is given."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
+
+from blikveld.errors import BlikveldError
+from blikveld.responses.duckdb_io import VIEW
+from blikveld.responses.rule_sql import quoted
+from blikveld.responses.schema import columns
+from blikveld.responses.snapshot import ROWS, Snapshot
+from blikveld.study.model import Study
+from blikveld.tabulation.engines.choose import (
+    SPARK_SETTINGS,
+    database_engine,
+    duckdb_engine,
+    spark_engine,
+)
+from blikveld.tabulation.engines.sql import SqlEngine
+
+Name: TypeAlias = Literal["numpy", "duckdb", "postgresql", "spark"]
+_PACKAGES = {"postgresql": "psycopg", "spark": "pyspark"}
+_INSTALLED_AS = {"postgresql": "blikveld[postgresql]", "spark": "pyspark"}
+_NAMED = {"DOUBLE": "DOUBLE PRECISION"}
+"""What PostgreSQL calls a type by another name."""
+
+
+@contextmanager
+def engine(
+    name: Name, study: Study, snapshot: Snapshot, database: str
+) -> Iterator[SqlEngine | None]:
+    """An engine while it is used; None stands for numpy. All give the same tables.
+
+    `at` is the URL of a PostgreSQL database, in which a temporary table is made, or of a Spark
+    cluster that can read the snapshot's file; empty is a Spark on this machine. Raises
+    BlikveldError without the package or the URL that it takes, or when nobody answers there.
+    """
+    if name == "numpy":
+        yield None
+    elif name == "duckdb":
+        yield duckdb_engine(study, snapshot)
+    elif name == "postgresql":
+        with _database(database) as connection:
+            fill(connection, study, snapshot)
+            yield database_engine(study, connection)
+    else:
+        with _cluster(database or "local[*]") as session:
+            rows = session.read.parquet(str(Path(snapshot.folder) / ROWS))
+            rows.createOrReplaceTempView(VIEW)
+            yield spark_engine(study, session)
+
+
+def fill(connection: Any, study: Study, snapshot: Snapshot) -> None:
+    """Put a snapshot's rows in a table of PostgreSQL that goes with the connection (psycopg)."""
+    shapes = ", ".join(
+        f"{quoted(c.name)} {_NAMED.get(c.type, c.type)}" for c in columns(study.variables)
+    )
+    connection.execute(f"CREATE TEMPORARY TABLE {VIEW} ({shapes})")
+    with snapshot.connect() as source, connection.cursor() as cursor:
+        rows = source.execute(f"SELECT * FROM {VIEW}").fetchall()  # noqa: S608
+        with cursor.copy(f"COPY {VIEW} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+@contextmanager
+def _database(database: str) -> Iterator[Any]:
+    driver = _package("postgresql")
+    if not database:
+        problem, mend = (
+            "PostgreSQL needs an address.",
+            "Add --database postgresql://user@host/name.",
+        )
+        raise BlikveldError("engine", "--engine postgresql", problem, mend)
+    try:
+        with driver.connect(database) as connection:
+            yield connection
+    except driver.Error as refused:
+        # What the driver says may hold the password of the address.
+        problem = "No database answers there, or it does not let us make a table."
+        mend = f"Look at the address after --at, and at its rights ({type(refused).__name__})."
+        raise BlikveldError("engine", "--engine postgresql", problem, mend) from None
+
+
+@contextmanager
+def _cluster(database: str) -> Iterator[Any]:
+    builder = _package("spark").sql.SparkSession.builder.master(database).appName("blikveld")
+    for key, value in SPARK_SETTINGS.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def _package(name: str) -> ModuleType:
+    package = _PACKAGES[name]
+    try:
+        importlib.import_module(f"{package}.sql" if name == "spark" else package)
+    except ImportError:
+        problem = f"It takes the Python package {package}, which is not installed."
+        mend = f"Install {_INSTALLED_AS[name]}, or leave --engine out."
+        raise BlikveldError("engine", f"--engine {name}", problem, mend) from None
+    return importlib.import_module(package)

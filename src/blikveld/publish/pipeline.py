@@ -1,0 +1,125 @@
+"""From a snapshot to a report: count, suppress, write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from blikveld import inclusion
+from blikveld.disclosure import Release
+from blikveld.publish import interview_material
+from blikveld.publish.clearing import clear
+from blikveld.publish.table_files import formats_of
+from blikveld.report import FunnelStep, Report, ReportFunnel, build
+from blikveld.report.interviews import Interviews
+from blikveld.report.writers import docx, html, pdf, xlsx
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results import manifest
+from blikveld.results.cell import DataOrigin
+from blikveld.study.model import Study
+
+Tell = Callable[[str], None]
+
+
+class Format(Enum):
+    """A kind of file that a report is written as."""
+
+    PDF = "pdf"
+    HTML = "html"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+_WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
+    Format.PDF: pdf.write,
+    Format.HTML: html.write,
+    Format.DOCX: docx.write,
+}
+
+
+def formats(names: Iterable[str]) -> tuple[Format, ...]:
+    """Formats by name, each given alone or several with commas. Raises BlikveldError."""
+    known = [kind.value for kind in Format]
+    wanted = formats_of(names, known, "A report cannot be written as {}.")
+    return tuple(map(Format, wanted))
+
+
+def write_report(
+    study: Study,
+    snapshot: Snapshot,
+    out: Path,
+    languages: Sequence[str],
+    tell: Tell = lambda what: None,
+    kinds: Sequence[Format] = tuple(Format),
+    interviews: Interviews | None = None,
+) -> list[Path]:
+    """Write the report in each format, and beside it the list of every printed number.
+
+    Everything printed was released under the study's policy, together with all that it publishes.
+    Quotes are those of `interviews`, or of the interviews that ship with the study when none are
+    given. `tell` hears what is being done.
+    Raises ClaimError when a sentence is not true of this snapshot, and CannotPrint; then nothing
+    is written: files come to stand in `out` when all are made.
+    """
+    tell("counting and clearing")
+    cleared = clear(study, snapshot, languages)
+    said = interview_material.material_of_study(study) if interviews is None else interviews
+    funnel, standing = _funnel(study, snapshot), _origin(snapshot)
+    reports = {
+        language: build(study, cleared, funnel, language, standing, said) for language in languages
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=".blikveld-") as apart:
+        made = [
+            path
+            for language in languages
+            for path in _write(study, cleared, reports[language], said, Path(apart), tell, kinds)
+        ]
+        return [_moved(path, out) for path in made]
+
+
+def _moved(path: Path, out: Path) -> Path:
+    """A file or folder that is whole, put in its place over an earlier one."""
+    out.mkdir(exist_ok=True)
+    backup_folder = out / path.name
+    if backup_folder.is_dir():
+        shutil.rmtree(backup_folder)
+    return path.replace(backup_folder)
+
+
+def _write(
+    study: Study,
+    cleared: Release,
+    report: Report,
+    said: Interviews,
+    out: Path,
+    tell: Tell,
+    kinds: Sequence[Format],
+) -> Iterator[Path]:
+    for kind in kinds:
+        name = "tables" if kind is Format.XLSX else "report"
+        path = out / f"{name}-{report.language}.{kind.value}"
+        tell(path.name)
+        if kind is Format.XLSX:
+            xlsx.write(study, cleared, report.language, path, said, report.standing)
+        else:
+            _WRITERS[kind](report, path)
+        yield path
+        if kind is Format.HTML:
+            yield path.with_suffix("")
+    numbers = out / f"numbers-{report.language}.jsonl"
+    manifest.write(numbers, report.entries)
+    yield numbers
+
+
+def _funnel(study: Study, snapshot: Snapshot) -> ReportFunnel:
+    found = inclusion.funnel(study, snapshot)
+    steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in found.stages)
+    return ReportFunnel(found.started, tuple(steps))
+
+
+def _origin(snapshot: Snapshot) -> DataOrigin:
+    return DataOrigin(snapshot.origin.value)

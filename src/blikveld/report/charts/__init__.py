@@ -1,0 +1,1 @@
+"""Charts of the report: their data, their specification, their labels."""

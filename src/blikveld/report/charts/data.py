@@ -1,0 +1,255 @@
+"""What a chart shows: its questions to the answers, and later its bars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from blikveld.disclosure import SafeCell
+from blikveld.report.claims.facts import Facts, FalseClaim
+from blikveld.report.claims.shares import OF_ALL, marked, variable_of
+from blikveld.results.cell import CellRequest
+from blikveld.results.formatting import SUPPRESSED, count, number, percent
+from blikveld.rules import EVERYBODY, Rule, join_rules, parse
+from blikveld.study.model import Question, Study, Variable
+from blikveld.study.wording import rule_of
+
+_LAST = ("other", "dont_know")
+_Kind = TypeVar("_Kind", bound=Enum)
+
+
+class Form(Enum):
+    """How bars stand."""
+
+    BARS = "bars"
+    GROUPED = "grouped"
+    STACKED = "stacked"
+    DIVERGING = "diverging"
+
+
+class BarOrder(Enum):
+    """In which order the answers stand."""
+
+    CODE = "code"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A chart that a text asks for.
+
+    `grid` has for each group (one, with an empty code, where there is no grouping) an Ask for
+    each answer. With `rule` the answers of `variable` are the groups, and each bar is the share
+    of the rule in its group. With `rows`, statements of a grid stand in the place of groups.
+    """
+
+    key: str
+    variable: str
+    of: Rule
+    by: str
+    rule: Rule | None
+    form: Form
+    order: BarOrder
+    codes: tuple[str, ...]
+    groups: tuple[str, ...]
+    grid: tuple[tuple[CellRequest, ...], ...]
+    called: Mapping[str, str]
+    rows: bool = False
+
+    @property
+    def asks(self) -> tuple[CellRequest, ...]:
+        """Everything that has to be counted, the whole base included."""
+        return (*(ask for line in self.grid for ask in line), CellRequest(self.of, EVERYBODY))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: what it is called, to which series it belongs, and its cleared number.
+
+    `beside` is for answers that are no part of a scale, such as 'don't know'.
+    """
+
+    label: str
+    series: str
+    cell: SafeCell
+    printed: str
+    beside: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """The share for the length of the bar; None where there is nothing to draw."""
+        if not self.cell.base or self.cell.count is None:
+            return None
+        return self.cell.count / self.cell.base
+
+
+def plot(
+    study: Study,
+    variable: str,
+    *,
+    of: str = OF_ALL,
+    by: str = "",
+    rule: str = "",
+    form: str = "",
+    order: str = "code",
+    without: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    without_groups: Sequence[str] = (),
+    key: str = "",
+    called: Mapping[str, str] | None = None,
+) -> Plot:
+    """A chart of the answers to a question, of everybody or for each group of `by`.
+
+    The key of a grid gives a line for each of its statements, around the middle of their scale.
+    With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
+    words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out.
+    Raises FalseClaim for what the study does not have, and RuleError.
+    """
+    base, share = parse(of), parse(rule) if rule else None
+    rows = _statements(study, variable)
+    if rows:
+        return _scaled(study, variable, rows, base, form, order, without, key)
+    found = variable_of(study, variable)
+    codes = tuple(code.code for code in found.codes if code.code not in without)
+    chosen = _groups(study, by, groups, without_groups) if by else ("",)
+    return Plot(
+        key or "-".join(part for part in (variable, by) if part).replace("_", "-"),
+        variable,
+        base,
+        by,
+        share,
+        _choice(Form, form or ("grouped" if by else "bars"), "form"),
+        _choice(BarOrder, order, "order"),
+        codes,
+        chosen,
+        tuple(_line(study, found, codes, base, by, group, share) for group in chosen),
+        called or {},
+    )
+
+
+def _groups(
+    study: Study, by: str, groups: Sequence[str], without: Sequence[str]
+) -> tuple[str, ...]:
+    """The groups that stand beside each other. Raises FalseClaim for one that there is not."""
+    known = tuple(code.code for code in variable_of(study, by).codes)
+    for group in (*groups, *without):
+        if group not in known:
+            raise FalseClaim(f"{by} has no group {group!r}.", f"Groups: {', '.join(known)}.")
+    return tuple(code for code in groups or known if code not in without)
+
+
+def _statements(study: Study, grid: str) -> tuple[Question, ...]:
+    return tuple(question for question in study.questions.values() if question.grid == grid)
+
+
+def _scaled(
+    study: Study,
+    grid: str,
+    rows: Sequence[Question],
+    of: Rule,
+    form: str,
+    order: str,
+    without: Sequence[str],
+    key: str,
+) -> Plot:
+    """A chart of the statements of a grid."""
+    codes = tuple(o.code for o in rows[0].options if o.code not in without)
+    made = [variable_of(study, row.key) for row in rows]
+    return Plot(
+        key=key or grid.replace("_", "-"),
+        variable=rows[0].key,
+        of=of,
+        by=grid,
+        rule=None,
+        form=_choice(Form, form or Form.DIVERGING.value, "form"),
+        order=_choice(BarOrder, order, "order"),
+        codes=codes,
+        groups=tuple(row.key for row in rows),
+        grid=tuple(tuple(CellRequest(of, rule_of(v, code)) for code in codes) for v in made),
+        called={},
+        rows=True,
+    )
+
+
+def _line(
+    study: Study,
+    variable: Variable,
+    codes: Sequence[str],
+    of: Rule,
+    by: str,
+    group: str,
+    rule: Rule | None,
+) -> tuple[CellRequest, ...]:
+    if rule is not None:
+        return tuple(CellRequest(join_rules(of, rule_of(variable, c)), rule) for c in codes)
+    base = join_rules(of, rule_of(variable_of(study, by), group)) if by else of
+    return tuple(CellRequest(base, rule_of(variable, code)) for code in codes)
+
+
+def _choice(kind: type[_Kind], value: str, name: str) -> _Kind:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(str(item.value) for item in kind)
+        raise FalseClaim(f"There is no {name} {value!r}.", f"Choose from: {known}.") from None
+
+
+def bars(wanted: Plot, facts: Facts) -> tuple[Bar, ...]:
+    """The bars in the order they stand, the answers of one group after those of another."""
+    ordered = _ordered(wanted, facts)
+    return tuple(
+        _bar(wanted, facts, group, code, line[wanted.codes.index(code)])
+        for group, line in zip(wanted.groups, wanted.grid, strict=True)
+        for code in ordered
+    )
+
+
+def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: CellRequest) -> Bar:
+    cell = facts.cell(ask)
+    label = facts.labels.code(wanted.variable, code)
+    if wanted.rule is not None:
+        label = _with_base(label, cell, facts)
+    series = ""
+    if wanted.rows:
+        series = facts.labels.label(group)
+    elif wanted.by:
+        name = wanted.called.get(group) or facts.labels.code(wanted.by, group)
+        series = _with_base(name, cell, facts)
+    printed = percent(cell.count, cell.base, facts.language)
+    text = printed if printed == SUPPRESSED else marked(printed, cell)
+    return Bar(label, series, cell, text, code in _LAST)
+
+
+def _with_base(label: str, cell: SafeCell, facts: Facts) -> str:
+    return label if cell.base is None else f"{label} (n={number(cell.base, facts.language)})"
+
+
+def _ordered(wanted: Plot, facts: Facts) -> tuple[str, ...]:
+    if wanted.order is BarOrder.CODE:
+        return wanted.codes
+    cells = {c: [facts.cell(line[i]) for line in wanted.grid] for i, c in enumerate(wanted.codes)}
+
+    def size(code: str) -> tuple[bool, float]:
+        shares = [(c.count or 0) / c.base for c in cells[code] if c.base]
+        return code in _LAST, -sum(shares)
+
+    return tuple(sorted(wanted.codes, key=size))
+
+
+def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
+    """All that the chart shows, for those who do not see it."""
+    amount = len(found) if wanted.form is Form.BARS else len(wanted.groups)
+    if wanted.form in (Form.STACKED, Form.DIVERGING):
+        amount = len(wanted.codes)
+    told = [facts.say(wanted.form.value, amount=number(amount, facts.language))]
+    for bar in found:
+        label = ", ".join(part for part in (bar.series, bar.label) if part)
+        if bar.printed == SUPPRESSED:
+            told.append(facts.say("bar_withheld", label=label))
+        else:
+            n = count(bar.cell.count, facts.language)
+            base = count(bar.cell.base, facts.language)
+            told.append(facts.say("bar_share", label=label, share=bar.printed, count=n, base=base))
+    return " ".join(told)

@@ -1,0 +1,1 @@
+"""Claims in report text: what each needs, when it is true, how it is written."""

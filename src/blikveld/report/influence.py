@@ -1,0 +1,135 @@
+"""Percentages that rest on one municipality: said in their footnote, and listed in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from blikveld.disclosure import SafeCell, SafeInfluence
+from blikveld.report import printed
+from blikveld.report.claims.facts import Facts
+from blikveld.report.claims.shares import marked
+from blikveld.report.model import Paragraph, ReportRow, RowGroup, TableBlock, TableCell, TextRun
+from blikveld.results.cell import CellRequest
+from blikveld.results.formatting import number, percent
+from blikveld.results.manifest import ManifestEntry
+from blikveld.rules import format_rule, names
+from blikveld.study.model import Study
+
+PLACE = "municipality"
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceTable:
+    """A table that a text asks for: what becomes of percentages without one municipality."""
+
+    asks: tuple[CellRequest, ...] = field(default=(), init=False)
+
+
+def influences(facts: Facts, cell: SafeCell) -> tuple[SafeInfluence, ...]:
+    """The municipalities without which a printed percentage is clearly another one.
+
+    None where the share is itself about municipalities, such as that of the largest cities: it
+    changes with every municipality and says nothing about what people see.
+    """
+    if names(cell.rule) & _about_places(facts.study):
+        return ()
+    return facts.release.influences.get(CellRequest(cell.base_rule, cell.rule), ())
+
+
+def sentence(facts: Facts, found: SafeInfluence, *, counted: bool = False) -> str:
+    """'Zonder Rotterdam 53% (330 van 617) in plaats van 48%.'
+
+    With `counted` the share has its count behind it, for a footnote of several shares.
+    """
+    share = marked(percent(found.share.count, found.share.base, facts.language), found.share)
+    if counted:
+        count = number(found.share.count or 0, facts.language)
+        share = facts.say("with_count", share=share, count=count)
+    return facts.say(
+        "without",
+        name=found.label[facts.language],
+        share=share,
+        other=marked(
+            percent(found.without.count, found.without.base, facts.language), found.without
+        ),
+        counts=_counts(facts, found.without),
+    )
+
+
+def table(facts: Facts, anchor: str) -> TableBlock | Paragraph:
+    """Every percentage that the release tells to rest on one municipality; a line if none does."""
+    found = list(_all(facts))
+    if not found:
+        return Paragraph((TextRun(facts.say("without_none")),))
+    seen = [cell for one in found for cell in (one.share, one.without)]
+    return TableBlock(
+        anchor=anchor,
+        label="",
+        title=(TextRun(facts.say("without_title")),),
+        subtitle="",
+        corner=(facts.say("without_corner"),),
+        heads=(facts.say("without_whole"), facts.say("without_one")),
+        groups=tuple(
+            RowGroup("", tuple(line))
+            for _, lines in groupby(found, lambda one: one.municipality)
+            for line in [_lines(facts, list(lines))]
+        ),
+        notes=tuple(printed.signs(facts, seen, multiple=False)),
+    )
+
+
+def entries(facts: Facts, location: str) -> Iterator[ManifestEntry]:
+    """What the manifest says of the numbers of the table."""
+    for found in _all(facts):
+        for cell in (found.share, found.without):
+            shown = _cell(facts, cell)
+            yield printed.entry(cell, location, f"{shown.count} {shown.share}")
+
+
+def _all(facts: Facts) -> Iterator[SafeInfluence]:
+    """The municipality that moves most percentages first."""
+    found = [
+        one
+        for ask in sorted(facts.release.influences, key=_text)
+        for one in influences(facts, facts.release.influences[ask][0].share)
+    ]
+    times = {one.municipality: 0 for one in found}
+    for one in found:
+        times[one.municipality] += 1
+    yield from sorted(found, key=lambda one: (-times[one.municipality], one.municipality))
+
+
+def _text(ask: CellRequest) -> tuple[str, str]:
+    return format_rule(ask.base_rule), format_rule(ask.rule)
+
+
+def _lines(facts: Facts, found: list[SafeInfluence]) -> Iterator[ReportRow]:
+    empty = (TableCell(""), TableCell(""))
+    name = found[0].label[facts.language]
+    yield ReportRow(facts.say("without_name", name=name), empty, 1)
+    for one in found:
+        who, part = facts.who(one.share.base_rule), facts.who(one.share.rule)
+        part = (part[:1].lower() + part[1:]).removeprefix(f"{facts.say('respondents')} ")
+        yield ReportRow(f"{who}: {part}", (_cell(facts, one.share), _cell(facts, one.without)))
+
+
+def _cell(facts: Facts, cell: SafeCell) -> TableCell:
+    share = marked(percent(cell.count, cell.base, facts.language), cell)
+    return TableCell(marked(_counts(facts, cell), cell), share, cell.id)
+
+
+def _counts(facts: Facts, cell: SafeCell) -> str:
+    values = (number(value or 0, facts.language) for value in (cell.count, cell.base))
+    return facts.say("counts", **dict(zip(("count", "base"), values, strict=True)))
+
+
+def _about_places(study: Study) -> frozenset[str]:
+    """The municipality, and every variable that is made from it alone."""
+    made = {
+        derived.key
+        for derived in study.derived
+        if frozenset().union(*(names(case.when) for case in derived.cases)) == {PLACE}
+    }
+    return frozenset({PLACE, *made})

@@ -1,0 +1,1 @@
+"""Report text: its files, its functions, and how it is run and parsed."""

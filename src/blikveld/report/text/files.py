@@ -1,0 +1,125 @@
+"""Where a report's texts stand, and the few settings beside them.
+
+A study keeps them in its folder under `report/`: `report.yaml`, and a folder for each language
+with Markdown files that are read in the order of their names. A study without texts gets a plain
+report of its funnel and tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from blikveld.errors import BlikveldError
+from blikveld.rules import Rule, parse
+from blikveld.study.model import Study, Text
+
+_PLAIN = Path(__file__).parent / "plain"
+_KEYS = frozenset({"subtitle", "about", "named", "map"})
+_NO_TEXTS: Mapping[str, str] = {}
+
+
+class NoTexts(BlikveldError):
+    """A study has report texts, but not in the language that was asked for."""
+
+    def __init__(self, study: Study, language: str) -> None:
+        super().__init__(
+            "no-report-texts",
+            str(study.folder / "report"),
+            f"There are no texts in language {language!r}.",
+            f"Write them in report/{language}/, or choose another language.",
+        )
+
+
+class BadSettings(BlikveldError):
+    """report.yaml cannot be used."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        keys = ", ".join(sorted(_KEYS))
+        super().__init__("report-settings", str(path), problem, f"It may hold: {keys}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """What report.yaml says.
+
+    `phrases` has better words for rules that come back often; they stand after 'respondents'.
+    `places` has for municipalities where they lie: to the east and to the north.
+    """
+
+    subtitle: Text
+    about: tuple[Text, ...]
+    phrases: Mapping[Rule, Text]
+    positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def named(self, language: str) -> Mapping[Rule, str]:
+        """Rules with their own words in a language, for rules.sentence."""
+        return {rule: text[language] for rule, text in self.phrases.items()}
+
+
+def files(study: Study, language: str) -> tuple[Path, ...]:
+    """The texts of a report in their order. Raises NoTexts."""
+    own = study.folder / "report"
+    folder = own if own.is_dir() else _PLAIN
+    found = tuple(sorted((folder / language).glob("*.md")))
+    if not found:
+        raise NoTexts(study, language)
+    return found
+
+
+def headings(study: Study, language: str) -> Mapping[str, Mapping[int, str]]:
+    """Of each text, by the name of its file, the headings with the line where each stands."""
+    return {path.name: dict(_headings(path)) for path in files(study, language)}
+
+
+def _headings(path: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if re.match("#+ ", line):
+            yield number, line.strip("# ").removesuffix("{-}").strip()
+
+
+def settings(study: Study) -> ReportSettings:
+    """The settings of a study's report; empty where it has none. Raises BadSettings."""
+    path = study.folder / "report" / "report.yaml"
+    if not path.exists():
+        return ReportSettings(dict.fromkeys(study.languages, ""), (), {})
+    try:
+        loaded: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except YAMLError as error:
+        raise BadSettings(path, f"It is no YAML: {error}") from None
+    return _checked(path, loaded, study.languages)
+
+
+def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> ReportSettings:
+    if not isinstance(loaded, dict) or not set(loaded) <= _KEYS:
+        raise BadSettings(path, "It holds something else than its keys.")
+    subtitle = _text(path, loaded.get("subtitle", dict.fromkeys(languages, "")), languages)
+    about = tuple(_text(path, text, languages) for text in loaded.get("about", ()))
+    named = loaded.get("named", {})
+    if not isinstance(named, dict):
+        raise BadSettings(path, "`named` goes from rules to words.")
+    phrases = {parse(str(rule)): _text(path, text, languages) for rule, text in named.items()}
+    return ReportSettings(subtitle, about, phrases, dict(_places(path, loaded.get("map", {}))))
+
+
+def _places(path: Path, found: Any) -> Iterator[tuple[str, tuple[float, float]]]:
+    if not isinstance(found, dict):
+        raise BadSettings(path, "`map` goes from municipalities to their places.")
+    for key, place in found.items():
+        match place:
+            case [int() | float() as east, int() | float() as north]:
+                yield str(key), (float(east), float(north))
+            case _:
+                raise BadSettings(path, f"{place!r} is no place: two numbers, east and north.")
+
+
+def _text(path: Path, found: Any, languages: tuple[str, ...]) -> Text:
+    if not isinstance(found, dict) or set(found) != set(languages):
+        raise BadSettings(path, f"{found!r} has no words in each of: {', '.join(languages)}.")
+    return {str(language): str(words) for language, words in found.items()}

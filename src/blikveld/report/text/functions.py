@@ -1,0 +1,255 @@
+"""The words a report text may call: claims, facts of the study, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeAlias
+
+from blikveld.report import citations
+from blikveld.report.charts.data import Plot, plot
+from blikveld.report.charts.dot_map import DotMap, dot_map
+from blikveld.report.charts.figure_tables import FigureTable, figure_table
+from blikveld.report.claims import measures, relations, shares
+from blikveld.report.claims.facts import Facts, FalseClaim
+from blikveld.report.claims.shares import Claim, ClaimText
+from blikveld.report.influence import InfluenceTable
+from blikveld.report.text import phrases
+from blikveld.results import share_phrases as book
+from blikveld.results.formatting import number
+from blikveld.study.model import Period, Study
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBlock:
+    """A block that a text puts in its own place: a table, the funnel, quotes of interviews."""
+
+    kind: str
+    key: str = ""
+    asks: tuple[()] = field(default=(), init=False)
+
+
+Called: TypeAlias = Claim | Plot | FigureTable | DotMap | InfluenceTable | PlacedBlock
+
+
+def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
+    """Every function a text may call, by name. Raises BadSources."""
+    known = citations.load(study)
+    return {
+        **_CLAIMS,
+        "rank": partial(_of_everybody, shares.rank, study),
+        "top": partial(_of_everybody, shares.top, study),
+        "top_share": partial(_of_everybody, shares.top_share, study),
+        "highest": partial(_of_everybody, shares.highest, study),
+        "lower_bound": partial(shares.lower_bound, study=study),
+        "mean_answers": partial(_of_everybody, shares.mean_answers, study),
+        "mean": partial(measures.mean, study=study),
+        "test": partial(_of_everybody, relations.test, study),
+        "related": partial(_of_everybody, relations.related, study),
+        "unrelated": partial(_of_everybody, relations.unrelated, study),
+        "figure": partial(plot, study),
+        "dot_map": partial(dot_map, study),
+        "influence_table": InfluenceTable,
+        "figure_table": partial(figure_table, study),
+        "table": partial(_planned, study, "table"),
+        "annex": partial(_planned, study, "annex"),
+        "tables": partial(PlacedBlock, "tables"),
+        "funnel": partial(PlacedBlock, "funnel"),
+        "questionnaire": partial(PlacedBlock, "questionnaire"),
+        "topics": partial(PlacedBlock, "topics"),
+        "quotes": partial(PlacedBlock, "quotes"),
+        "theme_count": partial(PlacedBlock, "theme_count"),
+        "interviewed": _interviewed,
+        "started": _funnel(lambda facts: facts.funnel.started),
+        "remained": _funnel(lambda facts: facts.funnel.remained),
+        "left": _left,
+        "completed": _remained_after,
+        "how_many": partial(_how_many, study),
+        "names": partial(_names, study),
+        "label": partial(_label, study, language),
+        "group": partial(_group, study, language),
+        "period": partial(_period, study.period),
+        "fieldwork": partial(_period, study.fieldwork),
+        "cited": partial(citations.cited, known),
+        "source": partial(citations.source, known),
+        "sources": partial(PlacedBlock, "sources"),
+        "numeral": citations.numeral,
+        "threshold": _threshold,
+        "where": _where,
+    }
+
+
+def things(study: Study) -> Mapping[str, object]:
+    """What a text may go through one by one with `{% for %}`; each has a `key` and a `name`."""
+    return {"municipalities": study.municipalities}
+
+
+_CLAIMS: Mapping[str, Callable[..., Claim]] = {
+    "share": shares.share,
+    "count": shares.count,
+    "base": shares.base,
+    "fraction": shares.fraction,
+    "says": shares.says,
+    "at_least": shares.at_least,
+    "invented": shares.invented,
+    "more": shares.more,
+    "less": shares.less,
+    "same": shares.same,
+    "difference": measures.difference,
+}
+
+
+def _planned(study: Study, kind: str, key: str) -> PlacedBlock:
+    """A table that the study plans."""
+    known = [plan.key for plan in study.tables]
+    if key not in known:
+        tables = f"Tables of this study: {', '.join(known) or 'none'}."
+        raise FalseClaim(f"There is no table {key!r}.", tables)
+    return PlacedBlock(kind, key)
+
+
+def _interviewed(by: str) -> PlacedBlock:
+    """How many were interviewed by municipality or domain."""
+    if by not in _BY:
+        raise FalseClaim(
+            f"There is no table of interviews by {by!r}.", f"Choose: {' or '.join(_BY)}."
+        )
+    return PlacedBlock("interviewed", by)
+
+
+_BY = ("municipality", "domain")
+
+
+def _of_everybody(claim: Callable[..., Claim], study: Study, *given: Any, **named: Any) -> Claim:
+    return claim(*given, **{"of": shares.OF_ALL, "study": study, **named})
+
+
+def _fact(say: Callable[[Facts], str]) -> Claim:
+    return Claim((), lambda facts: ClaimText(say(facts)))
+
+
+def _funnel(of: Callable[[Facts], int]) -> Callable[[], Claim]:
+    return lambda: _fact(lambda facts: number(of(facts), facts.language))
+
+
+def _left(key: str) -> Claim:
+    """How many respondents left by an inclusion rule."""
+    return _fact(lambda facts: number(_steps(facts)[_known(facts, key)][0], facts.language))
+
+
+def _remained_after(key: str) -> Claim:
+    """How many respondents remained after an inclusion rule."""
+    return _fact(lambda facts: number(_steps(facts)[_known(facts, key)][1], facts.language))
+
+
+def _steps(facts: Facts) -> dict[str, tuple[int, int]]:
+    return {step.key: (step.left, step.remained) for step in facts.funnel.steps}
+
+
+def _known(facts: Facts, key: str) -> str:
+    if key not in _steps(facts):
+        known = ", ".join(_steps(facts)) or "none"
+        raise FalseClaim(f"There is no inclusion rule {key!r}.", f"Inclusion rules: {known}.")
+    return key
+
+
+def _how_many(study: Study, things: str) -> Claim:
+    """How many municipalities, domains, functions or questions there are, in letters to twenty.
+
+    The key of a group of municipalities, or of a variable, counts its members or answers.
+    'interviews' are those that the report prints of, 'interview_domains' and
+    'interview_municipalities' where they were held: as many as in the tables of interviews.
+    """
+    if things in _TALKED:
+        return _fact(lambda f: _in_letters(_TALKED[things](f), f))
+    amounts = {
+        "municipalities": len(study.municipalities),
+        "domains": len(study.domains),
+        "functions": sum(len(domain.functions) for domain in study.domains),
+        "questions": len({q.grid or q.key for q in study.questions.values() if q.required}),
+        "modes": len(study.modes),
+    }
+    amounts |= {group.key: len(group.members) for group in study.groups}
+    amounts |= {name: len(v.codes) for name, v in study.variables.items() if v.codes}
+    if things not in amounts:
+        raise FalseClaim(f"{things!r} cannot be counted.", "Choose a thing that the study has.")
+    amount = amounts[things]
+    return _fact(lambda f: _in_letters(amount, f))
+
+
+def _in_letters(amount: int, facts: Facts) -> str:
+    return book.spelled(amount, facts.language) or number(amount, facts.language)
+
+
+def _with_interviews(by: str) -> Callable[[Facts], int]:
+    return lambda facts: sum(g.interviews > 0 for g in facts.interviews.covered.get(by, ()))
+
+
+_TALKED: Mapping[str, Callable[[Facts], int]] = {
+    "interviews": lambda facts: facts.interviews.held,
+    "interview_domains": _with_interviews("domain"),
+    "interview_municipalities": _with_interviews("municipality"),
+}
+
+
+def _names(study: Study, things: str) -> Claim:
+    """The names of municipalities, domains, or the members of a group, as a list."""
+
+    def say(facts: Facts) -> str:
+        cities = {m.key: m.name for m in study.municipalities}
+        lists = {
+            "municipalities": tuple(cities.values()),
+            "domains": tuple(domain.label[facts.language] for domain in study.domains),
+        }
+        lists |= {g.key: tuple(cities[m] for m in g.members) for g in study.groups}
+        if things not in lists:
+            raise FalseClaim(f"{things!r} has no names.", f"Choose from: {', '.join(lists)}.")
+        return phrases.listed(lists[things], facts.language)
+
+    return _fact(say)
+
+
+def _label(study: Study, language: str, name: str, code: str = "") -> Claim:
+    """What a variable, or one of its answers, is called."""
+    variable = study.variables.get(name)
+    if variable is None:
+        raise FalseClaim(f"There is no variable {name!r}.", "Check the spelling.")
+    try:
+        text = variable.code(code).label[language] if code else variable.label[language]
+    except KeyError:
+        raise FalseClaim(f"{name} has no answer {code!r}.", "Check the spelling.") from None
+    return _fact(lambda facts: text)
+
+
+def _group(study: Study, language: str, key: str) -> Claim:
+    """What a group of municipalities is called."""
+    found = {group.key: group.label[language] for group in study.groups}
+    if key not in found:
+        raise FalseClaim(f"There is no group {key!r}.", f"Groups: {', '.join(found) or 'none'}.")
+    return _fact(lambda facts: found[key][:1].lower() + found[key][1:])
+
+
+def _period(period: Period) -> Claim:
+    """Two dates: 'juli 2019 tot en met juni 2021' for whole months, else with their days."""
+
+    def say(facts: Facts) -> str:
+        whole = period.first.day == (period.last + timedelta(days=1)).day == 1
+        ends = []
+        for day in (period.first, period.last):
+            text = f"{phrases.month(day.month, facts.language)} {day.year}"
+            ends.append(text if whole else f"{day.day} {text}")
+        return facts.say("until", first=ends[0], last=ends[1])
+
+    return _fact(say)
+
+
+def _threshold() -> Claim:
+    """The smallest count that is printed."""
+    return _fact(lambda facts: number(facts.release.policy.threshold, facts.language))
+
+
+def _where(key: str) -> Claim:
+    """Where a table stands, such as 'Bijlage C'."""
+    return _fact(lambda facts: facts.table(key).number[facts.language])

@@ -1,0 +1,1 @@
+"""Writers of the report: PDF, HTML, DOCX and XLSX."""

@@ -1,0 +1,159 @@
+"""From the report model to one DOCX file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from blikveld.atomic_files import whole
+from blikveld.report.model import Block, FigureBlock, Heading, Report, TableBlock, plain
+from blikveld.report.writers.docx import package as parts
+from blikveld.report.writers.docx.pictures import drawing, png
+from blikveld.report.writers.docx.tables import grid
+from blikveld.report.writers.docx.text import (
+    DocxParts,
+    bookmark_name,
+    footnotes,
+    heading,
+    runs,
+    text,
+)
+from blikveld.report.writers.docx.xml import element, field, file, paragraph, run
+from blikveld.report.writers.paging import fresh
+
+
+def write(report: Report, path: Path) -> None:
+    """Write the report as DOCX. The same report gives the same bytes.
+
+    Notes are the word processor's own, captions and contents are fields it can bring up to date,
+    and every paragraph has a style that an editor can change in one place.
+    """
+    maker = _DocumentWriter(report)
+    body = maker.body()
+    notes = file(footnotes(report.notes, maker.package))
+    with whole(path) as half:
+        parts.save(half, report, file(body), notes, maker.pictures, maker.package.links)
+
+
+class _DocumentWriter:
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.package = DocxParts()
+        self.pictures: list[bytes] = []
+        self._fresh = fresh(report.blocks)
+
+    def body(self) -> etree._Element:
+        """The whole document, front page and contents first."""
+        found = [*self._front(), *self._contents()]
+        found += [made for block in self._report.blocks for made in self._block(block)]
+        return element("w:document", element("w:body", *found, _page()))
+
+    def _front(self) -> Iterator[etree._Element]:
+        report = self._report
+        yield paragraph([run(report.title)], "Title")
+        if report.subtitle:
+            yield paragraph([run(report.subtitle)], "Subtitle")
+        if report.warning:
+            yield paragraph([run(report.warning)], "Warning")
+        for line in report.about:
+            yield paragraph([run(line)], "BodyText")
+        yield paragraph([run(_version(report))], "Remark")
+        yield paragraph([run(_snapshot(report))], "Remark")
+
+    def _contents(self) -> Iterator[etree._Element]:
+        words, report = self._report.words, self._report
+        first = [
+            (f"TOC{h.level}", h.anchor, f"{h.number} {plain(h.parts)}".strip())
+            for h in report.headings
+            if h.level <= 2
+        ]
+        yield from self._list(words["contents"], 'TOC \\o "1-2" \\h', first, fresh=True)
+        for name, label, blocks in (
+            ("figures_list", "figure", report.figures),
+            ("tables_list", "table", report.tables),
+        ):
+            lines = [("TableofFigures", b.anchor, f"{b.label}. {plain(b.title)}") for b in blocks]
+            yield from self._list(words[name], f'TOC \\h \\c "{words[label]}"', lines)
+
+    def _list(
+        self, title: str, code: str, lines: list[tuple[str, str, str]], *, fresh: bool = False
+    ) -> Iterator[etree._Element]:
+        """A table of contents as a field, with what it holds now as links."""
+        if not lines:
+            return
+        more = [element("w:pageBreakBefore")] if fresh else []
+        yield paragraph([run(title)], "TOCHeading", *more)
+        opening = field(code, "")[:3]
+        for at, (style, anchor, words) in enumerate(lines):
+            link = element("w:hyperlink", run(words), anchor=bookmark_name(anchor))
+            before = opening if at == 0 else []
+            after = field(code, "")[-1:] if at == len(lines) - 1 else []
+            yield paragraph([*before, link, *after], style)
+
+    def _block(self, block: Block) -> Iterator[etree._Element]:
+        match block:
+            case Heading():
+                yield heading(block, self.package, fresh=block.anchor in self._fresh)
+            case TableBlock():
+                yield from self._caption(block)
+                yield grid(block)
+                yield from self._remarks(block.notes)
+            case FigureBlock():
+                yield from self._caption(block)
+                self.pictures.append(png(block.wide))
+                picture = drawing(block, self.pictures[-1], len(self.pictures))
+                yield paragraph([picture], "Figure")
+                yield from self._remarks(block.notes)
+            case _:
+                yield from text(block, self.package)
+
+    def _caption(self, block: TableBlock | FigureBlock) -> Iterator[etree._Element]:
+        """The label with its own number as a field, the message, and who is counted."""
+        begin, end = self.package.bookmark(block.anchor)
+        kind, _, number = block.label.rpartition(" ")
+        numbered = number.isdigit()
+        label = [run(f"{kind} "), *field(f"SEQ {kind} \\* ARABIC", number)] if numbered else []
+        if block.label and not numbered:
+            label = [run(block.label)]
+        between = [run(". ")] if label and block.title else []
+        message = [*label, *between, *runs(block.title, self.package)]
+        if message:
+            yield paragraph([begin, *message, end], "Caption")
+            yield paragraph([run(block.subtitle)] if block.subtitle else [], "CaptionBase")
+        else:
+            yield paragraph([begin, run(block.subtitle), end], "CaptionBase")
+
+    def _remarks(self, notes: tuple[str, ...]) -> Iterator[etree._Element]:
+        # Two tables without a paragraph between them would become one.
+        for note in notes or ("",):
+            yield paragraph([run(note)] if note else [], "Remark")
+
+
+def _version(report: Report) -> str:
+    return report.words["version"].format(study=report.study, version=report.version)
+
+
+def _snapshot(report: Report) -> str:
+    return report.words["snapshot"].format(digest=report.snapshot)
+
+
+def _page() -> etree._Element:
+    """A4 with the margins of the printed report, and the number of the page at its foot."""
+    return element(
+        "w:sectPr",
+        element("w:footerReference", type="default", values={"r:id": "footer"}),
+        element("w:pgSz", w="11906", h="16838"),
+        element(
+            "w:pgMar",
+            top="1474",
+            right="1418",
+            bottom="1588",
+            left="1418",
+            header="709",
+            footer="709",
+            gutter="0",
+        ),
+        element("w:titlePg"),
+    )

@@ -1,0 +1,259 @@
+"""The table book: every released table on a sheet of its own, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from blikveld.atomic_files import whole
+from blikveld.disclosure import Release, SafeCell, SafeTable
+from blikveld.report import printed
+from blikveld.report.claims.facts import Facts
+from blikveld.report.interviews import NONE, Interviews, spoken
+from blikveld.report.model import ReportFunnel, plain
+from blikveld.report.text.files import settings
+from blikveld.report.text.phrases import words
+from blikveld.results.cell import Column, DataOrigin
+from blikveld.results.formatting import NOTHING, SUPPRESSED, percentage
+from blikveld.study.model import Study
+
+_HEAD_ROW = 4
+_LONGEST_NAME = 31
+
+
+def write(
+    study: Study,
+    release: Release,
+    language: str,
+    path: Path,
+    interviews: Interviews = NONE,
+    standing: DataOrigin = DataOrigin.FIELDWORK,
+) -> None:
+    """Write the table book in one language. The same release gives the same bytes.
+
+    A suppressed number is an x, an invented one carries a *; percentages are numbers that show as
+    printed in the report. Quotes of interviews stand on a sheet of their own.
+    """
+    facts = Facts(
+        study, release, ReportFunnel(0, ()), language, settings(study), interviews, standing
+    )
+    with whole(path) as half:
+        _book(facts, half)
+
+
+def _book(facts: Facts, path: Path) -> None:
+    study, language = facts.study, facts.language
+    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    book.set_properties(
+        {
+            "title": f"{study.title[language]}. {words(language)['book']}",
+            # The clock would make every file another one.
+            "created": datetime.combine(study.fieldwork.last, time()),
+        }
+    )
+    styles = _styles(book)
+    contents = book.add_worksheet(words(language)["contents"])
+    names = [
+        _sheet(book, styles, facts, table, at)
+        for at, table in enumerate(facts.release.tables.values(), 1)
+    ]
+    _contents(contents, styles, facts, names)
+    if facts.interviews.quotes:
+        _quotes(book.add_worksheet(facts.say("quotes")), styles, facts)
+    book.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Looks by what they are for: (kind, level of the row, invented)."""
+
+    made: dict[tuple[str, int, bool], Format]
+    title: Format
+    plain: Format
+    wrapped: Format
+    head: Format
+    head_label: Format
+    link: Format
+
+    def of(self, kind: str, level: int, *, invented: bool = False) -> Format:
+        return self.made[kind, level, invented]
+
+
+_FILLS = {0: "#dbe6ee", 1: "#eef3f7"}
+
+
+def _styles(book: Workbook) -> _Styles:
+    made = {}
+    for level in (0, 1, 2):
+        for kind, number in (("label", ""), ("count", "#,##0"), ("share", "0%")):
+            for invented in (False, True):
+                look: dict[str, Any] = {"bold": level < 2, "valign": "top", "bottom": 4}
+                if level in _FILLS:
+                    look["bg_color"] = _FILLS[level]
+                if kind != "label":
+                    look |= {"align": "right", "num_format": number + ('"*"' * invented)}
+                made[kind, level, invented] = book.add_format(look)
+    head = {"bold": True, "bg_color": "#1b4f72", "font_color": "#ffffff", "text_wrap": True}
+    return _Styles(
+        made,
+        title=book.add_format({"bold": True, "font_size": 14, "font_color": "#1b4f72"}),
+        plain=book.add_format({"text_wrap": False}),
+        wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+        head=book.add_format({**head, "align": "right", "valign": "bottom"}),
+        head_label=book.add_format({**head, "valign": "bottom"}),
+        link=book.add_format({"font_color": "#1b4f72", "underline": 1}),
+    )
+
+
+def _sheet(book: Workbook, styles: _Styles, facts: Facts, table: SafeTable, at: int) -> str:
+    """One table on one sheet. Returns the name of the sheet."""
+    language = facts.language
+    name = _name(table.number[language], at, [sheet.get_name() for sheet in book.worksheets()])
+    sheet = book.add_worksheet(name)
+    shown = printed.table(facts, table, "", table.name)
+    sheet.write(0, 0, f"{table.number[language]}. {plain(shown.title)}", styles.title)
+    sheet.write(1, 0, shown.subtitle, styles.plain)
+    sheet.write(2, 0, f"{facts.say('unit')}: {facts.say('respondents')}, %", styles.plain)
+    _head(sheet, styles, facts, table)
+    lines = tuple(_lines(table, language))
+    for row, line in enumerate(lines, _HEAD_ROW + 1):
+        _line(sheet, styles, table, line, row)
+    for row, note in enumerate(shown.notes, _HEAD_ROW + len(lines) + 2):
+        sheet.write(row, 0, note, styles.plain)
+    _lay_out(sheet, table)
+    return name
+
+
+def _lay_out(sheet: Worksheet, table: SafeTable) -> None:
+    labels = _label_columns(table)
+    sheet.set_column(0, labels - 1, 30)
+    sheet.set_column(labels, labels + 2 * len(table.columns), 11)
+    sheet.freeze_panes(_HEAD_ROW + 1, labels)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEAD_ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetRow:
+    labels: tuple[str, ...]
+    level: int
+    cells: tuple[SafeCell, ...]
+
+
+def _label_columns(table: SafeTable) -> int:
+    return max(1, len(table.row_labels))
+
+
+def _head(sheet: Worksheet, styles: _Styles, facts: Facts, table: SafeTable) -> None:
+    corner = [text[facts.language] for text in table.row_labels] or [facts.say("group")]
+    for at, text in enumerate(corner):
+        sheet.write(_HEAD_ROW, at, text, styles.head_label)
+    at = len(corner)
+    for column in table.columns:
+        label = column.label[facts.language]
+        sheet.write(_HEAD_ROW, at, label, styles.head)
+        at += 1
+        if not column.total:
+            sheet.write(_HEAD_ROW, at, facts.say("percent_head", label=label), styles.head)
+            at += 1
+
+
+def _lines(table: SafeTable, language: str) -> Iterator[_SheetRow]:
+    """Every row with all its labels, so that a sheet can be sorted and filtered."""
+    width = _label_columns(table)
+    for at, row in enumerate(table.rows):
+        label = row.label[language]
+        above = _above(table, at, language) if row.level == width and width > 1 else ()
+        labels = (*above, label) if above else (label, *[""] * (width - 1))
+        yield _SheetRow(labels, row.level if row.level < width else 2, row.cells)
+
+
+def _above(table: SafeTable, at: int, language: str) -> tuple[str, ...]:
+    """The label of the subtotal that follows a row."""
+    after = (row for row in table.rows[at:] if row.level == 1)
+    found = next(after, None)
+    return (found.label[language],) if found is not None else ()
+
+
+def _line(sheet: Worksheet, styles: _Styles, table: SafeTable, line: _SheetRow, row: int) -> None:
+    for at, label in enumerate(line.labels):
+        sheet.write(row, at, label, styles.of("label", line.level))
+    at = len(line.labels)
+    for column, cell in zip(table.columns, line.cells, strict=True):
+        for kind, value in _values(column, cell):
+            invented = not cell.fixed and not isinstance(value, str)
+            sheet.write(row, at, value, styles.of(kind, line.level, invented=invented))
+            at += 1
+
+
+def _values(column: Column, cell: SafeCell) -> Iterator[tuple[str, int | float | str]]:
+    """A count and its share: numbers, or a sign where there is none to print."""
+    yield "count", SUPPRESSED if cell.count is None else cell.count
+    if column.total:
+        return
+    if cell.count is None or cell.base is None:
+        yield "share", SUPPRESSED
+        return
+    share = percentage(cell.count, cell.base)
+    yield "share", NOTHING if share is None else int(share) / 100
+
+
+def _quotes(sheet: Worksheet, styles: _Styles, facts: Facts) -> None:
+    """Every quote of the report with its theme and who is quoted."""
+    found, language = facts.interviews, facts.language
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 90)
+    sheet.set_column(2, 2, 50)
+    sheet.write(0, 0, facts.say("quotes"), styles.title)
+    for at, head in enumerate(("theme", "quote", "who_said")):
+        sheet.write(2, at, facts.say(head), styles.head_label)
+    for row, quote in enumerate(found.quotes, 3):
+        said = spoken(quote, language, invented=found.invented)
+        name = facts.theme(quote.theme).name[language]
+        for at, text in enumerate((name, said.words, said.by)):
+            sheet.write_string(row, at, text, styles.wrapped)
+    sheet.freeze_panes(3, 0)
+
+
+def _name(number: str, at: int, taken: Sequence[str]) -> str:
+    """A name that a sheet can have: no forbidden signs, not too long, not twice."""
+    name = "".join(sign for sign in number if sign not in "[]:*?/\\'")[: _LONGEST_NAME - 5].strip()
+    return name if name and name not in taken else f"{name} ({at})".strip()
+
+
+def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[str]) -> None:
+    language = facts.language
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    sheet.write(0, 0, f"{facts.study.title[language]}. {facts.say('book')}", styles.title)
+    sheet.write(2, 0, facts.say("sheet"), styles.head_label)
+    sheet.write(2, 1, facts.say("table"), styles.head_label)
+    tables = zip(names, facts.release.tables.values(), strict=True)
+    for row, (name, table) in enumerate(tables, 3):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
+        sheet.write(row, 1, table.title[language], styles.plain)
+    after = len(names) + 5
+    sheet.write(after, 0, facts.say("signs"), styles.head_label)
+    sheet.write(after, 1, "", styles.head_label)
+    threshold = str(facts.release.policy.threshold)
+    if facts.interviews.quotes:
+        name = facts.say("quotes")
+        sheet.write_url(len(names) + 3, 0, f"internal:'{name}'!A1", styles.link, name)
+    signs = (
+        facts.say("withheld", threshold=threshold),
+        facts.why_invented,
+        facts.say("nothing"),
+    )
+    for row, text in enumerate(signs, after + 1):
+        sheet.write(row, 1, text, styles.plain)
+    sheet.freeze_panes(3, 0)

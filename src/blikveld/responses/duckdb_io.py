@@ -1,0 +1,89 @@
+"""Rows in and out of the table engine, DuckDB. Only this module knows how that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+import numpy as np
+
+from blikveld.responses.rule_sql import literal, quoted
+from blikveld.responses.schema import SnapshotColumn, Stored
+
+Connection: TypeAlias = duckdb.DuckDBPyConnection
+EngineError = duckdb.Error
+VERSION = f"DuckDB {duckdb.__version__}"
+VIEW = "respondents"
+
+_TOGETHER = 122_880
+"""Rows that are stored, read and counted together, by one thread."""
+
+_ONE_THREAD = "SET threads = 1"
+# One thread and fixed settings: the same rows in the same order give the same bytes.
+_PARQUET = f"FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v1, ROW_GROUP_SIZE {_TOGETHER}"
+_NO_NETWORK = ("SET autoinstall_known_extensions = false", "SET autoload_known_extensions = false")
+_CLOSED = ("SET enable_external_access = false", "SET lock_configuration = true")
+
+
+def write(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]], path: Path) -> None:
+    """Write rows, in the order given, as a Parquet file; the same rows give the same bytes."""
+    arrays = {
+        f"c{index}": np.array(cells, dtype=object)
+        for index, cells in enumerate(zip(*rows, strict=True) if rows else ((),) * len(columns))
+    }
+    chosen = ", ".join(
+        f"CAST(c{index} AS {column.type}) AS {quoted(column.name)}"
+        for index, column in enumerate(columns)
+    )
+    with _open() as connection:
+        connection.execute(_ONE_THREAD)
+        connection.register("arrays", arrays)
+        # Names are quoted and types are ours; nothing here comes from an answer.
+        connection.execute(
+            f"COPY (SELECT {chosen} FROM arrays) TO {literal(str(path))} ({_PARQUET})"  # noqa: S608
+        )
+
+
+def load(path: Path, rows: int) -> Connection:
+    """The rows of a Parquet file in memory, under the name `respondents`.
+
+    `rows` is how many there should be: where one thread does all, others are not started.
+
+    The connection can reach no file and no network from then on, whatever is executed. Raises
+    EngineError when this is no Parquet file.
+    """
+    connection = _open()
+    if rows <= _TOGETHER:
+        connection.execute(_ONE_THREAD)
+    connection.execute(
+        f"CREATE TABLE {VIEW} AS SELECT * FROM read_parquet({literal(str(path))})"  # noqa: S608
+    )
+    for setting in _CLOSED:
+        connection.execute(setting)
+    return connection
+
+
+def columns(connection: Connection) -> tuple[SnapshotColumn, ...]:
+    """The columns that are there, in order."""
+    found = connection.execute(f"DESCRIBE {VIEW}").fetchall()
+    return tuple(SnapshotColumn(str(name), str(kind)) for name, kind, *_ in found)
+
+
+def count(connection: Connection) -> int:
+    """The number of rows."""
+    found = connection.execute(f"SELECT count(*) FROM {VIEW}").fetchall()  # noqa: S608
+    return int(found[0][0])
+
+
+def rows(connection: Connection) -> Iterable[Sequence[Stored]]:
+    """Every row in the order of the file."""
+    return connection.execute(f"SELECT * FROM {VIEW}").fetchall()  # noqa: S608
+
+
+def _open() -> Connection:
+    connection = duckdb.connect(":memory:")
+    for setting in _NO_NETWORK:
+        connection.execute(setting)
+    return connection

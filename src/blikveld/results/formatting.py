@@ -1,0 +1,161 @@
+"""Numbers, shares and days as text. A percentage is rounded here, half up, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import TypeAlias
+
+Number: TypeAlias = int | float | Decimal | Fraction
+
+
+def half_up(value: Number, decimals: int = 0) -> str:
+    """The number as text with exactly `decimals` decimals and a point; language is the printer's.
+
+    A float stands for the decimal that it prints as: 2.675 is exactly that, and becomes 2.68.
+    Raises ValueError or OverflowError for what is no number: not-a-number and infinity.
+    """
+    exact = Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
+    scale = 10**decimals
+    units = int(abs(exact) * scale + Fraction(1, 2))
+    whole, part = divmod(units, scale)
+    text = f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+    return f"-{text}" if units and exact < 0 else text
+
+
+def percentage(count: int, base: int, decimals: int = 0) -> str | None:
+    """The share of `count` in `base` in per cent, as `half_up` writes it.
+
+    None for an empty base: nothing of nothing is not zero per cent.
+    """
+    return half_up(Fraction(100 * count, base), decimals) if base else None
+
+
+MONTHS: Mapping[str, tuple[str, ...]] = {
+    "nl": (
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+"""The months by language. A language that is not here gets the English ones."""
+
+
+def day(when: date, language: str) -> str:
+    """A day as it is written in running text."""
+    return f"{when.day} {month(when, language)}"
+
+
+def month(when: date, language: str) -> str:
+    """A month and its year."""
+    return f"{MONTHS.get(language, MONTHS['en'])[when.month - 1]} {when.year}"
+
+
+_THOUSANDS = {"nl": ".", "en": ","}
+_DECIMAL = {"nl": ",", "en": "."}
+_SMALL = 30
+
+SUPPRESSED = "x"
+"""Stands where a count is suppressed; never 0, never nothing."""
+NOTHING = "–"
+"""Stands where there is no percentage, because there is nobody to be a part of."""
+INVENTED = "*"
+"""Stands after a number that no published count fixes."""
+
+
+def number(value: int, language: str) -> str:
+    """A whole number with its thousands apart: 1.637 in Dutch, 1,637 in other languages."""
+    return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
+
+
+def percent(count: int | None, base: int | None, language: str, decimals: int = 0) -> str:
+    """The share of `count` in `base`, such as 48%, rounded once and half up.
+
+    WITHHELD where the count or the base is suppressed (None), NOTHING where the base is empty.
+    """
+    if count is None or base is None:
+        return SUPPRESSED
+    share = percentage(count, base, decimals)
+    return NOTHING if share is None else f"{decimal(share, language)}%"
+
+
+def decimal(text: str, language: str) -> str:
+    """A number written with a point, with the signs of a language: 1.234,5 for 1234.5 in Dutch."""
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, _, part = digits.partition(".")
+    written = f"{sign}{number(int(whole), language)}"
+    return f"{written}{_DECIMAL.get(language, '.')}{part}" if part else written
+
+
+def exact(value: Decimal, language: str) -> str:
+    """A number with all its decimals and not a nought more: 2,5 or 260."""
+    text = f"{value:f}"
+    return decimal(text.rstrip("0").rstrip(".") if "." in text else text, language)
+
+
+def rounded(value: Number, language: str, decimals: int = 0) -> str:
+    """A number with so many decimals, rounded half up. NOTHING for what is not finite."""
+    return decimal(half_up(value, decimals), language) if isfinite(value) else NOTHING
+
+
+def mean(total: int | Decimal, base: int, language: str, decimals: int = 1) -> str:
+    """`total` divided over `base`, rounded half up to `decimals`. NOTHING for an empty base."""
+    return rounded(Fraction(total) / base, language, decimals) if base else NOTHING
+
+
+def points(share: tuple[int, int], other: tuple[int, int], language: str, decimals: int = 0) -> str:
+    """How many percentage points lie between two shares, each a count and a base above nought.
+
+    Made from counts and bases and rounded once, half up, so it may differ by one from what two
+    printed percentages suggest.
+    """
+    apart = abs(Fraction(*share) - Fraction(*other))
+    return rounded(100 * apart, language, decimals)
+
+
+def statistic(value: float, language: str) -> str:
+    """A test statistic, with two decimals."""
+    return rounded(value, language, 2)
+
+
+def probability(p: float, language: str) -> str:
+    """A p-value with three decimals: 'p = 0.190', or 'p < 0.001' under that."""
+    if p < 0.001:
+        return f"p < {decimal('0.001', language)}"
+    return f"p = {rounded(p, language, 3)}"
+
+
+def count(value: int | None, language: str) -> str:
+    """A count, or WITHHELD where it is suppressed."""
+    return SUPPRESSED if value is None else number(value, language)
+
+
+def is_small(base: int) -> bool:
+    """Whether a base is so small that a percentage is printed with its count beside it."""
+    return base < _SMALL

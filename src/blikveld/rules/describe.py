@@ -1,0 +1,185 @@
+"""A rule as a phrase that a reader understands: who is counted here?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from blikveld.errors import BlikveldError
+from blikveld.rules.grammar import Grammar, grammar
+from blikveld.rules.nodes import (
+    And,
+    Answered,
+    Asked,
+    Chosen,
+    Compare,
+    ComparisonOperator,
+    Constant,
+    CountChosen,
+    Flag,
+    Leaf,
+    Not,
+    OneOf,
+    Or,
+    Rule,
+)
+from blikveld.rules.simplify import plain
+
+
+class LabelSource(Protocol):
+    """What variables and their values are called, in one language."""
+
+    def label(self, name: str) -> str:
+        """The name of a variable as readers know it."""
+
+    def code(self, name: str, code: str) -> str:
+        """The name of one value of a variable. Raises KeyError when it has no such value."""
+
+
+class UnknownCode(BlikveldError):
+    """A rule compares with a code that its variable does not have, so nobody can name it."""
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__(
+            "unknown-code",
+            f"a rule about {name!r}",
+            f"There is no code {code!r}.",
+            "Check the spelling against the answers of the question.",
+        )
+
+
+_NOBODY_NAMED: Mapping[Rule, str] = {}
+
+
+def describe_rule(
+    rule: Rule, words: LabelSource, language: str, named: Mapping[Rule, str] = _NOBODY_NAMED
+) -> str:
+    """Who the rule holds for, such as "respondenten met ‘Politie’ bij ‘Functie’".
+
+    `words` are those of `language`; around them stands Dutch or, for any other language, English.
+    `named` has better words for rules that come back often. They must fit after 'respondents',
+    such as 'met een vermoeden' in "respondenten met een vermoeden en met ‘Politie’ bij ‘Functie’",
+    except those for True and False, which stand alone.
+
+    Raises UnknownCode, and what `words` raises for a name it does not know.
+    """
+    return _SentenceWriter(
+        words, grammar(language), {plain(r): text for r, text in named.items()}
+    ).all(plain(rule))
+
+
+class _SentenceWriter:
+    """Holds the words and the grammar while a rule is followed."""
+
+    def __init__(self, words: LabelSource, language: Grammar, named: Mapping[Rule, str]) -> None:
+        self.words, self.grammar, self.named = words, language, named
+
+    def all(self, rule: Rule) -> str:
+        if isinstance(rule, Constant):
+            alone = self.grammar.everybody if rule.value else self.grammar.nobody
+            return self.named.get(rule, alone)
+        return self.grammar.who.format(phrase=self.phrase(rule))
+
+    def phrase(self, rule: Rule, ors: int = 0, *, inside: bool = False) -> str:
+        """What stands after 'respondents', when `ors` Ors stand around it and maybe an And.
+
+        Nobody may read another rule in it: one 'either' is clear, deeper there are brackets.
+        """
+        if rule in self.named:
+            return self.named[rule]
+        match rule:
+            case And(parts):
+                text = self._all_of(parts, ors)
+                return f"({text})" if ors > 1 else text
+            case Or(parts):
+                return self._one_of(parts, ors, inside=inside)
+            case Not(part) if not isinstance(part, Constant | Not | And | Or):
+                return self._denied(part)
+            case Constant() | Not():
+                raise ValueError(f"not in plain form: {rule}")
+            case _:
+                return self._leaf(rule)
+
+    def _all_of(self, parts: Sequence[Rule], ors: int) -> str:
+        # What is simple comes first, so that an 'either' does not swallow what follows.
+        ordered = sorted(parts, key=self._is_compound)
+        phrases = [self.phrase(part, ors, inside=True) for part in ordered]
+        compound = sum(map(self._is_compound, parts))
+        clear = len(parts) - max(0, compound - 1) if ors == 0 else len(parts)
+        listed = _listed(phrases[:clear], self.grammar.and_)
+        return f"; {self.grammar.besides} ".join([listed, *phrases[clear:]])
+
+    def _one_of(self, parts: Sequence[Rule], ors: int, *, inside: bool) -> str:
+        phrases = [self.phrase(part, ors + 1) for part in parts]
+        if ors:
+            return f"({_listed(phrases, self.grammar.or_)})"
+        if not inside and not any(map(self._is_compound, parts)):
+            return _listed(phrases, self.grammar.or_)
+        return f"{self.grammar.either} " + f", {self.grammar.or_either} ".join(phrases)
+
+    def _is_compound(self, rule: Rule) -> bool:
+        return isinstance(rule, And | Or) and rule not in self.named
+
+    def _leaf(self, leaf: Leaf) -> str:
+        match leaf:
+            case Flag():
+                return self._say(self.grammar.flag, leaf)
+            case Asked():
+                return self._say(self.grammar.asked, leaf)
+            case Answered():
+                return self._say(self.grammar.answered, leaf)
+            case Chosen(_, option):
+                return self._say(self.grammar.chosen, leaf, code=self._codes(leaf, (option,)))
+            case OneOf(_, values):
+                return self._say(self.grammar.is_, leaf, code=self._codes(leaf, values))
+            case Compare():
+                return self._compare(leaf)
+            case CountChosen(_, operator, number):
+                answers = self.grammar.answers[number != 1]
+                amount = self.grammar.counts[operator].format(number=f"{number} {answers}")
+                return self._say(self.grammar.count, leaf, number=amount)
+
+    def _denied(self, leaf: Leaf) -> str:
+        match leaf:
+            case Flag():
+                return self._say(self.grammar.not_flag, leaf)
+            case Asked():
+                return self._say(self.grammar.not_asked, leaf)
+            case Answered():
+                return self._say(self.grammar.not_answered, leaf)
+            case Chosen(_, option):
+                return self._say(self.grammar.not_chosen, leaf, code=self._codes(leaf, (option,)))
+            case OneOf(_, values):
+                return self._say(self.grammar.is_not, leaf, code=self._codes(leaf, values))
+            case Compare() | CountChosen():
+                return self.phrase(plain(Not(leaf)))
+
+    def _compare(self, leaf: Compare) -> str:
+        if not isinstance(leaf.value, str):
+            amount = self.grammar.amounts[leaf.operator].format(number=self._number(leaf.value))
+            return self._say(self.grammar.number, leaf, number=amount)
+        same = leaf.operator is ComparisonOperator.EQUAL
+        form = self.grammar.is_ if same else self.grammar.is_not
+        return self._say(form, leaf, code=self._codes(leaf, (leaf.value,)))
+
+    def _say(self, form: str, leaf: Leaf, **values: str) -> str:
+        return form.format(label=self.words.label(leaf.name), **values)
+
+    def _codes(self, leaf: Leaf, codes: Sequence[str]) -> str:
+        named = [self._code(leaf.name, code) for code in codes]
+        return _listed(named, self.grammar.or_) if named else self.grammar.nothing
+
+    def _code(self, name: str, code: str) -> str:
+        try:
+            return f"‘{self.words.code(name, code)}’"
+        except KeyError:
+            raise UnknownCode(name, code) from None
+
+    def _number(self, number: float) -> str:
+        return repr(number).removesuffix(".0").replace(".", self.grammar.point)
+
+
+def _listed(parts: Sequence[str], word: str) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    *first, last = parts
+    return f"{', '.join(first)} {word} {last}" if first else last

@@ -1,0 +1,55 @@
+"""Labels of variables and codes in one language, and names piped into texts."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+from blikveld.errors import BlikveldError
+from blikveld.rules import UnknownVariable
+from blikveld.study.loader.fault_log import choose
+from blikveld.study.model import Study, Variable
+
+
+def fold_text(text: str) -> str:
+    """A text as it is compared: one form of each sign (NFKC), no capitals, single spaces.
+
+    Folding twice changes nothing.
+    """
+    # Folding case can take a composed sign apart, so the form is made once more.
+    return " ".join(normalize("NFKC", normalize("NFKC", text).casefold()).split())
+
+
+class Labels:
+    """The labels of variables and codes in one language of the study.
+
+    Raises BlikveldError for a language that the study does not have.
+    """
+
+    def __init__(self, study: Study, language: str) -> None:
+        if language not in study.languages:
+            raise BlikveldError(
+                "language",
+                f"study {study.key!r}",
+                f"It has no language {language!r}.",
+                choose(language, study.languages),
+            )
+        self.study, self.language = study, language
+
+    def label(self, name: str) -> str:
+        """What a variable is called in tables. Raises UnknownVariable."""
+        return self._variable(name).label[self.language]
+
+    def code(self, name: str, code: str) -> str:
+        """What a value of a variable is called. Raises UnknownVariable, and KeyError for a code."""
+        return self._variable(name).code(code).label[self.language]
+
+    def _variable(self, name: str) -> Variable:
+        try:
+            return self.study.variables[name]
+        except KeyError:
+            raise UnknownVariable(name) from None
+
+
+def pipe_text(text: str, study: Study, municipality: str) -> str:
+    """A respondent's text with the municipality's name filled in where {municipality} stands."""
+    return text.replace("{municipality}", study.municipality(municipality).name)

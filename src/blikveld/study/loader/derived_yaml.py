@@ -1,0 +1,208 @@
+"""derived.yaml: variables that people code, that rules derive, and that give a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from blikveld.study.loader.fault_log import choose
+from blikveld.study.loader.rule_names import Scope, check
+from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
+from blikveld.study.model import (
+    Code,
+    Coded,
+    Derived,
+    DerivedCase,
+    Score,
+    Study,
+    Variable,
+    VariableKind,
+)
+
+
+class _SourceKind(Enum):
+    """Where the values of a coded variable come from, before those written beside it."""
+
+    FUNCTIONS = "functions"
+    DOMAINS = "domains"
+
+
+def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
+    """The study with the variables that are made from its answers.
+
+    With `known` false the questionnaire could not be read, and names are not held against it.
+    """
+    if not root.given:
+        return study
+    fields = root.fields(optional=("coded", "derived", "scores"))
+    _check_names(fields, study)
+    reader = _DerivedReader(study, dict(study.variables), known)
+    coded = fields["coded"].each(reader.coded)
+    derived = fields["derived"].each(reader.derived)
+    return replace(study, coded=coded, derived=derived, scores=fields["scores"].each(reader.score))
+
+
+def _check_names(fields: Mapping[str, YamlNode], study: Study) -> None:
+    kinds = (fields[name] for name in ("coded", "derived", "scores"))
+    keys = [element.inner("key") for kind in kinds for element in kind.elements()]
+    once(keys, "name")
+    for key in keys:
+        if key.written in study.variables:
+            problem = f"{key.written!r} is the name of a question or of something known."
+            key.fault("duplicate", problem, "Choose another name.")
+
+
+@dataclass
+class _DerivedReader:
+    """Reads variables in order; each may look at those before it."""
+
+    study: Study
+    variables: dict[str, Variable]
+    known: bool
+
+    def coded(self, node: YamlNode) -> Coded:
+        fields = node.fields(
+            "key", "label", "from", optional=("map", "default", "values_from", "values")
+        )
+        codes = self._codes(node, fields)
+        source = self._source(fields["from"], _CODEABLE, "a question")
+        coded = Coded(
+            key=fields["key"].key(),
+            label=fields["label"].label(),
+            source=fields["from"].written,
+            codes=codes,
+            map=self._map(fields, source, codes),
+            texts={},
+            default=fields["default"].optional(lambda at: _one_of(at, codes)),
+            line=node.line,
+        )
+        if source:
+            self._check_complete(node, coded, source)
+        self._add(coded.key, VariableKind.SINGLE, coded.label, codes)
+        return coded
+
+    def derived(self, node: YamlNode) -> Derived:
+        fields = node.fields("key", "label", "cases")
+        cases = fields["cases"].some(self._case)
+        once((case.inner("code") for case in fields["cases"].elements()), "code")
+        once_in_words(fields["cases"].elements(), "label", "label")
+        derived = Derived(fields["key"].key(), fields["label"].label(), cases)
+        self._add(derived.key, VariableKind.SINGLE, derived.label, derived.codes)
+        return derived
+
+    def score(self, node: YamlNode) -> Score:
+        fields = node.fields("key", "label", "from", "values")
+        source = self._source(fields["from"], (VariableKind.SINGLE,), "a single answer")
+        codes = source.codes if source else ()
+        values = {_named(at, codes): at.number() for at in fields["values"].entries()}
+        if fields["values"].is_block and not values:
+            fields["values"].fault("empty", "No code has a number.", "Write code: number lines.")
+        name = source.name if source else ""
+        return Score(fields["key"].key(), fields["label"].label(), name, values)
+
+    def _case(self, node: YamlNode) -> DerivedCase:
+        fields = node.fields("code", "label", "when")
+        when = fields["when"].rule()
+        check(fields["when"], when, Scope(self.variables) if self.known else None)
+        return DerivedCase(
+            fields["code"].code(), fields["label"].label(), when, line=fields["when"].line
+        )
+
+    def _add(
+        self, key: str, kind: VariableKind, label: Mapping[str, str], codes: tuple[Code, ...]
+    ) -> None:
+        self.variables.setdefault(key, Variable(key, kind, label, codes))
+
+    def _source(
+        self, node: YamlNode, kinds: tuple[VariableKind, ...], wanted: str
+    ) -> Variable | None:
+        name = node.optional(YamlNode.string)
+        if not name or not self.known:
+            return None
+        variable = self.variables.get(name)
+        fitting = [name for name, at in self.variables.items() if at.kind in kinds]
+        if variable is None:
+            node.fault("rule-name", f"Nothing here is called {name!r}.", choose(name, fitting))
+        elif variable.kind not in kinds:
+            node.fault("rule-kind", f"{name!r} is not {wanted}.", choose("", fitting))
+            return None
+        return variable
+
+    def _codes(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> tuple[Code, ...]:
+        if not fields["values"].given and not fields["values_from"].given:
+            mend = "Add values, or values_from: functions or domains."
+            node.fault("missing-key", "This variable has no values.", mend)
+        own = fields["values"].each(_code)
+        once((element.inner("code") for element in fields["values"].elements()), "code")
+        once_in_words(fields["values"].elements(), "label", "label")
+        lent = self._lent(fields["values_from"])
+        for element in fields["values"].elements():
+            if element.inner("code").written in {code.code for code in lent}:
+                problem = f"The code {element.inner('code').written!r} is there already."
+                element.fault("duplicate", problem, "Choose another code.")
+        return (*lent, *own)
+
+    def _lent(self, node: YamlNode) -> tuple[Code, ...]:
+        match node.optional(lambda at: at.one_of(_SourceKind)):
+            case _SourceKind.FUNCTIONS:
+                return tuple(code for domain in self.study.domains for code in domain.functions)
+            case _SourceKind.DOMAINS:
+                return tuple(Code(domain.key, domain.label) for domain in self.study.domains)
+            case _:
+                return ()
+
+    def _map(
+        self, fields: Mapping[str, YamlNode], source: Variable | None, codes: tuple[Code, ...]
+    ) -> Mapping[str, str]:
+        if not fields["map"].given and fields["values_from"].written == _SourceKind.DOMAINS.value:
+            return _domain_of(self.study)
+        offered = source.codes if source else ()
+        return {_named(at, offered): _one_of(at, codes) for at in fields["map"].entries()}
+
+    def _check_complete(self, node: YamlNode, coded: Coded, source: Variable) -> None:
+        """Every answer must lead somewhere: by the map, by a text, or to the default."""
+        if source.kind is VariableKind.MULTIPLE:
+            if coded.map or coded.default is None:
+                mend = "Leave map out and give a default; texts in coding.csv go before it."
+                problem = f"{source.name!r} is multiple choice, which no map can code."
+                node.fault("coded", problem, mend)
+            return
+        question = self.study.questions.get(source.name)
+        if coded.default is not None or source.kind is VariableKind.TEXT or question is None:
+            return
+        offered = [code.code for code in source.codes]
+        if not set(coded.map) <= set(offered):
+            return  # a slip in the map was written down already
+        boxes = {option.code for option in question.options if option.text}
+        for code in offered:
+            if code not in coded.map and code not in boxes:
+                problem = f"The answer {code!r} of {source.name!r} leads to no value."
+                node.fault("coded", problem, "Add it to map, or give a default.")
+
+
+_CODEABLE = (VariableKind.SINGLE, VariableKind.MULTIPLE, VariableKind.TEXT)
+
+
+def _code(node: YamlNode) -> Code:
+    fields = node.fields("code", "label")
+    return Code(fields["code"].code(), fields["label"].label())
+
+
+def _one_of(node: YamlNode, codes: Iterable[Code]) -> str:
+    return _known(node, node.string(), codes)
+
+
+def _named(node: YamlNode, codes: Iterable[Code]) -> str:
+    return _known(node, node.name, codes)
+
+
+def _known(node: YamlNode, code: str, codes: Iterable[Code]) -> str:
+    known = [candidate.code for candidate in codes]
+    if code and known and code not in known:
+        node.fault("unknown-code", f"There is no code {code!r}.", choose(code, known))
+    return code
+
+
+def _domain_of(study: Study) -> Mapping[str, str]:
+    return {code.code: domain.key for domain in study.domains for code in domain.functions}

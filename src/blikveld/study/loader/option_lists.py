@@ -1,0 +1,93 @@
+"""Answers that are offered: lists with a name, lists in place, and whether they fit a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blikveld.study.items import Option, Question, QuestionKind
+from blikveld.study.loader.fault_log import choose
+from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
+from blikveld.study.model import Study
+
+RESERVED = "missing"
+"""No answer may have this code: the kinds of missing are kept under it."""
+
+Lists = Mapping[str, tuple[Option, ...]]
+
+
+def option_lists(node: YamlNode) -> Lists | None:
+    """The lists that questions share, by name; None when they cannot be known."""
+    lists = {entry.name: _list(entry) for entry in node.entries()}
+    return lists if node.is_block or not node.given else None
+
+
+def options(node: YamlNode, lists: Lists | None) -> tuple[Option, ...]:
+    """The answers of one question: the name of a list, or a list in place."""
+    if node.is_list:
+        return _list(node)
+    name = node.string()
+    if lists is None or not name or name in lists:
+        return (lists or {}).get(name, ())
+    mend = choose(name, lists, empty="Write the answers here, or add option_lists.")
+    node.fault("unknown-list", f"There is no list of answers {name!r}.", mend)
+    return ()
+
+
+def _list(node: YamlNode) -> tuple[Option, ...]:
+    found = node.some(_option)
+    elements = node.elements()
+    once((element.inner("code") for element in elements), "code")
+    for name in ("label", "short"):
+        once_in_words(elements, name, "label")
+    boxes = [element.inner("text") for element in elements if element.inner("text").given]
+    for box in boxes[1:]:
+        problem = f"A second answer asks for a text; the first stands on line {boxes[0].line}."
+        box.fault("other-text", problem, "A question keeps one such text: keep one of the two.")
+    return found
+
+
+def _option(node: YamlNode) -> Option:
+    fields = node.fields("code", "label", optional=("short", "exclusive", "text"))
+    code, label = fields["code"].code(), fields["label"].label()
+    if code.casefold() == RESERVED:
+        fields["code"].fault("name", f"The code {code!r} is taken.", "Choose another code.")
+    return Option(
+        code=code,
+        label=label,
+        short=fields["short"].optional(YamlNode.label) or label,
+        exclusive=fields["exclusive"].flag(default=False),
+        text=fields["text"].optional(YamlNode.label),
+    )
+
+
+def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
+    """Write down what is wrong with these answers for this question, which stands at `place`."""
+    if question.kind is QuestionKind.OPEN:
+        if at.given or question.of_districts:
+            mend = "Leave the answers out, or make it single or multiple."
+            node.fault("options", "An open question offers no answers.", mend)
+        return
+    if not at.given and not question.of_districts:
+        mend = "Add options: the name of a list, or a list in place."
+        node.fault("options", "This question offers no answers.", mend)
+    if question.kind is QuestionKind.SINGLE and any(
+        option.exclusive for option in question.options
+    ):
+        problem = "An answer is exclusive, and with single choice every answer is."
+        at.fault("exclusive", problem, "Leave exclusive out, or make the question multiple.")
+    if question.grid is not None and question.other_keys:
+        at.fault("other-text", "An answer in a grid cannot ask for a text.", "Leave text out.")
+    if question.of_districts:
+        _check_districts(node, question, study)
+
+
+def _check_districts(node: YamlNode, question: Question, study: Study) -> None:
+    codes = {option.code for option in question.options}
+    for municipality in study.municipalities:
+        if not municipality.districts and not codes:
+            problem = f"Municipality {municipality.key!r} has no districts to offer."
+            node.fault("options", problem, "Add districts in study.yaml, or options here.")
+        for district in municipality.districts:
+            if district.key in codes:
+                problem = f"{district.key!r} is an answer here and a district."
+                node.fault("duplicate", problem, "Choose another code.")

@@ -1,0 +1,283 @@
+"""questionnaire.yaml: parts, items and the answers that are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from blikveld.rules import Rule
+from blikveld.study.items import (
+    ContactItem,
+    Grid,
+    Item,
+    Option,
+    Question,
+    QuestionKind,
+    Section,
+    TextItem,
+)
+from blikveld.study.loader.fault_log import choose, nearest
+from blikveld.study.loader.option_lists import check_use, option_lists, options
+from blikveld.study.loader.rule_names import RuleProblem, Scope, check
+from blikveld.study.loader.yaml_node import PLACEHOLDERS, YamlNode, once
+from blikveld.study.model import Study, Text, Variable
+
+_ITEMS = ("question", "grid", "contact", "text")
+_UNKNOWN_YET = RuleProblem(
+    "rule-order",
+    "Whether somebody completed the questionnaire is not known while it is filled in.",
+    "Leave `completed` out of this rule.",
+)
+
+
+def with_questionnaire(study: Study, root: YamlNode) -> Study:
+    """The study with its questions."""
+    fields = root.fields("sections", optional=("option_lists", "thanks"))
+    reader = _QuestionnaireReader(study, option_lists(fields["option_lists"]))
+    parts = fields["sections"].some(reader.section)
+    full = replace(study, sections=parts, thanks=fields["thanks"].optional(YamlNode.pipe_text))
+    _check_names(fields["sections"], study)
+    _check_routing(full, reader.steps)
+    return full
+
+
+@dataclass(frozen=True, slots=True)
+class _RoutedItem:
+    """An item in the order of the questionnaire, and the rule that leads to it."""
+
+    node: YamlNode
+    rule: Rule
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass
+class _QuestionnaireReader:
+    """Reads items with the option lists of the file; keeps each rule with its place."""
+
+    study: Study
+    lists: Mapping[str, tuple[Option, ...]] | None
+    steps: list[_RoutedItem] = field(default_factory=list)
+
+    def section(self, node: YamlNode) -> Section:
+        fields = node.fields("key", "title", "items", optional=("new_page",))
+        return Section(
+            key=fields["key"].key(),
+            title=fields["title"].pipe_text(),
+            items=fields["items"].some(self.item),
+            new_page=fields["new_page"].flag(default=False),
+        )
+
+    def item(self, node: YamlNode) -> Item:
+        match _kind_of(node):
+            case "question":
+                return self._question(node)
+            case "grid":
+                return self._grid(node)
+            case "contact":
+                return self._contact(node)
+            case _:
+                return self._text(node)
+
+    def _text(self, node: YamlNode) -> TextItem:
+        fields = node.fields("text", "body", optional=("phone", "ask_if"))
+        return TextItem(
+            key=fields["text"].key(),
+            body=fields["body"].pipe_text(),
+            phone=fields["phone"].optional(YamlNode.pipe_text),
+            ask_if=self._ask_if(fields["ask_if"]),
+            line=node.line,
+        )
+
+    def _contact(self, node: YamlNode) -> ContactItem:
+        fields = node.fields("contact", "text", "label", optional=("phone", "help", "ask_if"))
+        return ContactItem(
+            key=fields["contact"].key(),
+            text=fields["text"].pipe_text(),
+            label=fields["label"].label(),
+            phone=fields["phone"].optional(YamlNode.pipe_text),
+            help=fields["help"].optional(YamlNode.pipe_text),
+            ask_if=self._ask_if(fields["ask_if"]),
+            line=node.line,
+        )
+
+    def _question(self, node: YamlNode) -> Question:
+        fields = node.fields(
+            *("question", "kind", "text"),
+            optional=(
+                *("number", "short", "phone", "help", "ask_if", "required"),
+                *("options_from", "options"),
+            ),
+        )
+        kind = fields["kind"].one_of(QuestionKind) if fields["kind"].given else QuestionKind.OPEN
+        text = fields["text"].pipe_text()
+        question = Question(
+            key=fields["question"].key(),
+            number=fields["number"].optional(YamlNode.text_or_empty) or "",
+            kind=kind,
+            text=text,
+            short=_short(fields, text),
+            phone=fields["phone"].optional(YamlNode.pipe_text),
+            help=fields["help"].optional(YamlNode.pipe_text),
+            ask_if=fields["ask_if"].rule(),
+            required=fields["required"].flag(default=True),
+            options=fields["options"].optional(self._options) or (),
+            of_districts=_of_districts(fields["options_from"]),
+            line=node.line,
+        )
+        if fields["kind"].given:
+            check_use(node, fields["options"], question, self.study)
+        self.steps.append(_RoutedItem(fields["ask_if"], question.ask_if, (question,)))
+        return question
+
+    def _grid(self, node: YamlNode) -> Grid:
+        fields = node.fields(
+            *("grid", "text", "scale", "rows"),
+            optional=("number", "phone", "help", "ask_if", "required"),
+        )
+        whole = Question(
+            key="",
+            number=fields["number"].optional(YamlNode.text_or_empty) or "",
+            kind=QuestionKind.SINGLE,
+            text={},
+            short={},
+            ask_if=fields["ask_if"].rule(),
+            required=fields["required"].flag(default=True),
+            options=fields["scale"].optional(self._options) or (),
+            grid=fields["grid"].key(),
+        )
+        if fields["scale"].given:
+            check_use(node, fields["scale"], whole, self.study)
+        rows = fields["rows"].some(lambda row: _row(row, whole))
+        rows = tuple(_numbered(row, order) for order, row in enumerate(rows, 1))
+        self.steps.append(_RoutedItem(fields["ask_if"], whole.ask_if, rows))
+        return Grid(
+            key=whole.grid or "",
+            number=whole.number,
+            text=fields["text"].pipe_text(),
+            rows=rows,
+            phone=fields["phone"].optional(YamlNode.pipe_text),
+            help=fields["help"].optional(YamlNode.pipe_text),
+            ask_if=whole.ask_if,
+            line=node.line,
+        )
+
+    def _ask_if(self, node: YamlNode) -> Rule:
+        rule = node.rule()
+        self.steps.append(_RoutedItem(node, rule))
+        return rule
+
+    def _options(self, node: YamlNode) -> tuple[Option, ...]:
+        return options(node, self.lists)
+
+
+def _kind_of(node: YamlNode) -> str:
+    names = node.setting_names()
+    for kind in _ITEMS[:-1]:
+        if kind in names:
+            return kind
+    # `text` is also a setting of questions, so a slip in the first word is looked for before it.
+    near = (nearest(name, _ITEMS[:-1]) for name in names if name not in ("text", "body"))
+    return next((kind for kind in near if kind is not None), "text")
+
+
+def _row(node: YamlNode, whole: Question) -> Question:
+    fields = node.fields("key", "text", optional=("short",))
+    text = fields["text"].pipe_text()
+    return replace(
+        whole, key=fields["key"].key(), text=text, short=_short(fields, text), line=node.line
+    )
+
+
+def _numbered(row: Question, order: int) -> Question:
+    return replace(row, number=f"{row.number}.{order}") if row.number else row
+
+
+def _short(fields: Mapping[str, YamlNode], text: Text) -> Text:
+    if fields["short"].given:
+        return fields["short"].label()
+    if any(f"{{{name}}}" in words for words in text.values() for name in PLACEHOLDERS):
+        mend = "Add short: words for tables, with nothing between braces."
+        fields["text"].fault("short", "A label for tables cannot be made from this text.", mend)
+    return text
+
+
+def _of_districts(node: YamlNode) -> bool:
+    if node.given and node.string() != "districts":
+        problem = f"Answers cannot come from {node.written!r}."
+        node.fault("wrong-value", problem, choose(node.written, ("districts",)))
+    return node.given
+
+
+# Names and order
+
+
+def _items(parts: YamlNode) -> Iterator[YamlNode]:
+    for part in parts.elements():
+        yield from part.inner("items").elements()
+
+
+def _check_names(parts: YamlNode, study: Study) -> None:
+    items = tuple(_items(parts))
+    once((part.inner("key") for part in parts.elements()), "part")
+    once((item.inner("number") for item in items), "number")
+    keys = tuple(key for item in items for key in _keys(item))
+    once(keys, "name")
+    for key in keys:
+        _check_free(key, study.variables)
+    written = {key.written: key for key in keys}
+    for item in items:
+        _check_fields(item, written)
+
+
+def _keys(item: YamlNode) -> Iterator[YamlNode]:
+    yield item.inner(_kind_of(item))
+    for row in item.inner("rows").elements() if _kind_of(item) == "grid" else ():
+        yield row.inner("key")
+
+
+def _check_free(key: YamlNode, system: Mapping[str, Variable]) -> None:
+    if key.written in system:
+        problem = f"{key.written!r} is what Blikveld itself knows of every respondent."
+        key.fault("duplicate", problem, "Choose another name.")
+
+
+def _check_fields(item: YamlNode, written: Mapping[str, YamlNode]) -> None:
+    # The box beside an answer and the box of a contact item have names of their own in a form.
+    question, contact = item.inner("question").written, item.inner("contact").written
+    for name, owner in ((f"{question}_other", question), (f"contact_{contact}", contact)):
+        if owner and name in written:
+            problem = f"The name {name!r} belongs to a box of {owner!r}."
+            written[name].fault("duplicate", problem, "Choose another name.")
+
+
+def _check_routing(study: Study, steps: list[_RoutedItem]) -> None:
+    """Rules look backwards only: at what was asked on the way here."""
+    contacts = _contacts(study)
+    known = {name: study.variables[name] for name in ("municipality", "mode", "language")}
+    for step in steps:
+        later = {name: _later(study, name, step) for name in study.variables if name not in known}
+        check(step.node, step.rule, Scope(known, contacts | later))
+        for question in step.questions:
+            for name in (question.key, *question.other_keys):
+                known[name] = study.variables[name]
+
+
+def _later(study: Study, name: str, step: _RoutedItem) -> RuleProblem:
+    if name == "completed":
+        return _UNKNOWN_YET
+    if any(name in (question.key, *question.other_keys) for question in step.questions):
+        return RuleProblem(
+            "rule-order", "A question cannot hang on itself.", "Look at earlier ones."
+        )
+    question = study.questions.get(name)
+    where = f" (line {question.line})" if question else ""
+    problem = f"{name!r} is asked later{where}, and a rule looks backwards."
+    return RuleProblem("rule-order", problem, "Ask it earlier, or look at an earlier question.")
+
+
+def _contacts(study: Study) -> dict[str, RuleProblem]:
+    keys = [
+        item.key for part in study.sections for item in part.items if isinstance(item, ContactItem)
+    ]
+    problem = "What is filled in at a contact item is sealed and never an answer."
+    return {key: RuleProblem("rule-name", problem, "Look at a question.") for key in keys}

@@ -1,0 +1,141 @@
+"""study.yaml: what the study is, where it is held, and the functions it knows."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from blikveld.study.items import Mode
+from blikveld.study.loader.disclosure import disclosure
+from blikveld.study.loader.fault_log import choose
+from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
+from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
+    """The study as study.yaml tells it, without a questionnaire yet.
+
+    From here on every text is held against the study's languages.
+    """
+    fields = root.fields(
+        *("study", "version", "languages", "title", "period", "fieldwork", "modes"),
+        "municipalities",
+        optional=("groups", "domains", "disclosure", "browser_title"),
+    )
+    languages = fields["languages"].some(_language)
+    once(fields["languages"].elements(), "language")
+    sound = all(_LANGUAGE.fullmatch(language) for language in languages)
+    root.ledger.languages = languages if languages and sound else None
+    municipalities = fields["municipalities"].some(_municipality)
+    _check_municipalities(fields["municipalities"])
+    domains = fields["domains"].each(_domain)
+    _check_domains(fields["domains"])
+    return Study(
+        key=fields["study"].key(),
+        version=fields["version"].string(),
+        languages=languages,
+        title=fields["title"].label(),
+        period=_period(fields["period"]),
+        fieldwork=_period(fields["fieldwork"]),
+        modes=_modes(fields["modes"]),
+        municipalities=municipalities,
+        groups=_groups(fields["groups"], municipalities),
+        domains=domains,
+        sections=(),
+        coded=(),
+        derived=(),
+        scores=(),
+        inclusion=(),
+        tables=(),
+        folder=folder,
+        files_digest=files_digest,
+        disclosure=disclosure(fields["disclosure"]),
+        browser_title=fields["browser_title"].optional(YamlNode.label),
+    )
+
+
+def _language(node: YamlNode) -> str:
+    text = node.string()
+    if text and not _LANGUAGE.fullmatch(text):
+        mend = "Use the two letters of the language, such as nl or en."
+        node.fault("language", f"{text!r} is no code of a language.", mend)
+    return text
+
+
+def _period(node: YamlNode) -> Period:
+    fields = node.fields("from", "to")
+    first, last = fields["from"].day(), fields["to"].day()
+    if date.min not in (first, last) and last < first:
+        problem = f"{node.name!r} ends on {last}, before it begins on {first}."
+        node.fault("date", problem, "Turn them round.")
+    return Period(first, last)
+
+
+def _modes(node: YamlNode) -> tuple[Mode, ...]:
+    modes = node.some(lambda element: element.one_of(Mode))
+    once(node.elements(), "mode")
+    return modes
+
+
+def _municipality(node: YamlNode) -> Municipality:
+    fields = node.fields("key", "name", optional=("districts",))
+    districts = fields["districts"].each(_district)
+    return Municipality(fields["key"].key(), fields["name"].string(), districts)
+
+
+def _check_municipalities(node: YamlNode) -> None:
+    elements = node.elements()
+    once((element.inner("key") for element in elements), "municipality")
+    districts = (part for element in elements for part in element.inner("districts").elements())
+    # Codes of all districts are answers to one question, whatever the municipality.
+    once((district.inner("key") for district in districts), "district")
+    for element in elements:
+        once_in_words(element.inner("districts").elements(), "name", "name")
+
+
+def _district(node: YamlNode) -> District:
+    fields = node.fields("key", "name")
+    return District(fields["key"].code(), fields["name"].string())
+
+
+def _groups(node: YamlNode, municipalities: tuple[Municipality, ...]) -> tuple[Group, ...]:
+    known = [municipality.key for municipality in municipalities]
+
+    def member(element: YamlNode) -> str:
+        text = element.string()
+        if text and known and text not in known:
+            problem = f"The study is not held in a municipality {text!r}."
+            element.fault("unknown-municipality", problem, choose(text, known))
+        return text
+
+    def group(element: YamlNode) -> Group:
+        fields = element.fields("key", "label", "members")
+        members = fields["members"].some(member)
+        once(fields["members"].elements(), "member")
+        return Group(fields["key"].key(), fields["label"].label(), members)
+
+    once((element.inner("key") for element in node.elements()), "group")
+    return node.each(group)
+
+
+def _domain(node: YamlNode) -> Domain:
+    fields = node.fields("key", "label", "functions")
+    functions = fields["functions"].some(_function)
+    return Domain(fields["key"].code(), fields["label"].label(), functions)
+
+
+def _check_domains(node: YamlNode) -> None:
+    elements = node.elements()
+    once((element.inner("key") for element in elements), "domain")
+    functions = [part for element in elements for part in element.inner("functions").elements()]
+    once((function.inner("key") for function in functions), "function")
+    once_in_words(functions, "label", "label")
+    once_in_words(elements, "label", "label")
+
+
+def _function(node: YamlNode) -> Code:
+    fields = node.fields("key", "label")
+    return Code(fields["key"].code(), fields["label"].label())

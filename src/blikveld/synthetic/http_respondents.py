@@ -1,0 +1,195 @@
+"""Respondents made up or reconstructed, filling in the real pages over HTTP.
+
+Nothing here knows the server: it reads forms as a browser would, fills in what the form offers,
+and stops with the place when a page does not offer an answer that the respondent wants to give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from queue import SimpleQueue
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import lxml.html
+from lxml.html import FormElement, HtmlElement
+
+from blikveld.errors import BlikveldError
+
+_MOST_STEPS = 60
+
+
+class HttpRespondentError(BlikveldError):
+    """A respondent could not go on: where, and what the page did not accept or offer."""
+
+    def __init__(self, url: str, problem: str) -> None:
+        super().__init__(
+            "travel", url, problem, "Compare the respondent's answers with the questionnaire."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRespondent:
+    """Somebody who fills in the questionnaire.
+
+    `fields` holds the values for each form field by its name. With `pages` the traveller leaves
+    after that many pages of questions; None goes on to the end.
+    """
+
+    start: str
+    fields: Mapping[str, Sequence[str]]
+    pages: int | None = None
+
+
+@dataclass(slots=True)
+class Journey:
+    """What one traveller did."""
+
+    pages: int = 0
+    finished: bool = False
+
+
+@dataclass(slots=True)
+class _Browser:
+    """One connection with its cookies; follows redirects, keeps nothing else."""
+
+    connection: HTTPConnection
+    cookies: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    def get(self, url: str) -> HtmlElement:
+        return self._go("GET", url, None)
+
+    def submit(self, form: FormElement, values: Sequence[tuple[str, str]]) -> HtmlElement:
+        return self._go("POST", urljoin(self.url, form.get("action") or ""), urlencode(values))
+
+    def _go(self, method: str, url: str, body: str | None) -> HtmlElement:
+        for _ in range(10):
+            response = self._send(method, url, body)
+            content = response.read()
+            if response.status not in (301, 302, 303, 307, 308):
+                break
+            method, body = "GET", None
+            url = urljoin(url, response.getheader("Location") or "")
+        self.url = url
+        if response.status >= 400 and response.status != 422:
+            raise HttpRespondentError(url, f"The server answered {response.status}.")
+        page = lxml.html.fromstring(content.decode("utf-8"))
+        _stop_at_errors(url, page)
+        return page
+
+    def _send(self, method: str, url: str, body: str | None) -> HTTPResponse:
+        parts = urlsplit(url)
+        headers = {"Origin": f"{parts.scheme}://{parts.netloc}"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        self.connection.request(method, target, body, headers)
+        response = self.connection.getresponse()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, _, rest = cookie.partition("=")
+            self.cookies[name.strip()] = rest.partition(";")[0]
+        return response
+
+
+def fill_in_all(
+    travellers: Iterable[HttpRespondent],
+    *,
+    threads: int = 4,
+    progress: Callable[[int], None] = lambda pages: None,
+) -> list[Journey]:
+    """Let every traveller fill in the questionnaire, several at a time.
+
+    `progress` is told after each traveller how many pages that one sent. Returns the journeys
+    in the order of the travellers. The first HttpRespondentError ends it all.
+    """
+    travellers = list(travellers)
+    idle: SimpleQueue[HTTPConnection] = SimpleQueue()
+    host = urlsplit(travellers[0].start).netloc if travellers else ""
+    for _ in range(threads):
+        idle.put(HTTPConnection(host, timeout=60))
+
+    def one(traveller: HttpRespondent) -> Journey:
+        connection = idle.get()
+        try:
+            journey = fill_in(traveller, connection)
+        finally:
+            idle.put(connection)
+        progress(journey.pages)
+        return journey
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(one, travellers))
+
+
+def fill_in(traveller: HttpRespondent, connection: HTTPConnection) -> Journey:
+    """Go from the link to the last page, or until the traveller leaves."""
+    browser = _Browser(connection)
+    page = browser.get(traveller.start)
+    journey = Journey()
+    for _ in range(_MOST_STEPS):
+        form = _form(page)
+        if form is None:
+            journey.finished = True
+            return journey
+        if _asks(form):
+            if traveller.pages is not None and journey.pages >= traveller.pages:
+                return journey
+            journey.pages += 1
+        page = browser.submit(form, _filled(browser.url, form, traveller.fields))
+    raise HttpRespondentError(browser.url, f"There is no end after {_MOST_STEPS} pages.")
+
+
+def _form(page: HtmlElement) -> FormElement | None:
+    """The form that leads on: the one marked as the questionnaire's."""
+    found = [form for form in page.forms if form.get("id") == "questionnaire"]
+    return found[0] if found else None
+
+
+def _asks(form: FormElement) -> bool:
+    return any(_kind(element) != "hidden" for element in form.iter("input", "textarea"))
+
+
+def _kind(element: HtmlElement) -> str:
+    return str(element.get("type", "text")) if element.tag == "input" else "textarea"
+
+
+def _filled(
+    url: str, form: FormElement, fields: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """What the form sends: hidden fields as they are, the traveller's answers, the button."""
+    values = _button(form)
+    offered: dict[str, set[str]] = {}
+    for element in form.iter("input", "textarea"):
+        name, kind = str(element.get("name") or ""), _kind(element)
+        if kind == "hidden":
+            values.append((name, str(element.get("value") or "")))
+        elif kind in ("radio", "checkbox"):
+            offered.setdefault(name, set()).add(str(element.get("value")))
+        elif name in fields:
+            values.extend((name, value) for value in fields[name])
+    for name, codes in offered.items():
+        wanted = fields.get(name, ())
+        strange = [value for value in wanted if value not in codes]
+        if strange:
+            raise HttpRespondentError(url, f"Question {name} does not offer {strange[0]!r}.")
+        values.extend((name, value) for value in wanted)
+    return values
+
+
+def _button(form: FormElement) -> list[tuple[str, str]]:
+    """The name and value of the form's first button, the one that leads on."""
+    for button in form.iter("button"):
+        name = button.get("name")
+        return [(str(name), str(button.get("value") or ""))] if name else []
+    return []
+
+
+def _stop_at_errors(url: str, page: HtmlElement) -> None:
+    summary = page.get_element_by_id("error-summary", None)
+    if summary is not None:
+        raise HttpRespondentError(url, " ".join(summary.text_content().split()))

@@ -1,0 +1,184 @@
+"""Tables stratum by stratum, as the statistics want them, and what each stratum does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from blikveld.errors import BlikveldError
+from blikveld.responses.snapshot import Snapshot
+from blikveld.stats.design import StratifiedDesign, WeightedCounts
+from blikveld.stats.leave_one_out import Against, InfluenceTable, against, leave_out_strata, moved
+from blikveld.study.model import Code, Study
+from blikveld.tabulation.axes import Axis
+from blikveld.tabulation.compute import CrossTable, TableBatch
+from blikveld.tabulation.compute import WeightedCounts as Numbers
+from blikveld.tabulation.cubes import Cube, CubeKey
+from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.layout import Layout
+from blikveld.tabulation.planning import Planner
+from blikveld.tabulation.tables import Engine, planned
+
+STRATUM = "municipality"
+
+
+class NoSuchGroup(BlikveldError):
+    """A group of municipalities is asked for that the study does not have."""
+
+    def __init__(self, study: Study, name: str) -> None:
+        super().__init__(
+            "no-such-group",
+            f"study {study.key!r}",
+            f"It has no group of municipalities {name!r}.",
+            "Choose from `groups` in study.yaml.",
+        )
+
+
+@dataclass(frozen=True)
+class Stratified:
+    """One table by municipality.
+
+    `part` has shape (municipalities, lines, heads) and `base` (municipalities, lines, 1), as
+    `stats.shares` and `stats.influence` take them. `exists` says which lines are shown.
+    """
+
+    layout: Layout
+    part: WeightedCounts
+    base: WeightedCounts
+    exists: Sequence[bool]
+
+
+@dataclass(frozen=True)
+class ByMunicipality:
+    """Tables by municipality; `codes` names the strata, `sampled` holds their respondents."""
+
+    codes: tuple[Code, ...]
+    sampled: WeightedCounts
+    tables: tuple[Stratified, ...]
+
+    @property
+    def strata(self) -> StratifiedDesign:
+        """The design: respondents drawn within municipalities."""
+        return StratifiedDesign(self.sampled.n)
+
+
+@dataclass(frozen=True, slots=True)
+class TableShift:
+    """A share that is another one without one municipality.
+
+    `share` and `without` are parts of one. `count` and `base` are the respondents behind `share`,
+    `left_count` and `left_base` those of them who are of the municipality. `weight` is the
+    municipality's part of everybody.
+    """
+
+    table: str
+    line: str
+    head: str
+    municipality: Code
+    share: float
+    without: float
+    count: int
+    base: int
+    left_count: int
+    left_base: int
+    weight: float
+
+
+def by_municipality(
+    study: Study,
+    snapshot: Snapshot,
+    names: Iterable[str] | None = None,
+    *,
+    weight: str | None = None,
+    engine: Engine | None = None,
+) -> ByMunicipality:
+    """The study's tables by municipality, from the cubes that make the tables themselves."""
+    planner = Planner(study, weight=weight)
+    sheet = TableBatch(planner.jobs(planned(study, names)))
+    everybody = CubeKey((), (planner.axes.of(STRATUM).axis,), None, weight)
+    keys = (*sheet.keys, everybody)
+    cubes = (engine or Included(study, snapshot, planner.axes).engine(keys)).cubes(keys)
+    axis = everybody.strata[0]
+    codes = study.variables[STRATUM].codes
+    slices = [sheet.tables(_only(cubes, axis, level)) for level in range(len(codes))]
+    whole = sheet.tables(cubes)
+    tables = tuple(_stacked(whole[n], [each[n] for each in slices]) for n in range(len(whole)))
+    people = cubes[everybody]
+    kept = slice(0, len(codes))
+    sampled = WeightedCounts(people.n[kept, 0].astype(float), people.w[kept, 0], people.w2[kept, 0])
+    return ByMunicipality(codes, sampled, tables)
+
+
+def shifts(
+    found: ByMunicipality, *, least: float = 0.03, smallest: int = 30
+) -> tuple[TableShift, ...]:
+    """Every share that moves by `least` or more when one municipality is left out.
+
+    The largest municipality first, and within it the largest shift. Shares with fewer than
+    `smallest` respondents in their base, with or without the municipality, are not listed: there
+    every share moves.
+    """
+    listed = [shift for table in found.tables for shift in _shifts(found, table, least, smallest)]
+    return tuple(sorted(listed, key=lambda s: (-s.weight, -abs(s.without - s.share))))
+
+
+def groups_against(study: Study, found: ByMunicipality, group: str) -> Mapping[str, Against]:
+    """For every table the shares in a group of municipalities, in the others, and the difference.
+
+    Raises NoSuchGroup, and Refused as `stats.against` does.
+    """
+    members = {g.key: g.members for g in study.groups}
+    if group not in members:
+        raise NoSuchGroup(study, group)
+    inside = np.array([code.code in members[group] for code in found.codes])
+    return {
+        table.layout.plan.key: against(table.part, table.base, found.strata, inside)
+        for table in found.tables
+    }
+
+
+def _only(cubes: Mapping[CubeKey, Cube], axis: Axis, level: int) -> dict[CubeKey, Cube]:
+    return {key: cube.only(axis, level) for key, cube in cubes.items()}
+
+
+def _stacked(whole: CrossTable, slices: Sequence[CrossTable]) -> Stratified:
+    part = _tally([each.cells for each in slices])
+    base = _tally([each.bases for each in slices])
+    base = WeightedCounts(base.n[..., None], base.w[..., None], base.w2[..., None])
+    return Stratified(whole.layout, part, base, whole.exists.tolist())
+
+
+def _tally(numbers: Sequence[Numbers]) -> WeightedCounts:
+    return WeightedCounts(
+        np.stack([each.n for each in numbers]).astype(float),
+        np.stack([each.w for each in numbers]),
+        np.stack([each.w2 for each in numbers]),
+    )
+
+
+def _shifts(
+    found: ByMunicipality, table: Stratified, least: float, smallest: int
+) -> Iterable[TableShift]:
+    left_out: InfluenceTable = leave_out_strata(table.part, table.base)
+    weights = found.sampled.w / found.sampled.w.sum()
+    bases, counts = table.base.n[..., 0], table.part.n
+    for each in moved(left_out, least):
+        line, head = each.position
+        base, left = int(bases[:, line].sum()), int(bases[each.stratum, line])
+        count = counts[:, line, head]
+        if table.exists[line] and base - left >= smallest:
+            yield TableShift(
+                table=table.layout.plan.key,
+                line=table.layout.lines[line].key,
+                head=table.layout.heads[head].column.key,
+                municipality=found.codes[each.stratum],
+                share=float(left_out.value[line, head]),
+                without=float(left_out.without[(each.stratum, *each.position)]),
+                count=int(count.sum()),
+                base=base,
+                left_count=int(count[each.stratum]),
+                left_base=left,
+                weight=float(weights[each.stratum]),
+            )

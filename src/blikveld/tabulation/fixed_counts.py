@@ -1,0 +1,172 @@
+"""Which counts of a reconstructed data set are fixed by what was published.
+
+Reference respondents agree with every surviving count, and everything else about them is drawn.
+A reader must be able to tell the two apart, so each Cell is asked whether published counts
+determine it. Where that cannot be shown the Cell is invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Protocol
+
+from blikveld.responses.rule_masks import Mask
+from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import Cell, CellRequest, DataOrigin
+from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
+from blikveld.study.model import Study, Variable, VariableKind
+from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
+from blikveld.study.same_people import Group, SamePeople
+from blikveld.study.wording import rule_of
+from blikveld.tabulation.count import CellCounter
+
+
+class Truths(Protocol):
+    """Who of a population a rule is true of."""
+
+    def prepare(self, rules: Iterable[Rule]) -> None:
+        """Read what these rules look at together, which is faster than one by one."""
+
+    def mask(self, rule: Rule) -> Mask:
+        """In the snapshot's order."""
+
+
+class FixedCounts:
+    """The groups of respondents whose size was published.
+
+    Two rules are about one group when they have the same members here and it is proven that they
+    always have, however they are written: equal members alone may be chance. A group of nobody is
+    known by its questions only, since any two of those have the same members.
+    """
+
+    def __init__(self, study: Study, truths: Truths, rows: Iterable[PublishedFigure]) -> None:
+        self._study, self._truths = study, truths
+        self._sources = _Sources(study)
+        self._people = SamePeople(study)
+        self._known: dict[bytes, dict[Group, None]] = {}
+        held = [row for row in rows if _counts(row)]
+        truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
+        self._add(Group(EVERYBODY))
+        for row in held:
+            self._add(Group(row.base_rule))
+            self._add(Group(join_rules(row.base_rule, row.condition_rule)))
+            self._add(Group(row.base_rule, without=row.condition_rule))
+
+    def _add(self, group: Group) -> None:
+        self._known.setdefault(self._members(group).tobytes(), {})[group] = None
+
+    def _members(self, group: Group) -> Mask:
+        inside = self._truths.mask(group.rule)
+        return inside if group.without is None else inside & ~self._truths.mask(group.without)
+
+    def is_fixed(self, ask: CellRequest) -> bool:
+        """Whether published counts determine both the count and the base of this Ask."""
+        if not self._is_known(ask.base_rule):
+            return False
+        part = join_rules(ask.base_rule, ask.rule)
+        return self._is_known(part) or self._adds_up(ask.base_rule, part)
+
+    def _is_known(self, rule: Rule) -> bool:
+        members, group = self._truths.mask(rule), Group(rule)
+        alike = self._known.get(members.tobytes(), {})
+        if group in alike or any(self._same_questions(group, other) for other in alike):
+            return True
+        return bool(members.any()) and any(self._people.same(group, other) for other in alike)
+
+    def _same_questions(self, one: Group, other: Group) -> bool:
+        return self._sources.of(one) == self._sources.of(other)
+
+    def _adds_up(self, base: Rule, part: Rule) -> bool:
+        """True when the group is some answers to a question of which all counts are known."""
+        asked = self._sources.of(Group(part))
+        divided = (
+            variable
+            for variable in self._study.variables.values()
+            if variable.kind is VariableKind.SINGLE
+            and not self._sources.behind(variable.name).isdisjoint(asked)
+        )
+        return any(self._is_some_of(variable, base, part) for variable in divided)
+
+    def _is_some_of(self, variable: Variable, base: Rule, part: Rule) -> bool:
+        members = self._truths.mask(part)
+        self._truths.prepare(rule_of(variable, code.code) for code in variable.codes)
+        answers = [join_rules(base, rule_of(variable, code.code)) for code in variable.codes]
+        held = [(rule, self._truths.mask(rule)) for rule in answers]
+        inside = [(rule, mask) for rule, mask in held if (mask & members).any()]
+        if not inside or any((mask & ~members).any() for _, mask in inside):
+            return False
+        if int(sum(mask.sum() for _, mask in inside)) != int(members.sum()):
+            return False
+        if not all(self._is_known(rule) for rule in answers):
+            return False
+        return self._same(part, any_of(*(rule for rule, _ in inside)))
+
+    def _same(self, part: Rule, whole: Rule) -> bool:
+        one, other = Group(part), Group(whole)
+        return self._same_questions(one, other) or self._people.same(one, other)
+
+
+def _counts(row: PublishedFigure) -> bool:
+    return (
+        row.measure is Measure.COUNT
+        and row.status is Status.REPRODUCE
+        and row.population is Population.INCLUDED
+    )
+
+
+class _Sources:
+    """The asked questions behind the variables of a rule."""
+
+    def __init__(self, study: Study) -> None:
+        self._made = {coded.key: frozenset({coded.source}) for coded in study.coded}
+        self._made |= {score.key: frozenset({score.source}) for score in study.scores}
+        for derived in study.derived:
+            used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
+            self._made[derived.key] = used
+        self._found: dict[Group, frozenset[str]] = {}
+
+    def of(self, group: Group) -> frozenset[str]:
+        """The questions that decide who is in a group."""
+        if group not in self._found:
+            named = names(join_rules(group.rule, group.without or EVERYBODY))
+            self._found[group] = frozenset[str]().union(*map(self.behind, named))
+        return self._found[group]
+
+    @cache  # noqa: B019 (it lives as long as the counting)
+    def behind(self, variable: str) -> frozenset[str]:
+        """The questions that a variable is made from; a question is its own."""
+        if variable not in self._made:
+            return frozenset({variable})
+        return frozenset[str]().union(*map(self.behind, self._made[variable]))
+
+
+def counter_of(study: Study, snapshot: Snapshot) -> CellCounter:
+    """A counter among the included that knows which of its counts are invented."""
+    counter = CellCounter(study, snapshot)
+    counter.fixed = fixed(study, snapshot, counter)
+    return counter
+
+
+def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], bool]:
+    """Tells of an Ask whether its count in this snapshot is more than an invented one."""
+    if snapshot.origin is DataOrigin.REFERENCE:
+        return FixedCounts(study, truths, load(study.folder)).is_fixed
+    real = snapshot.origin is DataOrigin.FIELDWORK
+    return lambda _: real
+
+
+def count(
+    study: Study,
+    snapshot: Snapshot,
+    asks: Iterable[CellRequest],
+    counter: CellCounter | None = None,
+) -> Mapping[CellRequest, Cell]:
+    """Count every Ask among the included respondents.
+
+    With a `counter` of this snapshot, what was read for another purpose is not read again.
+    """
+    wanted = list(dict.fromkeys(asks))
+    counter = counter or counter_of(study, snapshot)
+    counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
+    return {ask: counter.cell(ask) for ask in wanted}

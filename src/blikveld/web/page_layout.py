@@ -1,0 +1,271 @@
+"""What stands on a page whoever is asked: words, names and ids, made once and kept.
+
+A template adds to a frame only what differs between respondents: what is shown, what was filled
+in, and what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from markupsafe import Markup, escape
+
+from blikveld.fieldwork.counters import SurveyLink
+from blikveld.fieldwork.sessions import introduces
+from blikveld.questionnaire import Page, Routing
+from blikveld.questionnaire.answers import (
+    LONGEST_ADDRESS,
+    LONGEST_OPEN,
+    LONGEST_OTHER,
+    contact_field,
+)
+from blikveld.study.model import (
+    ContactItem,
+    Grid,
+    Item,
+    Mode,
+    Municipality,
+    Option,
+    Question,
+    QuestionKind,
+    Study,
+    Text,
+    TextItem,
+    other_key,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLayout:
+    """The box of 'other, namely'."""
+
+    name: str
+    id: str
+    label: Markup
+    longest: int = LONGEST_OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLayout:
+    """One answer to choose."""
+
+    code: str
+    id: str
+    label: Markup
+    other: OtherLayout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLayout:
+    """A question; `input` is the kind of form field: radio, checkbox or text."""
+
+    what = "question"
+    key: str
+    number: str
+    input: str
+    text: tuple[Markup, ...]
+    help: tuple[Markup, ...]
+    short: Markup
+    required: bool
+    options: tuple[OptionLayout, ...] = ()
+    longest: int = LONGEST_OPEN
+
+    @property
+    def fields(self) -> tuple[QuestionLayout, ...]:
+        """What can be filled in here."""
+        return (self,)
+
+    @property
+    def first(self) -> str:
+        """The id of the field that a message leads to."""
+        return self.options[0].id if self.options else f"q-{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayout:
+    """Statements with one scale, each a question of its own."""
+
+    what = "grid"
+    key: str
+    number: str
+    text: tuple[Markup, ...]
+    help: tuple[Markup, ...]
+    rows: tuple[QuestionLayout, ...]
+
+    @property
+    def fields(self) -> tuple[QuestionLayout, ...]:
+        """What can be filled in here."""
+        return self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayout:
+    """Words between questions."""
+
+    what = "text"
+    key: str
+    text: tuple[Markup, ...]
+
+    @property
+    def fields(self) -> tuple[QuestionLayout, ...]:
+        """Nothing can be filled in here."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLayout:
+    """An offer to be contacted."""
+
+    what = "contact"
+    key: str
+    name: str
+    text: tuple[Markup, ...]
+    help: tuple[Markup, ...]
+    short: Markup
+    longest: int = LONGEST_ADDRESS
+
+    @property
+    def fields(self) -> tuple[ContactLayout, ...]:
+        """What can be filled in here."""
+        return (self,)
+
+    @property
+    def first(self) -> str:
+        """The id of the field that a message leads to."""
+        return f"q-{self.key}"
+
+
+ItemLayout: TypeAlias = QuestionLayout | GridLayout | TextLayout | ContactLayout
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLayout:
+    """A part of the questionnaire on a page."""
+
+    title: Markup
+    layouts: tuple[ItemLayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """A whole page. `step` counts the pages from 1; 0 is the introduction behind the link."""
+
+    number: int
+    step: int
+    steps: int
+    sections: tuple[SectionLayout, ...]
+
+
+@lru_cache(maxsize=2_000)
+def lay_out_page(routing: Routing, number: int, language: str, link: SurveyLink) -> PageLayout:
+    """The frame of a page in a language, at a link."""
+    page = routing.pages[number - 1]
+    maker = _LayoutBuilder(routing.study, language, link)
+    steps = [page.number for page in routing.pages if not introduces(routing, page)]
+    step = steps.index(number) + 1 if number in steps else 0
+    return PageLayout(number, step, len(steps), maker.sections(page))
+
+
+def paragraphs(text: str) -> tuple[Markup, ...]:
+    """Text as paragraphs: split at blank lines, safe to print, telephone numbers as links."""
+    parts = re.split(r"\n\s*\n", text.strip())
+    return tuple(_linked(" ".join(part.split())) for part in parts)
+
+
+_TELEPHONE = re.compile(r"\b0\d{2,3}-\d{4,7}\b")
+
+
+def _linked(text: str) -> Markup:
+    def link(match: re.Match[str]) -> str:
+        number = match.group()
+        return f'<a href="tel:{number.replace("-", "")}">{number}</a>'
+
+    # A telephone number holds nothing that escaping changes.
+    return Markup(_TELEPHONE.sub(link, str(escape(text))))  # noqa: S704
+
+
+def pipe_text(text: str, municipality: Municipality) -> str:
+    """Text with the municipality's name where the study asks for it."""
+    return text.replace("{municipality}", municipality.name)
+
+
+class _LayoutBuilder:
+    """Makes the frames of one language at one link."""
+
+    def __init__(self, study: Study, language: str, link: SurveyLink) -> None:
+        self.study, self.language = study, language
+        self.municipality = study.municipality(link.municipality)
+        self.phone = link.mode is Mode.PHONE
+
+    def sections(self, page: Page) -> tuple[SectionLayout, ...]:
+        return tuple(
+            SectionLayout(
+                self._words(section.title), tuple(self._layout(item) for item in section.items)
+            )
+            for section in page.sections
+        )
+
+    def _layout(self, item: Item) -> ItemLayout:
+        match item:
+            case TextItem():
+                return TextLayout(item.key, self._paragraphs(self._spoken(item.body, item.phone)))
+            case Grid():
+                return self._grid(item)
+            case ContactItem():
+                return self._contact(item)
+            case Question():
+                return self._question(item)
+
+    def _grid(self, grid: Grid) -> GridLayout:
+        rows = tuple(self._question(row) for row in grid.rows)
+        text = self._paragraphs(self._spoken(grid.text, grid.phone))
+        return GridLayout(grid.key, grid.number, text, self._paragraphs(grid.help), rows)
+
+    def _contact(self, item: ContactItem) -> ContactLayout:
+        return ContactLayout(
+            item.key,
+            contact_field(item.key),
+            self._paragraphs(self._spoken(item.text, item.phone)),
+            self._paragraphs(item.help),
+            self._words(item.label),
+        )
+
+    def _question(self, question: Question) -> QuestionLayout:
+        options = self.study.options(question, self.municipality.key)
+        return QuestionLayout(
+            question.key,
+            question.number,
+            _INPUTS[question.kind],
+            self._paragraphs(self._spoken(question.text, question.phone)),
+            self._paragraphs(question.help),
+            self._words(question.short),
+            question.required,
+            tuple(self._option(question, option) for option in options),
+        )
+
+    def _option(self, question: Question, option: Option) -> OptionLayout:
+        name = f"{question.key}-{option.code}"
+        other = None
+        if option.text:
+            key = other_key(question.key)
+            other = OtherLayout(key, f"q-{key}", self._words(option.text))
+        return OptionLayout(option.code, f"q-{name}", self._words(option.label), other)
+
+    def _spoken(self, text: Text, phone: Text | None) -> Text:
+        return phone if phone and self.phone else text
+
+    def _words(self, text: Text) -> Markup:
+        return escape(pipe_text(text[self.language], self.municipality))
+
+    def _paragraphs(self, text: Text | None) -> tuple[Markup, ...]:
+        return paragraphs(pipe_text(text[self.language], self.municipality)) if text else ()
+
+
+_INPUTS = {
+    QuestionKind.SINGLE: "radio",
+    QuestionKind.MULTIPLE: "checkbox",
+    QuestionKind.OPEN: "text",
+}
