@@ -403,12 +403,12 @@ MISTAKES = {
     ),
     "at least means more than": (
         rule_literals,
-        "case Comparison.AT_LEAST:\n                return reached",
-        "case Comparison.AT_LEAST:\n                return passed",
+        "case ComparisonOperator.AT_LEAST:\n                return reached",
+        "case ComparisonOperator.AT_LEAST:\n                return passed",
     ),
     "a single answer may be two": (
         respondent_model,
-        "if question.kind is Kind.SINGLE:",
+        "if question.kind is QuestionKind.SINGLE:",
         "if question.kind is None:",
     ),
     "an exclusive answer goes with others": (

@@ -74,7 +74,7 @@ def test_tables_keep_back_what_the_study_calls_small(
 ) -> None:
     tables(taken.folder, out=tmp_path, study=str(strict.folder), format=("csv",))
     found = rows(tmp_path / "tables.csv")
-    assert any(row["withheld"] == "True" for row in found)
+    assert any(row["suppressed"] == "True" for row in found)
     assert not small(row[name] for row in found for name in ("count", "base"))
 
 
@@ -93,7 +93,7 @@ def test_a_comparison_of_waves_keeps_back_what_the_study_calls_small(
     waves(taken.folder, taken.folder, study=str(strict.folder), out=tmp_path / "waves.csv")
     names = ("earlier_count", "earlier_base", "later_count", "later_base")
     found = rows(tmp_path / "waves.csv")
-    assert any(row["standing"] == "suppressed" for row in found)
+    assert any(row["comparability"] == "suppressed" for row in found)
     assert not small(row[name] for row in found for name in names)
 
 
@@ -108,7 +108,7 @@ def test_an_explanation_keeps_back_what_the_study_calls_small(
     strict: Study, taken: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables(taken.folder, out=tmp_path, study=str(strict.folder), format=("csv",))
-    kept_back = [r["cell"] for r in rows(tmp_path / "tables.csv") if r["withheld"] == "True"]
+    kept_back = [r["cell"] for r in rows(tmp_path / "tables.csv") if r["suppressed"] == "True"]
     capsys.readouterr()
     for cell in kept_back[:6]:
         explain(cell, taken.folder, study=str(strict.folder))

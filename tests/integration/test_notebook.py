@@ -56,14 +56,14 @@ def test_a_question_shows_its_counts_bases_and_bars(tables: ClearedTables) -> No
 
 def test_a_kept_back_number_is_nowhere(tables: ClearedTables) -> None:
     table = tables["annex_c"]
-    hidden = [row for row in table.rows if row["withheld"]]
+    hidden = [row for row in table.rows if row["suppressed"]]
     assert hidden
     assert all(row["count"] is None and row["percent"] is None for row in hidden)
     cells = [cell.text for cell in shown(table).iter("td")]
     assert cells.count("x") >= len(hidden)
     lines = list(csv.DictReader(table.to_csv().splitlines()))
-    assert sum(line["withheld"] == "True" for line in lines) == len(hidden)
-    assert all(not line["count"] for line in lines if line["withheld"] == "True")
+    assert sum(line["suppressed"] == "True" for line in lines) == len(hidden)
+    assert all(not line["count"] for line in lines if line["suppressed"] == "True")
 
 
 def test_a_name_that_is_nearly_right_is_refused_with_the_right_one(tables: ClearedTables) -> None:

@@ -60,7 +60,7 @@ OPTIONS = "options: [{code: a, label: {en: A}}, {code: b, label: {en: B}}]"
 
 def _forty_questions(folder: Path, rule: str) -> Path:
     """A study of forty questions with two answers, and one that is asked where the rule is true."""
-    lines = ["parts:", "  - key: all", "    title: {en: All}", "    items:"]
+    lines = ["sections:", "  - key: all", "    title: {en: All}", "    items:"]
     lines += [
         f"      - {{question: q{number}, kind: single, text: {{en: Q}}, {OPTIONS}}}"
         for number in range(40)
@@ -85,7 +85,7 @@ def test_what_is_not_decided_is_a_remark_and_refuses_nothing(tmp_path: Path) -> 
     # Eleven people on ten chairs, no two on one: nobody can, and showing it takes very long.
     chairs, people = range(10), range(11)
     options = ", ".join(f"{{code: c{chair}, label: {{en: Chair {chair}}}}}" for chair in chairs)
-    lines = ["option_lists:", f"  chairs: [{options}]", "parts:", "  - key: all"]
+    lines = ["option_lists:", f"  chairs: [{options}]", "sections:", "  - key: all"]
     lines += ["    title: {en: All}", "    items:"]
     lines += [
         f"      - {{question: p{person}, kind: single, text: {{en: Q}}, options: chairs}}"

@@ -234,7 +234,7 @@ def test_an_unknown_key_in_the_plan_is_an_error(study: Study, old: str, new: str
         ("one: favourite", "one: favorite", "favorite"),
         ('cut: {"": 1, pet: 1}', 'cut: {"": 1, cat: 1}', "cat"),
         ("copies:", "shares: {pet: {yes_: 1}}\ncopies:", "yes_"),
-        ("copies:", "odd: [{rule: \"joi == 'low'\", weight: 0.1}]\ncopies:", "joi"),
+        ("copies:", "implausible: [{rule: \"joi == 'low'\", weight: 0.1}]\ncopies:", "joi"),
     ],
 )
 def test_what_the_study_does_not_have_is_an_error(

@@ -73,10 +73,10 @@ def test_small_counts_are_kept_back_in_every_file(snapshot: Snapshot, tmp_path: 
     out = tmp_path / "out"
     run("tables", str(snapshot.folder), "--out", str(out), "--format", "json", "--table", "annex_c")
     cells = json.loads((out / "tables.json").read_text(encoding="utf-8"))["cells"]
-    withheld = [cell for cell in cells if cell["withheld"]]
+    withheld = [cell for cell in cells if cell["suppressed"]]
     assert withheld
     assert all(cell["count"] is None and cell["percent"] is None for cell in withheld)
-    assert all(not Policy().small(cell["count"]) for cell in cells if not cell["withheld"])
+    assert all(not Policy().small(cell["count"]) for cell in cells if not cell["suppressed"])
 
 
 def test_both_engines_write_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:

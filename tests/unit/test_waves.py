@@ -95,13 +95,13 @@ def test_a_difference_has_an_interval_and_a_corrected_p(tmp_path: Path) -> None:
 
 def test_a_category_of_one_wave_is_said_and_is_not_nought(tmp_path: Path) -> None:
     never = compared(tmp_path, {"much": 20, "somewhat": 50, "never": 20})["never"]
-    assert never["standing"] == "only in the later wave"
+    assert never["comparability"] == "only in the later wave"
     assert never["earlier_count"] == never["points"] == never["p_corrected"] == ""
 
 
 def test_small_counts_are_kept_back_and_so_is_the_difference(tmp_path: Path) -> None:
     found = compared(tmp_path, {"much": 50, "somewhat": 50, "dont_know": 3, "never": 20})
-    assert found["dont_know"]["standing"] == "suppressed"
+    assert found["dont_know"]["comparability"] == "suppressed"
     assert found["dont_know"]["later_count"] == found["dont_know"]["points"] == ""
     assert found["dont_know"]["earlier_count"] == "10"
 
@@ -133,7 +133,7 @@ def test_a_code_that_the_earlier_version_had_not_is_a_fault_with_its_line(tmp_pa
     ("old", "new", "code", "line"),
     [
         ("renamed:", "renaamd: []\n    renamed:", "unknown-key", 3),
-        ("is: somewhat", "is: somewhta", "unknown-code", 4),
+        ("new: somewhat", "new: somewhta", "unknown-code", 4),
         ("variable: liking", "variable: likng", "rule-name", 4),
         ('from: "1"', 'from: "2"', "wave", 2),
     ],

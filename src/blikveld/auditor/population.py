@@ -118,7 +118,7 @@ def _known_before(study: Mapping[str, Any]) -> Iterator[Answered]:
 
 def _questions(study: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[Answered]:
     lists = asked.get("option_lists", {})
-    for part in asked["parts"]:
+    for part in asked["sections"]:
         for item in part["items"]:
             if "question" in item and item.get("kind") in ("single", "multiple"):
                 yield _question(study, item, lists)

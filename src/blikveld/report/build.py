@@ -346,7 +346,7 @@ class _ReportWriter:
         found, language = self._facts.interviews, self._facts.language
         if not found.held:
             return
-        if placed.kind == "spoken_of":
+        if placed.kind == "theme_count":
             yield theme_count(found, self._counted(placed.key), language)
         else:
             anchor = self._numbering.anchor(f"tabel-{placed.key}")

@@ -31,7 +31,8 @@ def replicate_shares(
     empty. The same seed gives the same replicates. Raises Refused for a stratum of one unless
     `strata.lonely` is CERTAIN, in which case it is the same in every replicate.
 
-    >>> cells, strata = Tally.of_counts(np.array([[60, 40]])), Strata(np.array([100.0]))
+    >>> cells = WeightedCounts.of_counts(np.array([[60, 40]]))
+    >>> strata = StratifiedDesign(np.array([100.0]))
     >>> found = replicate_shares(cells, strata, replicates=5_000)
     >>> found.shape, round(float(found[:, 1].std()), 2)
     ((5000, 2), 0.05)

@@ -32,7 +32,7 @@ def means_raked(
     >>> from blikveld.stats.raking import rake
     >>> codes = np.array([0, 0, 0, 1])
     >>> margin = Margin("side", codes, np.array([2.0, 2.0]))
-    >>> design = Design(np.zeros(4, dtype=np.int64), rake([margin]).weights)
+    >>> design = SurveyDesign(np.zeros(4, dtype=np.int64), rake([margin]).weights)
     >>> found = means_raked(design, [margin], np.array([1.0, 1.0, 1.0, 5.0])).estimates
     >>> round(found.value.item(), 6), round(found.se.item(), 6)
     (3.0, 0.0)
@@ -57,9 +57,10 @@ def scores_raked(
     Those outside a base have to be in the tally, as margins explain them too. Weights before
     raking were equal. Returns shape (q,). A base without anybody is not-a-number.
 
-    >>> tally = Tally(*(np.array([[[2.0, 2.0], [1.0, 3.0]]]) * w for w in (1.0, 0.5, 0.25)))
+    >>> cells = np.array([[[2.0, 2.0], [1.0, 3.0]]])
+    >>> tally = WeightedCounts(*(cells * w for w in (1.0, 0.5, 0.25)))
     >>> yes = np.array([[0.0], [1.0]])
-    >>> found = scores_raked(tally, yes, [np.array([0, 1])], Strata(np.array([8.0])))
+    >>> found = scores_raked(tally, yes, [np.array([0, 1])], StratifiedDesign(np.array([8.0])))
     >>> found.value.item(), round(found.se.item(), 4)
     (0.625, 0.1768)
     """

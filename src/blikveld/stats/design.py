@@ -54,7 +54,7 @@ class WeightedCounts:
     def of_counts(cls, counts: Codes) -> WeightedCounts:
         """Everybody counts for one.
 
-        >>> float(Tally.of_counts(np.array([[3, 1]])).w2.sum())
+        >>> float(WeightedCounts.of_counts(np.array([[3, 1]])).w2.sum())
         4.0
         """
         n = np.asarray(counts, dtype=np.float64)
@@ -180,7 +180,7 @@ def kish(tally: WeightedCounts) -> Floats:
     nought count in n, as they are respondents paid for who add nothing.
     Source: Kish (1965, section 11.7).
 
-    >>> kish(Tally(np.array([2.0]), np.array([4.0]), np.array([10.0]))).item()
+    >>> kish(WeightedCounts(np.array([2.0]), np.array([4.0]), np.array([10.0]))).item()
     1.25
     """
     total = tally.sum(0)

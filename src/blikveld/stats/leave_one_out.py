@@ -49,8 +49,9 @@ class Against:
 def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> InfluenceTable:
     """Shares without each stratum in turn, from tallies of shape (strata, ...) as for `shares`.
 
-    >>> part, base = Tally.of_counts(np.array([1, 8])), Tally.of_counts(np.array([10, 10]))
-    >>> leave_one_out(part, base).without.tolist()
+    >>> part = WeightedCounts.of_counts(np.array([1, 8]))
+    >>> base = WeightedCounts.of_counts(np.array([10, 10]))
+    >>> leave_out_strata(part, base).without.tolist()
     [0.8, 0.1]
     """
     part_w, base_w = np.broadcast_arrays(part.w, base.w)
@@ -60,8 +61,8 @@ def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> InfluenceTab
 def leave_out_scores(tally: WeightedCounts, values: Floats) -> InfluenceTable:
     """Mean scores without each stratum, from a tally (strata, ..., categories) as for `scores`.
 
-    >>> tally = Tally.of_counts(np.array([[2, 2], [0, 4]]))
-    >>> leave_one_out_scores(tally, np.array([1.0, 2.0])).without.tolist()
+    >>> tally = WeightedCounts.of_counts(np.array([[2, 2], [0, 4]]))
+    >>> leave_out_scores(tally, np.array([1.0, 2.0])).without.tolist()
     [2.0, 1.5]
     """
     valid = ~np.isnan(values)
@@ -75,8 +76,9 @@ def moved(found: InfluenceTable, least: float) -> tuple[Moved, ...]:
     `least` is in the estimate's own unit: 0.03 is three points of a share. Raises Refused when
     it is not above nought.
 
-    >>> part, base = Tally.of_counts(np.array([29, 9, 8])), Tally.of_counts(np.array([90, 40, 50]))
-    >>> [(one.stratum, round(one.shift, 3)) for one in moved(leave_one_out(part, base), 0.03)]
+    >>> part = WeightedCounts.of_counts(np.array([29, 9, 8]))
+    >>> base = WeightedCounts.of_counts(np.array([90, 40, 50]))
+    >>> [(one.stratum, round(one.shift, 3)) for one in moved(leave_out_strata(part, base), 0.03)]
     [(0, -0.067), (2, 0.037)]
     """
     if not least > 0:
@@ -100,8 +102,9 @@ def against(
     The two share no stratum, so their variances add up. Raises as `shares` does, and Refused when
     all strata, or none, are members.
 
-    >>> part, base = Tally.of_counts(np.array([30, 5])), Tally.of_counts(np.array([60, 50]))
-    >>> found = against(part, base, Strata(base.n), np.array([True, False]))
+    >>> part = WeightedCounts.of_counts(np.array([30, 5]))
+    >>> base = WeightedCounts.of_counts(np.array([60, 50]))
+    >>> found = against(part, base, StratifiedDesign(base.n), np.array([True, False]))
     >>> round(found.difference.value.item(), 3), round(found.difference.se.item(), 3)
     (0.4, 0.078)
     """

@@ -118,7 +118,7 @@ def means(design: SurveyDesign, answers: Floats) -> Joint:
     Raises Refused for a column in which nobody with any weight answered. Equal to R's svymean
     of the survey package, in which however na.rm leaves out whoever missed any of the columns.
 
-    >>> found = means(Design.simple(4), np.array([1.0, 2.0, 3.0, np.nan]))
+    >>> found = means(SurveyDesign.simple(4), np.array([1.0, 2.0, 3.0, np.nan]))
     >>> found.estimates.value.item(), found.estimates.n.item()
     (2.0, 3.0)
     """
@@ -132,7 +132,7 @@ def means_by(design: SurveyDesign, answers: Floats, domains: Codes, size: int) -
     which leaves the covariance between domains at nought. Raises as `means` does.
 
     >>> answers, domains = np.array([1.0, 3.0, 5.0, 5.0]), np.array([0, 0, 1, -1])
-    >>> found = means_by(Design.simple(4), answers, domains, 2)
+    >>> found = means_by(SurveyDesign.simple(4), answers, domains, 2)
     >>> found.estimates.value.tolist()
     [2.0, 5.0]
     """
@@ -145,7 +145,8 @@ def category_shares(design: SurveyDesign, codes: Codes, size: int) -> Joint:
 
     Equal to R's svymean of a factor. Raises as `means` does.
 
-    >>> category_shares(Design.simple(5), np.array([0, 0, 1, 0, -1]), 2).estimates.value.tolist()
+    >>> found = category_shares(SurveyDesign.simple(5), np.array([0, 0, 1, 0, -1]), 2)
+    >>> found.estimates.value.tolist()
     [0.75, 0.25]
     """
     chosen = (codes[:, None] == np.arange(size)).astype(np.float64)
@@ -157,7 +158,7 @@ def totals(design: SurveyDesign, answers: Floats) -> Joint:
 
     Equal to R's svytotal(…, na.rm = TRUE) for one column.
 
-    >>> totals(Design.simple(3), np.array([1.0, 2.0, np.nan])).estimates.value.item()
+    >>> totals(SurveyDesign.simple(3), np.array([1.0, 2.0, np.nan])).estimates.value.item()
     3.0
     """
     columns = answers.reshape(len(answers), -1)
@@ -172,7 +173,7 @@ def contrast(found: Joint, coefficients: Floats) -> Estimates:
     Equal to R's svycontrast. `n` and `effective` are the smallest of those that take part.
 
     >>> answers, domains = np.array([1.0, 3.0, 5.0, 6.0]), np.array([0, 0, 1, 1])
-    >>> found = means_by(Design.simple(4), answers, domains, 2)
+    >>> found = means_by(SurveyDesign.simple(4), answers, domains, 2)
     >>> contrast(found, np.array([-1.0, 1.0])).value.item()
     3.5
     """

@@ -41,7 +41,7 @@ def adjust_p(p: Floats, correction: Correction) -> Family:
     Equal to R's p.adjust with method "holm" or "BH". Raises Refused for a value outside [0, 1].
     Sources: Holm (1979); Benjamini and Hochberg (1995).
 
-    >>> correct(np.array([0.01, 0.04, 0.03]), Correction.HOLM).p.tolist()
+    >>> adjust_p(np.array([0.01, 0.04, 0.03]), Correction.HOLM).p.tolist()
     [0.03, 0.06, 0.06]
     """
     made = ~np.isnan(p)

@@ -39,8 +39,9 @@ def shares(part: WeightedCounts, base: WeightedCounts, strata: StratifiedDesign)
     Missing answers are in neither. Returns shape (...). Raises Refused as `Strata.variance`
     does, for a part larger than its base, and for a base larger than the sample.
 
-    >>> chosen, asked = Tally.of_counts(np.array([[3], [1]])), Tally.of_counts(np.array([[4], [4]]))
-    >>> found = shares(chosen, asked, Strata(np.array([4.0, 4.0])))
+    >>> chosen = WeightedCounts.of_counts(np.array([[3], [1]]))
+    >>> asked = WeightedCounts.of_counts(np.array([[4], [4]]))
+    >>> found = shares(chosen, asked, StratifiedDesign(np.array([4.0, 4.0])))
     >>> found.value.item(), round(found.se.item(), 6)
     (0.5, 0.176777)
     """
@@ -60,8 +61,8 @@ def scores(tally: WeightedCounts, values: Floats, strata: StratifiedDesign) -> E
     is not-a-number is outside the base. Returns shape (...). So is an average number of mentions:
     tally the respondents by how many options they chose.
 
-    >>> tally = Tally.of_counts(np.array([[2, 2, 1]]))
-    >>> found = scores(tally, np.array([1.0, 2.0, np.nan]), Strata(np.array([5.0])))
+    >>> tally = WeightedCounts.of_counts(np.array([[2, 2, 1]]))
+    >>> found = scores(tally, np.array([1.0, 2.0, np.nan]), StratifiedDesign(np.array([5.0])))
     >>> found.value.item(), found.n.item()
     (1.5, 4.0)
     """
@@ -82,7 +83,8 @@ def totals(part: WeightedCounts, strata: StratifiedDesign) -> Estimates:
     Estimates a number in the population when weights add up to it. Nobody at all is nought.
     Equal to R's svytotal. Source: Särndal, Swensson and Wretman (1992, section 2.8).
 
-    >>> found = totals(Tally.of_counts(np.array([3, 1])), Strata(np.array([4.0, 4.0])))
+    >>> strata = StratifiedDesign(np.array([4.0, 4.0]))
+    >>> found = totals(WeightedCounts.of_counts(np.array([3, 1])), strata)
     >>> found.value.item(), round(found.se.item(), 4)
     (4.0, 1.4142)
     """

@@ -61,7 +61,8 @@ def rao_scott(
     a contrast unknown, and as `Strata.variance` does.
 
     >>> table = np.array([[639, 454], [92, 188], [85, 179]])
-    >>> found = rao_scott(Tally.of_counts(table[np.newaxis]), Strata(np.array([1637.0])))
+    >>> strata = StratifiedDesign(np.array([1637.0]))
+    >>> found = rao_scott(WeightedCounts.of_counts(table[np.newaxis]), strata)
     >>> round(found.statistic * found.df, 2), round(found.effect, 3)
     (97.62, 1.001)
     """
@@ -86,7 +87,7 @@ def rao_scott_rows(
     A code below nought is a missing answer. Raises as `rao_scott` does.
 
     >>> one, two = np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, 1, 0, 1, 1])
-    >>> round(rao_scott_rows(Design.simple(6), one, two, (2, 2)).p, 4)
+    >>> round(rao_scott_rows(SurveyDesign.simple(6), one, two, (2, 2)).p, 4)
     0.4896
     """
     known = (rows >= 0) & (columns >= 0)

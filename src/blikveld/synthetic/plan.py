@@ -121,7 +121,8 @@ def _plan(data: Mapping[str, Any]) -> Plan:
         steps=tuple(_step(step) for step in data["steps"]),
         never=tuple(parse(rule) for rule in data.get("never", ())),
         implausible=tuple(
-            Implausible(parse(odd["rule"]), float(odd["weight"])) for odd in data.get("odd", ())
+            Implausible(parse(entry["rule"]), float(entry["weight"]))
+            for entry in data.get("implausible", ())
         ),
         within=tuple(Within(**within) for within in data.get("within", ())),
         shares={name: dict(shares) for name, shares in data.get("shares", {}).items()},
@@ -202,8 +203,8 @@ def _named(plan: Plan) -> Iterator[_Named]:
         yield from _of_step(step)
     for within in plan.within:
         yield from (_Named("within", within.many), _Named("within", within.one))
-    rules = [*plan.never, *(odd.rule for odd in plan.implausible)]
-    yield from _of_rules("never and odd", rules)
+    rules = [*plan.never, *(entry.rule for entry in plan.implausible)]
+    yield from _of_rules("never and implausible", rules)
     for name, shares in plan.shares.items():
         yield _Named(f"shares of {name!r}", name, tuple(shares))
     for copies in plan.copies:

@@ -167,7 +167,7 @@ WORDS: Mapping[str, Text] = {
         "This study works reflexively. Another coder is another reading then, and no number fits.",
     ),
     "theme": both("Code of thema", "Code or theme"),
-    "spoken_of": both("Gesprekken", "Interviews"),
+    "theme_count": both("Gesprekken", "Interviews"),
     "by_function": both("Codes naar beroep", "Codes by job"),
     "by_municipality": both("Codes naar gemeente", "Codes by municipality"),
     "together": both("Codes die samen voorkomen", "Codes that occur together"),

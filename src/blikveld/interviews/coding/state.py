@@ -126,9 +126,7 @@ class CodingState:
         whole_quotes = ((q, replace(q, code=root_of(q.code, merged))) for q in quotes)
         chosen = {now: quotes[was] for was, now in whole_quotes if now.code in book}
         counted = ((author, a) for number, author, a in whole if number not in undone)
-        finished = frozenset(
-            (a.text, author) for author, a in counted if a.kind is ActionKind.FINISH
-        )
+        finished = frozenset((a.text, by) for by, a in counted if a.kind is ActionKind.FINISH)
         return cls(
             codes={key: replace(book[key], parent=parent) for key, parent in themes.items()},
             segments=known,
@@ -299,12 +297,9 @@ class CodingState:
         if not action.about:
             return "A quote needs a place in the report.", "Choose a place."
         meant = replace(_chosen(action), code=self.root(action.code))
-        if (meant in self.quotes) is (action.kind is ActionKind.QUOTE):
-            now = (
-                "stands there already"
-                if action.kind is ActionKind.QUOTE
-                else "does not stand there"
-            )
+        there = meant in self.quotes
+        if there is (action.kind is ActionKind.QUOTE):
+            now = "stands there already" if there else "does not stand there"
             return f"The quote {now}.", "Choose another passage or place."
         return None
 

@@ -7,9 +7,6 @@ import io
 import re
 from collections.abc import Sequence
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from blikveld.interviews.transcripts.turns import (
     CLOCK,
     Heard,
@@ -39,6 +36,10 @@ def rows_of(text: str) -> Rows | None:
 
 def workbook(raw: bytes, name: str) -> Heard:
     """The turns of the first sheet of a workbook. Raises TranscriptRefused."""
+    # Only who brings a workbook waits for its reader, not everybody who makes a report.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True).worksheets[0]
         rows = [["" if v is None else str(v) for v in row] for row in sheet.values]
