@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -119,3 +120,51 @@ def test_the_module_runs_as_a_program(report: Path) -> None:
         [sys.executable, "-m", "blikveld.checker", str(report)], capture_output=True, timeout=60
     )
     assert done.returncode == 1
+
+
+def test_of_several_reports_the_worst_decides(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = tmp_path / "right.md"
+    right.write_text("Of the 50 members, 20 (40%) sing.", encoding="utf-8")
+    assert main([str(right), str(report)]) == 1
+    assert main([str(right), str(report), str(tmp_path / "none.md")]) == 2
+    assert capsys.readouterr().out.count("choir.md:3") >= 2
+    with pytest.raises(SystemExit):
+        main([str(right), str(report), "--format", "json"])
+
+
+def test_the_checker_alone_needs_no_other_room(tmp_path: Path) -> None:
+    """What `packaging/blikveld-check` packs: no Django, DuckDB or SciPy, nor another room."""
+    code = (
+        "import sys, blikveld.checker.command, blikveld.checker.local_page.server\n"
+        "import blikveld.checker.extract.workbooks, blikveld.checker.extract.word\n"
+        "import blikveld.checker.extract.markup, blikveld.checker.extract.pdf\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    foreign = {"django", "duckdb", "scipy", "cyclopts", "rich", "pypdfium2"}
+    assert not loaded & foreign
+    ours = {n for n in loaded if n.startswith("blikveld.") and not n.startswith("blikveld.checker")}
+    assert ours == {"blikveld.errors"}
+
+
+def test_a_document_is_read_by_the_library_of_its_kind_only(report: Path) -> None:
+    code = f"from blikveld.checker.command import main; import sys; main([{str(report)!r}]); "
+    code += "print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"lxml", "openpyxl"}
+
+
+def test_every_package_of_the_checker_is_packed() -> None:
+    root = Path(__file__).parents[2]
+    packed = tomllib.loads((root / "packaging/blikveld-check/pyproject.toml").read_text())
+    source = root / "src"
+    there = {
+        ".".join(path.parent.relative_to(source).parts)
+        for path in (source / "blikveld/checker").rglob("__init__.py")
+    }
+    assert set(packed["tool"]["setuptools"]["packages"]) == there | {"blikveld"}
+    house = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    assert packed["project"]["version"] == house["version"]

@@ -5,7 +5,6 @@ Each study is the invented one of `study new` with a file changed.
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path

@@ -198,3 +198,18 @@ def test_what_cannot_be_is_no_number() -> None:
 
 def test_several_tests_in_one_sentence() -> None:
     assert len(find("t(28) = 2.20, p = .03, t(28) = 1.23, p = .04.", Language.ENGLISH)) == 2
+
+
+def test_a_p_that_was_corrected_for_several_tests_is_only_asked_about() -> None:
+    plain = "They differ, t(23) = 2.78, p = .064."
+    assert [c.verdict for c in judged(plain)] == [Verdict.DECISION]
+    told = plain + " All p are Bonferroni corrected."
+    assert [(c.verdict, "Times 6" in c.explanation) for c in judged(told)] == [
+        (Verdict.CORRECTED, True)
+    ]
+    assert [c.verdict for c in judged(told.replace(".064", ".069"))] == [Verdict.DECISION]
+
+
+@pytest.mark.parametrize("p", ["p = 1 × 10−9", "p = 1·10-9", "p = 1 3 10 9", "p = 1e-9"])
+def test_a_power_of_ten_is_no_p_of_one(p: str) -> None:
+    assert [c.verdict for c in judged(f"They differ, t(28) = 8.80, {p}.") if c.finding] == []

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from blikveld.checker import prose, running_text, text_tables
+from blikveld.checker.changes import changes
 from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
+from blikveld.checker.intervals import intervals
+from blikveld.checker.limits_of_values import limits_of_values
+from blikveld.checker.means import means
+from blikveld.checker.parts import parts
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
+from blikveld.checker.running_text import Running
+from blikveld.checker.sample_sizes import sample_sizes
 from blikveld.checker.share_phrases import words
 from blikveld.checker.statistics import statistics
 from blikveld.checker.tables import judge_tables, typed_tables
@@ -31,13 +38,24 @@ def language_of(document: ReportDocument) -> Language:
     return Language.ENGLISH if english > dutch else Language.DUTCH
 
 
-def check(
-    document: ReportDocument, language: Language | None = None, *, one_sided: bool = False
-) -> Result:
-    """Find and judge every claim of a document. Without a language: the one it seems to be in.
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What a reader may ask for besides the usual.
 
-    `one_sided` allows half the p everywhere, as statcheck does when asked.
+    `one_sided` allows half the p everywhere, as statcheck does when asked. `means` holds means of
+    whole numbers against their n, which is right only for answers in whole numbers.
     """
+
+    one_sided: bool = False
+    means: bool = False
+
+
+def check(
+    document: ReportDocument,
+    language: Language | None = None,
+    settings: CheckSettings = CheckSettings(),
+) -> Result:
+    """Find and judge every claim of a document. Without a language: the one it seems to be in."""
     spoken = language or language_of(document)
     phrases = Phrases(spoken)
     tables = list(text_tables.torn(document, spoken, running_text.note_lines(document)))
@@ -51,13 +69,28 @@ def check(
         *TextTables(tables, phrases).claims(),
         *judge_tables(typed_tables(document, spoken), phrases),
         *references(document, running, phrases),
+        *changes(running.main, spoken, phrases),
+        *parts(running.main, spoken, phrases),
+        *sample_sizes(running.main, spoken, phrases),
+        *_scientific(running, spoken, phrases, settings),
     ]
-    claims += statistics(running.main, spoken, phrases, one_sided=one_sided)
-    for number, note in running.notes.items():
-        found = statistics(note, spoken, phrases, one_sided=one_sided)
-        claims += (replace(claim, note=number) for claim in found)
     ordered = sorted(claims, key=lambda claim: claim.line)
     return Result(document.name, tuple(_placed(document, ordered)), document.notices)
+
+
+def _scientific(
+    running: Running, language: Language, phrases: Phrases, settings: CheckSettings
+) -> Iterator[ReportedClaim]:
+    """Tests, intervals and values, in the text and in the footnotes."""
+    for note, flow in ((None, running.main), *running.notes.items()):
+        claims = [
+            *statistics(flow, language, phrases, one_sided=settings.one_sided),
+            *intervals(flow, language, phrases),
+            *limits_of_values(flow, phrases),
+        ]
+        if settings.means:
+            claims += means(flow, language, phrases)
+        yield from (replace(claim, note=note) for claim in claims)
 
 
 def _placed(document: ReportDocument, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from blikveld.checker.check import check, language_of
+from blikveld.checker.check import CheckSettings, check, language_of
 from blikveld.checker.dismissals import dismiss, read_dismissals
 from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.extract import read
@@ -46,6 +47,7 @@ class CheckOptions:
     shape: OutputFormat = OutputFormat.TEXT
     everything: bool = False
     one_sided: bool = False
+    means: bool = False
     dismissals: Path | None = None
 
 
@@ -53,7 +55,7 @@ def check_report(options: CheckOptions) -> tuple[ReportDocument, Result, Phrases
     """Read and judge a report. BlikveldError when it or the dismissals cannot be read."""
     document = read(options.report)
     language = options.language or language_of(document)
-    result = check(document, language, one_sided=options.one_sided)
+    result = check(document, language, CheckSettings(options.one_sided, options.means))
     if options.dismissals is not None:
         result = dismiss(result, _dismissals(options.dismissals))
     return document, result, Phrases(language)
@@ -97,15 +99,40 @@ def _written(
             return "\n".join(lines(result, phrases, everything=options.everything))
 
 
+def serve() -> None:
+    """Open the page on this machine, until Ctrl-C."""
+    from blikveld.checker.local_page.server import serve_page  # its own room, seldom needed
+
+    def tell(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        webbrowser.open(address)
+
+    serve_page(tell)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The program `blikveld-check`."""
-    asked = _parser().parse_args(arguments)
+    """The program `blikveld-check`. Of several reports the worst exit code is the answer."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.page:
+        serve()
+        return ExitCode.DONE
+    if not asked.reports:
+        parser.error("name a report, or --page")
+    if len(asked.reports) > 1 and OutputFormat(asked.format) is not OutputFormat.TEXT:
+        parser.error("only --format text can be of several reports")
+    return max(_checked(report, asked) for report in asked.reports)
+
+
+def _checked(report: Path, asked: argparse.Namespace) -> int:
     options = CheckOptions(
-        asked.report,
+        report,
         Language(asked.language) if asked.language else None,
         OutputFormat(asked.format),
         asked.all,
         asked.one_sided,
+        asked.means,
         asked.dismissals,
     )
     try:
@@ -120,12 +147,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="blikveld-check",
         description="Read a published report and list the numbers in it that cannot be right.",
     )
-    parser.add_argument("report", type=Path, help="PDF, HTML, DOCX, Markdown, text, XLSX or CSV")
+    kinds = "PDF, HTML, DOCX, Markdown, text, XLSX or CSV"
+    parser.add_argument("reports", metavar="REPORT", type=Path, nargs="*", help=kinds)
     parser.add_argument("--language", choices=[each.value for each in Language])
     parser.add_argument("--format", choices=[each.value for each in OutputFormat], default="text")
     parser.add_argument("--all", action="store_true", help="also list what could not be checked")
     parser.add_argument(
         "--one-sided", action="store_true", help="allow half the p wherever tests are one-sided"
     )
+    parser.add_argument("--means", action="store_true", help="GRIM and GRIMMER: whole answers only")
+    parser.add_argument("--page", action="store_true", help="open a page to drop a report on")
     parser.add_argument("--dismissals", type=Path, help="findings that were looked at")
     return parser

@@ -21,6 +21,11 @@ class ClaimKind(Enum):
     STATISTIC = "test statistic"
     WORD = "number in words"
     REFERENCE = "cross-reference"
+    INTERVAL = "confidence interval"
+    VALUE = "value within its limits"
+    CHANGE = "change"
+    SIZE = "number of people"
+    MEAN = "mean of whole numbers"
     BARE = "percentage alone"
     MANIFEST = "number of the manifest, counted again"
 
@@ -42,7 +47,14 @@ class Verdict(Enum):
     MISMATCH = "percentages do not belong to this row"
     P_VALUE = "p does not follow from the statistic"
     DECISION = "p does not follow from the statistic, and significance changes"
+    CORRECTED = "p is right only if corrected for several tests"
     ONE_SIDED = "p is right only one-sided"
+    INTERVAL = "interval and estimate exclude each other"
+    OFF_CENTRE = "estimate not in the middle of its interval"
+    P_AGAINST_INTERVAL = "p and interval say different things"
+    P_ZERO = "p is never zero"
+    POINTS = "percent and percentage points mixed up"
+    MEAN = "no whole numbers have this mean or deviation"
     NO_TARGET = "refers to something that does not exist"
     UNCHECKED = "unchecked"
 
@@ -69,7 +81,14 @@ _GRADES = {
     Verdict.MISMATCH: Grade.NOTE,
     Verdict.P_VALUE: Grade.IMPOSSIBLE,
     Verdict.DECISION: Grade.IMPOSSIBLE,
+    Verdict.CORRECTED: Grade.NOTE,
     Verdict.ONE_SIDED: Grade.NOTE,
+    Verdict.INTERVAL: Grade.IMPOSSIBLE,
+    Verdict.OFF_CENTRE: Grade.NOTE,
+    Verdict.P_AGAINST_INTERVAL: Grade.NOTE,
+    Verdict.P_ZERO: Grade.NOTE,
+    Verdict.POINTS: Grade.NOTE,
+    Verdict.MEAN: Grade.NOTE,
     Verdict.NO_TARGET: Grade.NOTE,
 }
 

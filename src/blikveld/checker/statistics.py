@@ -29,14 +29,22 @@ _NAME = re.compile(
     r"\s*(?:[(\[{]\s*(?P<df>[^()\[\]{}=]{1,24}(?:,\s*[Nn]\s*=\s*[\d.,]+)?)\s*[)\]}])?"
     rf"\s*(?P<compare>[=<>])\s*(?P<value>{_NUMBER})"
     r"(?P<middle>\s*[,;]?(?:\s*(?:MSE|MSe|d|η2|η²|N|n)\s*=\s*[\d.,]+\s*[,;])?\s*)"
-    rf"(?P<p>(?:(?:[Pp]|p-waarde|p-value)\s*(?P<sign>[=<>≤≥])\s*(?P<pvalue>\d?\s?[.,]\s?\d+(?:e-?\d+)?|0|1)"
-    r"(?!\d|[.,]\d)|n\.?s\.?(?!\w)))"
+    rf"(?P<p>(?:(?:[Pp]|p-waarde|p-value)\s*(?P<sign>[=<>≤≥])\s*(?P<pvalue>\d?\s?[.,]\s?\d+(?:e-?\d+)?|[01](?!\s\d))"
+    r"(?!\d|[.,]\d|\s?(?:[×x*·⋅]\s?10|[eE][-−–]))|n\.?s\.?(?!\w)))"
 )
 _ONE_SIDED = re.compile(
     r"(?<![\w-])(?:one[- ](?:sided|tailed)|"
     r"directional\s+(?:t\b|tests?|hypothes[ie]s)|eenzijdige?)\b",
     re.IGNORECASE,
 )
+
+
+_CORRECTED = re.compile(
+    r"bonferroni|\bholm\b|\bsidak\b|šidák|tukey|correct(?:ed|ion)\s+for\s+multiple|adjusted\s+p|"
+    r"gecorrigeerd",
+    re.IGNORECASE,
+)
+_MOST_TESTS = 60
 
 
 class Test(Enum):
@@ -164,6 +172,7 @@ def statistics(
     Half the p is right in a sentence that calls its test one-sided; everywhere if `one_sided`.
     """
     spoken = [match.start() for match in _ONE_SIDED.finditer(flow.text)]
+    corrected = bool(_CORRECTED.search(flow.text))
     ends = [end for _, end in flow.sentences()] if spoken else []
     for match in _NAME.finditer(flow.text):
         statistic = parse(match, language)
@@ -177,7 +186,14 @@ def statistics(
             yield claim
         else:
             half = one_sided or _same_sentence(match.start(), spoken, ends)
-            yield _judged(claim, statistic, phrases, one_sided=half, mentioned=bool(spoken))
+            yield _judged(
+                claim,
+                statistic,
+                phrases,
+                one_sided=half,
+                mentioned=bool(spoken),
+                corrected=corrected,
+            )
 
 
 def _same_sentence(offset: int, others: Sequence[int], ends: Sequence[int]) -> bool:
@@ -268,6 +284,7 @@ def _judged(
     *,
     one_sided: bool,
     mentioned: bool = False,
+    corrected: bool = False,
 ) -> ReportedClaim:
     found = p_range(statistic)
     if found.face != found.face or (not statistic.df and statistic.test is not Test.Z):
@@ -283,8 +300,15 @@ def _judged(
     if consistent(statistic, found) or halved:
         return claim
     verdict = Verdict.DECISION if decision(statistic, found) else Verdict.P_VALUE
-    p = phrases.decimal(f"{found.face:.3g}" if found.face >= 0.0005 else "<0.001")
-    why = phrases.say(f"De toets geeft p = {p}.", f"The statistic gives p = {p}.")
+    p = _shown_p(statistic, found, phrases)
+    why = phrases.say(f"De toets geeft {p}.", f"The statistic gives {p}.")
+    times = _corrected(statistic, found) if corrected else None
+    if times is not None:
+        why += " " + phrases.say(
+            f"Maal {times} klopt p: is er voor {times} toetsen gecorrigeerd?",
+            f"Times {times}, p is right: was it corrected for {times} tests?",
+        )
+        return replace(claim, verdict=Verdict.CORRECTED, explanation=why)
     if mentioned and consistent(statistic, p_range(statistic, one_sided=True)):
         why += " " + phrases.say(
             "Eenzijdig getoetst klopt p: zeg dan --one-sided.",
@@ -292,6 +316,27 @@ def _judged(
         )
         return replace(claim, verdict=Verdict.ONE_SIDED, explanation=why)
     return replace(claim, verdict=verdict, explanation=why)
+
+
+def _shown_p(statistic: StatedTest, found: Range, phrases: Phrases) -> str:
+    """The p of a statistic, with as many figures as the printed one asks for."""
+    tiny = found.face < 0.0005 and not (
+        statistic.p is not None and 0 < statistic.p < Decimal("0.001")
+    )
+    return (
+        "p < " + phrases.decimal("0.001") if tiny else f"p = {phrases.decimal(f'{found.face:.3g}')}"
+    )
+
+
+def _corrected(statistic: StatedTest, found: Range) -> int | None:
+    """How many tests a p was multiplied by, when that makes it right: Bonferroni's correction."""
+    if statistic.p is None or statistic.sign != "=" or statistic.p <= 0:
+        return None
+    for times in range(2, _MOST_TESTS + 1):
+        wide = Range(*(min(1.0, times * p) for p in (found.low, found.face, found.high)))
+        if consistent(statistic, wide):
+            return times
+    return None
 
 
 def _whole_freedom(statistic: StatedTest) -> bool:

@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from blikveld.checker.command import CheckOptions, OutputFormat, check_report, write
+from blikveld.checker.command import CheckOptions, OutputFormat, check_report, serve, write
 from blikveld.checker.document import Language
 from blikveld.checker.findings import ReportedClaim
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import RowCounter, entries, rederive
 from blikveld.cli.options import USUAL, StudyName
-from blikveld.errors import ExitCode
+from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -28,7 +28,7 @@ Format = Literal["text", "json", "html", "sarif", "junit"]
 
 
 def check(
-    report: Path,
+    report: Path | None = None,
     *,
     language: Annotated[
         Literal["nl", "en"] | None, Parameter(help="Default: the language it seems to be in.")
@@ -39,6 +39,12 @@ def check(
     ] = False,
     one_sided: Annotated[
         bool, Parameter(negative="", help="Allow half the p wherever tests are one-sided.")
+    ] = False,
+    means: Annotated[
+        bool, Parameter(negative="", help="GRIM and GRIMMER: of answers in whole numbers only.")
+    ] = False,
+    page: Annotated[
+        bool, Parameter(negative="", help="Open a page on this machine to drop a report on.")
     ] = False,
     dismissals: Annotated[
         Path | None, Parameter(help="A file of findings that were looked at and are right.")
@@ -56,12 +62,19 @@ def check(
     REPORT is a PDF, HTML, DOCX, Markdown, text, XLSX or CSV file. Exit code 1 when something
     cannot be right, 2 when the file cannot be read.
     """
+    if page:
+        serve()
+        return ExitCode.DONE
+    if report is None:
+        problem, mend = "There is no report to check.", "Name one, or add --page."
+        raise BlikveldError("no-report", "check", problem, mend)
     options = CheckOptions(
         report,
         Language(language) if language else None,
         OutputFormat(format),
         everything=everything,
         one_sided=one_sided,
+        means=means,
         dismissals=dismissals,
     )
     document, result, phrases = check_report(options)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from blikveld.checker.extract.files import read
+from blikveld.checker.extract.files import SUFFIXES, read
 
-__all__ = ["read"]
+__all__ = ["SUFFIXES", "read"]

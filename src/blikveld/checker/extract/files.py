@@ -5,24 +5,27 @@ from __future__ import annotations
 import csv
 import zlib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from zipfile import BadZipFile
 
 from blikveld.checker.document import ReportDocument
-from blikveld.checker.extract import limits, markup, pdf, plain, sheets, word
+from blikveld.checker.extract import limits
 from blikveld.errors import BlikveldError
 
-_READERS: dict[str, Callable[[Path], ReportDocument]] = {
-    ".pdf": pdf.read,
-    ".html": markup.read,
-    ".htm": markup.read,
-    ".docx": word.read,
-    ".md": plain.read_markdown,
-    ".markdown": plain.read_markdown,
-    ".txt": plain.read_text,
-    ".xlsx": sheets.read_workbook,
-    ".csv": sheets.read_csv,
+_READERS = {
+    ".pdf": ("pdf", "read"),
+    ".html": ("markup", "read"),
+    ".htm": ("markup", "read"),
+    ".docx": ("word", "read"),
+    ".md": ("plain", "read_markdown"),
+    ".markdown": ("plain", "read_markdown"),
+    ".txt": ("plain", "read_text"),
+    ".xlsx": ("workbooks", "read_workbook"),
+    ".csv": ("sheets", "read_csv"),
 }
+"""Module and function by suffix; a reader is loaded when a file of its kind comes."""
+SUFFIXES = frozenset(_READERS)
 _BROKEN = (BadZipFile, zlib.error, ValueError, KeyError, EOFError, csv.Error, RecursionError)
 
 
@@ -33,20 +36,28 @@ def read(path: Path) -> ReportDocument:
     kind that cannot be read.
     """
     location = path.name
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    suffix = path.suffix.lower()
+    if suffix not in _READERS:
         known = " ".join(sorted(_READERS))
         raise BlikveldError(
             "check-format", location, "This kind of file cannot be checked.", f"Use one of {known}."
         )
     _check_size(path)
     try:
-        document = reader(path)
+        document = _reader(suffix)(path)
     except BlikveldError:
         raise
     except _BROKEN as error:
         raise limits.unreadable(location, "It is broken") from error
     return _checked(document)
+
+
+def _reader(suffix: str) -> Callable[[Path], ReportDocument]:
+    module, name = _READERS[suffix]
+    found: Callable[[Path], ReportDocument] = getattr(
+        import_module(f"blikveld.checker.extract.{module}"), name
+    )
+    return found
 
 
 def _check_size(path: Path) -> None:

@@ -198,12 +198,11 @@ def _names(rows: Sequence[Sequence[str]], labels: int) -> list[str]:
 def _heads(rows: Sequence[Sequence[str]], width: int) -> list[str]:
     """The head of each column: the words above it, a spanning head over all that it spans."""
     parts: list[list[str]] = [[] for _ in range(width)]
-    for index, row in enumerate(rows):
-        spanning = index < len(rows) - 1
+    for row in rows:
         last = ""
         for column in range(width):
             text = row[column].strip() if column < len(row) else ""
-            last = text or (last if spanning and column else "")
+            last = text or (last if column else "")
             if last:
                 parts[column].append(last)
     return [" ".join(dict.fromkeys(texts)) for texts in parts]

@@ -108,7 +108,9 @@ def _choose(offered: Sequence[Meaning]) -> dict[int, Meaning]:
     """For each column the proven meaning that explains most of it."""
     best: dict[int, tuple[tuple[int, int, bool], Meaning]] = {}
     for meaning in offered:
-        whole = score(meaning.shares).is_proof(meaning.kind)
+        # A base that is not printed differs from column to column: each proves its own.
+        shared = meaning.kind is not BaseKind.UNPRINTED
+        whole = shared and score(meaning.shares).is_proof(meaning.kind)
         columns: dict[int, list[Share]] = defaultdict(list)
         for share in meaning.shares:
             columns[share.place[1]].append(share)
