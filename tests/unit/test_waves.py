@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from blikveld.cli.waves import waves
+from blikveld.cli.waves import write as write_changes
+from blikveld.disclosure.waves import Change, Changes, Comparability
 from blikveld.errors import BlikveldError, Faults
 from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import write
 from blikveld.rules import Missing, Value
 from blikveld.study.load import find_faults, load
+from blikveld.stats.multiple_testing import Correction
 from blikveld.study.model import Study
 
 MADE = Path(__file__).parents[1] / "studies/made"
@@ -149,3 +152,10 @@ def test_two_old_codes_may_not_become_one(tmp_path: Path) -> None:
     twice = MAPPING + "      - {variable: liking, old: other, new: somewhat}\n"
     (fault,) = find_faults(version(tmp_path, "2", twice))
     assert (fault.code, fault.line) == ("duplicate", 5)
+
+
+def test_a_key_that_reads_as_missing_elsewhere_keeps_its_apostrophe(tmp_path: Path) -> None:
+    change = Change("NA", "null", "none", Comparability.ONLY_EARLIER, None, None)
+    write_changes(Changes((change,), Correction.HOLM, 0), tmp_path / "waves.csv")
+    (line,) = csv.DictReader((tmp_path / "waves.csv").read_text(encoding="utf-8").splitlines())
+    assert (line["table"], line["row"], line["column"]) == ("'NA", "'null", "'none")

@@ -17,6 +17,7 @@ from blikveld.disclosure import SafeCell, SafeTable
 from blikveld.disclosure.waves import Change, Changes, Comparability, VariableRename, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.publish.clearing import clear
+from blikveld.responses.export.csv import survivable
 from blikveld.responses.snapshot import read
 from blikveld.results import formatting
 from blikveld.results.formatting import half_up
@@ -139,7 +140,7 @@ def _line(change: Change, changes: Changes) -> tuple[object, ...]:
     numbers = (100 * change.difference, 100 * change.low, 100 * change.high)
     points = ("" if isnan(n) else half_up(n, 1) for n in numbers)
     p = "" if isnan(change.p) else half_up(change.p, 4)
-    where = (change.table, change.row, change.column, change.comparability.value)
+    where = map(survivable, (change.table, change.row, change.column, change.comparability.value))
     family = (changes.correction.value, changes.size, _INTERVAL)
     return *where, *_cell(change.earlier), *_cell(change.later), *points, p, *family
 
