@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.integration.shifts import answers, study_with, taken
+from tests.integration.shifts import answers, printed, study_with, taken
 
 from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
@@ -176,3 +176,25 @@ def test_who_was_not_asked_gives_no_small_count_away(tmp_path: Path) -> None:
     )
     assert row.cells[0].suppressed
     assert sum(cell.suppressed for cell in row.cells) > 1
+
+
+LEFT_OUT = """# Nacht
+
+{% call figure('told') %}Verteld{% endcall %}
+
+{% call figure_table('harm') %}Last{% endcall %}
+
+{% call figure('nights') %}Nachten{% endcall %}
+
+{{ rank('dont_know', 'told', 1) }}: {{ top_share('told') }}, {{ mean_answers('harm') }} ervan.
+"""
+
+
+def test_without_a_base_the_report_counts_who_was_asked(tmp_path: Path) -> None:
+    study = study_with(tmp_path, {"report/nl/10-a.md": LEFT_OUT})
+    numbers = [one for one in printed(study, tmp_path) if one.count is not None]
+    bases = {one.base for one in numbers if "told ==" in one.rule or " in harm" in one.rule}
+    assert bases == {243}
+    assert {one.base for one in numbers if "nights ==" in one.rule} == {351}
+    # 87 of the 243 who were asked; of all 351 it would be 25%.
+    assert "36%" in {one.printed for one in numbers}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
-from blikveld.report.claims.shares import OF_ALL, marked, variable_of
+from blikveld.report.claims.shares import base_of, marked, variable_of
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import SUPPRESSED, count, number, percent
 from blikveld.rules import EVERYBODY, Rule, join_rules, parse
@@ -89,7 +89,7 @@ def plot(
     study: Study,
     variable: str,
     *,
-    of: str = OF_ALL,
+    of: str | None = None,
     by: str = "",
     rule: str = "",
     form: str = "",
@@ -105,10 +105,11 @@ def plot(
     The key of a grid gives a line for each of its statements, around the middle of their scale.
     With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
     words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out.
+    Without `of` it counts who was asked the question.
     Raises FalseClaim for what the study does not have, and RuleError.
     """
-    base, share = parse(of), parse(rule) if rule else None
-    rows = _statements(study, variable)
+    rows, share = _statements(study, variable), parse(rule) if rule else None
+    base = base_of(study, rows[0].key if rows else variable, of)
     if rows:
         return _scaled(study, variable, rows, base, form, order, without, key)
     found = variable_of(study, variable)

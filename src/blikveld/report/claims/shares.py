@@ -19,7 +19,8 @@ from blikveld.results import share_phrases as book
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import INVENTED, exact, is_small, mean, number, percent, percentage
 from blikveld.results.statistic import StatisticRequest
-from blikveld.rules import join_rules, parse
+from blikveld.rules import Rule, join_rules, parse
+from blikveld.study.bases import who_was_asked
 from blikveld.study.model import Study, Variable
 from blikveld.study.wording import rule_of
 
@@ -188,7 +189,7 @@ def _compared(
     return Claim(asks, say)
 
 
-def rank(code: str, variable: str, position: int, *, of: str, study: Study) -> Claim:
+def rank(code: str, variable: str, position: int, *, of: str | None = None, study: Study) -> Claim:
     """'meest', 'op een na meest', if the answer has that place among those of the variable."""
     asks = _code_asks(study, variable, of)
 
@@ -209,7 +210,7 @@ def rank(code: str, variable: str, position: int, *, of: str, study: Study) -> C
     return Claim(tuple(asks.values()), say)
 
 
-def top(variable: str, position: int = 1, *, of: str, study: Study) -> Claim:
+def top(variable: str, position: int = 1, *, of: str | None = None, study: Study) -> Claim:
     """What the answer at a place is called; two answers at one place are refused."""
     asks = _code_asks(study, variable, of)
 
@@ -221,7 +222,7 @@ def top(variable: str, position: int = 1, *, of: str, study: Study) -> Claim:
     return Claim(tuple(asks.values()), say)
 
 
-def top_share(variable: str, position: int = 1, *, of: str, study: Study) -> Claim:
+def top_share(variable: str, position: int = 1, *, of: str | None = None, study: Study) -> Claim:
     """The percentage of the answer at a place."""
     asks = _code_asks(study, variable, of)
 
@@ -313,7 +314,9 @@ def stepped(step: int) -> int:
     return step
 
 
-def mean_answers(variable: str, *, of: str, study: Study, between: bool = False) -> Claim:
+def mean_answers(
+    variable: str, *, of: str | None = None, study: Study, between: bool = False
+) -> Claim:
     """How many answers a person gave to a multiple-response question on average: 2,3.
 
     With `between` the two whole numbers around it, in letters: 'twee tot drie'.
@@ -355,9 +358,14 @@ def variable_of(study: Study, name: str) -> Variable:
     return variable
 
 
-def _code_asks(study: Study, variable: str, of: str) -> dict[str, CellRequest]:
-    found = variable_of(study, variable)
-    return {code.code: CellRequest(parse(of), rule_of(found, code.code)) for code in found.codes}
+def base_of(study: Study, variable: str, of: str | None) -> Rule:
+    """The base that a text gave, or who was asked the variable where it gave none."""
+    return who_was_asked(study, variable) if of is None else parse(of)
+
+
+def _code_asks(study: Study, variable: str, of: str | None) -> dict[str, CellRequest]:
+    found, base_ = variable_of(study, variable), base_of(study, variable, of)
+    return {code.code: CellRequest(base_, rule_of(found, code.code)) for code in found.codes}
 
 
 def _spelled(value: int, facts: Facts) -> str:

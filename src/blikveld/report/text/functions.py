@@ -39,12 +39,12 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
     known = citations.load(study)
     return {
         **_CLAIMS,
-        "rank": partial(_of_everybody, shares.rank, study),
-        "top": partial(_of_everybody, shares.top, study),
-        "top_share": partial(_of_everybody, shares.top_share, study),
+        "rank": partial(shares.rank, study=study),
+        "top": partial(shares.top, study=study),
+        "top_share": partial(shares.top_share, study=study),
         "highest": partial(_of_everybody, shares.highest, study),
         "lower_bound": partial(shares.lower_bound, study=study),
-        "mean_answers": partial(_of_everybody, shares.mean_answers, study),
+        "mean_answers": partial(shares.mean_answers, study=study),
         "mean": partial(measures.mean, study=study),
         "test": partial(_of_everybody, relations.test, study),
         "related": partial(_of_everybody, relations.related, study),
