@@ -15,8 +15,8 @@ from blikveld.errors import BlikveldError, Faults
 from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import write
 from blikveld.rules import Missing, Value
-from blikveld.study.load import find_faults, load
 from blikveld.stats.multiple_testing import Correction
+from blikveld.study.load import find_faults, load
 from blikveld.study.model import Study
 
 MADE = Path(__file__).parents[1] / "studies/made"
