@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from tests.integration.shifts import answers, printed, study_with, taken
 
 from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
+from blikveld.publish.pipeline import Format, write_report
 from blikveld.responses.schema import ResponseRecord
-from blikveld.responses.snapshot import write
+from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import CellRequest, DataOrigin
 from blikveld.rules import parse
+from blikveld.study.model import Study
 from blikveld.tabulation.fixed_counts import count
 from blikveld.tabulation.tables import count_tables
 
@@ -57,6 +60,61 @@ def test_a_mark_follows_from_who_is_counted(
     snapshot = write(study, people, tmp_path / "snapshot", origin=DataOrigin.REFERENCE)
     ask = CellRequest(parse(base), parse(rule))
     assert count(study, snapshot, [ask])[ask].fixed is fixed
+
+
+SHARE_ONLY = """\
+e,count,p. 5,,,nights != 'never',included,told == 'no',,243,respondents,{percent},,,percent_only,,,
+"""
+
+
+def reconstructed(to: Path, percent: str) -> tuple[Study, Snapshot]:
+    """The study with one share published without its count, and its respondents."""
+    lines = PUBLISHED.splitlines(keepends=True)
+    rows = "".join([lines[0], lines[1], lines[4], SHARE_ONLY.format(percent=percent)])
+    text = """# Nacht
+
+{% call figure('told', of="nights != 'never'") %}Verteld{% endcall %}
+
+{{ share("told == 'no'", of="asked(told)") }} zweeg, {{ count("told == 'no'") }} in getal.
+"""
+    study = study_with(to, {"published.csv": rows, "report/nl/10-a.md": text})
+    people = (ResponseRecord(str(n), given) for n, given in enumerate(answers()))
+    return study, write(study, people, to / "snapshot", origin=DataOrigin.REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("base", "rule", "percent", "share"),
+    [
+        ("nights != 'never'", "told == 'no'", "33", True),
+        ("asked(told)", "nights != 'never' and told == 'no'", "33", True),
+        # Another base, another answer, and respondents who do not agree with what was printed.
+        ("True", "told == 'no'", "33", False),
+        ("nights != 'never'", "nights == 'often'", "33", False),
+        ("nights != 'never'", "told == 'no'", "34", False),
+    ],
+)
+def test_a_published_share_fixes_itself_and_no_count(
+    tmp_path: Path, base: str, rule: str, percent: str, *, share: bool
+) -> None:
+    study, snapshot = reconstructed(tmp_path, percent)
+    ask = CellRequest(parse(base), parse(rule))
+    cell = count(study, snapshot, [ask])[ask]
+    assert (cell.fixed, cell.share_fixed) == (False, share)
+
+
+@pytest.mark.parametrize(
+    ("percent", "share", "number"), [("33", "33%", "81*"), ("34", "33%*", "81")]
+)
+def test_a_published_share_is_printed_without_the_sign_of_its_count(
+    tmp_path: Path, percent: str, share: str, number: str
+) -> None:
+    study, snapshot = reconstructed(tmp_path, percent)
+    write_report(study, snapshot, tmp_path / "report", ("nl",), kinds=(Format.HTML,))
+    page = (tmp_path / "report/report-nl.html").read_text(encoding="utf-8")
+    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert f"{share} is n={number}." in words
+    assert f"Nee: {share} ({number} van 243)." in page
+    assert f"{share}1 zweeg, 81* in getal." in words
 
 
 PLAN = """tables:

@@ -75,7 +75,7 @@ def printed(found: SafeTable) -> list[list[int | None]]:
 
 def test_a_safe_value_is_made_by_release_only() -> None:
     with pytest.raises(NotReleased):
-        SafeCell("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, key=object())
+        SafeCell("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, True, key=object())
     safe = release_tables([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
     with pytest.raises((NotReleased, TypeError, ValueError)):
         dataclasses.replace(safe, count=4)

@@ -190,5 +190,6 @@ class _Releaser:
             category=cell.category,
             mentions=cell.mentions,
             fixed=cell.fixed,
+            share_fixed=cell.fixed or cell.share_fixed,
             key=safe_values._KEY,
         )

@@ -50,6 +50,7 @@ class SafeCell:
     category: str
     mentions: bool
     fixed: bool
+    share_fixed: bool
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:

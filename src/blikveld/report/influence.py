@@ -9,7 +9,7 @@ from itertools import groupby
 from blikveld.disclosure import SafeCell, SafeInfluence
 from blikveld.report import printed
 from blikveld.report.claims.facts import Facts
-from blikveld.report.claims.shares import marked
+from blikveld.report.claims.shares import marked, share_and_count
 from blikveld.report.model import Paragraph, ReportRow, RowGroup, TableBlock, TableCell, TextRun
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import number, percent
@@ -43,9 +43,8 @@ def sentence(facts: Facts, found: SafeInfluence, *, counted: bool = False) -> st
 
     With `counted` the share has its count behind it, for a footnote of several shares.
     """
-    share = marked(percent(found.share.count, found.share.base, facts.language), found.share)
+    share, count = share_and_count(found.share, facts.language)
     if counted:
-        count = number(found.share.count or 0, facts.language)
         share = facts.say("with_count", share=share, count=count)
     return facts.say(
         "without",
@@ -116,7 +115,7 @@ def _lines(facts: Facts, found: list[SafeInfluence]) -> Iterator[ReportRow]:
 
 
 def _cell(facts: Facts, cell: SafeCell) -> TableCell:
-    share = marked(percent(cell.count, cell.base, facts.language), cell)
+    share, _ = share_and_count(cell, facts.language)
     return TableCell(marked(_counts(facts, cell), cell), share, cell.id)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from blikveld.disclosure import SafeCell
 from blikveld.report import influence
 from blikveld.report.claims.facts import Facts
-from blikveld.report.claims.shares import marked
+from blikveld.report.claims.shares import share_and_count
 from blikveld.report.model import Footnote, FootnoteReference, Inline, Inlines, Number, TextRun
-from blikveld.results.formatting import INVENTED, number, percent
+from blikveld.results.formatting import INVENTED, number
 
 _SENTENCE_ENDS = re.compile(r"[.!?:;](\s|$)")
 
@@ -71,12 +71,8 @@ class Footnotes:
     def _noted(self, cells: Sequence[SafeCell]) -> FootnoteReference:
         facts, seen = self._facts, list(dict.fromkeys(cells))
         parts = ", ".join(
-            facts.say(
-                "note_part",
-                share=marked(percent(cell.count, cell.base, facts.language), cell),
-                count=number(cell.count or 0, facts.language),
-            )
-            for cell in seen
+            facts.say("note_part", share=share, count=shown)
+            for share, shown in (share_and_count(cell, facts.language) for cell in seen)
         )
         base = number(seen[0].base or 0, facts.language)
         moved = [one for cell in seen for one in influence.influences(facts, cell)]

@@ -85,7 +85,8 @@ def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCel
     if total:
         return TableCell(shown, "", cell.id)
     share = percent(cell.count, cell.base, language)
-    return TableCell(shown, share if share in (SUPPRESSED, NOTHING) else share + sign, cell.id)
+    marked = share not in (SUPPRESSED, NOTHING) and not cell.share_fixed
+    return TableCell(shown, share + INVENTED if marked else share, cell.id)
 
 
 def _groups(facts: Facts, found: SafeTable) -> Iterator[RowGroup]:

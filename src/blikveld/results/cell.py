@@ -39,13 +39,25 @@ class CellRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """What published figures fix of a Cell: its count and so its share, its share alone, or none.
+
+    A share is fixed as it is printed in whole percents; many counts may agree with it.
+    """
+
+    count: bool
+    share: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A count and the base it is a part of.
 
     The base holds those for whom `base_rule` is true, the count those among them for whom `rule`
     is true. `mentions` is True where the base
     counts answers instead of respondents. `fixed` is False where a value is not fixed by any
-    surviving published count and must be marked as invented wherever it is printed.
+    surviving published count and must be marked as invented wherever it is printed; with
+    `share_fixed` its percentage was published and is not marked.
     """
 
     count: int
@@ -57,6 +69,7 @@ class Cell:
     category: str = ""
     mentions: bool = False
     fixed: bool = True
+    share_fixed: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.count <= self.base:

@@ -76,7 +76,7 @@ def _fixed(snapshot: Snapshot, counter: CellCounter, ask: StatisticRequest, *, t
     if snapshot.origin is not DataOrigin.REFERENCE:
         return snapshot.origin is DataOrigin.FIELDWORK
     cells = [cell for row in ask.cells for cell in row]
-    return told or (bool(cells) and all(map(counter.fixed, cells)))
+    return told or (bool(cells) and all(counter.fixed(cell).count for cell in cells))
 
 
 def _independence(

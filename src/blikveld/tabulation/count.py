@@ -9,7 +9,7 @@ import numpy as np
 from blikveld.inclusion import funnel
 from blikveld.responses.rule_masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, CellSource
+from blikveld.results.cell import Cell, CellRequest, CellSource, Fixed
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And, Chosen
 from blikveld.study.model import Study
@@ -19,13 +19,13 @@ class CellCounter:
     """Counts among one population of a snapshot: the included, or with `everybody` all who began.
 
     Rules are evaluated once each, however many Cells use them. `fixed` tells of an Ask whether
-    its count is more than a drawn one; real responses always are.
+    its count or share is more than a drawn one; of real responses both are.
     """
 
     def __init__(self, study: Study, snapshot: Snapshot, *, everybody: bool = False) -> None:
         self._study, self._snapshot = study, snapshot
         self.variables = study.variables
-        self.fixed: Callable[[CellRequest], bool] = lambda ask: True
+        self.fixed: Callable[[CellRequest], Fixed] = lambda ask: Fixed(count=True, share=True)
         self._population: Mask | None = None if everybody else funnel(study, snapshot).included
         self._masks: dict[Rule, Mask] = {}
         self.source = CellSource(study.key, study.version, snapshot.digest)
@@ -58,14 +58,15 @@ class CellCounter:
 
     def cell(self, ask: CellRequest) -> Cell:
         """Count one Ask. Raises the errors of the evaluator."""
-        base, part = self.mask(ask.base_rule), self.mask(ask.rule)
+        base, part, fixed = self.mask(ask.base_rule), self.mask(ask.rule), self.fixed(ask)
         return Cell(
             count=int((base & part).sum()),
             base=int(base.sum()),
             base_rule=ask.base_rule,
             rule=ask.rule,
             source=self.source,
-            fixed=self.fixed(ask),
+            fixed=fixed.count,
+            share_fixed=fixed.share,
         )
 
     def mentions(self, base_rule: Rule, variable: str) -> int:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Protocol
 
+import numpy as np
+
 from blikveld.responses.rule_masks import Mask
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, DataOrigin
+from blikveld.results.cell import Cell, CellRequest, DataOrigin, Fixed
+from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
@@ -45,7 +48,9 @@ class FixedCounts:
         self._sources = _Sources(study)
         self._people = SamePeople(study)
         self._known: dict[bytes, dict[Group, None]] = {}
+        rows = tuple(rows)
         held = [row for row in rows if _counts(row)]
+        self._shares = [row for row in rows if _is_share(row)]
         truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
         self._add(Group(EVERYBODY))
         for row in held:
@@ -66,6 +71,26 @@ class FixedCounts:
             return False
         part = join_rules(ask.base_rule, ask.rule)
         return self._is_known(part) or self._adds_up(ask.base_rule, part)
+
+    def fixed(self, ask: CellRequest) -> Fixed:
+        """What of this Ask was published: its count, or only its percentage."""
+        count = self.is_fixed(ask)
+        return Fixed(count, count or any(self._is_share_of(row, ask) for row in self._shares))
+
+    def _is_share_of(self, row: PublishedFigure, ask: CellRequest) -> bool:
+        """Whether a row gives this percentage, and the respondents here agree with it."""
+        part = join_rules(ask.base_rule, ask.rule)
+        published = join_rules(row.base_rule, row.condition_rule)
+        if not (self._alike(ask.base_rule, row.base_rule) and self._alike(part, published)):
+            return False
+        counted, base = (int(self._truths.mask(rule).sum()) for rule in (part, row.base_rule))
+        return percentage(counted, base) == row.percent
+
+    def _alike(self, one: Rule, other: Rule) -> bool:
+        """Whether two rules are of one group: its members here, and proven to be always."""
+        if not np.array_equal(self._truths.mask(one), self._truths.mask(other)):
+            return False
+        return self._same(one, other)
 
     def _is_known(self, rule: Rule) -> bool:
         members, group = self._truths.mask(rule), Group(rule)
@@ -115,6 +140,14 @@ def _counts(row: PublishedFigure) -> bool:
     )
 
 
+def _is_share(row: PublishedFigure) -> bool:
+    return (
+        row.measure is Measure.COUNT
+        and row.status is Status.PERCENT_ONLY
+        and row.population is Population.INCLUDED
+    )
+
+
 class _Sources:
     """The asked questions behind the variables of a rule."""
 
@@ -148,12 +181,12 @@ def counter_of(study: Study, snapshot: Snapshot) -> CellCounter:
     return counter
 
 
-def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], bool]:
-    """Tells of an Ask whether its count in this snapshot is more than an invented one."""
+def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], Fixed]:
+    """Tells of an Ask whether its count and share in this snapshot are more than invented ones."""
     if snapshot.origin is DataOrigin.REFERENCE:
-        return FixedCounts(study, truths, load(study.folder)).is_fixed
+        return FixedCounts(study, truths, load(study.folder)).fixed
     real = snapshot.origin is DataOrigin.FIELDWORK
-    return lambda _: real
+    return lambda _: Fixed(count=real, share=real)
 
 
 def count(

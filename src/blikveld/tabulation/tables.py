@@ -7,7 +7,7 @@ from typing import Protocol
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, CellSource, Row, Table
+from blikveld.results.cell import Cell, CellRequest, CellSource, Fixed, Row, Table
 from blikveld.rules import join_rules
 from blikveld.study.collector import resting
 from blikveld.study.model import Study, TablePlan
@@ -53,10 +53,10 @@ def count_tables(
     sheet = TableBatch(planner.jobs(planned(study, names)))
     people = Included(study, snapshot, planner.axes)
     source = CellSource(study.key, study.version, snapshot.digest)
-    is_fixed = fixed(study, snapshot, people)
+    fixed_of = fixed(study, snapshot, people)
     counted = engine or people.engine(sheet.keys)
     crossed = sheet.tables(counted.cubes(sheet.keys))
-    return {t.layout.plan.key: fill_table(study, t, source, is_fixed) for t in crossed}
+    return {t.layout.plan.key: fill_table(study, t, source, fixed_of) for t in crossed}
 
 
 def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan, ...]:
@@ -71,7 +71,7 @@ def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan
 
 
 def fill_table(
-    study: Study, crossed: CrossTable, source: CellSource, is_fixed: Callable[[CellRequest], bool]
+    study: Study, crossed: CrossTable, source: CellSource, fixed_of: Callable[[CellRequest], Fixed]
 ) -> Table:
     """One table, not yet cleared for print: a Cell for every row and column."""
     plan, variable = crossed.layout.plan, study.variables[crossed.layout.plan.columns]
@@ -83,27 +83,28 @@ def fill_table(
         row_labels=tuple(study.variables[name].label for name in plan.rows),
         column_label=variable.label,
         columns=tuple(head.column for head in crossed.layout.heads),
-        rows=tuple(_rows(crossed, source, is_fixed)),
+        rows=tuple(_rows(crossed, source, fixed_of)),
         multiple=crossed.layout.multiple,
     )
 
 
 def _rows(
-    crossed: CrossTable, source: CellSource, is_fixed: Callable[[CellRequest], bool]
+    crossed: CrossTable, source: CellSource, fixed_of: Callable[[CellRequest], Fixed]
 ) -> Iterator[Row]:
     for index, line in enumerate(crossed.layout.lines):
         if line.level == 0 or crossed.exists[index]:
-            cells = tuple(_cells(crossed, index, source, is_fixed))
+            cells = tuple(_cells(crossed, index, source, fixed_of))
             yield Row(line.key, line.label, line.level, cells)
 
 
 def _cells(
-    crossed: CrossTable, index: int, source: CellSource, is_fixed: Callable[[CellRequest], bool]
+    crossed: CrossTable, index: int, source: CellSource, fixed_of: Callable[[CellRequest], Fixed]
 ) -> Iterator[Cell]:
     plan = crossed.layout.plan
     base_rule = join_rules(plan.base, crossed.layout.lines[index].rule)
     base = int(crossed.bases.n[index])
     for head, count in zip(crossed.layout.heads, crossed.cells.n[index].tolist(), strict=True):
+        known = fixed_of(CellRequest(base_rule, head.rule))
         yield Cell(
             count=count,
             base=base,
@@ -112,5 +113,6 @@ def _cells(
             source=source,
             variable=plan.columns,
             category=head.column.key,
-            fixed=is_fixed(CellRequest(base_rule, head.rule)),
+            fixed=known.count,
+            share_fixed=known.share,
         )

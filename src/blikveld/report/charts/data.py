@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
-from blikveld.report.claims.shares import base_of, marked, variable_of
+from blikveld.report.claims.shares import base_of, share_and_count, variable_of
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import SUPPRESSED, count, number, percent
 from blikveld.rules import EVERYBODY, Rule, join_rules, parse
@@ -219,7 +219,7 @@ def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: CellRequest) ->
         name = wanted.called.get(group) or facts.labels.code(wanted.by, group)
         series = _with_base(name, cell, facts)
     printed = percent(cell.count, cell.base, facts.language)
-    text = printed if printed == SUPPRESSED else marked(printed, cell)
+    text = printed if printed == SUPPRESSED else share_and_count(cell, facts.language)[0]
     return Bar(label, series, cell, text, code in _LAST)
 
 
@@ -250,7 +250,7 @@ def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
         if bar.printed == SUPPRESSED:
             told.append(facts.say("bar_withheld", label=label))
         else:
-            n = count(bar.cell.count, facts.language)
+            _, n = share_and_count(bar.cell, facts.language)
             base = count(bar.cell.base, facts.language)
             told.append(facts.say("bar_share", label=label, share=bar.printed, count=n, base=base))
     return " ".join(told)

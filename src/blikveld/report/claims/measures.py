@@ -6,10 +6,18 @@ from decimal import Decimal
 
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
-from blikveld.report.claims.shares import OF_ALL, Claim, ClaimText, marked, scored, sum_parts
+from blikveld.report.claims.shares import (
+    OF_ALL,
+    Claim,
+    ClaimText,
+    marked,
+    scored,
+    share_and_count,
+    sum_parts,
+)
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import mean as printed_mean
-from blikveld.results.formatting import number, percent, points
+from blikveld.results.formatting import number, points
 from blikveld.rules import parse
 from blikveld.study.model import Study
 
@@ -53,9 +61,6 @@ def difference(
 
 
 def _share(facts: Facts, cell: SafeCell) -> str:
-    part = facts.say(
-        "note_part",
-        share=marked(percent(cell.count, cell.base, facts.language), cell),
-        count=number(cell.count or 0, facts.language),
-    )
+    share, shown = share_and_count(cell, facts.language)
+    part = facts.say("note_part", share=share, count=shown)
     return facts.say("note", base=number(cell.base or 0, facts.language), parts=part)

@@ -62,11 +62,10 @@ def share(rule: str, of: str = OF_ALL) -> Claim:
     ask = CellRequest(parse(of), parse(rule))
 
     def say(facts: Facts) -> ClaimText:
-        cell, count, base = facts.some(ask)
-        text = marked(percent(count, base, facts.language), cell)
+        cell, _, base = facts.some(ask)
+        text, shown = share_and_count(cell, facts.language)
         if is_small(base):
-            values = {"count": number(count, facts.language), "base": number(base, facts.language)}
-            text = facts.say("beside", share=text, **values)
+            text = facts.say("beside", share=text, count=shown, base=number(base, facts.language))
         return ClaimText(text, (cell,), (cell,))
 
     return Claim((ask,), say)
@@ -229,8 +228,8 @@ def top_share(variable: str, position: int = 1, *, of: str | None = None, study:
     def say(facts: Facts) -> ClaimText:
         found = {code: facts.some(ask) for code, ask in asks.items()}
         chosen = _at(position, {code: n for code, (_, n, _) in found.items()})
-        cell, counted, all_ = found[chosen]
-        return ClaimText(marked(percent(counted, all_, facts.language), cell), (cell,), (cell,))
+        cell = found[chosen][0]
+        return ClaimText(share_and_count(cell, facts.language)[0], (cell,), (cell,))
 
     return Claim(tuple(asks.values()), say)
 
@@ -345,6 +344,18 @@ def mean_answers(
 def marked(text: str, *cells: SafeCell) -> str:
     """Text with the sign of an invented value where one of its cells is not fixed."""
     return text if all(cell.fixed for cell in cells) else f"{text}{INVENTED}"
+
+
+def share_and_count(cell: SafeCell, language: str) -> tuple[str, str]:
+    """A percentage and its count, as they stand beside each other: one sign tells of both.
+
+    It stands at the share, or at the count where the share itself was published.
+    """
+    share = percent(cell.count, cell.base, language)
+    shown = number(cell.count or 0, language)
+    if cell.fixed:
+        return share, shown
+    return (share, f"{shown}{INVENTED}") if cell.share_fixed else (f"{share}{INVENTED}", shown)
 
 
 def variable_of(study: Study, name: str) -> Variable:

@@ -191,7 +191,8 @@ def _line(sheet: Worksheet, styles: _Styles, table: SafeTable, line: _SheetRow, 
     at = len(line.labels)
     for column, cell in zip(table.columns, line.cells, strict=True):
         for kind, value in _values(column, cell):
-            invented = not cell.fixed and not isinstance(value, str)
+            known = cell.share_fixed if kind == "share" else cell.fixed
+            invented = not known and not isinstance(value, str)
             sheet.write(row, at, value, styles.of(kind, line.level, invented=invented))
             at += 1
 
