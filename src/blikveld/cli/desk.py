@@ -70,7 +70,7 @@ def verify_log(
     data: Data,
     study: StudyName = USUAL,
     hash_: Annotated[
-        str | None, Parameter(help="A seal noted down before: it must still be in the chain.")
+        str | None, Parameter(help="A hash noted down before: it must still be in the chain.")
     ] = None,
 ) -> int:
     """Check every line of the journal. Exit code 1 when one was changed, put in or left out."""
@@ -80,7 +80,7 @@ def verify_log(
         say(f"The chain is broken at line {verdict.broken_at}.")
         return ExitCode.DIFFERENT
     if not found:
-        say("The chain is whole, but the seal you noted down is not in it: lines were cut off.")
+        say("The chain is whole, but the hash you noted down is not in it: lines were cut off.")
         return ExitCode.DIFFERENT
-    say(f"The chain is whole: {verdict.lines} lines. Note down the last seal: {verdict.hash}")
+    say(f"The chain is whole: {verdict.lines} lines. Note down the last hash: {verdict.hash}")
     return ExitCode.DONE

@@ -51,7 +51,7 @@ def _tell_links(study: Study, address: str) -> None:
     for municipality in study.municipalities:
         say(f"{address}/{study.languages[0]}/v/{municipality.key}/")
     if Mode.PHONE in study.modes:
-        say("Interviewers find the questions at the desk: blikveld desk.")
+        say("Interviewers find the questions at the desk: blikveld desk serve.")
 
 
 @fieldwork_app.command(name="open")
