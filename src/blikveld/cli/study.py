@@ -5,17 +5,26 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
+from blikveld.cli import terminal
 from blikveld.cli.options import StudyName
-from blikveld.cli.terminal import console, errors
+from blikveld.cli.terminal import console, errors, say
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
+from blikveld.exchange.xlsform import build_xlsform, write_xlsform
+from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report import asks
+from blikveld.responses.export.ddi import write_ddi
+from blikveld.responses.export.table import describe_table
+from blikveld.responses.export.write import new_folder
 from blikveld.study.load import examine, load
 from blikveld.study.model import Study
 
-study_app = App(name="study", help="Make and check a study's files.")
+_FORMATS = ("xlsform", "ddi")
+
+study_app = App(name="study", help="Make, check and export a study's files.")
 
 
 class AlreadyThere(BlikveldError):
@@ -53,6 +62,37 @@ def _examine_texts(study: Study, faults: list[Fault], remarks: list[Fault]) -> N
 
 _NO_REPORT = frozenset({"no-report-texts", "report-language"})
 """A language without a report: the questionnaire can be held in it all the same."""
+
+
+@study_app.command
+def export(
+    folder: StudyName,
+    *,
+    out: Annotated[Path, Parameter(help="A new folder.")],
+    formats: Annotated[
+        tuple[str, ...],
+        Parameter(name="--format", help=f"One or several of {', '.join(_FORMATS)}. Default: all."),
+    ] = _FORMATS,
+    language: Annotated[str, Parameter(help="The language of the DDI-Codebook.")] = "",
+) -> int:
+    """Write the questionnaire for other programs: an XLSForm, and DDI-Codebook 2.5.
+
+    What an XLSForm does not have is told, with what was done instead.
+    """
+    known = formats_of(formats, _FORMATS, "There is no format {}.")
+    study = load(folder)
+    spoken = checked_language(study, language)
+    with new_folder(out) as fresh:
+        if "xlsform" in known:
+            form = build_xlsform(study)
+            write_xlsform(form, fresh / f"{study.key}.xlsx")
+            for loss in form.losses:
+                say(str(loss))
+        if "ddi" in known:
+            described = describe_table(study, spoken)
+            write_ddi(described, None, fresh / f"{study.key}-{spoken}-ddi.xml")
+    terminal.show_files(sorted(out.iterdir()))
+    return ExitCode.DONE
 
 
 @study_app.command

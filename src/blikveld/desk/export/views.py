@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from blikveld import inclusion
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.signed_in import current_account
@@ -23,6 +25,8 @@ from blikveld.desk.words import translate
 from blikveld.fieldwork.store import Phase
 from blikveld.responses import snapshot
 from blikveld.responses.export import csv
+from blikveld.responses.export.table import build_table
+from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.snapshot import Snapshot
 from blikveld.web import fieldwork, served_study, stored_data
 
@@ -71,7 +75,7 @@ def download_export(request: HttpRequest, language: str) -> HttpResponse:
         answers = fieldwork.collected(here.study)
         folder = Path(beside) / "snapshot"
         made = snapshot.write(decided.study, answers, folder, texts=decided.texts)
-        content = _zipped(made)
+        content = _zipped(made, _exported(made, language, Path(beside) / "data"))
     about = {"rows": made.rows, "held_back": decided.waiting}
     write(current_account(request).name, "export.taken", made.digest, **about)
     name = f"{here.study.key}-{made.digest[:_FIRST]}.zip"
@@ -79,11 +83,21 @@ def download_export(request: HttpRequest, language: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
-def _zipped(made: Snapshot) -> bytes:
+def _exported(made: Snapshot, language: str, folder: Path) -> tuple[Path, ...]:
+    """The files of every format, with labels in the language of the page if the study has it."""
+    spoken = language if language in made.study.languages else made.study.languages[0]
+    counted = [bool(mark) for mark in inclusion.funnel(made.study, made).included]
+    table = build_table(made, counted, spoken)
+    return write_export(table, tuple(ExportFormat), folder).files
+
+
+def _zipped(made: Snapshot, exported: Iterable[Path]) -> bytes:
     whole, table = io.BytesIO(), io.StringIO(newline="")
     csv.write(made, table)
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in sorted(made.folder.iterdir()):
             packed.writestr(f"snapshot/{file.name}", file.read_bytes())
+        for file in exported:
+            packed.writestr(f"data/{file.name}", file.read_bytes())
         packed.writestr("respondents.csv", table.getvalue().encode())
     return whole.getvalue()

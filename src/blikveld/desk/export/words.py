@@ -13,16 +13,18 @@ WORDS: Mapping[str, Text] = {
         "De antwoorden in een bestand, voor de analyse.", "The answers in a file, for analysis."
     ),
     "export_text": both(
-        "U krijgt een zip met de snapshot (Parquet) en dezelfde rijen als CSV. Er staat geen "
-        "tijd in, geen adres en geen sleutel. Rijen staan op volgorde van wat erin staat.",
-        "You get a zip with the snapshot (Parquet) and the same rows as CSV. It holds no time, no "
-        "address and no key. Rows stand in the order of what is in them.",
+        "U krijgt een zip met de snapshot (Parquet), dezelfde rijen als CSV, en bestanden voor "
+        "SPSS, Stata, R en pandas met een codeboek. Er staat geen tijd in, geen adres en geen "
+        "sleutel. Rijen staan op volgorde van wat erin staat.",
+        "You get a zip with the snapshot (Parquet), the same rows as CSV, and files for SPSS, "
+        "Stata, R and pandas with a codebook. It holds no time, no address and no key. Rows stand "
+        "in the order of what is in them.",
     ),
     "export_care": both(
         "Antwoorden kunnen samen vertellen wie iemand is. Bewaar het bestand versleuteld, deel het "
-        "met niemand en wis het na de analyse.",
+        "met niemand en wis het na de analyse. Het is niet voor publicatie.",
         "Answers together can tell who somebody is. Keep the file encrypted, share it with nobody, "
-        "and delete it after the analysis.",
+        "and delete it after the analysis. It is not for publication.",
     ),
     "open_still": both(
         "De vragenlijst is nog open: dit is een tussenstand. Wie twee tussenstanden heeft, ziet "

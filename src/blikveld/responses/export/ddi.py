@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,23 @@ _DEFAULT: Any = {None: _NAMESPACE}
 _FILE = "F1"
 
 
-def write_ddi(table: ExportTable, data_file: str, path: Path) -> None:
-    """Write the codebook as DDI-Codebook 2.5 about the file with this name."""
+def write_ddi(table: ExportTable, data_file: str | None, path: Path) -> None:
+    """Write the codebook as DDI-Codebook 2.5 about the file with this name, if there is one."""
     root = etree.Element(f"{{{_NAMESPACE}}}codeBook", nsmap=_DEFAULT, version="2.5")
     root.set(_LANGUAGE, table.language)
     _add_study(root, table)
+    if data_file is not None:
+        _add_file(root, table, data_file)
+    _add_variables(root, table, {} if data_file is None else {"files": _FILE})
+    etree.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _add_file(root: Any, table: ExportTable, data_file: str) -> None:
     text = _add(_add(root, "fileDscr", ID=_FILE), "fileTxt")
     _add(text, "fileName", data_file)
     size = _add(text, "dimensns")
     _add(size, "caseQnty", str(table.rows))
     _add(size, "varQnty", str(len(table.columns)))
-    _add_variables(root, table)
-    etree.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
 def _add_study(root: Any, table: ExportTable) -> None:
@@ -43,7 +49,7 @@ def _add_study(root: Any, table: ExportTable) -> None:
     _add(_add(_add(study, "dataAccs"), "useStmt"), "restrctn", NOT_FOR_PUBLICATION)
 
 
-def _add_variables(root: Any, table: ExportTable) -> None:
+def _add_variables(root: Any, table: ExportTable, where: Mapping[str, str]) -> None:
     described = _add(root, "dataDscr")
     entries = build_codebook(table)
     ids = {entry.column.name: f"V{number}" for number, entry in enumerate(entries, start=1)}
@@ -52,13 +58,15 @@ def _add_variables(root: Any, table: ExportTable) -> None:
         group = _add(described, "varGrp", ID=f"G{number}", type="multipleResp", var=members)
         _add(group, "labl", each.label)
     for entry in entries:
-        _add_variable(described, ids[entry.column.name], entry)
+        _add_variable(described, ids[entry.column.name], entry, where)
 
 
-def _add_variable(described: Any, identity: str, entry: CodebookEntry) -> None:
+def _add_variable(
+    described: Any, identity: str, entry: CodebookEntry, where: Mapping[str, str]
+) -> None:
     column = entry.column
     interval = "contin" if column.measure is Measure.SCALE else "discrete"
-    variable = _add(described, "var", ID=identity, name=entry.spss, files=_FILE, intrvl=interval)
+    variable = _add(described, "var", ID=identity, name=entry.spss, intrvl=interval, **where)
     _add(variable, "labl", column.label)
     if entry.question:
         _add(_add(variable, "qstn"), "qstnLit", entry.question)

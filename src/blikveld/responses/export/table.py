@@ -168,6 +168,15 @@ def build_table(snapshot: Snapshot, included: Sequence[bool], language: str) -> 
     )
 
 
+def describe_table(study: Study, language: str) -> ExportTable:
+    """The columns that answers of a study would have, before anybody answered."""
+    columns = tuple(c for v in study.variables.values() for c in columns_of(study, v, language))
+    cells = ((),) * len(columns)
+    return ExportTable(
+        study, "", DataOrigin.MADE_UP, language, columns, _sets(study, language), cells
+    )
+
+
 def columns_of(study: Study, variable: Variable, language: str) -> tuple[ExportColumn, ...]:
     """The columns of a variable: one an option, a text and its reason, or one alone."""
     name, label = variable.name, variable.label[language]

@@ -46,7 +46,7 @@ def write_export(table: ExportTable, formats: Collection[ExportFormat], folder: 
     Only its owner may read the files. The folder is there completely or not at all. The same
     snapshot gives the same bytes. Raises BlikveldError when something stands in its place.
     """
-    with _new_folder(folder) as fresh:
+    with new_folder(folder) as fresh:
         write_files(table, formats, fresh)
     limits = [limit for f in formats if (limit := _LIMITS[f]) is not None]
     changes = dict.fromkeys(c for limit in limits for c in list_changes(table, limit))
@@ -90,7 +90,11 @@ def _write(table: ExportTable, each: ExportFormat, stem: Path) -> None:
 
 
 @contextmanager
-def _new_folder(folder: Path) -> Iterator[Path]:
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write in, which becomes `folder` when the block ends well: all or nothing.
+
+    Only its owner may read the files. Raises BlikveldError when something stands there.
+    """
     if os.path.lexists(folder):
         raise BlikveldError(
             "already-there", str(folder), "Something stands there.", "Choose a new folder."

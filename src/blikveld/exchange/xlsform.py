@@ -1,0 +1,261 @@
+"""A study's questionnaire as an XLSForm, for ODK, Kobo and what reads their forms.
+
+Everything that has an equal there is taken over. What has none is told as a Loss, with what was
+done instead: nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from blikveld.exchange.xpath import TRUE, NotInXPath, XPath
+from blikveld.rules import Rule, join_rules
+from blikveld.study.model import (
+    ContactItem,
+    Grid,
+    Item,
+    Option,
+    Question,
+    QuestionKind,
+    Study,
+    Text,
+    TextItem,
+    other_key,
+)
+
+Row = dict[str, str]
+
+_LANGUAGES: Mapping[str, str] = {"nl": "Nederlands (nl)", "en": "English (en)"}
+_SYSTEM = ("municipality", "mode")
+_PLACE_NAME = "municipality_name"
+_ALONE: Text = {
+    "nl": "Dit antwoord kan niet samen met een ander.",
+    "en": "This answer cannot be combined with another.",
+}
+# No moment of its own: the same study gives the same bytes.
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something of the study that the form does not have, and what was done instead."""
+
+    place: str
+    feature: str
+    instead: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.feature}. {self.instead}."
+
+
+@dataclass
+class XlsForm:
+    """The rows of the sheets, and what the form does not have."""
+
+    survey: list[Row] = field(default_factory=list)
+    choices: list[Row] = field(default_factory=list)
+    settings: list[Row] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+
+
+def build_xlsform(study: Study) -> XlsForm:
+    """The questionnaire as rows of an XLSForm, with all languages of the study."""
+    return _Builder(study).build()
+
+
+def write_xlsform(form: XlsForm, path: Path) -> None:
+    """Write the sheets survey, choices and settings. The same form gives the same bytes."""
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, safe) as book:
+        book.set_properties({"created": _CREATED})
+        for name in ("survey", "choices", "settings"):
+            _write_sheet(book.add_worksheet(name), getattr(form, name))
+
+
+def _write_sheet(sheet: xlsxwriter.worksheet.Worksheet, rows: Iterable[Row]) -> None:
+    rows = list(rows)
+    heads = list(dict.fromkeys(head for row in rows for head in row))
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head)
+        for number, row in enumerate(rows, start=1):
+            if row.get(head):
+                sheet.write_string(number, column, row[head])
+
+
+class _Builder:
+    """Adds the study's items to a form, one after the other."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.form = study, XlsForm()
+        others = (key for q in study.questions.values() for key in q.other_keys)
+        self.xpath = XPath(study, (*_SYSTEM, *study.questions, *others))
+
+    def build(self) -> XlsForm:
+        self._add_settings()
+        for name in _SYSTEM:
+            self._add_system(name)
+        for part in self.study.sections:
+            row = self._row("begin_group", self._group(part.key), part.title)
+            self.form.survey.append(row)
+            for item in part.items:
+                self._add_item(item)
+            self.form.survey.append({"type": "end_group"})
+        self._lose_the_rest()
+        return self.form
+
+    def _add_settings(self) -> None:
+        study = self.study
+        self.form.settings.append(
+            {
+                "form_title": study.title[study.languages[0]],
+                "form_id": study.key,
+                "version": study.version,
+                "default_language": _language(study.languages[0]),
+            }
+        )
+
+    def _add_system(self, name: str) -> None:
+        """What a link tells here is asked there, because rules and options depend on it."""
+        variable = self.study.variables[name]
+        row = self._row(f"select_one {name}", name, variable.label)
+        self.form.survey.append({**row, "required": "yes"})
+        for code in variable.codes:
+            self._add_choice(name, code.code, code.label)
+        if name == "municipality":
+            named = f"jr:choice-name(${{{name}}}, '${{{name}}}')"
+            self.form.survey.append(
+                {"type": "calculate", "name": _PLACE_NAME, "calculation": named}
+            )
+
+    def _add_item(self, item: Item) -> None:
+        match item:
+            case TextItem():
+                row = self._row("note", item.key, item.body)
+                self.form.survey.append(row | self._relevant(item.key, item.ask_if))
+            case Question():
+                self._add_question(item, item.ask_if)
+            case Grid():
+                self._add_grid(item)
+            case ContactItem():
+                problem = "An address is asked, which a form would keep among the answers"
+                self.form.losses.append(Loss(item.key, problem, "It was left out"))
+                return
+            case _:
+                assert_never(item)
+        if item.phone is not None:
+            problem = "It has other words on the telephone"
+            self.form.losses.append(Loss(item.key, problem, "Only the usual words stand there"))
+
+    def _add_grid(self, grid: Grid) -> None:
+        row = self._row("begin_group", self._group(grid.key), grid.text, grid.help)
+        self.form.survey.append({**row, "appearance": "field-list"})
+        for question in grid.rows:
+            self._add_question(question, join_rules(grid.ask_if, question.ask_if))
+        self.form.survey.append({"type": "end_group"})
+
+    def _add_question(self, question: Question, ask_if: Rule) -> None:
+        row = self._row(_type(question), question.key, question.text, question.help)
+        row |= self._relevant(question.key, ask_if)
+        if question.required:
+            row["required"] = "yes"
+        if question.kind is QuestionKind.OPEN:
+            row["appearance"] = "multiline"
+        if question.of_districts:
+            row["choice_filter"] = "municipality = '' or municipality = ${municipality}"
+        self.form.survey.append(row | self._alone(question))
+        self._add_choices(question)
+        self._add_other(question)
+
+    def _alone(self, question: Question) -> Row:
+        """The constraint of options that stand alone."""
+        alone = [option.code for option in question.options if option.exclusive]
+        if not alone or question.kind is not QuestionKind.MULTIPLE:
+            return {}
+        parts = (f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone)
+        words = {key: _ALONE.get(key, _ALONE["en"]) for key in self.study.languages}
+        return {"constraint": " and ".join(parts), **self._told("constraint_message", words)}
+
+    def _add_choices(self, question: Question) -> None:
+        if question.of_districts:
+            for site in self.study.municipalities:
+                for district in site.districts:
+                    name = dict.fromkeys(self.study.languages, district.name)
+                    self._add_choice(question.key, district.key, name, site.key)
+        for option in question.options:
+            self._add_choice(question.key, option.code, option.label)
+
+    def _add_choice(self, group: str, code: str, label: Text, municipality: str = "") -> None:
+        row = {"list_name": group, "name": code, **self._told("label", label)}
+        self.form.choices.append(row | ({"municipality": municipality} if municipality else {}))
+
+    def _add_other(self, question: Question) -> None:
+        asking = [option for option in question.options if option.text is not None]
+        if not asking:
+            return
+        key = other_key(question.key)
+        chosen = (f"selected(${{{question.key}}}, '{option.code}')" for option in asking)
+        row = self._row("text", key, _text(asking[0]))
+        self.form.survey.append({**row, "relevant": " or ".join(chosen)})
+
+    def _relevant(self, key: str, rule: Rule) -> Row:
+        try:
+            written = self.xpath.relevant(rule)
+        except NotInXPath as error:
+            problem = f"Its rule looks at {error.location}. {error.problem.rstrip('.')}"
+            self.form.losses.append(Loss(key, problem, "It is asked of everybody"))
+            return {}
+        return {} if written == TRUE else {"relevant": written}
+
+    def _row(self, kind: str, name: str, label: Text, hint: Text | None = None) -> Row:
+        row = {"type": kind, "name": name, **self._told("label", label)}
+        return row | (self._told("hint", hint) if hint is not None else {})
+
+    def _told(self, column: str, words: Text) -> Row:
+        return {f"{column}::{_language(key)}": _piped(words[key]) for key in self.study.languages}
+
+    def _group(self, key: str) -> str:
+        """A name for a group that no question and no text has."""
+        items = (item for part in self.study.sections for item in part.items)
+        taken = {item.key for item in items if not isinstance(item, Grid)}
+        taken |= {*self.study.questions, *_SYSTEM, _PLACE_NAME}
+        return f"group_{key}" if key in taken else key
+
+    def _lose_the_rest(self) -> None:
+        study = self.study
+        made = len(study.coded) + len(study.derived) + len(study.scores)
+        if made:
+            problem = f"{made} variables are coded, derived or scored from answers"
+            self.form.losses.append(Loss("variables", problem, "They stay in the study"))
+        if study.inclusion or study.tables:
+            problem = "The rules of who counts, and the tables"
+            self.form.losses.append(Loss("analysis", problem, "They stay in the study"))
+
+
+def _type(question: Question) -> str:
+    match question.kind:
+        case QuestionKind.SINGLE:
+            return f"select_one {question.key}"
+        case QuestionKind.MULTIPLE:
+            return f"select_multiple {question.key}"
+        case QuestionKind.OPEN:
+            return "text"
+        case _:
+            assert_never(question.kind)
+
+
+def _text(option: Option) -> Text:
+    return option.text if option.text is not None else option.label
+
+
+def _language(code: str) -> str:
+    return _LANGUAGES.get(code, f"{code} ({code})")
+
+
+def _piped(text: str) -> str:
+    return text.replace("{municipality}", f"${{{_PLACE_NAME}}}")
