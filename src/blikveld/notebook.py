@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -21,7 +21,7 @@ from blikveld.publish import snapshots, table_files
 from blikveld.publish.clearing import people_of
 from blikveld.publish.table_files import checked_language
 from blikveld.results.cell import Column
-from blikveld.results.formatting import INVENTED, count, percent
+from blikveld.results.formatting import INVENTED, between, count, percent
 from blikveld.rules import EVERYBODY, Rule, describe_rule
 from blikveld.rules.nodes import Asked
 from blikveld.study.labels import Labels
@@ -30,8 +30,20 @@ from blikveld.study.model import Question, Study, TablePlan, VariableKind
 from blikveld.tabulation.tables import count_tables as computed
 
 _WORDS = {
-    "nl": ("Basis", "Respondenten", "x: niet getoond, om mensen te beschermen", "* verzonnen"),
-    "en": ("Base", "Respondents", "x: suppressed, to protect people", "* invented"),
+    "nl": (
+        "Basis",
+        "Respondenten",
+        "0–4: het aantal ligt daartussen; een precies aantal kan over mensen vertellen",
+        "* verzonnen",
+        "Niet voor publicatie: apart van rapport en tabellen vrijgegeven",
+    ),
+    "en": (
+        "Base",
+        "Respondents",
+        "0–4: the number lies within; an exact one could tell about people",
+        "* invented",
+        "Not for publication: cleared apart from report and tables",
+    ),
 }
 
 
@@ -130,7 +142,7 @@ class ClearedTables(Mapping[str, ClearedTable]):
     def _cleared(self) -> Mapping[str, SafeTable]:
         with snapshots.snapshot_or_reference(self._study, self._snapshot) as taken:
             found = computed(self._whole, taken)
-            people = people_of(self._study, taken)
+            people = partial(people_of, self._study, taken)
         return release_tables(found.values(), {}, Policy.of(self._study), people=people).tables
 
 
@@ -177,10 +189,11 @@ def _asked(study: Study, question: Question) -> Rule:
 
 def _figure(shown: ClearedTable) -> str:
     table, language = shown.safe, shown.language
-    base, _, kept_back, invented = _WORDS.get(language, _WORDS["en"])
+    base, _, kept_back, invented, apart = _WORDS.get(language, _WORDS["en"])
     notes = [f"{base}: {shown.base}"]
     notes += [kept_back] if table.suppressed else []
     notes += [invented] if table.invented else []
+    notes.append(apart)
     title = escape(table.title[language])
     note = escape(". ".join(notes))
     return (
@@ -203,6 +216,8 @@ def _bar(column: Column, cell: SafeCell, language: str) -> str:
     wide = 100 * cell.count / cell.base if cell.count and cell.base else 0.0
     style = f"display:inline-block;height:.8em;background:#2a6f97;width:{wide:.1f}%"
     share = percent(cell.count, cell.base, language)
+    if cell.count_band:
+        share = between(cell.count_band.low, cell.count_band.high, language)
     return (
         f"<tr><td style='width:40%;text-align:left'>{escape(column.label[language])}</td>"
         f"<td style='width:50%;text-align:left'><span style='{style}'></span></td>"
@@ -230,7 +245,9 @@ def _row(table: SafeTable, row: SafeRow, language: str) -> str:
 def _printed(column: Column, cell: SafeCell, language: str) -> str:
     """A share with its count; in the column of totals the base itself."""
     mark = "" if cell.fixed or cell.suppressed else INVENTED
-    number = count(cell.count, language) + mark
+    band = cell.count_band
+    shown = count(cell.count, language)
+    number = (between(band.low, band.high, language) if band else shown) + mark
     if column.total or cell.suppressed:
         return number
     return f"{percent(cell.count, cell.base, language)} ({number})"

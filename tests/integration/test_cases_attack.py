@@ -5,22 +5,34 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import blikveld
 from blikveld import notebook
+from blikveld.auditor.findings import Audit, audit_publication
+from blikveld.auditor.output import write_text
+from blikveld.auditor.population import read_population
+from blikveld.auditor.reading import read_cells
+from blikveld.auditor.statements import Publication
+from blikveld.cli.report import report
 from blikveld.cli.response_rates import response_rates
-from blikveld.cli.tables import explain, tables
+from blikveld.cli.tables import explain, influence, tables
 from blikveld.cli.waves import waves
+from blikveld.disclosure.ledger import LedgerRefused
+from blikveld.publish import table_files
+from blikveld.publish.clearing import clear, ledger_of
 from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.schema import ResponseRecord
-from blikveld.responses.snapshot import Snapshot, write
+from blikveld.responses.snapshot import Snapshot, read, write
 from blikveld.results import manifest
 from blikveld.results.cell import DataOrigin
+from blikveld.study.disclosure import Disclosure
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.synthetic.random_respondents import draw_respondents
@@ -43,7 +55,12 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="module")
 def taken(strict: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Two hundred respondents drawn at random."""
-    routing = Routing(strict)
+    return drawn(strict, tmp_path_factory.mktemp("strict") / "snapshot", 200)
+
+
+def drawn(study: Study, folder: Path, number: int) -> Snapshot:
+    """Respondents drawn at random; some left before the end."""
+    routing = Routing(study)
     people = (
         routing.complete(
             municipality=one.municipality,
@@ -53,11 +70,10 @@ def taken(strict: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
             completed=one.pages is None,
             pages_done=len(routing.pages) if one.pages is None else one.pages,
         )
-        for one in draw_respondents(strict, 200)
+        for one in draw_respondents(study, number)
     )
     answers = (ResponseRecord(str(number), person) for number, person in enumerate(people))
-    folder = tmp_path_factory.mktemp("strict") / "snapshot"
-    return write(strict, answers, folder, origin=DataOrigin.MADE_UP)
+    return write(study, answers, folder, origin=DataOrigin.MADE_UP)
 
 
 def small(counts: Iterator[str]) -> list[str]:
@@ -113,7 +129,7 @@ def test_an_explanation_keeps_back_what_the_study_calls_small(
     for cell in kept_back[:6]:
         explain(cell, taken.folder, study=str(strict.folder))
     told = re.findall(r"number: +(\S+) of (\S+),", capsys.readouterr().out)
-    assert "x" in {count for count, _ in told}
+    assert any("–" in count for count, _ in told)
     assert not small(number for pair in told for number in pair)
 
 
@@ -122,11 +138,149 @@ def test_who_stopped_where_is_kept_back_when_the_study_calls_it_small(
 ) -> None:
     response_rates(taken.folder, study=str(strict.folder))
     table = capsys.readouterr().out.partition("people")[2]
-    stopped = re.findall(r"│ +(x|\d+)\*? │", table)
-    assert "x" in stopped
+    stopped = re.findall(r"│ +([\d–]+)\*? │", table)
+    assert any("–" in number for number in stopped)
     assert not small(iter(stopped))
 
 
 def test_no_command_has_a_rule_of_its_own() -> None:
     for path in SOURCES.rglob("*.py"):
         assert not re.search(r"\bPolicy\(\)", path.read_text(encoding="utf-8")), path.name
+
+
+TWO_WORDINGS = """tables:
+  - key: in_full
+    number: {nl: "Tabel 1", en: "Table 1"}
+    title: {nl: "Agressie", en: "Aggression"}
+    base: "True"
+    rows: [domain, job]
+    columns: aggression
+  - key: together
+    number: {nl: "Tabel 2", en: "Table 2"}
+    title: {nl: "Ooit agressie", en: "Ever aggression"}
+    base: "True"
+    rows: [job]
+    columns: met_aggression
+  - key: reported_by_question
+    number: {nl: "Tabel 3", en: "Table 3"}
+    title: {nl: "Gemeld", en: "Reported"}
+    base: "aggression != 'no'"
+    rows: [job]
+    columns: reported
+  - key: reported_by_derived
+    number: {nl: "Tabel 4", en: "Table 4"}
+    title: {nl: "Gemeld", en: "Reported"}
+    base: "met_aggression == 'yes'"
+    rows: [domain]
+    columns: reported
+"""
+
+
+@pytest.fixture(scope="module")
+def worded_twice(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The study for newcomers, with tables that say the same people in two ways."""
+    folder = tmp_path_factory.mktemp("twice") / "study"
+    shutil.copytree(load("example").folder, folder)
+    (folder / "tables.yaml").write_text(TWO_WORDINGS, encoding="utf-8")
+    text = "# Alles\n\n{{ figure('aggression', by='job') }}\n\n{{ tables() }}\n"
+    for language in ("nl", "en"):
+        for old in (folder / "report" / language).iterdir():
+            old.unlink()
+        (folder / "report" / language / "10.md").write_text(text, encoding="utf-8")
+    return load(folder)
+
+
+@pytest.mark.parametrize("threshold", [3, 5, 10])
+@pytest.mark.parametrize("number", [40, 70, 110])
+def test_nothing_follows_from_groups_that_are_said_in_two_ways(
+    worded_twice: Study, tmp_path: Path, threshold: int, number: int
+) -> None:
+    study = replace(worded_twice, disclosure=Disclosure(threshold))
+    snapshot = drawn(study, tmp_path / "snapshot", number)
+    cleared = clear(study, snapshot)
+    files = [tmp_path / "tables.csv", *written(study, snapshot, tmp_path)]
+    table_files.write_csv(study, cleared, "nl", files[0])
+    found = audited(study, files, threshold)
+    assert not found.findings, write_text(found)
+
+
+def written(study: Study, snapshot: Snapshot, folder: Path) -> list[Path]:
+    """The list of every number of the report in both languages."""
+    write_report(study, snapshot, folder / "report", study.languages, kinds=())
+    return [folder / "report" / f"numbers-{language}.jsonl" for language in study.languages]
+
+
+def audited(study: Study, files: list[Path], threshold: int) -> Audit:
+    """What somebody finds who has these files and nothing else, by code of its own."""
+    publication = Publication()
+    for path in files:
+        publication.extend(read_cells(path))
+    return audit_publication(read_population(study.folder), publication, threshold)
+
+
+def test_a_draft_with_one_figure_more_changes_no_number_and_gives_none_away(
+    worded_twice: Study, tmp_path: Path
+) -> None:
+    snapshot = drawn(worded_twice, tmp_path / "snapshot", 70)
+    ledger = ledger_of(snapshot.folder, None)
+    write_report(worded_twice, snapshot, tmp_path / "one", ("nl",), kinds=(), ledger=ledger)
+    folder = tmp_path / "more"
+    shutil.copytree(worded_twice.folder, folder)
+    figure = "## Meer\n\n{{ figure_table('kinds', by='job', of=\"aggression != 'no'\") }}\n"
+    (folder / "report/nl/57-meer.md").write_text(figure, encoding="utf-8")
+    more = load(folder)
+    again = read(more, snapshot.folder)
+    write_report(more, again, tmp_path / "two", ("nl",), kinds=(), ledger=ledger)
+    files = [tmp_path / draft / "numbers-nl.jsonl" for draft in ("one", "two")]
+    first, second = ({(e.location, e.cell): e.printed for e in manifest.read(f)} for f in files)
+    assert first.items() <= second.items()
+    assert len(second) > len(first)
+    found = audited(more, files, 5)
+    assert not found.findings, write_text(found)
+
+
+def test_tables_after_a_report_print_what_the_report_printed(
+    worded_twice: Study, tmp_path: Path
+) -> None:
+    snapshot = drawn(worded_twice, tmp_path / "snapshot", 70)
+    where = str(worded_twice.folder)
+    report(snapshot.folder, out=tmp_path / "report", study=where, format=("xlsx",))
+    tables(snapshot.folder, out=tmp_path / "first", study=where, format=("csv",))
+    tables(snapshot.folder, out=tmp_path / "one", study=where, format=("csv",), table=("together",))
+    every = rows(tmp_path / "first" / "tables.csv")
+    alone = rows(tmp_path / "one" / "tables.csv")
+    assert alone == [row for row in every if row["table"] == "together"]
+    ledger = tmp_path / "snapshot.releases.jsonl"
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
+    assert len(ledger.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_second_snapshot_is_not_published_beside_the_first(
+    worded_twice: Study, tmp_path: Path
+) -> None:
+    where, ledger = str(worded_twice.folder), tmp_path / "ledger"
+    first = drawn(worded_twice, tmp_path / "first", 70)
+    tables(first.folder, out=tmp_path / "out", study=where, format=("csv",), ledger=ledger)
+    later = drawn(worded_twice, tmp_path / "later", 73)
+    with pytest.raises(LedgerRefused, match="who came in between"):
+        tables(later.folder, out=tmp_path / "new", study=where, format=("csv",), ledger=ledger)
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_cleared_apart_says_that_it_is_not_for_publication(
+    strict: Study, taken: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = str(strict.folder)
+    tables(taken.folder, out=tmp_path, study=where, format=("csv",))
+    cell = rows(tmp_path / "tables.csv")[0]["cell"]
+    capsys.readouterr()
+    for call in (
+        lambda: explain(cell, taken.folder, study=where),
+        lambda: influence(taken.folder, study=where),
+        lambda: waves(taken.folder, taken.folder, study=where),
+        lambda: response_rates(taken.folder, study=where),
+    ):
+        call()
+        assert "Not for publication" in capsys.readouterr().out
+    shown = notebook.study(strict.folder).tables(taken.folder)["job"]._repr_html_()
+    assert "not for publication" in shown.lower() or "niet voor publicatie" in shown.lower()

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release_tables
 from blikveld.disclosure.audit import AuditFailed, audit_release
+from blikveld.disclosure.bands import bands
 from blikveld.disclosure.linear_system import InconsistentCounts, build, families
 from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import needs
 from blikveld.disclosure.secondary import hide
-from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Row, Table
+from blikveld.results.cell import Band, Cell, CellRequest, CellSource, Column, Row, Table
 from blikveld.rules import EVERYBODY, parse
 from blikveld.study.model import Code, Variable, VariableKind
 
@@ -74,8 +75,9 @@ def printed(found: SafeTable) -> list[list[int | None]]:
 
 
 def test_a_safe_value_is_made_by_release_only() -> None:
+    values = ("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, True, None, None)
     with pytest.raises(NotReleased):
-        SafeCell("x", 1, 2, EVERYBODY, EVERYBODY, SOURCE, "", "", False, True, True, key=object())
+        SafeCell(*values, key=object())
     safe = release_tables([table([[9, 9], [9, 9]])], {}, Policy()).tables["made"].rows[0].cells[0]
     with pytest.raises((NotReleased, TypeError, ValueError)):
         dataclasses.replace(safe, count=4)
@@ -160,10 +162,10 @@ def test_the_audit_finds_what_was_left_open() -> None:
     wanted = needs(system, cells, Policy())
     small = [i for i, value in enumerate(system.values) if value == 3]
     with pytest.raises(AuditFailed):
-        audit_release(system, small, wanted)
-    audit_release(
-        system, hide(system, wanted, dict.fromkeys(range(len(system.values)), 1.0)), wanted
-    )
+        audit_release(system, {i: Band(0, 4) for i in small}, wanted)
+    prices = dict.fromkeys(range(len(system.values)), 1.0)
+    hidden, met = hide(system, wanted, prices)
+    audit_release(system, bands(system, met, hidden), met)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +316,7 @@ def people_with_derived() -> People:
 
 def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None:
     tables = coarse((40, 30, 3))
-    found = release_tables(tables, {}, Policy(), people=people_with_derived()).tables
+    found = release_tables(tables, {}, Policy(), people=people_with_derived).tables
     full, both = (printed(found[name])[0] for name in ("full", "both"))
     assert full[2] is None
     assert both[1] is None
@@ -325,7 +327,7 @@ def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None
 
 def test_counts_in_finer_answers_do_not_add_up_to_one_that_is_kept_back() -> None:
     full, both = coarse((3, 30, 40))
-    found = release_tables((full, both), {}, Policy(), people=people_with_derived()).tables
+    found = release_tables((full, both), {}, Policy(), people=people_with_derived).tables
     fine, together = printed(found["full"])[0], printed(found["both"])[0]
     assert fine[0] is None
     # c0 is low less c1: one of these two is suppressed as well.

@@ -20,19 +20,11 @@ import pypdf
 import pytest
 from lxml import etree
 
-from blikveld.disclosure import Policy, Release, release_tables
+from blikveld.disclosure import Release
 from blikveld.inclusion import funnel
+from blikveld.publish.clearing import clear
 from blikveld.questionnaire.routing import Routing
-from blikveld.report import (
-    FunnelStep,
-    Report,
-    ReportFunnel,
-    asks,
-    build,
-    required_cells,
-    statistics,
-    tables,
-)
+from blikveld.report import FunnelStep, Report, ReportFunnel, build
 from blikveld.report.model import (
     Emphasis,
     FigureBlock,
@@ -56,13 +48,10 @@ from blikveld.report.writers.tree import tree
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
-from blikveld.results.formatting import percentage
+from blikveld.results.formatting import percentage, share_between
 from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Study
 from blikveld.synthetic import records
-from blikveld.tabulation.comparing import compare
-from blikveld.tabulation.fixed_counts import count
-from blikveld.tabulation.tables import count_tables as computed
 
 LANGUAGES = ("nl", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -88,14 +77,7 @@ def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snaps
 
 @pytest.fixture(scope="module")
 def made(flagship: Study, snapshot: Snapshot) -> Made:
-    wanted = {ask for language in LANGUAGES for ask in asks(flagship, language)}
-    placed = {key for language in LANGUAGES for key in tables(flagship, language)}
-    found = computed(flagship, snapshot, sorted(placed))
-    tested = {ask for language in LANGUAGES for ask in statistics(flagship, language)}
-    said = {ask for language in LANGUAGES for ask in required_cells(flagship, language)}
-    outcomes = compare(flagship, snapshot, tested)
-    counted = count(flagship, snapshot, wanted)
-    cleared = release_tables(found.values(), counted, Policy(), outcomes, said)
+    cleared = clear(flagship, snapshot, LANGUAGES)
     inside = funnel(flagship, snapshot)
     steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)
     people = ReportFunnel(inside.started, tuple(steps))
@@ -130,8 +112,13 @@ def test_every_percentage_was_rounded_once_from_its_cell(made: Made) -> None:
         shares = [entry for entry in report.entries if "%" in entry.printed]
         assert len(shares) > 400
         for entry in shares:
-            assert entry.count is not None
             assert entry.base
+            if entry.count is None:
+                assert entry.low is not None
+                assert entry.high is not None
+                ends = share_between(entry.low, entry.high, entry.base, language)
+                assert entry.printed == ends
+                continue
             if not re.search(r"(minste|least) \d+%", entry.printed):
                 assert f"{percentage(entry.count, entry.base)}%" in entry.printed, (language, entry)
 
@@ -150,7 +137,13 @@ def test_no_small_count_is_in_the_list_of_printed_numbers(made: Made) -> None:
     for report in made.reports.values():
         small = [entry for entry in report.entries if entry.count and policy.small(entry.count)]
         assert not small
-        assert any(entry.count is None and entry.printed == "x" for entry in report.entries)
+        kept_back = [entry for entry in report.entries if entry.count is None and entry.high]
+        assert kept_back
+        assert all(entry.printed != "x" for entry in report.entries)
+        for entry in kept_back:
+            assert entry.low is not None
+            assert (entry.low % 5, entry.high % 5) == (0, 4)
+            assert "–" in entry.printed
 
 
 def test_both_languages_print_the_same_cells(made: Made) -> None:
@@ -501,11 +494,12 @@ def test_the_table_book_holds_numbers_as_numbers(made: Made, printed: Path) -> N
     assert sheet.freeze_panes == "C6"
     rows = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=6)}
     young = rows["Jeugd, zorg en welzijn", "Jongerenwerk"]
-    assert [cell.value for cell in young[2:5]] == [57, 0.4, 20]
-    assert young[3].number_format == "0%"
+    # A number, room for the other end of a range, and the share.
+    assert [cell.value for cell in young[2:6]] == [57, None, 0.4, 20]
+    assert young[4].number_format == "0%"
     detention = rows["Openbare orde en veiligheid", "Detentie en re-integratie"]
-    assert detention[2].value == "x"
-    assert not any(cell.value == "" for cell in young)
+    assert [cell.value for cell in detention[2:5]] == [0, 4, None]
+    assert detention[2].number_format == '#,##0"–"'
 
 
 def test_the_same_snapshot_gives_the_same_bytes(made: Made, printed: Path, tmp_path: Path) -> None:

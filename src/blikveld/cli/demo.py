@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from blikveld.cli import reproduce, terminal
@@ -15,6 +16,7 @@ from blikveld.contacts.sealing import write_private
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
 from blikveld.publish import snapshots
+from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.routing import Routing
@@ -65,7 +67,9 @@ def run(study: Study, out: Path) -> int:
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         spoken = tuple(language for language in study.languages if speaks(language))
         with progress.stages("Report") as tell:
-            files = write_report(study, snapshot, out / "report", spoken, tell) if spoken else []
+            told = ledger_of(out / "snapshot", None)
+            report = partial(write_report, study, snapshot, out / "report", ledger=told)
+            files = report(spoken, tell) if spoken else []
     code = _tell(study, snapshot, files, out)
     _tell_unspoken(study, spoken)
     if called:

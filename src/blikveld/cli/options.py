@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
@@ -13,4 +14,11 @@ USUAL = usual()
 
 StudyName: TypeAlias = Annotated[
     str, Parameter(help="A study's folder, or the name of a shipped study.")
+]
+
+LedgerPath: TypeAlias = Annotated[
+    Path | None,
+    Parameter(
+        help="The private list of what was released before. Default: a file beside the snapshot."
+    ),
 ]

@@ -10,11 +10,12 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.options import USUAL, LedgerPath, StudyName
 from blikveld.cli.terminal import Progress, console, errors
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.coding_project import CodingProject
 from blikveld.publish import interview_material, snapshots
+from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import formats, write_report
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -38,8 +39,12 @@ def report(
     watch: Annotated[
         bool, Parameter(help="Write it again whenever one of the study's files is saved.")
     ] = False,
+    ledger: LedgerPath = None,
 ) -> int:
-    """Write the report and the table book from a snapshot."""
+    """Write the report and the table book from a snapshot.
+
+    What was released of this snapshot before stays as it was: two drafts are as safe as one.
+    """
     loaded = load(study)
     kinds = formats(format)
     languages = tuple(part.strip() for given in language for part in given.split(","))
@@ -50,12 +55,13 @@ def report(
             Progress() as progress,
             progress.stages("Report") as tell,
         ):
+            told = ledger_of(snapshot, ledger)
             said = (
                 interview_material.material_of_project(now, CodingProject(quotes))
                 if quotes
                 else None
             )
-            files = write_report(now, taken, out, languages, tell, kinds, said)
+            files = write_report(now, taken, out, languages, tell, kinds, said, told)
         terminal.show_files(files)
 
     if watch:

@@ -60,6 +60,7 @@ def response_rates(
     cleared = release_tables([stopped], {}, policy).tables[stopped.key]
     console.print(_stopped(cleared, spoken, taken.origin))
     console.print(_NO_DAYS, soft_wrap=True)
+    terminal.not_published()
     if cases is not None:
         console.print(_cases(cases, policy, spoken))
         console.print(_rates(rates(cases), spoken))
@@ -123,7 +124,7 @@ def _stopped(table: SafeTable, language: str, origin: DataOrigin) -> Grid:
     for column, cell in zip(table.columns, table.rows[0].cells, strict=True):
         share = formatting.percent(cell.count, cell.base, language)
         mark = "" if cell.fixed or cell.suppressed else formatting.INVENTED
-        number = formatting.count(cell.count, language) + mark
+        number = terminal.band(cell.count, cell.count_band, language) + mark
         grid.add_row(column.label[language], number, share)
     if table.invented:
         grid.caption = f"{formatting.INVENTED} {terminal.invented(origin)}"

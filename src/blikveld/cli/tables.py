@@ -11,13 +11,13 @@ from cyclopts import Parameter
 from rich.table import Table as Shown
 
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.options import USUAL, LedgerPath, StudyName
 from blikveld.cli.terminal import console
 from blikveld.disclosure import Policy, Release, SafeTable, release_tables
 from blikveld.errors import ExitCode
 from blikveld.publish import engines, snapshots, table_files
 from blikveld.publish import explain as explaining
-from blikveld.publish.clearing import clear, people_of
+from blikveld.publish.clearing import clear, ledger_of, people_of
 from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report.writers import xlsx
@@ -58,6 +58,7 @@ def tables(
     database: Annotated[
         str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")
     ] = "",
+    ledger: LedgerPath = None,
 ) -> int:
     """Write the study's tables to OUT, small counts suppressed.
 
@@ -70,7 +71,8 @@ def tables(
     wanted = [plan.key for plan in planned(loaded, table or None)]
     with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
         with engines.engine(engine, loaded, taken, database) as counted:
-            cleared = clear(loaded, taken, engine=counted).only(wanted)
+            told = ledger_of(snapshot, ledger)
+            cleared = clear(loaded, taken, engine=counted, ledger=told).only(wanted)
         standing = DataOrigin(taken.origin.value)
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:
@@ -118,7 +120,7 @@ def influence(
             loaded, taken, explaining.cell_requests(found.values()), least=points / 100
         )
         sizes = count(loaded, taken, explaining.size_requests(loaded).values())
-        people = people_of(loaded, taken)
+        people = partial(people_of, loaded, taken)
         cleared = release_tables(
             found.values(), sizes, Policy.of(loaded), influences=moved, people=people
         )
@@ -137,11 +139,12 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
         (*home, *sides),
         {CellRequest(cell.base_rule, cell.rule): cell},
         Policy.of(study),
-        people=people_of(study, snapshot),
+        people=partial(people_of, study, snapshot),
     )
     _tell(study, cell, cleared, language, snapshot.origin)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))
+    terminal.not_published()
 
 
 def print_influence(study: Study, cleared: Release, language: str) -> None:
@@ -173,6 +176,7 @@ def print_influence(study: Study, cleared: Release, language: str) -> None:
             formatting.percent(each.without.count, each.without.base, language),
         )
     console.print(shown)
+    terminal.not_published()
 
 
 def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: DataOrigin) -> None:
@@ -181,9 +185,9 @@ def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: Dat
     told: Mapping[str, str] = {
         "base": describe_rule(cell.base_rule, words, language),
         "counted": describe_rule(cell.rule, words, language),
-        "number": f"{formatting.count(safe.count, language)} of "
-        f"{formatting.count(safe.base, language)}"
-        f", {formatting.percent(safe.count, safe.base, language)}",
+        "number": f"{terminal.band(safe.count, safe.count_band, language)} of "
+        f"{terminal.band(safe.base, safe.base_band, language)}, "
+        f"{formatting.percent(safe.count, safe.base, language)}",
         "fixed": "yes" if safe.fixed else f"no: {terminal.invented(origin)}",
         "SQL": cell_sql(study, cell),
         "study": f"{study.key}, version {study.version}",
@@ -200,7 +204,7 @@ def _shown(table: SafeTable, language: str) -> Shown:
         shown.add_column(column.label[language] if column else "%", justify="right")
     for row in table.rows:
         first = row.cells[0]
-        counts = (formatting.count(cell.count, language) for cell in row.cells)
+        counts = (terminal.band(cell.count, cell.count_band, language) for cell in row.cells)
         share = formatting.percent(first.count, first.base, language)
         shown.add_row(row.label[language], *counts, share)
     return shown

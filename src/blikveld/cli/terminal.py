@@ -20,7 +20,8 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
-from blikveld.results.cell import DataOrigin
+from blikveld.results import formatting
+from blikveld.results.cell import Band, DataOrigin
 
 # Nothing of a study is markup: `questionnaire.yaml:100:` names a line, no picture of a hundred.
 if TYPE_CHECKING:
@@ -102,6 +103,12 @@ class Progress:
             errors.print(f"{title}: {time.monotonic() - began:.1f} s")
 
 
+NOT_PUBLISHED = (
+    "Not for publication: these numbers were cleared apart from the report and the tables, and may "
+    "give away beside them what each keeps back."
+)
+
+
 def show_funnel(result: Funnel) -> None:
     """Who began, who left by which rule, who remained."""
     grid = Grid(title="Who counts", title_justify="left")
@@ -112,6 +119,18 @@ def show_funnel(result: Funnel) -> None:
     for stage in result.stages:
         grid.add_row(stage.step.label["en"], f"{stage.left:,}", f"{stage.remained:,}")
     console.print(grid)
+
+
+def not_published() -> None:
+    """Say that what was shown is for the desk: it was cleared apart from report and tables."""
+    console.print(NOT_PUBLISHED, soft_wrap=True)
+
+
+def band(count: int | None, range_: Band | None, language: str) -> str:
+    """A number, or the range in which it lies."""
+    if range_ is not None:
+        return formatting.between(range_.low, range_.high, language)
+    return formatting.count(count, language)
 
 
 def invented(origin: DataOrigin) -> str:

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from rich.table import Table as Grid
 
 from blikveld.atomic_files import whole
+from blikveld.cli import terminal
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import console
 from blikveld.disclosure import SafeCell, SafeTable
@@ -70,6 +71,7 @@ def waves(
     if out is not None:
         write(changes, out)
     _show(changes)
+    terminal.not_published()
     return ExitCode.DONE
 
 

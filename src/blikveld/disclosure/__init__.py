@@ -14,9 +14,11 @@ from blikveld.disclosure.safe_values import (
     SafeStatistic,
     SafeTable,
 )
+from blikveld.results.cell import Band
 from blikveld.study.disclosure import Zeros
 
 __all__ = [
+    "Band",
     "NotReleased",
     "People",
     "Policy",

@@ -1,13 +1,13 @@
 """What a reader could find out: the last look before anything leaves, made in another way.
 
-It knows nothing of how counts were chosen. It takes what will be printed as given, and asks of
-everything that must stay uncertain how low and how high it can be. The bounds are those of the
-linear program, rounded inwards to whole people.
+It knows nothing of how counts were chosen. It takes what will be printed as given, numbers and
+bands, and asks of everything that must stay uncertain how low and how high it can be. The bounds
+are those of the linear program, rounded inwards to whole people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from blikveld.disclosure.linear_program import INFINITY, LinearProgram
 from blikveld.disclosure.linear_system import LinearSystem
 from blikveld.disclosure.policy import Need
 from blikveld.errors import BlikveldError
+from blikveld.results.cell import Band
 
 _TOLERANCE = 1e-6
 
@@ -31,7 +32,9 @@ class AuditFailed(BlikveldError):
         )
 
 
-def audit_release(system: LinearSystem, kept_back: Collection[int], needs: Iterable[Need]) -> None:
+def audit_release(
+    system: LinearSystem, kept_back: Mapping[int, Band], needs: Iterable[Need]
+) -> None:
     """Raise AuditFailed when a number can be told more closely than it may be.
 
     One that must stay uncertain must be able to be anything from its lowest to its highest; one
@@ -50,14 +53,14 @@ def audit_release(system: LinearSystem, kept_back: Collection[int], needs: Itera
 class _Attacker:
     """Somebody who adds and subtracts everything that is printed."""
 
-    def __init__(self, system: LinearSystem, kept_back: Collection[int]) -> None:
+    def __init__(self, system: LinearSystem, kept_back: Mapping[int, Band]) -> None:
         self._values = system.values
-        self._program = LinearProgram(len(system.values), system.sums, width=1)
-        known = {i: (float(v), float(v)) for i, v in enumerate(system.values)}
         rests = set(range(len(system.values))) - system.printed
-        unknown = (rests | set(kept_back)) - system.certain
-        self._unknown = dict.fromkeys(unknown, (0.0, INFINITY))
-        self._program.set_bounds(known | self._unknown)
+        banded = {i: (float(band.low), float(band.high)) for i, band in kept_back.items()}
+        self._unknown = dict.fromkeys(rests - system.certain, (0.0, INFINITY)) | banded
+        known = {i: float(v) for i, v in enumerate(system.values) if i not in self._unknown}
+        self._program = LinearProgram(len(system.values), system.sums, width=1, fixed=known)
+        self._program.set_bounds(self._unknown)
         self._low = np.array(system.values, dtype=float)
         self._high = self._low.copy()
 

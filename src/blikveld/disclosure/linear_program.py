@@ -17,68 +17,90 @@ INFINITY = highspy.kHighsInf
 
 
 class LinearProgram:
-    """Variables with bounds and costs, tied by the sums; solved again and again from where it was.
+    """Numbers with bounds and costs, tied by the sums; solved again and again from where it was.
 
-    The first variables are given by `width` copies of the numbers: with width 2 every number is
-    a rise minus a fall. After them comes one slack for each sum that is an inequality.
+    With width 2 there are two columns a number, `index` and `index + numbers`: it is a rise minus a
+    fall. Numbers that are `fixed` have no column: they stand in the sums with their value. After
+    the others comes one slack for each sum that is an inequality: see `inequalities`.
     """
 
-    def __init__(self, numbers: int, sums: Iterable[SumConstraint], width: int) -> None:
-        self.numbers = numbers
-        rows = list(sums)
-        self._slacks = [i for i, found in enumerate(rows) if found.at_most or found.at_least]
-        self.size = numbers * width + len(self._slacks)
+    def __init__(
+        self, numbers: int, sums: Iterable[SumConstraint], width: int, fixed: Mapping[int, float]
+    ) -> None:
+        self.numbers, self._fixed = numbers, fixed
         self._signs = (1.0, -1.0)[:width]
+        free = [index for index in range(numbers) if index not in fixed]
+        columns = (copy * numbers + index for copy in range(width) for index in free)
+        self._place = {column: at for at, column in enumerate(columns)}
+        self._columns = np.array(list(self._place), dtype=np.int64)
+        rows = [row for row in sums if any(i not in fixed for i in (row.whole, *row.parts))]
+        unequal = [row for row in rows if row.at_most or row.at_least]
+        first = width * numbers
+        self.inequalities = {first + at: row for at, row in enumerate(unequal)}
+        """The column of the slack of each inequality."""
+        self._place |= {
+            column: len(self._place) + at for at, column in enumerate(self.inequalities)
+        }
         self._model = _solver()
         self._fill(rows)
 
-    def slacks(self) -> range:
-        """The indices of the slack variables, in the order of the inequalities."""
-        return range(self.size - len(self._slacks), self.size)
-
     def _fill(self, rows: Sequence[SumConstraint]) -> None:
-        free = np.full(self.size, INFINITY)
-        self._model.addVars(self.size, np.zeros(self.size), free)
-        slack = dict(zip(self._slacks, self.slacks(), strict=True))
-        for number, row in enumerate(rows):
-            terms = self._terms(row)
-            if number in slack:
+        size = len(self._place)
+        self._model.addVars(size, np.zeros(size), np.full(size, INFINITY))
+        slack = {id(row): self._place[column] for column, row in self.inequalities.items()}
+        for row in rows:
+            terms, rest = self._terms(row)
+            if id(row) in slack:
                 # whole = parts + slack, or whole = parts - slack
-                terms[slack[number]] = -1.0 if row.at_most else 1.0
+                terms[slack[id(row)]] = -1.0 if row.at_most else 1.0
             columns = np.array(list(terms), dtype=np.int32)
-            self._model.addRow(0.0, 0.0, len(columns), columns, np.array(list(terms.values())))
+            self._model.addRow(rest, rest, len(columns), columns, np.array(list(terms.values())))
 
-    def _terms(self, row: SumConstraint) -> dict[int, float]:
+    def _terms(self, row: SumConstraint) -> tuple[dict[int, float], float]:
+        """The weights of the columns of a row, and what they must add up to."""
         weights = {row.whole: 1.0} | dict.fromkeys(row.parts, -1.0)
-        return {
-            copy * self.numbers + index: sign * weight
+        terms = {
+            self._place[copy * self.numbers + index]: sign * weight
             for copy, sign in enumerate(self._signs)
             for index, weight in weights.items()
+            if index not in self._fixed
         }
+        rest = sum(w * self._fixed[index] for index, w in weights.items() if index in self._fixed)
+        return terms, -rest
 
     def set_bounds(self, bounds: Mapping[int, tuple[float, float]]) -> None:
-        """Set the lowest and highest value of variables."""
-        if bounds:
-            columns = np.array(list(bounds), dtype=np.int32)
-            low = np.array([low for low, _ in bounds.values()])
-            high = np.array([high for _, high in bounds.values()])
+        """Set the lowest and highest value of columns; those of fixed numbers stay as they are."""
+        known = {self._place[k]: ends for k, ends in bounds.items() if k in self._place}
+        if known:
+            columns = np.array(list(known), dtype=np.int32)
+            low = np.array([low for low, _ in known.values()])
+            high = np.array([high for _, high in known.values()])
             self._model.changeColsBounds(len(columns), columns, low, high)
 
     def set_costs(self, costs: Mapping[int, float]) -> None:
-        """Set what one unit of a variable costs."""
-        if costs:
-            columns = np.array(list(costs), dtype=np.int32)
-            self._model.changeColsCost(len(columns), columns, np.array(list(costs.values())))
+        """Set what one unit of a column costs."""
+        known = {self._place[k]: cost for k, cost in costs.items() if k in self._place}
+        if known:
+            columns = np.array(list(known), dtype=np.int32)
+            self._model.changeColsCost(len(columns), columns, np.array(list(known.values())))
 
     def minimise(self) -> NDArray[np.float64] | None:
-        """The values at the lowest cost, or None where no values agree with sums and bounds."""
+        """The columns of the numbers at the lowest cost; None where none agree with the sums."""
         self._model.run()
         status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
-            return np.fromiter(self._model.getSolution().col_value, np.float64, self.size)
+            return self._solution()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         raise RuntimeError(f"the solver stopped with {self._model.modelStatusToString(status)}")
+
+    def _solution(self) -> NDArray[np.float64]:
+        found = np.zeros(len(self._signs) * self.numbers)
+        values = self._model.getSolution().col_value
+        found[self._columns] = np.fromiter(values, np.float64, len(values))[: len(self._columns)]
+        for index, value in self._fixed.items():
+            found[index] = value
+        return found
 
 
 def _solver() -> highspy.Highs:

@@ -156,17 +156,18 @@ def settle(system: LinearSystem, least: int) -> None:
     system.certain = frozenset((*nobody, *published))
 
 
-def add_near(system: LinearSystem, least: int, most: int) -> None:
-    """Add the difference of two printed numbers of which one holds all but a few of the other.
+def add_near(system: LinearSystem, apart: range, sizes: range) -> Iterator[int]:
+    """Add the difference of two printed numbers, of which one holds the other, and give its index.
 
-    A whole that is itself so small is suppressed, and with it what it leaves.
+    `apart` says by how many they differ, `sizes` how large the larger one is.
     """
     printed = [i for i in sorted(system.printed) if system.members[i]]
     counts = {system.members[i]: system.values[i] for i in printed if _of_people(system, i)}
-    for whole, part in relations.nearly_equal(list(counts), counts, least, most):
-        if counts[whole] > most:
+    for whole, part in relations.nearly_equal(list(counts), counts, apart):
+        if counts[whole] in sizes:
             left = system.rest(whole & ~part, counts[whole] - counts[part])
             system.add(SumConstraint(system.where[whole, False], (system.where[part, False], left)))
+            yield left
 
 
 def _of_people(system: LinearSystem, index: int) -> bool:

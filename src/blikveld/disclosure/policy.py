@@ -49,6 +49,7 @@ class Policy:
 
 _FEW = 3
 """Under so many times the threshold of people, nobody may see that all gave one answer."""
+_ANY = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,21 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
     The system knows more afterwards: whom two numbers leave between them when one holds all but a
     few of the other, and who did not give the answer that all others gave.
     """
-    add_near(system, policy.lowest or 1, policy.highest)
-    same = frozenset(_all_the_same(system, cells, policy))
+    few = _FEW * policy.threshold
+    # A whole that is itself small is suppressed, and with it what it leaves.
+    for _ in add_near(system, range(1, policy.threshold), range(policy.threshold, _ANY)):
+        pass
+    same = {
+        *add_near(system, range(1), range(policy.threshold, few)),
+        *_all_the_same(system, cells, policy),
+    }
     small = (
         i
         for i, value in enumerate(system.values)
         if policy.small(value) and (value or i in system.printed)
     )
-    found = dict.fromkeys(small, policy.lowest) | dict.fromkeys(same, 0)
-    settle(system, _FEW * policy.threshold)
+    found = dict.fromkeys(small, policy.lowest) | dict.fromkeys(sorted(same), 0)
+    settle(system, few)
     return tuple(
         Need(index, lowest, policy.highest)
         for index, lowest in found.items()
@@ -83,9 +90,9 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
 
 
 def _all_the_same(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> Iterator[int]:
-    """Who did not give the answer of all others: nobody, which a reader may not know."""
+    """Of small groups, who did not give the answer of all others: nobody, which is not told."""
     for cell in cells:
-        if cell.count == cell.base and 0 < cell.base < _FEW * policy.threshold:
+        if cell.count == cell.base and 0 < cell.base < policy.threshold:
             whole, part = system.base(cell), system.count(cell)
             others = system.members[whole] & ~system.members[part]
             if others:

@@ -119,13 +119,13 @@ def _sum(group: Members, numbers: NDArray[np.uint64]) -> np.uint64:
 
 
 def nearly_equal(
-    groups: Sequence[Members], counts: Mapping[Members, int], least: int, most: int
+    groups: Sequence[Members], counts: Mapping[Members, int], apart: range
 ) -> Iterator[tuple[Members, Members]]:
-    """Pairs of a group and one inside it that differ by `least` to `most` people."""
+    """Pairs of a group and one inside it of which the counts differ by so many people."""
     sizes = np.array([counts[group] for group in groups])
     for at, whole in enumerate(groups):
-        apart = counts[whole] - sizes
-        for other in np.flatnonzero((apart >= least) & (apart <= most)):
+        left = counts[whole] - sizes
+        for other in np.flatnonzero((left >= apart.start) & (left < apart.stop)):
             part = groups[int(other)]
             if int(other) != at and part and part & ~whole == 0:
                 yield whole, part

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from blikveld.disclosure import safe_values
 from blikveld.disclosure.audit import audit_release
+from blikveld.disclosure.bands import bands
 from blikveld.disclosure.influences import may_stand_alone
+from blikveld.disclosure.ledger import NumberKey, Numbers, base_key, count_key
 from blikveld.disclosure.linear_system import LinearSystem, build
 from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import Policy, needs
@@ -21,10 +24,10 @@ from blikveld.disclosure.safe_values import (
     SafeTable,
 )
 from blikveld.disclosure.secondary import hide
-from blikveld.results.cell import Cell, CellRequest, Row, Table
+from blikveld.results.cell import Band, Cell, CellRequest, Row, Table
 from blikveld.results.influence import Influence
 from blikveld.results.statistic import Hypothesis, Statistic, StatisticRequest
-from blikveld.rules import format_rule
+from blikveld.rules import Rule, format_rule
 
 _LARGE = 20
 """A paired test needs so many times the threshold of respondents. It is one equation about all
@@ -38,15 +41,17 @@ def release_tables(
     statistics: Mapping[StatisticRequest, Statistic] = MappingProxyType({}),
     high_cost: Collection[CellRequest] | None = None,
     influences: Mapping[CellRequest, Sequence[Influence]] = MappingProxyType({}),
-    people: People | None = None,
+    people: Callable[[], People] | None = None,
+    before: Numbers = MappingProxyType({}),
+    earlier: Callable[[], Iterable[Cell]] = tuple,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
 
     Groups are known by who can be in them, of `people`; without it no more is known of anybody than
     what the rules name, which is right only for numbers outside a study's variables. Counts under
-    the policy's threshold are suppressed, and so are the counts they could be computed from; an
-    audit with its own linear programs has the last word. Percentages of suppressed counts or bases
-    are nowhere in the result.
+    the policy's threshold are suppressed, and so are the counts they could be computed from; where
+    a number is suppressed, its band says between which values it lies. An audit with its own linear
+    programs has the last word. Percentages of suppressed counts or bases are nowhere in the result.
 
     A test of independence is cleared where all counts of its table are among `cells` and none of
     them is suppressed: with its margins, the statistic of a small table gives away the counts.
@@ -54,6 +59,9 @@ def release_tables(
     Cells that are `dear`, or all where it is None, are suppressed last: a sentence cannot do
     without its number, where a chart or a table shows a band. `influences` of shares (see
     `tabulation.influences`) are given up first.
+
+    `before` is what was released before and stays as it was; `earlier` counts it again, so that
+    new numbers are held against it. Where everything was, nobody needs to be looked at again.
 
     Raises SuppressionInfeasible, AuditFailed, and InconsistentCounts when the input contradicts
     itself.
@@ -63,21 +71,22 @@ def release_tables(
     ordered = [cells[ask] for ask in sorted(cells, key=_text)]
     moved = (each for ask in sorted(influences, key=_text) for each in influences[ask])
     candidates = [each for each in moved if may_stand_alone(each, policy)]
-    everywhere = [
-        *ordered,
-        *(c for table in together for row in table.rows for c in row.cells),
-        *(c for each in candidates for c in (each.whole, each.without, each.own)),
-    ]
-    known = people or imagined(rule for c in everywhere for rule in (c.base_rule, c.rule))
-    system = build(known, together, ordered, candidates)
-    said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
-    printer = _Releaser(system, _suppressed(system, together, ordered, said, policy), policy)
+    wanted = _Wanted(together, ordered, candidates)
+    numbers = dict(before)
+    if any(key not in numbers for c in wanted.printed for key in (count_key(c), base_key(c))):
+        old = tuple(earlier())
+        named = (rule for cell in old for rule in (cell.base_rule, cell.rule))
+        who = people() if people else imagined((*wanted.rules, *named))
+        said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
+        numbers |= _decide(who, wanted, said, policy, before, old)
+    printer = _Releaser(numbers, policy)
     return Release(
         {table.key: printer.table(table) for table in together},
         {ask: printer.cell(cell) for ask, cell in cells.items()},
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
         printer.influences(candidates),
+        {key: band for key, band in numbers.items() if key not in before},
         safe_values._KEY,
     )
 
@@ -86,29 +95,76 @@ def _text(ask: CellRequest) -> tuple[str, str]:
     return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
-def _suppressed(
-    system: LinearSystem,
-    tables: Sequence[Table],
-    cells: Sequence[Cell],
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Everything that is to be printed together."""
+
+    tables: tuple[Table, ...]
+    cells: Sequence[Cell]
+    influences: Sequence[Influence]
+
+    @property
+    def printed(self) -> Iterator[Cell]:
+        """Every cell of which a number would be printed."""
+        yield from self.cells
+        yield from (cell for table in self.tables for row in table.rows for cell in row.cells)
+        yield from (cell for each in self.influences for cell in (each.whole, each.without))
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """Every rule that says who is counted."""
+        yield from (rule for cell in self.printed for rule in (cell.base_rule, cell.rule))
+        yield from (each.own.base_rule for each in self.influences)
+
+
+def _decide(
+    people: People,
+    wanted: _Wanted,
     said: Collection[Cell],
     policy: Policy,
-) -> frozenset[int]:
-    everywhere = [*cells, *(c for table in tables for row in table.rows for c in row.cells)]
-    wanted = needs(system, everywhere, policy)
-    if not wanted:
-        return frozenset()
-    prices = prices_of(system, tables, cells, said)
+    before: Numbers,
+    earlier: tuple[Cell, ...],
+) -> Numbers:
+    """What is printed of every number, in the order in which they are wanted."""
+    system = build(people, wanted.tables, (*wanted.cells, *earlier), wanted.influences)
+    every = (*wanted.printed, *earlier)
+    keys = {key: system.count(cell) for cell in every for key in (count_key(cell),)}
+    keys |= {base_key(cell): system.base(cell) for cell in every}
+    settled = {keys[key]: band for key, band in before.items() if key in keys}
+    kept_back = _suppressed(system, wanted, said, policy, settled)
+    exact = {index: Band(value, value) for index, value in enumerate(system.values)}
+    decided = {**exact, **settled, **kept_back}
+    return {key: decided[index] for key, index in keys.items()}
+
+
+def _suppressed(
+    system: LinearSystem,
+    wanted: _Wanted,
+    said: Collection[Cell],
+    policy: Policy,
+    settled: Mapping[int, Band],
+) -> Mapping[int, Band]:
+    open_needs = needs(system, wanted.printed, policy)
+    if not open_needs:
+        return {}
+    prices = prices_of(system, wanted.tables, wanted.cells, said)
     high_cost = {index for cell in said for index in (system.count(cell), system.base(cell))}
-    hidden = hide(system, wanted, prices, high_cost)
-    audit_release(system, hidden, wanted)
-    return hidden
+    hidden, met = hide(system, open_needs, prices, high_cost, settled)
+    found = bands(system, met, hidden, settled)
+    audit_release(system, found, met)
+    return found
 
 
 class _Releaser:
-    """Makes safe values, knowing what is suppressed."""
+    """Makes safe values, knowing what may be printed of every number."""
 
-    def __init__(self, system: LinearSystem, kept_back: frozenset[int], policy: Policy) -> None:
-        self._system, self._kept_back, self._policy = system, kept_back, policy
+    def __init__(self, numbers: Numbers, policy: Policy) -> None:
+        self._numbers, self._policy = numbers, policy
+
+    def _range(self, key: NumberKey) -> Band | None:
+        """Between which values a number lies that is suppressed; None where it is printed."""
+        band = self._numbers[key]
+        return None if band.low == band.high else band
 
     def table(self, table: Table) -> SafeTable:
         return SafeTable(
@@ -163,22 +219,19 @@ class _Releaser:
         if found.ask.comparison is Hypothesis.PAIRED_MEANS:
             return self._may_publish_pairs(found, cells)
         counts = [cells.get(ask) for row in found.ask.cells for ask in row]
-        return all(
-            cell is not None and self._system.count(cell) not in self._kept_back for cell in counts
-        )
+        return all(cell is not None and self._range(count_key(cell)) is None for cell in counts)
 
     def _may_publish_pairs(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
         """Among many people, and where those without both scores are not few themselves."""
         everybody = cells.get(found.ask.everybody)
-        if everybody is None or self._system.count(everybody) in self._kept_back:
+        if everybody is None or self._range(count_key(everybody)):
             return False
         large = found.base >= _LARGE * self._policy.threshold
         return large and not self._policy.small(everybody.count - found.base)
 
     def cell(self, cell: Cell) -> SafeCell:
         """A cell with its numbers, or their bands where they are suppressed."""
-        count = self._system.count(cell) in self._kept_back
-        base = self._system.base(cell) in self._kept_back
+        count, base = self._range(count_key(cell)), self._range(base_key(cell))
         return SafeCell(
             id=cell.id,
             count=None if count else cell.count,
@@ -191,5 +244,7 @@ class _Releaser:
             mentions=cell.mentions,
             fixed=cell.fixed,
             share_fixed=cell.fixed or cell.share_fixed,
+            count_band=count,
+            base_band=base,
             key=safe_values._KEY,
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field
 
+from blikveld.disclosure.ledger import Numbers
 from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
-from blikveld.results.cell import CellRequest, CellSource, Column
+from blikveld.results.cell import Band, CellRequest, CellSource, Column
 from blikveld.results.statistic import PrintedMethod, StatisticRequest
 from blikveld.rules import Rule
 
@@ -36,8 +37,10 @@ def _check(key: object, what: str) -> None:
 class SafeCell:
     """A number that may be printed, or the fact that it may not.
 
-    `count` is None where it is suppressed, `base` where the base is. What was suppressed is not in
-    here, and not why: a small count and one that protects it look the same.
+    `count` is None where it is suppressed, `base` where the base is; then `count_band` and
+    `base_band` say between which values they lie. What was suppressed is not in here, and not why:
+    a
+    small count and one that protects it look the same.
     """
 
     id: str
@@ -51,6 +54,8 @@ class SafeCell:
     mentions: bool
     fixed: bool
     share_fixed: bool
+    count_band: Band | None
+    base_band: Band | None
     key: InitVar[object]
 
     def __post_init__(self, key: object) -> None:
@@ -153,7 +158,8 @@ class Release:
 
     `influences` says which printed shares rest on one municipality: for a SafeCell look under
     `Ask(cell.base_rule, cell.rule)`. What may not be told is not in it, so that nobody can see a
-    difference between 'no influence' and 'suppressed'.
+    difference between 'no influence' and 'suppressed'. `fresh` is what no earlier release printed:
+    it has to be written down before any of it is.
     """
 
     tables: Mapping[str, SafeTable]
@@ -161,6 +167,7 @@ class Release:
     policy: Policy
     statistics: Mapping[StatisticRequest, SafeStatistic]
     influences: Mapping[CellRequest, tuple[SafeInfluence, ...]]
+    fresh: Numbers = field(repr=False)
     key: InitVar[object] = field(repr=False)
 
     def __post_init__(self, key: object) -> None:
@@ -174,5 +181,6 @@ class Release:
             self.policy,
             self.statistics,
             self.influences,
+            self.fresh,
             _KEY,
         )

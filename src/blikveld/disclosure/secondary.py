@@ -9,6 +9,7 @@ behind a suppressed number a reader must think any number possible, zero include
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from blikveld.disclosure.linear_program import INFINITY, LinearProgram
 from blikveld.disclosure.linear_system import LinearSystem
 from blikveld.disclosure.policy import Need
 from blikveld.errors import BlikveldError
+from blikveld.results.cell import Band
 
 TOLERANCE = 1e-6
 _REWARD = 0.001
@@ -53,20 +55,24 @@ class Worlds:
         prices: Mapping[int, float],
         reward: float,
         high_cost: Collection[int] = (),
+        settled: Mapping[int, Band] = MappingProxyType({}),
     ) -> None:
         self._system, self._prices, self._reward = system, dict(prices), reward
-        self._dear = frozenset(high_cost)
+        self._dear = frozenset(high_cost) - settled.keys()
+        self._settled = settled
         count = len(system.values)
         # Large ones first, and in one order in every run.
         self._needs = sorted(needs, key=lambda n: (-system.values[n.index], n.index))
-        self._program = LinearProgram(count, system.sums, width=2)
+        known = {*fixed, *(i for i, band in settled.items() if band.low == band.high)}
+        self._program = LinearProgram(count, system.sums, width=2, fixed=dict.fromkeys(known, 0.0))
         self.rise, self.fall = np.zeros(count), np.zeros(count)
-        still = {k: (0.0, 0.0) for i in fixed for k in (i, i + count)}
         self._free = self._all_bounds()
         held = {k: (0.0, 0.0) for i in self._dear for k in (i, i + count)}
-        self._bounds = self._free | held | still
+        self._bounds = self._free | held
         self._program.set_bounds(self._bounds)
         self._program.set_costs({k: p for i, p in prices.items() for k in (i, i + count)})
+        self.known: set[int] = set()
+        """Needs of nobody that cannot be met: everybody knows."""
         self._open: dict[int, float] = {}
         self._wish()
 
@@ -103,8 +109,14 @@ class Worlds:
             found = self._without_wishes(column)
         if found is None and self._dear:
             found = self._with_dear(column)
-        if found is None:
+        if found is None and self._system.values[index]:
             raise SuppressionInfeasible(self._system, index)
+        if found is None:
+            # That nobody is there follows from what all tables are: no number tells it.
+            self.known.add(index)
+            del self._open[column]
+            self._program.set_bounds({column: self._bounds[column], other: self._bound(other)})
+            return np.zeros(count)
         self._program.set_bounds({column: (0.0, far), other: self._bound(other)})
         change: NDArray[np.float64] = found[:count] - found[count : 2 * count]
         # The same world shows how far every other number may be from its true value.
@@ -157,8 +169,11 @@ class Worlds:
         count = len(self._system.values)
         bounds = dict.fromkeys(range(count), (0.0, INFINITY))
         bounds |= {i + count: (0.0, float(v)) for i, v in enumerate(self._system.values)}
-        inequalities = [s for s in self._system.sums if s.at_most or s.at_least]
-        for slack, found in zip(self._program.slacks(), inequalities, strict=True):
+        for index, band in self._settled.items():
+            value = self._system.values[index]
+            bounds[index] = (0.0, float(band.high - value))
+            bounds[index + count] = (0.0, float(value - band.low))
+        for slack, found in self._program.inequalities.items():
             parts = sum(self._system.values[part] for part in found.parts)
             room = abs(self._system.values[found.whole] - parts)
             bounds[slack] = (-float(room), INFINITY)
@@ -170,13 +185,17 @@ def hide(
     needs: Sequence[Need],
     prices: Mapping[int, float],
     high_cost: Collection[int] = (),
-) -> frozenset[int]:
-    """The numbers to keep back of those that would be printed, dear ones last.
+    settled: Mapping[int, Band] = MappingProxyType({}),
+) -> tuple[frozenset[int], tuple[Need, ...]]:
+    """The numbers to keep back of those that would be printed, dear ones last, and which needs that
+    meets: all but those of nobody where everybody knows.
 
-    `prices` says for each number what a unit costs. Raises SuppressionInfeasible.
+    `prices` says for each number what a unit costs. What is `settled` was printed before: a number
+    stays, and a range is never left. Raises SuppressionInfeasible.
     """
     rests = set(range(len(system.values))) - system.printed
-    hidden = rests | {need.index for need in needs}
+    before = {index for index, band in settled.items() if band.low < band.high}
+    hidden = rests | {need.index for need in needs} | before
     worlds = Worlds(
         system,
         needs,
@@ -184,9 +203,11 @@ def hide(
         dict(prices) | dict.fromkeys(hidden, 0.0),
         _REWARD,
         high_cost=set(high_cost) - hidden - system.certain,
+        settled=settled,
     )
     for change in worlds:
         fresh = {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden
         hidden |= fresh
         worlds.price(dict.fromkeys(sorted(fresh), 0.0))
-    return frozenset(hidden & system.printed)
+    met = tuple(need for need in needs if need.index not in worlds.known)
+    return frozenset(hidden & system.printed), met

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from blikveld.disclosure import People, Policy, Release, release_tables
+from blikveld.disclosure.ledger import Ledger, asks_of
 from blikveld.errors import BlikveldError
 from blikveld.inclusion import funnel
 from blikveld.report import asks, required_cells, statistics
@@ -33,25 +36,43 @@ def clear(
     snapshot: Snapshot,
     languages: Collection[str] = (),
     engine: Engine | None = None,
+    ledger: Ledger | None = None,
 ) -> Release:
     """Clear all tables of the plan and all texts of the report, in every language, together.
 
     One and the same number is then suppressed in all of them or in none, whichever of them is
-    written. A report that cannot be read in a language stops only what is written in that one:
-    raises as `report.asks` for `languages`. Tables are counted by `engine` where one is given.
+    written. With a `ledger`, what it holds stays as it was, and what is new is written down in it.
+    A report that cannot be read in a language stops only what is written in that one: raises as
+    `report.asks` for `languages`. Tables are counted by `engine` where one is given.
     """
     wanted = _all(asks, study, languages)
     tested = _all(statistics, study, languages)
-    counter = counter_of(study, snapshot)
-    return release_tables(
+    counter, policy = counter_of(study, snapshot), Policy.of(study)
+    before = ledger.numbers(counter.source, policy) if ledger else {}
+    cleared = release_tables(
         computed(study, snapshot, None, engine).values(),
         count(study, snapshot, wanted, counter),
-        Policy.of(study),
+        policy,
         compare(study, snapshot, tested, counter),
         high_cost=_all(required_cells, study, languages),
         influences=influences(study, snapshot, wanted, counter=counter),
-        people=people_of(study, snapshot),
+        people=partial(people_of, study, snapshot),
+        before=before,
+        earlier=lambda: count(study, snapshot, asks_of(before), counter).values(),
     )
+    if ledger and cleared.fresh:
+        ledger.add(counter.source, policy, cleared.fresh)
+    return cleared
+
+
+def ledger_of(folder: Path | None, ledger: Path | None) -> Ledger | None:
+    """The list of earlier releases: the one that is named, or the one beside a snapshot's folder.
+
+    None for reference respondents that no folder holds.
+    """
+    if ledger is not None:
+        return Ledger(ledger)
+    return Ledger(folder.with_name(f"{folder.name}.releases.jsonl")) if folder else None
 
 
 def people_of(study: Study, snapshot: Snapshot) -> People:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from blikveld import inclusion
 from blikveld.disclosure import Release
+from blikveld.disclosure.ledger import Ledger
 from blikveld.publish import interview_material
 from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
@@ -55,17 +56,18 @@ def write_report(
     tell: Tell = lambda what: None,
     kinds: Sequence[Format] = tuple(Format),
     interviews: Interviews | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Path]:
     """Write the report in each format, and beside it the list of every printed number.
 
     Everything printed was released under the study's policy, together with all that it publishes.
     Quotes are those of `interviews`, or of the interviews that ship with the study when none are
-    given. `tell` hears what is being done.
+    given. With a `ledger` what was released before stays as it was. `tell` hears what is done.
     Raises ClaimError when a sentence is not true of this snapshot, and CannotPrint; then nothing
     is written: files come to stand in `out` when all are made.
     """
     tell("counting and clearing")
-    cleared = clear(study, snapshot, languages)
+    cleared = clear(study, snapshot, languages, ledger=ledger)
     said = interview_material.material_of_study(study) if interviews is None else interviews
     funnel, standing = _funnel(study, snapshot), _origin(snapshot)
     reports = {

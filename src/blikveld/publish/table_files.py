@@ -56,7 +56,11 @@ FIELDS: Mapping[str, str] = {
     "column": "VARCHAR",
     "column_label": "VARCHAR",
     "count": "DOUBLE",
+    "low": "DOUBLE",
+    "high": "DOUBLE",
     "base": "DOUBLE",
+    "base_low": "DOUBLE",
+    "base_high": "DOUBLE",
     "percent": "VARCHAR",
     "suppressed": "BOOLEAN",
     "invented": "BOOLEAN",
@@ -65,7 +69,8 @@ FIELDS: Mapping[str, str] = {
     "rule": "VARCHAR",
     "cell": "VARCHAR",
 }
-"""The fields of a cell and their types in Parquet. A suppressed number is empty."""
+"""The fields of a cell and their types in Parquet. A suppressed number is empty;
+`low` and `high` are its ends, and equal where a number is printed."""
 
 TableRecord = dict[str, Any]
 
@@ -97,7 +102,11 @@ def _record(
         "column": column.key,
         "column_label": column.label[language],
         "count": cell.count,
+        "low": cell.count_band.low if cell.count_band else cell.count,
+        "high": cell.count_band.high if cell.count_band else cell.count,
         "base": cell.base,
+        "base_low": cell.base_band.low if cell.base_band else cell.base,
+        "base_high": cell.base_band.high if cell.base_band else cell.base,
         "percent": percentage(cell.count or 0, cell.base or 0, 1) if known else None,
         "suppressed": cell.suppressed,
         "invented": not cell.fixed,

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
+from blikveld.disclosure import Band, SafeCell, SafeRow, SafeStatistic, SafeTable
 from blikveld.report.claims.facts import Facts
 from blikveld.report.model import Inlines, ReportRow, RowGroup, TableBlock, TableCell, TextRun
-from blikveld.results.formatting import INVENTED, NOTHING, SUPPRESSED, count, number, percent
+from blikveld.results.formatting import (
+    INVENTED,
+    NOTHING,
+    SUPPRESSED,
+    between,
+    count,
+    number,
+    percent,
+    share_between,
+)
 from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Rule, format_rule
 
@@ -52,6 +61,8 @@ def entry(cell: SafeCell, location: str, printed: str) -> ManifestEntry:
         printed=printed,
         count=cell.count,
         base=cell.base,
+        low=cell.count_band.low if cell.count_band else None,
+        high=cell.count_band.high if cell.count_band else None,
         base_rule=format_rule(cell.base_rule),
         rule=format_rule(cell.rule),
         snapshot=cell.source.snapshot,
@@ -76,16 +87,30 @@ def tested(found: SafeStatistic, location: str, text: str) -> ManifestEntry:
     )
 
 
+def count_text(count: int | None, band: Band | None, language: str) -> str:
+    """A number, or the range in which it lies where it is suppressed."""
+    if count is not None:
+        return number(count, language)
+    return SUPPRESSED if band is None else between(band.low, band.high, language)
+
+
+def share_text(cell: SafeCell, language: str) -> str:
+    """A percentage; of a range the percentages that it allows, where its base is printed."""
+    if cell.count is None and cell.count_band is not None and cell.base:
+        return share_between(cell.count_band.low, cell.count_band.high, cell.base, language)
+    return percent(cell.count, cell.base, language)
+
+
 def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCell:
     """A count and its share; a total is its own base and has no share."""
     if cell.count is None:
-        return TableCell(SUPPRESSED, "", cell.id)
+        return TableCell(count_text(None, cell.count_band, language), "", cell.id)
     sign = "" if cell.fixed else INVENTED
     shown = f"{count(cell.count, language)}{sign}"
     if total:
         return TableCell(shown, "", cell.id)
-    share = percent(cell.count, cell.base, language)
-    marked = share not in (SUPPRESSED, NOTHING) and not cell.share_fixed
+    share = "" if cell.base is None else percent(cell.count, cell.base, language)
+    marked = share not in ("", NOTHING) and not cell.share_fixed
     return TableCell(shown, share + INVENTED if marked else share, cell.id)
 
 

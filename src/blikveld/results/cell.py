@@ -87,6 +87,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A number that is not printed lies from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table. `level` 0 is the grand total, 1 a subtotal, 2 a row under it."""
 

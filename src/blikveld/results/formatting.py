@@ -94,6 +94,17 @@ def number(value: int, language: str) -> str:
     return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
 
 
+def between(low: int, high: int, language: str) -> str:
+    """A number of which the two ends are known, both included: 0–4 or 1.635–1.639."""
+    return f"{number(low, language)}–{number(high, language)}"
+
+
+def share_between(low: int, high: int, base: int, language: str) -> str:
+    """The whole percentages between which a share lies, rounded outward: 3–9%."""
+    least, most = 100 * low // base, -(-100 * min(high, base) // base)
+    return f"{between(least, most, language)}%"
+
+
 def percent(count: int | None, base: int | None, language: str, decimals: int = 0) -> str:
     """The share of `count` in `base`, such as 48%, rounded once and half up.
 

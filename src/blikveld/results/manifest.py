@@ -14,7 +14,9 @@ from blikveld.atomic_files import whole
 class ManifestEntry:
     """One number in one place.
 
-    `count` and `base` are None where they are suppressed; `printed` is what the reader sees.
+    `count` and `base` are None where they are suppressed; then `low` and `high` are the ends
+    between
+    which the count lies. `printed` is what the reader sees.
     `cell` is the id of the Cell: the same number in two places has the same id.
     """
 
@@ -28,6 +30,8 @@ class ManifestEntry:
     snapshot: str
     fixed: bool = True
     mentions: bool = False
+    low: int | None = None
+    high: int | None = None
 
 
 def write(path: Path, entries: Iterable[ManifestEntry]) -> None:

@@ -10,8 +10,9 @@ from typing import TypeVar
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import base_of, share_and_count, variable_of
+from blikveld.report.printed import count_text, share_text
 from blikveld.results.cell import CellRequest
-from blikveld.results.formatting import SUPPRESSED, count, number, percent
+from blikveld.results.formatting import count, number
 from blikveld.rules import EVERYBODY, Rule, join_rules, parse
 from blikveld.study.model import Question, Study, Variable
 from blikveld.study.wording import rule_of
@@ -83,6 +84,12 @@ class Bar:
         if not self.cell.base or self.cell.count is None:
             return None
         return self.cell.count / self.cell.base
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Between which shares the bar ends, where only a range is known of a printed base."""
+        band, base = self.cell.count_band, self.cell.base
+        return (band.low / base, min(band.high / base, 1.0)) if band and base else None
 
 
 def plot(
@@ -218,9 +225,16 @@ def _bar(wanted: Plot, facts: Facts, group: str, code: str, ask: CellRequest) ->
     elif wanted.by:
         name = wanted.called.get(group) or facts.labels.code(wanted.by, group)
         series = _with_base(name, cell, facts)
-    printed = percent(cell.count, cell.base, facts.language)
-    text = printed if printed == SUPPRESSED else share_and_count(cell, facts.language)[0]
-    return Bar(label, series, cell, text, code in _LAST)
+    return Bar(label, series, cell, _printed(cell, facts), code in _LAST)
+
+
+def _printed(cell: SafeCell, facts: Facts) -> str:
+    """What stands at a bar: its share, or else a range of percentages, or of people."""
+    if cell.count is not None and cell.base is not None:
+        return share_and_count(cell, facts.language)[0]
+    if cell.base:
+        return share_text(cell, facts.language)
+    return count_text(cell.count, cell.count_band, facts.language)
 
 
 def _with_base(label: str, cell: SafeCell, facts: Facts) -> str:
@@ -233,10 +247,16 @@ def _ordered(wanted: Plot, facts: Facts) -> tuple[str, ...]:
     cells = {c: [facts.cell(line[i]) for line in wanted.grid] for i, c in enumerate(wanted.codes)}
 
     def size(code: str) -> tuple[bool, float]:
-        shares = [(c.count or 0) / c.base for c in cells[code] if c.base]
+        shares = [_middle(c) / c.base for c in cells[code] if c.base]
         return code in _LAST, -sum(shares)
 
     return tuple(sorted(wanted.codes, key=size))
+
+
+def _middle(cell: SafeCell) -> float:
+    """A count, or the middle of its range: all that the order of bars may tell of it."""
+    band = cell.count_band
+    return (band.low + band.high) / 2 if band else float(cell.count or 0)
 
 
 def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
@@ -247,8 +267,13 @@ def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
     told = [facts.say(wanted.form.value, amount=number(amount, facts.language))]
     for bar in found:
         label = ", ".join(part for part in (bar.series, bar.label) if part)
-        if bar.printed == SUPPRESSED:
-            told.append(facts.say("bar_withheld", label=label))
+        if (band := bar.cell.count_band) is not None:
+            low, high = (number(end, facts.language) for end in (band.low, band.high))
+            base = number(bar.cell.base or 0, facts.language)
+            key = "bar_withheld" if bar.cell.base else "bar_range"
+            told.append(
+                facts.say(key, label=label, share=bar.printed, low=low, high=high, base=base)
+            )
         else:
             _, n = share_and_count(bar.cell, facts.language)
             base = count(bar.cell.base, facts.language)

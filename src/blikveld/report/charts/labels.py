@@ -23,6 +23,7 @@ def datum(bar: Bar, width: int) -> dict[str, Any]:
         "series": wrapped(bar.series, width),
         # Empty, not nought: what is suppressed is not nobody, in the data of a chart either.
         "share": bar.share,
+        **({"low": bar.ends[0], "high": bar.ends[1]} if bar.ends else {}),
         "printed": bar.printed,
     }
 

@@ -24,8 +24,12 @@ FONT = "Source Sans Pro"
 COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
 _STEP = 27
 _MANY = 24
-# A share that is suppressed is empty in the data; its sign stands where bars begin.
-_BEGIN = {"calculate": "datum.share === null ? 0 : datum.share", "as": "length"}
+# A share of which a range is known is empty in the data: a full bar up to its low end, and a
+# hatched one from there to its high end, behind which the range is printed.
+_BEGIN = [
+    {"calculate": "datum.share === null ? datum.low || 0 : datum.share", "as": "length"},
+    {"calculate": "isValid(datum.high) ? datum.high : datum.length", "as": "reach"},
+]
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
@@ -43,7 +47,7 @@ def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]
         "padding": 1,
         "config": config(_anchor(bars, form, width)),
         "data": {"values": [datum(bar, width) for bar in bars]},
-        "transform": [_BEGIN],
+        "transform": _BEGIN,
         **makers[form](bars, width),
     }
 
@@ -124,9 +128,13 @@ def config(anchor: str) -> dict[str, Any]:
 
 def _room(bars: Sequence[Bar], width: int) -> float:
     """The end of the scale: room for the longest value behind the longest bar."""
-    longest = max((bar.share or 0 for bar in bars), default=0) or 1.0
+    longest = max((_reach(bar) for bar in bars), default=0) or 1.0
     letters = max((len(bar.printed) for bar in bars), default=0)
     return longest * (1 + (letters + 1) * 7.5 / (width * 0.5))
+
+
+def _reach(bar: Bar) -> float:
+    return bar.ends[1] if bar.ends else bar.share or 0.0
 
 
 def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
@@ -138,7 +146,7 @@ def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
             "y": axis(names),
             "x": _length(bars, width),
         },
-        "layer": [_mark(COLOURS[0], 18), _value()],
+        "layer": [_mark(COLOURS[0], 18), *_hatched(bars, {"value": COLOURS[0]}, 18), _value()],
     }
 
 
@@ -164,6 +172,7 @@ def _grouped(bars: Sequence[Bar], width: int) -> dict[str, Any]:
         },
         "layer": [
             _mark(None, step - 3) | {"encoding": {"color": colour}},
+            *_hatched(bars, colour, step - 3),
             _value(),
         ],
     }
@@ -183,8 +192,22 @@ def _mark(colour: str | None, height: int) -> dict[str, Any]:
     return {"mark": mark if colour is None else mark | {"color": colour}}
 
 
+def _hatched(bars: Sequence[Bar], colour: Mapping[str, Any], height: int) -> list[dict[str, Any]]:
+    """A striped bar between the two ends of each range: a thick line of dashes."""
+    if not any(bar.ends for bar in bars):
+        return []
+    mark: dict[str, Any] = {"type": "rule", "strokeWidth": height, "strokeDash": [2, 3]}
+    return [
+        {
+            "transform": [{"filter": "isValid(datum.high)"}],
+            "mark": mark,
+            "encoding": {"x2": {"field": "reach"}, "color": colour},
+        }
+    ]
+
+
 def _value() -> dict[str, Any]:
     return {
         "mark": {"type": "text", "align": "left", "dx": 5},
-        "encoding": {"text": {"field": "printed"}},
+        "encoding": {"x": {"field": "reach", "type": "quantitative"}, "text": {"field": "printed"}},
     }

@@ -26,8 +26,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "multiple": "Bij deze vraag kon iemand meer antwoorden geven. Daarom tellen de "
         "percentages op tot meer dan 100%.",
         "multiple_total": "De laatste kolom telt mensen, geen antwoorden.",
-        "withheld": "x: dit aantal laten we weg. Het is kleiner dan {threshold}, of het zou een "
-        "ander klein aantal verraden. Ook nul kan zo zijn weggelaten.",
+        "withheld": "Een bereik, zoals 0–4 of 5–14, staat waar een precies aantal iets zou kunnen "
+        "vertellen over minder dan {threshold} mensen. Het aantal ligt ertussen.",
         "invented": "* verzonnen waarde: geen bewaard gebleven cijfer legt dit getal vast.",
         "invented_made_up": "* verzonnen waarde: alle antwoorden zijn geloot, om het onderzoek "
         "uit te proberen.",
@@ -55,7 +55,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "map": "Kaart met een stip voor elk van de {amount} gemeenten:",
         "map_base": "Deelnemende gemeenten, n={amount}. De plaatsen zijn ongeveer",
         "bar_share": "{label}: {share} ({count} van {base}).",
-        "bar_withheld": "{label}: weggelaten (x).",
+        "bar_withheld": "{label}: {share} (tussen {low} en {high} van {base}).",
+        "bar_range": "{label}: tussen {low} en {high}.",
         "funnel_step": "Stap",
         "funnel_left": "Valt af",
         "funnel_remained": "Blijft over",
@@ -97,6 +98,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "rows_base": "Wie telt mee",
         "signs": "Tekens",
         "percent_head": "{label}, %",
+        "up_to": "{label}, tot en met",
         "asked_of": "Alleen voor {who}.",
         "one_answer": "Eén antwoord mogelijk.",
         "several_answers": "Meer antwoorden mogelijk.",
@@ -153,8 +155,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "multiple": "More than one answer could be given to this question. The percentages "
         "therefore add up to more than 100%.",
         "multiple_total": "The last column counts people, not answers.",
-        "withheld": "x: this count is suppressed. It is smaller than {threshold}, or it would give "
-        "away another small count. A zero, too, may have been left out like this.",
+        "withheld": "A range, such as 0–4 or 5–14, stands where an exact number could tell about "
+        "fewer than {threshold} people. The number lies within it.",
         "invented": "* invented value: no surviving figure fixes this number.",
         "invented_made_up": "* invented value: all answers were drawn at random, to try out "
         "the study.",
@@ -182,7 +184,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "map": "Map with a dot for each of the {amount} municipalities:",
         "map_base": "Municipalities that took part, n={amount}. Places are approximate",
         "bar_share": "{label}: {share} ({count} of {base}).",
-        "bar_withheld": "{label}: suppressed (x).",
+        "bar_withheld": "{label}: {share} (between {low} and {high} of {base}).",
+        "bar_range": "{label}: between {low} and {high}.",
         "funnel_step": "Step",
         "funnel_left": "Leave",
         "funnel_remained": "Remain",
@@ -223,6 +226,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "rows_base": "Who is counted",
         "signs": "Signs",
         "percent_head": "{label}, %",
+        "up_to": "{label}, up to",
         "asked_of": "Only for {who}.",
         "one_answer": "One answer possible.",
         "several_answers": "More answers possible.",

@@ -22,7 +22,7 @@ from blikveld.report.model import ReportFunnel, plain
 from blikveld.report.text.files import settings
 from blikveld.report.text.phrases import words
 from blikveld.results.cell import Column, DataOrigin
-from blikveld.results.formatting import NOTHING, SUPPRESSED, percentage
+from blikveld.results.formatting import NOTHING, percentage
 from blikveld.study.model import Study
 
 _HEAD_ROW = 4
@@ -39,7 +39,8 @@ def write(
 ) -> None:
     """Write the table book in one language. The same release gives the same bytes.
 
-    A suppressed number is an x, an invented one carries a *; percentages are numbers that show as
+    Of a suppressed number both ends of its range stand in columns beside each other; an invented
+    one carries a *; percentages are numbers that show as
     printed in the report. Quotes of interviews stand on a sheet of their own.
     """
     facts = Facts(
@@ -87,13 +88,14 @@ class _Styles:
         return self.made[kind, level, invented]
 
 
+_LOOKS = {"label": "", "count": "#,##0", "low": '#,##0"–"', "share": "0%"}
 _FILLS = {0: "#dbe6ee", 1: "#eef3f7"}
 
 
 def _styles(book: Workbook) -> _Styles:
     made = {}
     for level in (0, 1, 2):
-        for kind, number in (("label", ""), ("count", "#,##0"), ("share", "0%")):
+        for kind, number in _LOOKS.items():
             for invented in (False, True):
                 look: dict[str, Any] = {"bold": level < 2, "valign": "top", "bottom": 4}
                 if level in _FILLS:
@@ -135,7 +137,7 @@ def _sheet(book: Workbook, styles: _Styles, facts: Facts, table: SafeTable, at: 
 def _lay_out(sheet: Worksheet, table: SafeTable) -> None:
     labels = _label_columns(table)
     sheet.set_column(0, labels - 1, 30)
-    sheet.set_column(labels, labels + 2 * len(table.columns), 11)
+    sheet.set_column(labels, labels + 3 * len(table.columns), 11)
     sheet.freeze_panes(_HEAD_ROW + 1, labels)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -148,6 +150,11 @@ class _SheetRow:
     labels: tuple[str, ...]
     level: int
     cells: tuple[SafeCell, ...]
+
+
+def _ranged(table: SafeTable) -> bool:
+    """Whether a range stands somewhere in a table: then every count has room for two ends."""
+    return any(cell.count_band for row in table.rows for cell in row.cells)
 
 
 def _label_columns(table: SafeTable) -> int:
@@ -163,6 +170,9 @@ def _head(sheet: Worksheet, styles: _Styles, facts: Facts, table: SafeTable) -> 
         label = column.label[facts.language]
         sheet.write(_HEAD_ROW, at, label, styles.head)
         at += 1
+        if _ranged(table):
+            sheet.write(_HEAD_ROW, at, facts.say("up_to", label=label), styles.head)
+            at += 1
         if not column.total:
             sheet.write(_HEAD_ROW, at, facts.say("percent_head", label=label), styles.head)
             at += 1
@@ -190,20 +200,28 @@ def _line(sheet: Worksheet, styles: _Styles, table: SafeTable, line: _SheetRow, 
         sheet.write(row, at, label, styles.of("label", line.level))
     at = len(line.labels)
     for column, cell in zip(table.columns, line.cells, strict=True):
-        for kind, value in _values(column, cell):
+        for kind, value in _values(column, cell, ranged=_ranged(table)):
             known = cell.share_fixed if kind == "share" else cell.fixed
-            invented = not known and not isinstance(value, str)
+            invented = not known and kind != "low" and bool(value)
             sheet.write(row, at, value, styles.of(kind, line.level, invented=invented))
             at += 1
 
 
-def _values(column: Column, cell: SafeCell) -> Iterator[tuple[str, int | float | str]]:
-    """A count and its share: numbers, or a sign where there is none to print."""
-    yield "count", SUPPRESSED if cell.count is None else cell.count
+def _values(
+    column: Column, cell: SafeCell, *, ranged: bool
+) -> Iterator[tuple[str, int | float | str | None]]:
+    """A count and its share: numbers, or nothing where there is none to print.
+
+    With `ranged` a count has two columns: the number, or both ends of a range.
+    """
+    band = cell.count_band
+    yield ("count", cell.count) if band is None else ("low", band.low)
+    if ranged:
+        yield "count", "" if band is None else band.high
     if column.total:
         return
     if cell.count is None or cell.base is None:
-        yield "share", SUPPRESSED
+        yield "share", ""
         return
     share = percentage(cell.count, cell.base)
     yield "share", NOTHING if share is None else int(share) / 100
