@@ -192,7 +192,7 @@ def test_the_commands_from_keys_to_certificate(tmp_path: Path) -> None:
     key, copy, table = tmp_path / "key", tmp_path / "backup", tmp_path / "addresses.csv"
     public = _blikveld("contacts", "keys", str(key)).split("BLIKVELD_PUBLIC_KEY=")[1].strip()
     _serve_once(tmp_path, public)
-    _blikveld("close", *data, *study)
+    _blikveld("fieldwork", "close", *data, *study)
     _blikveld("backup", *data, "--out", str(copy), *study)
     for folder in (tmp_path / "data", copy):
         opening = ("--data", str(folder), "--key", str(key), "--out", str(table))

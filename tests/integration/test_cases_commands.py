@@ -51,7 +51,7 @@ class TestTexts:
             (b"snapshot", b"--data", b"data", b"--out", b"s\xff"),
             (b"backup", b"--data", b"data", b"--out", b"b\xff"),
             (b"erase", b"--contacts", b"--data", b"data", b"--certificate", b"c\xff"),
-            (b"desk", b"audit", b"--data", b"data", b"--seal", b"\xff"),
+            (b"desk", b"verify-log", b"--data", b"data", b"--hash", b"\xff"),
             (b"demo", b"--out", b"d\xff"),
             (b"contacts", b"keys", b"k\xff"),
         ],
@@ -67,7 +67,7 @@ class TestTexts:
     def test_a_setting_and_a_folder_that_are_no_text_are_refused(
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sys, "argv", ["blikveld", "close"])
+        monkeypatch.setattr(sys, "argv", ["blikveld", "fieldwork", "close"])
         outside.check_texts()
         monkeypatch.setenv("BLIKVELD_STUDY", "x\udcff")
         with pytest.raises(BlikveldError, match="BLIKVELD_STUDY"):
@@ -115,13 +115,13 @@ class TestSystem:
     def test_a_database_that_is_none_is_told(self, data: Path) -> None:
         (data / "answers.sqlite3").write_bytes(b"this is no database, and never was one" * 100)
         given = ("--data", str(data), "--study", str(SMALL))
-        assert "file is not a database" in _refused("close", *given, code="database")
+        assert "file is not a database" in _refused("fieldwork", "close", *given, code="database")
 
     def test_a_database_that_does_not_run_is_told_without_its_password(self, data: Path) -> None:
         pytest.importorskip("psycopg")
         urls = {"BLIKVELD_DATABASE_URL": NOBODY, "BLIKVELD_CONTACTS_URL": NOBODY}
         given = ("--data", str(data), "--study", str(SMALL))
-        assert "geheim" not in _refused("close", *given, code="database", **urls)
+        assert "geheim" not in _refused("fieldwork", "close", *given, code="database", **urls)
 
 
 class TestPostgresqlWithoutItsDriver:
@@ -161,7 +161,7 @@ class TestDeploy:
     def test_without_an_address_it_looks_at_what_this_server_would_send(self, data: Path) -> None:
         given = ("--data", str(data), "--study", str(SMALL))
         done = subprocess.run(
-            [BLIKVELD, "check", "--deploy", *given], capture_output=True, text=True
+            [BLIKVELD, "check-deploy", *given], capture_output=True, text=True
         )
         assert (done.returncode, done.stderr) == (ExitCode.DIFFERENT, "")
         assert "ok    Pages ask nothing of other hosts (CSP)" in done.stdout

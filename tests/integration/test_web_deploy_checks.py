@@ -56,7 +56,7 @@ def test_on_a_good_server_nothing_is_to_be_mended(
         ({"secret_key": None}, {"Secret key"}),
         ({"public_key": None}, {"Key for addresses"}),
         ({"public_key": "ab"}, {"Key for addresses"}),
-        ({"durable": False}, {"Power cut"}),
+        ({"fsync": False}, {"Power cut"}),
     ],
 )
 def test_what_is_wrong_is_named(

@@ -20,7 +20,7 @@ def drafted(
     visitor: Any, fields: Mapping[str, Sequence[str]], turn: str = "", **headers: str
 ) -> int:
     """Send a draft as the script would, and stay on the page; gives the status."""
-    at, number = hidden(visitor, "turn").split("-")
+    at, number = hidden(visitor, "submission").split("-")
     pairs = [("blikveld-session", hidden(visitor, "session")), ("blikveld-go", "draft")]
     pairs.append(("blikveld-submission", turn or f"{at}-{int(number) + 1}"))
     pairs += [(name, value) for name, values in fields.items() for value in values]
@@ -121,7 +121,7 @@ def test_a_draft_that_comes_late_takes_no_place(here: Any) -> None:
 
 def test_of_two_drafts_the_later_one_stays(here: Any) -> None:
     someone = here.visitor().begin()
-    at = hidden(someone, "turn").split("-")[0]
+    at = hidden(someone, "submission").split("-")[0]
     assert drafted(someone, WORK, turn=f"{at}-2") == 204
     assert drafted(someone, {**WORK, "seen": ["yes"]}, turn=f"{at}-1") == 409
     someone.open("/nl/v/zand/p/2/")

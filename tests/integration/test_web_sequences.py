@@ -256,7 +256,7 @@ class Respondent:
 
     def _draft(self, draft: Draft) -> int:
         session = self.session()
-        turn, number = (session.turn, session.drafts) if session else (0, 0)
+        turn, number = (session.submission, session.draft_number) if session else (0, 0)
         late = f"{max(turn - draft.back, 0)}-{number + 1}"
         status = self.wire.send(replace(draft.of, wish="draft"), self.token, self.chance, late)
         # One that was shown before something was sent in never takes the place of it.

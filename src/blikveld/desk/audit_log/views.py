@@ -43,7 +43,7 @@ def journal(request: HttpRequest, language: str) -> HttpResponse:
         "shown": shown,
         "verdict": verdict,
     }
-    return rendering.page(request, "audit_log/journal.html", language, **context)
+    return rendering.page(request, "audit_log/audit_log.html", language, **context)
 
 
 def _more(line: AuditEntry) -> str:

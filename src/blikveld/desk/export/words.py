@@ -73,7 +73,7 @@ WORDS: Mapping[str, Text] = {
         "decided at the desk about texts goes with them.",
     ),
     "calls": both("De bellijst", "The call list"),
-    "phone_what": both(
+    "calls_what": both(
         "Wis die als het bellen klaar is. De aantallen voor de responspercentages blijven.",
         "Erase that when the calling is over. The counts for the outcome rates stay.",
     ),

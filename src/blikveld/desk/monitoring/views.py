@@ -117,7 +117,7 @@ def _seeing_page(
     growth = Growth(here.study.fieldwork.first.isoformat(), grown(grew, smallest))
     return rendering.page(
         request,
-        "monitoring/responses.html",
+        "monitoring/monitoring.html",
         language,
         t=translate(WORDS, language),
         name=name,

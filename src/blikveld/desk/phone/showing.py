@@ -76,7 +76,7 @@ def render(
         ],
         **context,
     }
-    return rendering.page(request, f"calls/{template}.html", language, status, **whole)
+    return rendering.page(request, f"phone/{template}.html", language, status, **whole)
 
 
 def day(when: date, language: str) -> str:
