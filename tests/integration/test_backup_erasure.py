@@ -196,7 +196,7 @@ def test_the_commands_from_keys_to_certificate(tmp_path: Path) -> None:
     _blikveld("backup", *data, "--out", str(copy), *study)
     for folder in (tmp_path / "data", copy):
         opening = ("--data", str(folder), "--key", str(key), "--out", str(table))
-        _blikveld("contacts", "open", *opening, *study)
+        _blikveld("contacts", "decrypt", *opening, *study)
         rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
         assert [row["address"] for row in rows] == ["invented@example.org"]
     told = _blikveld("snapshot", *data, "--out", str(tmp_path / "snapshot"), *study)

@@ -160,9 +160,7 @@ class TestPostgresqlWithoutItsDriver:
 class TestDeploy:
     def test_without_an_address_it_looks_at_what_this_server_would_send(self, data: Path) -> None:
         given = ("--data", str(data), "--study", str(SMALL))
-        done = subprocess.run(
-            [BLIKVELD, "check-deploy", *given], capture_output=True, text=True
-        )
+        done = subprocess.run([BLIKVELD, "check-deploy", *given], capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (ExitCode.DIFFERENT, "")
         assert "ok    Pages ask nothing of other hosts (CSP)" in done.stdout
         assert "mend  HTTPS only (HSTS)" in done.stdout

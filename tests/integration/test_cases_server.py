@@ -47,8 +47,8 @@ def _free_port() -> int:
 
 
 def _command(what: str, data: Path, port: int) -> list[str]:
-    key = ["--public-key", PUBLIC] if what == "serve" else []
-    return [BLIKVELD, what, "--data", str(data), "--study", str(SMALL), "--port", str(port), *key]
+    words = ["serve", "--public-key", PUBLIC] if what == "serve" else ["desk", "serve"]
+    return [BLIKVELD, *words, "--data", str(data), "--study", str(SMALL), "--port", str(port)]
 
 
 @contextmanager
@@ -246,7 +246,7 @@ class TestChangedQuestionnaire:
         given = ("--data", str(here.data), "--study", str(changed.folder))
         for command in (
             ("serve", "--port", "0", "--public-key", PUBLIC),
-            ("desk", "--port", "0"),
+            ("desk", "serve", "--port", "0"),
             ("snapshot",),
         ):
             out = ("--out", str(tmp_path / "out")) if command == ("snapshot",) else ()

@@ -344,7 +344,7 @@ def test_the_journal_names_cases_by_key_and_never_how_a_call_ended(
     ends(caller, key, Disposition.COMPLETE)
     keeper = desk.signed_in(Role.RESEARCHER)
     keeper.post("/nl/call-list/remaining.csv")
-    lines = [line for line in AuditEntry.objects.all() if line.act.startswith("calls.")]
+    lines = [line for line in AuditEntry.objects.all() if line.act.startswith("phone.")]
     acts = [(line.act, line.on) for line in lines]
     assert acts == [
         ("phone.outcome", key[:8]),
