@@ -76,7 +76,7 @@ def audit_publication(population: Population, publication: Publication, threshol
     crowd = imagine_crowd(population, list_conditions(publication))
     web = relate_groups(population, crowd, publication)
     bounds = find_bounds(web)
-    judge = _Judge(population, crowd, web, bounds, threshold)
+    judge = _FindingJudge(population, crowd, web, bounds, threshold)
     findings = sorted(judge.judge(), key=lambda found: (found.kind.value, found.group))
     return Audit(
         threshold,
@@ -88,7 +88,7 @@ def audit_publication(population: Population, publication: Publication, threshol
     )
 
 
-class _Judge:
+class _FindingJudge:
     """Looks at each group once for each kind of finding."""
 
     def __init__(

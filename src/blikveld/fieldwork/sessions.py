@@ -63,8 +63,8 @@ class Session:
     """One questionnaire as far as it is filled in. Holds no time, address or browser.
 
     `key` is random. `pages` are the numbers of the pages that were sent in without faults.
-    `revision` is raised by every change, `turn` by every page that is sent in, and `drafts` is the
-    number of the last draft within a turn. `half` is what somebody began on in a draft and is no
+    `revision` is raised by every change, `submission` by every page that is sent in; `draft_number`
+    is that of the last draft since. `incomplete` is what somebody began on in a draft and is no
     answer yet: an answer 'other' without its text, say. `waiting` goes with the next request.
     """
 
@@ -202,13 +202,13 @@ def save_unsubmitted(session: Session, page: Page, reading: ParsedPage) -> PageR
     return PageResult(_kept(session, reading, session.pages), page)
 
 
-def is_newer(session: Session, turn: int, number: int) -> bool:
+def is_newer(session: Session, submission: int, number: int) -> bool:
     """Whether a draft with these numbers may be kept: the page was not sent in since it was shown.
 
     A draft that was long on its way never takes the place of what was sent in after it.
     """
     open_ = session.state is SessionState.OPEN
-    return open_ and turn == session.submission and number > session.draft_number
+    return open_ and submission == session.submission and number > session.draft_number
 
 
 def draft(session: Session, reading: ParsedPage, number: int) -> Session:

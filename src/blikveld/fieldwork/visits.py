@@ -1,6 +1,6 @@
 """A visit to the questionnaire: finds the session, applies the rules, keeps the outcome.
 
-One turn of the store a page: answers and state are kept together or not at all.
+One transaction of the store a page: answers and state are kept together or not at all.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class PageDraft:
-    """A page that is being filled in. `turn` is that of the session when the page was shown;
-    `number` counts the drafts of that turn.
+    """A page that is being filled in. `submission` is that of the session when the page was shown;
+    `number` counts the drafts of that submission.
     """
 
     page: Page
@@ -90,7 +90,7 @@ def begin(store: SessionStore, routing: Routing, visit: Visit) -> AnswerResult:
     Raises Refused when no answers are taken now.
     """
 
-    def turn() -> AnswerResult:
+    def attempt() -> AnswerResult:
         check_collect(store.phase())
         found = current(store, replace(visit, tokens=visit.tokens[:1]))
         if found:
@@ -102,7 +102,7 @@ def begin(store: SessionStore, routing: Routing, visit: Visit) -> AnswerResult:
         store.add(begun.session)
         return AnswerResult(begun, token)
 
-    return _in_one_transaction(store, turn)
+    return _in_one_transaction(store, attempt)
 
 
 def answer(
@@ -114,7 +114,7 @@ def answer(
     to the page of thanks once more, and changes nothing.
     """
 
-    def turn() -> AnswerResult:
+    def attempt() -> AnswerResult:
         found = current(store, visit)
         if found and not can_edit(found[0]):
             return AnswerResult(PageResult(found[0], None), found[1])
@@ -133,7 +133,7 @@ def answer(
         done = replace(outcome, session=kept)
         return AnswerResult(done, token, recovered=found is None, as_sent=bool(unfit))
 
-    return _in_one_transaction(store, turn)
+    return _in_one_transaction(store, attempt)
 
 
 def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) -> bool:
@@ -143,7 +143,7 @@ def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) 
     was sent in is left aside. Raises Refused when no answers are taken now.
     """
 
-    def turn() -> bool:
+    def attempt() -> bool:
         check_collect(store.phase())
         found = current(store, visit)
         if found is None or not sessions.is_newer(found[0], sent.submission, sent.draft_number):
@@ -153,7 +153,7 @@ def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) 
         store.save(sessions.draft(session, reading, sent.draft_number))
         return True
 
-    return _in_one_transaction(store, turn)
+    return _in_one_transaction(store, attempt)
 
 
 def ask_code(store: SessionStore, routing: Routing, visit: Visit, sent: Sent) -> bool:
@@ -162,7 +162,7 @@ def ask_code(store: SessionStore, routing: Routing, visit: Visit, sent: Sent) ->
     False when there is no session that can go on. Raises Refused when no answers are taken now.
     """
 
-    def turn() -> bool:
+    def attempt() -> bool:
         check_collect(store.phase())
         found = current(store, visit)
         if found is None or not can_edit(found[0]):
@@ -173,7 +173,7 @@ def ask_code(store: SessionStore, routing: Routing, visit: Visit, sent: Sent) ->
         store.save(sessions.wait(drafted, sent.page, sent.form, FormAction.CODE, reading))
         return True
 
-    return _in_one_transaction(store, turn)
+    return _in_one_transaction(store, attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def collect(store: SessionStore, session: Session, token: str) -> Collected:
     code = resume_codes.make() if session.waiting.wish is FormAction.CODE else ""
     lock = resume_codes.lock(code, token) if code else None
 
-    def turn() -> Collected:
+    def attempt() -> Collected:
         found = store.find(session.token_hash)
         if found is None or found.waiting != session.waiting or not can_edit(found):
             return Collected(found or session)
@@ -203,7 +203,7 @@ def collect(store: SessionStore, session: Session, token: str) -> Collected:
         store.save(taken)
         return Collected(taken, session.waiting, code)
 
-    return _in_one_transaction(store, turn)
+    return _in_one_transaction(store, attempt)
 
 
 def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Message, ...]:
@@ -280,6 +280,6 @@ def _free(store: SessionStore, visit: Visit, token: str) -> bool:
 
 
 def _recover(store: SessionStore, routing: Routing, visit: Visit) -> tuple[Session, str]:
-    turn, token = _new(store, routing, visit)
-    store.add(turn.session)
-    return turn.session, token
+    started, token = _new(store, routing, visit)
+    store.add(started.session)
+    return started.session, token

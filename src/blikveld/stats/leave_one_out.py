@@ -13,7 +13,7 @@ from blikveld.stats.proportions import Estimates, difference, shares
 
 
 @dataclass(frozen=True, slots=True)
-class InfluenceTable:
+class StratumInfluence:
     """An estimate, shape (...), and the same without each stratum, shape (strata, ...).
 
     Not-a-number where nobody is left in the base.
@@ -46,7 +46,7 @@ class Against:
     difference: Estimates
 
 
-def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> InfluenceTable:
+def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> StratumInfluence:
     """Shares without each stratum in turn, from tallies of shape (strata, ...) as for `shares`.
 
     >>> part = WeightedCounts.of_counts(np.array([1, 8]))
@@ -58,7 +58,7 @@ def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> InfluenceTab
     return _left_out(part_w, base_w)
 
 
-def leave_out_scores(tally: WeightedCounts, values: Floats) -> InfluenceTable:
+def leave_out_scores(tally: WeightedCounts, values: Floats) -> StratumInfluence:
     """Mean scores without each stratum, from a tally (strata, ..., categories) as for `scores`.
 
     >>> tally = WeightedCounts.of_counts(np.array([[2, 2], [0, 4]]))
@@ -70,7 +70,7 @@ def leave_out_scores(tally: WeightedCounts, values: Floats) -> InfluenceTable:
     return _left_out((cells * values[valid]).sum(-1), cells.sum(-1))
 
 
-def moved(found: InfluenceTable, least: float) -> tuple[Moved, ...]:
+def moved(found: StratumInfluence, least: float) -> tuple[Moved, ...]:
     """Every stratum that moves an estimate by `least` or more, the largest first.
 
     `least` is in the estimate's own unit: 0.03 is three points of a share. Raises Refused when
@@ -120,14 +120,14 @@ def against(
     return Against(group, others, difference(others, group))
 
 
-def _left_out(part: Floats, base: Floats) -> InfluenceTable:
+def _left_out(part: Floats, base: Floats) -> StratumInfluence:
     with np.errstate(invalid="ignore", divide="ignore"):
         value = part.sum(0) / base.sum(0)
         rest = base.sum(0) - base
         # What remains of subtracting everything is rounding, not people.
         gone = rest <= 1e-12 * base.sum(0)
         without = np.where(gone, np.nan, (part.sum(0) - part) / rest)
-    return InfluenceTable(value, without)
+    return StratumInfluence(value, without)
 
 
 def _only(

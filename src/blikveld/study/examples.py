@@ -108,7 +108,7 @@ class _Draws:
 
 def read_respondent(model: RespondentModel) -> ExampleRespondent:
     """Read the respondent that the solver found last."""
-    reader = _Reader(model)
+    reader = _ExampleReader(model)
     for question in model.study.questions.values():
         reader.question(question)
     pages_done = sum(not model.solver.holds(gone) for gone in model.gone)
@@ -120,7 +120,7 @@ def read_respondent(model: RespondentModel) -> ExampleRespondent:
     )
 
 
-class _Reader:
+class _ExampleReader:
     def __init__(self, model: RespondentModel) -> None:
         self.model, self.holds = model, model.solver.holds
         self.answers: dict[str, Value] = {}

@@ -12,7 +12,7 @@ from blikveld.study.solver import Solver
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class AnswerGroup:
     """Those for whom a rule is true and `without` is not; where that is unknown they are in it."""
 
     rule: Rule
@@ -24,21 +24,21 @@ class SamePeople:
 
     def __init__(self, study: Study) -> None:
         self._study = study
-        self._proven: dict[frozenset[Group], bool] = {}
+        self._proven: dict[frozenset[AnswerGroup], bool] = {}
 
-    def same(self, first: Group, second: Group) -> bool:
+    def same(self, first: AnswerGroup, second: AnswerGroup) -> bool:
         """Whether nobody who can exist is in one of the groups only; False where undecided."""
         both = frozenset((first, second))
         if both not in self._proven:
             self._proven[both] = len(both) < 2 or self._prove(first, second)
         return self._proven[both]
 
-    def _prove(self, first: Group, second: Group) -> bool:
+    def _prove(self, first: AnswerGroup, second: AnswerGroup) -> bool:
         one, other = self._literal(first), self._literal(second)
         clashes = ((one, -other), (-one, other))
         return all(self._solver.solve((self._included, *pair)) is False for pair in clashes)
 
-    def _literal(self, group: Group) -> int:
+    def _literal(self, group: AnswerGroup) -> int:
         inside = self._model.truth(group.rule)[0]
         if group.without is None:
             return inside

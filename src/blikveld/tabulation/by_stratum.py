@@ -10,11 +10,11 @@ import numpy as np
 from blikveld.errors import BlikveldError
 from blikveld.responses.snapshot import Snapshot
 from blikveld.stats.design import StratifiedDesign, WeightedCounts
-from blikveld.stats.leave_one_out import Against, InfluenceTable, against, leave_out_strata, moved
+from blikveld.stats.leave_one_out import Against, StratumInfluence, against, leave_out_strata, moved
 from blikveld.study.model import Code, Study
 from blikveld.tabulation.axes import Axis
 from blikveld.tabulation.compute import CrossTable, TableBatch
-from blikveld.tabulation.compute import WeightedCounts as Numbers
+from blikveld.tabulation.compute import TableCounts as Numbers
 from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.included import Included
 from blikveld.tabulation.layout import Layout
@@ -161,7 +161,7 @@ def _tally(numbers: Sequence[Numbers]) -> WeightedCounts:
 def _shifts(
     found: ByMunicipality, table: Stratified, least: float, smallest: int
 ) -> Iterable[TableShift]:
-    left_out: InfluenceTable = leave_out_strata(table.part, table.base)
+    left_out: StratumInfluence = leave_out_strata(table.part, table.base)
     weights = found.sampled.w / found.sampled.w.sum()
     bases, counts = table.base.n[..., 0], table.part.n
     for each in moved(left_out, least):

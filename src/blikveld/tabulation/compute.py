@@ -23,7 +23,7 @@ _T = TypeVar("_T", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class WeightedCounts:
+class TableCounts:
     """Respondents, the sum of their weights and of their squared weights; three like arrays."""
 
     n: Counts
@@ -40,8 +40,8 @@ class CrossTable:
     """
 
     layout: Layout
-    cells: WeightedCounts
-    bases: WeightedCounts
+    cells: TableCounts
+    bases: TableCounts
     exists: NDArray[np.bool_]
 
 
@@ -81,10 +81,10 @@ class TableBatch:
         counts, bases_n, exists = _filled(job, blocks, n)
         if w is w2:
             sums, bases, _ = _filled(job, blocks, w)
-            tallies = WeightedCounts(counts, sums, sums), WeightedCounts(bases_n, bases, bases)
+            tallies = TableCounts(counts, sums, sums), TableCounts(bases_n, bases, bases)
         else:
             (sums, bases, _), (squares, bases2, _) = (_filled(job, blocks, x) for x in (w, w2))
-            tallies = WeightedCounts(counts, sums, squares), WeightedCounts(bases_n, bases, bases2)
+            tallies = TableCounts(counts, sums, squares), TableCounts(bases_n, bases, bases2)
         return CrossTable(job.layout, *tallies, exists > 0)
 
 

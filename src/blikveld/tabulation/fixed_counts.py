@@ -20,7 +20,7 @@ from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
-from blikveld.study.same_people import Group, SamePeople
+from blikveld.study.same_people import AnswerGroup, SamePeople
 from blikveld.study.wording import rule_of
 from blikveld.tabulation.count import CellCounter
 
@@ -47,21 +47,21 @@ class FixedCounts:
         self._study, self._truths = study, truths
         self._sources = _Sources(study)
         self._people = SamePeople(study)
-        self._known: dict[bytes, dict[Group, None]] = {}
+        self._known: dict[bytes, dict[AnswerGroup, None]] = {}
         rows = tuple(rows)
         held = [row for row in rows if _counts(row)]
         self._shares = [row for row in rows if _is_share(row)]
         truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
-        self._add(Group(EVERYBODY))
+        self._add(AnswerGroup(EVERYBODY))
         for row in held:
-            self._add(Group(row.base_rule))
-            self._add(Group(join_rules(row.base_rule, row.condition_rule)))
-            self._add(Group(row.base_rule, without=row.condition_rule))
+            self._add(AnswerGroup(row.base_rule))
+            self._add(AnswerGroup(join_rules(row.base_rule, row.condition_rule)))
+            self._add(AnswerGroup(row.base_rule, without=row.condition_rule))
 
-    def _add(self, group: Group) -> None:
+    def _add(self, group: AnswerGroup) -> None:
         self._known.setdefault(self._members(group).tobytes(), {})[group] = None
 
-    def _members(self, group: Group) -> Mask:
+    def _members(self, group: AnswerGroup) -> Mask:
         inside = self._truths.mask(group.rule)
         return inside if group.without is None else inside & ~self._truths.mask(group.without)
 
@@ -93,18 +93,18 @@ class FixedCounts:
         return self._same(one, other)
 
     def _is_known(self, rule: Rule) -> bool:
-        members, group = self._truths.mask(rule), Group(rule)
+        members, group = self._truths.mask(rule), AnswerGroup(rule)
         alike = self._known.get(members.tobytes(), {})
         if group in alike or any(self._same_questions(group, other) for other in alike):
             return True
         return bool(members.any()) and any(self._people.same(group, other) for other in alike)
 
-    def _same_questions(self, one: Group, other: Group) -> bool:
+    def _same_questions(self, one: AnswerGroup, other: AnswerGroup) -> bool:
         return self._sources.of(one) == self._sources.of(other)
 
     def _adds_up(self, base: Rule, part: Rule) -> bool:
         """True when the group is some answers to a question of which all counts are known."""
-        asked = self._sources.of(Group(part))
+        asked = self._sources.of(AnswerGroup(part))
         divided = (
             variable
             for variable in self._study.variables.values()
@@ -128,7 +128,7 @@ class FixedCounts:
         return self._same(part, any_of(*(rule for rule, _ in inside)))
 
     def _same(self, part: Rule, whole: Rule) -> bool:
-        one, other = Group(part), Group(whole)
+        one, other = AnswerGroup(part), AnswerGroup(whole)
         return self._same_questions(one, other) or self._people.same(one, other)
 
 
@@ -157,9 +157,9 @@ class _Sources:
         for derived in study.derived:
             used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
             self._made[derived.key] = used
-        self._found: dict[Group, frozenset[str]] = {}
+        self._found: dict[AnswerGroup, frozenset[str]] = {}
 
-    def of(self, group: Group) -> frozenset[str]:
+    def of(self, group: AnswerGroup) -> frozenset[str]:
         """The questions that decide who is in a group."""
         if group not in self._found:
             named = names(join_rules(group.rule, group.without or EVERYBODY))
