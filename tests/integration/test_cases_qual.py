@@ -596,7 +596,7 @@ class TestSettings:
 
 
 GUIDE = """approach: reflexive
-places: 3
+sample_size: 3
 minutes: {shortest: 30, longest: 60}
 opening: {nl: Welkom., en: Welcome.}
 topics:
