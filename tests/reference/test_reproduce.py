@@ -13,9 +13,12 @@ from blikveld.publish import snapshots
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
-from blikveld.rules import Person, evaluate
+from blikveld.results.cell import CellRequest
+from blikveld.results.formatting import percentage
+from blikveld.rules import Person, evaluate, parse
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
+from blikveld.tabulation import fixed_counts
 from blikveld.tabulation.reproduce import Reproduction, reproduce_figures
 
 
@@ -126,3 +129,23 @@ def _touched(
 def _part(row: PublishedFigure, person: Person) -> tuple[bool, bool]:
     base = evaluate(row.base_rule, person) is True
     return base, base and evaluate(row.condition_rule, person) is True
+
+
+@pytest.mark.parametrize(
+    ("rule", "share", "fixed"),
+    [
+        ("know_offenders in ('agree', 'strongly_agree')", "9", (True, True)),
+        ("'debts' in coercion", "29", (True, True)),
+        # Published as a percentage, which many counts agree with.
+        ("tackling in ('strongly_disagree', 'disagree')", "33", (False, True)),
+        ("'violence' in coercion", "38", (False, True)),
+    ],
+)
+def test_what_the_published_sentences_say_is_not_marked_as_invented(
+    flagship: Study, rule: str, share: str, fixed: tuple[bool, bool]
+) -> None:
+    ask = CellRequest(parse("suspicion != 'no'"), parse(rule))
+    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+        cell = fixed_counts.count(flagship, snapshot, [ask])[ask]
+    assert percentage(cell.count, cell.base) == share
+    assert (cell.fixed, cell.share_fixed) == fixed
