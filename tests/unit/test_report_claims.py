@@ -320,7 +320,7 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
     text = (
         "{% for city in municipalities %}## {{ city.name }}"
         "{{ invented(': verzonnen', \"'shouting' in kinds\") }}\n\n"
-        "{% call figure_table('kinds', order='size', signs=false) %}Wat"
+        "{% call figure_table('kinds', of=\"aggression != 'no'\", order='size', signs=false) %}Wat"
         "{% endcall %}\n\n{% endfor %}"
     )
     study = write(text)
