@@ -39,6 +39,7 @@ def found(
         ("Women more often, OR = 2.00, 95% CI 1.20 to 3.33, p = .008.", []),
         ("Women more often, OR = 2.00, 95% CI 0.20 to 3.33.", [Verdict.OFF_CENTRE]),
         ("Women more often, OR = 2.00, 95% CI 2.20 to 3.33.", [Verdict.INTERVAL]),
+        ("They differ, t(28) = 2.20, p = .036, d = 0.57, 95% CI [.02, .15].", []),
         ("Much was explained, η² = .02, 95% CI [.00, .09].", []),
     ],
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """Confidence intervals: limits in order, the estimate inside, in the middle, and at one with p.
 
 The first two cannot be otherwise. The others are worth a look: an interval may be meant otherwise
-than by the usual way, and p may come from another test.
+than by the usual way, and p may come from another test. An interval behind d or g is left alone: it
+is mostly that of the difference in its own unit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _OFF_CENTRE = 0.15
 """Of the width: an estimate further from the middle is told."""
 _NUMBER = r"[-−–+]?\d*[.,]?\d+"
 _ESTIMATE = (
-    r"(?P<name>a?ORs?|HRs?|RRs?|IRRs?|[bBdgMβ]|beta|mean|gemiddelde|estimate|est\.?|"
+    r"(?P<name>a?ORs?|HRs?|RRs?|IRRs?|[bBMβ]|beta|mean|gemiddelde|estimate|est\.?|"
     r"diff(?:erence)?)"
 )
 _INTERVAL = re.compile(
