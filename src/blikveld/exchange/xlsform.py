@@ -1,7 +1,7 @@
 """A study's questionnaire as an XLSForm, for ODK, Kobo and what reads their forms.
 
-Everything that has an equal there is taken over. What has none is told as a Loss, with what was
-done instead: nothing is left out in silence.
+Everything that has an equal there is taken over. What has none is told as an
+ExportLoss, with what was done instead: nothing is left out in silence.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class ExportLoss:
     """Something of the study that the form does not have, and what was done instead."""
 
     place: str
@@ -61,7 +61,7 @@ class XlsForm:
     survey: list[Row] = field(default_factory=list)
     choices: list[Row] = field(default_factory=list)
     settings: list[Row] = field(default_factory=list)
-    losses: list[Loss] = field(default_factory=list)
+    losses: list[ExportLoss] = field(default_factory=list)
 
 
 def build_xlsform(study: Study) -> XlsForm:
@@ -144,13 +144,15 @@ class _Builder:
                 self._add_grid(item)
             case ContactItem():
                 problem = "An address is asked, which a form would keep among the answers"
-                self.form.losses.append(Loss(item.key, problem, "It was left out"))
+                self.form.losses.append(ExportLoss(item.key, problem, "It was left out"))
                 return
             case _:
                 assert_never(item)
         if item.phone is not None:
             problem = "It has other words on the telephone"
-            self.form.losses.append(Loss(item.key, problem, "Only the usual words stand there"))
+            self.form.losses.append(
+                ExportLoss(item.key, problem, "Only the usual words stand there")
+            )
 
     def _add_grid(self, grid: Grid) -> None:
         row = self._row("begin_group", self._group(grid.key), grid.text, grid.help)
@@ -208,7 +210,7 @@ class _Builder:
             written = self.xpath.relevant(rule)
         except NotInXPath as error:
             problem = f"Its rule looks at {error.location}. {error.problem.rstrip('.')}"
-            self.form.losses.append(Loss(key, problem, "It is asked of everybody"))
+            self.form.losses.append(ExportLoss(key, problem, "It is asked of everybody"))
             return {}
         return {} if written == TRUE else {"relevant": written}
 
@@ -231,10 +233,10 @@ class _Builder:
         made = len(study.coded) + len(study.derived) + len(study.scores)
         if made:
             problem = f"{made} variables are coded, derived or scored from answers"
-            self.form.losses.append(Loss("variables", problem, "They stay in the study"))
+            self.form.losses.append(ExportLoss("variables", problem, "They stay in the study"))
         if study.inclusion or study.tables:
             problem = "The rules of who counts, and the tables"
-            self.form.losses.append(Loss("analysis", problem, "They stay in the study"))
+            self.form.losses.append(ExportLoss("analysis", problem, "They stay in the study"))
 
 
 def _type(question: Question) -> str:
