@@ -24,7 +24,7 @@ from blikveld.disclosure import Release
 from blikveld.inclusion import funnel
 from blikveld.publish.clearing import clear
 from blikveld.questionnaire.routing import Routing
-from blikveld.report import FunnelStep, Report, ReportFunnel, build
+from blikveld.report import FunnelStep, Report, ReportFunnel, build, tables
 from blikveld.report.model import (
     Emphasis,
     FigureBlock,
@@ -77,7 +77,9 @@ def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snaps
 
 @pytest.fixture(scope="module")
 def made(flagship: Study, snapshot: Snapshot) -> Made:
-    cleared = clear(flagship, snapshot, LANGUAGES)
+    placed = {key for language in LANGUAGES for key in tables(flagship, language)}
+    every = clear(flagship, snapshot, LANGUAGES)
+    cleared = every.only([plan.key for plan in flagship.tables if plan.key in placed])
     inside = funnel(flagship, snapshot)
     steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)
     people = ReportFunnel(inside.started, tuple(steps))

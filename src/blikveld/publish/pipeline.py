@@ -14,7 +14,7 @@ from blikveld.disclosure.ledger import Ledger
 from blikveld.publish import interview_material
 from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
-from blikveld.report import FunnelStep, Report, ReportFunnel, build
+from blikveld.report import FunnelStep, Report, ReportFunnel, build, tables
 from blikveld.report.interviews import Interviews
 from blikveld.report.writers import docx, html, pdf, xlsx
 from blikveld.responses.snapshot import Snapshot
@@ -67,7 +67,9 @@ def write_report(
     is written: files come to stand in `out` when all are made.
     """
     tell("counting and clearing")
-    cleared = clear(study, snapshot, languages, ledger=ledger)
+    placed = {key for language in languages for key in tables(study, language)}
+    every = clear(study, snapshot, languages, ledger=ledger)
+    cleared = every.only([plan.key for plan in study.tables if plan.key in placed])
     said = interview_material.material_of_study(study) if interviews is None else interviews
     funnel, standing = _funnel(study, snapshot), _origin(snapshot)
     reports = {
