@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -24,7 +26,7 @@ from blikveld.interviews.coding import (
     MemoKind,
     TakesFromOthers,
 )
-from blikveld.interviews.coding_project import CodingProject
+from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import (
     Context,
     People,
@@ -36,8 +38,16 @@ from blikveld.interviews.deidentification import (
 from blikveld.interviews.deidentification import IdentifierKind as Hidden
 from blikveld.interviews.deidentification.programs import ProgramFailed
 from blikveld.interviews.deidentification.words import Category
-from blikveld.interviews.refi.model import RefiCode, RefiProject, new_guid
+from blikveld.interviews.refi.model import (
+    RefiCode,
+    RefiCoding,
+    RefiDocument,
+    RefiProject,
+    RefiSelection,
+    new_guid,
+)
 from blikveld.interviews.study_files import hidden
+from blikveld.interviews.withdrawal import certificates, withdraw
 from blikveld.interviews.workspace import Workspace, WorkspaceError
 from blikveld.publish.interview_material import material_of_project
 from blikveld.study.load import load
@@ -302,6 +312,9 @@ def test_an_old_log_is_read_and_what_it_hid_is_seen_again(tmp_path: Path) -> Non
     }
     room.do("cor", code("schuld", 20, 30))
     assert len(Log.read(room.folder / "log.jsonl").entries) == len(OLD) + 1
+    # Written anew in today's form, in which the chain holds no word.
+    assert "Schuld" not in (room.folder / "log.jsonl").read_text(encoding="utf-8")
+    assert room.log().state.memos == state.memos
 
 
 class TestAtTheDesk:
@@ -380,6 +393,19 @@ class TestAtTheDesk:
         ann.post("/nl/interviews/undo/")
         assert {p.code for p in coding_project().log().state.segments} == {"d"}
 
+    def test_an_interview_is_withdrawn_on_a_page_that_says_what_goes(self, here: Any) -> None:
+        from blikveld.desk.interviews.showing import coding_project
+
+        lead, bob = here.signed_in(Role.RESEARCHER, "lea"), here.signed_in(Role.CODER, "bob")
+        coding_project().do("bob", make("d", "Schuld"), code("d", 0, 19), memo("m", "geheim"))
+        assert bob.get("/nl/interviews/withdraw/g1/").status_code == 403
+        page = lead.get("/nl/interviews/withdraw/g1/").content.decode()
+        assert "1 codering, 1 memo, 0 citaten" in page
+        assert lead.post("/nl/interviews/withdraw/g1/").status_code == 303
+        assert list(coding_project().texts()) == ["g2"]
+        assert "Ingetrokken" in lead.get("/nl/interviews/").content.decode()
+        assert lead.get("/nl/interviews/withdraw/g1/").status_code == 404
+
     def test_what_was_typed_stays_when_somebody_else_was_first(self, here: Any) -> None:
         from blikveld.desk.interviews.showing import coding_project
 
@@ -430,15 +456,95 @@ class TestAtTheDesk:
 
 
 class TestFromAnotherProgram:
-    def test_a_code_of_the_same_name_is_kept_apart_and_told(self, shared: CodingProject) -> None:
+    def test_a_code_of_the_same_name_is_kept_apart_and_told(
+        self, shared: CodingProject, tmp_path: Path
+    ) -> None:
         theirs = RefiProject("P", codes=(RefiCode(new_guid(), "Schuld"), RefiCode(new_guid(), "d")))
         taken = exchange.import_project(theirs, known=shared.log().state)
-        state = shared.take_over(taken).state
+        Workspace.at(shared.folder, tmp_path / "a.key").take_over(taken, Context())
+        state = shared.log().state
         assert state.codes["d"].name == "Schuld"
         assert [found.name for found in state.codes.values()] == ["Geld", "Schuld", "Schuld", "d"]
         assert len({found.called for found in state.codes.values()}) == 4
         assert any("two codes 'Schuld'" in line for line in taken.problems)
         assert len(state.of_coder("bob")) == 2
+
+    def test_a_text_is_a_draft_until_somebody_protected_it(self, tmp_path: Path) -> None:
+        """Names are in its title, its text, a memo and a code; codings follow their words."""
+        text = "Otis Kamara woont in Schiedam. Bel 06-51234098 voor Otis, hij weet het."
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
+        taken = exchange.import_project(named_project(text))
+        assert [draft.key for draft in taken.texts] == ["text"]
+        work.take_over(taken, Context(PEOPLE))
+        room = CodingProject(work.folder)
+        assert (room.texts(), room.log().state.segments) == ({}, frozenset())
+        assert [found.name for found in room.log().state.codes.values()] == [
+            "Schuld",
+            "Bij [naam 1]",
+        ]
+        text = work.pseudonymise("text").text
+        assert text == "[naam 1] woont in [plaats 1]. Bel [telefoon 1] voor [naam 1], hij weet het."
+        state = room.log().state
+        (passage,) = state.segments
+        assert text[passage.start : passage.end] == "[naam 1] woont"
+        assert [found.words for found in state.memos.values()] == ["Over [naam 1] en [plaats 1]."]
+        stored = b"".join(p.read_bytes() for p in work.folder.rglob("*") if p.is_file()).lower()
+        for word in (b"otis", b"kamara", b"schiedam", b"51234098"):
+            assert word not in stored
+
+    def test_sets_links_and_graphs_go_out_again_without_names(self, tmp_path: Path) -> None:
+        source, code, other = new_guid(), new_guid(), new_guid()
+        inside = f"""<CodeBook><Codes><Code guid="{code}" name="Schuld" isCodable="true"/></Codes>
+        </CodeBook><Sources><TextSource guid="{source}" name="Otis"><PlainTextContent>Otis Kamara
+        zweeg.</PlainTextContent></TextSource></Sources><Links><Link guid="{new_guid()}"
+        name="hoort bij Otis" originGUID="{code}" targetGUID="{source}"/><Link guid="{new_guid()}"
+        originGUID="{code}" targetGUID="{other}"/></Links><Sets><Set guid="{new_guid()}"
+        name="Wieger"><MemberSource targetGUID="{source}"/></Set><Set guid="{new_guid()}"
+        name="Feelings"><MemberCode targetGUID="{code}"/><MemberCode targetGUID="{other}"/></Set>
+        </Sets><Graphs><Graph guid="{new_guid()}" name="Net"><Vertex guid="{(one := new_guid())}"
+        representedGUID="{code}" name="Schuld" firstX="1" firstY="1"/><Vertex
+        guid="{(two := new_guid())}" representedGUID="{other}" firstX="2" firstY="2"/><Edge
+        guid="{new_guid()}" sourceVertex="{one}" targetVertex="{two}"/></Graph></Graphs>"""
+        package = refi.RefiArchive.read(packed(inside))
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
+        taken = exchange.import_project(refi.project(package))
+        work.take_over(taken, Context(PEOPLE), package)
+        work.pseudonymise("text")
+        room = CodingProject(work.folder)
+        whole = exchange.export_project("P", room.texts().values(), room.log().state)
+        out = refi.package(whole, room.others(whole)).written()
+        root = refi.RefiArchive.read(out).root
+
+        def named(tag: str) -> list[str | None]:
+            return [found.get("name") for found in root.iter(f"{{*}}{tag}")]
+
+        assert named("Link") == ["hoort bij [naam 1]"]
+        assert named("Set")[1:] == ["Feelings"]
+        assert (named("Set")[0] or "").startswith("[naam ")
+        assert [len(found) for found in root.iter("{*}Set")] == [1, 1]
+        assert (named("Graph"), named("Vertex"), named("Edge")) == (["Net"], ["Schuld"], [])
+        assert [found.get("guid") for found in root.iter("{*}TextSource")] == [source]
+        for word in (b"Otis", b"Kamara", b"Wieger"):
+            assert all(word not in path.read_bytes() for path in work.folder.rglob("*.*"))
+
+
+def packed(inside: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        head = '<Project xmlns="urn:QDA-XML:project:1.0" name="x">'
+        archive.writestr("project.qde", f"{head}{inside}</Project>")
+    return target.getvalue()
+
+
+def named_project(text: str) -> RefiProject:
+    codes = (RefiCode(new_guid(), "Schuld"), RefiCode(new_guid(), "Bij Otis"))
+    coding = RefiCoding(new_guid(), codes[0].guid)
+    note = RefiDocument(new_guid(), "Memo", "Over Otis en Schiedam.")
+    part = RefiSelection(new_guid(), 0, len("Otis Kamara woont"), codings=(coding,))
+    source = RefiDocument(
+        new_guid(), "gesprek Otis Kamara", text, selections=(part,), notes=(note.guid,)
+    )
+    return RefiProject("P", codes=codes, sources=(source,), notes=(note,))
 
 
 TITLES = ("dhr.", "mw.", "mevr.", "dr.", "drs.", "mr.", "prof.", "ir.", "ing.", "ds.", "Dhr.")
@@ -605,3 +711,51 @@ topics:
     questions: [{nl: Wat doet u?, en: What do you do?}]
 closing: {nl: Dank., en: Thanks.}
 """
+
+
+class TestWithdrawal:
+    def test_nothing_is_left_but_the_certificate(self, tmp_path: Path) -> None:
+        work = Workspace.at(tmp_path / "work", tmp_path / "a.key")
+        for key, word in (("g1", "Youssef"), ("g2", "Sietske")):
+            raw = f"Otis Kamara: Ik zag {word} op de oude kade liggen.\nWillemijn Drost: En toen?"
+            work.import_transcript(
+                raw.encode(), "a.txt", PEOPLE, key, language="nl", context=Context(PEOPLE)
+            )
+            work.pseudonymise(key)
+        room = CodingProject(work.folder)
+        room.describe("g1", InterviewMetadata("teacher", "north"))
+        typed = Action(
+            ActionKind.SET_CODE, code="k", name="Kade", example="hij zei: op de oude kade liggen"
+        )
+        for who in ("ann", "bob"):
+            made = typed if who == "ann" else make("e", "Eigen")
+            room.do(who, made)
+            room.do(who, replace(code("k", 0, 8), text="g1"), replace(code("k", 0, 8), text="g2"))
+            room.do(who, replace(memo(f"m{who}", "geheim woord"), about="g1"))
+        room.undo("bob")
+        with pytest.raises(LogRefused, match="Only who prepares"):
+            room.do("bob", Action(ActionKind.WITHDRAW_TEXT, text="g1"))
+        certificate = withdraw(work, "g1", "lea")
+        assert (certificate.codings, certificate.memos, certificate.quotes) == (2, 1, 0)
+        assert certificate.codes_to_read == ("Kade",)
+        assert certificates(work.folder) == (certificate,)
+        state = room.log().state
+        assert {(p.text, p.author) for p in state.segments} == {("g2", "ann"), ("g2", "bob")}
+        assert (list(state.codes), state.memos, list(room.texts())) == (["k", "e"], {}, ["g2"])
+        stored = {p: p.read_bytes() for p in work.folder.rglob("*") if p.is_file()}
+        assert not any(b"geheim" in raw for raw in stored.values())
+        named = sorted(path.name for path, raw in stored.items() if b"g1" in raw)
+        assert named == ["g1.json", "log.jsonl", "project.jsonl"]
+        assert work.register().words(Hidden.PERSON, 1) == ()
+        assert work.register().words(Hidden.PERSON, 2) == ("Sietske",)
+        room.do("ann", replace(code("k", 9, 12), text="g2"))
+        assert len(room.log().state.of_coder("ann")) == 2
+        with pytest.raises(WorkspaceError, match="never changes"):
+            work.import_transcript(
+                b"A: b\nA: c", "a.txt", PEOPLE, "g1", language="nl", context=Context()
+            )
+
+    def test_words_may_be_gone_only_with_a_withdrawal(self, shared: CodingProject) -> None:
+        (shared.folder / "bodies" / "g1.jsonl").unlink()
+        with pytest.raises(LogRefused, match="not what was written"):
+            shared.log()

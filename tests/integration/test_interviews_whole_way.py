@@ -24,6 +24,7 @@ from blikveld.interviews.coding.matrices import by_attribute, theme_count, toget
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import Context, People, Speaker
 from blikveld.interviews.deidentification import IdentifierKind as Hidden
+from blikveld.interviews.refi.model import new_guid
 from blikveld.interviews.text_lines import stepped, turns
 from blikveld.interviews.workspace import Workspace
 from blikveld.publish.interview_material import material_of_project
@@ -291,12 +292,32 @@ def test_a_project_of_another_program_is_taken_over_once(
     coded: CodingProject, tmp_path: Path
 ) -> None:
     project = exchange.export_project("x", coded.texts().values(), coded.log().state)
+    other = Workspace.at(tmp_path / "other", tmp_path / "other.key")
     taken = exchange.import_project(project)
-    (tmp_path / "other" / "texts").mkdir(parents=True)
-    other = CodingProject(tmp_path / "other")
-    state = other.take_over(taken).state
+    assert [w.draft.key for w in other.take_over(taken, Context())] == ["text", "text-2", "text-3"]
+    assert CodingProject(other.folder).log().state.segments == frozenset()
+    with pytest.raises(BlikveldError, match="a text 'text' already"):
+        other.take_over(taken, Context())
+    for key in other.drafts():
+        other.pseudonymise(key)
+    state = CodingProject(other.folder).log().state
     assert {p.author for p in state.segments} == {"ann", "bob"}
     assert len(state.segments) == len(coded.log().state.segments)
     assert [t.text for t in other.texts().values()] == [t.text for t in coded.texts().values()]
-    with pytest.raises(BlikveldError, match="stands here already"):
-        other.take_over(taken)
+
+
+def test_our_own_project_that_comes_back_brings_only_what_is_new(coded: CodingProject) -> None:
+    state, texts = coded.log().state, coded.texts()
+    project = exchange.export_project("x", texts.values(), state)
+    there = texts.values()
+    again = exchange.import_project(project, known=state, there=there)
+    assert (again.texts, again.actions) == ((), ())
+    by = refi.RefiUser(new_guid(), "cas")
+    coding = refi.RefiCoding(new_guid(), project.codes[0].guid, by.guid)
+    more = replace(
+        project.sources[0], selections=(refi.RefiSelection(new_guid(), 0, 5, codings=(coding,)),)
+    )
+    grown = replace(project, users=(*project.users, by), sources=(more, *project.sources[1:]))
+    found = exchange.import_project(grown, known=state, there=there)
+    ((who, action),) = found.actions
+    assert (found.texts, who, action.text, action.code) == ((), "cas", "g1", "pressure")

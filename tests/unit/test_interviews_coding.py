@@ -136,8 +136,16 @@ def test_a_line_that_was_changed_or_is_gone_shows(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     log(("ann", code("a")), ("ann", code("b")), ("ann", code("c"))).append_to(path)
     lines = path.read_text(encoding="utf-8").splitlines()
-    for wrong in ([lines[0].replace("ann", "bob"), *lines[1:]], [lines[0], lines[2]], ["{}"]):
+    other = lines[0].replace('"text": ""', '"text": "one"')
+    for wrong in ([other, *lines[1:]], [lines[0], lines[2]], ["{}"]):
         path.write_text("\n".join(wrong), encoding="utf-8")
+        with pytest.raises(LogRefused, match="not what was written"):
+            Log.read(path)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    bodies = tmp_path / "bodies/project.jsonl"
+    said = bodies.read_text(encoding="utf-8")
+    for wrong_words in (said.replace("ann", "bob", 1), said.split("\n", 1)[1], ""):
+        bodies.write_text(wrong_words, encoding="utf-8")
         with pytest.raises(LogRefused, match="not what was written"):
             Log.read(path)
 

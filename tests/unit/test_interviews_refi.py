@@ -298,3 +298,10 @@ def test_without_signs_above_the_first_plane_both_are_the_same() -> None:
     raw = _selections("Zij zei ja.", ("ja",), utf16=True, name=False)
     (source,) = project(RefiArchive.read(raw)).sources
     assert (source.utf16, source.selections[0].start) == (False, 8)
+
+
+def test_the_name_of_a_member_alone_is_a_path_and_an_address_elsewhere_is_none() -> None:
+    came = RefiArchive.read(archive())
+    assert came.content("one.txt") == came.content("internal://one.txt")
+    assert came.content("relative://one.txt") is None
+    assert came.content("") is None

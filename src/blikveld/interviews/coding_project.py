@@ -16,8 +16,9 @@ from blikveld.interviews.attribution import Label, Naming, Quote, labels
 from blikveld.interviews.coding.actions import Action
 from blikveld.interviews.coding.log import Log
 from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
-from blikveld.interviews.exchange import ImportedProject
-from blikveld.interviews.workspace import WorkspaceError, alone, written
+from blikveld.interviews.refi import RefiArchive, RefiProject
+from blikveld.interviews.refi.kept import within
+from blikveld.interviews.workspace import OTHERS, WorkspaceError, alone, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,6 @@ class CodingProject:
         lengths = {key: len(text.text) for key, text in self.texts().items()}
         with alone(self.folder):
             log = self.log().undone(author, lengths, target=target)
-            log.append_to(self.folder / "log.jsonl")
-        return log
-
-    def take_over(self, foreign: ImportedProject) -> Log:
-        """Texts and codings of another program, all or nothing of the codings.
-
-        Raises TextChanged where a text of that name stands, and LogRefused.
-        """
-        there = self.texts()
-        for text in foreign.texts:
-            if text.key in there:
-                problem = f"A text {text.key!r} stands here already."
-                mend = "Give it another name in the other program."
-                raise WorkspaceError("text-exists", text.key, problem, mend)
-        for text in foreign.texts:
-            text.write(self.folder / "texts")
-        lengths = {key: len(text.text) for key, text in self.texts().items()}
-        with alone(self.folder):
-            log = self.log()
-            for author, action in foreign.actions:
-                log = log.done(author, action, lengths)
             log.append_to(self.folder / "log.jsonl")
         return log
 
@@ -155,6 +135,11 @@ class CodingProject:
             )
             for q in self.log().state.quotes
         )
+
+    def others(self, project: RefiProject) -> RefiArchive | None:
+        """What other programs had and we do not use, as far as it points at things of a project."""
+        path = self.folder / OTHERS
+        return within(path.read_bytes(), project) if path.exists() else None
 
     def _about(self) -> dict[str, Any]:
         path = self.folder / "about.json"

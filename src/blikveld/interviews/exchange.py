@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from blikveld.interviews.coding.actions import Action, ActionKind, MemoKind, free_key
 from blikveld.interviews.coding.state import CodebookCode, CodedSegment, CodingState, Memo
-from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
+from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText, TranscriptDraft
 from blikveld.interviews.refi import model
 from blikveld.interviews.refi.model import RefiCode, RefiCoding, RefiDocument, RefiProject, same
 
@@ -45,6 +45,11 @@ def known_guid(kind: str, key: str) -> str:
     return key.upper() if _GUID.fullmatch(key) else _guid(kind, key)
 
 
+def text_guid(text: PseudonymisedText) -> str:
+    """The guid by which other programs know a text; one that came from them keeps its own."""
+    return text.guid or _guid("text", text.key)
+
+
 def _guid(kind: str, *names: str) -> str:
     return str(uuid5(NAMESPACE_URL, "\0".join(("blikveld", kind, *names)))).upper()
 
@@ -77,7 +82,7 @@ def _source(
     for passage in sorted(p for p in state.segments if p.text == text.key):
         places.setdefault((passage.start, passage.end), []).append(passage)
     return model.RefiDocument(
-        guid=_guid("text", text.key),
+        guid=text_guid(text),
         name=text.key,
         text=text.text,
         selections=tuple(_selection(text.key, *p, given) for p, given in places.items()),
@@ -115,30 +120,56 @@ def _note(memo: Memo) -> model.RefiDocument:
 
 
 UNKNOWN = "unknown coder"
+_TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedProject:
-    """Texts, actions with who did them, in an order in which each can be, and what was left out."""
+    """Texts that nobody protected yet, actions with who did them, and what was left out.
 
-    texts: tuple[PseudonymisedText, ...]
+    Actions stand in an order in which each can be; those on a text wait until it is protected.
+    """
+
+    texts: tuple[TranscriptDraft, ...]
     actions: tuple[tuple[str, Action], ...]
     problems: tuple[str, ...]
 
+    def on(self, text: str) -> tuple[tuple[str, Action], ...]:
+        """The actions on one text: its codings and its memos. '' stands for all others."""
+        keys = {draft.key for draft in self.texts}
+        return tuple(
+            (who, action)
+            for who, action in self.actions
+            if (_text_of(action) if _text_of(action) in keys else "") == text
+        )
+
 
 def import_project(
-    project: RefiProject, language: str = "nl", known: CodingState | None = None
+    project: RefiProject,
+    language: str = "nl",
+    known: CodingState | None = None,
+    there: Collection[PseudonymisedText] = (),
+    waiting: Collection[str] = (),
 ) -> ImportedProject:
     """What a project holds that can be coded on.
 
     A code or memo that this program sent out before is the one that is `known`; every other keeps
-    the guid it came with, so that no name can put it over one that is there. Texts are taken as
-    they are: whether they are protected is for a person to see. Codings of a whole text become
-    passages from its first sign to its last.
+    the guid it came with, so that no name can put it over one that is there. A text that is `there`
+    and came back unchanged gets what was coded in it; every other is numbered, for what another
+    program calls it may be somebody's name. `waiting` are keys of drafts. Codings of a whole text
+    become passages from its first sign to its last.
     """
     state = known or CodingState()
-    there = [source for source in project.sources if source.text]
-    texts = _keys((source.guid, source.name or "text") for source in there)
+    whole = [source for source in project.sources if source.text]
+    ours = {(same(text_guid(text)), text.text): text.key for text in there}
+    known_texts = {
+        same(s.guid): ours[same(s.guid), s.text or ""]
+        for s in whole
+        if (same(s.guid), s.text or "") in ours
+    }
+    new = [source for source in whole if same(source.guid) not in known_texts]
+    taken = (*(text.key for text in there), *waiting)
+    texts = known_texts | _keys(((source.guid, _TEXT) for source in new), taken)
     codes = _identified("code", state.codes, (code.guid for code in project.all_codes()))
     coders = {same(user.guid): user.name or user.login or user.guid for user in project.users}
     named = ((code.guid, code.name) for code in project.all_codes())
@@ -146,13 +177,30 @@ def import_project(
     made = (action for code in project.codes for action in _foreign_code(code, codes, called, ""))
     actions = (
         *((UNKNOWN, action) for action in made if action.code not in state.codes),
-        *(step for source in there for step in _passages(source, texts, codes, coders)),
+        *(
+            step
+            for source in whole
+            for step in _passages(source, texts, codes, coders)
+            if not _is_there(*step, state)
+        ),
         *_memos(project, texts, codes, coders, state),
     )
-    taken = (PseudonymisedText(texts[same(s.guid)], s.text or "", language) for s in there)
+    drafts = (
+        TranscriptDraft(texts[same(s.guid)], s.text or "", language, guid=same(s.guid).upper())
+        for s in new
+    )
     trouble = (*project.problems(), *_namesakes(project, codes, state))
     # A program may have coded one passage twice with one code; once is enough here.
-    return ImportedProject(tuple(taken), tuple(dict.fromkeys(actions)), trouble)
+    return ImportedProject(tuple(drafts), tuple(dict.fromkeys(actions)), trouble)
+
+
+def _is_there(author: str, action: Action, known: CodingState) -> bool:
+    place = action.text, action.start, action.end
+    return CodedSegment(*place, action.code, author) in known.given
+
+
+def _text_of(action: Action) -> str:
+    return action.about if action.kind is ActionKind.MEMO else action.text
 
 
 def _namesakes(project: RefiProject, codes: Mapping[str, str], known: CodingState) -> Iterator[str]:

@@ -17,6 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from blikveld.errors import BlikveldError
+from blikveld.interviews.coding import Action, Log
+from blikveld.interviews.coding.log import action_of, plain_action
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
@@ -33,6 +35,10 @@ from blikveld.interviews.deidentification import (
 )
 from blikveld.interviews.deidentification.lower import has_no_capitals
 from blikveld.interviews.deidentification.pseudonymised import checked_key, used
+from blikveld.interviews.exchange import ImportedProject
+from blikveld.interviews.importing import Hiding, drafted, kept_of, moved_codings, without_names
+from blikveld.interviews.refi import RefiArchive
+from blikveld.interviews.refi.kept import joined
 from blikveld.interviews.study_files.reading import read_yaml
 from blikveld.interviews.transcripts import import_transcript
 from blikveld.study.loader.yaml_node import YamlNode
@@ -45,6 +51,8 @@ _FAILED: Mapping[str, str] = {
 }
 
 
+OTHERS = "others.qde"
+"""The file with what other programs had and we do not use."""
 _LOWER: Mapping[str, str] = {
     "nl": "In {} van de {} beurten staan geen hoofdletters. Lees die regel voor regel: van de "
     "namen daarin wordt een op de vijf gemist.",
@@ -64,6 +72,8 @@ class WaitingTranscript:
     draft: TranscriptDraft
     spans: tuple[Span, ...]
     accepted: tuple[bool, ...]
+    codings: tuple[tuple[str, Action], ...] = ()
+    """What another program says was done with the text, and by whom; it waits with it."""
 
     @property
     def version(self) -> str:
@@ -102,25 +112,72 @@ class Workspace:
         self, raw: bytes, name: str, people: People, key: str, *, language: str, context: Context
     ) -> WaitingTranscript:
         """Take a file in: a draft without speakers, and suggestions that all stand accepted."""
-        if (self.folder / "texts" / f"{checked_key(key)}.txt").exists():
+        withdrawn = (self.folder / "certificates" / f"{checked_key(key)}.json").exists()
+        if withdrawn or (self.folder / "texts" / f"{key}.txt").exists():
             problem = f"There is a protected text {key!r}, and it never changes."
             raise WorkspaceError("text-exists", name, problem, "Choose another name.")
         with alone(self.folder):
             register = self.register()
             draft = import_transcript(raw, name, people, register, key=key, language=language)
             self._keep(register)
+        return self._suggested(draft, context)
+
+    def _suggested(
+        self, draft: TranscriptDraft, context: Context, codings: tuple[tuple[str, Action], ...] = ()
+    ) -> WaitingTranscript:
+        """Keep a draft with suggestions that all stand accepted, and with notes to read first."""
         found = suggest(draft.text, context)
-        failed = _FAILED.get(language, _FAILED["en"])
+        failed = _FAILED.get(draft.language, _FAILED["en"])
         notes = (
             *draft.notes,
             *(failed.format(f.location) for f in found.failures),
-            *_lower_case(draft.text, language),
+            *_lower_case(draft.text, draft.language),
         )
-        waiting = WaitingTranscript(
-            replace(draft, notes=notes), found.spans, (True,) * len(found.spans)
-        )
+        noted = replace(draft, notes=notes)
+        waiting = WaitingTranscript(noted, found.spans, (True,) * len(found.spans), codings)
         self.judge(waiting)
         return waiting
+
+    def take_over(
+        self, foreign: ImportedProject, context: Context, package: RefiArchive | None = None
+    ) -> tuple[WaitingTranscript, ...]:
+        """Take in what another program made: its codebook at once, its texts as drafts.
+
+        Speakers on the list go before anything is stored. What was said in codes and memos is
+        replaced wherever a name may stand, for nobody judges it. What we do not use of a `package`
+        is kept to go out again. Raises WorkspaceError and LogRefused; then nothing was stored.
+        """
+        used_keys = {*self.drafts(), *self.texts()}
+        for draft in foreign.texts:
+            if draft.key in used_keys:
+                problem = f"There is a text {draft.key!r} already."
+                raise WorkspaceError("text-exists", draft.key, problem, "Take it over once more.")
+        with alone(self.folder):
+            register = self.register()
+            hiding = Hiding.of(foreign.texts, register, context)
+            log = self._logged(without_names(foreign.on(""), hiding), self._log())
+            drafts = [drafted(draft, foreign, hiding) for draft in foreign.texts]
+            others = kept_of(package, hiding) if package is not None else b""
+            self._keep(register)
+            log.append_to(self.folder / "log.jsonl")
+            self._keep_others(others)
+        return tuple(self._suggested(draft, context, codings) for draft, codings in drafts)
+
+    def _keep_others(self, raw: bytes) -> None:
+        path = self.folder / OTHERS
+        before = [path.read_bytes()] if path.exists() else []
+        if raw:
+            written(path, joined([*before, raw]))
+
+    def _log(self) -> Log:
+        path = self.folder / "log.jsonl"
+        return Log.read(path) if path.exists() else Log()
+
+    def _logged(self, actions: Iterable[tuple[str, Action]], log: Log) -> Log:
+        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        for author, action in actions:
+            log = log.done(author, action, lengths)
+        return log
 
     def judge(self, waiting: WaitingTranscript, seen: str | None = None) -> None:
         """Keep a draft with what was decided on its suggestions.
@@ -145,7 +202,8 @@ class Workspace:
         made = Span(start, end, kind, SuggestionSource.PATTERN)
         pairs = zip((*waiting.spans, made), (*waiting.accepted, True), strict=True)
         ordered = sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end))
-        more = WaitingTranscript(waiting.draft, *map(tuple, zip(*ordered, strict=True)))
+        spans, accepted = map(tuple, zip(*ordered, strict=True))
+        more = replace(waiting, spans=spans, accepted=accepted)
         self.judge(more)
         return more
 
@@ -172,9 +230,12 @@ class Workspace:
             waiting, register = self.waiting(key), self.register()
             taken = [s for s, yes in zip(waiting.spans, waiting.accepted, strict=True) if yes]
             text = pseudonymise(waiting.draft, taken, register)
+            moved = moved_codings(waiting.draft, waiting.codings, taken, register)
             self._keep(register)
-        text.write(self.folder / "texts")
-        (self.folder / "drafts" / f"{key}.json").unlink()
+            text.write(self.folder / "texts")
+            if moved:
+                self._logged(moved, self._log()).append_to(self.folder / "log.jsonl")
+            (self.folder / "drafts" / f"{key}.json").unlink()
         return text
 
     def texts(self) -> Mapping[str, PseudonymisedText]:
@@ -182,6 +243,15 @@ class Workspace:
         folder = self.folder / "texts"
         keys = sorted(path.stem for path in folder.glob("*.txt"))
         return {key: PseudonymisedText.read(folder, key) for key in keys}
+
+    def forget_names(self, others: Iterable[PseudonymisedText], gone: PseudonymisedText) -> None:
+        """Take out of the register what only a text that is gone had. Numbers stay used."""
+        kept = {(p.kind, p.number) for text in others for p in text.placeholders}
+        register = self.register()
+        for placeholder in gone.placeholders:
+            if (placeholder.kind, placeholder.number) not in kept:
+                register.entries.pop((placeholder.kind, placeholder.number), None)
+        self._keep(register)
 
     def _keep(self, register: PseudonymRegister) -> None:
         written(self.folder / "register", register.locked(self.key.key()))
@@ -231,6 +301,8 @@ def _plain(waiting: WaitingTranscript) -> dict[str, object]:
         "language": draft.language,
         "notes": list(draft.notes),
         "moments": [list(moment) for moment in draft.moments],
+        "guid": draft.guid,
+        "codings": [[author, plain_action(action)] for author, action in waiting.codings],
         "suggestions": [
             {
                 "accept": yes,
@@ -262,11 +334,14 @@ def _waiting(found: Mapping[str, object]) -> WaitingTranscript:
     if any(span.words(text) != row["words"] for span, row in zip(spans, rows, strict=True)):
         raise ValueError("a suggestion does not stand where it says")
     notes = found["notes"]
-    kept = tuple(map(str, notes)) if isinstance(notes, list) else ()
+    noted = tuple(map(str, notes)) if isinstance(notes, list) else ()
     moments = found.get("moments", [])
     timed = tuple((int(p), int(w)) for p, w in moments) if isinstance(moments, list) else ()
-    draft = TranscriptDraft(str(found["key"]), text, str(found["language"]), kept, timed)
-    return WaitingTranscript(draft, spans, tuple(row["accept"] is True for row in rows))
+    guid = str(found.get("guid", ""))
+    draft = TranscriptDraft(str(found["key"]), text, str(found["language"]), noted, timed, guid)
+    given = found.get("codings", [])
+    codings = tuple((str(a), action_of(c)) for a, c in given) if isinstance(given, list) else ()
+    return WaitingTranscript(draft, spans, tuple(row["accept"] is True for row in rows), codings)
 
 
 def written(path: Path, raw: bytes) -> None:

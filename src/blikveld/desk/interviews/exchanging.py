@@ -10,12 +10,17 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.error_pages import reason, show_error_page
-from blikveld.desk.interviews.showing import coding_project, sent, shown
+from blikveld.desk.interviews.preparing import speakers
+from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
 from blikveld.desk.interviews.words import WORDS
+from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
 from blikveld.interviews import exchange as own
+from blikveld.interviews.deidentification import Context
+from blikveld.interviews.deidentification.programs import installed
+from blikveld.interviews.study_files import hidden
 from blikveld.web import served_study
 
 
@@ -25,22 +30,43 @@ from blikveld.web import served_study
 def show_exchange(request: HttpRequest, language: str) -> HttpResponse:
     """Links to what goes out, and a form for what comes in."""
     if request.method != "POST":
-        return shown(request, "exchange", language, trouble=())
+        return shown(request, "exchange", language, trouble=(), given=_given(request))
     file = sent(request)
     if file is None:
         problem = WORDS["needed"][language]
-        return shown(request, "exchange", language, 422, trouble=(), problem=problem)
+        return _refused(request, language, problem)
     try:
-        found = refi.project(refi.RefiArchive.read(*file))
-        language_ = served_study.current().study.languages[0]
-        taken = exchange.import_project(found, language_, coding_project().log().state)
-        coding_project().take_over(taken)
+        taken = _taken_over(request, file)
     except BlikveldError as refused:
-        return shown(request, "exchange", language, 422, trouble=(), problem=reason(refused))
+        return _refused(request, language, reason(refused))
     write(current_account(request).name, "interviews.taken_over", str(len(taken.texts)))
     if taken.problems:
-        return shown(request, "exchange", language, trouble=taken.problems)
+        given = _given(request)
+        return shown(request, "exchange", language, trouble=taken.problems, given=given)
     return rendering.go(language, "interviews")
+
+
+def _taken_over(request: HttpRequest, file: tuple[bytes, str]) -> exchange.ImportedProject:
+    work, study = workspace(), served_study.current().study
+    package = refi.RefiArchive.read(*file)
+    found = refi.project(package)
+    there = work.texts().values()
+    taken = exchange.import_project(
+        found, study.languages[0], coding_project().log().state, there, work.drafts()
+    )
+    people = speakers(request)
+    context = Context(people, place_names_of(study), installed(), hidden(study))
+    work.take_over(taken, context, package)
+    return taken
+
+
+def _refused(request: HttpRequest, language: str, problem: str) -> HttpResponse:
+    given = _given(request)
+    return shown(request, "exchange", language, 422, trouble=(), problem=problem, given=given)
+
+
+def _given(request: HttpRequest) -> dict[str, str]:
+    return {key: field(request, key) for key in ("speakers", "organisations")}
 
 
 @requires(Permission.PREPARE_INTERVIEWS)
@@ -54,7 +80,8 @@ def download_project(request: HttpRequest, language: str) -> HttpResponse:
         title, coding_project().texts().values(), coding_project().log().state
     )
     write(current_account(request).name, "interviews.exported", "qdpx")
-    return _file(refi.package(whole).written(), "application/zip", "interviews.qdpx")
+    package = refi.package(whole, coding_project().others(whole))
+    return _file(package.written(), "application/zip", "interviews.qdpx")
 
 
 @requires(Permission.PREPARE_INTERVIEWS)

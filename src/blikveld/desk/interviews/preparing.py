@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from blikveld.desk import rendering
@@ -19,6 +19,7 @@ from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_study
 from blikveld.errors import BlikveldError
+from blikveld.interviews import withdrawal
 from blikveld.interviews.coding_project import InterviewMetadata
 from blikveld.interviews.deidentification import Context, IdentifierKind, People, Speaker
 from blikveld.interviews.deidentification.programs import installed
@@ -40,7 +41,7 @@ def import_transcript(request: HttpRequest, language: str) -> HttpResponse:
     if errors:
         return _form(request, language, errors, 422)
     study, name = served_study.current().study, field(request, "name")
-    people = _people(request)
+    people = speakers(request)
     raw, file_name = sent(request) or (b"", "")
     try:
         work = workspace()
@@ -75,13 +76,15 @@ def _lines(request: HttpRequest, name: str) -> list[str]:
     return [line.strip() for line in request.POST.get(name, "").splitlines() if line.strip()]
 
 
-def _people(request: HttpRequest) -> People:
-    pairs = (line.split("=", 1) for line in _lines(request, "speakers"))
-    speakers = tuple(
+def speakers(request: HttpRequest) -> People:
+    """Who speaks, as a form lists them: on each line names, and what is read instead."""
+    lines = (line for line in _lines(request, "speakers") if "=" in line)
+    pairs = (line.split("=", 1) for line in lines)
+    listed = tuple(
         Speaker(tuple(name.strip() for name in names.split(",") if name.strip()), label.strip())
         for names, label in pairs
     )
-    return People(speakers, tuple(_lines(request, "organisations")))
+    return People(listed, tuple(_lines(request, "organisations")))
 
 
 def _form(request: HttpRequest, language: str, errors: dict[str, str], status: int) -> HttpResponse:
@@ -155,6 +158,24 @@ def _protect(
         kinds=[(kind.value, KINDS[kind][language]) for kind in IdentifierKind],
         text=waiting.draft.text,
     )
+
+
+@requires(Permission.PREPARE_INTERVIEWS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@show_error_page
+def withdraw(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """Say what goes with an interview, and remove it with all that was made of it."""
+    work = workspace()
+    text = work.texts().get(name)
+    if text is None:
+        raise Http404
+    if request.method == "POST":
+        withdrawal.withdraw(work, name, current_account(request).name)
+        write(current_account(request).name, "interviews.withdrawn", name)
+        return rendering.go(language, "interviews")
+    state = coding_project().log().state
+    counts = withdrawal.certificate(state, text, current_account(request).name)
+    return shown(request, "withdraw", language, name=name, counts=counts)
 
 
 def _judged(request: HttpRequest, work: Workspace, waiting: WaitingTranscript) -> WaitingTranscript:

@@ -16,6 +16,7 @@ SECTION = DeskSection(
         path(_AT, views.talks, name="interviews"),
         path(f"{_AT}new/", preparing.import_transcript, name="interviews_new"),
         path(f"{_AT}draft/<slug:name>/", preparing.pseudonymise, name="interviews_protect"),
+        path(f"{_AT}withdraw/<slug:name>/", preparing.withdraw, name="interviews_withdraw"),
         path(f"{_AT}text/<slug:name>/", coding.text, name="interviews_text"),
         path(f"{_AT}codes/", coding.codes, name="interviews_codes"),
         path(f"{_AT}undo/", coding.undo, name="interviews_undo"),

@@ -17,6 +17,7 @@ from blikveld.desk.words import of_study
 from blikveld.interviews.attribution import Naming
 from blikveld.interviews.coding import Action, ActionKind
 from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
+from blikveld.interviews.withdrawal import certificates
 from blikveld.web import served_study
 
 
@@ -35,7 +36,10 @@ def talks(request: HttpRequest, language: str) -> HttpResponse:
         )
         for name in coding_project().texts()
     ]
-    return shown(request, "interviews", language, texts=texts, drafts=workspace().drafts())
+    work = workspace()
+    withdrawn = certificates(work.folder) if leads(request) else ()
+    drafts = work.drafts()
+    return shown(request, "interviews", language, texts=texts, drafts=drafts, withdrawn=withdrawn)
 
 
 @requires(Permission.CODE_INTERVIEWS)

@@ -129,6 +129,26 @@ WORDS: Mapping[str, Text] = {
         "Zo noemen de teksten van het rapport deze code. Mag leeg: dan kiezen wij er een.",
         "What the texts of the report call this code. May be empty: then we choose one.",
     ),
+    "withdraw": both("Intrekken", "Withdraw"),
+    "withdraw_title": both("{} intrekken", "Withdraw {}"),
+    "withdraw_text": both(
+        "Iemand wil niet meer meedoen. De tekst gaat weg, met alles wat ervan is gemaakt. Dat kan"
+        " niet worden teruggenomen. Kopieën op andere plaatsen moet u zelf weghalen.",
+        "Somebody no longer takes part. The text goes, with everything made of it. That cannot be"
+        " taken back. Copies elsewhere are yours to remove.",
+    ),
+    "withdraw_now": both("Intrekken, voor altijd", "Withdraw, for good"),
+    "withdrawn": both("Ingetrokken", "Withdrawn"),
+    "coding": both("codering", "coding"),
+    "codings": both("coderingen", "codings"),
+    "one_memo": both("memo", "memo"),
+    "memos": both("memo’s", "memos"),
+    "one_quote": both("citaat", "quote"),
+    "quotes": both("citaten", "quotes"),
+    "codes_to_read": both(
+        "Lees deze codes na: er staan woorden uit de tekst in.",
+        "Read these codes again: words of the text stand in them.",
+    ),
     "merge": both("Samenvoegen", "Merge"),
     "merge_with": both("Samenvoegen met", "Merge with"),
     "merge_text": both(
@@ -187,8 +207,10 @@ WORDS: Mapping[str, Text] = {
     "codebook": both("Alleen het codeboek (.qdc)", "Only the codebook (.qdc)"),
     "in": both("Uit een ander programma", "From another program"),
     "in_text": both(
-        "Teksten komen binnen zoals ze zijn. Kijk eerst of er geen namen in staan.",
-        "Texts come in as they are. See first that no names stand in them.",
+        "De teksten komen bij ‘Nog te beschermen’. Codeurs zien ze pas als iemand ze heeft"
+        " beschermd; hun codes gaan dan mee. Noem wie er spreekt: die namen gaan er meteen uit.",
+        "The texts come under ‘Still to protect’. Coders see them only when somebody has protected"
+        " them; their codes come along then. Name who speaks, and those names go at once.",
     ),
     "in_file": both("Bestand (.qdpx)", "File (.qdpx)"),
     "trouble": both("Let hierop", "Please note"),
@@ -227,11 +249,13 @@ DONE: Mapping[Act, Text] = {
     Act.FINISH: both("klaar gemeld", "said to be ready"),
     Act.MERGE_CODES: both("code samengevoegd", "code merged"),
     Act.START_COMPARISON: both("vergelijken begonnen", "comparing begun"),
+    Act.WITHDRAW_TEXT: both("gesprek ingetrokken", "interview withdrawn"),
     Act.UNDO: both("stap teruggenomen", "step taken back"),
 }
 ACTS: Mapping[str, Text] = {
     "interviews.taken_in": both("gesprek toegevoegd", "interview added"),
     "interviews.protected": both("gesprek beschermd", "interview protected"),
+    "interviews.withdrawn": both("gesprek ingetrokken", "interview withdrawn"),
     "interviews.exported": both("gesprekken uitgevoerd", "interviews exported"),
     "interviews.taken_over": both("gesprekken ingevoerd", "interviews imported"),
 }

@@ -32,6 +32,8 @@ class ActionKind(Enum):
     """Say that one's own coding of a text is ready to be compared."""
     START_COMPARISON = "start_comparison"
     """Lay the work on a text side by side: from then on what each did alone is kept as it is."""
+    WITHDRAW_TEXT = "withdraw_text"
+    """Take an interview away with everything that was made of it. Only a lead does that."""
     UNDO = "undo"
     """Take back an action of one's own."""
 

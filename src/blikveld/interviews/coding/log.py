@@ -1,13 +1,12 @@
-"""The log: every action of every coder, in order. Nothing is ever changed or removed in it.
+"""The log: every action of every coder, in order. Nothing is ever changed in it.
 
-Each line holds the SHA-256 of the line before it, so that a line that was changed later shows.
+Each line holds the SHA-256 of the line before it, so that a line that was changed later shows. What
+was done with an interview that was withdrawn is the only thing that is ever removed (`store`).
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.errors import BlikveldError
+from blikveld.interviews.coding import store
 from blikveld.interviews.coding.actions import Action, ActionKind, MemoKind
 from blikveld.interviews.coding.ownership import Loss, taken_from_others
 from blikveld.interviews.coding.state import CodingState
-
-_START = "0" * 64
 
 
 class LogRefused(BlikveldError):
@@ -70,8 +68,12 @@ class Log:
         state, where = CodingState.of(self.actions()), f"{action.kind.value} by {author}"
         if problem := state.objection(author, action, texts):
             raise LogRefused("no-action", where, *problem)
+        if action.kind is ActionKind.WITHDRAW_TEXT and not lead:
+            problem = ("Only who prepares the interviews withdraws one.", "Ask one of them.")
+            raise LogRefused("no-right", where, *problem)
         moment = (when or datetime.now(UTC)).isoformat(timespec="seconds")
-        more = Log((*self.entries, LogEntry(len(self.entries) + 1, author, moment, action)))
+        number = self.entries[-1].number + 1 if self.entries else 1
+        more = Log((*self.entries, LogEntry(number, author, moment, action)))
         after = more.state
         for text, work in state.frozen.items():
             if after.independent(text) != work:
@@ -95,7 +97,10 @@ class Log:
     def _meant(self, action: Action) -> Action:
         """The action itself, or the one that it takes back."""
         undo = action.kind is ActionKind.UNDO
-        return self.entries[action.target - 1].action if undo else action
+        return self._entry(action.target).action if undo else action
+
+    def _entry(self, number: int) -> LogEntry:
+        return next(entry for entry in self.entries if entry.number == number)
 
     def undone(
         self,
@@ -117,7 +122,7 @@ class Log:
 
     def can_undo(self, author: str, number: int) -> bool:
         """Whether an entry is this author's own and still counts."""
-        entry = self.entries[number - 1]
+        entry = self._entry(number)
         back = {e.action.target for e in self.entries if e.action.kind is ActionKind.UNDO}
         undo = entry.action.kind is ActionKind.UNDO
         return entry.author == author and not undo and number not in back
@@ -155,71 +160,75 @@ class Log:
             sorted(state.merged.items()),
             sorted(state.frozen.items()),
         )
-        return _hash(repr(parts))
-
-    def lines(self) -> Iterator[str]:
-        """The log as lines of JSON, each with the hash of the one before."""
-        before = _START
-        for entry in self.entries:
-            line = json.dumps({**_plain(entry), "before": before}, ensure_ascii=False)
-            before = _hash(line)
-            yield line
+        return sha256(repr(parts).encode()).hexdigest()
 
     def append_to(self, path: Path) -> None:
         """Add the entries that a file does not hold yet, for good before returning.
 
         Raises LogRefused when what the file holds is not the beginning of this log.
         """
-        there = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        ours = list(self.lines())
-        if ours[: len(there)] != there:
+        there = Log.read(path).entries if path.exists() else ()
+        if self.entries[: len(there)] != there:
             problem = "Somebody else added to it meanwhile."
             raise LogRefused("log-differs", path.name, problem, "Read it again, and do it again.")
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in ours[len(there) :])
-            file.flush()
-            os.fsync(file.fileno())
+        store.append(path, self._records()[len(there) :])
+
+    def _records(self) -> tuple[store.Record, ...]:
+        homes: dict[int, str] = {}
+        records = []
+        for entry in self.entries:
+            body = _plain(entry)
+            homes[entry.number] = store.home(body["action"], homes)
+            records.append(store.Record(entry.number, homes[entry.number], body))
+        return tuple(records)
 
     @classmethod
     def read(cls, path: Path) -> Log:
-        """A log that was kept. Raises LogRefused with the line that is not what it was."""
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return cls(tuple(_entries(lines, path.name)))
+        """A log that was kept. Raises LogRefused with the line that is not what it was.
 
-
-def _entries(lines: Iterable[str], section: str) -> Iterator[LogEntry]:
-    before = _START
-    for number, line in enumerate(lines, start=1):
+        What was said of an interview that was withdrawn is not there any more; for nothing else
+        may words be gone.
+        """
         try:
-            found = json.loads(line)
-            entry = _entry(found)
-            sound = found["before"] == before and entry.number == number
+            records = store.read(path)
+            entries = tuple(_entry(r.number, r.body) for r in records if r.body is not None)
+        except store.BrokenChain as broken:
+            raise _changed(path, broken.line) from None
         except (ValueError, KeyError, TypeError):
-            sound = False
-        if not sound:
-            problem = "This line is not what was written, or a line before it is gone."
-            raise LogRefused("log-changed", f"{section}:{number}", problem, "Take a copy.")
-        before = _hash(line)
-        yield entry
+            raise _changed(path, 1) from None
+        withdrawn = {e.action.text for e in entries if e.action.kind is ActionKind.WITHDRAW_TEXT}
+        gone = [r.number for r in records if r.body is None and r.text not in withdrawn]
+        if gone:
+            raise _changed(path, gone[0])
+        return cls(entries)
 
 
-def _hash(line: str) -> str:
-    return sha256(line.encode("utf-8")).hexdigest()
+def _changed(path: Path, line: int) -> LogRefused:
+    problem = "This line is not what was written, or a line before it is gone."
+    return LogRefused("log-changed", f"{path.name}:{line}", problem, "Take a copy.")
 
 
 def _plain(entry: LogEntry) -> dict[str, Any]:
+    return {"author": entry.author, "when": entry.when, "action": plain_action(entry.action)}
+
+
+def plain_action(action: Action) -> dict[str, Any]:
+    """An action as JSON holds it: only what is not as usual."""
     usual = {field.name: field.default for field in fields(Action)}
-    action = asdict(entry.action)
-    given = {key: value for key, value in action.items() if value != usual[key]}
-    given["kind"] = entry.action.kind.value
-    if entry.action.memo_kind:
-        given["memo_kind"] = entry.action.memo_kind.value
-    return {"number": entry.number, "author": entry.author, "when": entry.when, "action": given}
+    given = {key: value for key, value in asdict(action).items() if value != usual[key]}
+    given["kind"] = action.kind.value
+    if action.memo_kind:
+        given["memo_kind"] = action.memo_kind.value
+    return given
 
 
-def _entry(found: Mapping[str, Any]) -> LogEntry:
-    given = dict(found["action"])
-    given["kind"] = ActionKind(given["kind"])
+def action_of(found: Mapping[str, Any]) -> Action:
+    """The action that JSON holds. Raises ValueError, KeyError and TypeError for what is none."""
+    given = {**found, "kind": ActionKind(found["kind"])}
     if "memo_kind" in given:
         given["memo_kind"] = MemoKind(given["memo_kind"])
-    return LogEntry(int(found["number"]), found["author"], found["when"], Action(**given))
+    return Action(**given)
+
+
+def _entry(number: int, found: Mapping[str, Any]) -> LogEntry:
+    return LogEntry(number, found["author"], found["when"], action_of(found["action"]))

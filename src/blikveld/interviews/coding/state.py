@@ -106,9 +106,8 @@ class CodingState:
         changed: dict[str, tuple[int, str]] = {}
         merged: dict[str, str] = {}
         frozen: dict[str, str] = {}
-        for number, author, action in whole:
-            if number in undone:
-                continue
+        counted = [step for step in whole if step[0] not in undone]
+        for number, author, action in counted:
             if action.kind is ActionKind.START_COMPARISON or action.about == AGREED:
                 live = (p for p in passages if root_of(p.code, merged) in codes)
                 frozen.setdefault(action.text, _independent(action.text, live))
@@ -125,8 +124,7 @@ class CodingState:
         authors = {n: a for n, a, action in whole if action.kind is not ActionKind.UNDO}
         whole_quotes = ((q, replace(q, code=root_of(q.code, merged))) for q in quotes)
         chosen = {now: quotes[was] for was, now in whole_quotes if now.code in book}
-        counted = ((author, a) for number, author, a in whole if number not in undone)
-        finished = frozenset((a.text, by) for by, a in counted if a.kind is ActionKind.FINISH)
+        finished = frozenset((a.text, by) for _, by, a in counted if a.kind is ActionKind.FINISH)
         return cls(
             codes={key: replace(book[key], parent=parent) for key, parent in themes.items()},
             segments=known,
@@ -209,6 +207,8 @@ class CodingState:
             return self._against_start(action, texts)
         if action.kind is ActionKind.MERGE_CODES:
             return self._against_merge(action)
+        if action.kind is ActionKind.WITHDRAW_TEXT:
+            return None
         if action.kind in (ActionKind.QUOTE, ActionKind.UNQUOTE):
             return self._against_quote(action, texts)
         if action.kind is ActionKind.UNDO:

@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class TranscriptDraft:
     language: str = "nl"
     notes: tuple[str, ...] = ()
     moments: tuple[tuple[int, int], ...] = ()
+    guid: str = ""
+    """What another program knows it by, from which it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class PseudonymisedText:
     text: str
     language: str = "nl"
     moments: tuple[tuple[int, int], ...] = ()
+    guid: str = field(default="", compare=False)
+    """What another program knows it by, from which it came."""
 
     @property
     def digest(self) -> str:
@@ -81,6 +85,8 @@ class PseudonymisedText:
         described: dict[str, object] = {"language": self.language, "sha256": self.digest}
         if self.moments:
             described["moments"] = self.moments
+        if self.guid:
+            described["guid"] = self.guid
         _new_file(folder / f"{self.key}.json", json.dumps(described).encode())
         _new_file(folder / f"{self.key}.txt", self.text.encode("utf-8"))
 
@@ -94,7 +100,8 @@ class PseudonymisedText:
             mend = "Put the file back from a copy."
             raise TextChanged("text-changed", f"{key}.txt", problem, mend)
         moments = tuple((int(place), int(when)) for place, when in described.get("moments", ()))
-        return cls(key, raw.decode("utf-8"), described["language"], moments)
+        guid = str(described.get("guid", ""))
+        return cls(key, raw.decode("utf-8"), described["language"], moments, guid)
 
 
 def pseudonymise(
@@ -102,7 +109,8 @@ def pseudonymise(
 ) -> PseudonymisedText:
     """Put placeholders where a person agreed that something had to go."""
     done = rewritten(draft.text, accepted, register, draft.language)
-    return PseudonymisedText(draft.key, done.text, draft.language, done.moved(draft.moments))
+    moments = done.moved(draft.moments)
+    return PseudonymisedText(draft.key, done.text, draft.language, moments, draft.guid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,16 +35,28 @@ class PseudonymRegister:
     entries: dict[tuple[IdentifierKind, int], list[str]] = field(default_factory=dict)
     used: dict[IdentifierKind, int] = field(default_factory=dict)
     """The highest number of each kind, also of those whose words are not known any more."""
+    _numbers: dict[tuple[IdentifierKind, str], set[int]] = field(
+        default_factory=dict, compare=False
+    )
+    _people: dict[str, set[int]] = field(default_factory=dict, compare=False)
+    """Numbers of people by their first name, of those with a surname and of those without."""
+
+    def __post_init__(self) -> None:
+        for (kind, number), entries in self.entries.items():
+            for words in entries:
+                self._learn(kind, number, fold_text(words))
 
     def number(self, kind: IdentifierKind, words: str) -> int:
         """The number of these words, a new one when they were not seen before."""
-        number = self._known(kind, fold_text(words))
+        folded = fold_text(words)
+        number = self._known(kind, folded)
         if number is None:
             number = self.used.get(kind, 0) + 1
             self.used[kind] = number
         kept = self.entries.setdefault((kind, number), [])
         if words not in kept:
             kept.append(words)
+            self._learn(kind, number, folded)
         return number
 
     def words(self, kind: IdentifierKind, number: int) -> tuple[str, ...]:
@@ -52,16 +64,16 @@ class PseudonymRegister:
         return tuple(self.entries.get((kind, number), ()))
 
     def _known(self, kind: IdentifierKind, words: str) -> int | None:
-        folded = {
-            number: {fold_text(entry) for entry in entries}
-            for (of_kind, number), entries in self.entries.items()
-            if of_kind is kind
-        }
-        exact = [number for number, entries in folded.items() if words in entries]
+        exact = self._numbers.get((kind, words), set())
         if exact or kind is not IdentifierKind.PERSON:
-            return exact[0] if exact else None
-        near = [n for n, entries in folded.items() if any(_one_of(words, e) for e in entries)]
-        return near[0] if len(near) == 1 else None
+            return min(exact) if exact else None
+        near = self._people.get(_key(words, of_another=True), set())
+        return min(near) if len(near) == 1 else None
+
+    def _learn(self, kind: IdentifierKind, number: int, words: str) -> None:
+        self._numbers.setdefault((kind, words), set()).add(number)
+        if kind is IdentifierKind.PERSON:
+            self._people.setdefault(_key(words), set()).add(number)
 
     def locked(self, key: bytes) -> bytes:
         """The register as bytes that tell nothing without the key."""
@@ -90,10 +102,13 @@ class PseudonymRegister:
         return cls({}, dict(used))
 
 
-def _one_of(words: str, other: str) -> bool:
-    # 'ada' and 'ada van der laan', either way round: the given name of the other.
-    short, long = sorted((words.split(), other.split()), key=len)
-    return len(short) == 1 and len(long) > 1 and long[0] == short[0]
+def _key(words: str, *, of_another: bool = False) -> str:
+    """The first name, with a sign for a surname behind it.
+
+    'ada' and 'ada van der laan' may be one person, either way round: of the other kind.
+    """
+    first, _, rest = words.partition(" ")
+    return f"{first}+" if bool(rest) is not of_another else first
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,14 @@ class RefiArchive:
         return self.root.get("origin", "")
 
     def content(self, path: str | None) -> bytes | None:
-        """What stands at a path of the project; None when the package does not hold it."""
-        if path is None or not path.startswith(_INSIDE):
+        """What stands at a path of the project; None when the package does not hold it.
+
+        Some programs (qc) write the name of a member alone, without saying that it is inside.
+        """
+        file = (path or "").removeprefix(_INSIDE)
+        if not file or "://" in file:
             return None
-        return self._by_name.get(_folded(f"{FOLDER}/{path.removeprefix(_INSIDE)}"))
+        return self._by_name.get(_folded(f"{FOLDER}/{file}"))
 
     def with_content(self, file: str, data: bytes) -> RefiArchive:
         """The package with a member in the folder of sources, in place of one of that name."""
