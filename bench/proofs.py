@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/proofs.py [--people 14000]
 
-Prints the machine, then CPU seconds (best of several) to prove everything of the shipped study and of
-studies of 50 to 1,000 made-up questions; what example respondents cost, and how many of them the
+Prints the machine, then CPU seconds (best of several) to prove everything of the shipped study and
+of studies of 50 to 1,000 made-up questions; what example respondents cost, and how many of them the
 routing, the coding and the evaluator confirm.
 """
 

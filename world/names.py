@@ -25,8 +25,15 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from blikveld.interviews.protect import Context, Kind, People, Speaker, suggestions
-from blikveld.interviews.protect.words import TITLES, Category
+from blikveld.interviews.deidentification.words import TITLES, Category
+
+from blikveld.interviews.deidentification import (
+    Context,
+    IdentifierKind,
+    People,
+    Speaker,
+    suggestions,
+)
 
 TABLE = Path(__file__).with_suffix(".md")
 _TITLES = re.compile(rf"^(?:(?:{'|'.join(TITLES)}|de|het)\.?\s+)+", re.IGNORECASE)
@@ -72,7 +79,7 @@ def judge(
     text: str,
     marks: Iterable[Mark],
     context: Context,
-    unjudged: frozenset[Kind] = frozenset(),
+    unjudged: frozenset[IdentifierKind] = frozenset(),
 ) -> None:
     """Hold the suggestions of a text against its marks, but those of kinds that were not marked.
 
@@ -145,7 +152,9 @@ def _sentence(text: str, sentence: list[tuple[str, str]]) -> tuple[str, list[Mar
     return text, marks
 
 
-_UNMARKED = frozenset((Kind.DATE, Kind.AGE, Kind.PHONE, Kind.MAIL))
+_UNMARKED = frozenset(
+    (IdentifierKind.DATE, IdentifierKind.AGE, IdentifierKind.PHONE, IdentifierKind.MAIL)
+)
 _NEWS = {"PER": "person", "LOC": "place", "ORG": "organisation", "MISC": "other"}
 
 

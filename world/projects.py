@@ -21,9 +21,9 @@ from pathlib import Path
 from lxml import etree
 
 from blikveld.errors import BlikveldError
-from blikveld.interviews import foreign, refi
-from blikveld.interviews.protect import Context
-from blikveld.interviews.workplace import Workplace
+from blikveld.interviews import exchange, refi
+from blikveld.interviews.deidentification import Context
+from blikveld.interviews.workspace import Workspace
 
 TABLE = Path(__file__).with_suffix(".md")
 _COUNTED = {
@@ -77,11 +77,11 @@ def comes_out_equal(package: refi.Package, found: refi.Project) -> bool:
 def at_the_desk(package: refi.Package, found: refi.Project) -> str:
     """How a project is taken over: drafts, and what their protected texts are coded with."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Workplace.at(Path(folder) / "work", Path(folder) / "a.key")
-        place.take_over(foreign.taken_over(found), Context(), package)
-        keys = place.drafts()
+        workspace = Workspace.at(Path(folder) / "work", Path(folder) / "a.key")
+        workspace.take_over(exchange.import_project(found), Context(), package)
+        keys = workspace.drafts()
         for key in keys:
-            place.protect(key)
+            workspace.pseudonymise(key)
         log = (Path(folder) / "work/log.jsonl").read_text(encoding="utf-8")
     return f"{len(keys)} drafts, {log.count(chr(10))} actions"
 

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class WithdrawalCertificate:
     """What was removed with an interview, by whom and when, and the codes a person has to read."""
 
     text: str
@@ -35,7 +35,7 @@ class Certificate:
     codes_to_read: tuple[str, ...]
 
 
-def withdraw(work: Workspace, key: str, by: str) -> Certificate:
+def withdraw(work: Workspace, key: str, by: str) -> WithdrawalCertificate:
     """Remove an interview with all that was made of it. Raises WorkspaceError and KeyRefused."""
     with alone(work.folder):
         texts, path = work.texts(), work.folder / "log.jsonl"
@@ -56,16 +56,19 @@ def withdraw(work: Workspace, key: str, by: str) -> Certificate:
     return made
 
 
-def certificates(folder: Path) -> tuple[Certificate, ...]:
+def certificates(folder: Path) -> tuple[WithdrawalCertificate, ...]:
     """The certificates of what was withdrawn, the latest first."""
     found = [json.loads(path.read_bytes()) for path in (folder / FOLDER).glob("*.json")]
-    rows = (Certificate(**{**row, "codes_to_read": tuple(row["codes_to_read"])}) for row in found)
+    rows = (
+        WithdrawalCertificate(**{**row, "codes_to_read": tuple(row["codes_to_read"])})
+        for row in found
+    )
     return tuple(sorted(rows, key=lambda one: one.when, reverse=True))
 
 
-def certificate(state: CodingState, text: PseudonymisedText, by: str) -> Certificate:
+def certificate(state: CodingState, text: PseudonymisedText, by: str) -> WithdrawalCertificate:
     """What would be removed with a text now."""
-    return Certificate(
+    return WithdrawalCertificate(
         text=text.key,
         by=by,
         when=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -87,7 +90,7 @@ def _rows(text: str) -> Iterator[tuple[str, ...]]:
     return (tuple(words[n : n + _IN_A_ROW]) for n in range(len(words) - _IN_A_ROW + 1))
 
 
-def _keep(folder: Path, made: Certificate) -> None:
+def _keep(folder: Path, made: WithdrawalCertificate) -> None:
     (folder / FOLDER).mkdir(exist_ok=True)
     raw = json.dumps(asdict(made), ensure_ascii=False, indent=1)
     written(folder / FOLDER / f"{made.text}.json", raw.encode())
