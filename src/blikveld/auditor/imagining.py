@@ -22,8 +22,10 @@ from blikveld.auditor.conditions import (
 from blikveld.auditor.population import Answered, Coded, Derived, Population, Variable
 
 _EVENLY = 14_000
-_TOWARDS = 16
-_OBEYS = 0.9
+# With 16 towards each, seven people stood for a group and had all ticked one answer by chance:
+# two groups were taken for one, and true numbers for a contradiction.
+_TOWARDS = 48
+_OBEYS = 0.85
 
 Wishes = dict[str, dict[str, Mask]]
 

@@ -28,8 +28,8 @@ from blikveld.auditor.conditions import (
 from blikveld.auditor.population import Answered, Population, Variable
 from blikveld.auditor.statements import Publication, Statement, list_conditions
 
-# Sums of up to 2**16 numbers of 37 bits are exact in a float64.
-_BITS = 37
+# Sums of up to 2**17 numbers of 36 bits are exact in a float64.
+_BITS = 36
 Key = tuple[float, float]
 _NOBODY: Key = (0.0, 0.0)
 
