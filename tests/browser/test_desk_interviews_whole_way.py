@@ -168,7 +168,7 @@ def test_the_whole_way(
         ann.goto(f"{server.url}/en/interviews/{address}")
         clean(ann)
     _doors(ann, bob, server)
-    _in_the_report(flagship, server.data / "desk" / "talks", tmp_path)
+    _in_the_report(flagship, server.data / "desk" / "interviews", tmp_path)
 
 
 def _make_codes(page: Page, desk: Desk, clean: Look) -> None:
