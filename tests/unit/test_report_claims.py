@@ -293,10 +293,10 @@ def test_a_figure_shows_tells_and_lists_the_same_numbers(write: Write) -> None:
     assert rows == ["Schelden of schreeuwen", "Bedreiging", "Geweld", "Iets anders"]
     for text in (figure.wide, figure.narrow, figure.description):
         assert "48%" in text
-    assert "Geweld: weggelaten (x)." in figure.description
-    assert any(note.startswith("x:") for note in figure.notes)
+    assert "Geweld: 0–1% (tussen 0 en 4 van 480)." in figure.description
+    assert any("waar een precies aantal iets zou kunnen vertellen" in n for n in figure.notes)
     printed = {entry.printed for entry in made.entries if entry.location.startswith("Figuur 1")}
-    assert printed == {"48%", "20%", "10%", "x"}
+    assert printed == {"48%", "20%", "10%", "0–1%"}
 
 
 def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
