@@ -14,21 +14,10 @@ from blikveld.desk import error_pages
 from blikveld.desk.accounts.signed_in import current
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import LANGUAGES
-from blikveld.web.middleware import with_headers
+from blikveld.web.middleware import HEADERS, with_headers
 
 _PERMISSION, _OPEN = "desk_task", "desk_open"
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+_HEADERS = {**HEADERS, "X-Frame-Options": "DENY"}
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

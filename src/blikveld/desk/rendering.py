@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import Resolver404, resolve, reverse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from blikveld.desk.roles import LABELS, Role, has_permission
 from blikveld.desk.sections import MenuLink, sections
@@ -69,16 +69,8 @@ def links() -> list[MenuLink]:
 
 @lru_cache(maxsize=1)
 def environment() -> Environment:
-    """The compiled templates of this process. What a template does not know is an error."""
-    rooms = sorted(_HERE.glob("*/templates"))
-    return Environment(
-        loader=FileSystemLoader([_HERE / "templates", *rooms]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    """The compiled templates of this process."""
+    return templating.strict_environment([_HERE / "templates", *sorted(_HERE.glob("*/templates"))])
 
 
 @lru_cache(maxsize=1)

@@ -111,8 +111,8 @@ class Server:
 
     def __enter__(self) -> Server:
         self._environment.data.mkdir(parents=True, exist_ok=True)
-        with socket.socket() as listening, self._log() as log:
-            listening.bind(("127.0.0.1", 0))
+        # The port is handed over open, so that nobody can take it in between.
+        with process.listen("127.0.0.1", 0) as listening, self._log() as log:
             self._port = listening.getsockname()[1]
             self._process = self._start(listening, log)
         try:
@@ -134,8 +134,6 @@ class Server:
         return (self._environment.data / _LOG).open("ab")
 
     def _start(self, listening: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
-        # The port is handed over open, so that nobody can take it in between.
-        listening.listen(128)
         return process.start(
             self.application, listening, self.variables(), workers=self._workers, log=log
         )

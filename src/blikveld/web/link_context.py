@@ -12,7 +12,8 @@ from blikveld.study.model import Mode, Study
 from blikveld.web.cookies import cookie_name
 from blikveld.web.served_study import ServedStudy
 
-_SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
+SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
+"""What stands for a mode in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class LinkContext:
     @property
     def landing(self) -> str:
         """The address of the first page, the one that is spread."""
-        return f"/{self.language}/{_SEGMENTS[self.link.mode]}/{self.link.municipality}/"
+        return f"/{self.language}/{SEGMENTS[self.link.mode]}/{self.link.municipality}/"
 
     @property
     def done(self) -> str:

@@ -15,7 +15,7 @@ LARGEST_BODY = 1_048_576
 """Bytes. The fullest page of answers has some tens of thousands."""
 
 _LARGEST_TO_SWALLOW = 16 * LARGEST_BODY
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
         "img-src 'self' data:; form-action 'self'; "
@@ -29,6 +29,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+"""What every page of ours says to the browser, the desk's too."""
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -37,7 +38,7 @@ def limit_and_protect(get_response: View) -> View:
     """Django middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = with_headers(_answer(get_response, request), _HEADERS)
+        response = with_headers(_answer(get_response, request), HEADERS)
         if request.method == "HEAD":
             # Only the head goes over the wire; a body would fill the server's log with complaints.
             response.content = b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -13,7 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from blikveld.study.model import Study
 from blikveld.study.themes import USUAL, Theme
 
-_STYLE = Path(__file__).parent / "templates" / "style.css"
+_WEB = Path(__file__).parent / "templates"
+_STYLE = _WEB / "style.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,22 @@ def _made(colours: tuple[tuple[str, str], ...]) -> StyleSheet:
     return StyleSheet(f"/style-{sha256(content).hexdigest()[:12]}.css", content)
 
 
-_WEB = Path(__file__).parent / "templates"
-
-
-@lru_cache(maxsize=1)
-def environment() -> Environment:
-    """The compiled templates of this process. What a template does not know is an error."""
-    found = Environment(
-        loader=FileSystemLoader(_WEB),
+def strict_environment(folders: Sequence[Path]) -> Environment:
+    """Templates of these folders. What a template does not know is an error; all is escaped."""
+    return Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The compiled templates of this process."""
+    found = strict_environment([_WEB])
     found.globals["style_url"] = usual().url
     found.globals["script_url"] = script_url()
     return found

@@ -6,17 +6,20 @@ from django.urls import path
 
 from blikveld.study.model import Mode
 from blikveld.web import monitor, views
-
-_MODES = {"v": Mode.WEB, "tel": Mode.PHONE}
+from blikveld.web.link_context import SEGMENTS
 
 urlpatterns = [
     path("health/", views.health),
     path("style-<str:digest>.css", views.style),
-    path("<str:language>/v/<str:municipality>/code/", views.resume, {"mode": Mode.WEB}),
+    path(
+        f"<str:language>/{SEGMENTS[Mode.WEB]}/<str:municipality>/code/",
+        views.resume,
+        {"mode": Mode.WEB},
+    ),
     path("script-<str:digest>.js", views.script),
     path("<str:language>/monitor/<str:municipality>/<str:given>/", monitor.monitor),
 ]
-for segment, mode in _MODES.items():
+for mode, segment in SEGMENTS.items():
     start = f"<str:language>/{segment}/<str:municipality>/"
     urlpatterns += [
         path(start, views.landing, {"mode": mode}),

@@ -21,7 +21,7 @@ from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.export.words import WORDS
 from blikveld.desk.open_answers.written import judged
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import translate
+from blikveld.desk.words import of_study, translate
 from blikveld.fieldwork.store import Phase
 from blikveld.responses import snapshot
 from blikveld.responses.export import csv
@@ -85,7 +85,7 @@ def download_export(request: HttpRequest, language: str) -> HttpResponse:
 
 def _exported(made: Snapshot, language: str, folder: Path) -> tuple[Path, ...]:
     """The files of every format, with labels in the language of the page if the study has it."""
-    spoken = language if language in made.study.languages else made.study.languages[0]
+    spoken = of_study(made.study, language)
     counted = [bool(mark) for mark in inclusion.funnel(made.study, made).included]
     table = build_table(made, counted, spoken)
     return write_export(table, tuple(ExportFormat), folder).files

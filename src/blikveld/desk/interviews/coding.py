@@ -165,7 +165,7 @@ def tree(state: CodingState) -> list[tuple[int, CodebookCode]]:
 def codes(request: HttpRequest, language: str) -> HttpResponse:
     """The codebook: make a code, change one, or take one out."""
     if request.method != "POST":
-        return _codes(request, language, _of_key(request.GET.get("code", "")))
+        return _codes(request, language)
     action = _codebook_action(request)
     typed = action.kind is ActionKind.SET_CODE
     edited = _typed(action) if typed else CodebookCode("", "")
@@ -182,12 +182,17 @@ def codes(request: HttpRequest, language: str) -> HttpResponse:
 def _codes(
     request: HttpRequest,
     language: str,
-    edited: CodebookCode,
+    edited: CodebookCode | None = None,
     problem: str = "",
     takes: tuple[str, int] | None = None,
 ) -> HttpResponse:
-    """The codebook as a page. `takes` is a code that a lead may drop, and how much others lose."""
+    """The codebook as a page. `takes` is a code that a lead may drop, and how much others lose.
+
+    Without `edited` the code that the address names is in the form.
+    """
     state = coding_project().log().state
+    if edited is None:
+        edited = state.codes.get(request.GET.get("code", ""), CodebookCode("", ""))
     there = edited if edited.key in state.codes else CodebookCode("", "")
     return shown(
         request,
@@ -202,10 +207,6 @@ def _codes(
         seen=state.changed[there.key][0] if there.key else 0,
         parents=[("", "–"), *((c.key, c.name) for c in state.codes.values() if c.key != there.key)],
     )
-
-
-def _of_key(key: str) -> CodebookCode:
-    return coding_project().log().state.codes.get(key, CodebookCode("", ""))
 
 
 def _codebook_action(request: HttpRequest) -> Action:

@@ -59,8 +59,9 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
         names=names,
         tree=tree(state),
         rows=[
-            (row, whole[row.unit.start : row.unit.end], _agreed(row, state), _there(row, state))
+            (row, whole[row.unit.start : row.unit.end], _agreed(row, settled), settled)
             for row in rows
+            for settled in [_there(row, state)]
         ],
         alphas=_alphas(state, units, coders),
     )
@@ -80,9 +81,9 @@ def _units(whole: PseudonymisedText) -> tuple[Unit, ...]:
     return tuple(unit for turn in turns(whole) for unit in turn.sentences)
 
 
-def _agreed(row: CodedSentence, state: CodingState) -> frozenset[str]:
+def _agreed(row: CodedSentence, settled: frozenset[str]) -> frozenset[str]:
     """What was settled; before that, what all coders gave."""
-    return _there(row, state) or frozenset.intersection(*row.given.values())
+    return settled or frozenset.intersection(*row.given.values())
 
 
 def _there(row: CodedSentence, state: CodingState) -> frozenset[str]:

@@ -17,7 +17,6 @@ from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
-from blikveld.interviews import exchange as own
 from blikveld.interviews.deidentification import Context
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.study_files import hidden
@@ -76,7 +75,7 @@ def download_project(request: HttpRequest, language: str) -> HttpResponse:
     """Texts, codes, codings, memos and coders as .qdpx."""
     study = served_study.current().study
     title = study.title[study.languages[0]]
-    whole = own.export_project(
+    whole = exchange.export_project(
         title, coding_project().texts().values(), coding_project().log().state
     )
     write(current_account(request).name, "interviews.exported", "qdpx")
@@ -89,7 +88,7 @@ def download_project(request: HttpRequest, language: str) -> HttpResponse:
 @show_error_page
 def download_codebook(request: HttpRequest, language: str) -> HttpResponse:
     """The codebook alone as .qdc."""
-    whole = own.export_project("", (), coding_project().log().state)
+    whole = exchange.export_project("", (), coding_project().log().state)
     write(current_account(request).name, "interviews.exported", "qdc")
     return _file(
         refi.Codebook.of(whole.codes, "Blikveld").written(), "application/xml", "codes.qdc"

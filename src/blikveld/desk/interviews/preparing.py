@@ -134,7 +134,7 @@ def pseudonymise(request: HttpRequest, language: str, name: str) -> HttpResponse
             return _protect(request, language, waiting, reason(refused))
         match field(request, "do"):
             case "add":
-                problem, waiting = _added(request, language, name, waiting)
+                problem, waiting = _added(request, language, work, name, waiting)
             case "protect":
                 work.pseudonymise(name)
                 write(current_account(request).name, "interviews.protected", name)
@@ -188,9 +188,9 @@ def _judged(request: HttpRequest, work: Workspace, waiting: WaitingTranscript) -
 
 
 def _added(
-    request: HttpRequest, language: str, name: str, waiting: WaitingTranscript
+    request: HttpRequest, language: str, work: Workspace, name: str, waiting: WaitingTranscript
 ) -> tuple[str, WaitingTranscript]:
-    words, work = field(request, "words"), workspace()
+    words = field(request, "words")
     known = {kind.value: kind for kind in IdentifierKind}
     kind = known.get(field(request, "kind"), IdentifierKind.PERSON)
     at = waiting.draft.text.find(words) if words else -1

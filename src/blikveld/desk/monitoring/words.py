@@ -54,16 +54,16 @@ WORDS: Mapping[str, Text] = {
     "growth_table": both("Dezelfde cijfers als tabel", "The same numbers as a table"),
     "day": both("Tot en met", "Up to and including"),
     "growth_none": both(
-        "Er is nog geen regel. Die komt er 's nachts bij, zodra in een gemeente 5 mensen klaar "
+        "Er is nog geen regel. Die komt er 's nachts bij, zodra in een gemeente {0} mensen klaar "
         "zijn.",
-        "There is no line yet. One is added at night, once 5 people in a municipality have "
+        "There is no line yet. One is added at night, once {0} people in a municipality have "
         "finished.",
     ),
     "growth_note": both(
         "Van niemand bewaren we een tijd. We schrijven hooguit één regel per dag op, en pas als "
-        "in een gemeente minstens 5 mensen erbij kwamen. De lijn loopt dus wat achter.",
+        "in een gemeente minstens {0} mensen erbij kwamen. De lijn loopt dus wat achter.",
         "No time of anybody is kept. At most one line a day is written down, and only when at "
-        "least 5 more people of a municipality have finished. So the line runs a little behind.",
+        "least {0} more people of a municipality have finished. So the line runs a little behind.",
     ),
     "fieldwork": both("Veldwerk", "Fieldwork"),
     "fieldwork_about": both(

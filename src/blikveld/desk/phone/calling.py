@@ -218,7 +218,7 @@ def appointments(request: HttpRequest, language: str) -> HttpResponse:
     for meeting, case in _all():
         whose = WORDS["mine" if meeting.by == me else "theirs"][language]
         one = case.organisation
-        name = f"{one.name}, {served_study.current().study.municipality(one.municipality).name}"
+        name = f"{one.name}, {_municipality(one.municipality)}"
         row = (one.key, moment(meeting.due(now), language), name, whose)
         groups[_group(meeting, now)].append(row)
     titled = [(WORDS[group][language], rows) for group, rows in groups.items() if rows]
