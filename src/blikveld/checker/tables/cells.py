@@ -19,7 +19,8 @@ _PERCENT = re.compile(rf"({_NUMBER})\s?%")
 _COUNT_FIRST = re.compile(rf"({_NUMBER})\s*(?:[(\[/|]\s*|\s)({_NUMBER})\s?%\s*[)\]]?")
 _PERCENT_FIRST = re.compile(rf"({_NUMBER})\s?%\s*[(\[/|]?\s*(?:[nN]\s*=\s*)?({_NUMBER})\s*[)\]]?")
 _BRACKETED = re.compile(rf"({_NUMBER})\s*\(\s*({_NUMBER})\s*\)")
-_HIDDEN = re.compile(r"[xX*.–—-]|\.\.|<\s?\d{1,2}|n/?a|N/?A")
+# A range instead of a count says that the count is not shown.
+_HIDDEN = re.compile(r"[xX*.–—-]|\.\.|<\s?\d{1,2}|\d[\d.,]*\s?[–—-]\s?\d[\d.,]*|n/?a|N/?A")
 _STATED = re.compile(r"\b[nN]\s*=\s*=?\s*(\d[\d.,\u00a0\u2009\u202f]*\d|\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_HEADS = 4
