@@ -26,6 +26,7 @@ OF_ALL = {
     Measure.CHI_SQUARE: ("independence", re.compile(r"χ²\(\d+\) = ([\d.,]+)")),
     Measure.T_PAIRED: ("paired_means", re.compile(r"t\([\d.,]+\) = ([\d.,]+)")),
 }
+SHARES = re.compile(r"(?:(\d+)–)?(\d+)%")
 
 
 @pytest.fixture(scope="module")
@@ -114,18 +115,29 @@ def test_what_the_report_prints_is_what_was_published(
     flagship: Study, again: Reproduction, entries: tuple[ManifestEntry, ...]
 ) -> None:
     """The printed text itself, so that a wrong sign or a wrong rounding shows as well."""
-    compared = 0
+    compared = ranged = 0
     for outcome, entry in repeated(flagship, again, entries):
         row = outcome.published
-        shares = re.findall(r"(\d+)%", entry.printed)
+        shares = SHARES.findall(entry.printed)
         if row.status is not Status.REPRODUCE or row.mentions or not row.percent or not shares:
             continue
-        assert row.count in (entry.count, None), (row.location, entry.location)
-        assert entry.count is not None
         assert entry.base
-        printed_then = {row.percent, str(percentage(entry.count, entry.base))}
-        assert set(shares) <= printed_then, (row.location, entry)
-        compared += 1
+        if entry.count is not None:
+            assert row.count in (entry.count, None), (row.location, entry.location)
+            printed_then = {row.percent, str(percentage(entry.count, entry.base))}
+            assert {last for _, last in shares} <= printed_then, (row.location, entry)
+            assert not any(first for first, _ in shares), (row.location, entry)
+            compared += 1
+            continue
+        # The count would tell of somebody. A reader gets the range of it, rounded outwards.
+        assert entry.low is not None
+        assert entry.high is not None
+        assert row.count is None or entry.low <= row.count <= entry.high, (row.location, entry)
+        ends = str(100 * entry.low // entry.base), str(-(-100 * entry.high // entry.base))
+        assert shares == [ends], (row.location, entry)
+        assert int(ends[0]) <= int(row.percent) <= int(ends[1]), (row.location, entry)
+        ranged += 1
+    assert ranged
     assert compared > 1000
 
 
