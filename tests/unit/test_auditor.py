@@ -230,6 +230,13 @@ def test_a_file_of_cells(tmp_path: Path) -> None:
     assert learnt(audit_publication(CLINIC, found, 5)) == {"t": ("exact", 3, 3)}
 
 
+def test_a_number_of_a_report_is_found_again_where_it_stands(tmp_path: Path) -> None:
+    said = '"count": null, "base": 9, "base_rule": "True", "rule": "True"'
+    line = f'{{"location": "Tabel 3: a, b", {said}}}'
+    found = read_cells(_write(tmp_path / "numbers.jsonl", line))
+    assert str(found.statements[-1].where) == "numbers.jsonl: Tabel 3: a, b"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [("a.csv", "count,base\n1,2\n"), ("a.json", "{"), ("a.jsonl", "[]x"), ("none.csv", None)],

@@ -72,7 +72,7 @@ def _check(path: Path, number: int, row: Mapping[str, Any]) -> None:
 
 
 def _where(path: Path, row: Mapping[str, Any]) -> Where:
-    table = str(row.get("table") or row.get("place") or "")
+    table = str(row.get("table") or row.get("location") or row.get("place") or "")
     return Where(path.name, table, str(row.get("row", "")), str(row.get("column", "")))
 
 
