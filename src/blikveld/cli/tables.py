@@ -28,7 +28,7 @@ from blikveld.rules import describe_rule
 from blikveld.study.labels import Labels
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.fixed_counts import count, counter_of
 from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import count_tables as computed
 from blikveld.tabulation.tables import planned
@@ -73,7 +73,7 @@ def tables(
         with engines.engine(engine, loaded, taken, database) as counted:
             told = ledger_of(snapshot, ledger)
             cleared = clear(loaded, taken, engine=counted, ledger=told).only(wanted)
-        standing = DataOrigin(taken.origin.value)
+        standing = taken.origin
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:
         writers["xlsx"] = partial(writers["xlsx"], standing=standing)
@@ -115,11 +115,10 @@ def influence(
     loaded = load(study)
     spoken = checked_language(loaded, language)
     with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
-        found = computed(loaded, taken, table or None)
-        moved = influences(
-            loaded, taken, explaining.cell_requests(found.values()), least=points / 100
-        )
-        sizes = count(loaded, taken, explaining.size_requests(loaded).values())
+        found, counter = computed(loaded, taken, table or None), counter_of(loaded, taken)
+        requests = explaining.cell_requests(found.values())
+        moved = influences(loaded, taken, requests, least=points / 100, counter=counter)
+        sizes = count(loaded, taken, explaining.size_requests(loaded).values(), counter)
         people = partial(people_of, loaded, taken)
         cleared = release_tables(
             found.values(), sizes, Policy.of(loaded), influences=moved, people=people
@@ -133,8 +132,9 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
 
     Raises NoSuchCell.
     """
-    cell, home = find_cell(study, snapshot, name)
-    sides = tuple(side_table(study, snapshot, cell, side) for side in banner_of(study))
+    counter = counter_of(study, snapshot)
+    cell, home = find_cell(study, snapshot, name, counter)
+    sides = tuple(side_table(study, snapshot, cell, side, counter) for side in banner_of(study))
     cleared = release_tables(
         (*home, *sides),
         {CellRequest(cell.base_rule, cell.rule): cell},

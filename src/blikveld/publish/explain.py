@@ -13,6 +13,7 @@ from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.study.model import Study, Text, Variable
 from blikveld.study.wording import rule_of
 from blikveld.tabulation.by_stratum import STRATUM
+from blikveld.tabulation.count import CellCounter
 from blikveld.tabulation.fixed_counts import count
 from blikveld.tabulation.layout import ALL, TOTAL
 from blikveld.tabulation.tables import count_tables
@@ -49,7 +50,9 @@ def size_requests(study: Study) -> dict[str, CellRequest]:
     }
 
 
-def find_cell(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[Table, ...]]:
+def find_cell(
+    study: Study, snapshot: Snapshot, name: str, counter: CellCounter | None = None
+) -> tuple[Cell, tuple[Table, ...]]:
     """The number with this id, and the table it stands in when it does. Raises NoSuchCell."""
     for table in count_tables(study, snapshot).values():
         for row in table.rows:
@@ -57,7 +60,7 @@ def find_cell(study: Study, snapshot: Snapshot, name: str) -> tuple[Cell, tuple[
                 if cell.id == name:
                     return cell, (table,)
     wanted = {ask for language in study.languages for ask in _asked(study, language)}
-    for cell in count(study, snapshot, wanted).values():
+    for cell in count(study, snapshot, wanted, counter).values():
         if cell.id == name:
             return cell, ()
     raise NoSuchCell(name)
@@ -75,7 +78,9 @@ def banner_of(study: Study) -> tuple[str, ...]:
     return study.banner or ("municipality",)
 
 
-def side_table(study: Study, snapshot: Snapshot, cell: Cell, side: str) -> Table:
+def side_table(
+    study: Study, snapshot: Snapshot, cell: Cell, side: str, counter: CellCounter | None = None
+) -> Table:
     """The number by one variable: a row a value, the part and its base."""
     variable = study.variables[side]
     bases = {
@@ -86,7 +91,7 @@ def side_table(study: Study, snapshot: Snapshot, cell: Cell, side: str) -> Table
     wanted = [
         CellRequest(base, rule) for base in (*bases.values(), cell.base_rule) for rule in rules
     ]
-    cells = count(study, snapshot, wanted)
+    cells = count(study, snapshot, wanted, counter)
     rows = [
         Row(
             code.code,

@@ -19,7 +19,6 @@ from blikveld.report.interviews import Interviews
 from blikveld.report.writers import docx, html, pdf, xlsx
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results import manifest
-from blikveld.results.cell import DataOrigin
 from blikveld.study.model import Study
 
 Tell = Callable[[str], None]
@@ -71,7 +70,7 @@ def write_report(
     every = clear(study, snapshot, languages, ledger=ledger)
     cleared = every.only([plan.key for plan in study.tables if plan.key in placed])
     said = interview_material.material_of_study(study) if interviews is None else interviews
-    funnel, standing = _funnel(study, snapshot), _origin(snapshot)
+    funnel, standing = _funnel(study, snapshot), snapshot.origin
     reports = {
         language: build(study, cleared, funnel, language, standing, said) for language in languages
     }
@@ -123,7 +122,3 @@ def _funnel(study: Study, snapshot: Snapshot) -> ReportFunnel:
     found = inclusion.funnel(study, snapshot)
     steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in found.stages)
     return ReportFunnel(found.started, tuple(steps))
-
-
-def _origin(snapshot: Snapshot) -> DataOrigin:
-    return DataOrigin(snapshot.origin.value)
