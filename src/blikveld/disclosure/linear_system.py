@@ -219,8 +219,9 @@ def _relate(system: LinearSystem, found: Relation) -> None:
 
 def _nested(system: LinearSystem, table: Table) -> None:
     """What a table says by its form: rows under their totals, and columns beside theirs."""
+    nested = tuple(families([row.level for row in table.rows]))
     for column in range(len(table.columns)):
-        for whole, parts in families([row.level for row in table.rows]):
+        for whole, parts in nested:
             indices = [system.count(table.rows[row].cells[column]) for row in (whole, *parts)]
             system.add(SumConstraint(indices[0], tuple(indices[1:])))
     totals = [at for at, column in enumerate(table.columns) if column.total]

@@ -128,7 +128,7 @@ def _decide(
     """What is printed of every number, in the order in which they are wanted."""
     system = build(people, wanted.tables, (*wanted.cells, *earlier), wanted.influences)
     every = (*wanted.printed, *earlier)
-    keys = {key: system.count(cell) for cell in every for key in (count_key(cell),)}
+    keys = {count_key(cell): system.count(cell) for cell in every}
     keys |= {base_key(cell): system.base(cell) for cell in every}
     settled = {keys[key]: band for key, band in before.items() if key in keys}
     kept_back = _suppressed(system, wanted, said, policy, settled)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, format_rule, join_rules, names
@@ -39,19 +39,23 @@ def check_bases(study: Study, ledger: FaultLog) -> None:
 
     What cannot be decided is left alone: a base is refused only where such a person can exist.
     """
-    wanted = [plan for plan in study.tables if routed_behind(study, plan.columns)]
+    names_of_columns = dict.fromkeys(plan.columns for plan in study.tables if not plan.not_asked)
+    routed = {name: routed_behind(study, name) for name in names_of_columns}
+    wanted = [plan for plan in study.tables if routed.get(plan.columns)]
+    if not wanted:
+        return
     with Solver() as solver:
         model = RespondentModel(solver, study)
-        faults = [_fault(study, plan) for plan in wanted if _is_beyond(study, model, plan)]
-    for fault in dict.fromkeys(faults):
-        ledger.add(fault)
+        for plan in wanted:
+            if not plan.not_asked and _is_beyond(study, model, plan, routed[plan.columns]):
+                ledger.add(_fault(plan, routed[plan.columns]))
 
 
-def _is_beyond(study: Study, model: RespondentModel, plan: TablePlan) -> bool:
-    if plan.not_asked:
-        return False
+def _is_beyond(
+    study: Study, model: RespondentModel, plan: TablePlan, routed: Sequence[Question]
+) -> bool:
     inside = (*(step.keep for step in study.inclusion), plan.base)
-    passed_by = (Asked(question.key) for question in routed_behind(study, plan.columns))
+    passed_by = (Asked(question.key) for question in routed)
     clauses = (
         *(model.truth(rule)[0] for rule in inside),
         -model.truth(Asked(plan.columns))[0],
@@ -60,16 +64,11 @@ def _is_beyond(study: Study, model: RespondentModel, plan: TablePlan) -> bool:
     return model.solver.solve(clauses) is True
 
 
-def _fault(study: Study, plan: TablePlan) -> Fault:
-    asked = join_rules(plan.base, *_asked_if(study, plan))
+def _fault(plan: TablePlan, routed: Sequence[Question]) -> Fault:
+    asked = join_rules(plan.base, *(question.ask_if for question in routed))
     problem = f"Not everybody in the base was asked {plan.columns!r}: its shares would not add up."
     mend = (
         f'Who was asked is base: "{format_rule(asked)}". Write that, or leave base out, or add '
         "not_asked: true to show the others in a column."
     )
     return Fault("base-beyond-asked", TABLES, plan.line, problem, mend)
-
-
-def _asked_if(study: Study, plan: TablePlan) -> Iterator[Rule]:
-    for question in routed_behind(study, plan.columns):
-        yield question.ask_if

@@ -124,10 +124,11 @@ def _sheet(book: Workbook, styles: _Styles, facts: Facts, table: SafeTable, at: 
     sheet.write(0, 0, f"{table.number[language]}. {plain(shown.title)}", styles.title)
     sheet.write(1, 0, shown.subtitle, styles.plain)
     sheet.write(2, 0, f"{facts.say('unit')}: {facts.say('respondents')}, %", styles.plain)
-    _head(sheet, styles, facts, table)
+    ranged = _ranged(table)
+    _head(sheet, styles, facts, table, ranged=ranged)
     lines = tuple(_lines(table, language))
     for row, line in enumerate(lines, _HEAD_ROW + 1):
-        _line(sheet, styles, table, line, row)
+        _line(sheet, styles, table, line, row, ranged=ranged)
     for row, note in enumerate(shown.notes, _HEAD_ROW + len(lines) + 2):
         sheet.write(row, 0, note, styles.plain)
     _lay_out(sheet, table)
@@ -161,7 +162,9 @@ def _label_columns(table: SafeTable) -> int:
     return max(1, len(table.row_labels))
 
 
-def _head(sheet: Worksheet, styles: _Styles, facts: Facts, table: SafeTable) -> None:
+def _head(
+    sheet: Worksheet, styles: _Styles, facts: Facts, table: SafeTable, *, ranged: bool
+) -> None:
     corner = [text[facts.language] for text in table.row_labels] or [facts.say("group")]
     for at, text in enumerate(corner):
         sheet.write(_HEAD_ROW, at, text, styles.head_label)
@@ -170,7 +173,7 @@ def _head(sheet: Worksheet, styles: _Styles, facts: Facts, table: SafeTable) -> 
         label = column.label[facts.language]
         sheet.write(_HEAD_ROW, at, label, styles.head)
         at += 1
-        if _ranged(table):
+        if ranged:
             sheet.write(_HEAD_ROW, at, facts.say("up_to", label=label), styles.head)
             at += 1
         if not column.total:
@@ -195,12 +198,20 @@ def _above(table: SafeTable, at: int, language: str) -> tuple[str, ...]:
     return (found.label[language],) if found is not None else ()
 
 
-def _line(sheet: Worksheet, styles: _Styles, table: SafeTable, line: _SheetRow, row: int) -> None:
+def _line(
+    sheet: Worksheet,
+    styles: _Styles,
+    table: SafeTable,
+    line: _SheetRow,
+    row: int,
+    *,
+    ranged: bool,
+) -> None:
     for at, label in enumerate(line.labels):
         sheet.write(row, at, label, styles.of("label", line.level))
     at = len(line.labels)
     for column, cell in zip(table.columns, line.cells, strict=True):
-        for kind, value in _values(column, cell, ranged=_ranged(table)):
+        for kind, value in _values(column, cell, ranged=ranged):
             known = cell.share_fixed if kind == "share" else cell.fixed
             invented = not known and kind != "low" and bool(value)
             sheet.write(row, at, value, styles.of(kind, line.level, invented=invented))
