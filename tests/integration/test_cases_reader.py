@@ -99,7 +99,7 @@ def test_a_figure_that_does_not_fit_on_a_page_is_refused_with_its_place(
     (fault,) = caught.value.faults
     assert (fault.file, fault.line) == ("nl/10-proef.md", 3)
     assert "a page holds" in fault.problem
-    assert "numbers()" in fault.mend
+    assert "figure_table()" in fault.mend
     assert not (tmp_path / "out").exists()
 
 
@@ -127,8 +127,8 @@ def test_a_share_that_is_kept_back_is_empty_in_the_data_of_its_figure(write_text
     shares = {value["label"]: value["share"] for value in values}
     assert shares["Ja, vaak"] is None
     assert shares["Ja, soms"] is None
-    # Its sign is drawn where the bars begin.
-    assert figure.wide.count(">x<") == figure.narrow.count(">x<") == 2
+    # The range that its share lies in is drawn instead.
+    assert figure.wide.count(">0–4%<") == figure.narrow.count(">0–4%<") == 2
 
 
 def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves(

@@ -83,7 +83,9 @@ def _database(database: str) -> Iterator[Any]:
     except driver.Error as refused:
         # What the driver says may hold the password of the address.
         problem = "No database answers there, or it does not let us make a table."
-        mend = f"Look at the address after --at, and at its rights ({type(refused).__name__})."
+        mend = (
+            f"Look at the address after --database, and at its rights ({type(refused).__name__})."
+        )
         raise BlikveldError("engine", "--engine postgresql", problem, mend) from None
 
 

@@ -190,7 +190,7 @@ def column_goals(study: Study, tables: Iterable[TablePlan]) -> Iterator[Goal]:
                     f"Nobody can be in the column {code.code!r} of the table {plan.key!r}.",
                     f"Whether anybody can be in the column {code.code!r} of {plan.key!r} was not "
                     "decided.",
-                    "Leave it out with `without`, or look at the base.",
+                    "Leave it out with `exclude`, or look at the base.",
                     hint=True,
                 )
 

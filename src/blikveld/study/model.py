@@ -111,7 +111,7 @@ class Domain:
 class Coded:
     """A variable that people code: by a map from offered answers, and by texts.
 
-    `texts` is from folded text (see responses.coding.fold) to code. `default` is the code of
+    `texts` is from folded text (see study.labels.fold_text) to code. `default` is the code of
     an answer whose text nobody coded; without it such a person is UNCODED.
     """
 
@@ -187,7 +187,7 @@ class TablePlan:
 
     `order` is empty where the columns stand in the order of the questionnaire, nets last; it may
     name nets. With `mentions` the cells count chosen options, so that a row adds up to more than
-    its respondents. Codes in `without`, by variable, have no row and no column, and whoever gave
+    its respondents. Codes in `exclude`, by variable, have no row and no column, and whoever gave
     such an answer is not in the base, which says so itself. With `not_asked` a column more shows
     who is in the base and was not asked. `line` is that of tables.yaml.
     """

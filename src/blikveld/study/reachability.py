@@ -100,7 +100,7 @@ class _Prover:
     def prove_tables(self, study: Study) -> None:
         """Write down tables and columns that nobody is in.
 
-        Where `each` made several tables, some may be empty.
+        Where `for_each` made several tables, some may be empty.
         """
         wanted = tuple(table_goals(study))
         answers = decide(self._model, wanted)

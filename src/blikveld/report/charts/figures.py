@@ -55,7 +55,7 @@ def _fits(height: float) -> None:
         raise FalseClaim(
             f"This figure is {height:.0f} pixels tall and a page holds {TALLEST}; bars get lost.",
             "Leave answers out with without=, choose groups with groups=, or print the same as a "
-            "table with numbers().",
+            "table with figure_table().",
         )
 
 

@@ -108,7 +108,7 @@ def says(phrase: str, rule: str, of: str = OF_ALL) -> Claim:
         try:
             known = book.phrase(phrase, facts.language)
         except book.UnknownPhrase as error:
-            raise FalseClaim(f"{error}.", "Use words that figures.words knows.") from None
+            raise FalseClaim(f"{error}.", "Use words that the phrase book knows.") from None
         if not known.holds(counted, all_):
             share_ = percent(counted, all_, facts.language, 1)
             better = book.fraction(counted, all_, facts.language)

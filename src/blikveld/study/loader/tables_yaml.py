@@ -80,7 +80,7 @@ class _TablesReader:
         return InclusionStep(fields["key"].key(), label, keep, line=fields["keep"].line)
 
     def tables(self, node: YamlNode) -> tuple[TablePlan, ...]:
-        """The table at this place; with `each` one for every code of a variable."""
+        """The table at this place; with `for_each` one for every code of a variable."""
         fields = node.fields(
             *("key", "number", "title", "rows", "columns"),
             optional=(
@@ -163,13 +163,13 @@ class _TablesReader:
 
 
 def _check_keys(node: YamlNode, tables: Sequence[TablePlan]) -> None:
-    """`each` may have given a table the key that another one has."""
+    """`for_each` may have given a table the key that another one has."""
     written = Counter(at.inner("key").written for at in node.elements())
     for key, times in Counter(plan.key for plan in tables).items():
         # A key that is written twice has its fault already.
         if times > max(1, written[key]):
             problem = f"{times} tables get the key {key!r}."
-            node.fault("duplicate", problem, "Change the key of one: `each` adds a code to it.")
+            node.fault("duplicate", problem, "Change the key of one: `for_each` adds a code to it.")
 
 
 def _not_asked(
