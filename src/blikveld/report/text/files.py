@@ -22,7 +22,6 @@ from blikveld.study.model import Study, Text
 
 _PLAIN = Path(__file__).parent / "plain"
 _KEYS = frozenset({"subtitle", "about", "named", "map"})
-_NO_TEXTS: Mapping[str, str] = {}
 
 
 class NoTexts(BlikveldError):

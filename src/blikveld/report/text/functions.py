@@ -18,7 +18,7 @@ from blikveld.report.claims.shares import Claim, ClaimText
 from blikveld.report.influence import InfluenceTable
 from blikveld.report.text import phrases
 from blikveld.results import share_phrases as book
-from blikveld.results.formatting import number
+from blikveld.results.formatting import day, month, number
 from blikveld.study.model import Period, Study
 
 
@@ -236,10 +236,8 @@ def _period(period: Period) -> Claim:
 
     def say(facts: Facts) -> str:
         whole = period.first.day == (period.last + timedelta(days=1)).day == 1
-        ends = []
-        for day in (period.first, period.last):
-            text = f"{phrases.month(day.month, facts.language)} {day.year}"
-            ends.append(text if whole else f"{day.day} {text}")
+        written = month if whole else day
+        ends = [written(when, facts.language) for when in (period.first, period.last)]
         return facts.say("until", first=ends[0], last=ends[1])
 
     return _fact(say)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blikveld.errors import BlikveldError
-from blikveld.results.formatting import MONTHS
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "nl": {
@@ -284,11 +283,6 @@ def words(language: str) -> Mapping[str, str]:
             f"Choose one of: {spoken}.",
         )
     return _WORDS[language]
-
-
-def month(number: int, language: str) -> str:
-    """The name of a month, from 1."""
-    return MONTHS[language][number - 1]
 
 
 def listed(items: tuple[str, ...], language: str) -> str:
