@@ -25,7 +25,7 @@ from blikveld.results.influence import Influence
 from blikveld.rules import EVERYBODY, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 from blikveld.synthetic.random_respondents import draw_respondents
 
 Write = Callable[..., Study]

@@ -11,7 +11,7 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, Column, Row, Table
 from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.study.model import Study, Text, Variable
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 from blikveld.tabulation.by_stratum import STRATUM
 from blikveld.tabulation.count import CellCounter
 from blikveld.tabulation.fixed_counts import count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blikveld.rules.describe import LabelSource, UnknownCode, describe_rule
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
-from blikveld.rules.missing import Missing, Person, Truth, Value
+from blikveld.rules.missing import Missing, Person, Special, Truth, Value
 from blikveld.rules.nodes import (
     EVERYBODY,
     Leaf,
@@ -28,6 +28,7 @@ __all__ = [
     "Person",
     "Rule",
     "RuleError",
+    "Special",
     "Truth",
     "UnknownCode",
     "UnknownVariable",

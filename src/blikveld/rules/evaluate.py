@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from blikveld.errors import BlikveldError
-from blikveld.rules.missing import Missing, Person, Truth, Value
+from blikveld.rules.missing import Missing, Person, Special, Truth, Value
 from blikveld.rules.nodes import (
     And,
     Answered,
@@ -23,7 +24,9 @@ from blikveld.rules.nodes import (
     Rule,
 )
 
-_COMPARE: dict[ComparisonOperator, Callable[[float, float], bool]] = {
+_COMPARE: dict[ComparisonOperator, Callable[[Decimal, Decimal], bool]] = {
+    ComparisonOperator.EQUAL: operator.eq,
+    ComparisonOperator.NOT_EQUAL: operator.ne,
     ComparisonOperator.LESS: operator.lt,
     ComparisonOperator.AT_MOST: operator.le,
     ComparisonOperator.MORE: operator.gt,
@@ -77,7 +80,7 @@ def evaluate(rule: Rule, person: Person) -> Truth:
             return not isinstance(_value(name, person), Missing)
         case _:
             value = _value(rule.name, person)
-            return None if isinstance(value, Missing) else _holds(rule, value)
+            return None if isinstance(value, Missing | Special) else _holds(rule, value)
 
 
 def _kleene(truths: Iterable[Truth], *, decisive: bool) -> Truth:
@@ -113,18 +116,34 @@ def _holds(rule: Flag | Compare | OneOf | Chosen | CountChosen, value: Value) ->
 def _compares(
     name: str, comparison: ComparisonOperator, value: Value, wanted: str | int | float
 ) -> bool:
-    if isinstance(value, tuple | bool | Missing) or isinstance(value, str) != isinstance(
-        wanted, str
-    ):
-        kind = "a single code" if isinstance(wanted, str) else "a number"
-        raise WrongKind(name, value, kind)
-    if comparison is ComparisonOperator.EQUAL:
-        return value == wanted
-    if comparison is ComparisonOperator.NOT_EQUAL:
-        return value != wanted
-    if isinstance(value, str) or isinstance(wanted, str):
-        raise WrongKind(name, value, "a number")
-    return _COMPARE[comparison](value, wanted)
+    if isinstance(value, str) and isinstance(wanted, str):
+        return _same(name, comparison, value, wanted)
+    number = exact(value)
+    if number is None or isinstance(wanted, str):
+        raise WrongKind(name, value, "a single code" if isinstance(wanted, str) else "a number")
+    return _COMPARE[comparison](number, Decimal(repr(wanted)))
+
+
+def _same(name: str, comparison: ComparisonOperator, value: str, wanted: str) -> bool:
+    match comparison:
+        case ComparisonOperator.EQUAL:
+            return value == wanted
+        case ComparisonOperator.NOT_EQUAL:
+            return value != wanted
+        case _:
+            raise WrongKind(name, value, "a number")
+
+
+def exact(value: Value) -> Decimal | None:
+    """A number as it is written, so that 0.1 and 0.2 are exactly 0.3; None for anything else."""
+    match value:
+        case bool():
+            return None
+        case Decimal():
+            return value
+        case int() | float():
+            return Decimal(repr(value))
+    return None
 
 
 _WANTED: dict[type, str] = {

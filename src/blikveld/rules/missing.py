@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
@@ -22,8 +25,19 @@ class Missing(Enum):
     """A text that nobody has coded yet."""
 
 
-Value: TypeAlias = str | bool | int | float | tuple[str, ...] | Missing
-"""A code, a flag, a number, the chosen codes of a multiple-response question, or why not."""
+@dataclass(frozen=True, slots=True)
+class Special:
+    """An answer that is no value, such as 'don't know' beside a number.
+
+    Whoever gave it has answered, and every rule about the value is unknown.
+    """
+
+    code: str
+
+
+Value: TypeAlias = str | bool | int | float | Decimal | date | tuple[str, ...] | Special | Missing
+"""A code or text, a flag, a number, a day, chosen codes (a ranking begins with the first choice),
+a special answer, or why there is none."""
 
 Person: TypeAlias = Mapping[str, Value]
 """Everything known of one respondent: each variable has a value or a kind of missing."""

@@ -13,7 +13,7 @@ from blikveld.study.model import InclusionStep, Study, TablePlan
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
 from blikveld.rules import Rule
+from blikveld.rules.types import VariableKind
 from blikveld.study.disclosure import Disclosure
 from blikveld.study.items import (
     ContactItem,
@@ -29,6 +29,7 @@ from blikveld.study.items import (
     other_key,
 )
 from blikveld.study.themes import USUAL, Theme
+from blikveld.study.variables import Code, Variable
 
 __all__ = [
     "Code",
@@ -62,14 +63,6 @@ __all__ = [
     "Wave",
     "other_key",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A value of a variable and its words."""
-
-    code: str
-    label: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,33 +224,6 @@ class Wave:
 
     version: str
     renamed: tuple[Renamed, ...]
-
-
-class VariableKind(Enum):
-    """What the values of a variable are."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    FLAG = "flag"
-    NUMBER = "number"
-    TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """Anything a rule may name. `codes` is empty for flags, numbers and texts."""
-
-    name: str
-    kind: VariableKind
-    label: Text
-    codes: tuple[Code, ...] = ()
-
-    def code(self, code: str) -> Code:
-        """The value with this code; KeyError when the variable does not have it."""
-        for candidate in self.codes:
-            if candidate.code == code:
-                return candidate
-        raise KeyError(code)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from blikveld.rules import Missing, Value
+from blikveld.rules import Value
 from blikveld.study.published_figures import Measure
 from blikveld.synthetic.cells import Cells
 from blikveld.synthetic.claims import Target
@@ -161,7 +161,7 @@ def _scores(cells: Cells, claim: Target, name: str) -> Floats:
 
 
 def _number(value: Value) -> float:
-    return np.nan if isinstance(value, Missing | str | tuple) else float(value)
+    return float(value) if isinstance(value, int | float | Decimal) else np.nan
 
 
 def _row(label: str, factors: Floats, low: float, high: float) -> Constraint:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.results.formatting import half_up
-from blikveld.rules import Missing, Person, Rule, Value, evaluate, join_rules, names
+from blikveld.rules import Person, Rule, Value, evaluate, join_rules, names
 from blikveld.stats.hypothesis_tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
@@ -149,4 +149,4 @@ def _scores(persons: Sequence[Person], name: str) -> _Scores:
 
 
 def _number(value: Value) -> float:
-    return np.nan if isinstance(value, Missing | str | tuple) else float(value)
+    return float(value) if isinstance(value, int | float | Decimal) else np.nan

@@ -21,7 +21,7 @@ from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
 from blikveld.study.same_people import AnswerGroup, SamePeople
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 from blikveld.tabulation.count import CellCounter
 
 

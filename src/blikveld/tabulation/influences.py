@@ -11,7 +11,7 @@ from blikveld.results.influence import Influence
 from blikveld.rules import Rule, join_rules
 from blikveld.rules.nodes import Compare, ComparisonOperator
 from blikveld.study.model import Code, Study
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 from blikveld.tabulation.by_stratum import STRATUM
 from blikveld.tabulation.count import CellCounter
 from blikveld.tabulation.fixed_counts import counter_of

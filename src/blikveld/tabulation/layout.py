@@ -9,7 +9,7 @@ from blikveld.results.cell import Column
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names, parts_of
 from blikveld.rules.nodes import Asked, Not
 from blikveld.study.model import Study, TablePlan, Text, VariableKind
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 TOTAL: Text = {"nl": "Totaal", "en": "Total"}
 ALL: Text = {"nl": "Allemaal samen", "en": "All together"}

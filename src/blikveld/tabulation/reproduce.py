@@ -17,7 +17,7 @@ from blikveld.rules import Rule, names
 from blikveld.stats.hypothesis_tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 from blikveld.tabulation.count import CellCounter
 
 

@@ -15,7 +15,7 @@ from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import count, number
 from blikveld.rules import EVERYBODY, Rule, join_rules, parse
 from blikveld.study.model import Question, Study, Variable
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 _LAST = ("other", "dont_know")
 _Kind = TypeVar("_Kind", bound=Enum)

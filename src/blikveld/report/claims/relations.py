@@ -14,7 +14,7 @@ from blikveld.results.formatting import INVENTED, number, probability, statistic
 from blikveld.results.statistic import Hypothesis, PrintedMethod, StatisticRequest
 from blikveld.rules import join_rules, parse
 from blikveld.study.model import Study, VariableKind
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 LEVEL = 0.05
 """Under this p-value two things are said to hang together."""

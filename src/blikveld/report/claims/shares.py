@@ -22,7 +22,7 @@ from blikveld.results.statistic import StatisticRequest
 from blikveld.rules import Rule, join_rules, parse
 from blikveld.study.bases import who_was_asked
 from blikveld.study.model import Study, Variable
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 OF_ALL = "True"
 """How a text says that a number is of everybody."""

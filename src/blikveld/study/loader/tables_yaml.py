@@ -15,7 +15,7 @@ from blikveld.study.loader.fault_log import choose
 from blikveld.study.loader.rule_names import Scope, check
 from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
 from blikveld.study.model import Code, InclusionStep, Net, Study, TablePlan, Variable, VariableKind
-from blikveld.study.wording import rule_of
+from blikveld.study.variables import rule_of
 
 
 class _Share(Enum):
