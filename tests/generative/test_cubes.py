@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.responses.rule_sql import quoted
 from blikveld.responses.schema import ResponseRecord, columns, raw_names
 from blikveld.responses.snapshot import ROWS, Snapshot, write
@@ -59,7 +60,11 @@ patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_e
 
 
 def _question(key: str, kind: QuestionKind) -> Question:
-    options = () if kind is QuestionKind.OPEN else tuple(Option(c, WORDS, WORDS) for c in CODES)
+    options = (
+        ()
+        if kind.variable_kind is VariableKind.TEXT
+        else tuple(Option(c, WORDS, WORDS) for c in CODES)
+    )
     return Question(key, "1", kind, WORDS, WORDS, options=options)
 
 
@@ -129,9 +134,9 @@ def studies(draw: st.DrawFn) -> Study:
     """A questionnaire with made variables, inclusion rules and some planned tables."""
     coded, derived, scores = _made()
     questions = (
-        *(_question(key, QuestionKind.SINGLE) for key in SINGLES),
-        *(_question(key, QuestionKind.MULTIPLE) for key in MULTIPLES),
-        _question("remarks", QuestionKind.OPEN),
+        *(_question(key, Single()) for key in SINGLES),
+        *(_question(key, Multiple()) for key in MULTIPLES),
+        _question("remarks", OpenText()),
     )
     keeps = draw(st.lists(RULES, max_size=2))
     return Study(

@@ -14,6 +14,7 @@ import pyreadstat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.labels import missing_letter
 from blikveld.responses.export.limits import SPSS, STATA
@@ -28,7 +29,6 @@ from blikveld.study.model import (
     Option,
     Period,
     Question,
-    QuestionKind,
     Score,
     Section,
     Study,
@@ -63,11 +63,11 @@ def _questions(draw: st.DrawFn) -> tuple[Question, ...]:
 
 @st.composite
 def _question(draw: st.DrawFn, key: str) -> Question:
-    kind, label = draw(st.sampled_from(QuestionKind)), draw(LABELS)
+    kind, label = draw(st.sampled_from((Single(), Multiple(), OpenText()))), draw(LABELS)
     codes = draw(st.lists(CODES, min_size=1, max_size=4, unique=True))
     words = [draw(LABELS) for _ in codes]
     options = tuple(Option(c, {"en": w}, {"en": w}) for c, w in zip(codes, words, strict=True))
-    shown = () if kind is QuestionKind.OPEN else options
+    shown = () if kind.variable_kind is VariableKind.TEXT else options
     return Question(key, "1", kind, {"en": label}, {"en": label}, options=shown)
 
 
@@ -87,7 +87,7 @@ def asked(draw: st.DrawFn) -> Asked:
 
 
 def _study(questions: tuple[Question, ...], numbers: Sequence[float]) -> Study:
-    single = next((q for q in questions if q.kind is QuestionKind.SINGLE), None)
+    single = next((q for q in questions if q.variable_kind is VariableKind.SINGLE), None)
     codes = [] if single is None else [option.code for option in single.options]
     points = dict(zip(codes, numbers, strict=False))
     scores = () if single is None else (Score("points_9", {"en": "x"}, single.key, points),)

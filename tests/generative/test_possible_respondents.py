@@ -19,6 +19,7 @@ from types import ModuleType
 
 import pytest
 
+from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.questionnaire import Routing, walk_path
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Person, Rule, Truth, Value, evaluate
@@ -126,20 +127,20 @@ class _Maker:
     def _question(self, study: Study, number: int) -> Question:
         kind = self.dice.choice(
             (
-                QuestionKind.SINGLE,
-                QuestionKind.SINGLE,
-                QuestionKind.MULTIPLE,
-                QuestionKind.MULTIPLE,
-                QuestionKind.OPEN,
+                Single(),
+                Single(),
+                Multiple(),
+                Multiple(),
+                OpenText(),
             )
         )
         options: list[Option] = []
-        if kind is not QuestionKind.OPEN:
+        if kind.variable_kind is not VariableKind.TEXT:
             codes = "abc"[: self.dice.randint(1, 3)]
             options = [Option(code, WORDS, WORDS) for code in codes]
             if self.dice.random() < 0.6:
                 options.append(Option("other", WORDS, WORDS, text=WORDS))
-            if kind is QuestionKind.MULTIPLE and self.dice.random() < 0.5:
+            if kind.variable_kind is VariableKind.MULTIPLE and self.dice.random() < 0.5:
                 options.append(Option("none", WORDS, WORDS, exclusive=True))
         return Question(
             key=f"q{number}",
@@ -150,7 +151,7 @@ class _Maker:
             ask_if=self.rule(study, asking=True) if self.dice.random() < 0.7 else EVERYBODY,
             required=self.dice.random() < 0.6,
             options=tuple(options),
-            of_districts=kind is QuestionKind.SINGLE and self.dice.random() < 0.25,
+            of_districts=kind.variable_kind is VariableKind.SINGLE and self.dice.random() < 0.25,
         )
 
     def _with_made(self, study: Study) -> Study:
@@ -179,7 +180,7 @@ class _Maker:
             label=WORDS,
             source=source.key,
             codes=codes,
-            map=mapped if source.kind is QuestionKind.SINGLE else {},
+            map=mapped if source.variable_kind is VariableKind.SINGLE else {},
             texts={},
             default=self.dice.choice([None, *keys]),
         )
@@ -238,12 +239,12 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
     """Every way to answer one question in one municipality, its text included."""
     texts = dict.fromkeys(text for c in study.coded if c.source == question.key for text in c.texts)
     words = [*texts, "uncoded"]
-    if question.kind is QuestionKind.OPEN:
+    if question.variable_kind is VariableKind.TEXT:
         return [{question.key: text} for text in words]
     found: list[dict[str, Value]] = []
     for chosen in _sets(question.kind, study.options(question, site)):
         codes = tuple(option.code for option in chosen)
-        answer: Value = codes if question.kind is QuestionKind.MULTIPLE else codes[0]
+        answer: Value = codes if question.variable_kind is VariableKind.MULTIPLE else codes[0]
         if any(option.text for option in chosen):
             found += [{question.key: answer, other_key(question.key): text} for text in words]
         else:
@@ -252,7 +253,7 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
 
 
 def _sets(kind: QuestionKind, options: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
-    for size in range(1, 2 if kind is QuestionKind.SINGLE else len(options) + 1):
+    for size in range(1, 2 if kind.variable_kind is VariableKind.SINGLE else len(options) + 1):
         for chosen in combinations(options, size):
             if size == 1 or not any(option.exclusive for option in chosen):
                 yield chosen
@@ -408,7 +409,7 @@ MISTAKES = {
     ),
     "a single answer may be two": (
         respondent_model,
-        "if question.kind is QuestionKind.SINGLE:",
+        "if question.variable_kind is VariableKind.SINGLE:",
         "if question.kind is None:",
     ),
     "an exclusive answer goes with others": (

@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.questionnaire import Routing, keep, read, walk_path
 from blikveld.questionnaire.pages import questions_of
 from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
@@ -25,7 +26,7 @@ from blikveld.rules.nodes import (
     OneOf,
     Or,
 )
-from blikveld.study.loader.fault_log import FaultLog
+from blikveld.rules.types import VariableKind
 from blikveld.study.model import (
     Item,
     Mode,
@@ -33,12 +34,12 @@ from blikveld.study.model import (
     Option,
     Period,
     Question,
-    QuestionKind,
     Section,
     Study,
     TextItem,
 )
 from blikveld.study.reachability import check_reachability
+from blikveld.yaml_reading.fault_log import FaultLog
 
 WORDS = {"en": "…"}
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,12 +90,12 @@ def _leaves(question: Question) -> st.SearchStrategy[Rule]:
     found: list[st.SearchStrategy[Rule]] = [
         st.sampled_from([Asked(key), Answered(key), *map(Answered, question.other_keys)])
     ]
-    if question.kind is QuestionKind.SINGLE:
+    if question.variable_kind is VariableKind.SINGLE:
         ways = st.sampled_from([ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL])
         found.append(st.builds(Compare, st.just(key), ways, st.sampled_from(codes)))
         several = st.lists(st.sampled_from(codes), min_size=1, unique=True).map(tuple)
         found.append(st.builds(OneOf, st.just(key), several))
-    if question.kind is QuestionKind.MULTIPLE:
+    if question.variable_kind is VariableKind.MULTIPLE:
         found.append(st.builds(Chosen, st.just(key), st.sampled_from(codes)))
         counts = st.integers(0, len(codes))
         found.append(
@@ -106,13 +107,13 @@ def _leaves(question: Question) -> st.SearchStrategy[Rule]:
 @st.composite
 def questions(draw: st.DrawFn, number: int, earlier: list[Question]) -> Question:
     """One question with a random kind, answers and rule."""
-    kind = draw(st.sampled_from(QuestionKind))
+    kind = draw(st.sampled_from((Single(), Multiple(), OpenText())))
     options: list[Option] = []
-    if kind is not QuestionKind.OPEN:
+    if kind.variable_kind is not VariableKind.TEXT:
         other = draw(st.booleans())
         options = [Option(code, WORDS, WORDS) for code in "abc"[: draw(st.integers(1, 3))]]
         options += [Option("other", WORDS, WORDS, text=WORDS)] if other else []
-    if kind is QuestionKind.MULTIPLE and draw(st.booleans()):
+    if kind.variable_kind is VariableKind.MULTIPLE and draw(st.booleans()):
         options.append(Option("none", WORDS, WORDS, exclusive=True))
     return Question(
         key=f"q{number}",
@@ -148,7 +149,7 @@ def studies(draw: st.DrawFn, most: int = 7) -> Study:
 
 def _possible(question: Question) -> list[dict[str, Value]]:
     """Every way to answer one question, texts of 'other, namely' included, as fragments."""
-    if question.kind is QuestionKind.OPEN:
+    if question.variable_kind is VariableKind.TEXT:
         found: list[dict[str, Value]] = [{question.key: "words"}]
     else:
         found = [_fragment(question, chosen) for chosen in _sets(question)]
@@ -156,7 +157,7 @@ def _possible(question: Question) -> list[dict[str, Value]]:
 
 
 def _sets(question: Question) -> Iterator[tuple[Option, ...]]:
-    if question.kind is QuestionKind.SINGLE:
+    if question.variable_kind is VariableKind.SINGLE:
         yield from ((option,) for option in question.options)
         return
     together = [option for option in question.options if not option.exclusive]
@@ -168,7 +169,7 @@ def _sets(question: Question) -> Iterator[tuple[Option, ...]]:
 def _fragment(question: Question, chosen: tuple[Option, ...]) -> dict[str, Value]:
     codes = tuple(option.code for option in chosen)
     found: dict[str, Value] = {
-        question.key: codes if question.kind is QuestionKind.MULTIPLE else codes[0]
+        question.key: codes if question.variable_kind is VariableKind.MULTIPLE else codes[0]
     }
     if any(option.text for option in chosen):
         found |= dict.fromkeys(question.other_keys, "words")
@@ -355,16 +356,16 @@ def test_whatever_is_sent_in_only_offered_answers_are_kept(
 
 def _check_kept(question: Question, kept: Mapping[str, Value], offered: set[str]) -> None:
     value = kept.get(question.key)
-    if question.kind is QuestionKind.SINGLE:
+    if question.variable_kind is VariableKind.SINGLE:
         assert value is None or value in offered
-    elif question.kind is QuestionKind.MULTIPLE and value is not None:
+    elif question.variable_kind is VariableKind.MULTIPLE and value is not None:
         assert isinstance(value, tuple)
         assert value
         assert set(value) <= offered
         assert "none" not in value or value == ("none",)
     boxes = {option.code for option in question.options if option.text}
     chosen = set(value) if isinstance(value, tuple) else {value}
-    if question.kind is not QuestionKind.OPEN:
+    if question.variable_kind is not VariableKind.TEXT:
         assert (f"{question.key}_other" in kept) == bool(boxes & chosen)
 
 

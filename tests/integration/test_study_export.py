@@ -25,7 +25,7 @@ from blikveld.publish import snapshots
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import Missing, Person, Value, evaluate, parse
 from blikveld.study.load import load
-from blikveld.study.model import QuestionKind, Study
+from blikveld.study.model import Study, VariableKind
 
 STUDIES = Path(__file__).parents[1] / "studies"
 SCHEMA = Path(__file__).parents[1] / "schemas/ddi-codebook-2.5/schemas/codebook.xsd"
@@ -179,7 +179,7 @@ def test_an_option_that_stands_alone_and_the_districts_of_a_place(flagship: Stud
     alone = next(
         q
         for q in flagship.questions.values()
-        if q.kind is QuestionKind.MULTIPLE and any(o.exclusive for o in q.options)
+        if q.variable_kind is VariableKind.MULTIPLE and any(o.exclusive for o in q.options)
     )
     code = next(option.code for option in alone.options if option.exclusive)
     constraint = rows[alone.key]["constraint"].replace("selected(.", "selected(/data/x")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from blikveld.rules import Missing
-from blikveld.study.model import Mode, QuestionKind, Study
+from blikveld.study.model import Mode, Study, VariableKind
 
 WORK = {"district": ["zand_strand"], "job": ["other"], "job_other": ["Vuurtorenwachter"]}
 SEEN = {**WORK, "seen": ["yes"]}
@@ -262,7 +262,7 @@ def _first_answers(study: Study, municipality: str) -> dict[str, list[str]]:
     answers = {}
     for question in study.questions.values():
         codes = [o.code for o in study.options(question, municipality) if not o.exclusive]
-        amount = 2 if question.kind is QuestionKind.MULTIPLE else 1
+        amount = 2 if question.variable_kind is VariableKind.MULTIPLE else 1
         answers[question.key] = codes[:amount] or ["Een verzonnen opmerking."]
     return answers
 

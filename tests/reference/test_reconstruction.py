@@ -15,7 +15,7 @@ from blikveld.responses.derive import code_and_derive
 from blikveld.rules import Missing, Person, Value, names
 from blikveld.study import published_figures as published_
 from blikveld.study.load import load
-from blikveld.study.model import QuestionKind, Study
+from blikveld.study.model import Study, VariableKind
 from blikveld.study.published_figures import Measure, PublishedFigure, Status
 from blikveld.synthetic import plan, records
 from blikveld.synthetic.reconstruct import FILE, reconstruct
@@ -103,12 +103,12 @@ def test_answers_are_ones_that_were_offered() -> None:
 
 def _check_offered(record: ReferenceRecord, key: str, answer: str | tuple[str, ...]) -> None:
     question = study().questions[key]
-    if question.kind is QuestionKind.OPEN:
+    if question.variable_kind is VariableKind.TEXT:
         assert answer
         return
     options = {o.code: o for o in study().options(question, record.municipality)}
     chosen = answer if isinstance(answer, tuple) else (answer,)
-    assert isinstance(answer, tuple) == (question.kind is QuestionKind.MULTIPLE)
+    assert isinstance(answer, tuple) == (question.variable_kind is VariableKind.MULTIPLE)
     assert chosen, (record.respondent, key)
     assert set(chosen) <= set(options), (record.respondent, key)
     assert list(chosen) == [code for code in options if code in chosen]

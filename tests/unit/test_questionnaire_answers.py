@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from blikveld.kinds.posted import LONGEST_OPEN
 from blikveld.questionnaire import ParsedPage, Routing, keep, read
-from blikveld.questionnaire.answers import LONGEST_OPEN, LONGEST_OTHER
+from blikveld.questionnaire.answers import LONGEST_OTHER
 from blikveld.questionnaire.messages import AnswerError, words
 from blikveld.rules import Value
 from blikveld.study.load import load

@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from blikveld.study.collector import resting
-from blikveld.study.loader import fast_parser
+from blikveld.yaml_reading import fast_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted([*(ROOT / "src/blikveld/studies").rglob("*.yaml"), *ROOT.rglob("studies/*/*.yaml")])

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from blikveld.errors import BlikveldError
+from blikveld.kinds import Single
 from blikveld.rules import EVERYBODY, UnknownVariable, parse
 from blikveld.study.labels import Labels, fold_text, pipe_text
 from blikveld.study.load import load
-from blikveld.study.model import Mode, QuestionKind, Study, VariableKind
+from blikveld.study.model import Mode, Study, VariableKind
 
 STUDIES = Path(__file__).parents[1] / "studies"
 
@@ -25,7 +26,7 @@ def test_a_first_study_is_two_small_files() -> None:
     assert list(study.questions) == ["tea"]
     question = study.questions["tea"]
     assert (question.kind, question.required, question.ask_if) == (
-        QuestionKind.SINGLE,
+        Single(),
         True,
         EVERYBODY,
     )
@@ -37,7 +38,7 @@ def test_a_first_study_is_two_small_files() -> None:
 def test_rows_of_a_grid_are_questions_with_the_rule_of_the_grid() -> None:
     study = load(STUDIES / "routing")
     row = study.questions["dogs_are_fun"]
-    assert (row.grid, row.number, row.kind) == ("opinions", "8.2", QuestionKind.SINGLE)
+    assert (row.grid, row.number, row.kind) == ("opinions", "8.2", Single())
     assert row.ask_if == parse("asked(animals) and mode == 'web'")
     assert [option.code for option in row.options] == ["yes", "no"]
 

@@ -22,10 +22,10 @@ from blikveld.study.model import (
     Item,
     Option,
     Question,
-    QuestionKind,
     Study,
     Text,
     TextItem,
+    VariableKind,
     other_key,
 )
 
@@ -166,7 +166,7 @@ class _Builder:
         row |= self._relevant(question.key, ask_if)
         if question.required:
             row["required"] = "yes"
-        if question.kind is QuestionKind.OPEN:
+        if question.variable_kind is VariableKind.TEXT:
             row["appearance"] = "multiline"
         if question.of_districts:
             row["choice_filter"] = "municipality = '' or municipality = ${municipality}"
@@ -177,7 +177,7 @@ class _Builder:
     def _alone(self, question: Question) -> Row:
         """The constraint of options that stand alone."""
         alone = [option.code for option in question.options if option.exclusive]
-        if not alone or question.kind is not QuestionKind.MULTIPLE:
+        if not alone or question.variable_kind is not VariableKind.MULTIPLE:
             return {}
         parts = (f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone)
         words = {key: _ALONE.get(key, _ALONE["en"]) for key in self.study.languages}
@@ -240,15 +240,19 @@ class _Builder:
 
 
 def _type(question: Question) -> str:
-    match question.kind:
-        case QuestionKind.SINGLE:
+    match question.variable_kind:
+        case VariableKind.SINGLE:
             return f"select_one {question.key}"
-        case QuestionKind.MULTIPLE:
+        case VariableKind.MULTIPLE:
             return f"select_multiple {question.key}"
-        case QuestionKind.OPEN:
+        case VariableKind.TEXT:
             return "text"
+        case VariableKind.NUMBER:
+            return "decimal"
+        case VariableKind.FLAG:
+            return "acknowledge"
         case _:
-            assert_never(question.kind)
+            assert_never(question.variable_kind)
 
 
 def _text(option: Option) -> Text:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blikveld.fieldwork.sessions import Session
-from blikveld.study.model import Question, QuestionKind, Study
+from blikveld.study.model import Question, Study, VariableKind
 
 _MOST = 5
 """So many of what no longer fits are named."""
@@ -78,10 +78,10 @@ class _Known:
             yield f"question {name!r}"
         elif not _of_kind(question, value):
             yield f"question {name!r} as it was"
-        elif question.kind is not QuestionKind.OPEN:
+        elif question.variable_kind is not VariableKind.TEXT:
             given = (value,) if isinstance(value, str) else value
             yield from (f"{name} {c!r}" for c in given if c not in self._codes[name, location])
 
 
 def _of_kind(question: Question, value: str | tuple[str, ...]) -> bool:
-    return isinstance(value, tuple) == (question.kind is QuestionKind.MULTIPLE)
+    return isinstance(value, tuple) == (question.variable_kind is VariableKind.MULTIPLE)

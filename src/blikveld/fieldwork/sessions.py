@@ -14,8 +14,9 @@ from typing import TypeAlias
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.resume_codes import LockedToken
 from blikveld.fieldwork.tokens import random_key
+from blikveld.kinds.posted import LONGEST_OPEN
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
-from blikveld.questionnaire.answers import LONGEST_OPEN, contact_field
+from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.messages import AnswerError
 from blikveld.questionnaire.pages import PageSection, questions_of
 from blikveld.rules import EVERYBODY, Value

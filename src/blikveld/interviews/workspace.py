@@ -41,7 +41,7 @@ from blikveld.interviews.refi import RefiArchive
 from blikveld.interviews.refi.kept import joined
 from blikveld.interviews.study_files.reading import read_yaml
 from blikveld.interviews.transcripts import import_transcript
-from blikveld.study.loader.yaml_node import YamlNode
+from blikveld.yaml_reading.yaml_node import YamlNode
 
 _FAILED: Mapping[str, str] = {
     "nl": "Het programma {} is er, maar doet zijn werk niet; zonder gegevens bijvoorbeeld. "

@@ -6,22 +6,26 @@ offered to this respondent.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from blikveld.questionnaire.messages import AnswerError, words
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.posted import (
+    AnswerError,
+    AnswerRefused,
+    StoredAnswer,
+    read_text,
+)
+from blikveld.questionnaire.messages import words
 from blikveld.questionnaire.pages import Page, questions_of
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.model import ContactItem, Option, Question, QuestionKind, Text, other_key
+from blikveld.study.model import ContactItem, Question, Text, other_key
 
 LONGEST_OTHER = 500
 """Characters in the text of 'other, namely'."""
-LONGEST_OPEN = 5_000
-"""Characters in the answer to an open question."""
 LONGEST_ADDRESS = 254
 """Characters in an e-mail address; mail itself allows no more."""
 
@@ -47,19 +51,11 @@ class ParsedPage:
     again. The page is done when there are no `messages`.
     """
 
-    answers: Mapping[str, str | tuple[str, ...]]
+    answers: Mapping[str, StoredAnswer]
     messages: tuple[Message, ...]
     contacts: Mapping[str, str] = field(default_factory=dict, repr=False)
     shown: frozenset[str] = frozenset()
     incomplete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class _AnswerRefused(Exception):
-    """An answer that cannot be kept, on its way to becoming a message."""
-
-    def __init__(self, trouble: AnswerError, limit: int | None = None) -> None:
-        self.trouble, self.limit = trouble, limit
-        super().__init__(trouble.value)
 
 
 _V = TypeVar("_V")
@@ -93,7 +89,7 @@ def read(
     return ParsedPage(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
 
 
-def keep(answers: Mapping[str, _V], reading: ParsedPage) -> dict[str, _V | str | tuple[str, ...]]:
+def keep(answers: Mapping[str, _V], reading: ParsedPage) -> dict[str, _V | StoredAnswer]:
     """All answers after a page was sent in: those that were shown are replaced, blank ones too.
 
     An answer off the path stays, so that somebody who goes back and forth finds it again.
@@ -109,7 +105,7 @@ class _PageParser:
         self, routing: Routing, municipality: str, form: Mapping[str, Sequence[str]]
     ) -> None:
         self.study, self.municipality, self.form = routing.study, municipality, form
-        self.answers: dict[str, str | tuple[str, ...]] = {}
+        self.answers: dict[str, StoredAnswer] = {}
         self.contacts: dict[str, str] = {}
         self.messages: list[Message] = []
         self.half: dict[str, tuple[str, ...]] = {}
@@ -119,7 +115,7 @@ class _PageParser:
         self.shown.update((question.key, *question.other_keys))
         try:
             self.answers.update(self._answer(question))
-        except _AnswerRefused as refused:
+        except AnswerRefused as refused:
             self._message(question.key, refused)
             self._begun(question)
 
@@ -128,7 +124,7 @@ class _PageParser:
             address = self._text(contact_field(item.key), LONGEST_ADDRESS)
             if address:
                 self.contacts[item.key] = _address(address)
-        except _AnswerRefused as refused:
+        except AnswerRefused as refused:
             self._message(item.key, refused)
 
     def _begun(self, question: Question) -> None:
@@ -137,104 +133,45 @@ class _PageParser:
         if codes := tuple(option.code for option in offered if option.code in sent):
             self.half[question.key] = codes
         for key in question.other_keys:
-            with suppress(_AnswerRefused):
+            with suppress(AnswerRefused):
                 if text := self._text(key, LONGEST_OTHER):
                     self.half[key] = (text,)
 
-    def _message(self, key: str, refused: _AnswerRefused) -> None:
-        text = words(refused.trouble, self.study.languages, refused.limit)
-        self.messages.append(Message(key, refused.trouble, text))
+    def _message(self, key: str, refused: AnswerRefused) -> None:
+        text = words(refused.error, self.study.languages, refused.limit)
+        self.messages.append(Message(key, refused.error, text))
 
-    def _answer(self, question: Question) -> dict[str, str | tuple[str, ...]]:
-        if question.kind is QuestionKind.OPEN:
-            text = self._text(question.key, LONGEST_OPEN)
-            return self._required(question, {question.key: text} if text else {})
-        options = self.study.options(question, self.municipality)
-        chosen = _chosen(options, _filled_in(self.form.get(question.key, ())))
-        _check_together(question, chosen)
-        found = self._other(question, chosen)
-        codes = tuple(option.code for option in chosen)
-        if codes:
-            found[question.key] = codes if question.kind is QuestionKind.MULTIPLE else codes[0]
-        return self._required(question, found)
-
-    def _required(
-        self, question: Question, found: dict[str, str | tuple[str, ...]]
-    ) -> dict[str, str | tuple[str, ...]]:
+    def _answer(self, question: Question) -> dict[str, StoredAnswer]:
+        asked = AskedQuestion(question.key, self.study.options(question, self.municipality))
+        answer = question.kind.parse_answer(asked, self.form)
+        found = self._other(question, answer)
+        if answer is not None:
+            found[question.key] = answer
         if found or not question.required:
             return found
-        raise _AnswerRefused(_NOTHING[question.kind])
+        raise AnswerRefused(question.kind.nothing)
 
-    def _other(
-        self, question: Question, chosen: tuple[Option, ...]
-    ) -> dict[str, str | tuple[str, ...]]:
+    def _other(self, question: Question, answer: StoredAnswer | None) -> dict[str, StoredAnswer]:
         if not question.other_keys:
             return {}
         key = other_key(question.key)
         text = self._text(key, LONGEST_OTHER)
-        wanted = any(option.text for option in chosen)
+        chosen = (answer,) if isinstance(answer, str) else answer or ()
+        wanted = any(option.text and option.code in chosen for option in question.options)
         if wanted and not text:
-            raise _AnswerRefused(AnswerError.OTHER_MISSING)
+            raise AnswerRefused(AnswerError.OTHER_MISSING)
         if text and not wanted:
             # Without a script the box stays open. What somebody wrote is never lost in silence.
-            raise _AnswerRefused(AnswerError.OTHER_NOT_CHOSEN)
+            raise AnswerRefused(AnswerError.OTHER_NOT_CHOSEN)
         return {key: text} if text else {}
 
     def _text(self, name: str, longest: int) -> str:
-        fields = self.form.get(name, ())
-        if len(fields) > 1:
-            raise _AnswerRefused(AnswerError.TWICE)
-        text = tidy(fields[0]) if fields else ""
-        if len(text) > longest:
-            raise _AnswerRefused(AnswerError.TOO_LONG, longest)
-        if any(_unprintable(character) for character in text):
-            raise _AnswerRefused(AnswerError.CONTROL)
-        return text
-
-
-_NOTHING: Mapping[QuestionKind, AnswerError] = {
-    QuestionKind.SINGLE: AnswerError.CHOOSE_ONE,
-    QuestionKind.MULTIPLE: AnswerError.CHOOSE_SOME,
-    QuestionKind.OPEN: AnswerError.WRITE,
-}
-
-
-def tidy(text: str) -> str:
-    """Text as it is kept: composed (NFC), lines ended by a line feed, nothing around it."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", lines).strip()
-
-
-def _unprintable(character: str) -> bool:
-    # Lone surrogates too: they cannot be written down in any file. And the sign that stands where
-    # bytes could not be read: what was typed there is lost, and only the respondent knows it.
-    if character == "\N{REPLACEMENT CHARACTER}":
-        return True
-    return character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cs"}
-
-
-def _filled_in(fields: Sequence[str]) -> tuple[str, ...]:
-    return tuple(field for field in fields if field)
-
-
-def _chosen(options: Sequence[Option], codes: Sequence[str]) -> tuple[Option, ...]:
-    if not set(codes) <= {option.code for option in options}:
-        raise _AnswerRefused(AnswerError.NOT_OFFERED)
-    if len(set(codes)) != len(codes):
-        raise _AnswerRefused(AnswerError.TWICE)
-    return tuple(option for option in options if option.code in codes)
-
-
-def _check_together(question: Question, chosen: Sequence[Option]) -> None:
-    if question.kind is QuestionKind.SINGLE and len(chosen) > 1:
-        raise _AnswerRefused(AnswerError.TOO_MANY)
-    if len(chosen) > 1 and any(option.exclusive for option in chosen):
-        raise _AnswerRefused(AnswerError.EXCLUSIVE)
+        return read_text(self.form, name, longest)
 
 
 def _address(text: str) -> str:
     # Whether mail arrives is only known by sending; this catches a name or a number by mistake.
     before, _, after = text.rpartition("@")
     if not before or "." not in after.strip(".") or any(c.isspace() for c in text):
-        raise _AnswerRefused(AnswerError.NO_ADDRESS)
+        raise AnswerRefused(AnswerError.NO_ADDRESS)
     return text

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
 
+from blikveld.kinds.posted import AnswerError
 from blikveld.study.model import Text
 
-
-class AnswerError(Enum):
-    """Why an answer cannot be kept."""
-
-    CHOOSE_ONE = "choose_one"
-    CHOOSE_SOME = "choose_some"
-    WRITE = "write"
-    TOO_MANY = "too_many"
-    TWICE = "twice"
-    EXCLUSIVE = "exclusive"
-    NOT_OFFERED = "not_offered"
-    OTHER_MISSING = "other_missing"
-    OTHER_NOT_CHOSEN = "other_not_chosen"
-    TOO_LONG = "too_long"
-    CONTROL = "control"
-    NO_ADDRESS = "no_address"
-    ADDRESS_AGAIN = "address_again"
+__all__ = ["FALLBACK", "AnswerError", "words"]
 
 
 FALLBACK = "en"
@@ -85,8 +69,9 @@ _WORDS: Mapping[AnswerError, Text] = {
 }
 
 
-def words(trouble: AnswerError, languages: Iterable[str], limit: int | None = None) -> Text:
-    """The message in every language of the study. `limit` is the room for a text, in characters."""
+def words(trouble: AnswerError, languages: Iterable[str], limit: object = None) -> Text:
+    """The message in every language of the study. `limit` stands for {limit}, such as
+    the room for a text in characters."""
     known = _WORDS[trouble]
     return {
         language: known.get(language, known[FALLBACK]).replace("{limit}", str(limit))

@@ -19,8 +19,8 @@ from blikveld.errors import BlikveldError
 from blikveld.report.claims.facts import FalseClaim
 from blikveld.report.claims.shares import Claim, ClaimText
 from blikveld.report.model import Hyperlink, Inline, Listing, Paragraph, TextRun
-from blikveld.study.loader.fault_log import choose
 from blikveld.study.model import Study, Text
+from blikveld.yaml_reading.fault_log import choose
 
 FILE = "sources.yaml"
 _KEYS = ("author", "year", "title", "address")

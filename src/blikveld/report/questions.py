@@ -13,7 +13,6 @@ from blikveld.study.items import (
     Item,
     Option,
     Question,
-    QuestionKind,
     Text,
     TextItem,
 )
@@ -69,13 +68,10 @@ class _QuestionnairePrinter:
             yield self._remark(self._facts.say("asked_of", who=who[:1].lower() + who[1:]))
 
     def _answers(self, question: Question) -> Iterator[Block]:
-        if question.kind is QuestionKind.OPEN:
-            yield self._remark(self._facts.say("open_answer"))
-            return
-        several = question.kind is QuestionKind.MULTIPLE
-        yield self._remark(self._facts.say("several_answers" if several else "one_answer"))
+        yield self._remark(question.kind.describe().say(self._facts.language))
         places = [self._facts.say("own_districts")] if question.of_districts else []
-        yield _listed([*places, *map(self._option, question.options)])
+        if offered := [*places, *map(self._option, question.options)]:
+            yield _listed(offered)
 
     def _statements(self, grid: Grid) -> Iterator[Block]:
         scale = ", ".join(self._text(option.label) for option in grid.rows[0].options)

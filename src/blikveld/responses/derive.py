@@ -8,7 +8,7 @@ from blikveld.errors import BlikveldError
 from blikveld.responses.schema import made_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate, names
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Derived, QuestionKind, Score, Study, other_key
+from blikveld.study.model import Coded, Derived, Score, Study, VariableKind, other_key
 
 
 class CodingError(BlikveldError):
@@ -112,7 +112,7 @@ def _coded(study: Study, coded: Coded, person: Person) -> Value:
 def _texts(study: Study, coded: Coded, person: Person, answer: Value) -> tuple[str, ...]:
     """The folded text that a coder sees for this answer, if there is one."""
     question = study.questions.get(coded.source)
-    if question is not None and question.kind is QuestionKind.OPEN:
+    if question is not None and question.variable_kind is VariableKind.TEXT:
         text: Value = answer
     else:
         text = person.get(other_key(coded.source), Missing.NOT_ASKED)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, format_rule, join_rules, names
 from blikveld.rules.nodes import Asked
-from blikveld.study.loader.fault_log import FaultLog
 from blikveld.study.loader.study_files import TABLES
 from blikveld.study.model import Question, Study, TablePlan
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import Solver
+from blikveld.yaml_reading.fault_log import FaultLog
 
 
 def routed_behind(study: Study, name: str) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from blikveld.rules import Missing, Rule, Value
 from blikveld.rules.nodes import Flag
-from blikveld.study.model import Question, QuestionKind, Study
+from blikveld.study.model import Question, Study, VariableKind
 from blikveld.study.path_enumeration import TooManyPaths, enumerate_paths
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
@@ -134,12 +134,12 @@ class _ExampleReader:
         self.record.update(dict.fromkeys(names, missing))
         if not self.holds(variable.answered):
             return
-        match question.kind:
-            case QuestionKind.OPEN:
+        match question.variable_kind:
+            case VariableKind.TEXT:
                 self._put(question.key, self._text(question))
-            case QuestionKind.SINGLE:
+            case VariableKind.SINGLE:
                 self._put(question.key, codes[0])
-            case QuestionKind.MULTIPLE:
+            case VariableKind.MULTIPLE:
                 self._put(question.key, codes)
         for key in question.other_keys:
             self.record[key] = Missing.NOT_ASKED

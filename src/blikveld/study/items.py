@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from blikveld.kinds import Option, QuestionKind
 from blikveld.rules import EVERYBODY, Rule
+from blikveld.rules.types import VariableKind
+from blikveld.yaml_reading.yaml_node import Text
 
-Text: TypeAlias = Mapping[str, str]
-"""Language to words, such as {'nl': 'Ja', 'en': 'Yes'}; every language of the study is there."""
+__all__ = [
+    "ContactItem",
+    "Grid",
+    "Item",
+    "Mode",
+    "Option",
+    "Question",
+    "QuestionKind",
+    "Section",
+    "Text",
+    "TextItem",
+    "other_key",
+    "questions_of",
+]
 
 
 class Mode(Enum):
@@ -18,29 +32,6 @@ class Mode(Enum):
 
     WEB = "web"
     PHONE = "phone"
-
-
-class QuestionKind(Enum):
-    """What an answer to a question is."""
-
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer that is offered.
-
-    `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
-    `text` is the word before the box of 'other, namely'; None where no text is asked.
-    """
-
-    code: str
-    label: Text
-    short: Text
-    exclusive: bool = False
-    text: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,11 @@ class Question:
     of_districts: bool = False
     grid: str | None = None
     line: int = 0
+
+    @property
+    def variable_kind(self) -> VariableKind:
+        """What the values of its variable are."""
+        return self.kind.variable_kind
 
     @property
     def other_keys(self) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from unicodedata import normalize
 
 from blikveld.errors import BlikveldError
 from blikveld.rules import UnknownVariable
-from blikveld.study.loader.fault_log import choose
 from blikveld.study.model import Study, Variable
+from blikveld.yaml_reading.fault_log import choose
 
 
 def fold_text(text: str) -> str:

@@ -19,7 +19,6 @@ from blikveld.study.loader import (
     themes_yaml,
     waves_yaml,
 )
-from blikveld.study.loader.fault_log import FaultLog
 from blikveld.study.loader.study_files import (
     CODING,
     DERIVED,
@@ -32,6 +31,7 @@ from blikveld.study.loader.study_files import (
 )
 from blikveld.study.model import Study
 from blikveld.study.reachability import check_reachability, prove_results
+from blikveld.yaml_reading.fault_log import FaultLog
 
 
 @resting()

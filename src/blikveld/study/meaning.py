@@ -13,6 +13,7 @@ from datetime import date
 from enum import Enum
 from hashlib import sha256
 
+from blikveld.kinds.base import UNSET, KindOfQuestion
 from blikveld.study.model import Study
 
 _DEFINING = (
@@ -38,8 +39,14 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return _plain(value.value)
     if is_dataclass(value) and not isinstance(value, type):
-        known = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != _PLACE}
-        return {"": type(value).__name__, **known}
+        known = {f.name: getattr(value, f.name) for f in fields(value) if f.name != _PLACE}
+        for f in fields(value):
+            # What came later leaves older studies as they were.
+            if f.metadata.get(UNSET) and known[f.name] == f.default:
+                del known[f.name]
+        if isinstance(value, KindOfQuestion) and not known:
+            return value.name
+        return {"": type(value).__name__, **{name: _plain(one) for name, one in known.items()}}
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, tuple):

@@ -336,15 +336,13 @@ _SYSTEM_LABELS: Mapping[str, Text] = {
 
 
 def _asked(study: Study) -> Iterator[Variable]:
-    kinds = {QuestionKind.SINGLE: VariableKind.SINGLE, QuestionKind.MULTIPLE: VariableKind.MULTIPLE}
     for question in study.questions.values():
-        kind = kinds.get(question.kind, VariableKind.TEXT)
         options = question.options
         if question.of_districts:
             inside = (o for m in study.municipalities for o in _districts(study, m))
             options = (*inside, *options)
         codes = tuple(Code(option.code, option.short) for option in options)
-        yield Variable(question.key, kind, question.short, codes)
+        yield Variable(question.key, question.variable_kind, question.short, codes)
         for key in question.other_keys:
             yield Variable(key, VariableKind.TEXT, question.short)
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
-from blikveld.study.model import Question, QuestionKind
+from blikveld.study.model import Question, VariableKind
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
 from blikveld.study.solver import TRUE
 
@@ -50,17 +50,17 @@ class _Drawing:
 
     def _question(self, question: Question) -> None:
         variable = self.model.variable(question.key)
-        match question.kind:
-            case QuestionKind.SINGLE:
+        match question.variable_kind:
+            case VariableKind.SINGLE:
                 self.columns.update(dict.fromkeys(variable.codes.values(), 0))
                 self._one(self._choices(question))
-            case QuestionKind.MULTIPLE:
+            case VariableKind.MULTIPLE:
                 exclusive = [variable.codes[o.code] for o in question.options if o.exclusive]
                 self._several(tuple(variable.codes.values()), exclusive)
-            case QuestionKind.OPEN:
+            case VariableKind.TEXT | VariableKind.NUMBER | VariableKind.FLAG:
                 self.columns[variable.answered] = self._bits()
             case _:
-                assert_never(question.kind)
+                assert_never(question.variable_kind)
 
     def _choices(self, question: Question) -> list[list[int | None]]:
         """What each respondent may choose; an answer counts once for each text it can get."""

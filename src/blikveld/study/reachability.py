@@ -15,11 +15,11 @@ from blikveld.study.goals import (
     made_goals,
     table_goals,
 )
-from blikveld.study.loader.fault_log import FaultLog
 from blikveld.study.model import Study
 from blikveld.study.reasons import Reasons
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import CONFLICTS, Solver
+from blikveld.yaml_reading.fault_log import FaultLog
 
 _PATIENCE = 3
 """After so many goals that were given up the solver searches shorter."""

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from blikveld.rules import Rule, names
 from blikveld.study.circuit import Circuit
-from blikveld.study.model import Coded, Derived, Question, QuestionKind, Score, Study, other_key
+from blikveld.study.model import Coded, Derived, Question, Score, Study, VariableKind, other_key
 from blikveld.study.page_breaks import page_numbers
 from blikveld.study.rule_literals import Moment, RuleLiterals, Truth, VariableLiterals
 from blikveld.study.solver import FALSE, TRUE, Solver
@@ -112,9 +112,9 @@ class RespondentModel:
         return found | {option.code: self.solver.new_literal() for option in question.options}
 
     def _add_limits(self, question: Question, codes: Mapping[str, int]) -> None:
-        if question.kind is QuestionKind.SINGLE:
+        if question.variable_kind is VariableKind.SINGLE:
             self.circuit.at_most_one(tuple(codes.values()))
-        for option in question.options if question.kind is QuestionKind.MULTIPLE else ():
+        for option in question.options if question.variable_kind is VariableKind.MULTIPLE else ():
             for other in codes if option.exclusive else ():
                 if other != option.code:
                     self.solver.add(-codes[option.code], -codes[other])
@@ -169,7 +169,7 @@ class RespondentModel:
         question = self.study.questions.get(source)
         if question is None:
             return FALSE
-        if question.kind is QuestionKind.OPEN:
+        if question.variable_kind is VariableKind.TEXT:
             return self.variable(source).answered
         return self.variable(other_key(source)).answered if question.other_keys else FALSE
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from blikveld.rules import EVERYBODY, Missing, Person, Rule, Value, names
 from blikveld.rules.nodes import And, Not, Or
-from blikveld.study.model import QuestionKind, Study
+from blikveld.study.model import Study, VariableKind
 from blikveld.synthetic.lookup import Lookup, NotDecided
 from blikveld.synthetic.plan import Pass, PlanError
 from blikveld.synthetic.solve import Floats, Ints
@@ -248,7 +248,7 @@ def _open_to(step: Pass, lookup: Lookup, person: Person) -> tuple[str, ...] | No
 
 def _codes(study: Study, name: str, person: Person) -> Iterator[str]:
     question = study.questions.get(name)
-    if question is not None and question.kind is not QuestionKind.OPEN:
+    if question is not None and question.variable_kind is not VariableKind.TEXT:
         municipality = str(person.get("municipality", ""))
         offered = (
             study.options(question, municipality) if question.of_districts else question.options

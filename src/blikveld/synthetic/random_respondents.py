@@ -9,10 +9,12 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.posted import StoredAnswer
 from blikveld.questionnaire.pages import Page, questions_of
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.model import Mode, Option, Question, QuestionKind, Study, other_key
+from blikveld.study.model import Mode, Option, Question, Study, VariableKind, other_key
 
 _LEAVES = 0.05
 """The share of respondents who leave at each page."""
@@ -64,33 +66,17 @@ def _asked(routing: Routing, page: Page, answers: Mapping[str, Value]) -> list[Q
 def _answer(
     question: Question, options: Sequence[Option], language: str, dice: random.Random
 ) -> dict[str, Value]:
-    if question.kind is QuestionKind.OPEN:
+    if question.variable_kind is VariableKind.TEXT:
         return {question.key: _typed(language)} if question.required else {}
-    if question.kind is QuestionKind.SINGLE:
-        chosen = [_weighted(options, dice)]
-        return {question.key: chosen[0].code, **_text(question, chosen, language)}
-    chosen = _several(options, dice)
-    codes = tuple(option.code for option in chosen)
-    return {question.key: codes, **_text(question, chosen, language)}
+    answer = question.kind.generate_answer(AskedQuestion(question.key, options), dice)
+    return {question.key: answer, **_text(question, answer, language)}
 
 
 def _typed(language: str) -> str:
     return _OTHER.get(language, _OTHER_ELSEWHERE)
 
 
-def _weighted(options: Sequence[Option], dice: random.Random) -> Option:
-    """Earlier options a little more often, so that tables do not look all alike."""
-    return dice.choices(options, weights=range(len(options) + 2, 2, -1))[0]
-
-
-def _several(options: Sequence[Option], dice: random.Random) -> list[Option]:
-    first = _weighted(options, dice)
-    if first.exclusive:
-        return [first]
-    free = [option for option in options if not option.exclusive]
-    return [option for option in free if option is first or dice.random() < 1 / len(free)]
-
-
-def _text(question: Question, chosen: Sequence[Option], language: str) -> dict[str, Value]:
-    wanted = any(option.text for option in chosen)
+def _text(question: Question, answer: StoredAnswer, language: str) -> dict[str, Value]:
+    chosen = (answer,) if isinstance(answer, str) else answer
+    wanted = any(option.text and option.code in chosen for option in question.options)
     return {other_key(question.key): _typed(language)} if wanted else {}

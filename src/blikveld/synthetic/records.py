@@ -17,7 +17,7 @@ from pathlib import Path
 from blikveld.errors import BlikveldError
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.model import QuestionKind, Study
+from blikveld.study.model import Study, VariableKind
 
 FILE = "reference.csv.gz"
 _BEFORE = ("respondent", "municipality", "mode", "language", "day", "completed", "last_question")
@@ -139,7 +139,7 @@ def _record(study: Study, row: Mapping[str, str]) -> ReferenceRecord:
     for question in study.questions.values():
         for name in (question.key, *question.other_keys):
             if row[name]:
-                several = question.kind is QuestionKind.MULTIPLE and name == question.key
+                several = question.variable_kind is VariableKind.MULTIPLE and name == question.key
                 answers[name] = tuple(row[name].split(_JOIN)) if several else row[name]
     return ReferenceRecord(
         respondent=int(row["respondent"]),

@@ -7,18 +7,19 @@ in, and what is wrong.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from markupsafe import Markup, escape
 
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.sessions import introduces
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.controls import ChoiceList, Control, TextArea
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import (
     LONGEST_ADDRESS,
-    LONGEST_OPEN,
     LONGEST_OTHER,
     contact_field,
 )
@@ -30,7 +31,6 @@ from blikveld.study.model import (
     Municipality,
     Option,
     Question,
-    QuestionKind,
     Study,
     Text,
     TextItem,
@@ -71,7 +71,7 @@ class QuestionLayout:
     short: Markup
     required: bool
     options: tuple[OptionLayout, ...] = ()
-    longest: int = LONGEST_OPEN
+    longest: int = 0
 
     @property
     def fields(self) -> tuple[QuestionLayout, ...]:
@@ -235,16 +235,30 @@ class _LayoutBuilder:
 
     def _question(self, question: Question) -> QuestionLayout:
         options = self.study.options(question, self.municipality.key)
-        return QuestionLayout(
+        layout = QuestionLayout(
             question.key,
             question.number,
-            _INPUTS[question.kind],
+            "",
             self._paragraphs(self._spoken(question.text, question.phone)),
             self._paragraphs(question.help),
             self._words(question.short),
             question.required,
-            tuple(self._option(question, option) for option in options),
         )
+        for control in question.kind.controls(AskedQuestion(question.key, options)):
+            layout = self._control(question, layout, control)
+        return layout
+
+    def _control(
+        self, question: Question, layout: QuestionLayout, control: Control
+    ) -> QuestionLayout:
+        match control:
+            case ChoiceList(_, options, several):
+                offered = tuple(self._option(question, option) for option in options)
+                return replace(layout, input="checkbox" if several else "radio", options=offered)
+            case TextArea(_, longest):
+                return replace(layout, input="text", longest=longest)
+            case _:
+                assert_never(control)
 
     def _option(self, question: Question, option: Option) -> OptionLayout:
         name = f"{question.key}-{option.code}"
@@ -262,10 +276,3 @@ class _LayoutBuilder:
 
     def _paragraphs(self, text: Text | None) -> tuple[Markup, ...]:
         return paragraphs(pipe_text(text[self.language], self.municipality)) if text else ()
-
-
-_INPUTS = {
-    QuestionKind.SINGLE: "radio",
-    QuestionKind.MULTIPLE: "checkbox",
-    QuestionKind.OPEN: "text",
-}

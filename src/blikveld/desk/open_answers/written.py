@@ -18,8 +18,7 @@ from blikveld.interviews.deidentification.spans import (
 )
 from blikveld.responses.texts import TextRelease, text_names
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Study, other_key
-from blikveld.study.model import QuestionKind as Asked
+from blikveld.study.model import Coded, Study, VariableKind, other_key
 from blikveld.web.served_study import ServedStudy
 
 WrittenText = Mapping[str, Counter[str]]
@@ -95,7 +94,7 @@ def source(study: Study, variable: Coded) -> str | None:
     question = study.questions.get(variable.source)
     if question is None:
         return None
-    if question.kind is Asked.OPEN:
+    if question.variable_kind is VariableKind.TEXT:
         return question.key
     return other_key(question.key) if question.other_keys else None
 

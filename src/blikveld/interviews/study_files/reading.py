@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from blikveld.errors import BlikveldError, Faults
 from blikveld.study.loader import study_files
-from blikveld.study.loader.fault_log import FaultLog
-from blikveld.study.loader.yaml_node import YamlNode
 from blikveld.study.model import Study
+from blikveld.yaml_reading.fault_log import FaultLog
+from blikveld.yaml_reading.yaml_node import YamlNode
 
 FOLDER = "interviews"
 T = TypeVar("T")

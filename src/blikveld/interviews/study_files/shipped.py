@@ -11,9 +11,9 @@ from blikveld.interviews.coding.matrices import theme_count
 from blikveld.interviews.coding.state import CodebookCode, CodedSegment, CodingState
 from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
 from blikveld.interviews.study_files.reading import interviews_folder, read_yaml
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode, once
 from blikveld.study.model import Study, Text
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once
 
 _CODER = "study"
 

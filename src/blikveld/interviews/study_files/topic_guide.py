@@ -11,8 +11,8 @@ from blikveld.interviews.coding.compare import Approach
 from blikveld.interviews.deidentification.words import Category, Visibility
 from blikveld.interviews.study_files.reading import FOLDER, interviews_folder, read_yaml
 from blikveld.study.labels import Labels
-from blikveld.study.loader.yaml_node import YamlNode, once
 from blikveld.study.model import Study, Text
+from blikveld.yaml_reading.yaml_node import YamlNode, once
 
 _FILE = "guide.yaml"
 GuideQuestion: TypeAlias = Text

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from io import StringIO
 
 from blikveld.errors import Fault
-from blikveld.study.items import QuestionKind
+from blikveld.rules.types import VariableKind
 from blikveld.study.labels import fold_text
-from blikveld.study.loader.fault_log import FaultLog, choose
 from blikveld.study.loader.study_files import CODING
 from blikveld.study.model import Coded, Study
+from blikveld.yaml_reading.fault_log import FaultLog, choose
 
 COLUMNS = ("variable", "question", "text", "code")
 
@@ -111,7 +111,9 @@ class _CodingReader:
 
     def _asks_text(self, source: str) -> bool:
         question = self.study.questions.get(source)
-        return bool(question and (question.other_keys or question.kind is QuestionKind.OPEN))
+        return bool(
+            question and (question.other_keys or question.variable_kind is VariableKind.TEXT)
+        )
 
     def _fault(self, line: int, problem: str, mend: str) -> None:
         self.ledger.add(Fault("coding", CODING, line, problem, mend))

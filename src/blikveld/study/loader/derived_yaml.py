@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from blikveld.study.loader.fault_log import choose
 from blikveld.study.loader.rule_names import Scope, check
-from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
 from blikveld.study.model import (
     Code,
     Coded,
@@ -19,6 +17,8 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
 
 class _SourceKind(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from blikveld.study.disclosure import LEAST, Disclosure, Zeros
-from blikveld.study.loader.yaml_node import YamlNode
+from blikveld.yaml_reading.yaml_node import YamlNode
 
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _MEND = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blikveld.study.items import Option, Question, QuestionKind
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
+from blikveld.rules.types import VariableKind
+from blikveld.study.items import Option, Question
 from blikveld.study.model import Study
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
 RESERVED = "missing"
 """No answer may have this code: the kinds of missing are kept under it."""
@@ -62,7 +63,7 @@ def _option(node: YamlNode) -> Option:
 
 def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
     """Write down what is wrong with these answers for this question, which stands at `place`."""
-    if question.kind is QuestionKind.OPEN:
+    if not question.kind.offers:
         if at.given or question.of_districts:
             mend = "Leave the answers out, or make it single or multiple."
             node.fault("options", "An open question offers no answers.", mend)
@@ -70,7 +71,7 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
     if not at.given and not question.of_districts:
         mend = "Add options: the name of a list, or a list in place."
         node.fault("options", "This question offers no answers.", mend)
-    if question.kind is QuestionKind.SINGLE and any(
+    if question.variable_kind is VariableKind.SINGLE and any(
         option.exclusive for option in question.options
     ):
         problem = "An answer is exclusive, and with single choice every answer is."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from blikveld.kinds import KINDS, OpenText, QuestionKind, Single
 from blikveld.rules import Rule
 from blikveld.study.items import (
     ContactItem,
@@ -12,15 +13,14 @@ from blikveld.study.items import (
     Item,
     Option,
     Question,
-    QuestionKind,
     Section,
     TextItem,
 )
-from blikveld.study.loader.fault_log import choose, nearest
 from blikveld.study.loader.option_lists import check_use, option_lists, options
 from blikveld.study.loader.rule_names import RuleProblem, Scope, check
-from blikveld.study.loader.yaml_node import PLACEHOLDERS, YamlNode, once
 from blikveld.study.model import Study, Text, Variable
+from blikveld.yaml_reading.fault_log import choose, nearest
+from blikveld.yaml_reading.yaml_node import PLACEHOLDERS, YamlNode, once
 
 _ITEMS = ("question", "grid", "contact", "text")
 _UNKNOWN_YET = RuleProblem(
@@ -101,14 +101,15 @@ class _QuestionnaireReader:
         )
 
     def _question(self, node: YamlNode) -> Question:
+        kind_class = _read_kind(node.inner("kind"))
         fields = node.fields(
             *("question", "kind", "text"),
             optional=(
                 *("number", "short", "phone", "help", "ask_if", "required"),
-                *("options_from", "options"),
+                *("options_from", "options", *_settings(kind_class)),
             ),
         )
-        kind = fields["kind"].one_of(QuestionKind) if fields["kind"].given else QuestionKind.OPEN
+        kind = (kind_class or OpenText).read_settings(fields)
         text = fields["text"].pipe_text()
         question = Question(
             key=fields["question"].key(),
@@ -124,7 +125,7 @@ class _QuestionnaireReader:
             of_districts=_of_districts(fields["options_from"]),
             line=node.line,
         )
-        if fields["kind"].given:
+        if kind_class is not None:
             check_use(node, fields["options"], question, self.study)
         self.steps.append(_RoutedItem(fields["ask_if"], question.ask_if, (question,)))
         return question
@@ -137,7 +138,7 @@ class _QuestionnaireReader:
         whole = Question(
             key="",
             number=fields["number"].optional(YamlNode.text_or_empty) or "",
-            kind=QuestionKind.SINGLE,
+            kind=Single(),
             text={},
             short={},
             ask_if=fields["ask_if"].rule(),
@@ -178,6 +179,21 @@ def _kind_of(node: YamlNode) -> str:
     # `text` is also a setting of questions, so a slip in the first word is looked for before it.
     near = (nearest(name, _ITEMS[:-1]) for name in names if name not in ("text", "body"))
     return next((kind for kind in near if kind is not None), "text")
+
+
+def _read_kind(node: YamlNode) -> type[QuestionKind] | None:
+    """The kind that is named here; None when it cannot be known, so nothing is held against it."""
+    name = node.optional(YamlNode.string)
+    if not name or name in KINDS:
+        return KINDS.get(name or "")
+    node.fault("wrong-value", f"{node.name!r} cannot be {name!r}.", choose(name, KINDS))
+    return KINDS.get(nearest(name, KINDS) or "")
+
+
+def _settings(kind: type[QuestionKind] | None) -> tuple[str, ...]:
+    if kind is not None:
+        return kind.settings
+    return tuple(dict.fromkeys(name for each in KINDS.values() for name in each.settings))
 
 
 def _row(node: YamlNode, whole: Question) -> Question:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from blikveld.rules import Leaf, Rule, leaves
 from blikveld.rules.nodes import Answered, Asked, Chosen, Compare, CountChosen, Flag, OneOf
 from blikveld.study.items import other_key
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode
 from blikveld.study.model import Variable, VariableKind
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from blikveld.errors import BlikveldError, Fault
-from blikveld.study.loader import fast_parser
-from blikveld.study.loader.fault_log import FaultLog, choose
-from blikveld.study.loader.yaml_node import YamlNode
+from blikveld.yaml_reading import fast_parser
+from blikveld.yaml_reading.fault_log import FaultLog, choose
+from blikveld.yaml_reading.yaml_node import YamlNode
 
 STUDY, QUESTIONNAIRE = "study.yaml", "questionnaire.yaml"
 DERIVED, INCLUSION, TABLES, CODING = "derived.yaml", "inclusion.yaml", "tables.yaml", "coding.csv"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from blikveld.study.items import Mode
 from blikveld.study.loader.disclosure import disclosure
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 

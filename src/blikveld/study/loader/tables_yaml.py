@@ -11,11 +11,11 @@ from typing import assert_never
 from blikveld.rules import EVERYBODY, Rule, join_rules, plain
 from blikveld.rules.nodes import Answered, Asked, Not
 from blikveld.study.bases import who_was_asked
-from blikveld.study.loader.fault_log import choose
 from blikveld.study.loader.rule_names import Scope, check
-from blikveld.study.loader.yaml_node import YamlNode, once, once_in_words
 from blikveld.study.model import Code, InclusionStep, Net, Study, TablePlan, Variable, VariableKind
 from blikveld.study.variables import rule_of
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
 
 class _Share(Enum):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode, once
 from blikveld.study.model import Study
 from blikveld.study.themes import COLOURS, Theme, too_faint
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 

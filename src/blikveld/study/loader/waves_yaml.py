@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from blikveld.study.loader.fault_log import choose
-from blikveld.study.loader.yaml_node import YamlNode, once
 from blikveld.study.model import Renamed, Study, Wave
+from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import YamlNode, once
 
 
 def with_waves(study: Study, root: YamlNode, *, known: bool) -> Study:

@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, RuleError, parse
-from blikveld.study.items import Text
-from blikveld.study.loader.fault_log import FaultLog, choose, nearest
+from blikveld.yaml_reading.fault_log import FaultLog, choose, nearest
+
+Text: TypeAlias = Mapping[str, str]
+"""Language to words, such as {'nl': 'Ja', 'en': 'Yes'}; every language of the study is there."""
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)

@@ -1,0 +1,122 @@
+"""One or several of the answers that are offered."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from blikveld.kinds.base import AskedQuestion, KindOfQuestion
+from blikveld.kinds.controls import ChoiceList, Control
+from blikveld.kinds.options import Option
+from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_codes
+from blikveld.kinds.words import Description
+from blikveld.rules import Value
+from blikveld.rules.types import VariableKind
+from blikveld.yaml_reading.yaml_node import YamlNode
+
+
+@dataclass(frozen=True, slots=True)
+class Single(KindOfQuestion):
+    """One of the answers that are offered; its value is the code."""
+
+    name: ClassVar[str] = "single"
+    variable_kind: ClassVar[VariableKind] = VariableKind.SINGLE
+    offers: ClassVar[bool] = True
+    settings: ClassVar[tuple[str, ...]] = ()
+    nothing: ClassVar[AnswerError] = AnswerError.CHOOSE_ONE
+
+    @classmethod
+    def read_settings(cls, fields: Mapping[str, YamlNode]) -> Self:
+        """Return the kind: it has no settings of its own."""
+        return cls()
+
+    def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
+        """Return a list of radio buttons."""
+        return (ChoiceList(asked.key, asked.options),)
+
+    def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
+        """Return the code that was chosen. Refused are two, and what was not offered."""
+        chosen = _read_chosen(asked, form)
+        if len(chosen) > 1:
+            raise AnswerRefused(AnswerError.TOO_MANY)
+        return chosen[0].code if chosen else None
+
+    def fill_form(self, asked: AskedQuestion, answer: StoredAnswer) -> dict[str, tuple[str, ...]]:
+        """Return the field with the code."""
+        return {asked.key: (answer,) if isinstance(answer, str) else answer}
+
+    def read_value(self, answer: StoredAnswer) -> Value:
+        """Return the code itself."""
+        return answer
+
+    def generate_answer(self, asked: AskedQuestion, dice: random.Random) -> StoredAnswer:
+        """Return one of the codes."""
+        return _weighted(asked.options, dice).code
+
+    def describe(self) -> Description:
+        """Return that one answer is possible."""
+        return Description("one_answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple(KindOfQuestion):
+    """Several of the answers that are offered; its value is their codes, in order."""
+
+    name: ClassVar[str] = "multiple"
+    variable_kind: ClassVar[VariableKind] = VariableKind.MULTIPLE
+    offers: ClassVar[bool] = True
+    settings: ClassVar[tuple[str, ...]] = ()
+    nothing: ClassVar[AnswerError] = AnswerError.CHOOSE_SOME
+
+    @classmethod
+    def read_settings(cls, fields: Mapping[str, YamlNode]) -> Self:
+        """Return the kind: it has no settings of its own."""
+        return cls()
+
+    def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
+        """Return a list of checkboxes."""
+        return (ChoiceList(asked.key, asked.options, several=True),)
+
+    def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
+        """Return the codes that were chosen. Refused are an exclusive one beside another, one
+        twice, and what was not offered."""
+        chosen = _read_chosen(asked, form)
+        if len(chosen) > 1 and any(option.exclusive for option in chosen):
+            raise AnswerRefused(AnswerError.EXCLUSIVE)
+        return tuple(option.code for option in chosen) or None
+
+    def fill_form(self, asked: AskedQuestion, answer: StoredAnswer) -> dict[str, tuple[str, ...]]:
+        """Return the field with each code."""
+        return {asked.key: (answer,) if isinstance(answer, str) else answer}
+
+    def read_value(self, answer: StoredAnswer) -> Value:
+        """Return the codes themselves."""
+        return answer
+
+    def generate_answer(self, asked: AskedQuestion, dice: random.Random) -> StoredAnswer:
+        """Return some of the codes, or an exclusive one."""
+        first = _weighted(asked.options, dice)
+        if first.exclusive:
+            return (first.code,)
+        free = [option for option in asked.options if not option.exclusive]
+        return tuple(o.code for o in free if o is first or dice.random() < 1 / len(free))
+
+    def describe(self) -> Description:
+        """Return that several answers are possible."""
+        return Description("several_answers")
+
+
+def _read_chosen(asked: AskedQuestion, form: Form) -> tuple[Option, ...]:
+    codes = read_codes(form, asked.key)
+    if not set(codes) <= {option.code for option in asked.options}:
+        raise AnswerRefused(AnswerError.NOT_OFFERED)
+    if len(set(codes)) != len(codes):
+        raise AnswerRefused(AnswerError.TWICE)
+    return tuple(option for option in asked.options if option.code in codes)
+
+
+def _weighted(options: Sequence[Option], dice: random.Random) -> Option:
+    """Earlier options a little more often, so that tables do not look all alike."""
+    return dice.choices(options, weights=range(len(options) + 2, 2, -1))[0]

@@ -1,0 +1,1 @@
+"""Reads YAML files that authors write: each value with its line, every fault at once."""
