@@ -13,9 +13,9 @@ from scipy.stats import chi2_contingency
 from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY
 from blikveld.study.published_figures import Measure, Population
+from blikveld.synthetic.cells import sets_of
 from blikveld.synthetic.claims import Target, fitting
-from blikveld.synthetic.expand import sets_of
-from blikveld.synthetic.scores import pins
+from blikveld.synthetic.constraints import pins
 from blikveld.synthetic.solve import Constraint, Infeasible, IntegerProgram, rake, solve
 from blikveld.synthetic.statistic import chi_squares
 

@@ -13,17 +13,14 @@ from blikveld.rules import Missing, Value
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure
 from blikveld.synthetic import cells as cells_
-from blikveld.synthetic import constraints, texts
-from blikveld.synthetic.cells import Cells
+from blikveld.synthetic import constraints, drawn_details
+from blikveld.synthetic.cells import Cells, allocate, expand
 from blikveld.synthetic.claims import Target, collect_targets
-from blikveld.synthetic.constraints import Ready
-from blikveld.synthetic.days import days
-from blikveld.synthetic.excluded_respondents import DrawnRespondent, draw_excluded
-from blikveld.synthetic.expand import allocate, expand
+from blikveld.synthetic.constraints import Ready, pins, score_rows
+from blikveld.synthetic.drawn_details import DrawnRespondent, draw_days, draw_excluded
 from blikveld.synthetic.lookup import Lookup
 from blikveld.synthetic.plan import Behind, Pass, Plan, check, load
 from blikveld.synthetic.records import ReferenceRecord
-from blikveld.synthetic.scores import pins, score_rows
 from blikveld.synthetic.solve import Infeasible, IntegerProgram, Ints, solve
 from blikveld.synthetic.statistic import fix
 
@@ -123,19 +120,19 @@ def _with_tables(
 
 
 def _write_texts(work: Work, drafts: Sequence[DrawnRespondent]) -> None:
-    known, draw = texts.load(work.study.folder), work.draw("texts")
+    known, draw = drawn_details.load_texts(work.study.folder), work.draw("texts")
     coded = {c.key: c for c in work.study.coded}
     behind = [coded[step.coded] for step in work.plan.steps if isinstance(step, Behind)]
     written = work.plan.chances.get(_WRITTEN, 0.0)
     for draft in drafts:
         for variable in behind:
-            texts.answer_behind(work.study, variable, known, draft.person, written, draw)
+            drawn_details.answer_behind(work.study, variable, known, draft.person, written, draw)
         for question in work.study.questions.values():
             if question.key not in draft.person:
                 free = known.free.get(question.key, ())
                 says = free and draw.random() < work.plan.chances.get(question.key, 0.0)
                 draft.person[question.key] = draw.choice(sorted(free)) if says else Missing.SKIPPED
-        texts.write_other(work.study, known, draft.person, draw)
+        drawn_details.write_other(work.study, known, draft.person, draw)
 
 
 def _records(work: Work, drafts: Sequence[DrawnRespondent]) -> Iterator[ReferenceRecord]:
@@ -143,7 +140,9 @@ def _records(work: Work, drafts: Sequence[DrawnRespondent]) -> Iterator[Referenc
     draw = work.draw("records")
     order = list(drafts)
     draw.shuffle(order)
-    dated = zip(sorted(days(work.study.fieldwork, work.plan, len(order), draw)), order, strict=True)
+    dated = zip(
+        sorted(draw_days(work.study.fieldwork, work.plan, len(order), draw)), order, strict=True
+    )
     for number, (day, draft) in enumerate(dated, start=1):
         open_to_talk = draft.cut is None and draw.random() < work.plan.chances.get(_INTERVIEW, 0.0)
         yield ReferenceRecord(

@@ -1,18 +1,60 @@
-"""Own words in 'other, namely' boxes and open questions, from the study's invented texts."""
+"""What no published figure fixes, drawn from the study's plan and its invented texts.
+
+Here are the respondents who broke off or left at inclusion, the days of the fieldwork, and the own
+words in 'other, namely' boxes and open questions. All of it is invented. Answers that figures were
+published about are found in `reconstruct`.
+"""
 
 from __future__ import annotations
 
 import csv
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from blikveld.rules import Missing, Value
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Question, Study, other_key
-from blikveld.synthetic.plan import PlanError
+from blikveld.study.model import Coded, Period, Question, Study, other_key
+from blikveld.synthetic.lookup import Lookup
+from blikveld.synthetic.plan import Copies, Plan, PlanError
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRespondent:
+    """A respondent before the texts are written. `cut` is the last question that was answered,
+    '' for none; None for somebody who completed."""
+
+    person: dict[str, Value]
+    cut: str | None = None
+
+
+def draw_excluded(
+    study: Study, people: Sequence[dict[str, Value]], plan: Sequence[Copies], draw: random.Random
+) -> Iterator[DrawnRespondent]:
+    """Every respondent who leaves. Raises PlanError when nobody can be copied."""
+    lookup = Lookup(study, people[0])
+    for copies in plan:
+        sources = [p for p in people if lookup.truth(copies.source, p) is True]
+        for _ in range(copies.count):
+            yield _draft(copies, sources, draw)
+
+
+def _draft(
+    copies: Copies, sources: Sequence[dict[str, Value]], draw: random.Random
+) -> DrawnRespondent:
+    cut: str | None = None
+    if copies.cut:
+        (cut,) = draw.choices(list(copies.cut), list(copies.cut.values()))
+    fitting = [p for p in sources if not cut or not isinstance(p[cut], Missing)]
+    if not fitting:
+        raise PlanError("copies", f"Nobody can be copied up to {cut!r}.", "Change source or cut.")
+    other = draw.choice(sources)
+    mixed = {name: other[name] for name in copies.mixed}
+    return DrawnRespondent({**draw.choice(fitting), **mixed, **copies.settings}, cut)
+
 
 _SUGGESTED = "suggested_texts.csv"
 _CODING = "coding.csv"
@@ -26,7 +68,7 @@ class SuggestedTexts:
     coded: Mapping[tuple[str, str], Sequence[str]]
 
 
-def load(folder: Path) -> SuggestedTexts:
+def load_texts(folder: Path) -> SuggestedTexts:
     """The texts of a study's folder; none where it has no such file."""
     free: dict[str, list[str]] = defaultdict(list)
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -106,3 +148,14 @@ def _fitting(
             f"Add one to {_SUGGESTED} or {_CODING}.",
         )
     return sorted(found)
+
+
+def draw_days(fieldwork: Period, plan: Plan, number: int, draw: random.Random) -> Iterator[date]:
+    """Draw `number` days of the fieldwork, more on the weekdays and in the months of the plan."""
+    length = (fieldwork.last - fieldwork.first).days + 1
+    all_days = [fieldwork.first + timedelta(days=n) for n in range(length)]
+    weights = [
+        plan.weekdays.get(day.isoweekday(), 1.0) * plan.months.get(day.month, 1.0)
+        for day in all_days
+    ]
+    yield from draw.choices(all_days, weights, k=number)
