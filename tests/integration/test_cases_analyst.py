@@ -16,7 +16,7 @@ from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import CellRequest, DataOrigin
 from blikveld.rules import parse
 from blikveld.study.model import Study
-from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.cell_counts import count_cells
 from blikveld.tabulation.tables import count_tables
 
 PUBLISHED = """\
@@ -59,7 +59,7 @@ def test_a_mark_follows_from_who_is_counted(
     people = (ResponseRecord(str(n), given) for n, given in enumerate(answers()))
     snapshot = write(study, people, tmp_path / "snapshot", origin=DataOrigin.REFERENCE)
     ask = CellRequest(parse(base), parse(rule))
-    assert count(study, snapshot, [ask])[ask].fixed is fixed
+    assert count_cells(study, snapshot, [ask])[ask].fixed is fixed
 
 
 SHARE_ONLY = """\
@@ -98,7 +98,7 @@ def test_a_published_share_fixes_itself_and_no_count(
 ) -> None:
     study, snapshot = reconstructed(tmp_path, percent)
     ask = CellRequest(parse(base), parse(rule))
-    cell = count(study, snapshot, [ask])[ask]
+    cell = count_cells(study, snapshot, [ask])[ask]
     assert (cell.fixed, cell.share_fixed) == (False, share)
 
 

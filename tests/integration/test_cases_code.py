@@ -13,7 +13,7 @@ from blikveld.report import ReportFunnel, asks, build
 from blikveld.report.model import plain
 from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Person, parse
-from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.cell_counts import count_cells
 from blikveld.tabulation.tables import count_tables
 
 TEXT = """# Last
@@ -168,7 +168,7 @@ def test_the_counts_behind_the_scores_are_as_written_here(tmp_path: Path) -> Non
 )
 def test_a_footnote_tells_what_a_score_is_made_of(tmp_path: Path, text: str, note: str) -> None:
     study = study_with(tmp_path, {"report/nl/10-a.md": text})
-    cells = count(study, taken(study, tmp_path), asks(study, "nl"))
+    cells = count_cells(study, taken(study, tmp_path), asks(study, "nl"))
     made = build(study, release_tables([], cells, Policy()), ReportFunnel(0, ()), "nl")
     assert [plain(found.parts) for found in made.notes] == [note]
 

@@ -12,7 +12,7 @@ from blikveld.results.cell import CellRequest
 from blikveld.rules import parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.fixed_counts import count
+from blikveld.tabulation.cell_counts import count_cells
 
 FORMS = [
     "drugs",
@@ -51,7 +51,7 @@ def given() -> Iterator[tuple[Study, Snapshot]]:
 )
 def test_forms_of_crime_on_average(given: tuple[Study, Snapshot], who: str, average: float) -> None:
     asks = [CellRequest(parse(SUSPECTED + who), parse(f"'{form}' in forms")) for form in FORMS]
-    cells = count(*given, asks)
+    cells = count_cells(*given, asks)
     base = cells[asks[0]].base
     assert round(sum(cell.count for cell in cells.values()) / base, 2) == average
 
@@ -59,7 +59,7 @@ def test_forms_of_crime_on_average(given: tuple[Study, Snapshot], who: str, aver
 def test_least_number_of_sightings(given: tuple[Study, Snapshot]) -> None:
     codes = (*LEAST, "dont_know")
     asks = {code: CellRequest(parse(SUSPECTED), parse(f"victims == '{code}'")) for code in codes}
-    cells = count(*given, asks.values())
+    cells = count_cells(*given, asks.values())
     certain = sum(least * cells[asks[code]].count for code, least in LEAST.items())
     assert certain == 2_598
     assert certain + cells[asks["dont_know"]].count == 2_656

@@ -28,7 +28,7 @@ from blikveld.responses.schema import raw_names
 from blikveld.responses.snapshot import AS_WRITTEN, Snapshot, write
 from blikveld.rules import Missing, Person, Rule, Value, evaluate
 from blikveld.study.model import Study, VariableKind
-from blikveld.tabulation.layout import layout
+from blikveld.tabulation.planning import lay_out
 from blikveld.tabulation.tables import count_tables
 
 LONG = "Verzonnen: \u201eé\u201d 'a', \"b\"\n=1+1 \\ " * 20
@@ -139,7 +139,7 @@ def test_every_table_comes_out_of_the_sav_alone(exported: Exported, rebuilt: Reb
     ours = count_tables(study, exported.snapshot)
     bases = 0
     for plan in study.tables:
-        laid_out = layout(study, plan)
+        laid_out = lay_out(study, plan)
         inside = {line.key: line.rule for line in laid_out.lines}
         asked = _select(people, plan.base)
         for row in ours[plan.key].rows:

@@ -18,7 +18,7 @@ from blikveld.results.formatting import percentage
 from blikveld.rules import Person, evaluate, parse
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
-from blikveld.tabulation import fixed_counts
+from blikveld.tabulation import cell_counts
 from blikveld.tabulation.reproduce import Reproduction, reproduce_figures
 
 
@@ -146,6 +146,6 @@ def test_what_the_published_sentences_say_is_not_marked_as_invented(
 ) -> None:
     ask = CellRequest(parse("suspicion != 'no'"), parse(rule))
     with snapshots.snapshot_or_reference(flagship, None) as snapshot:
-        cell = fixed_counts.count(flagship, snapshot, [ask])[ask]
+        cell = cell_counts.count_cells(flagship, snapshot, [ask])[ask]
     assert percentage(cell.count, cell.base) == share
     assert (cell.fixed, cell.share_fixed) == fixed

@@ -25,8 +25,7 @@ from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Row, Ta
 from blikveld.results.influence import Influence
 from blikveld.rules import EVERYBODY, Rule, parse
 from blikveld.study.model import Study
-from blikveld.tabulation.by_stratum import by_municipality, shifts
-from blikveld.tabulation.influences import influences
+from blikveld.tabulation.by_stratum import by_municipality, find_influences, shifts
 from blikveld.tabulation.tables import count_tables
 
 SOURCE = CellSource("made_up", "1", "0" * 64)
@@ -208,7 +207,7 @@ def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapsho
         for row in t.rows
         for c in row.cells
     ]
-    moved = influences(flagship, snapshot, asks)
+    moved = find_influences(flagship, snapshot, asks)
     ours = {
         (i.municipality, i.whole.count, i.whole.base, i.without.count, i.without.base)
         for each in moved.values()
@@ -232,7 +231,7 @@ def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
     flagship: Study, snapshot: Snapshot
 ) -> None:
     drugs = CellRequest(parse("suspicion != 'no'"), parse("'drugs' in forms"))
-    (first, *_) = influences(flagship, snapshot, [drugs])[drugs]
+    (first, *_) = find_influences(flagship, snapshot, [drugs])[drugs]
     assert first.municipality == "rotterdam"
     assert (first.whole.count, first.whole.base) == (393, 821)
     assert round(100 * first.shift) == 6

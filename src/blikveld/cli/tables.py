@@ -28,8 +28,8 @@ from blikveld.rules import describe_rule
 from blikveld.study.labels import Labels
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.fixed_counts import count, counter_of
-from blikveld.tabulation.influences import influences
+from blikveld.tabulation.by_stratum import find_influences
+from blikveld.tabulation.cell_counts import count_cells, make_counter
 from blikveld.tabulation.tables import count_tables as computed
 from blikveld.tabulation.tables import planned
 
@@ -115,10 +115,10 @@ def influence(
     loaded = load(study)
     spoken = checked_language(loaded, language)
     with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
-        found, counter = computed(loaded, taken, table or None), counter_of(loaded, taken)
+        found, counter = computed(loaded, taken, table or None), make_counter(loaded, taken)
         requests = explaining.cell_requests(found.values())
-        moved = influences(loaded, taken, requests, least=points / 100, counter=counter)
-        sizes = count(loaded, taken, explaining.size_requests(loaded).values(), counter)
+        moved = find_influences(loaded, taken, requests, least=points / 100, counter=counter)
+        sizes = count_cells(loaded, taken, explaining.size_requests(loaded).values(), counter)
         people = partial(people_of, loaded, taken)
         cleared = release_tables(
             found.values(), sizes, Policy.of(loaded), influences=moved, people=people
@@ -132,7 +132,7 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
 
     Raises NoSuchCell.
     """
-    counter = counter_of(study, snapshot)
+    counter = make_counter(study, snapshot)
     cell, home = find_cell(study, snapshot, name, counter)
     sides = tuple(side_table(study, snapshot, cell, side, counter) for side in banner_of(study))
     cleared = release_tables(

@@ -58,7 +58,7 @@ def release_tables(
 
     Cells that are `dear`, or all where it is None, are suppressed last: a sentence cannot do
     without its number, where a chart or a table shows a band. `influences` of shares (see
-    `tabulation.influences`) are given up first.
+    `tabulation.by_stratum`) are given up first.
 
     `before` is what was released before and stays as it was; `earlier` counts it again, so that
     new numbers are held against it. Where everything was, nobody needs to be looked at again.

@@ -19,9 +19,9 @@ from blikveld.results.statistic import StatisticRequest
 from blikveld.rules.nodes import And
 from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study
+from blikveld.tabulation.by_stratum import find_influences
+from blikveld.tabulation.cell_counts import count_cells, make_counter
 from blikveld.tabulation.comparing import compare
-from blikveld.tabulation.fixed_counts import count, counter_of
-from blikveld.tabulation.influences import influences
 from blikveld.tabulation.tables import Engine
 from blikveld.tabulation.tables import count_tables as computed
 
@@ -47,18 +47,18 @@ def clear(
     """
     wanted = _all(asks, study, languages)
     tested = _all(statistics, study, languages)
-    counter, policy = counter_of(study, snapshot), Policy.of(study)
+    counter, policy = make_counter(study, snapshot), Policy.of(study)
     before = ledger.numbers(counter.source, policy) if ledger else {}
     cleared = release_tables(
         computed(study, snapshot, None, engine).values(),
-        count(study, snapshot, wanted, counter),
+        count_cells(study, snapshot, wanted, counter),
         policy,
         compare(study, snapshot, tested, counter),
         high_cost=_all(required_cells, study, languages),
-        influences=influences(study, snapshot, wanted, counter=counter),
+        influences=find_influences(study, snapshot, wanted, counter=counter),
         people=partial(people_of, study, snapshot),
         before=before,
-        earlier=lambda: count(study, snapshot, asks_of(before), counter).values(),
+        earlier=lambda: count_cells(study, snapshot, asks_of(before), counter).values(),
     )
     if ledger and cleared.fresh:
         ledger.add(counter.source, policy, cleared.fresh)

@@ -13,9 +13,8 @@ from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.study.model import Study, Text, Variable
 from blikveld.study.variables import rule_of
 from blikveld.tabulation.by_stratum import STRATUM
-from blikveld.tabulation.count import CellCounter
-from blikveld.tabulation.fixed_counts import count
-from blikveld.tabulation.layout import ALL, TOTAL
+from blikveld.tabulation.cell_counts import CellCounter, count_cells
+from blikveld.tabulation.planning import ALL, TOTAL
 from blikveld.tabulation.tables import count_tables
 
 
@@ -60,7 +59,7 @@ def find_cell(
                 if cell.id == name:
                     return cell, (table,)
     wanted = {ask for language in study.languages for ask in _asked(study, language)}
-    for cell in count(study, snapshot, wanted, counter).values():
+    for cell in count_cells(study, snapshot, wanted, counter).values():
         if cell.id == name:
             return cell, ()
     raise NoSuchCell(name)
@@ -91,7 +90,7 @@ def side_table(
     wanted = [
         CellRequest(base, rule) for base in (*bases.values(), cell.base_rule) for rule in rules
     ]
-    cells = count(study, snapshot, wanted, counter)
+    cells = count_cells(study, snapshot, wanted, counter)
     rows = [
         Row(
             code.code,

@@ -11,7 +11,7 @@ from blikveld.results.cell import Cell, CellSource, Column, DataOrigin, Row, Tab
 from blikveld.rules import EVERYBODY, Missing, Rule
 from blikveld.rules.nodes import Compare, ComparisonOperator, Flag, Not
 from blikveld.study.model import Study, Text
-from blikveld.tabulation.layout import TOTAL
+from blikveld.tabulation.planning import TOTAL
 
 GONE: Rule = Not(Flag("completed"))
 """Who is in the base: everybody who began and did not finish, before any inclusion rule."""

@@ -1,24 +1,34 @@
-"""Tables stratum by stratum, as the statistics want them, and what each stratum does to them."""
+"""Tables stratum by stratum, and what one municipality does to a number.
+
+Statistics want tables by stratum. Of a table this tells what every stratum does to each estimate;
+of a printed share which municipalities it rests on. Nothing is cleared for print here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from blikveld.errors import BlikveldError
+from blikveld.responses.rule_masks import Mask
 from blikveld.responses.snapshot import Snapshot
+from blikveld.results.cell import CellRequest
+from blikveld.results.influence import Influence
+from blikveld.rules import Rule, join_rules
+from blikveld.rules.nodes import Compare, ComparisonOperator
 from blikveld.stats.design import StratifiedDesign, WeightedCounts
 from blikveld.stats.leave_one_out import Against, StratumInfluence, against, leave_out_strata, moved
 from blikveld.study.model import Code, Study
+from blikveld.study.variables import rule_of
 from blikveld.tabulation.axes import Axis
+from blikveld.tabulation.cell_counts import CellCounter, make_counter
 from blikveld.tabulation.compute import CrossTable, TableBatch
 from blikveld.tabulation.compute import TableCounts as Numbers
 from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.included import Included
-from blikveld.tabulation.layout import Layout
-from blikveld.tabulation.planning import Planner
+from blikveld.tabulation.planning import Layout, Planner
 from blikveld.tabulation.tables import Engine, planned
 
 STRATUM = "municipality"
@@ -182,3 +192,76 @@ def _shifts(
                 left_base=left,
                 weight=float(weights[each.stratum]),
             )
+
+
+LEAST, SMALLEST = 0.03, 30
+_ROUNDING = 1e-12
+
+
+def find_influences(
+    study: Study,
+    snapshot: Snapshot,
+    asks: Iterable[CellRequest],
+    *,
+    least: float = LEAST,
+    smallest: int = SMALLEST,
+    counter: CellCounter | None = None,
+) -> Mapping[CellRequest, tuple[Influence, ...]]:
+    """For every Ask the municipalities without which its share is `least` or more another one.
+
+    The largest shift first; Asks that no municipality moves are not in it. Without a municipality
+    there must be `smallest` respondents left in the base: among fewer every share moves. Not
+    cleared: give the result to `disclosure.release`. `counter` as in `anchors.count`.
+    """
+    wanted = tuple(dict.fromkeys(asks))
+    places = study.variables[STRATUM].codes
+    counter = counter or make_counter(study, snapshot)
+    counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
+    counter.prepare(_here(study, municipality) for municipality in places)
+    others = [(municipality, ~counter.mask(_here(study, municipality))) for municipality in places]
+    moved = [
+        (ask, municipality)
+        for ask in wanted
+        for municipality in _movers(counter, ask, others, least)
+    ]
+    counter.prepare(
+        rule for ask, municipality in moved for rule in _bases(study, ask, municipality)
+    )
+    found: dict[CellRequest, list[Influence]] = {}
+    for ask, municipality in moved:
+        made = _influence(study, counter, ask, municipality)
+        if made.without.base >= smallest:
+            found.setdefault(ask, []).append(made)
+    return {ask: tuple(sorted(made, key=lambda i: -abs(i.shift))) for ask, made in found.items()}
+
+
+def _movers(
+    counter: CellCounter, ask: CellRequest, without: Sequence[tuple[Code, Mask]], least: float
+) -> Iterator[Code]:
+    base = counter.mask(ask.base_rule)
+    part = base & counter.mask(ask.rule)
+    size, count = int(base.sum()), int(part.sum())
+    for municipality, others in without:
+        left = int((base & others).sum())
+        if 0 < left < size and count:
+            shift = int((part & others).sum()) / left - count / size
+            if abs(shift) >= least - _ROUNDING:
+                yield municipality
+
+
+def _influence(
+    study: Study, counter: CellCounter, ask: CellRequest, municipality: Code
+) -> Influence:
+    without, own = (CellRequest(base, ask.rule) for base in _bases(study, ask, municipality))
+    cells = (counter.cell(each) for each in (ask, without, own))
+    return Influence(ask, municipality.code, municipality.label, *cells)
+
+
+def _bases(study: Study, ask: CellRequest, municipality: Code) -> tuple[Rule, Rule]:
+    """The base without the municipality, and within it."""
+    others = Compare(STRATUM, ComparisonOperator.NOT_EQUAL, municipality.code)
+    return join_rules(ask.base_rule, others), join_rules(ask.base_rule, _here(study, municipality))
+
+
+def _here(study: Study, municipality: Code) -> Rule:
+    return rule_of(study.variables[STRATUM], municipality.code)

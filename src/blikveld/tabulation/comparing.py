@@ -15,8 +15,7 @@ from blikveld.rules import Rule, plain
 from blikveld.stats.hypothesis_tests import TestResult, association, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, Status, load
-from blikveld.tabulation.count import CellCounter
-from blikveld.tabulation.fixed_counts import counter_of
+from blikveld.tabulation.cell_counts import CellCounter, make_counter
 
 _Tested: TypeAlias = tuple[Measure, Rule, tuple[str, ...]]
 """What was tested: by which measure, among whom, and which variables."""
@@ -41,7 +40,7 @@ def compare(
     wanted = list(dict.fromkeys(asks))
     if not wanted:
         return {}
-    counter = counter or counter_of(study, snapshot)
+    counter = counter or make_counter(study, snapshot)
     cells = [cell for ask in wanted for row in ask.cells for cell in row]
     counter.prepare(rule for cell in cells for rule in (cell.base_rule, cell.rule))
     published = _published(study)

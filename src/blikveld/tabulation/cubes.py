@@ -1,11 +1,13 @@
 """Cubes: how many respondents stand in each combination of levels, with their sums of weights.
 
 A cube is made in one pass over the respondents. Every table, subtotal, split and what-if that rests
-on its axes is adding up after that, exact, and touches no respondent again.
+on its axes is adding up after that, exact, and touches no respondent again: see `compute`. Here are
+also rules over whole arrays, in three-valued logic. Engines fill the cubes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
@@ -14,9 +16,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import Leaf, Rule
+from blikveld.rules import Leaf, Rule, Truth
+from blikveld.rules.nodes import And, Constant, Not, Or
 from blikveld.tabulation.axes import KINDS, Axes, Axis
-from blikveld.tabulation.three_valued import KnownTruth, known, of_levels
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTruth:
+    """Where a rule is true and where it is false; where it is neither it is unknown.
+
+    Both are arrays of shapes that fit each other.
+    """
+
+    true: NDArray[np.bool_]
+    false: NDArray[np.bool_]
+
+
+def evaluate_known(rule: Rule, of_leaf: Callable[[Leaf], KnownTruth]) -> KnownTruth:
+    """A rule over arrays, by the same logic as `rules.evaluate` over one person."""
+    match rule:
+        case Constant(value):
+            return KnownTruth(np.array(value), np.array(not value))
+        case Not(part):
+            inner = evaluate_known(part, of_leaf)
+            return KnownTruth(inner.false, inner.true)
+        case And(parts):
+            return _joined([evaluate_known(part, of_leaf) for part in parts])
+        case Or(parts):
+            inner = _joined([_swapped(evaluate_known(part, of_leaf)) for part in parts])
+            return _swapped(inner)
+        case _:
+            return of_leaf(rule)
+
+
+def known_of_levels(truths: Sequence[Truth]) -> KnownTruth:
+    """What a leaf says of each level of its axis, as two arrays of one dimension."""
+    true = np.fromiter((truth is True for truth in truths), dtype=bool, count=len(truths))
+    false = np.fromiter((truth is False for truth in truths), dtype=bool, count=len(truths))
+    return KnownTruth(true, false)
+
+
+def _swapped(this: KnownTruth) -> KnownTruth:
+    return KnownTruth(this.false, this.true)
+
+
+def _joined(parts: Sequence[KnownTruth]) -> KnownTruth:
+    true, false = np.array(True), np.array(False)
+    for part in parts:
+        true, false = true & part.true, false | part.false
+    return KnownTruth(np.asarray(true), np.asarray(false))
+
 
 Counts: TypeAlias = NDArray[np.int64]
 Sums: TypeAlias = NDArray[np.float64]
@@ -128,8 +177,8 @@ def stratum_truth(axes: Axes, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[n
         axis, truths = axes.leaf(leaf)
         shape = [1] * len(strata)
         shape[strata.index(axis)] = axis.size
-        here = of_levels(truths)
+        here = known_of_levels(truths)
         return KnownTruth(here.true.reshape(shape), here.false.reshape(shape))
 
-    true = known(rule, of_leaf).true
+    true = evaluate_known(rule, of_leaf).true
     return np.broadcast_to(true, tuple(axis.size for axis in strata)).reshape(-1)

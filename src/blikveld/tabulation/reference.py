@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from blikveld.rules import Person, Rule, evaluate, join_rules
 from blikveld.study.model import Study, TablePlan
-from blikveld.tabulation.layout import Layout, RowSpec, layout
+from blikveld.tabulation.planning import Layout, RowSpec, lay_out
 
 
 def included(study: Study, persons: Iterable[Person]) -> list[Person]:
@@ -26,7 +26,7 @@ def counts(
     study: Study, persons: Sequence[Person], plan: TablePlan
 ) -> list[tuple[str, int, tuple[int, ...]]]:
     """For each row of a table its key, its base and the count of every column."""
-    made = layout(study, plan)
+    made = lay_out(study, plan)
     return [
         (line.key, len(base), tuple(_count(base, head.rule) for head in made.heads))
         for line in made.lines

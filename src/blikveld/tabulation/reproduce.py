@@ -18,7 +18,7 @@ from blikveld.stats.hypothesis_tests import chi_square, t_paired
 from blikveld.study.model import Study
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status
 from blikveld.study.variables import rule_of
-from blikveld.tabulation.count import CellCounter
+from blikveld.tabulation.cell_counts import CellCounter
 
 
 @dataclass(frozen=True, slots=True)

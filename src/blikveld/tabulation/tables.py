@@ -11,10 +11,10 @@ from blikveld.results.cell import Cell, CellRequest, CellSource, Fixed, Row, Tab
 from blikveld.rules import join_rules
 from blikveld.study.collector import resting
 from blikveld.study.model import Study, TablePlan
+from blikveld.tabulation.cell_counts import find_fixed
 from blikveld.tabulation.compute import CrossTable, TableBatch
 from blikveld.tabulation.cubes import Cube, CubeKey
 from blikveld.tabulation.engines.included import Included
-from blikveld.tabulation.fixed_counts import fixed
 from blikveld.tabulation.planning import Planner
 
 
@@ -53,7 +53,7 @@ def count_tables(
     sheet = TableBatch(planner.jobs(planned(study, names)))
     people = Included(study, snapshot, planner.axes)
     source = CellSource(study.key, study.version, snapshot.digest)
-    fixed_of = fixed(study, snapshot, people)
+    fixed_of = find_fixed(study, snapshot, people)
     counted = engine or people.engine(sheet.keys)
     crossed = sheet.tables(counted.cubes(sheet.keys))
     return {t.layout.plan.key: fill_table(study, t, source, fixed_of) for t in crossed}

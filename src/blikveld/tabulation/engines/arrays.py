@@ -14,8 +14,16 @@ from blikveld.errors import BlikveldError
 from blikveld.rules import Leaf, Rule
 from blikveld.rules.nodes import And
 from blikveld.tabulation.axes import Axes, Axis
-from blikveld.tabulation.cubes import Counts, Cube, CubeKey, CubeOptions, Sums
-from blikveld.tabulation.three_valued import KnownTruth, known, of_levels
+from blikveld.tabulation.cubes import (
+    Counts,
+    Cube,
+    CubeKey,
+    CubeOptions,
+    KnownTruth,
+    Sums,
+    evaluate_known,
+    known_of_levels,
+)
 
 Levels: TypeAlias = NDArray[np.int16]
 """The level of every respondent on an axis, in the snapshot's order."""
@@ -119,10 +127,10 @@ class ArrayEngine:
 
         def of_leaf(leaf: Leaf) -> KnownTruth:
             axis, truths = self.axes.leaf(leaf)
-            by_level, levels = of_levels(truths), self.levels[axis]
+            by_level, levels = known_of_levels(truths), self.levels[axis]
             return KnownTruth(by_level.true[levels], by_level.false[levels])
 
-        return np.broadcast_to(known(rule, of_leaf).true, (self.rows,))
+        return np.broadcast_to(evaluate_known(rule, of_leaf).true, (self.rows,))
 
     def _add_one(self, key: CubeKey, strata: _Index, weights: Sums | None, total: Sums) -> None:
         """The counts, or the sums of weights, in the shape of the cube."""

@@ -1,8 +1,9 @@
-"""Which counts of a reconstructed data set are fixed by what was published.
+"""From CellRequest to Cell: counting among one population, and which counts are published ones.
 
 Reference respondents agree with every surviving count, and everything else about them is drawn.
 A reader must be able to tell the two apart, so each Cell is asked whether published counts
-determine it. Where that cannot be shown the Cell is invented.
+determine it. Where that cannot be shown the Cell is invented. Whole tables are counted from cubes,
+see `tables`.
 """
 
 from __future__ import annotations
@@ -13,16 +14,80 @@ from typing import Protocol
 
 import numpy as np
 
-from blikveld.responses.rule_masks import Mask
+from blikveld.inclusion import funnel
+from blikveld.responses.rule_masks import Mask, masks
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, DataOrigin, Fixed
+from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin, Fixed
 from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
+from blikveld.rules.nodes import And, Chosen
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
 from blikveld.study.same_people import AnswerGroup, SamePeople
 from blikveld.study.variables import rule_of
-from blikveld.tabulation.count import CellCounter
+
+
+class CellCounter:
+    """Counts among one population of a snapshot: the included, or with `everybody` all who began.
+
+    Rules are evaluated once each, however many Cells use them. `fixed` tells of an Ask whether
+    its count or share is more than a drawn one; of real responses both are.
+    """
+
+    def __init__(self, study: Study, snapshot: Snapshot, *, everybody: bool = False) -> None:
+        self._study, self._snapshot = study, snapshot
+        self.variables = study.variables
+        self.fixed: Callable[[CellRequest], Fixed] = lambda ask: Fixed(count=True, share=True)
+        self._population: Mask | None = None if everybody else funnel(study, snapshot).included
+        self._masks: dict[Rule, Mask] = {}
+        self.source = CellSource(study.key, study.version, snapshot.digest)
+
+    def prepare(self, rules: Iterable[Rule]) -> None:
+        """Evaluate these rules together, which is faster than one by one."""
+        new = [rule for rule in dict.fromkeys(rules) if rule not in self._masks]
+        found = masks(self._study, self._snapshot, new)
+        for rule, mask in found.items():
+            self._masks[rule] = mask if self._population is None else mask & self._population
+
+    def mask(self, rule: Rule) -> Mask:
+        """Who of the population the rule is true of, in the snapshot's order."""
+        if rule not in self._masks:
+            self._masks[rule] = self._mask(rule)
+        return self._masks[rule]
+
+    def _mask(self, rule: Rule) -> Mask:
+        if not isinstance(rule, And):
+            self.prepare([rule])
+            return self._masks[rule]
+        # Rules that are joined are rarely new themselves, and adding up asks nobody again.
+        self.prepare(rule.parts)
+        parts = np.array([self._masks[part] for part in rule.parts])
+        return np.asarray(parts.all(axis=0))
+
+    def count(self, rule: Rule) -> int:
+        """How many of the population the rule is true of."""
+        return int(self.mask(rule).sum())
+
+    def cell(self, ask: CellRequest) -> Cell:
+        """Count one Ask. Raises the errors of the evaluator."""
+        base, part, fixed = self.mask(ask.base_rule), self.mask(ask.rule), self.fixed(ask)
+        return Cell(
+            count=int((base & part).sum()),
+            base=int(base.sum()),
+            base_rule=ask.base_rule,
+            rule=ask.rule,
+            source=self.source,
+            fixed=fixed.count,
+            share_fixed=fixed.share,
+        )
+
+    def mentions(self, base_rule: Rule, variable: str) -> int:
+        """How many options of a multiple-response question the base chose together."""
+        codes = self._study.variables[variable].codes
+        rules = [Chosen(variable, code.code) for code in codes]
+        self.prepare([base_rule, *rules])
+        base = self.mask(base_rule)
+        return sum(int((base & self.mask(rule)).sum()) for rule in rules)
 
 
 class Truths(Protocol):
@@ -174,14 +239,14 @@ class _Sources:
         return frozenset[str]().union(*map(self.behind, self._made[variable]))
 
 
-def counter_of(study: Study, snapshot: Snapshot) -> CellCounter:
+def make_counter(study: Study, snapshot: Snapshot) -> CellCounter:
     """A counter among the included that knows which of its counts are invented."""
     counter = CellCounter(study, snapshot)
-    counter.fixed = fixed(study, snapshot, counter)
+    counter.fixed = find_fixed(study, snapshot, counter)
     return counter
 
 
-def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], Fixed]:
+def find_fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], Fixed]:
     """Tells of an Ask whether its count and share in this snapshot are more than invented ones."""
     if snapshot.origin is DataOrigin.REFERENCE:
         return FixedCounts(study, truths, load(study.folder)).fixed
@@ -189,7 +254,7 @@ def fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellReq
     return lambda _: Fixed(count=real, share=real)
 
 
-def count(
+def count_cells(
     study: Study,
     snapshot: Snapshot,
     asks: Iterable[CellRequest],
@@ -200,6 +265,6 @@ def count(
     With a `counter` of this snapshot, what was read for another purpose is not read again.
     """
     wanted = list(dict.fromkeys(asks))
-    counter = counter or counter_of(study, snapshot)
+    counter = counter or make_counter(study, snapshot)
     counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
     return {ask: counter.cell(ask) for ask in wanted}
