@@ -42,7 +42,7 @@ from blikveld.study.load import load as load_study
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.engines.arrays import ArrayEngine, Mentions
-from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.engines.arrays import Included
 from blikveld.tabulation.planning import Planner
 
 STUDY = "criminele_uitbuiting"

@@ -189,7 +189,7 @@ def spark() -> Iterator[Any]:
     """A Spark session on this machine, with the settings that our SQL needs."""
     from pyspark.sql import SparkSession
 
-    from blikveld.tabulation.engines.choose import SPARK_SETTINGS
+    from blikveld.tabulation.engines.sql import SPARK_SETTINGS
 
     local = {
         "spark.ui.enabled": "false",

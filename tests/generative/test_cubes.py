@@ -43,11 +43,10 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
-from blikveld.tabulation.engines.choose import database_engine, duckdb_engine, spark_engine
-from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.engines.arrays import Included
+from blikveld.tabulation.engines.sql import database_engine, duckdb_engine, spark_engine
 from blikveld.tabulation.planning import Planner
-from blikveld.tabulation.reference import counts, included
-from blikveld.tabulation.tables import Engine, count_tables
+from blikveld.tabulation.tables import Engine, count_plainly, count_tables, select_included
 
 WORDS = {"en": "…"}
 DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -225,13 +224,13 @@ def asked(draw: st.DrawFn) -> Asked:
 @patient
 def test_every_cell_equals_the_plain_evaluator(this: Asked) -> None:
     with this.snapshot() as snapshot:
-        people = included(this.study, snapshot.persons())
+        people = select_included(this.study, snapshot.persons())
         found = count_tables(this.study, snapshot)
     for plan in this.study.tables:
         rows = [(r.key, r.cells, r.cells[0].base if r.cells else 0) for r in found[plan.key].rows]
         assert [(k, b, tuple(c.count for c in cells)) for k, cells, b in rows] == [
             (key, base if cells else 0, cells)
-            for key, base, cells in counts(this.study, people, plan)
+            for key, base, cells in count_plainly(this.study, people, plan)
         ]
 
 

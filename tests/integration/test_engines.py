@@ -14,7 +14,7 @@ from blikveld.publish import engines, snapshots
 from blikveld.responses.snapshot import ROWS, Snapshot
 from blikveld.results.cell import Table
 from blikveld.study.model import Study
-from blikveld.tabulation.engines.choose import duckdb_engine, spark_engine
+from blikveld.tabulation.engines.sql import duckdb_engine, spark_engine
 from blikveld.tabulation.tables import count_tables
 
 

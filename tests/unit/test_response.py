@@ -16,7 +16,7 @@ from blikveld.responses.snapshot import Snapshot, write
 from blikveld.rules import Missing, Value
 from blikveld.stats.outcomes import Dispositions
 from blikveld.study.load import load
-from blikveld.tabulation.breakoff import breakoff
+from blikveld.tabulation.tables import count_breakoff
 
 FOLDER = Path(__file__).parents[1] / "studies/made"
 MADE = load(FOLDER)
@@ -39,13 +39,13 @@ def taken(folder: Path, numbers: Mapping[str, int], finished: int = 3) -> Snapsh
 
 
 def test_the_first_open_question_of_who_left(tmp_path: Path) -> None:
-    table = breakoff(MADE, taken(tmp_path / "s", {"job": 8, "bread": 6, "": 7}))
+    table = count_breakoff(MADE, taken(tmp_path / "s", {"job": 8, "bread": 6, "": 7}))
     counts = zip(table.columns, table.rows[0].cells, strict=True)
     assert {c.key: cell.count for c, cell in counts} == {"job": 8, "bread": 6, "": 7, "total": 21}
 
 
 def test_few_people_at_a_question_are_not_told_by_subtraction(tmp_path: Path) -> None:
-    table = breakoff(MADE, taken(tmp_path / "s", {"job": 20, "liking": 2, "bread": 30}))
+    table = count_breakoff(MADE, taken(tmp_path / "s", {"job": 20, "liking": 2, "bread": 30}))
     (row,) = release_tables([table], {}, Policy()).tables["breakoff"].rows
     shown = {c.key: cell.count for c, cell in zip(table.columns, row.cells, strict=True)}
     assert shown["liking"] is None
@@ -53,7 +53,7 @@ def test_few_people_at_a_question_are_not_told_by_subtraction(tmp_path: Path) ->
 
 
 def test_nobody_left(tmp_path: Path) -> None:
-    table = breakoff(MADE, taken(tmp_path / "s", {}))
+    table = count_breakoff(MADE, taken(tmp_path / "s", {}))
     assert [column.key for column in table.columns] == ["total"]
     assert table.rows[0].cells[0].count == 0
 

@@ -20,9 +20,8 @@ from blikveld.tabulation.axes import Axes, TooManyCodes
 from blikveld.tabulation.by_stratum import by_municipality
 from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
-from blikveld.tabulation.engines.arrays import BadWeights
-from blikveld.tabulation.engines.choose import duckdb_engine
-from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.engines.arrays import BadWeights, Included
+from blikveld.tabulation.engines.sql import duckdb_engine
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.tables import count_tables
 

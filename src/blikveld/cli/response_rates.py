@@ -24,7 +24,7 @@ from blikveld.results import formatting
 from blikveld.results.cell import DataOrigin
 from blikveld.stats.outcomes import Dispositions, Rates, rates
 from blikveld.study.load import load
-from blikveld.tabulation.breakoff import breakoff
+from blikveld.tabulation.tables import count_breakoff
 
 _GROUPS = tuple(field.name for field in fields(Dispositions))
 _NO_DAYS = (
@@ -55,7 +55,7 @@ def response_rates(
     cases = None if outcomes is None else read_outcomes(outcomes)
     with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
         terminal.show_funnel(inclusion.funnel(loaded, taken))
-        stopped = breakoff(loaded, taken)
+        stopped = count_breakoff(loaded, taken)
     policy = Policy.of(loaded)
     cleared = release_tables([stopped], {}, policy).tables[stopped.key]
     console.print(_stopped(cleared, spoken, taken.origin))

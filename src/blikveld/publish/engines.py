@@ -15,13 +15,13 @@ from blikveld.responses.rule_sql import quoted
 from blikveld.responses.schema import columns
 from blikveld.responses.snapshot import ROWS, Snapshot
 from blikveld.study.model import Study
-from blikveld.tabulation.engines.choose import (
+from blikveld.tabulation.engines.sql import (
     SPARK_SETTINGS,
+    SqlEngine,
     database_engine,
     duckdb_engine,
     spark_engine,
 )
-from blikveld.tabulation.engines.sql import SqlEngine
 
 Name: TypeAlias = Literal["numpy", "duckdb", "postgresql", "spark"]
 _PACKAGES = {"postgresql": "psycopg", "spark": "pyspark"}

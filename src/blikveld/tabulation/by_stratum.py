@@ -27,7 +27,7 @@ from blikveld.tabulation.cell_counts import CellCounter, make_counter
 from blikveld.tabulation.compute import CrossTable, TableBatch
 from blikveld.tabulation.compute import TableCounts as Numbers
 from blikveld.tabulation.cubes import Cube, CubeKey
-from blikveld.tabulation.engines.included import Included
+from blikveld.tabulation.engines.arrays import Included
 from blikveld.tabulation.planning import Layout, Planner
 from blikveld.tabulation.tables import Engine, planned
 

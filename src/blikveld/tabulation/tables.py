@@ -1,21 +1,38 @@
-"""A study's plan and a snapshot make Tables: rows of Cells with subtotals and a grand total."""
+"""A study's plan and a snapshot make Tables: rows of Cells with subtotals and a grand total.
+
+Planned tables are counted from cubes, and once more in the plain version, which asks every person
+one rule at a time: every engine is held against it. Where respondents stopped is a Table too, and
+no plan is needed for it. Nothing is cleared for print here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
+from blikveld.responses.rule_sql import condition, literal, quoted
+from blikveld.responses.schema import missing_column
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, CellSource, Fixed, Row, Table
-from blikveld.rules import join_rules
+from blikveld.results.cell import (
+    Cell,
+    CellRequest,
+    CellSource,
+    Column,
+    DataOrigin,
+    Fixed,
+    Row,
+    Table,
+)
+from blikveld.rules import EVERYBODY, Missing, Person, Rule, evaluate, join_rules
+from blikveld.rules.nodes import Compare, ComparisonOperator, Flag, Not
 from blikveld.study.collector import resting
-from blikveld.study.model import Study, TablePlan
+from blikveld.study.model import Study, TablePlan, Text
 from blikveld.tabulation.cell_counts import find_fixed
 from blikveld.tabulation.compute import CrossTable, TableBatch
 from blikveld.tabulation.cubes import Cube, CubeKey
-from blikveld.tabulation.engines.included import Included
-from blikveld.tabulation.planning import Planner
+from blikveld.tabulation.engines.arrays import Included
+from blikveld.tabulation.planning import TOTAL, Layout, Planner, RowSpec, lay_out
 
 
 class NoSuchTable(BlikveldError):
@@ -116,3 +133,97 @@ def _cells(
             fixed=known.count,
             share_fixed=known.share,
         )
+
+
+GONE: Rule = Not(Flag("completed"))
+"""Who is in the base: everybody who began and did not finish, before any inclusion rule."""
+
+_AT: Text = {"nl": "Eerste open vraag", "en": "First open question"}
+_END: Text = {"nl": "Alleen het afronden", "en": "Only the finishing"}
+_TITLE: Text = {"nl": "Waar mensen stopten", "en": "Where people stopped"}
+_ALL: Text = {"nl": "Niet afgemaakt", "en": "Not finished"}
+
+
+def count_breakoff(study: Study, snapshot: Snapshot) -> Table:
+    """How many of those who left had each question as the first that was still open.
+
+    A question that nobody stopped at has no column. Not cleared. `stopped_at` in its rules is no
+    variable of the study: a snapshot holds which questions are open, and the first is looked up.
+    """
+    found = _first_open(study, snapshot)
+    total = sum(found.values())
+    source = CellSource(study.key, study.version, snapshot.digest)
+    fixed = snapshot.origin is DataOrigin.FIELDWORK
+    heads = tuple(_breakoff_columns(study, found))
+    rules = [Compare("stopped_at", ComparisonOperator.EQUAL, head.key) for head in heads]
+    cells = tuple(
+        Cell(found[head.key], total, GONE, rule, source, fixed=fixed)
+        for head, rule in zip(heads, rules, strict=True)
+    )
+    whole = Cell(total, total, GONE, EVERYBODY, source, fixed=fixed)
+    row = Row("all", _ALL, 0, (*cells, whole))
+    columns = (*heads, Column("total", TOTAL, total=True))
+    return Table("breakoff", _TITLE, _TITLE, GONE, (_AT,), _AT, columns, (row,))
+
+
+def _breakoff_columns(study: Study, found: Mapping[str, int]) -> Iterator[Column]:
+    for key, question in study.questions.items():
+        if found.get(key):
+            yield Column(key, question.short)
+    if found.get(""):
+        yield Column("", _END)
+
+
+def _first_open(study: Study, snapshot: Snapshot) -> Mapping[str, int]:
+    """By the key of the first open question; under no key who answered all."""
+    keys = tuple(study.questions)
+    broken = literal(Missing.BROKEN_OFF.value)
+    cases = " ".join(
+        f"WHEN {quoted(missing_column(key))} = {broken} THEN {index}"
+        for index, key in enumerate(keys)
+    )
+    gone = condition(GONE, study.variables)
+    # Names in `cases` were quoted, and the rule is ours.
+    query = (
+        f"SELECT CASE {cases} ELSE {len(keys)} END AS place, count(*) "  # noqa: S608
+        f"FROM respondents WHERE {gone} GROUP BY place"
+    )
+    with snapshot.connect() as connection:
+        rows = connection.execute(query).fetchall()
+    return {(*keys, "")[int(place)]: int(number) for place, number in rows}
+
+
+def select_included(study: Study, persons: Iterable[Person]) -> list[Person]:
+    """Those for whom every inclusion rule is true."""
+    return [
+        person
+        for person in persons
+        if all(evaluate(step.keep, person) is True for step in study.inclusion)
+    ]
+
+
+def count_plainly(
+    study: Study, persons: Sequence[Person], plan: TablePlan
+) -> list[tuple[str, int, tuple[int, ...]]]:
+    """For each row of a table its key, its base and the count of every column."""
+    made = lay_out(study, plan)
+    return [
+        (line.key, len(base), tuple(_count_true(base, head.rule) for head in made.heads))
+        for line in made.lines
+        if line.level == 0 or _is_chosen(persons, made, line)
+        for base in [_in_row(persons, plan, line)]
+    ]
+
+
+def _is_chosen(persons: Sequence[Person], made: Layout, line: RowSpec) -> bool:
+    rules = (line.rule, *made.choosing)
+    return any(all(evaluate(rule, person) is True for rule in rules) for person in persons)
+
+
+def _in_row(persons: Sequence[Person], plan: TablePlan, line: RowSpec) -> list[Person]:
+    rule = join_rules(plan.base, line.rule)
+    return [person for person in persons if evaluate(rule, person) is True]
+
+
+def _count_true(persons: Iterable[Person], rule: Rule) -> int:
+    return sum(evaluate(rule, person) is True for person in persons)

@@ -1,4 +1,7 @@
-"""Cubes by numpy: the respondents as columns of level numbers, counted block by block."""
+"""Cubes by numpy: the respondents as columns of level numbers, counted block by block.
+
+The columns are those of the included respondents of a snapshot, each read once.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.errors import BlikveldError
+from blikveld.inclusion import funnel
+from blikveld.responses.rule_masks import Mask, numbers
+from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import Leaf, Rule
 from blikveld.rules.nodes import And
+from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import (
     Counts,
@@ -24,6 +31,7 @@ from blikveld.tabulation.cubes import (
     evaluate_known,
     known_of_levels,
 )
+from blikveld.tabulation.engines.sql import level_sql, needed_axes
 
 Levels: TypeAlias = NDArray[np.int16]
 """The level of every respondent on an axis, in the snapshot's order."""
@@ -171,3 +179,82 @@ def _check_weights(name: str, weights: Sums, rows: int) -> None:
         raise BadWeights(name, f"There are {weights.size} weights for {rows} respondents.")
     if not np.isfinite(weights).all() or (weights < 0).any():
         raise BadWeights(name, "A weight is missing, negative or infinite.")
+
+
+class Included:
+    """What cubes and rules need of the included; a column is read once, a part of a rule too.
+
+    Masks are as long as there are included, in the snapshot's order.
+    """
+
+    def __init__(self, study: Study, snapshot: Snapshot, axes: Axes | None = None) -> None:
+        self._study, self._snapshot = study, snapshot
+        self._axes = Axes(study) if axes is None else axes
+        self._included = funnel(study, snapshot).included
+        self._levels: dict[Axis, Levels] = {}
+        self._masks: dict[Rule, Mask] = {}
+        self._rows = int(self._included.sum())
+        self._columns = ArrayEngine(self._axes, self._rows, self._levels)
+
+    def engine(
+        self, keys: Iterable[CubeKey], weights: Mapping[str, Sums] | None = None
+    ) -> ArrayEngine:
+        """What these cubes need, in memory.
+
+        `weights` gives numbers to names that keys use, one for each row of the snapshot; other
+        names are numeric variables. Raises BadWeights.
+        """
+        wanted = tuple(dict.fromkeys(keys))
+        self._read(needed_axes(self._axes, wanted))
+        given = dict(weights or {})
+        names = {key.weight for key in wanted if key.weight is not None}
+        weighed = {n: given[n] if n in given else numbers(self._snapshot, n) for n in names}
+        options = {key.answer: None for key in wanted if isinstance(key.answer, CubeOptions)}
+        return ArrayEngine(
+            self._axes,
+            self._rows,
+            self._levels,
+            {answer.name: self._mentions(answer) for answer in options},
+            {name: weighed[name][self._included] for name in names},
+        )
+
+    def prepare(self, rules: Iterable[Rule]) -> None:
+        """Read what these rules look at in one query."""
+        self._read(self._axes.needed(rules))
+
+    def mask(self, rule: Rule) -> Mask:
+        """Who of the included the rule is true of."""
+        found = self._masks.get(rule)
+        if found is None:
+            self.prepare([rule])
+            found = self._masks[rule] = self._made(rule)
+        return found
+
+    def _made(self, rule: Rule) -> Mask:
+        if not isinstance(rule, And):
+            return self._columns.true(rule)
+        mask = np.ones(self._rows, dtype=bool)
+        for part in rule.parts:
+            mask &= self.mask(part)
+        return mask
+
+    def _read(self, axes: Iterable[Axis]) -> None:
+        new = tuple(axis for axis in axes if axis not in self._levels)
+        if not new:
+            return
+        columns = ", ".join(
+            f"CAST({level_sql(axis, self._study.variables)} AS SMALLINT) AS a{index}"
+            for index, axis in enumerate(new)
+        )
+        with self._snapshot.connect() as connection:
+            # Names and codes in `columns` were quoted by `level`.
+            query = f"SELECT {columns} FROM respondents"  # noqa: S608
+            arrays = connection.execute(query).fetchnumpy()
+        for index, axis in enumerate(new):
+            column = np.asarray(arrays[f"a{index}"], dtype=np.int16)
+            self._levels[axis] = column[self._included]
+
+    def _mentions(self, options: CubeOptions) -> Mentions:
+        chosen = [self._levels[self._axes.option(options.name, c)] == 0 for c in options.codes]
+        rows, places = np.nonzero(np.array(chosen).T)
+        return Mentions(rows.astype(np.int32), places.astype(np.int16))

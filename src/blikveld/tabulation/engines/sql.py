@@ -7,25 +7,85 @@ Only counts leave the database, never a respondent's row.
 The text keeps to what DuckDB, PostgreSQL and Spark share: CASE, COUNT, SUM, GROUP BY on plain
 columns, aliases that differ; no GROUPING SETS. Spark needs its ANSI mode with quoted identifiers
 (`spark.sql.ansi.enabled`, `spark.sql.ansi.doubleQuotedIdentifiers`).
+
+An engine is made from whatever runs the statements. Connections are told apart by what they can
+do, so that no database driver is needed to import this. Cubes in memory are in `arrays`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.duckdb_io import VIEW
-from blikveld.responses.rule_sql import quoted
-from blikveld.rules import Rule
+from blikveld.responses.rule_sql import condition, literal, quoted
+from blikveld.responses.schema import codes, missing_column, option_column
+from blikveld.responses.snapshot import Snapshot
+from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.nodes import And, Constant, Not, Or
-from blikveld.study.model import Study
-from blikveld.tabulation.axes import Axes, Axis
+from blikveld.study.model import Study, Variable, VariableKind
+from blikveld.tabulation.axes import KINDS, Axes, Axis, AxisKind
 from blikveld.tabulation.cubes import Cube, CubeKey, CubeOptions, Sums
-from blikveld.tabulation.levels import level_sql, needed_axes
+
+
+def level_sql(axis: Axis, variables: Mapping[str, Variable]) -> str:
+    """SQL that numbers the level of a respondent, from 0 in the order of `axis.levels`.
+
+    NULL for a row that no snapshot can hold. Names and codes are quoted, whatever signs they have.
+    """
+    if axis.kind is AxisKind.TRUTH:
+        rule = condition(axis.rule or EVERYBODY, variables)
+        return f"CASE WHEN {rule} THEN 0 WHEN NOT {rule} THEN 1 ELSE 2 END"
+    answers = list(_level_cases(axis, variables[axis.name]))
+    first = axis.size - len(KINDS)
+    missing = quoted(missing_column(axis.name))
+    kinds = [
+        f"WHEN {missing} = {literal(kind.value)} THEN {first + index}"
+        for index, kind in enumerate(KINDS)
+    ]
+    return f"CASE {' '.join((*answers, *kinds))} END"
+
+
+def _level_cases(axis: Axis, variable: Variable) -> Iterator[str]:
+    name = quoted(axis.name)
+    match axis.kind:
+        case AxisKind.VALUE if variable.kind is VariableKind.FLAG:
+            yield f"WHEN {name} THEN 0 WHEN NOT {name} THEN 1"
+        case AxisKind.VALUE:
+            for index, code in enumerate(codes(variable)):
+                yield f"WHEN {name} = {literal(code)} THEN {index}"
+        case AxisKind.OPTION:
+            option = quoted(option_column(axis.name, axis.option))
+            yield f"WHEN {option} THEN 0 WHEN NOT {option} THEN 1"
+        case AxisKind.COUNT:
+            missing = quoted(missing_column(axis.name))
+            yield f"WHEN {missing} IS NULL THEN {_chosen(variable)}"
+        case AxisKind.STATE:
+            yield f"WHEN {quoted(missing_column(axis.name))} IS NULL THEN 0"
+
+
+def _chosen(variable: Variable) -> str:
+    options = (quoted(option_column(variable.name, code)) for code in codes(variable))
+    return " + ".join(f"CASE WHEN {option} THEN 1 ELSE 0 END" for option in options) or "0"
+
+
+def needed_axes(axes: Axes, keys: Iterable[CubeKey]) -> tuple[Axis, ...]:
+    """Every axis that these cubes look at, each once."""
+    found: dict[Axis, None] = {}
+    for key in keys:
+        found.update(dict.fromkeys((*key.strata, *axes.needed(key.where))))
+        match key.answer:
+            case Axis():
+                found[key.answer] = None
+            case CubeOptions(name, codes):
+                found[axes.state(name)] = None
+                found.update(dict.fromkeys(axes.option(name, code) for code in codes))
+    return tuple(found)
+
 
 Fetch: TypeAlias = Callable[[str], Iterable[Sequence[object]]]
 """Runs a statement and gives its rows."""
@@ -213,3 +273,57 @@ def _place(key: CubeKey, number: int, value: object) -> int:
 def _cube(key: CubeKey, sums: Sums) -> Cube:
     n, w, w2 = (np.ascontiguousarray(sums[..., kind]) for kind in range(3))
     return Cube(key, np.rint(n).astype(np.int64), w, w2)
+
+
+class Cursor(Protocol):
+    """The rows of a statement."""
+
+    def fetchall(self) -> Sequence[Sequence[object]]:
+        """All of them."""
+
+
+class Connection(Protocol):
+    """A connection to PostgreSQL (psycopg) or another database that executes a text."""
+
+    def execute(self, query: str, /) -> Cursor:
+        """Run one statement."""
+
+
+class SparkFrame(Protocol):
+    """What a cluster gives for a statement."""
+
+    def collect(self) -> Iterable[Sequence[object]]:
+        """Its rows."""
+
+
+class SparkSession(Protocol):
+    """A session on a Spark cluster, such as `pyspark.sql.SparkSession`."""
+
+    def sql(self, query: str, /) -> SparkFrame:
+        """Run one statement."""
+
+
+SPARK_SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+}
+"""Settings with which Spark reads quoted names as the other databases do."""
+
+
+def duckdb_engine(study: Study, snapshot: Snapshot) -> SqlEngine:
+    """Counts a snapshot in the table engine it is read with."""
+    connection = snapshot.connect()
+    return SqlEngine(study, Axes(study), lambda text: connection.execute(text).fetchall())
+
+
+def database_engine(study: Study, connection: Connection, table: str = VIEW) -> SqlEngine:
+    """Counts in a database where `table` has the columns of the study's snapshot."""
+    return SqlEngine(study, Axes(study), lambda text: connection.execute(text).fetchall(), table)
+
+
+def spark_engine(study: Study, session: SparkSession, view: str = VIEW) -> SqlEngine:
+    """Counts on a Spark cluster, where `view` has the columns of the study's snapshot.
+
+    The session must have SPARK_SETTINGS.
+    """
+    return SqlEngine(study, Axes(study), lambda text: session.sql(text).collect(), view)
