@@ -256,3 +256,43 @@ def test_without_a_base_the_report_counts_who_was_asked(tmp_path: Path) -> None:
     assert {one.base for one in numbers if "nights ==" in one.rule} == {351}
     # 87 of the 243 who were asked; of all 351 it would be 25%.
     assert "36%" in {one.printed for one in numbers}
+
+
+SHARES_OF_ALL = """# Nacht
+
+{{ share("told == 'no'") }}
+
+{{ says("ruim de helft", "told == 'no' or told == 'dont_know'", of="role == 'cook'") }}
+
+{% call figure('told', of="role == 'cook'") %}Verteld{% endcall %}
+"""
+
+
+def test_a_share_of_people_who_were_not_asked_is_refused_at_its_line(tmp_path: Path) -> None:
+    study = study_with(tmp_path, {"report/nl/10-a.md": SHARES_OF_ALL})
+    with pytest.raises(Faults) as refused:
+        printed(study, tmp_path)
+    faults = refused.value.faults
+    assert [(fault.code, fault.line) for fault in faults] == [
+        ("base-beyond-asked", line) for line in (3, 5, 7)
+    ]
+    assert all("Add \"nights != 'never'\" to of=" in fault.mend for fault in faults)
+    assert "Not everybody in \"role == 'cook'\" was asked" in faults[1].problem
+
+
+SHARES_OF_WHO_WAS_ASKED = """# Nacht
+
+{{ share("told == 'no'", of="nights != 'never'") }}
+
+{{ share("nights != 'never' and told == 'no'") }}
+
+{{ share("told == 'no'", not_asked=True) }}
+
+{{ share("nights == 'never'") }}
+"""
+
+
+def test_a_share_of_all_is_printed_where_the_text_says_so(tmp_path: Path) -> None:
+    study = study_with(tmp_path, {"report/nl/10-a.md": SHARES_OF_WHO_WAS_ASKED})
+    told = [(one.printed, one.base) for one in printed(study, tmp_path) if "no'" in one.rule]
+    assert told == [("33%", 243), ("23%", 351), ("23%", 351)]

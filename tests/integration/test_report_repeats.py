@@ -11,6 +11,9 @@ import lxml.html
 import pytest
 
 from blikveld.publish import snapshots
+from blikveld.publish.clearing import people_of
+from blikveld.report.claims.shares import Claim
+from blikveld.report.text.run import record
 from blikveld.results import manifest
 from blikveld.results.formatting import percentage
 from blikveld.results.manifest import ManifestEntry
@@ -46,7 +49,7 @@ def question(study: Study, base: str, rule: str) -> Question:
     """Who is counted and what for, however it was written down.
 
     A job has one domain, and a city group of one member is that municipality, so naming both
-    says nothing more.
+    says nothing more. What a derived variable is made of is the same said in full.
     """
     whole = frozenset(_plain(study, parse(base)))
     return whole, frozenset(_plain(study, parse(rule))) - whole
@@ -65,12 +68,16 @@ def _plain(study: Study, rule: Rule) -> Iterator[Rule]:
                     yield part
         case Constant(True):
             pass
-        case Compare("city_group", operator, "rotterdam"):
-            yield Compare("municipality", operator, "rotterdam")
+        case Compare(name, ComparisonOperator.EQUAL, code) if (name, code) in _cases(study):
+            yield from _plain(study, _cases(study)[name, code])
         case OneOf(name, values):
             yield OneOf(name, tuple(sorted(values)))
         case _:
             yield rule
+
+
+def _cases(study: Study) -> dict[tuple[str, object], Rule]:
+    return {(made.key, case.code): case.when for made in study.derived for case in made.cases}
 
 
 def _is(part: Rule, name: str) -> bool:
@@ -161,3 +168,38 @@ def test_every_published_test_in_the_report_has_the_published_outcome(
                 assert text in told, (row.location, text, told)
                 joined += 1
         assert joined == 6
+
+
+def test_one_group_of_people_has_one_mark(
+    flagship: Study, entries: tuple[ManifestEntry, ...]
+) -> None:
+    """Whether a number is invented follows from who is counted, however the rule is written."""
+    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+        people = people_of(flagship, snapshot)
+    marks: dict[tuple[int, int], set[bool]] = defaultdict(set)
+    for entry in entries:
+        if "*" not in entry.rule:
+            base, rule = parse(entry.base_rule), parse(entry.rule)
+            marks[people.members(base), people.members(base, rule)].add(entry.fixed)
+    assert {len(fixed) for fixed in marks.values()} == {1}
+    assert {True, False} <= {mark for fixed in marks.values() for mark in fixed}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_texts_say_a_group_by_the_variable_that_names_it(
+    flagship: Study, language: str
+) -> None:
+    """Answers taken together in two ways of writing would be two groups to a reader."""
+    written = {when for when in _cases(flagship).values() if isinstance(when, OneOf)}
+    files = tuple(sorted((flagship.folder / "report" / language).glob("*.md")))
+    claims = (call.called for call in record(flagship, language, files).calls)
+    asks = [ask for claim in claims if isinstance(claim, Claim) for ask in claim.asks]
+    said = {part for ask in asks for rule in (ask.base_rule, ask.rule) for part in _parts(rule)}
+    assert len(said) > 100
+    assert not said & written
+
+
+def _parts(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for part in getattr(rule, "parts", ()):
+        yield from _parts(part)

@@ -319,7 +319,7 @@ def test_grouped_and_stacked_figures_and_shares_by_group(write: Write) -> None:
 def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(write: Write) -> None:
     text = (
         "{% for city in municipalities %}## {{ city.name }}"
-        "{{ invented(': verzonnen', \"'shouting' in kinds\") }}\n\n"
+        "{{ invented(': verzonnen', \"'shouting' in kinds\", not_asked=True) }}\n\n"
         "{% call figure_table('kinds', of=\"aggression != 'no'\", order='size', signs=false) %}Wat"
         "{% endcall %}\n\n{% endfor %}"
     )
@@ -336,7 +336,11 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
 
 def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Write) -> None:
     rule, base, place = "'shouting' in kinds", "True", "noord"
-    study = write('Vaak schreeuwen zij ({{ share("' + rule + '") }}).\n\n{{ influence_table() }}')
+    study = write(
+        'Vaak schreeuwen zij ({{ share("'
+        + rule
+        + '", not_asked=True) }}).\n\n{{ influence_table() }}'
+    )
     ask = CellRequest(parse(base), parse(rule))
 
     def cell(count: int, all_: int, base_rule: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Whether a table counts people who were never asked its question, and who was asked."""
+"""Whether a number counts people who were never asked its question, and who was asked."""
 
 from __future__ import annotations
 
@@ -47,21 +47,52 @@ def check_bases(study: Study, ledger: FaultLog) -> None:
     with Solver() as solver:
         model = RespondentModel(solver, study)
         for plan in wanted:
-            if not plan.not_asked and _is_beyond(study, model, plan, routed[plan.columns]):
-                ledger.add(_fault(plan, routed[plan.columns]))
+            behind = routed[plan.columns]
+            clauses = _outside(study, model, plan.base, plan.columns, behind)
+            if not plan.not_asked and solver.solve(clauses) is True:
+                ledger.add(_fault(plan, behind))
 
 
-def _is_beyond(
-    study: Study, model: RespondentModel, plan: TablePlan, routed: Sequence[Question]
-) -> bool:
-    inside = (*(step.keep for step in study.inclusion), plan.base)
-    passed_by = (Asked(question.key) for question in routed)
-    clauses = (
+class BaseProofs:
+    """Proves whether people of a base were never asked what a number of theirs speaks of.
+
+    Hold it open as long as there are numbers to prove; `solver` is the caller's to close.
+    """
+
+    def __init__(self, study: Study, solver: Solver) -> None:
+        self._study = study
+        self._model = RespondentModel(solver, study)
+        self._known: dict[tuple[Rule, Rule], Rule | None] = {}
+
+    def missing_route(self, base: Rule, rule: Rule) -> Rule | None:
+        """Return who is asked, where `base` holds others and `rule` stays unknown of them.
+
+        None where everybody was asked, where the rule is false of who was not (it says itself
+        who is counted), and where it cannot be decided.
+        """
+        if (base, rule) not in self._known:
+            beyond = [q for name in sorted(names(rule)) for q in self._passed_by(base, rule, name)]
+            routes = dict.fromkeys(question.ask_if for question in beyond)
+            self._known[base, rule] = join_rules(*routes) if routes else None
+        return self._known[base, rule]
+
+    def _passed_by(self, base: Rule, rule: Rule, name: str) -> tuple[Question, ...]:
+        routed = routed_behind(self._study, name)
+        true, false = self._model.truth(rule)
+        clauses = (*_outside(self._study, self._model, base, name, routed), -true, -false)
+        return routed if routed and self._model.solver.solve(clauses) is True else ()
+
+
+def _outside(
+    study: Study, model: RespondentModel, base: Rule, name: str, routed: Sequence[Question]
+) -> tuple[int, ...]:
+    """Clauses that hold of who is in the base and was not asked, with the questions behind."""
+    inside = (*(step.keep for step in study.inclusion), base)
+    return (
         *(model.truth(rule)[0] for rule in inside),
-        -model.truth(Asked(plan.columns))[0],
-        model.circuit.some(-model.truth(asked)[0] for asked in passed_by),
+        -model.truth(Asked(name))[0],
+        model.circuit.some(-model.truth(Asked(question.key))[0] for question in routed),
     )
-    return model.solver.solve(clauses) is True
 
 
 def _fault(plan: TablePlan, routed: Sequence[Question]) -> Fault:

@@ -101,6 +101,10 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
 }
 
 
+WITHOUT_SHARE = frozenset({"count"})
+"""What prints people alone: who else is in the base changes nothing."""
+
+
 def _planned(study: Study, kind: str, key: str) -> PlacedBlock:
     """A table that the study plans."""
     known = [plan.key for plan in study.tables]

@@ -20,9 +20,12 @@ from blikveld.errors import BlikveldError, Fault, Faults
 from blikveld.report.citations import unnamed
 from blikveld.report.claims.facts import FalseClaim
 from blikveld.report.claims.shares import Claim
-from blikveld.report.text.functions import Called, things, vocabulary
+from blikveld.report.text.functions import WITHOUT_SHARE, Called, things, vocabulary
+from blikveld.rules import format_rule
+from blikveld.study.bases import BaseProofs
 from blikveld.study.loader.rule_names import Scope, problems
 from blikveld.study.model import Study
+from blikveld.study.solver import Solver
 
 OPEN, CLOSE = "\ue000", "\ue001"
 _DIGIT = re.compile(r"\d[\d.,]*")
@@ -65,14 +68,15 @@ class Recording:
 
 def record(study: Study, language: str, files: tuple[Path, ...]) -> Recording:
     """Run the texts. Raises ClaimError with every text that cannot be run."""
-    recorder = _Recorder(study, language)
     texts, faults = [], []
-    for path in files:
-        try:
-            texts.append((path.name, recorder.run(path)))
-        except _Broken as broken:
-            faults.append(broken.fault)
-    faults.extend(recorder.faults)
+    with Solver() as solver:
+        recorder = _Recorder(study, language, BaseProofs(study, solver))
+        for path in files:
+            try:
+                texts.append((path.name, recorder.run(path)))
+            except _Broken as broken:
+                faults.append(broken.fault)
+        faults.extend(recorder.faults)
     if faults:
         raise ClaimError(faults)
     return Recording(tuple(texts), tuple(recorder.calls))
@@ -87,18 +91,18 @@ class _Broken(Exception):
 
 
 class _Recorder:
-    def __init__(self, study: Study, language: str) -> None:
+    def __init__(self, study: Study, language: str, bases: BaseProofs) -> None:
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self._file, self._template = "", Template("")
-        self._scope = Scope(study.variables)
+        self._scope, self._bases = Scope(study.variables), bases
         # The texts come with a study from elsewhere: they may call these words and nothing else.
         # What comes out is Markdown; writers escape it for their own format.
         self._environment = SandboxedEnvironment(
             undefined=StrictUndefined, autoescape=False, finalize=self._counted
         )
         self._environment.globals = {
-            name: self._recording(function)
+            name: self._recording(function, of_its_base=name not in WITHOUT_SHARE)
             for name, function in vocabulary(study, language).items()
         } | dict(things(study))
 
@@ -150,9 +154,11 @@ class _Recorder:
             mend = f"Write {{{{ source({key!r}) }}}} behind the number."
             self.faults.append(Fault("source-not-named", self._file, first.line, problem, mend))
 
-    def _recording(self, function: Callable[..., Called]) -> Callable[..., str]:
+    def _recording(
+        self, function: Callable[..., Called], *, of_its_base: bool
+    ) -> Callable[..., str]:
         def call(*given: object, **named: object) -> str:
-            inside = named.pop("caller", None)
+            inside, everybody = named.pop("caller", None), named.pop("not_asked", not of_its_base)
             line = self._line()
             try:
                 called = function(*given, **named)
@@ -160,7 +166,10 @@ class _Recorder:
                 problem = error.problem
                 self.faults.append(Fault("claim", self._file, line, problem, error.mend))
                 return ""
-            self.faults.extend(self._misread(called, line))
+            misread = tuple(self._misread(called, line))
+            self.faults.extend(misread)
+            if not (misread or everybody):
+                self.faults.extend(self._beyond(called, line))
             title = str(inside()).strip() if callable(inside) else ""
             self.calls.append(Call(called, self._file, line, title))
             return f"{OPEN}{len(self.calls) - 1}{CLOSE}"
@@ -173,6 +182,17 @@ class _Recorder:
         found = (problem for rule in rules for problem in problems(rule, self._scope))
         for problem in dict.fromkeys(found):
             yield Fault(problem.code, self._file, line, problem.problem, problem.mend)
+
+    def _beyond(self, called: Called, line: int) -> Iterator[Fault]:
+        """The first number of a call that counts people who were never asked it."""
+        for ask in called.asks:
+            route = self._bases.missing_route(ask.base_rule, ask.rule)
+            if route is not None:
+                base, asked = format_rule(ask.base_rule), format_rule(route)
+                problem = f"Not everybody in {base!r} was asked what is counted here."
+                mend = f'Add "{asked}" to of=, or say not_asked=True to count the others with them.'
+                yield Fault("base-beyond-asked", self._file, line, problem, mend)
+                return
 
     def _line(self) -> int:
         frame = sys._getframe()
