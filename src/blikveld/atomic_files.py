@@ -1,7 +1,13 @@
-"""A file is there as a whole or not at all."""
+"""A file, or a folder of files, is there as a whole or not at all.
+
+Nothing here knows what is written; `private` also settles who may read it.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,3 +26,66 @@ def whole(path: Path) -> Iterator[Path]:
         half.unlink(missing_ok=True)
         raise
     half.replace(path)
+
+
+@contextmanager
+def private(path: Path) -> Iterator[Path]:
+    """As `whole`, for a file that only its owner may read: from its first byte on.
+
+    The file that stood at `path` before gives way with its rights, so nobody who could read that
+    one can read this one.
+    """
+    with whole(path) as half:
+        half.unlink(missing_ok=True)
+        # Made here and exclusively: written by another program it would begin with wider rights.
+        os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield half
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside `folder` to write files in, which takes its place when the block ends well.
+
+    Only the owner may look inside, and the files are on the disk before the folder has its name.
+    What stood there before gives way; on an error it still stands there.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield fresh
+        _settle(fresh)
+        _move(fresh, folder)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _settle(folder: Path) -> None:
+    """Make sure that the files survive a power cut before the folder gets its name."""
+    for path in folder.iterdir():
+        path.chmod(0o600)
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _move(fresh: Path, folder: Path) -> None:
+    if not folder.exists():
+        fresh.rename(folder)
+    else:
+        old = fresh.with_name(f"{fresh.name}.old")
+        folder.rename(old)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
+        shutil.rmtree(old)
+    _sync(folder.parent)

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import ResponseRecord, raw_names
-from blikveld.responses.snapshot import read, write
-from blikveld.responses.texts import AS_WRITTEN
+from blikveld.responses.snapshot import AS_WRITTEN, read, write
 from blikveld.rules import Missing, Value, evaluate
 from blikveld.study.load import load
 from blikveld.study.model import Variable, VariableKind

@@ -20,8 +20,7 @@ from blikveld.report.interviews import Interviews, PrintedQuote, ThemeCount
 from blikveld.report.model import FigureBlock, Paragraph, plain
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
-from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin
-from blikveld.results.influence import Influence
+from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin, Influence
 from blikveld.rules import EVERYBODY, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study

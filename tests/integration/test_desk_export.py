@@ -17,7 +17,7 @@ from blikveld.fieldwork import SessionState, SurveyLink, sessions
 from blikveld.fieldwork.tokens import hashed, make
 from blikveld.questionnaire import Routing
 from blikveld.responses import snapshot
-from blikveld.responses.texts import HELD
+from blikveld.responses.snapshot import HELD
 from blikveld.study.model import Mode, Study
 
 

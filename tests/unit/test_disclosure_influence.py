@@ -21,8 +21,7 @@ from blikveld.disclosure import (
 )
 from blikveld.publish import snapshots
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Row, Table
-from blikveld.results.influence import Influence
+from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Influence, Row, Table
 from blikveld.rules import EVERYBODY, Rule, parse
 from blikveld.study.model import Study
 from blikveld.tabulation.by_stratum import by_municipality, find_influences, shifts

@@ -27,9 +27,7 @@ from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from blikveld.report.text.functions import vocabulary
 from blikveld.report.text.phrases import listed
-from blikveld.results.cell import Cell, CellRequest, CellSource
-from blikveld.results.influence import Influence
-from blikveld.results.statistic import PrintedMethod, Statistic
+from blikveld.results.cell import Cell, CellRequest, CellSource, Influence, PrintedMethod, Statistic
 from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study

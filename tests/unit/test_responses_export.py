@@ -19,8 +19,7 @@ from blikveld.responses.export.sav import write_sav
 from blikveld.responses.export.table import ExportTable, NotExportable, build_table, describe_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.schema import ResponseRecord
-from blikveld.responses.snapshot import AS_WRITTEN, Snapshot, write
-from blikveld.responses.texts import HELD, TextRelease
+from blikveld.responses.snapshot import AS_WRITTEN, HELD, Snapshot, TextRelease, write
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Value
 from blikveld.study.load import load

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.responses.export import csv
-from blikveld.responses.export.csv import survivable
+from blikveld.responses.export import csv_files
+from blikveld.responses.export.csv_files import survivable
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import AS_WRITTEN, write
 from blikveld.rules import Missing, Value
@@ -36,7 +36,7 @@ def table(to: Path, *changes: dict[str, Value]) -> str:
     }
     found = (ResponseRecord(str(n), {**usual, **change}) for n, change in enumerate(changes))
     written = StringIO()
-    csv.write(write(load(MADE), found, to / "snapshot", texts=AS_WRITTEN), written)
+    csv_files.write_plain_csv(write(load(MADE), found, to / "snapshot", texts=AS_WRITTEN), written)
     return written.getvalue()
 
 

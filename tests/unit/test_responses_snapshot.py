@@ -18,7 +18,17 @@ from blikveld.errors import BlikveldError
 from blikveld.responses import duckdb_io
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import ResponseRecord, SnapshotColumn, WrongRecord, raw_names
-from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, read, write
+from blikveld.responses.snapshot import (
+    ABOUT,
+    AS_WRITTEN,
+    HELD,
+    ROWS,
+    Snapshot,
+    TextRelease,
+    read,
+    text_names,
+    write,
+)
 from blikveld.responses.snapshot_errors import (
     SnapshotColumns,
     SnapshotDamaged,
@@ -28,7 +38,6 @@ from blikveld.responses.snapshot_errors import (
     TwiceTheSame,
     UnknownAnswers,
 )
-from blikveld.responses.texts import AS_WRITTEN, HELD, TextRelease, text_names
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Person, UnknownVariable, Value
 from blikveld.study.load import load

@@ -16,7 +16,7 @@ from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.exchange.xlsform import build_xlsform, write_xlsform
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report import asks
-from blikveld.responses.export.ddi import write_ddi
+from blikveld.responses.export.codebook import write_ddi
 from blikveld.responses.export.table import describe_table
 from blikveld.responses.export.write import new_folder
 from blikveld.study.load import examine, load

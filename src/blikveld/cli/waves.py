@@ -18,7 +18,7 @@ from blikveld.disclosure import SafeCell, SafeTable
 from blikveld.disclosure.waves import Change, Changes, Comparability, VariableRename, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.publish.clearing import clear
-from blikveld.responses.export.csv import survivable
+from blikveld.responses.export.csv_files import survivable
 from blikveld.responses.snapshot import read
 from blikveld.results import formatting
 from blikveld.results.formatting import half_up

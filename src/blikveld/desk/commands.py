@@ -10,7 +10,7 @@ from blikveld.desk.audit_log.chain import FIRST, ChainVerdict, verify
 from blikveld.desk.environment import folder
 from blikveld.desk.roles import Role
 from blikveld.desk.setup import attach
-from blikveld.responses.texts import AS_WRITTEN
+from blikveld.responses.snapshot import AS_WRITTEN
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.setup import detach

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blikveld.disclosure.policy import Policy
-from blikveld.results.influence import Influence
+from blikveld.results.cell import Influence
 
 
 def may_stand_alone(found: Influence, policy: Policy) -> bool:

@@ -15,8 +15,7 @@ from blikveld.disclosure import relations
 from blikveld.disclosure.people import Members, People
 from blikveld.disclosure.relations import Relation
 from blikveld.errors import BlikveldError
-from blikveld.results.cell import Cell, Table
-from blikveld.results.influence import Influence
+from blikveld.results.cell import Cell, Influence, Table
 from blikveld.rules import format_rule
 
 

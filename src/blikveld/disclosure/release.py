@@ -24,9 +24,17 @@ from blikveld.disclosure.safe_values import (
     SafeTable,
 )
 from blikveld.disclosure.secondary import hide
-from blikveld.results.cell import Band, Cell, CellRequest, Row, Table
-from blikveld.results.influence import Influence
-from blikveld.results.statistic import Hypothesis, Statistic, StatisticRequest
+from blikveld.results.cell import (
+    Band,
+    Cell,
+    CellRequest,
+    Hypothesis,
+    Influence,
+    Row,
+    Statistic,
+    StatisticRequest,
+    Table,
+)
 from blikveld.rules import Rule, format_rule
 
 _LARGE = 20

@@ -8,8 +8,14 @@ from dataclasses import InitVar, dataclass, field
 from blikveld.disclosure.ledger import Numbers
 from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
-from blikveld.results.cell import Band, CellRequest, CellSource, Column
-from blikveld.results.statistic import PrintedMethod, StatisticRequest
+from blikveld.results.cell import (
+    Band,
+    CellRequest,
+    CellSource,
+    Column,
+    PrintedMethod,
+    StatisticRequest,
+)
 from blikveld.rules import Rule
 
 _KEY = object()

@@ -14,8 +14,7 @@ from blikveld.inclusion import funnel
 from blikveld.report import asks, required_cells, statistics
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import CellRequest
-from blikveld.results.statistic import StatisticRequest
+from blikveld.results.cell import CellRequest, StatisticRequest
 from blikveld.rules.nodes import And
 from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study

@@ -13,7 +13,7 @@ from blikveld.disclosure import Release, SafeCell, SafeRow, SafeTable
 from blikveld.errors import BlikveldError
 from blikveld.responses import duckdb_io
 from blikveld.responses import schema as columns
-from blikveld.responses.export.csv import survivable
+from blikveld.responses.export.csv_files import survivable
 from blikveld.results.cell import Column
 from blikveld.results.formatting import percentage
 from blikveld.rules import format_rule

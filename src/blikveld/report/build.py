@@ -49,10 +49,9 @@ from blikveld.report.text.phrases import words
 from blikveld.report.text.run import Call, ClaimError, Recording, record
 from blikveld.report.writers import typefaces
 from blikveld.report.writers.paging import parted
-from blikveld.results.cell import CellRequest, DataOrigin
+from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
 from blikveld.results.formatting import number, percent
 from blikveld.results.manifest import ManifestEntry
-from blikveld.results.statistic import StatisticRequest
 from blikveld.study.model import Study
 
 

@@ -6,21 +6,26 @@ stored. The same answers give the same bytes, in whatever order they came.
 
 Coded and derived variables are stored beside the answers, so that a table engine can count them
 without Python.
+
+A text can tell who wrote it, or of whom. So it stays behind until a person has looked at it and
+released it, as it is or with words taken out. Until then a fixed sentence stands in its place: that
+something was written is an answer, and counts as one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from blikveld.atomic_files import whole_folder
 from blikveld.responses import duckdb_io
 from blikveld.responses.derive import code_and_derive
-from blikveld.responses.files import check_free, new_folder
 from blikveld.responses.schema import (
     ResponseRecord,
     Stored,
@@ -34,15 +39,51 @@ from blikveld.responses.snapshot_errors import (
     SnapshotColumns,
     SnapshotDamaged,
     SnapshotIncomplete,
+    SnapshotNotWritten,
     SnapshotOfOtherStudy,
     TwiceTheSame,
     UnknownAnswers,
     shown,
 )
-from blikveld.responses.texts import AS_WRITTEN, NOTHING, TextRelease
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Person
-from blikveld.study.model import Study
+from blikveld.study.model import Study, Text, VariableKind
+
+HELD: Text = {"nl": "[nog niet vrijgegeven]", "en": "[not released yet]"}
+"""What stands in the place of a text that nobody released; English for other languages."""
+
+
+@dataclass(frozen=True)
+class TextRelease:
+    """The texts that were released: from variable and text to what may be read of it.
+
+    With `all_of_them` every text stands there as it was written: for texts that nobody wrote.
+    """
+
+    released: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    all_of_them: bool = False
+
+    def shown(self, study: Study, person: Person) -> Person:
+        """The person with nothing but what may be read of their texts."""
+        if self.all_of_them:
+            return person
+        held = HELD.get(study.languages[0], HELD["en"])
+        seen = {
+            name: self.released.get((name, text), held)
+            for name in text_names(study)
+            if isinstance(text := person[name], str)
+        }
+        return {**person, **seen}
+
+
+AS_WRITTEN = TextRelease(all_of_them=True)
+NOTHING = TextRelease()
+
+
+def text_names(study: Study) -> tuple[str, ...]:
+    """The variables that hold what people wrote in their own words."""
+    return tuple(v.name for v in study.variables.values() if v.kind is VariableKind.TEXT)
+
 
 ROWS = "respondents.parquet"
 ABOUT = "snapshot.json"
@@ -119,16 +160,41 @@ def write(
     snapshot gives way), TwiceTheSame, UnknownAnswers, UnknownVariable for a variable without a
     value, WrongRecord for a value that the study cannot have, ColumnClash.
     """
-    check_free(folder, _FILES, replace=replace)
+    _check_free(folder, replace=replace)
     if texts is None:
         texts = NOTHING if origin is DataOrigin.FIELDWORK else AS_WRITTEN
     rows = _rows(study, responses, texts)
-    with new_folder(folder, _FILES, replace=replace) as fresh:
+    with _new_folder(folder, replace=replace) as fresh:
         duckdb_io.write(columns(study.variables), rows, fresh / ROWS)
         about = _about(study, len(rows), _hash(fresh / ROWS), origin)
         text = json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False)
         (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
     return read(study, folder)
+
+
+@contextmanager
+def _new_folder(folder: Path, *, replace: bool) -> Iterator[Path]:
+    """A folder to write in, which becomes `folder`. Raises SnapshotNotWritten."""
+    _check_free(folder, replace=replace)
+    with ExitStack() as stack:
+        try:
+            fresh = stack.enter_context(whole_folder(folder))
+        except OSError as error:
+            raise SnapshotNotWritten(folder, f"No folder can be made: {error.strerror}.") from None
+        yield fresh
+
+
+def _check_free(folder: Path, *, replace: bool) -> None:
+    """Raise SnapshotNotWritten when writing here would cost somebody something."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise SnapshotNotWritten(folder, "A file stands in its place.")
+    there = {path.name for path in folder.iterdir()}
+    if there - set(_FILES):
+        raise SnapshotNotWritten(folder, "The folder holds other files.")
+    if there and not replace:
+        raise SnapshotNotWritten(folder, "A snapshot stands there already.")
 
 
 def read(study: Study, folder: Path) -> Snapshot:
@@ -233,7 +299,4 @@ def _check_columns(study: Study, connection: duckdb_io.Connection, folder: Path)
 
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
-        digest = sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

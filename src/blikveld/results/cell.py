@@ -1,4 +1,7 @@
-"""Results: cells, rows, columns and tables, and where their data come from."""
+"""Results: cells, rows, columns and tables, tests of difference, and what one municipality does.
+
+Nothing here is cleared for print and nothing is printed: `disclosure` clears, `formatting` writes.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 
-from blikveld.rules import Rule, format_rule
+from blikveld.rules import EVERYBODY, Rule, format_rule
 
 
 class DataOrigin(Enum):
@@ -140,3 +143,96 @@ class Table:
         for row in self.rows:
             if len(row.cells) != len(self.columns):
                 raise ValueError(f"table {self.key}: row {row.key} does not fit the columns")
+
+
+class Hypothesis(Enum):
+    """How two variables are held against each other."""
+
+    INDEPENDENCE = "independence"
+    PAIRED_MEANS = "paired_means"
+
+
+class PrintedMethod(Enum):
+    """By which test the numbers were made."""
+
+    CHI_SQUARE = "chi_square"
+    FISHER = "fisher"
+    SIMULATED = "simulated"
+    T_PAIRED = "t_paired"
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRequest:
+    """A question about a snapshot: do these two hang together, or differ, among the base?
+
+    For independence `first` and `second` are variables with answers, for paired means two scores
+    of the same people. `cells` are the counts that the answer is made of; it may be printed only
+    where each of them may. It is empty for paired means.
+    """
+
+    comparison: Hypothesis
+    first: str
+    second: str
+    base_rule: Rule
+    cells: tuple[tuple[CellRequest, ...], ...] = ()
+
+    @property
+    def everybody(self) -> CellRequest:
+        """How many there are in the base."""
+        return CellRequest(self.base_rule, EVERYBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A test statistic with its degrees of freedom and two-sided p-value, of `base` respondents.
+
+    `df` is not-a-number for a method that has none. `fixed` is False where no published figure
+    fixes it.
+    """
+
+    ask: StatisticRequest
+    method: PrintedMethod
+    value: float
+    df: float
+    p: float
+    base: int
+    source: CellSource
+    fixed: bool = True
+
+    @property
+    def id(self) -> str:
+        """Short and stable: the same question asked of the same snapshot has the same id."""
+        ask, source = self.ask, self.source
+        where = (source.study, source.version, source.snapshot)
+        what = (ask.comparison.value, format_rule(ask.base_rule), ask.first, ask.second)
+        return sha256("\n".join((*where, *what)).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """A share that is another one when a municipality is left out.
+
+    `whole` answers the Ask as it stands, `without` the same Ask without the municipality, `own`
+    that of its respondents alone: the first is the sum of the other two, count and base alike.
+    Not yet cleared for print. Raises ValueError when they do not add up.
+    """
+
+    ask: CellRequest
+    municipality: str
+    label: Mapping[str, str]
+    whole: Cell
+    without: Cell
+    own: Cell
+
+    def __post_init__(self) -> None:
+        counts = self.whole.count - self.without.count - self.own.count
+        bases = self.whole.base - self.without.base - self.own.base
+        if counts or bases:
+            raise ValueError(f"{self.municipality} and the others are not everybody: {self.ask}")
+
+    @property
+    def shift(self) -> float:
+        """How much the share changes, in parts of one; nought where a base is empty."""
+        if not self.whole.base or not self.without.base:
+            return 0.0
+        return self.without.count / self.without.base - self.whole.count / self.whole.base

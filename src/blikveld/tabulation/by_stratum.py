@@ -14,8 +14,7 @@ import numpy as np
 from blikveld.errors import BlikveldError
 from blikveld.responses.rule_masks import Mask
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import CellRequest
-from blikveld.results.influence import Influence
+from blikveld.results.cell import CellRequest, Influence
 from blikveld.rules import Rule, join_rules
 from blikveld.rules.nodes import Compare, ComparisonOperator
 from blikveld.stats.design import StratifiedDesign, WeightedCounts

@@ -9,8 +9,7 @@ import numpy as np
 
 from blikveld.responses.rule_masks import numbers
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import DataOrigin
-from blikveld.results.statistic import Hypothesis, PrintedMethod, Statistic, StatisticRequest
+from blikveld.results.cell import DataOrigin, Hypothesis, PrintedMethod, Statistic, StatisticRequest
 from blikveld.rules import Rule, plain
 from blikveld.stats.hypothesis_tests import TestResult, association, t_paired
 from blikveld.study.model import Study

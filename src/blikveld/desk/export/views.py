@@ -24,7 +24,7 @@ from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_study, translate
 from blikveld.fieldwork.store import Phase
 from blikveld.responses import snapshot
-from blikveld.responses.export import csv
+from blikveld.responses.export import csv_files
 from blikveld.responses.export.table import build_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.snapshot import Snapshot
@@ -93,7 +93,7 @@ def _exported(made: Snapshot, language: str, folder: Path) -> tuple[Path, ...]:
 
 def _zipped(made: Snapshot, exported: Iterable[Path]) -> bytes:
     whole, table = io.BytesIO(), io.StringIO(newline="")
-    csv.write(made, table)
+    csv_files.write_plain_csv(made, table)
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in sorted(made.folder.iterdir()):
             packed.writestr(f"snapshot/{file.name}", file.read_bytes())

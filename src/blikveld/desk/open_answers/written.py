@@ -16,7 +16,7 @@ from blikveld.interviews.deidentification.spans import (
     SuggestionSource,
     settled,
 )
-from blikveld.responses.texts import TextRelease, text_names
+from blikveld.responses.snapshot import TextRelease, text_names
 from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Study, VariableKind, other_key
 from blikveld.web.served_study import ServedStudy

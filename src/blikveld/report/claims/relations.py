@@ -9,9 +9,8 @@ from typing import NamedTuple
 from blikveld.disclosure import SafeStatistic
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import OF_ALL, Claim, ClaimText, variable_of
-from blikveld.results.cell import CellRequest
+from blikveld.results.cell import CellRequest, Hypothesis, PrintedMethod, StatisticRequest
 from blikveld.results.formatting import INVENTED, number, probability, statistic
-from blikveld.results.statistic import Hypothesis, PrintedMethod, StatisticRequest
 from blikveld.rules import join_rules, parse
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.variables import rule_of

@@ -16,9 +16,8 @@ from math import floor
 from blikveld.disclosure import SafeCell, SafeStatistic
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.results import share_phrases as book
-from blikveld.results.cell import CellRequest
+from blikveld.results.cell import CellRequest, StatisticRequest
 from blikveld.results.formatting import INVENTED, exact, is_small, mean, number, percent, percentage
-from blikveld.results.statistic import StatisticRequest
 from blikveld.rules import Rule, join_rules, parse
 from blikveld.study.bases import who_was_asked
 from blikveld.study.model import Study, Variable

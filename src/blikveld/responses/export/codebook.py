@@ -1,6 +1,6 @@
-"""What each column of an export holds, and the page to read about it.
+"""What each column of an export holds: as a page to read, and as DDI-Codebook 2.5 for archives.
 
-It holds no count of any answer, so it may be shared where the data may not.
+Neither holds a count of any answer, so both may be shared where the data may not.
 """
 
 from __future__ import annotations
@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import etree
 
-from blikveld.responses.export.labels import missing_letter, word
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION, missing_letter, word
 from blikveld.responses.export.limits import SPSS, STATA
-from blikveld.responses.export.table import ExportColumn, ExportTable, ValueLabel
+from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, ValueLabel
 from blikveld.rules import EVERYBODY, Missing, Rule, describe_rule, join_rules
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Question, Study
@@ -115,3 +117,97 @@ def _rules(study: Study) -> Mapping[str, Rule]:
             case _:
                 continue
     return {key: rule for key, rule in found.items() if rule != EVERYBODY}
+
+
+_NAMESPACE = "ddi:codebook:2_5"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_DEFAULT: Any = {None: _NAMESPACE}
+_FILE = "F1"
+
+
+def write_ddi(table: ExportTable, data_file: str | None, path: Path) -> None:
+    """Write the codebook as DDI-Codebook 2.5 about the file with this name, if there is one."""
+    root = etree.Element(f"{{{_NAMESPACE}}}codeBook", nsmap=_DEFAULT, version="2.5")
+    root.set(_LANGUAGE, table.language)
+    _add_study(root, table)
+    if data_file is not None:
+        _add_file(root, table, data_file)
+    _add_variables(root, table, {} if data_file is None else {"files": _FILE})
+    etree.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+
+
+def _add_file(root: Any, table: ExportTable, data_file: str) -> None:
+    text = _add(_add(root, "fileDscr", ID=_FILE), "fileTxt")
+    _add(text, "fileName", data_file)
+    size = _add(text, "dimensns")
+    _add(size, "caseQnty", str(table.rows))
+    _add(size, "varQnty", str(len(table.columns)))
+
+
+def _add_study(root: Any, table: ExportTable) -> None:
+    study = _add(root, "stdyDscr")
+    titles = _add(_add(study, "citation"), "titlStmt")
+    _add(titles, "titl", table.title)
+    _add(titles, "IDNo", f"{table.study.key} {table.study.version}")
+    summary = _add(_add(study, "stdyInfo"), "sumDscr")
+    fieldwork = table.study.fieldwork
+    for event, day in (("start", fieldwork.first), ("end", fieldwork.last)):
+        _add(summary, "collDate", day.isoformat(), date=day.isoformat(), event=event)
+    _add(_add(_add(study, "dataAccs"), "useStmt"), "restrctn", NOT_FOR_PUBLICATION)
+
+
+def _add_variables(root: Any, table: ExportTable, where: Mapping[str, str]) -> None:
+    described = _add(root, "dataDscr")
+    entries = build_codebook(table)
+    ids = {entry.column.name: f"V{number}" for number, entry in enumerate(entries, start=1)}
+    for number, each in enumerate(table.sets, start=1):
+        members = " ".join(ids[name] for name in each.columns)
+        group = _add(described, "varGrp", ID=f"G{number}", type="multipleResp", var=members)
+        _add(group, "labl", each.label)
+    for entry in entries:
+        _add_variable(described, ids[entry.column.name], entry, where)
+
+
+def _add_variable(
+    described: Any, identity: str, entry: CodebookEntry, where: Mapping[str, str]
+) -> None:
+    column = entry.column
+    interval = "contin" if column.measure is Measure.SCALE else "discrete"
+    variable = _add(described, "var", ID=identity, name=entry.spss, intrvl=interval, **where)
+    _add(variable, "labl", column.label)
+    if entry.question:
+        _add(_add(variable, "qstn"), "qstnLit", entry.question)
+    if column.missing:
+        low, high = column.missing_range
+        _add(_add(variable, "invalrng"), "range", min=str(low), max=str(high))
+    if entry.universe:
+        _add(variable, "universe", entry.universe)
+    for value in column.values:
+        _add_category(variable, value)
+    for value in column.missing:
+        _add_category(variable, value, missing="Y")
+    _add(variable, "varFormat", type="character" if column.is_text else "numeric")
+    _add(variable, "notes", _origin(column), subject="blikveld")
+
+
+def _add_category(variable: Any, value: ValueLabel, **attributes: str) -> None:
+    category = _add(variable, "catgry", **attributes)
+    _add(category, "catValu", str(value.number))
+    _add(category, "labl", value.label)
+    _add(category, "txt", value.code)
+
+
+def _origin(column: ExportColumn) -> str:
+    """What the study itself calls what the column holds."""
+    return column.variable if column.option is None else f"{column.variable}={column.option}"
+
+
+def _add(parent: Any, tag: str, text: str | None = None, /, **attributes: str) -> Any:
+    element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{tag}", attributes)
+    element.text = None if text is None else _writable(text)
+    return element
+
+
+def _writable(text: str) -> str:
+    """A text without the control characters that XML cannot hold."""
+    return "".join(sign for sign in text if sign in "\t\n\r" or sign >= " ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from blikveld.responses.export.coded_csv import BREAKS
+from blikveld.responses.export.csv_files import BREAKS
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS
 from blikveld.responses.export.table import ExportColumn, ExportTable, Measure

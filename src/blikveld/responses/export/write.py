@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,10 +10,10 @@ from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
+from blikveld.atomic_files import whole_folder
 from blikveld.errors import BlikveldError
-from blikveld.responses.export.codebook import write_page
-from blikveld.responses.export.coded_csv import write_coded_csv, write_coded_parquet
-from blikveld.responses.export.ddi import write_ddi
+from blikveld.responses.export.codebook import write_ddi, write_page
+from blikveld.responses.export.csv_files import write_coded_csv, write_coded_parquet
 from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.limits import SPSS, STATA, list_changes
 from blikveld.responses.export.sav import write_sav
@@ -99,13 +97,5 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise BlikveldError(
             "already-there", str(folder), "Something stands there.", "Choose a new folder."
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with whole_folder(folder) as fresh:
         yield fresh
-        for path in fresh.iterdir():
-            path.chmod(0o600)
-        fresh.rename(folder)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
