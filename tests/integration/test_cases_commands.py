@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.pseudo import give_words
 
 from blikveld.cli import demo, outside
 from blikveld.errors import BlikveldError, ExitCode
@@ -183,6 +184,7 @@ class TestLanguages:
         for file in here.glob("*.yaml"):
             text = file.read_text(encoding="utf-8").replace("en: ", "fy: ").replace("en]", "fy]")
             file.write_text(text.replace("          en:", "          fy:"), encoding="utf-8")
+        give_words(here, "fy")
         study = load(here)
         assert study.languages == ("nl", "fy")
         typed = {p.answers.get("job_other") for p in draw_respondents(study, 300)} - {None}

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.pseudo import give_words
 
-from blikveld.errors import BlikveldError
+from blikveld.errors import BlikveldError, Faults
 from blikveld.kinds import Single
 from blikveld.rules import EVERYBODY, UnknownVariable, parse
 from blikveld.study.labels import Labels, fold_text, pipe_text
@@ -188,15 +189,46 @@ def test_words_in_one_language() -> None:
         Labels(load(STUDIES / "made"), "de")
 
 
-def test_a_study_in_another_language_has_words_for_what_blikveld_knows_itself(
-    tmp_path: Path,
-) -> None:
+def in_language(tmp_path: Path, code: str) -> Path:
+    """The study `first` in another language."""
     here = shutil.copytree(STUDIES / "first", tmp_path / "copy")
     for name in ("study.yaml", "questionnaire.yaml"):
         text = (here / name).read_text(encoding="utf-8")
-        german = text.replace("{en:", "{de:").replace("[en]", "[de]")
-        (here / name).write_text(german, encoding="utf-8")
-    assert Labels(load(here), "de").label("municipality") == "Municipality"
+        other = text.replace("{en:", f"{{{code}:").replace("[en]", f"[{code}]")
+        (here / name).write_text(other, encoding="utf-8")
+    return here
+
+
+def test_what_every_study_has_is_called_in_the_language_of_the_study(tmp_path: Path) -> None:
+    assert Labels(load(in_language(tmp_path, "nl")), "nl").label("municipality") == "Gemeente"
+
+
+@pytest.mark.parametrize(
+    ("code", "fault", "told"),
+    [("cy", "no-words", "Choose from en, "), ("xx", "language", "No language has the code 'xx'.")],
+)
+def test_a_language_without_words_for_respondents_is_refused(
+    tmp_path: Path, code: str, fault: str, told: str
+) -> None:
+    with pytest.raises(Faults) as refused:
+        load(in_language(tmp_path, code))
+    (only,) = refused.value.faults
+    assert (only.code, only.file, only.line) == (fault, "study.yaml", 4)
+    assert told in str(only)
+
+
+def test_a_study_may_bring_the_words_of_a_language(tmp_path: Path) -> None:
+    here = in_language(tmp_path, "cy")
+    own = give_words(here, "cy")
+    assert Labels(load(here), "cy").label("municipality") == "‹Municipality›"
+    own.write_text(own.read_text("utf-8").replace('msgctxt "page.next"', 'msgctxt "page.nxt"'))
+    with pytest.raises(Faults) as refused:
+        load(here)
+    told = [(fault.code, fault.file, fault.problem) for fault in refused.value.faults]
+    assert told == [
+        ("words-missing", "words/cy.po", "1 messages have no translation: page.next."),
+        ("words-unknown", "words/cy.po", "There is no message 'page.nxt' to translate."),
+    ]
 
 
 def test_the_name_of_the_municipality_is_filled_in() -> None:

@@ -210,11 +210,11 @@ def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Mess
     """What was wrong with a page that waits, as it was told when it came in."""
     if waiting.wish not in (FormAction.NEXT, FormAction.BACK):
         return ()
-    page, spoken = routing.pages[waiting.page - 1], routing.study.languages
+    page = routing.pages[waiting.page - 1]
     reading = sessions.parse_page(routing, session, page, waiting.form)
     told = _outcome(routing, session, Sent(page, waiting.form, waiting.wish), reading).messages
     contacts = waiting.contacts.items()
-    return told + tuple(Message(key, code, words(code, spoken)) for key, code in contacts)
+    return told + tuple(Message(key, code, words(code, routing.study)) for key, code in contacts)
 
 
 def by_code(store: SessionStore, code: str) -> tuple[Session, str] | None:

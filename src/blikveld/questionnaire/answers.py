@@ -138,7 +138,7 @@ class _PageParser:
                     self.half[key] = (text,)
 
     def _message(self, key: str, refused: AnswerRefused) -> None:
-        text = words(refused.error, self.study.languages, refused.limit)
+        text = words(refused.error, self.study, refused.limit)
         self.messages.append(Message(key, refused.error, text))
 
     def _answer(self, question: Question) -> dict[str, StoredAnswer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
@@ -52,11 +53,16 @@ _NOBODY_NAMED: Mapping[Rule, str] = {}
 
 
 def describe_rule(
-    rule: Rule, words: LabelSource, language: str, named: Mapping[Rule, str] = _NOBODY_NAMED
+    rule: Rule,
+    words: LabelSource,
+    language: str,
+    named: Mapping[Rule, str] = _NOBODY_NAMED,
+    study: Path | None = None,
 ) -> str:
     """Who the rule holds for, such as "respondenten met ‘Politie’ bij ‘Functie’".
 
-    `words` are those of `language`; around them stands Dutch or, for any other language, English.
+    `words` are those of `language`; around them stand phrases of the same language, or English
+    where it has none. `study` is the folder of a study that may bring them.
     `named` has better words for rules that come back often. They must fit after 'respondents',
     such as 'met een vermoeden' in "respondenten met een vermoeden en met ‘Politie’ bij ‘Functie’",
     except those for True and False, which stand alone.
@@ -64,7 +70,7 @@ def describe_rule(
     Raises UnknownCode, and what `words` raises for a name it does not know.
     """
     return _SentenceWriter(
-        words, grammar(language), {plain(r): text for r, text in named.items()}
+        words, grammar(language, study), {plain(r): text for r, text in named.items()}
     ).all(plain(rule))
 
 
@@ -76,9 +82,9 @@ class _SentenceWriter:
 
     def all(self, rule: Rule) -> str:
         if isinstance(rule, Constant):
-            alone = self.grammar.everybody if rule.value else self.grammar.nobody
+            alone = self.grammar.phrases.everybody if rule.value else self.grammar.phrases.nobody
             return self.named.get(rule, alone)
-        return self.grammar.who.format(phrase=self.phrase(rule))
+        return self.grammar.phrases.who.format(phrase=self.phrase(rule))
 
     def phrase(self, rule: Rule, ors: int = 0, *, inside: bool = False) -> str:
         """What stands after 'respondents', when `ors` Ors stand around it and maybe an And.
@@ -106,16 +112,18 @@ class _SentenceWriter:
         phrases = [self.phrase(part, ors, inside=True) for part in ordered]
         compound = sum(map(self._is_compound, parts))
         clear = len(parts) - max(0, compound - 1) if ors == 0 else len(parts)
-        listed = _listed(phrases[:clear], self.grammar.and_)
-        return f"; {self.grammar.besides} ".join([listed, *phrases[clear:]])
+        listed = _listed(phrases[:clear], self.grammar.phrases.and_)
+        return f"; {self.grammar.phrases.besides} ".join([listed, *phrases[clear:]])
 
     def _one_of(self, parts: Sequence[Rule], ors: int, *, inside: bool) -> str:
         phrases = [self.phrase(part, ors + 1) for part in parts]
         if ors:
-            return f"({_listed(phrases, self.grammar.or_)})"
+            return f"({_listed(phrases, self.grammar.phrases.or_)})"
         if not inside and not any(map(self._is_compound, parts)):
-            return _listed(phrases, self.grammar.or_)
-        return f"{self.grammar.either} " + f", {self.grammar.or_either} ".join(phrases)
+            return _listed(phrases, self.grammar.phrases.or_)
+        return f"{self.grammar.phrases.either} " + f", {self.grammar.phrases.or_either} ".join(
+            phrases
+        )
 
     def _is_compound(self, rule: Rule) -> bool:
         return isinstance(rule, And | Or) and rule not in self.named
@@ -123,43 +131,47 @@ class _SentenceWriter:
     def _leaf(self, leaf: Leaf) -> str:
         match leaf:
             case Flag():
-                return self._say(self.grammar.flag, leaf)
+                return self._say(self.grammar.phrases.flag, leaf)
             case Asked():
-                return self._say(self.grammar.asked, leaf)
+                return self._say(self.grammar.phrases.asked, leaf)
             case Answered():
-                return self._say(self.grammar.answered, leaf)
+                return self._say(self.grammar.phrases.answered, leaf)
             case Chosen(_, option):
-                return self._say(self.grammar.chosen, leaf, code=self._codes(leaf, (option,)))
+                return self._say(
+                    self.grammar.phrases.chosen, leaf, code=self._codes(leaf, (option,))
+                )
             case OneOf(_, values):
-                return self._say(self.grammar.is_, leaf, code=self._codes(leaf, values))
+                return self._say(self.grammar.phrases.is_, leaf, code=self._codes(leaf, values))
             case Compare():
                 return self._compare(leaf)
             case CountChosen(_, operator, number):
-                answers = self.grammar.answers[number != 1]
-                amount = self.grammar.counts[operator].format(number=f"{number} {answers}")
-                return self._say(self.grammar.count, leaf, number=amount)
+                answers = self.grammar.answers(number)
+                amount = self.grammar.counts[operator].format(number=answers)
+                return self._say(self.grammar.phrases.count, leaf, number=amount)
 
     def _denied(self, leaf: Leaf) -> str:
         match leaf:
             case Flag():
-                return self._say(self.grammar.not_flag, leaf)
+                return self._say(self.grammar.phrases.not_flag, leaf)
             case Asked():
-                return self._say(self.grammar.not_asked, leaf)
+                return self._say(self.grammar.phrases.not_asked, leaf)
             case Answered():
-                return self._say(self.grammar.not_answered, leaf)
+                return self._say(self.grammar.phrases.not_answered, leaf)
             case Chosen(_, option):
-                return self._say(self.grammar.not_chosen, leaf, code=self._codes(leaf, (option,)))
+                return self._say(
+                    self.grammar.phrases.not_chosen, leaf, code=self._codes(leaf, (option,))
+                )
             case OneOf(_, values):
-                return self._say(self.grammar.is_not, leaf, code=self._codes(leaf, values))
+                return self._say(self.grammar.phrases.is_not, leaf, code=self._codes(leaf, values))
             case Compare() | CountChosen():
                 return self.phrase(plain(Not(leaf)))
 
     def _compare(self, leaf: Compare) -> str:
         if not isinstance(leaf.value, str):
             amount = self.grammar.amounts[leaf.operator].format(number=self._number(leaf.value))
-            return self._say(self.grammar.number, leaf, number=amount)
+            return self._say(self.grammar.phrases.number, leaf, number=amount)
         same = leaf.operator is ComparisonOperator.EQUAL
-        form = self.grammar.is_ if same else self.grammar.is_not
+        form = self.grammar.phrases.is_ if same else self.grammar.phrases.is_not
         return self._say(form, leaf, code=self._codes(leaf, (leaf.value,)))
 
     def _say(self, form: str, leaf: Leaf, **values: str) -> str:
@@ -167,11 +179,11 @@ class _SentenceWriter:
 
     def _codes(self, leaf: Leaf, codes: Sequence[str]) -> str:
         named = [self._code(leaf.name, code) for code in codes]
-        return _listed(named, self.grammar.or_) if named else self.grammar.nothing
+        return _listed(named, self.grammar.phrases.or_) if named else self.grammar.phrases.nothing
 
     def _code(self, name: str, code: str) -> str:
         try:
-            return f"‘{self.words.code(name, code)}’"
+            return self.grammar.phrases.quoted.format(code=self.words.code(name, code))
         except KeyError:
             raise UnknownCode(name, code) from None
 

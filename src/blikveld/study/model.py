@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from blikveld.locale import respondents_or_source
 from blikveld.rules import Rule
 from blikveld.rules.types import VariableKind
 from blikveld.study.disclosure import Disclosure
@@ -307,32 +308,24 @@ def _same(study: Study, name: str) -> Text:
     return dict.fromkeys(study.languages, name)
 
 
-def _in_all(study: Study, words: Text) -> Text:
-    # Blikveld's own words exist in Dutch and English; a study in another language gets English.
-    return {language: words.get(language, words["en"]) for language in study.languages}
+def _in_all(study: Study, message: str) -> Text:
+    spoken = {code: respondents_or_source(code, study.folder) for code in study.languages}
+    return {code: words.text(message) for code, words in spoken.items()}
+
+
+_NAMED = ("municipality", "mode", "language", "completed")
+"""Variables that every study has; their labels are the messages `variable.…`."""
 
 
 def _system(study: Study) -> Iterator[Variable]:
-    labels = {name: _in_all(study, words) for name, words in _SYSTEM_LABELS.items()}
+    labels = {name: _in_all(study, f"variable.{name}") for name in _NAMED}
     places = tuple(Code(m.key, _same(study, m.name)) for m in study.municipalities)
-    modes = tuple(Code(m.value, _in_all(study, _MODE_LABELS[m])) for m in study.modes)
+    modes = tuple(Code(m.value, _in_all(study, f"mode.{m.value}")) for m in study.modes)
     languages = tuple(Code(code, _same(study, code)) for code in study.languages)
     yield Variable("municipality", VariableKind.SINGLE, labels["municipality"], places)
     yield Variable("mode", VariableKind.SINGLE, labels["mode"], modes)
     yield Variable("language", VariableKind.SINGLE, labels["language"], languages)
     yield Variable("completed", VariableKind.FLAG, labels["completed"])
-
-
-_MODE_LABELS: Mapping[Mode, Text] = {
-    Mode.WEB: {"nl": "online", "en": "online"},
-    Mode.PHONE: {"nl": "telefonisch", "en": "by telephone"},
-}
-_SYSTEM_LABELS: Mapping[str, Text] = {
-    "municipality": {"nl": "Gemeente", "en": "Municipality"},
-    "mode": {"nl": "Manier van invullen", "en": "Mode"},
-    "language": {"nl": "Taal", "en": "Language"},
-    "completed": {"nl": "Vragenlijst helemaal ingevuld", "en": "Questionnaire completed"},
-}
 
 
 def _asked(study: Study) -> Iterator[Variable]:

@@ -15,12 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
+from blikveld.locale import Catalogue
+from blikveld.locale.conventions import whole_number
 from blikveld.study.model import Study
 from blikveld.web import rendering, served_study, templating
 from blikveld.web.monitor_address import address, secret
-from blikveld.web.monitor_words import MonitorWords, monitor_words
 from blikveld.web.served_study import ServedStudy
-from blikveld.web.words import words
+from blikveld.web.words import monitor_words, of, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +40,26 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
     study = here.study
     if language not in study.languages or not _may_see(study, municipality, given):
         raise Http404
-    spoken = monitor_words(language)
+    spoken = of(study, language)
     lines = list(_lines(here, municipality, spoken))
     response = templating.page(
         "monitor.html",
-        w=words(language),
-        m=spoken,
+        w=words(study, language),
+        m=monitor_words(study, language),
         language=language,
         style_url=templating.of(study, municipality).url,
         study_title=study.title[language],
         browser_title=rendering.browser_title(study, language),
         place=study.municipality(municipality).name,
-        phase=spoken.phases[here.store.phase().value],
+        phase=spoken.text(f"monitor.phase.{here.store.phase().value}"),
         lines=lines,
         most=max(1, *(line.value for line in lines)),
-        smallest=study.disclosure.threshold,
+        few_note=spoken.counted("monitor.few_note", study.disclosure.threshold),
         links=[
             (address(study, municipality, other, settings.SECRET_KEY), other)
             for other in study.languages
             if other != language
         ],
-        words=words,
     )
     # The address is a secret: it may not leave with a link, nor stay in a shared cache.
     response["Referrer-Policy"] = "no-referrer"
@@ -75,12 +75,12 @@ def _may_see(study: Study, municipality: str, given: str) -> bool:
     return hmac.compare_digest(right.encode(), given.encode(errors="replace"))
 
 
-def _lines(here: ServedStudy, municipality: str, spoken: MonitorWords) -> Iterator[MonitorRow]:
+def _lines(here: ServedStudy, municipality: str, spoken: Catalogue) -> Iterator[MonitorRow]:
     """Every mode, also where nobody came: a line that appears would tell of one person."""
     counts, smallest = here.store.counts(), here.study.disclosure.threshold
     for mode in here.study.modes:
         finished = counts.get(SurveyLink(municipality, mode), Counts()).finished
         number = stepped(finished, smallest)
-        told = f"{number:,}".replace(",", spoken.thousands)
-        few = spoken.few.format(smallest)
-        yield MonitorRow(spoken.modes[mode.value], told if number else few, number)
+        few = spoken.counted("monitor.few", smallest)
+        told = whole_number(number, spoken.language) if number else few
+        yield MonitorRow(spoken.text(f"monitor.mode.{mode.value}"), told, number)

@@ -17,7 +17,7 @@ from blikveld.web import contact, templating
 from blikveld.web.link_context import LinkContext
 from blikveld.web.page_layout import PageLayout, lay_out_page, paragraphs, pipe_text
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD
-from blikveld.web.words import words
+from blikveld.web.words import script_words, words
 
 BUSY = "busy_start"
 _LANDING_NOTICES = {"no_session", BUSY}
@@ -140,7 +140,9 @@ def code(context: LinkContext, fault: str = "") -> HttpResponse:
         **_common(context),
         action=context.code,
         field=CODE_FIELD,
-        fault=getattr(words(context.language), fault) if fault in _CODE_FAULTS else "",
+        fault=getattr(words(context.study, context.language), fault)
+        if fault in _CODE_FAULTS
+        else "",
         landing=context.landing,
         links=[(other.code, other.language) for other in context.others()],
     )
@@ -164,8 +166,8 @@ def _common(context: LinkContext) -> dict[str, Any]:
     municipality = context.study.municipality(context.link.municipality)
     return {
         "language": context.language,
-        "w": words(context.language),
-        "words": words,
+        "w": words(context.study, context.language),
+        "script": script_words(context.study, context.language),
         "style_url": templating.of(context.study, municipality.key).url,
         "study_title": context.study.title[context.language],
         "browser_title": browser_title(context.study, context.language),
@@ -181,7 +183,7 @@ def _common(context: LinkContext) -> dict[str, Any]:
 def browser_title(study: Study, language: str) -> str:
     """What the browser keeps in its history: neutral, unless the study says otherwise."""
     title = study.browser_title
-    return title[language] if title else words(language).browser_title
+    return title[language] if title else words(study, language).browser_title
 
 
 def _filled(answers: Answers) -> Form:
@@ -199,4 +201,4 @@ def _summary(frame: PageLayout, errors: Mapping[str, str]) -> list[tuple[str, Ma
 
 
 def _notice(context: LinkContext, name: str, allowed: set[str]) -> str:
-    return str(getattr(words(context.language), name)) if name in allowed else ""
+    return str(getattr(words(context.study, context.language), name)) if name in allowed else ""

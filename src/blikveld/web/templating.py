@@ -11,6 +11,7 @@ from pathlib import Path
 from django.http import HttpResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from blikveld.locale import direction, language_name
 from blikveld.study.model import Study
 from blikveld.study.themes import USUAL, Theme
 
@@ -71,6 +72,8 @@ def environment() -> Environment:
     found = strict_environment([_WEB])
     found.globals["style_url"] = usual().url
     found.globals["script_url"] = script_url()
+    found.globals["language_name"] = language_name
+    found.globals["direction"] = direction
     return found
 
 

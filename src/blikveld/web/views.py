@@ -239,8 +239,10 @@ def whole(request: HttpRequest, context: LinkContext) -> HttpResponse:
 @lru_cache(maxsize=20)
 def asked_of(routing: Routing, language: str) -> Mapping[str, str]:
     """From what is not for everybody to whom it is for, in words."""
-    words = Labels(routing.study, language)
-    return {key: describe_rule(rule, words, language) for key, rule in _rules(routing)}
+    words, folder = Labels(routing.study, language), routing.study.folder
+    return {
+        key: describe_rule(rule, words, language, study=folder) for key, rule in _rules(routing)
+    }
 
 
 def _rules(routing: Routing) -> Iterator[tuple[str, Rule]]:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from pathlib import Path
 
+from blikveld.errors import BlikveldError, Faults
+from blikveld.locale import check_respondents, is_known
 from blikveld.study.items import Mode
 from blikveld.study.loader.disclosure import disclosure
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
@@ -28,6 +30,8 @@ def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
     languages = fields["languages"].some(_language)
     once(fields["languages"].elements(), "language")
     sound = all(_LANGUAGE.fullmatch(language) for language in languages)
+    for node in fields["languages"].elements():
+        _check_words(node, folder)
     root.ledger.languages = languages if languages and sound else None
     municipalities = fields["municipalities"].some(_municipality)
     _check_municipalities(fields["municipalities"])
@@ -63,6 +67,24 @@ def _language(node: YamlNode) -> str:
         mend = "Use the two letters of the language, such as nl or en."
         node.fault("language", f"{text!r} is no code of a language.", mend)
     return text
+
+
+def _check_words(node: YamlNode, folder: Path) -> None:
+    """Nobody reads a page that is half in another language: its words are complete or refused."""
+    language = node.string()
+    if not _LANGUAGE.fullmatch(language):
+        return
+    if not is_known(language):
+        problem = f"No language has the code {language!r}."
+        node.fault("language", problem, "Use its code in ISO 639, such as nl or en.")
+        return
+    try:
+        check_respondents(language, folder)
+    except Faults as wrong:
+        for fault in wrong.faults:
+            node.ledger.add(fault)
+    except BlikveldError as refused:
+        node.fault(refused.code, refused.problem, refused.mend)
 
 
 def _period(node: YamlNode) -> Period:

@@ -1,0 +1,29 @@
+"""Words in catalogues, one for each language and audience, and how a language is written."""
+
+from blikveld.locale.catalogues import (
+    Audience,
+    Catalogue,
+    UnknownMessage,
+    catalogue,
+    check_respondents,
+    languages,
+    read_words,
+    respondents,
+    respondents_or_source,
+)
+from blikveld.locale.conventions import direction, is_known, language_name
+
+__all__ = [
+    "Audience",
+    "Catalogue",
+    "UnknownMessage",
+    "catalogue",
+    "check_respondents",
+    "direction",
+    "is_known",
+    "language_name",
+    "languages",
+    "read_words",
+    "respondents",
+    "respondents_or_source",
+]

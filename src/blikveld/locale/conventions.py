@@ -1,0 +1,57 @@
+"""How a language is called and written: names, direction, dates and signs, from Babel's CLDR."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_decimal_symbol
+
+_REGIONS = {"en": "en_GB"}
+"""English as it is written in Europe: the day before the month."""
+
+
+@lru_cache(maxsize=100)
+def locale(language: str) -> Locale:
+    """What Babel knows of a language. Raises ValueError for one that it does not know."""
+    try:
+        return Locale.parse(_REGIONS.get(language, language), sep="_")
+    except UnknownLocaleError as error:
+        raise ValueError(str(error)) from None
+
+
+def is_known(language: str) -> bool:
+    """Whether Babel knows the language."""
+    try:
+        locale(language)
+    except ValueError:
+        return False
+    return True
+
+
+def language_name(language: str) -> str:
+    """What a language calls itself, as a heading: Nederlands, Français."""
+    name = Locale.parse(language).get_language_name(language) or language
+    return name[:1].upper() + name[1:]
+
+
+def direction(language: str) -> str:
+    """`ltr` or `rtl`, for the attribute `dir`."""
+    return locale(language).text_direction
+
+
+def day(when: date, language: str) -> str:
+    """A day as it is written in running text: 12 maart 2026."""
+    return format_date(when, "long", locale(language))
+
+
+def whole_number(value: int, language: str) -> str:
+    """A whole number with its thousands apart: 1.637 in Dutch."""
+    return format_decimal(value, locale=locale(language))
+
+
+def decimal_sign(language: str) -> str:
+    """What stands between units and tenths: a comma in Dutch."""
+    return get_decimal_symbol(locale(language))

@@ -1,0 +1,283 @@
+"""Catalogues: complete, of today's English, with the same placeholders; every id used in code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.plurals import get_plural
+from tests.pseudo import pseudo, save
+
+from blikveld.errors import BlikveldError, Faults
+from blikveld.fieldwork.store import Phase
+from blikveld.locale import (
+    Audience,
+    UnknownMessage,
+    catalogue,
+    direction,
+    language_name,
+    languages,
+    read_words,
+)
+from blikveld.locale.catalogues import placeholders, read_po_file, template_of
+from blikveld.locale.conventions import day, whole_number
+from blikveld.questionnaire.messages import AnswerError
+from blikveld.rules.grammar import RulePhrases
+from blikveld.rules.nodes import ComparisonOperator
+from blikveld.study.model import Mode
+from blikveld.web.words import MonitorWords, PageWords, ScriptWords
+
+RESPONDENTS = Audience.RESPONDENTS
+KNOWN = [(RESPONDENTS, code) for code in languages(RESPONDENTS)]
+
+
+def test_code_asks_for_every_message_and_for_no_other() -> None:
+    """The ids of the respondents' words, each where a type or an enum names it."""
+    named = {
+        *_fields("page", PageWords),
+        *_fields("script", ScriptWords),
+        *_fields("monitor", MonitorWords),
+        *_fields("rule", RulePhrases),
+        *(f"answer.{error.value}" for error in AnswerError),
+        *(f"monitor.mode.{mode.value}" for mode in Mode),
+        *(f"monitor.phase.{phase.value}" for phase in Phase),
+        *(f"mode.{mode.value}" for mode in Mode),
+        *(f"rule.amount.{comparison.name.lower()}" for comparison in ComparisonOperator),
+        *(f"rule.count.{comparison.name.lower()}" for comparison in ComparisonOperator),
+        *(f"variable.{name}" for name in ("municipality", "mode", "language", "completed")),
+        *("rule.answers", "monitor.few", "monitor.few_note", "invitation.text"),
+    }
+    assert catalogue(RESPONDENTS, "en").messages.keys() == named
+
+
+def _fields(prefix: str, made: type) -> set[str]:
+    return {f"{prefix}.{field.name.rstrip('_')}" for field in fields(made)}
+
+
+@pytest.mark.parametrize(("audience", "code"), KNOWN)
+def test_a_catalogue_is_complete_and_plain_text(audience: Audience, code: str) -> None:
+    """Loading holds it to its template; here what no translator should write."""
+    words, source = catalogue(audience, code), catalogue(audience, "en")
+    assert words.messages.keys() == source.messages.keys()
+    for key, forms in words.messages.items():
+        for text in forms:
+            assert (
+                text == text.strip() or key == "invitation.text" or source.text(key) != text.strip()
+            )
+            assert not re.search(r"<\w|&\w+;", text), key
+
+
+@pytest.mark.parametrize("code", [code for code in languages(RESPONDENTS) if code != "en"])
+def test_a_catalogue_has_the_plural_forms_of_its_language(code: str) -> None:
+    found = read_po_file(template_of(RESPONDENTS).parent / code / "respondents.po", None)
+    assert str(found.locale) == code
+    assert (found.num_plurals, found.plural_expr) == get_plural(code)[:2]
+
+
+def test_nothing_but_names_is_the_same_in_two_languages() -> None:
+    """What was forgotten would stand there in English."""
+    english = catalogue(RESPONDENTS, "en").messages
+    for code in languages(RESPONDENTS):
+        other = catalogue(RESPONDENTS, code).messages
+        same = {key for key in english if code != "en" and english[key] == other[key]}
+        assert same <= {"mode.web", "rule.quoted"}, code
+
+
+def _refused(made: Catalog, path: Path) -> list[tuple[str, str]]:
+    save(made, path / "words" / "cy.po")
+    with pytest.raises(Faults) as refused:
+        read_words(RESPONDENTS, "cy", path)
+    return [(fault.code, fault.problem) for fault in refused.value.faults]
+
+
+@dataclass
+class Spoilt:
+    """A catalogue of one fault, and what is told of it."""
+
+    spoil: Callable[[Catalog], object]
+    code: str
+    told: str
+
+
+def _change(key: str, old: str, new: str) -> Callable[[Catalog], object]:
+    def change(made: Catalog) -> None:
+        (message,) = (one for one in made if one.context == key)
+        if isinstance(message.string, str):
+            message.string = message.string.replace(old, new)
+        else:
+            message.string = tuple(form.replace(old, new) for form in message.string or ())
+
+    return change
+
+
+def _outdated(made: Catalog) -> None:
+    made.delete("Next", context="page.next")
+    made.add("Onward", "‹Onward›", context="page.next")
+
+
+SPOILT = [
+    Spoilt(_change("page.next", "‹Next›", ""), "words-missing", "page.next"),
+    Spoilt(
+        lambda made: made.get("Next", context="page.next").flags.add("fuzzy"),
+        "words-missing",
+        "1 messages have no translation: page.next.",
+    ),
+    Spoilt(lambda made: made.delete("Back", context="page.back"), "words-missing", "page.back"),
+    Spoilt(lambda made: made.add("x", "y", context="page.x"), "words-unknown", "'page.x'"),
+    Spoilt(_outdated, "words-outdated", "'page.next'"),
+    Spoilt(_change("page.step", "{step}", ""), "words-placeholders", "holds {steps}; it should"),
+    Spoilt(_change("page.step", "{step}", "{step!r}"), "words-placeholders", "{step!r}"),
+    Spoilt(_change("page.step", "{step}", "{step.real}"), "words-placeholders", "{step.real}"),
+    Spoilt(_change("page.next", "Next", "{next}"), "words-placeholders", "should hold none"),
+    Spoilt(_change("page.next", "Next", "{"), "words-placeholders", "holds {; it should hold none"),
+    Spoilt(_change("monitor.few", "{number}", "5"), "words-placeholders", "'monitor.few'"),
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=lambda spoilt: f"{spoilt.code} {spoilt.told}")
+def test_a_catalogue_with_a_fault_is_refused_with_what_to_mend(
+    tmp_path: Path, spoilt: Spoilt
+) -> None:
+    made = pseudo("cy")
+    spoilt.spoil(made)
+    told = _refused(made, tmp_path)
+    assert {code for code, _ in told} == {spoilt.code}
+    assert spoilt.told in told[0][1]
+
+
+def test_all_faults_of_a_catalogue_are_told_at_once(tmp_path: Path) -> None:
+    made = pseudo("cy")
+    for spoilt in SPOILT[:2]:
+        spoilt.spoil(made)
+    made.add("x", "y", context="page.x")
+    assert [code for code, _ in _refused(made, tmp_path)] == ["words-missing", "words-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"this is prose", "po"),
+        (b'msgid ""\nmsgstr "\xff"\n', "po"),
+        (b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=klingon\\n"\n', "words-missing"),
+        (b"", "words-missing"),
+    ],
+)
+def test_what_is_no_gettext_file_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
+    path = save(pseudo("cy"), tmp_path / "words" / "cy.po")
+    path.write_bytes(content)
+    with pytest.raises(Faults) as refused:
+        catalogue(RESPONDENTS, "cy", tmp_path)
+    assert refused.value.faults[0].code == code
+    assert refused.value.faults[0].file == "words/cy.po"
+
+
+@pytest.mark.parametrize(("told", "code"), [(7, "words-missing"), (2, "po")])
+def test_as_many_plural_forms_are_needed_as_the_file_says(
+    tmp_path: Path, told: int, code: str
+) -> None:
+    """Welsh has six."""
+    path = save(pseudo("cy"), tmp_path / "words" / "cy.po")
+    text = path.read_text("utf-8").replace("nplurals=6; plural=", f"nplurals={told}; plural=")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Faults) as refused:
+        read_words(RESPONDENTS, "cy", tmp_path)
+    assert refused.value.faults[0].code == code
+
+
+def test_a_message_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = save(pseudo("cy"), tmp_path / "words" / "cy.po")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\nmsgctxt "page.next"\nmsgid "Next"\nmsgstr "Nesaf"\n')
+    with pytest.raises(Faults) as refused:
+        catalogue(RESPONDENTS, "cy", tmp_path)
+    assert [fault.code for fault in refused.value.faults] == ["words-twice"]
+
+
+def test_words_of_a_study_win_over_ours(tmp_path: Path) -> None:
+    save(pseudo("nl"), tmp_path / "words" / "nl.po")
+    assert catalogue(RESPONDENTS, "nl", tmp_path).text("page.next") == "‹Next›"
+    assert catalogue(RESPONDENTS, "nl").text("page.next") == "Volgende"
+
+
+def test_a_language_without_words_is_refused_with_those_that_have_them() -> None:
+    with pytest.raises(BlikveldError, match=r"language 'cy'.*Choose from .*\bnl\b.*\[no-words\]"):
+        catalogue(RESPONDENTS, "cy")
+
+
+def test_a_message_that_nobody_wrote_is_an_error() -> None:
+    with pytest.raises(UnknownMessage, match=r"no message 'page\.nxt'"):
+        catalogue(RESPONDENTS, "nl").text("page.nxt")
+
+
+@dataclass
+class Wrong:
+    """A type that names a message that is not there."""
+
+    nxt: str
+
+
+def test_a_field_without_a_message_is_an_error() -> None:
+    with pytest.raises(UnknownMessage, match=r"page\.nxt"):
+        catalogue(RESPONDENTS, "nl").fill(Wrong, "page")
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "form"),
+    [("nl", 1, "1 teken."), ("nl", 0, "0 tekens."), ("nl", 5, "5 tekens.")],
+)
+def test_a_number_gets_its_plural_form(code: str, number: int, form: str) -> None:
+    assert catalogue(RESPONDENTS, code).counted("answer.too_long", number).endswith(form)
+
+
+def test_arabic_gets_its_six_forms(tmp_path: Path) -> None:
+    """By CLDR's rules for cardinal numbers in Arabic."""
+    made = pseudo("ar")
+    (message,) = (one for one in made if one.context == "answer.too_long")
+    message.string = tuple(f"{name} {{number}}" for name in ("0", "1", "2", "few", "many", "other"))
+    save(made, tmp_path / "words" / "ar.po")
+    words = catalogue(RESPONDENTS, "ar", tmp_path)
+    said = [words.counted("answer.too_long", n) for n in (0, 1, 2, 3, 110, 11, 199, 100, 102)]
+    assert said == [
+        "0 0",
+        "1 1",
+        "2 2",
+        "few 3",
+        "few 110",
+        "many 11",
+        "many 199",
+        "other 100",
+        "other 102",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plain", set()),
+        ("{a} {b}", {"{a}", "{b}"}),
+        ("{a!r:>3}", {"{a!r:>3}"}),
+        ("{{a}}", set()),
+        ("{", {"{"}),
+        ("}", {"{"}),
+    ],
+)
+def test_placeholders_are_read_as_they_are_filled_in(text: str, found: set[str]) -> None:
+    assert placeholders(text) == found
+
+
+def test_languages_say_how_they_are_written() -> None:
+    from datetime import date
+
+    first = date(2026, 3, 1)
+    assert [language_name(code) for code in ("nl", "en", "fr", "ar")] == [
+        *("Nederlands", "English", "Français", "العربية"),
+    ]
+    assert [direction(code) for code in ("nl", "ar", "he", "fa")] == ["ltr", "rtl", "rtl", "rtl"]
+    assert [day(first, code) for code in ("nl", "en", "de", "fr")] == [
+        *("1 maart 2026", "1 March 2026", "1. März 2026", "1 mars 2026"),
+    ]
+    assert [whole_number(12345, code) for code in ("nl", "en")] == ["12.345", "12,345"]
