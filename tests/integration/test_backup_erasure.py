@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -19,6 +20,9 @@ import pytest
 
 from blikveld.backup import backup, erasure, restore
 from blikveld.backup.erasure import ErasedData
+from blikveld.cli import contacts as contacts_command
+from blikveld.contacts import SealedContact, make_keys, seal
+from blikveld.contacts.sealing import write_private
 from blikveld.study.model import Study
 from blikveld.web import fieldwork, setup, stored_data
 
@@ -101,13 +105,35 @@ def test_a_backup_that_is_gone_is_named(here: Any, tmp_path: Path) -> None:
     assert done.missing == (str(tmp_path / "backup"),)
 
 
-def test_what_is_left_of_a_broken_off_backup_is_erased(here: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["contacts.part", "contacts.sqlite3.part"])
+def test_what_is_left_of_a_broken_off_backup_is_erased(
+    here: Any, tmp_path: Path, left: str
+) -> None:
     sealed = fill(here, 2)
     backup.back_up(here.data, here.study, tmp_path / "backup")
-    half = tmp_path / "backup" / "contacts.part"
+    half = tmp_path / "backup" / left
     half.write_bytes((tmp_path / "backup" / "contacts.sqlite3").read_bytes())
     erasure.erase(here.data, here.study, ErasedData.ADDRESSES)
     assert not any(box[:32] in everything(tmp_path) for box in sealed)
+
+
+def test_opened_addresses_are_the_owners_alone_whatever_stood_there(
+    here: Any, tmp_path: Path
+) -> None:
+    fill(here, 2)
+    made = make_keys()
+    write_private(made, tmp_path / "key")
+    out = tmp_path / "addresses.csv"
+    out.write_text("an earlier list", encoding="utf-8")
+    out.chmod(0o644)
+    # The server of the test seals with a key of its own; what is opened here is sealed anew.
+    contact = SealedContact(1, seal("invented@example.org", made.public), "zand", None, None)
+    with pytest.MonkeyPatch.context() as patch, out.open(encoding="utf-8") as earlier:
+        patch.setattr(contacts_command.stored_data, "contacts_in", lambda data, study: [contact])
+        contacts_command.decrypt(data=here.data, key=tmp_path / "key", out=out, study=str(SMALL))
+        assert earlier.read() == "an earlier list"
+    assert "invented@example.org" in out.read_text(encoding="utf-8")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
 
 
 def test_a_trace_that_stays_is_told_and_not_certified(here: Any) -> None:

@@ -49,6 +49,24 @@ def test_the_monitors_stay_the_same_from_one_time_to_the_next(
     assert written[0] == written[1]
 
 
+def test_who_reads_an_earlier_list_does_not_read_the_new_monitors(
+    flagship: Study, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    listed = tmp_path / "out" / "links.csv"
+    listed.parent.mkdir()
+    listed.write_text("an earlier list", encoding="utf-8")
+    with listed.open(encoding="utf-8") as earlier:
+        links(
+            url="https://vragen.example",
+            data=tmp_path / "data",
+            out=tmp_path / "out",
+            study=flagship.key,
+        )
+        assert earlier.read() == "an earlier list"
+    assert listed.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("url", ["http://vragen.example", "vragen.example", "ftp://x"])
 def test_a_link_that_others_can_read_along_with_is_refused(url: str, tmp_path: Path) -> None:
     with pytest.raises(BlikveldError, match="HTTPS"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connections
 
+from blikveld.atomic_files import private
 from blikveld.backup.copy_rows import copy_out
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
@@ -54,24 +55,19 @@ def describe(out: Path, study: str, version: str) -> None:
 
 
 def _copy(alias: str, target: Path) -> None:
-    half = target.with_suffix(".part")
-    half.unlink(missing_ok=True)
-    if connections[alias].vendor == "sqlite":
-        with connections[alias].cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(half)])
-    else:
-        copy_out(alias, half)
-    half.chmod(0o600)
-    half.replace(target)
+    with private(target) as half:
+        if connections[alias].vendor == "sqlite":
+            with connections[alias].cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(half)])
+        else:
+            copy_out(alias, half)
 
 
 def _copy_calls(data: Path, out: Path) -> None:
     calls, target = CallList.at(data), out / call_list.FILE
-    half = target.with_suffix(".part")
-    half.unlink(missing_ok=True)
     if calls.exists:
-        calls.copy(half)
-        half.replace(target)
+        with private(target) as half:
+            calls.copy(half)
     else:
         target.unlink(missing_ok=True)
 

@@ -15,7 +15,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from blikveld.atomic_files import whole
+from blikveld.atomic_files import private, whole
 from blikveld.desk.databases import FILE
 from blikveld.desk.environment import folder, rename_old_files
 from blikveld.study.model import Study
@@ -77,9 +77,8 @@ def put_back(backup: Path, data: Path) -> bool:
         if (kept / name).exists():
             shutil.copytree(kept / name, target / _INTERVIEWS, dirs_exist_ok=True)
     # The database comes last: a desk without it is none, and putting back can be done again.
-    with whole(target / FILE) as half:
+    with private(target / FILE) as half:
         shutil.copyfile(kept / FILE, half)
-        half.chmod(0o600)
     return True
 
 
@@ -98,13 +97,13 @@ def forget_texts(data: Path) -> None:
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copied:
-        live.backup(copied)
-    target.chmod(0o600)
-    with alone(target) as connection:
-        # Who has a backup should not be signed in by it.
-        connection.execute("DELETE FROM django_session")
-        connection.execute("VACUUM")
+    with private(target) as half:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(half)) as copied:
+            live.backup(copied)
+        with alone(half) as connection:
+            # Who has a backup should not be signed in by it.
+            connection.execute("DELETE FROM django_session")
+            connection.execute("VACUUM")
 
 
 def _describe(kept: Path, study: str, version: str) -> None:

@@ -127,8 +127,10 @@ def _erase_here(data: Path, what: ErasedData) -> set[bytes]:
 
 
 def _erase_backup(backup_folder: Path, study: Study, what: ErasedData) -> set[bytes]:
-    # What a backup left that was broken off half way.
-    _copy(backup_folder, what).with_suffix(".part").unlink(missing_ok=True)
+    # What a backup left that was broken off half way; earlier ones wrote to the first name.
+    kept = _copy(backup_folder, what)
+    for half in (kept.with_suffix(".part"), kept.with_name(f"{kept.name}.part")):
+        half.unlink(missing_ok=True)
     if what is ErasedData.CALLS:
         marks = CallList(_copy(backup_folder, what)).erase()
         backup.describe(backup_folder, study.key, study.version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import IO, Annotated
 
 from cyclopts import App, Parameter
 
+from blikveld.atomic_files import private
 from blikveld.cli.fieldwork import check_data
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import say
@@ -43,22 +43,22 @@ def decrypt(
 ) -> int:
     """Read the sealed addresses, on the researcher's own machine."""
     check_data(data)
-    private = key.read_text(encoding="ascii")
+    private_key = key.read_text(encoding="ascii")
     found = list(stored_data.contacts_in(data, load(study)))
     if out is None:
-        _write(sys.stdout, found, private)
+        _write(sys.stdout, found, private_key)
         return ExitCode.DONE
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        _write(file, found, private)
+    with private(out) as half, half.open("w", encoding="utf-8", newline="") as file:
+        _write(file, found, private_key)
     say(f"{len(found)} addresses stand in {out}.")
     return ExitCode.DONE
 
 
-def _write(file: IO[str], found: Iterable[SealedContact], private: str) -> None:
+def _write(file: IO[str], found: Iterable[SealedContact], private_key: str) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(("key", "municipality", "domain", "suspicion", "address"))
     words = {True: "yes", False: "no", None: ""}
     for one in found:
-        address = unseal(one.sealed, private)
+        address = unseal(one.sealed, private_key)
         row = (one.key, one.municipality, one.domain or "", words[one.suspicion], address)
         writer.writerow(row)

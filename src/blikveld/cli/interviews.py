@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from rich.table import Table as Grid
 
+from blikveld.atomic_files import private
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import console
 from blikveld.contacts import SealedContact, unseal
@@ -226,17 +226,14 @@ def _table(title: str, counts: Mapping[str | None, int], names: Mapping[str, str
 def _write(
     out: Path, found: Selection, contacts: Mapping[int, SealedContact], private_key: Path | None
 ) -> None:
-    private = private_key.read_text(encoding="ascii").strip() if private_key else None
+    opening = private_key.read_text(encoding="ascii").strip() if private_key else None
     fresh = {offer.key for offer in found.fresh}
-    # Addresses stand in it, so it is the owner's alone from its first byte.
-    out.unlink(missing_ok=True)
-    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+    with private(out) as half, half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("key", "municipality", "domain", "invited", "address"))
         for offer in found.invited:
             now = offer.key in fresh
-            address = unseal(contacts[offer.key].sealed, private) if private and now else ""
+            address = unseal(contacts[offer.key].sealed, opening) if opening and now else ""
             moment = "now" if now else "before"
             writer.writerow((offer.key, offer.municipality, offer.domain or "", moment, address))
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import segno
 from cyclopts import Parameter
 
+from blikveld.atomic_files import private
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import console
 from blikveld.errors import BlikveldError, ExitCode
@@ -46,11 +47,10 @@ def links(
         for municipality in loaded.municipalities
         for row in _one(loaded, municipality, server, key, out)
     ]
-    with (out / _PRIVATE).open("w", encoding="utf-8", newline="") as file:
+    with private(out / _PRIVATE) as half, half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("municipality", "language", "link", "monitor"))
         writer.writerows(rows)
-    (out / _PRIVATE).chmod(0o600)
     console.print(f"{len(loaded.municipalities)} folders and {_PRIVATE} stand in {out}.")
     return ExitCode.DONE
 
