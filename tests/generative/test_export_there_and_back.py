@@ -147,7 +147,7 @@ def _as_stata(cell: ExportCell) -> float | str:
 
 
 @given(asked())
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=500)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
 def test_every_value_comes_back(this: Asked) -> None:
     with tempfile.TemporaryDirectory() as room:
         table = _table(this, Path(room))

@@ -360,18 +360,21 @@ class TestFirst(_Sequences):
     part = 0
 
 
+@pytest.mark.long
 class TestSecond(_Sequences):
     """A quarter of the sequences."""
 
     part = 1
 
 
+@pytest.mark.long
 class TestThird(_Sequences):
     """A quarter of the sequences."""
 
     part = 2
 
 
+@pytest.mark.long
 class TestFourth(_Sequences):
     """A quarter of the sequences."""
 
