@@ -33,6 +33,10 @@ def _chromium() -> str | None:
     return shutil.which("chromium")
 
 
+def _firefox() -> str | None:
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
 def _postgres() -> str | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return str(found[-1]) if found else shutil.which("initdb")
@@ -84,6 +88,7 @@ def _nu() -> str | None:
 
 PROGRAMS = {
     "browser": ("Debian's chromium", _chromium),
+    "firefox": ("Debian's firefox-esr", _firefox),
     "frog": ("Debian's frog and frogdata", _frog),
     "postgres": ("a PostgreSQL server", _postgres),
     "haven": ("R with the haven package", _haven),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import blikveld
@@ -31,3 +32,14 @@ def test_the_code_knows_nothing_of_the_shipped_study(flagship: Study) -> None:
 
 def _lines(module: Path) -> int:
     return len(module.read_text(encoding="utf-8").splitlines())
+
+
+def test_no_box_or_list_is_written_down_by_a_browser() -> None:
+    """Firefox keeps what stands in one for after a crash, unless its own tag says not to."""
+    tags = [
+        (path.name, tag)
+        for path in HOUSE.rglob("*.html")
+        for tag in re.findall(r"<(?:textarea|select)\b[^>]*", path.read_text(encoding="utf-8"))
+    ]
+    assert len(tags) > 5
+    assert [name for name, tag in tags if 'autocomplete="off"' not in tag] == []
