@@ -18,7 +18,7 @@ import pytest
 from blikveld.errors import BlikveldError
 from blikveld.publish.pipeline import Format, write_report
 from blikveld.questionnaire.routing import Routing
-from blikveld.report.writers import typefaces
+from blikveld.report.writers import shared
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
@@ -142,10 +142,10 @@ def test_a_missing_font_is_named(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Format
 ) -> None:
     fonts = tmp_path / "fonts"
-    shutil.copytree(typefaces.FOLDER, fonts)
-    (fonts / typefaces.PAPER[1]).unlink()
-    monkeypatch.setattr(typefaces, "FOLDER", fonts)
-    with pytest.raises(BlikveldError, match=rf"{typefaces.PAPER[1]}.*install Blikveld again"):
+    shutil.copytree(shared.FOLDER, fonts)
+    (fonts / shared.PAPER[1]).unlink()
+    monkeypatch.setattr(shared, "FOLDER", fonts)
+    with pytest.raises(BlikveldError, match=rf"{shared.PAPER[1]}.*install Blikveld again"):
         make("Tekst.", kinds=(kind,))
     assert left(tmp_path) == []
 

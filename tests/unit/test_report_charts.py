@@ -12,13 +12,13 @@ from lxml import etree
 from PIL import ImageFont
 
 from blikveld.disclosure import Policy, SafeCell, release_tables
-from blikveld.report.charts import labels, vega
+from blikveld.report.charts import data, vega
 from blikveld.report.charts.data import Bar, Form
-from blikveld.report.writers import typefaces
+from blikveld.report.writers import shared
 from blikveld.results.cell import Cell, CellRequest, CellSource
 from blikveld.rules import EVERYBODY, parse
 
-WIDTHS = (labels.WIDE, labels.NARROW)
+WIDTHS = (data.WIDE, data.NARROW)
 LONG = "Een antwoord waarvan de woorden samen veel langer zijn dan een halve regel"
 ANSWERS = ("Helemaal mee eens", "Mee eens", "Neutraal", "Niet mee eens", "Helemaal niet mee eens")
 GROUPS = ("Jeugd, zorg en welzijn (n=577)", "Onderwijs (n=400)", "Wijk (n=71)", LONG)
@@ -78,7 +78,7 @@ def _lines(node: etree._Element) -> Iterator[Box]:
     left, top = _moved(node)
     parts = node.findall("{*}tspan") or [node]
     font = ImageFont.truetype(
-        str(typefaces.FOLDER / "SourceSansPro-Regular.otf"),
+        str(shared.FOLDER / "SourceSansPro-Regular.otf"),
         float(node.get("font-size").rstrip("px")),
         layout_engine=ImageFont.Layout.BASIC,
     )

@@ -22,7 +22,7 @@ from blikveld.report import (
     statistics,
     tables,
 )
-from blikveld.report.charts import labels, vega
+from blikveld.report.charts import data, vega
 from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from blikveld.report.text.functions import vocabulary
@@ -401,7 +401,7 @@ def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> N
         for line, shares in scale.items()
         for code, share in zip(wanted.codes, shares, strict=True)
     ]
-    drawn = vega.specification(made, Form.DIVERGING, labels.WIDE)
+    drawn = vega.specification(made, Form.DIVERGING, data.WIDE)
     neutral = next(v for v in drawn["data"]["values"] if v["label"] == "neutral")
     assert neutral["middle"] == pytest.approx(0)
 

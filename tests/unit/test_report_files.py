@@ -43,8 +43,7 @@ from blikveld.report.model import (
     plain,
 )
 from blikveld.report.writers import docx, html, pdf, xlsx
-from blikveld.report.writers.paging import fresh, whole
-from blikveld.report.writers.tree import tree
+from blikveld.report.writers.shared import build_tree, find_page_starts, stays_whole
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
@@ -361,7 +360,7 @@ def test_no_heading_or_caption_is_the_last_thing_on_a_page(printed: Path, langua
 
 
 def test_a_sheet_of_tables_begins_a_page(made: Made) -> None:
-    blocks = tree(made.reports["nl"])["blocks"]
+    blocks = build_tree(made.reports["nl"])["blocks"]
     fresh = {b["anchor"] for b in blocks if b["kind"] == "heading" and b["fresh"]}
     sheets = [
         b.anchor
@@ -461,14 +460,18 @@ def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, printed: Path)
         (b for b in made.reports["nl"].blocks if isinstance(b, TableBlock)),
         strict=True,
     )
-    short = [grid for grid, block in grids if whole(block)]
+    short = [grid for grid, block in grids if stays_whole(block)]
     assert len(short) > 7 * len(made.study.municipalities)
     for grid in short:
         rows = grid.findall(f"{W}tr")[1:]
         kept = [all(_kept(p) for p in row.iter(f"{W}p")) for row in rows]
         assert kept == [True] * (len(rows) - 1) + [False]
     begun = [p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
-    assert len(begun) >= len(fresh(made.reports["nl"].blocks)) > len(made.study.municipalities)
+    assert (
+        len(begun)
+        >= len(find_page_starts(made.reports["nl"].blocks))
+        > len(made.study.municipalities)
+    )
 
 
 def _kept(part: etree._Element) -> bool:

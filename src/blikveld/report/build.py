@@ -9,16 +9,15 @@ from pathlib import Path
 
 from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
-from blikveld.report import citations, influence, notes, printed
+from blikveld.report import citations, footnotes, printed
 from blikveld.report.charts import dot_map
 from blikveld.report.charts.data import Plot
 from blikveld.report.charts.dot_map import DotMap
-from blikveld.report.charts.figure_tables import FigureTable, listing
+from blikveld.report.charts.figures import FigureTable, draw_figure, list_numbers
 from blikveld.report.charts.figures import entries as figure_entries
-from blikveld.report.charts.figures import figure
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import Claim
-from blikveld.report.influence import InfluenceTable
+from blikveld.report.footnotes import InfluenceTable
 from blikveld.report.interviews import (
     NONE,
     Interviews,
@@ -47,8 +46,8 @@ from blikveld.report.text.functions import PlacedBlock
 from blikveld.report.text.parse import Numbering, blocks, inlines
 from blikveld.report.text.phrases import words
 from blikveld.report.text.run import Call, ClaimError, Recording, record
-from blikveld.report.writers import typefaces
-from blikveld.report.writers.paging import parted
+from blikveld.report.writers import shared
+from blikveld.report.writers.shared import split_wide
 from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
 from blikveld.results.formatting import number, percent
 from blikveld.results.manifest import ManifestEntry
@@ -110,7 +109,7 @@ def build(
     Raises ClaimError with every claim that is not true or may not be printed, with its place, and
     with every quote that the texts have no place for. Raises MissingFont.
     """
-    typefaces.complete()
+    shared.find_fonts()
     recording = _recorded(study, language)
     settings = files.settings(study)
     facts = Facts(study, release, funnel, language, settings, interviews, standing)
@@ -196,7 +195,7 @@ class _ReportWriter:
         self._figures = self._tables = 0
         self._noted = True
         self._quoted: frozenset[str] = frozenset()
-        self.footnotes = notes.Footnotes(facts)
+        self.footnotes = footnotes.Footnotes(facts)
         self.entries: list[ManifestEntry] = []
         self.faults: list[Fault] = []
 
@@ -207,7 +206,7 @@ class _ReportWriter:
             fitting
             for _, text in self._recording.texts
             for block in blocks(text, self, self._numbering)
-            for fitting in parted(block, part)
+            for fitting in split_wide(block, part)
         )
 
     def is_block(self, call: int) -> bool:
@@ -224,27 +223,27 @@ class _ReportWriter:
         self.footnotes.without.clear()
         return made
 
-    def _piece(self, piece: str | int) -> str | notes.PrintedClaim:
+    def _piece(self, piece: str | int) -> str | footnotes.PrintedClaim:
         return piece if isinstance(piece, str) else self._said(self._recording.calls[piece])
 
-    def _said(self, call: Call) -> notes.PrintedClaim:
+    def _said(self, call: Call) -> footnotes.PrintedClaim:
         section = f"{call.file}:{call.line}"
         if not isinstance(call.called, Claim):
             self.faults.append(
                 call.fault("A figure or table stands inside a sentence.", "Give it its own line.")
             )
-            return notes.PrintedClaim("")
+            return footnotes.PrintedClaim("")
         try:
             said = call.called.say(self._facts)
         except (FalseClaim, BlikveldError) as error:
             self.faults.append(call.fault(error.problem, error.mend))
-            return notes.PrintedClaim("")
+            return footnotes.PrintedClaim("")
         self.entries.extend(printed.entry(cell, section, said.text) for cell in said.cells)
         ids = tuple(dict.fromkeys(cell.id for cell in said.cells))
         if said.statistic is not None:
             self.entries.append(printed.tested(said.statistic, section, said.text))
             ids = (*ids, said.statistic.id)
-        return notes.PrintedClaim(said.text, ids, said.noted, said.note)
+        return footnotes.PrintedClaim(said.text, ids, said.noted, said.note)
 
     def blocks(self, call: int) -> Sequence[Block]:
         """The figure, table or funnel that a call stands for."""
@@ -266,8 +265,10 @@ class _ReportWriter:
             case DotMap() as found:
                 yield self._map(found, title)
             case InfluenceTable():
-                self.entries.extend(influence.entries(self._facts, f"{call.file}:{call.line}"))
-                yield influence.table(self._facts, self._numbering.anchor("zonder-gemeente"))
+                self.entries.extend(footnotes.list_entries(self._facts, f"{call.file}:{call.line}"))
+                yield footnotes.tabulate_influences(
+                    self._facts, self._numbering.anchor("zonder-gemeente")
+                )
             case FigureTable() as found:
                 yield self._listing(found, title, call)
             case PlacedBlock("table", key):
@@ -303,7 +304,7 @@ class _ReportWriter:
         if not title:
             title = (TextRun(self._facts.labels.label(plot.variable)),)
         anchor = self._numbering.anchor(f"figuur-{plot.key}")
-        return figure(plot, self._facts, title, label, anchor)
+        return draw_figure(plot, self._facts, title, label, anchor)
 
     def _map(self, wanted: DotMap, title: Inlines) -> Block:
         label = self._label("figure")
@@ -316,7 +317,7 @@ class _ReportWriter:
         section = label or f"{call.file}:{call.line}"
         self.entries.extend(figure_entries(wanted.plot, self._facts, section))
         anchor = self._numbering.anchor(("tabel-" if label else "") + wanted.plot.key)
-        return listing(wanted, self._facts, title, label, anchor)
+        return list_numbers(wanted, self._facts, title, label, anchor)
 
     def _table(self, key: str, label: str) -> TableBlock:
         found = self._facts.table(key)

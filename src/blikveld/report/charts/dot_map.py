@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from blikveld.report.charts import figure_tables, figures, labels, vega
+from blikveld.report.charts import data, figures, vega
 from blikveld.report.charts.data import Plot, plot
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import FigureBlock, Inlines
@@ -47,7 +47,7 @@ def dot_figure(
 ) -> FigureBlock:
     """The map, ready to be drawn. Raises FalseClaim for a municipality that has no place on it."""
     spots = tuple(_spots(facts))
-    wide, narrow = (_specification(spots, width) for width in (labels.WIDE, labels.NARROW))
+    wide, narrow = (_specification(spots, width) for width in (data.WIDE, data.NARROW))
     amount = number(len(spots), facts.language)
     told = facts.say("map", amount=amount)
     return FigureBlock(
@@ -57,7 +57,7 @@ def dot_figure(
         subtitle=facts.say("map_base", amount=amount),
         specification=json.dumps(wide, ensure_ascii=False, indent=1),
         description=f"{told} {'; '.join(spot.name for spot in spots)}.",
-        data=figure_tables.plain(wanted.plot, facts, f"{anchor}-data"),
+        data=figures.list_plainly(wanted.plot, facts, f"{anchor}-data"),
         draw_wide=vega.later(wide),
         draw_narrow=vega.later(narrow),
     )

@@ -1,29 +1,35 @@
-"""A chart in its place: drawn in two widths, told in words, and with its numbers as a table."""
+"""A chart in its place: drawn in two widths, told in words, and with its numbers as a table.
+
+Where a drawing would take more room than it tells, the table of its numbers stands alone.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
 
 from blikveld.report import printed
-from blikveld.report.charts import labels, vega
-from blikveld.report.charts.data import Bar, Form, Plot, bars, description
+from blikveld.report.charts import data, vega
+from blikveld.report.charts.data import Bar, Form, Plot, bars, description, plot
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import FigureBlock, Inlines, ReportRow, RowGroup, TableBlock
 from blikveld.results.cell import CellRequest
 from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import EVERYBODY
-from blikveld.study.model import VariableKind
+from blikveld.study.model import Study, VariableKind
 
 TALLEST = 760
 """In CSS pixels: a page of 243 mm less 42 mm for caption and notes."""
 
 
-def figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
+def draw_figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
     """A chart that is ready to be drawn. Raises FalseClaim where a cell was not released."""
     found = bars(wanted, facts)
     _whole(wanted, found)
-    wide, narrow = (vega.specification(found, wanted.form, w) for w in (labels.WIDE, labels.NARROW))
+    wide, narrow = (vega.specification(found, wanted.form, w) for w in (data.WIDE, data.NARROW))
     subtitle, draw_wide = based_on(wanted, facts), vega.later(wide)
     _fits(vega.height(draw_wide()))
     return FigureBlock(
@@ -97,3 +103,79 @@ def _data(wanted: Plot, facts: Facts, found: Sequence[Bar], anchor: str) -> Tabl
         heads=heads,
         groups=(RowGroup("", lines),),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """A table that a text asks for as it would ask for a chart.
+
+    Without `signs` the table does not explain what *, x and – mean: the text does. With
+    `numbered` it is one of the report's tables, with a number and a line in their list.
+    """
+
+    plot: Plot
+    signs: bool
+    numbered: bool = False
+
+    @property
+    def asks(self) -> tuple[CellRequest, ...]:
+        """Everything that has to be counted."""
+        return self.plot.asks
+
+
+def figure_table(
+    study: Study, variable: str, *, signs: bool = True, numbered: bool = False, **given: Any
+) -> FigureTable:
+    """A line for each answer, or for each group of `by` or statement of a grid a line of answers.
+
+    Takes what `plots.plot` takes. Raises as it does.
+    """
+    return FigureTable(plot(study, variable, **given), signs, numbered)
+
+
+def list_numbers(
+    wanted: FigureTable, facts: Facts, title: Inlines, label: str, anchor: str
+) -> TableBlock:
+    """The table. Raises FalseClaim where a cell was not released."""
+    found = bars(wanted.plot, facts)
+    several = found[0].series != ""
+    labels = tuple(dict.fromkeys(bar.label for bar in found))
+    return TableBlock(
+        anchor=anchor,
+        label=label,
+        title=title,
+        subtitle=based_on(wanted.plot, facts),
+        corner=(_corner(wanted.plot, facts),),
+        heads=labels if several else (facts.say("count"),),
+        groups=(RowGroup("", tuple(_lines(found, facts.language, several=several))),),
+        notes=tuple(_table_notes(wanted, facts, found)),
+        beside=not several,
+    )
+
+
+def list_plainly(wanted: Plot, facts: Facts, anchor: str) -> TableBlock:
+    """The bare table of one question, to stand beside a drawing. Raises as `list_numbers` does."""
+    return replace(
+        list_numbers(FigureTable(wanted, signs=True), facts, (), "", anchor), subtitle=""
+    )
+
+
+def _corner(wanted: Plot, facts: Facts) -> str:
+    if wanted.rows:
+        return facts.say("statement")
+    return facts.labels.label(wanted.by or wanted.variable)
+
+
+def _lines(found: Sequence[Bar], language: str, *, several: bool) -> Iterator[ReportRow]:
+    if not several:
+        for bar in found:
+            yield ReportRow(bar.label, (printed.cell_text(bar.cell, language),))
+        return
+    for series, line in groupby(found, lambda bar: bar.series):
+        yield ReportRow(series, tuple(printed.cell_text(bar.cell, language) for bar in line))
+
+
+def _table_notes(wanted: FigureTable, facts: Facts, found: Sequence[Bar]) -> Iterator[str]:
+    if wanted.signs:
+        multiple = facts.study.variables[wanted.plot.variable].kind is VariableKind.MULTIPLE
+        yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from blikveld.report.charts.data import Bar
-from blikveld.report.charts.labels import INK, LETTER, LINES, WIDE, axis, datum, wrapped
+from blikveld.report.charts.data import INK, LETTER, LINES, WIDE, Bar, axis, datum, wrapped
 
 # From much to little of one thing; the last two carry dark letters.
 SHADES = ("#12395a", "#2c6592", "#4a7ba6", "#8fb3d1", "#b9cfe2", "#9a9a9a", "#c4c4c4")

@@ -15,9 +15,8 @@ from typing import Any
 import vl_convert
 
 from blikveld.report.charts import stacked
-from blikveld.report.charts.data import Bar, Form
-from blikveld.report.charts.labels import INK, LETTER, LINES, axis, datum, wrapped
-from blikveld.report.writers import typefaces
+from blikveld.report.charts.data import INK, LETTER, LINES, Bar, Form, axis, datum, wrapped
+from blikveld.report.writers import shared
 
 FONT = "Source Sans Pro"
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
@@ -60,6 +59,12 @@ def svg(drawing: Mapping[str, Any]) -> str:
     return _numbered(re.sub(r' (?:role|aria-roledescription)="[^"]*"', "", drawn))
 
 
+def png(drawn: str, scale: float) -> bytes:
+    """Turn a drawing into dots, `scale` of them for a CSS pixel."""
+    _fonts()
+    return vl_convert.svg_to_png(drawn, scale=scale)
+
+
 def height(drawn: str) -> float:
     """How tall a drawing is, in CSS pixels."""
     found = re.search(r'<svg[^>]*? height="([0-9.]+)"', drawn)
@@ -75,7 +80,7 @@ def later(drawing: Mapping[str, Any]) -> Callable[[], str]:
 
 @lru_cache(maxsize=1)
 def _fonts() -> None:
-    vl_convert.register_font_directory(str(typefaces.complete()))
+    vl_convert.register_font_directory(str(shared.find_fonts()))
 
 
 def _numbered(drawing: str) -> str:

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 from blikveld.report import citations
 from blikveld.report.charts.data import Plot, plot
 from blikveld.report.charts.dot_map import DotMap, dot_map
-from blikveld.report.charts.figure_tables import FigureTable, figure_table
-from blikveld.report.claims import measures, relations, shares
+from blikveld.report.charts.figures import FigureTable, figure_table
+from blikveld.report.claims import comparisons, shares
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import Claim, ClaimText
-from blikveld.report.influence import InfluenceTable
+from blikveld.report.footnotes import InfluenceTable
 from blikveld.report.text import phrases
 from blikveld.results import share_phrases as book
 from blikveld.results.formatting import day, month, number
@@ -45,10 +45,10 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "highest": partial(_of_everybody, shares.highest, study),
         "lower_bound": partial(shares.lower_bound, study=study),
         "mean_answers": partial(shares.mean_answers, study=study),
-        "mean": partial(measures.mean, study=study),
-        "test": partial(_of_everybody, relations.test, study),
-        "related": partial(_of_everybody, relations.related, study),
-        "unrelated": partial(_of_everybody, relations.unrelated, study),
+        "mean": partial(comparisons.mean, study=study),
+        "test": partial(_of_everybody, comparisons.test, study),
+        "related": partial(_of_everybody, comparisons.related, study),
+        "unrelated": partial(_of_everybody, comparisons.unrelated, study),
         "figure": partial(plot, study),
         "dot_map": partial(dot_map, study),
         "influence_table": InfluenceTable,
@@ -97,7 +97,7 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
     "more": shares.more,
     "less": shares.less,
     "same": shares.same,
-    "difference": measures.difference,
+    "difference": comparisons.difference,
 }
 
 

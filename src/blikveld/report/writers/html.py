@@ -1,14 +1,18 @@
 """The report as web pages that need no script and nothing from outside.
 
 Twice: all of it on one page, for print and to keep, and in a folder with a page a chapter. Every
-block is written once and stands in both.
+block is written once and stands in both; here is also which blocks stand on which page, and what
+leads from one to another.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,10 +22,115 @@ from markupsafe import Markup
 
 from blikveld.atomic_files import whole
 from blikveld.report.charts.vega import FONT
-from blikveld.report.model import Heading, Report, TableBlock, plain
-from blikveld.report.text.chapters import Chapter, chapters, elsewhere, notes_of, specified
-from blikveld.report.writers import typefaces
-from blikveld.report.writers.tree import tree
+from blikveld.report.model import (
+    Block,
+    Emphasis,
+    FigureBlock,
+    FootnoteReference,
+    Heading,
+    Hyperlink,
+    Inline,
+    Listing,
+    Paragraph,
+    Quotation,
+    Report,
+    TableBlock,
+    plain,
+)
+from blikveld.report.writers import shared
+from blikveld.report.writers.shared import build_tree
+
+_INSIDE = re.compile(r'href="#([^"]+)"')
+_OWN = ("noot-", "bij-")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A page of the report: its file, what it is called, and which blocks of the report it holds.
+
+    `sections` are its headings of the second level, `anchors` everything in it one can link to.
+    """
+
+    file: str
+    name: str
+    blocks: slice
+    sections: tuple[Heading, ...]
+    anchors: frozenset[str]
+
+
+def split_chapters(report: Report) -> tuple[Chapter, ...]:
+    """The chapters of a report; what stands before the first one is its own page."""
+    starts = [at for at, block in enumerate(report.blocks) if _begins(block)]
+    if report.blocks and (not starts or starts[0]):
+        starts.insert(0, 0)
+    ends = [*starts[1:], len(report.blocks)]
+    return tuple(
+        _chapter(report, number, slice(start, end))
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+    )
+
+
+def _begins(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def _chapter(report: Report, number: int, kept: slice) -> Chapter:
+    blocks = report.blocks[kept]
+    first, name, anchor = blocks[0], report.title, "begin"
+    if isinstance(first, Heading) and _begins(first):
+        name, anchor = f"{first.number} {plain(first.parts)}".strip(), first.anchor
+    sections = tuple(b for b in blocks if isinstance(b, Heading) and b.level == 2)
+    found = (b.anchor for b in blocks if isinstance(b, Heading | TableBlock | FigureBlock))
+    return Chapter(f"{number:02}-{anchor}.html", name, kept, sections, frozenset(found))
+
+
+def find_notes(blocks: Sequence[Block]) -> frozenset[int]:
+    """The numbers of the footnotes that blocks call."""
+    return frozenset(note for block in blocks for note in _called(block))
+
+
+def _called(block: Block) -> Iterator[int]:
+    match block:
+        case Heading() | Paragraph():
+            yield from _marks(block.parts)
+        case FigureBlock() | TableBlock():
+            yield from _marks(block.title)
+        case Listing(items):
+            yield from (note for item in items for inner in item for note in _called(inner))
+        case Quotation(blocks):
+            yield from (note for inner in blocks for note in _called(inner))
+
+
+def _marks(parts: Sequence[Inline]) -> Iterator[int]:
+    for part in parts:
+        match part:
+            case FootnoteReference(note):
+                yield note
+            case Emphasis(inner) | Hyperlink(inner):
+                yield from _marks(inner)
+
+
+def link_elsewhere(text: Markup, chapter: Chapter, where: Mapping[str, str]) -> Markup:
+    """A block whose links to other chapters name their page."""
+
+    def there(link: re.Match[str]) -> str:
+        anchor = link[1]
+        if anchor.startswith(_OWN) or anchor in chapter.anchors or anchor not in where:
+            return link[0]
+        return f'href="{where[anchor]}#{anchor}"'
+
+    return Markup(_INSIDE.sub(there, text))  # noqa: S704 (only a link in it changed)
+
+
+def link_specification(text: Markup, block: Block, label: str) -> Markup:
+    """A figure with a link to its specification under it; other blocks as they are."""
+    if not isinstance(block, FigureBlock):
+        return text
+    link = Markup('<p class="specification"><a href="{}" aria-label="{}">{}</a></p>').format(
+        f"{block.anchor}.vl.json", f"{label}: {block.label}", label
+    )
+    return text.strip().removesuffix("</figure>") + link + Markup("</figure>")
+
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -57,7 +166,7 @@ class _Pages:
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
         )
-        self._made = tree(report)
+        self._made = build_tree(report)
         said = {"say": report.words, "plain": plain}
         self._parts: Any = self._environment.get_template("parts.html.j2").make_module(said)
 
@@ -82,7 +191,7 @@ class _Pages:
 
     def folder(self, whole: str) -> dict[str, str]:
         """The files with a page a chapter, by name. `whole` is the file with all of it."""
-        report, found = self._report, chapters(self._report)
+        report, found = self._report, split_chapters(self._report)
         where = {anchor: chapter.file for chapter in found for anchor in chapter.anchors}
         common = {"chapters": found, "whole": whole, "where": where}
         made = {
@@ -105,10 +214,10 @@ class _Pages:
     ) -> str:
         blocks, label = self._report.blocks[chapter.blocks], self._report.words["specification"]
         written = [
-            elsewhere(specified(text, block, label), chapter, common["where"])
+            link_elsewhere(link_specification(text, block, label), chapter, common["where"])
             for text, block in zip(self._blocks[chapter.blocks], blocks, strict=True)
         ]
-        called = notes_of(blocks)
+        called = find_notes(blocks)
         return self._render(
             "chapter.html.j2",
             name=chapter.name,
@@ -149,10 +258,10 @@ def _names(report: Report) -> list[str]:
 
 def _style() -> str:
     sheet = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return "".join(_face(weight, name) for weight, name in typefaces.SCREEN.items()) + sheet
+    return "".join(_face(weight, name) for weight, name in shared.SCREEN.items()) + sheet
 
 
 def _face(weight: int, name: str) -> str:
-    font = b64encode((typefaces.complete() / name).read_bytes()).decode("ascii")
+    font = b64encode((shared.find_fonts() / name).read_bytes()).decode("ascii")
     source = f"url(data:font/woff2;base64,{font}) format('woff2')"
     return f"@font-face{{font-family:'{FONT}';font-weight:{weight};src:{source}}}\n"

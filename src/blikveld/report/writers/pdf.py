@@ -15,8 +15,8 @@ import typst
 from blikveld.atomic_files import whole
 from blikveld.errors import BlikveldError
 from blikveld.report.model import Report, TableBlock
-from blikveld.report.writers import typefaces
-from blikveld.report.writers.tree import tree
+from blikveld.report.writers import shared
+from blikveld.report.writers.shared import build_tree
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
@@ -48,8 +48,8 @@ def _typeset(report: Report) -> bytes:
     try:
         return typst.compile(
             _TEMPLATE,
-            sys_inputs={"report": json.dumps(tree(report, paper=True), ensure_ascii=False)},
-            font_paths=[typefaces.complete()],
+            sys_inputs={"report": json.dumps(build_tree(report, paper=True), ensure_ascii=False)},
+            font_paths=[shared.find_fonts()],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=_STANDARDS,
@@ -67,7 +67,7 @@ def _refused(report: Report, error: typst.TypstError) -> CannotPrint:
         return CannotPrint("cannot-print", "the PDF", f"{error.message}.", hints)
     return CannotPrint(
         "no-letter",
-        f"the PDF, at '{_around(sign[1], json.dumps(tree(report), ensure_ascii=False))}'",
+        f"the PDF, at '{_around(sign[1], json.dumps(build_tree(report), ensure_ascii=False))}'",
         f"The fonts of the report have no letter {sign[1]!r}.",
         "Leave it out, or write it in Latin letters.",
     )

@@ -1,27 +1,42 @@
-"""From the report model to one DOCX file."""
+"""From the report model to one DOCX file, charts as pictures with their long description."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
 from blikveld.atomic_files import whole
+from blikveld.report.charts import vega
+from blikveld.report.charts.data import WIDE
 from blikveld.report.model import Block, FigureBlock, Heading, Report, TableBlock, plain
 from blikveld.report.writers.docx import package as parts
-from blikveld.report.writers.docx.pictures import drawing, png
-from blikveld.report.writers.docx.tables import grid
 from blikveld.report.writers.docx.text import (
     DocxParts,
     bookmark_name,
     footnotes,
+    grid,
     heading,
     runs,
     text,
 )
-from blikveld.report.writers.docx.xml import element, field, file, paragraph, run
-from blikveld.report.writers.paging import fresh
+from blikveld.report.writers.docx.xml import (
+    PICTURE,
+    bare,
+    element,
+    field,
+    file,
+    paragraph,
+    run,
+)
+from blikveld.report.writers.shared import find_page_starts
+
+_SCALE = 2.5
+"""Dots for a CSS pixel, sharp enough for print: 240 to the inch."""
+_WIDTH = 5_760_000
+"""160 mm in English metric units, 36,000 to the millimetre."""
 
 
 def write(report: Report, path: Path) -> None:
@@ -42,7 +57,7 @@ class _DocumentWriter:
         self._report = report
         self.package = DocxParts()
         self.pictures: list[bytes] = []
-        self._fresh = fresh(report.blocks)
+        self._fresh = find_page_starts(report.blocks)
 
     def body(self) -> etree._Element:
         """The whole document, front page and contents first."""
@@ -102,7 +117,7 @@ class _DocumentWriter:
                 yield from self._remarks(block.notes)
             case FigureBlock():
                 yield from self._caption(block)
-                self.pictures.append(png(block.wide))
+                self.pictures.append(vega.png(block.wide, _SCALE))
                 picture = drawing(block, self.pictures[-1], len(self.pictures))
                 yield paragraph([picture], "Figure")
                 yield from self._remarks(block.notes)
@@ -157,3 +172,34 @@ def _page() -> etree._Element:
         ),
         element("w:titlePg"),
     )
+
+
+def drawing(figure: FigureBlock, dots: bytes, at: int) -> etree._Element:
+    """A picture in the text; `at` is its number, from 1, and 'pictureN' the id of its file."""
+    wide, high = struct.unpack(">II", dots[16:24])
+    width = min(_WIDTH, round(_WIDTH * wide / (WIDE * _SCALE)))
+    size = {"cx": str(width), "cy": str(width * high // wide)}
+    named = {"id": str(at), "name": figure.label, "descr": figure.description}
+    fill = element(
+        "pic:blipFill",
+        element("a:blip", values={"r:embed": f"picture{at}"}),
+        bare("a:stretch", bare("a:fillRect")),
+    )
+    shape = bare(
+        "pic:spPr",
+        bare("a:xfrm", bare("a:off", x="0", y="0"), bare("a:ext", **size)),
+        bare("a:prstGeom", bare("a:avLst"), prst="rect"),
+    )
+    about = bare("pic:nvPicPr", bare("pic:cNvPr", **named), bare("pic:cNvPicPr"))
+    data = bare("a:graphicData", bare("pic:pic", about, fill, shape), uri=PICTURE)
+    inline = bare(
+        "wp:inline",
+        bare("wp:extent", **size),
+        bare("wp:docPr", **named),
+        element("a:graphic", data),
+        distT="0",
+        distB="0",
+        distL="0",
+        distR="0",
+    )
+    return element("w:r", element("w:drawing", inline))
