@@ -179,7 +179,7 @@ RULES = [
     (QUESTIONS, "bridge == 'yes'", "call == 'yes'", "rule-name", "sealed and never an answer"),
     (QUESTIONS, "count(animals) >= 2", "animals == 'cat'", "rule-kind", "Write 'code' in animals"),
     (QUESTIONS, "'dog' in animals", "'dgo' in animals", "rule-code", "Did you mean 'dog'?"),
-    (QUESTIONS, "answered(animals_other)", "animals_other == 'x'", "rule-kind", "is a text"),
+    (QUESTIONS, "answered(animals_other)", "animals_other >= 3", "rule-kind", "is a text"),
     (DERIVED, "likes == 'yes'", "likes_brown == 'yes'", "rule-name", "Did you mean 'likes'?"),
     (DERIVED, "liking == 'little'", "liking == 'litle'", "rule-code", "Did you mean 'little'?"),
     (INCLUSION, '"completed"', "\"completed == 'x'\"", "rule-kind", "completed or not completed"),

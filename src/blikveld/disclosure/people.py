@@ -17,21 +17,28 @@ from typing import TypeAlias, TypeVar, assert_never
 
 import numpy as np
 
-from blikveld.rules import Missing, Person, Rule, Value, evaluate
+from blikveld.rules import Missing, Person, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
+    Atom,
     Chosen,
     Compare,
+    CompareRank,
+    CompareTerms,
     Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
     Leaf,
+    Matches,
     Not,
     OneOf,
     Or,
-    leaves,
+    innermost,
 )
 from blikveld.study.model import Code, Variable, VariableKind
 
@@ -62,7 +69,7 @@ class People:
         self._everybody = (1 << len(persons)) - 1
         self._values: dict[str, Mapping[Value, Members]] = {}
         self._options: dict[str, Mapping[str, Members]] = {}
-        self._leaves: dict[Leaf, _Truth] = {}
+        self._leaves: dict[Atom, _Truth] = {}
         self._rules: dict[Rule, Members] = {}
 
     def members(self, *rules: Rule) -> Members:
@@ -101,12 +108,14 @@ class People:
     def _all(self, sets: Iterable[Members]) -> Members:
         return reduce(and_, sets, self._everybody)
 
-    def _leaf(self, leaf: Leaf) -> _Truth:
+    def _leaf(self, leaf: Atom) -> _Truth:
         if leaf not in self._leaves:
             self._leaves[leaf] = self._looked_up(leaf)
         return self._leaves[leaf]
 
-    def _looked_up(self, leaf: Leaf) -> _Truth:
+    def _looked_up(self, leaf: Atom) -> _Truth:
+        if isinstance(leaf, CompareTerms | CountTrue | IsTrue):
+            return self._asked_of_each(leaf)
         if isinstance(leaf, Chosen) and self._is_multiple(leaf.name):
             # As the evaluator says it, without a look at every set of ticks that occurs.
             ticked = self._chosen(leaf.name).get(leaf.option, 0)
@@ -118,6 +127,14 @@ class People:
             if truth is not None:
                 (true if truth else false).append(who)
         return _Truth(_some(true), _some(false))
+
+    def _asked_of_each(self, rule: Rule) -> _Truth:
+        """The truth of a rule that looks at several variables, person by person."""
+        truths = [evaluate(rule, person) for person in self._persons]
+        found = {
+            truth: [at for at, own in enumerate(truths) if own is truth] for truth in (True, False)
+        }
+        return _Truth(*(_bits(found[truth], len(truths)) for truth in (True, False)))
 
     def _is_multiple(self, name: str) -> bool:
         variable = self.variables.get(name)
@@ -175,8 +192,12 @@ def imagined(rules: Iterable[Rule], seed: int = 1) -> People:
     """
     shapes: dict[str, _Shape] = {}
     for rule in dict.fromkeys(rules):
-        for leaf in leaves(rule):
-            shapes.setdefault(leaf.name, _Shape()).learn(leaf)
+        for leaf in innermost(rule):
+            if isinstance(leaf, CompareTerms):
+                for name in names(leaf):
+                    shapes.setdefault(name, _Shape()).learn_sum()
+            else:
+                shapes.setdefault(leaf.name, _Shape()).learn(leaf)
     dice = random.Random(seed)
     persons = [{n: shape.draw(dice) for n, shape in shapes.items()} for _ in range(_IMAGINED)]
     return People(persons, {name: shape.variable(name) for name, shape in shapes.items()})
@@ -208,10 +229,20 @@ class _Shape:
                 self.codes[code] = None
             case CountChosen():
                 self.kind = VariableKind.MULTIPLE
-            case Asked() | Answered():
+            case CompareRank(_, code):
+                self.kind = VariableKind.MULTIPLE
+                self.codes[code] = None
+            case Matches():
+                self.kind = VariableKind.TEXT
+            case Asked() | Answered() | Empty():
                 pass
             case _:
                 assert_never(leaf)
+
+    def learn_sum(self) -> None:
+        """What is added up is a number; which ones decide is not looked into."""
+        self.kind = VariableKind.NUMBER
+        self.numbers.update(dict.fromkeys(map(float, range(-3, 100))))
 
     def draw(self, dice: random.Random) -> Value:
         match self.kind:

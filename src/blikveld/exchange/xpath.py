@@ -9,24 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import Leaf, Rule
+from blikveld.rules import Leaf, Rule, names
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
     Chosen,
     Compare,
+    CompareRank,
+    CompareTerms,
     ComparisonOperator,
     Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
+    Matches,
     Not,
     OneOf,
     Or,
 )
+from blikveld.rules.patterns import regular_expression
+from blikveld.rules.terms import (
+    Coalesce,
+    ConstantTerm,
+    CountTerm,
+    DaysBetween,
+    LengthTerm,
+    Minus,
+    Plus,
+    SumTerm,
+    Term,
+    Times,
+    VariableTerm,
+    YearsBetween,
+    term_names,
+)
+from blikveld.rules.text import format_number, format_term
 from blikveld.study.model import Coded, Derived, Score, Study, Variable, VariableKind
 
 TRUE, FALSE = "true()", "false()"
@@ -78,8 +102,66 @@ class XPath:
             case Or(parts):
                 inside = [self.condition(part) for part in parts]
                 return Condition(_any(c.true for c in inside), _all(c.false for c in inside))
+            case IsTrue(part):
+                true = self.condition(part).true
+                return Condition(true, f"not({true})")
+            case CountTrue():
+                return self._count_true(rule)
+            case CompareTerms():
+                return self._compare_terms(rule)
             case _:
                 return self._leaf(rule)
+
+    def _count_true(self, rule: CountTrue) -> Condition:
+        """A count lies between the parts that are true and those that are not false."""
+        parts = [self.condition(part) for part in rule.rules]
+        known = " + ".join(f"number({part.true})" for part in parts)
+        possible = " + ".join(f"number(not({part.false}))" for part in parts)
+        match rule.operator:
+            case ComparisonOperator.AT_LEAST | ComparisonOperator.MORE:
+                low, high = known, possible
+            case ComparisonOperator.AT_MOST | ComparisonOperator.LESS:
+                low, high = possible, known
+            case _:
+                raise NotInXPath("count", "A count of rules is only compared with > or <.")
+        sign = _SIGNS[rule.operator]
+        return Condition(f"({low} {sign} {rule.value})", f"not({high} {sign} {rule.value})")
+
+    def _compare_terms(self, rule: CompareTerms) -> Condition:
+        left, right = self._term(rule.left), self._term(rule.right)
+        holds = f"{left} {_SIGNS[rule.operator]} {right}"
+        known = [f"{self._field(name)} != ''" for name in sorted(names(rule))]
+        return Condition(_all((*known, holds)), _all((*known, f"not({holds})")))
+
+    def _term(self, term: Term) -> str:
+        match term:
+            case VariableTerm(name):
+                return self._field(name)
+            case ConstantTerm(value):
+                return f"date('{value}')" if isinstance(value, date) else format_number(value)
+            case CountTerm(name):
+                return f"count-selected({self._field(name)})"
+            case LengthTerm(name):
+                return f"string-length({self._field(name)})"
+            case Plus(left, right):
+                return f"({self._term(left)} + {self._term(right)})"
+            case Minus(left, right):
+                return f"({self._term(left)} - {self._term(right)})"
+            case Times(inner, factor):
+                return f"({self._term(inner)} * {format_number(factor)})"
+            case _:
+                return self._longer_term(term)
+
+    def _longer_term(self, term: SumTerm | DaysBetween | Coalesce | YearsBetween) -> str:
+        match term:
+            case SumTerm(terms, least) if least == len(terms):
+                return f"({' + '.join(map(self._term, terms))})"
+            case DaysBetween(first, last):
+                days = (f"decimal-date-time({self._term(day)})" for day in (last, first))
+                return f"({' - '.join(days)})"
+            case _:
+                text = format_term(term)
+                raise NotInXPath(next(term_names(term), ""), f"A form cannot work out {text}.")
 
     def _leaf(self, leaf: Leaf) -> Condition:
         match leaf:
@@ -99,6 +181,15 @@ class XPath:
                 return self._compare(leaf)
             case OneOf(name, values):
                 return self._is_one_of(name, values)
+            case Empty(name):
+                asked, answered = self._asked_for(name), self._answered(name)
+                return Condition(_all((asked.true, answered.false)), answered.true)
+            case Matches(name, pattern):
+                whole = _literal(f"^({regular_expression(pattern)})$")
+                fits = f"regex({self._field(name)}, {whole})"
+                return self._if_answered(name, fits, f"not({fits})")
+            case CompareRank(name):
+                raise NotInXPath(name, "A form does not tell the place of an option.")
             case _:
                 assert_never(leaf)
 
@@ -115,6 +206,10 @@ class XPath:
     def _scored(self, leaf: Compare) -> Condition:
         """A score is compared by the codes that have such a number, and those that have another."""
         made = self._made.get(leaf.name)
+        if made is None and not isinstance(leaf.value, str):
+            return self._compared(
+                leaf.name, self._field(leaf.name), leaf.operator, repr(leaf.value)
+            )
         if not isinstance(made, Score) or isinstance(leaf.value, str):
             raise NotInXPath(leaf.name, "It is no score, so it cannot be compared with a number.")
         holds = _HOLDS[leaf.operator]
@@ -210,9 +305,11 @@ _HOLDS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
 }
 
 
-def _literal(code: str) -> str:
-    # A code holds no quotes: letters, digits and `_.+-` only.
-    return f"'{code}'"
+def _literal(text: str) -> str:
+    """A code or text between quotes; XPath has no way to write both kinds of quotes."""
+    if "'" in text and '"' in text:
+        raise NotInXPath(text[:20], "A form cannot hold a text with both kinds of quotes.")
+    return f'"{text}"' if "'" in text else f"'{text}'"
 
 
 def _all(parts: Iterable[str]) -> str:

@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.duckdb_io import VIEW
-from blikveld.responses.rule_sql import quoted
 from blikveld.responses.schema import columns
 from blikveld.responses.snapshot import ROWS, Snapshot
+from blikveld.responses.term_sql import quoted
 from blikveld.study.model import Study
 from blikveld.tabulation.engines.sql import (
     SPARK_SETTINGS,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from blikveld.questionnaire.pages import Page, pages
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Value, evaluate, names, rewrite
-from blikveld.rules.nodes import Answered, Asked, Flag
+from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
 
 SYSTEM = ("municipality", "mode", "language")
@@ -149,7 +149,7 @@ class _Lost:
     def _as_known(self, leaf: Leaf) -> Rule:
         # Whether somebody would have been asked, and answered, is as unknown as the answer.
         match leaf:
-            case Answered(name) if name in self.names:
+            case Answered(name) | Empty(name) if name in self.names:
                 return Flag(name)
             case Asked(name) if name in self.names - self.certain:
                 return Flag(name)

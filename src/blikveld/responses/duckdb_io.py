@@ -9,8 +9,8 @@ from typing import TypeAlias
 import duckdb
 import numpy as np
 
-from blikveld.responses.rule_sql import literal, quoted
 from blikveld.responses.schema import SnapshotColumn, Stored
+from blikveld.responses.term_sql import literal, quoted
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 EngineError = duckdb.Error

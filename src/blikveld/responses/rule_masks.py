@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.responses import duckdb_io
-from blikveld.responses.rule_sql import condition, quoted
+from blikveld.responses.rule_sql import condition
 from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.term_sql import quoted
 from blikveld.rules import Rule
 from blikveld.rules.nodes import Answered, Chosen
 from blikveld.study.model import Study

@@ -7,25 +7,54 @@ can never be unknown (`asked`, `answered`) is written so that it never is.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import assert_never
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.schema import codes, missing_column, option_column
-from blikveld.rules import Leaf, Missing, Person, Rule, UnknownVariable, Value, evaluate
+from blikveld.responses.term_sql import (
+    Dialect,
+    TermSql,
+    chosen_sql,
+    if_answered,
+    literal,
+    quoted,
+)
+from blikveld.rules import Leaf, Missing, Person, Rule, UnknownVariable, Value, evaluate, names
+from blikveld.rules.check import compared
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
     Chosen,
     Compare,
+    CompareRank,
+    CompareTerms,
     ComparisonOperator,
     Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
+    Matches,
     Not,
     OneOf,
     Or,
 )
-from blikveld.study.model import Variable, VariableKind
+from blikveld.rules.terms import ConstantTerm, VariableTerm
+from blikveld.rules.types import (
+    CalendarDate,
+    CodeSet,
+    DecimalNumber,
+    FreeText,
+    RankOrder,
+    SingleCode,
+    TrueOrFalse,
+    ValueType,
+)
+from blikveld.study.model import Variable
 
 _OPERATORS: Mapping[ComparisonOperator, str] = {
     ComparisonOperator.EQUAL: "=",
@@ -34,13 +63,6 @@ _OPERATORS: Mapping[ComparisonOperator, str] = {
     ComparisonOperator.AT_MOST: "<=",
     ComparisonOperator.MORE: ">",
     ComparisonOperator.AT_LEAST: ">=",
-}
-_SAMPLES: Mapping[VariableKind, Value] = {
-    VariableKind.SINGLE: "",
-    VariableKind.TEXT: "",
-    VariableKind.MULTIPLE: (),
-    VariableKind.FLAG: True,
-    VariableKind.NUMBER: 0.0,
 }
 
 
@@ -56,102 +78,196 @@ class UnusableLiteral(BlikveldError):
         )
 
 
-def condition(rule: Rule, variables: Mapping[str, Variable]) -> str:
+def condition(
+    rule: Rule, variables: Mapping[str, Variable], dialect: Dialect = Dialect.DUCKDB
+) -> str:
     """SQL that is TRUE, FALSE or NULL for a row where the rule is true, false or unknown.
 
     Raises UnknownVariable and WrongKind as the evaluator does, but for every part of the rule and
-    before any row is read; UnusableLiteral for a number beyond what a DOUBLE holds exactly.
+    before any row is read; RuleMisfit for terms that do not go together, and UnusableLiteral for a
+    number beyond what a DOUBLE holds exactly.
     """
-    match rule:
-        case Constant(value):
-            return _truth(value)
-        case Not(part):
-            return f"(NOT {condition(part, variables)})"
-        case And(parts):
-            return _joined(" AND ", parts, variables, empty=True)
-        case Or(parts):
-            return _joined(" OR ", parts, variables, empty=False)
-        case _:
-            return _leaf(rule, _variable(rule, variables))
+    return _RuleSql(variables, dialect).condition(rule)
 
 
-def quoted(name: str) -> str:
-    """A name as an identifier, whatever signs it holds."""
-    return '"' + name.replace('"', '""') + '"'
+class _RuleSql:
+    """Writes rules over one study's variables for one database."""
 
+    def __init__(self, variables: Mapping[str, Variable], dialect: Dialect) -> None:
+        self.variables, self.dialect = variables, dialect
+        self.terms = TermSql(variables, self.type_of, dialect)
 
-def literal(text: str) -> str:
-    """A text as a literal, whatever signs it holds."""
-    return "'" + text.replace("'", "''") + "'"
+    def type_of(self, name: str) -> ValueType:
+        return self.variables[name].rule_type
+
+    def condition(self, rule: Rule) -> str:
+        match rule:
+            case Constant(value):
+                return _truth(value)
+            case Not(part):
+                return f"(NOT {self.condition(part)})"
+            case And(parts):
+                return self._joined(" AND ", parts, empty=True)
+            case Or(parts):
+                return self._joined(" OR ", parts, empty=False)
+            case IsTrue(part):
+                return f"COALESCE({self.condition(part)}, FALSE)"
+            case CountTrue():
+                return self._count_true(rule)
+            case CompareTerms():
+                return self._compare_terms(rule)
+            case _:
+                return self._leaf(rule, self._variable(rule))
+
+    def _joined(self, word: str, parts: tuple[Rule, ...], *, empty: bool) -> str:
+        if not parts:
+            return _truth(empty)
+        return "(" + word.join(map(self.condition, parts)) + ")"
+
+    def _count_true(self, rule: CountTrue) -> str:
+        """True where the comparison holds for every number that is possible, false for none."""
+        parts = [self.condition(part) for part in rule.rules]
+        known = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts)
+        # Not false counts too: it may turn out to be true.
+        possible = " + ".join(f"CASE WHEN NOT {part} THEN 0 ELSE 1 END" for part in parts)
+        number = max(-1, min(rule.value, len(parts) + 1))
+        sure, never = _certain(rule.operator, f"({known})", f"({possible})", number)
+        return f"(CASE WHEN {sure} THEN TRUE WHEN {never} THEN FALSE END)"
+
+    def _compare_terms(self, rule: CompareTerms) -> str:
+        for name in names(rule):
+            if name not in self.variables:
+                raise UnknownVariable(name)
+        decimals, sign = compared(rule, self.type_of), _OPERATORS[rule.operator]
+        if decimals is None:
+            return f"({self.terms.day(rule.left)} {sign} {self.terms.day(rule.right)})"
+        left, right = (self.terms.number(side, decimals) for side in (rule.left, rule.right))
+        return f"({left} {sign} {right})"
+
+    def _variable(self, leaf: Leaf) -> Variable:
+        """The leaf's variable, once the evaluator has accepted a value of its type."""
+        if leaf.name not in self.variables:
+            raise UnknownVariable(leaf.name)
+        variable = self.variables[leaf.name]
+        sample: Person = {leaf.name: _sample(variable.type)}
+        evaluate(leaf, sample)
+        return variable
+
+    def _leaf(self, leaf: Leaf, variable: Variable) -> str:
+        name, missing = quoted(leaf.name), quoted(missing_column(leaf.name))
+        not_asked = literal(Missing.NOT_ASKED.value)
+        match leaf:
+            case Asked():
+                return f"({missing} IS NULL OR {missing} <> {not_asked})"
+            case Answered():
+                return f"({missing} IS NULL)"
+            case Empty():
+                asked = f"WHEN {missing} <> {not_asked} THEN TRUE"
+                return f"(CASE WHEN {missing} IS NULL THEN FALSE {asked} END)"
+            case Flag():
+                return name
+            case Compare():
+                return self._compare(leaf)
+            case OneOf(_, values) if values:
+                wanted = ", ".join(self._text(leaf.name, value) for value in values)
+                return f"({name} IN ({wanted}))"
+            case OneOf():
+                return if_answered(leaf.name, "FALSE")
+            case Matches(_, pattern):
+                return self.dialect.fits(name, pattern)
+            case Chosen(_, option):
+                return _chosen(variable, option)
+            case CompareRank():
+                return _rank(leaf, variable)
+            case CountChosen():
+                return _count(leaf, variable)
+
+    def _compare(self, leaf: Compare) -> str:
+        sign = _OPERATORS[leaf.operator]
+        if isinstance(leaf.value, str):
+            return f"({quoted(leaf.name)} {sign} {self._text(leaf.name, leaf.value)})"
+        if self.variables[leaf.name].limits is None:
+            return f"({quoted(leaf.name)} {sign} {_double(leaf.name, leaf.value)})"
+        value = ConstantTerm(Decimal(repr(leaf.value)))
+        return self._compare_terms(CompareTerms(VariableTerm(leaf.name), leaf.operator, value))
+
+    def _text(self, name: str, value: str) -> str:
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise UnusableLiteral(name, "The text holds half a sign.") from None
+        return self.dialect.text(value)
 
 
 def _truth(value: bool) -> str:
     return "TRUE" if value else "FALSE"
 
 
-def _joined(
-    word: str, parts: tuple[Rule, ...], variables: Mapping[str, Variable], *, empty: bool
-) -> str:
-    if not parts:
-        return _truth(empty)
-    return "(" + word.join(condition(part, variables) for part in parts) + ")"
+def _sample(type_: ValueType) -> Value:
+    match type_:
+        case SingleCode() | FreeText():
+            return ""
+        case CodeSet() | RankOrder():
+            return ()
+        case TrueOrFalse():
+            return True
+        case DecimalNumber():
+            return 0.0
+        case CalendarDate():
+            return date.min
+        case _:
+            assert_never(type_)
 
 
-def _variable(leaf: Leaf, variables: Mapping[str, Variable]) -> Variable:
-    """The leaf's variable, once the evaluator has accepted a value of its kind."""
-    if leaf.name not in variables:
-        raise UnknownVariable(leaf.name)
-    variable = variables[leaf.name]
-    sample: Person = {leaf.name: _SAMPLES[variable.kind]}
-    evaluate(leaf, sample)
-    return variable
+def _certain(
+    operator: ComparisonOperator, known: str, possible: str, number: int
+) -> tuple[str, str]:
+    """Where a count that lies between two numbers certainly compares so, and certainly not."""
+    match operator:
+        case ComparisonOperator.AT_LEAST:
+            return f"{known} >= {number}", f"{possible} < {number}"
+        case ComparisonOperator.MORE:
+            return f"{known} > {number}", f"{possible} <= {number}"
+        case ComparisonOperator.AT_MOST:
+            return f"{possible} <= {number}", f"{known} > {number}"
+        case ComparisonOperator.LESS:
+            return f"{possible} < {number}", f"{known} >= {number}"
+        case ComparisonOperator.EQUAL:
+            same = f"{known} = {number} AND {possible} = {number}"
+            return same, f"{known} > {number} OR {possible} < {number}"
+        case ComparisonOperator.NOT_EQUAL:
+            same = f"{known} = {number} AND {possible} = {number}"
+            return f"{known} > {number} OR {possible} < {number}", same
 
 
-def _leaf(leaf: Leaf, variable: Variable) -> str:
-    name, missing = quoted(leaf.name), quoted(missing_column(leaf.name))
-    match leaf:
-        case Asked():
-            return f"({missing} IS NULL OR {missing} <> {literal(Missing.NOT_ASKED.value)})"
-        case Answered():
-            return f"({missing} IS NULL)"
-        case Flag():
-            return name
-        case Compare(_, comparison, value):
-            return f"({name} {_OPERATORS[comparison]} {_constant(leaf.name, value)})"
-        case OneOf(_, values) if values:
-            wanted = ", ".join(_constant(leaf.name, value) for value in values)
-            return f"({name} IN ({wanted}))"
-        case OneOf():
-            return _if_answered(missing, "FALSE")
-        case Chosen(_, option):
-            return _chosen(variable, option, missing)
-        case CountChosen():
-            return _count(leaf, variable, missing)
-
-
-def _if_answered(missing: str, truth: str) -> str:
-    return f"(CASE WHEN {missing} IS NULL THEN {truth} END)"
-
-
-def _chosen(variable: Variable, option: str, missing: str) -> str:
+def _chosen(variable: Variable, option: str) -> str:
     if option not in codes(variable):
         # The evaluator finds it in nobody's answer, and unknown where there is no answer.
-        return _if_answered(missing, "FALSE")
-    return quoted(option_column(variable.name, option))
+        return if_answered(variable.name, "FALSE")
+    column = quoted(option_column(variable.name, option))
+    if isinstance(variable.type, RankOrder):
+        return if_answered(variable.name, f"{column} IS NOT NULL")
+    return column
 
 
-def _count(leaf: CountChosen, variable: Variable, missing: str) -> str:
-    offered = codes(variable)
-    ticked = (quoted(option_column(variable.name, code)) for code in offered)
-    total = " + ".join(f"CASE WHEN {column} THEN 1 ELSE 0 END" for column in ticked)
+def _rank(leaf: CompareRank, variable: Variable) -> str:
+    # No place lies outside this range, and what was not ranked stands below all of them.
+    number = max(-1, min(leaf.value, len(codes(variable)) + 1))
+    below = len(codes(variable)) + 2
+    place = f"{below}"
+    if leaf.option in codes(variable):
+        place = f"COALESCE({quoted(option_column(leaf.name, leaf.option))}, {below})"
+    return if_answered(leaf.name, f"{place} {_OPERATORS[leaf.operator]} {number}")
+
+
+def _count(leaf: CountChosen, variable: Variable) -> str:
     # No count lies outside this range, so a larger number means the same and cannot overflow.
-    number = max(-1, min(leaf.value, len(offered) + 1))
-    return _if_answered(missing, f"({total or '0'}) {_OPERATORS[leaf.operator]} {number}")
+    number = max(-1, min(leaf.value, len(codes(variable)) + 1))
+    counted = f"({chosen_sql(variable)}) {_OPERATORS[leaf.operator]} {number}"
+    return if_answered(leaf.name, counted)
 
 
-def _constant(name: str, value: str | int | float) -> str:
-    if isinstance(value, str):
-        return _text(name, value)
+def _double(name: str, value: int | float) -> str:
     try:
         number = float(value)
     except OverflowError:
@@ -159,11 +275,3 @@ def _constant(name: str, value: str | int | float) -> str:
     if number != value:
         raise UnusableLiteral(name, "The number is too large to be compared exactly.")
     return f"CAST('{number!r}' AS DOUBLE)"
-
-
-def _text(name: str, value: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise UnusableLiteral(name, "The text holds half a sign.") from None
-    return literal(value)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from blikveld.errors import BlikveldError
+from blikveld.locale.conventions import day
 from blikveld.rules.grammar import Grammar, grammar
 from blikveld.rules.nodes import (
     And,
@@ -14,17 +17,39 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
+    CompareRank,
+    CompareTerms,
     ComparisonOperator,
+    Compound,
     Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
     Leaf,
+    Matches,
     Not,
     OneOf,
     Or,
     Rule,
 )
 from blikveld.rules.simplify import plain
+from blikveld.rules.terms import (
+    Coalesce,
+    ConstantTerm,
+    CountTerm,
+    DaysBetween,
+    LengthTerm,
+    Minus,
+    Plus,
+    SumTerm,
+    Term,
+    Times,
+    VariableTerm,
+    YearsBetween,
+)
+from blikveld.rules.text import format_number
 
 
 class LabelSource(Protocol):
@@ -79,6 +104,7 @@ class _SentenceWriter:
 
     def __init__(self, words: LabelSource, language: Grammar, named: Mapping[Rule, str]) -> None:
         self.words, self.grammar, self.named = words, language, named
+        self.terms = _TermWriter(words, language)
 
     def all(self, rule: Rule) -> str:
         if isinstance(rule, Constant):
@@ -99,12 +125,34 @@ class _SentenceWriter:
                 return f"({text})" if ors > 1 else text
             case Or(parts):
                 return self._one_of(parts, ors, inside=inside)
-            case Not(part) if not isinstance(part, Constant | Not | And | Or):
+            case Not(part) if not isinstance(part, Constant | Not | And | Or | Compound):
                 return self._denied(part)
+            case Not(IsTrue(part)):
+                return self._inside(self.grammar.phrases.not_true, part)
             case Constant() | Not():
                 raise ValueError(f"not in plain form: {rule}")
+            case CompareTerms() | CountTrue() | IsTrue():
+                return self._compound(rule)
             case _:
                 return self._leaf(rule)
+
+    def _compound(self, rule: Compound) -> str:
+        match rule:
+            case CompareTerms():
+                return self.terms.compare(rule)
+            case IsTrue(part):
+                return self._inside(self.grammar.phrases.is_true, part)
+            case CountTrue(rules, operator, number):
+                amount = self.grammar.amounts[operator].format(number=number)
+                phrases = f"({'; '.join(self._alone(part) for part in rules)})"
+                form = self.grammar.phrases.count_true
+                return form.format(number=amount, all=len(rules), phrases=phrases)
+
+    def _inside(self, form: str, rule: Rule) -> str:
+        return form.format(phrase=f"({self._alone(rule)})")
+
+    def _alone(self, rule: Rule) -> str:
+        return self.all(rule) if isinstance(rule, Constant) else self.phrase(rule)
 
     def _all_of(self, parts: Sequence[Rule], ors: int) -> str:
         # What is simple comes first, so that an 'either' does not swallow what follows.
@@ -148,6 +196,17 @@ class _SentenceWriter:
                 answers = self.grammar.answers(number)
                 amount = self.grammar.counts[operator].format(number=answers)
                 return self._say(self.grammar.phrases.count, leaf, number=amount)
+            case CompareRank(_, option, operator, number):
+                place = self.grammar.places[operator].format(number=number)
+                code = self._codes(leaf, (option,))
+                return self._say(self.grammar.phrases.rank, leaf, number=place, code=code)
+            case Matches():
+                return self._say(self.grammar.phrases.matches, leaf, code=self._pattern(leaf))
+            case Empty():
+                return self._say(self.grammar.phrases.empty, leaf)
+
+    def _pattern(self, leaf: Matches) -> str:
+        return self.grammar.phrases.quoted.format(code=leaf.pattern)
 
     def _denied(self, leaf: Leaf) -> str:
         match leaf:
@@ -163,7 +222,11 @@ class _SentenceWriter:
                 )
             case OneOf(_, values):
                 return self._say(self.grammar.phrases.is_not, leaf, code=self._codes(leaf, values))
-            case Compare() | CountChosen():
+            case Matches():
+                return self._say(self.grammar.phrases.not_matches, leaf, code=self._pattern(leaf))
+            case Empty():
+                return self._say(self.grammar.phrases.not_empty, leaf)
+            case Compare() | CountChosen() | CompareRank():
                 return self.phrase(plain(Not(leaf)))
 
     def _compare(self, leaf: Compare) -> str:
@@ -188,7 +251,75 @@ class _SentenceWriter:
             raise UnknownCode(name, code) from None
 
     def _number(self, number: float) -> str:
-        return repr(number).removesuffix(".0").replace(".", self.grammar.point)
+        return _written(repr(number).removesuffix(".0"), self.grammar)
+
+
+class _TermWriter:
+    """Writes terms as a reader understands them."""
+
+    def __init__(self, words: LabelSource, language: Grammar) -> None:
+        self.words, self.grammar, self.forms = words, language, language.terms
+
+    def compare(self, rule: CompareTerms) -> str:
+        forms = self.grammar.days if self._is_day(rule) else self.grammar.numbers
+        return forms[rule.operator].format(a=self.term(rule.left), b=self.term(rule.right))
+
+    def _is_day(self, rule: CompareTerms) -> bool:
+        sides = (rule.left, rule.right)
+        return any(isinstance(s, ConstantTerm) and isinstance(s.value, date) for s in sides)
+
+    def term(self, term: Term) -> str:
+        match term:
+            case VariableTerm(name):
+                return self.grammar.phrases.quoted.format(code=self.words.label(name))
+            case ConstantTerm(value):
+                return self._constant(value)
+            case CountTerm(name):
+                return self.forms.answers.format(label=self.words.label(name))
+            case LengthTerm(name):
+                return self.forms.characters.format(label=self.words.label(name))
+            case DaysBetween(first, last):
+                return self._both(self.forms.days_between, first, last)
+            case YearsBetween(first, last):
+                return self._both(self.forms.years_between, first, last)
+            case _:
+                return self._sum(term)
+
+    def _sum(self, term: Plus | Minus | Times | SumTerm | Coalesce) -> str:
+        match term:
+            case Plus(left, right):
+                return self._both(self.forms.plus, left, right)
+            case Minus(left, right):
+                return self._both(self.forms.minus, left, right)
+            case Times(inner, factor):
+                return self._both(self.forms.times, inner, ConstantTerm(factor))
+            case Coalesce(inner, value):
+                return self._both(self.forms.coalesce, inner, ConstantTerm(value))
+            case SumTerm(terms, least):
+                form = self.forms.total if least == len(terms) else self.forms.total_of_known
+                parts = _listed(
+                    [self._bracketed(part) for part in terms], self.grammar.phrases.and_
+                )
+                return form.format(parts=parts, b=least)
+            case _:
+                assert_never(term)
+
+    def _both(self, form: str, first: Term, last: Term) -> str:
+        return form.format(a=self._bracketed(first), b=self._bracketed(last))
+
+    def _bracketed(self, term: Term) -> str:
+        text = self.term(term)
+        single = VariableTerm | ConstantTerm | CountTerm | LengthTerm
+        return text if isinstance(term, single) else f"({text})"
+
+    def _constant(self, value: Decimal | date) -> str:
+        if isinstance(value, date):
+            return day(value, self.grammar.language)
+        return _written(format_number(value), self.grammar)
+
+
+def _written(number: str, grammar: Grammar) -> str:
+    return number.replace(".", grammar.point)
 
 
 def _listed(parts: Sequence[str], word: str) -> str:

@@ -42,6 +42,30 @@ class RulePhrases:
     or_either: str
     besides: str
     nothing: str
+    empty: str
+    not_empty: str
+    matches: str
+    not_matches: str
+    rank: str
+    is_true: str
+    not_true: str
+    count_true: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermPhrases:
+    """Phrases for sums and days, with {a} and {b} for terms, {label} and {parts}."""
+
+    answers: str
+    characters: str
+    plus: str
+    minus: str
+    times: str
+    total: str
+    total_of_known: str
+    coalesce: str
+    days_between: str
+    years_between: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +73,16 @@ class Grammar:
     """How a language says a rule.
 
     `amounts` and `counts` have a phrase a comparison: a number on a scale, a number of answers.
-    `answers` is so many answers, in words. `point` is the decimal sign.
+    `numbers` and `days` compare two terms, `places` those of a ranking. `answers` is so many
+    answers, in words. `point` is the decimal sign.
     """
 
+    language: str
     phrases: RulePhrases
+    terms: TermPhrases
+    numbers: Mapping[ComparisonOperator, str]
+    days: Mapping[ComparisonOperator, str]
+    places: Mapping[ComparisonOperator, str]
     amounts: Mapping[ComparisonOperator, str]
     counts: Mapping[ComparisonOperator, str]
     answers: Callable[[int], str]
@@ -67,7 +97,12 @@ def grammar(language: str, study: Path | None = None) -> Grammar:
     """
     words = respondents_or_source(language, study)
     return Grammar(
+        words.language,
         words.fill(RulePhrases, "rule"),
+        words.fill(TermPhrases, "rule.term"),
+        words.by_member(ComparisonOperator, "rule.numbers"),
+        words.by_member(ComparisonOperator, "rule.days"),
+        words.by_member(ComparisonOperator, "rule.place"),
         words.by_member(ComparisonOperator, "rule.amount"),
         words.by_member(ComparisonOperator, "rule.count"),
         partial(words.counted, "rule.answers"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
+
+from blikveld.rules.terms import Node, Term, term_names
 
 
 class ComparisonOperator(Enum):
@@ -22,45 +24,29 @@ class ComparisonOperator(Enum):
     AT_LEAST = ">="
 
 
-class _Node:
-    """Remembers its hash: cells, cubes and masks are looked up by their rules all the time."""
-
-    __slots__ = ("_hash",)
-    __match_args__: ClassVar[tuple[str, ...]] = ()
-    _hash: int
-
-    def _hash_once(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            parts = tuple(getattr(self, name) for name in self.__match_args__)
-            object.__setattr__(self, "_hash", hash((type(self).__name__, parts)))
-            return self._hash
-
-
 @dataclass(frozen=True, slots=True)
-class Constant(_Node):
+class Constant(Node):
     """`True` or `False`: everybody or nobody."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Flag(_Node):
+class Flag(Node):
     """A variable that is itself true or false, such as `completed`."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Compare(_Node):
+class Compare(Node):
     """`age != 'dont_know'` or `score >= 3`. Unknown when the variable is missing."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
     operator: ComparisonOperator
@@ -68,33 +54,33 @@ class Compare(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf(_Node):
+class OneOf(Node):
     """`age in ('0-12', '13-17')`: a single answer is one of these codes."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen(_Node):
+class Chosen(Node):
     """`'drugs' in forms`: an option of a multiple-response question was ticked.
 
     False when the question was asked and the option left; unknown when it was not asked.
     """
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
     option: str
 
 
 @dataclass(frozen=True, slots=True)
-class CountChosen(_Node):
+class CountChosen(Node):
     """`count(forms) >= 2`: how many options were ticked."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
     operator: ComparisonOperator
@@ -102,60 +88,136 @@ class CountChosen(_Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(_Node):
+class Asked(Node):
     """`asked(forms)`: the routing led here, whatever came of it. Never unknown."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(_Node):
+class Answered(Node):
     """`answered(forms)`: there is an answer. Never unknown."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Not(_Node):
-    """Unknown stays unknown: `not (age == '27+')` is not true of somebody without an age."""
+class Empty(Node):
+    """`empty(remark)`: asked, and there is no answer. Unknown of who was not asked."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRank(Node):
+    """`rank(wishes, 'quiet') <= 2`: where an option stands in a ranking, the first at 1.
+
+    An option that was not ranked stands below every place.
+    """
+
+    __hash__ = Node._hash_once
+
+    name: str
+    option: str
+    operator: ComparisonOperator
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Node):
+    """`matches(postcode, '[0-9]{4} ?[A-Z]{2}')`: the whole text fits the pattern."""
+
+    __hash__ = Node._hash_once
+
+    name: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTerms(Node):
+    """`born < married` or `sum(work, care) > 40`. Unknown when one side is."""
+
+    __hash__ = Node._hash_once
+
+    left: Term
+    operator: ComparisonOperator
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class CountTrue(Node):
+    """`count(ill, tired, age > 80) >= 2`: of so many rules it is known that they are true.
+
+    Unknown as long as the unknown ones decide.
+    """
+
+    __hash__ = Node._hash_once
+
+    rules: tuple[Rule, ...]
+    operator: ComparisonOperator
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsTrue(Node):
+    """`is_true(age > 17)`: the rule is true; false where it is false or unknown."""
+
+    __hash__ = Node._hash_once
 
     part: Rule
 
 
 @dataclass(frozen=True, slots=True)
-class And(_Node):
+class Not(Node):
+    """Unknown stays unknown: `not (age == '27+')` is not true of somebody without an age."""
+
+    __hash__ = Node._hash_once
+
+    part: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
     """False as soon as one part is false, else unknown as soon as one is unknown."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     parts: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or(_Node):
+class Or(Node):
     """True as soon as one part is true, else unknown as soon as one is unknown."""
 
-    __hash__ = _Node._hash_once
+    __hash__ = Node._hash_once
 
     parts: tuple[Rule, ...]
 
 
-Leaf: TypeAlias = Flag | Compare | OneOf | Chosen | CountChosen | Asked | Answered
+Leaf: TypeAlias = (
+    Flag | Compare | OneOf | Chosen | CountChosen | CompareRank | Matches | Asked | Answered | Empty
+)
 """A part that looks at one variable."""
 
-Rule: TypeAlias = Constant | Leaf | Not | And | Or
+Compound: TypeAlias = CompareTerms | CountTrue | IsTrue
+"""A part that may look at several variables, and whose truth follows from nothing less."""
+
+Atom: TypeAlias = Leaf | Compound
+"""A part that stands between `and`, `or` and `not`."""
+
+Rule: TypeAlias = Constant | Atom | Not | And | Or
 
 EVERYBODY = Constant(True)
 
 
-def leaves(rule: Rule) -> Iterator[Leaf]:
-    """The parts that each look at one variable, from left to right."""
+def leaves(rule: Rule) -> Iterator[Atom]:
+    """The parts between `and`, `or` and `not`, from left to right."""
     match rule:
         case Constant():
             pass
@@ -168,15 +230,36 @@ def leaves(rule: Rule) -> Iterator[Leaf]:
             yield rule
 
 
+def innermost(rule: Rule) -> Iterator[Leaf | CompareTerms]:
+    """The parts that hold no other rule, from left to right."""
+    for leaf in leaves(rule):
+        match leaf:
+            case CountTrue(rules):
+                for inner in rules:
+                    yield from innermost(inner)
+            case IsTrue(part):
+                yield from innermost(part)
+            case _:
+                yield leaf
+
+
 def names(rule: Rule) -> frozenset[str]:
     """The variables a rule looks at."""
-    return frozenset(leaf.name for leaf in leaves(rule))
+    return frozenset(name for leaf in innermost(rule) for name in _names(leaf))
+
+
+def _names(leaf: Leaf | CompareTerms) -> Iterator[str]:
+    if isinstance(leaf, CompareTerms):
+        yield from term_names(leaf.left)
+        yield from term_names(leaf.right)
+    else:
+        yield leaf.name
 
 
 def rewrite(rule: Rule, change: Callable[[Leaf], Rule]) -> Rule:
-    """The rule with each part that looks at one variable changed."""
+    """The rule with each part that looks at one variable changed, inside other parts too."""
     match rule:
-        case Constant():
+        case Constant() | CompareTerms():
             return rule
         case Not(part):
             return Not(rewrite(part, change))
@@ -184,6 +267,10 @@ def rewrite(rule: Rule, change: Callable[[Leaf], Rule]) -> Rule:
             return And(tuple(rewrite(part, change) for part in parts))
         case Or(parts):
             return Or(tuple(rewrite(part, change) for part in parts))
+        case CountTrue(rules, operator, value):
+            return CountTrue(tuple(rewrite(part, change) for part in rules), operator, value)
+        case IsTrue(part):
+            return IsTrue(rewrite(part, change))
         case _:
             return change(rule)
 

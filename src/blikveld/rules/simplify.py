@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from blikveld.rules.nodes import (
     And,
+    Atom,
     Compare,
+    CompareRank,
+    CompareTerms,
     ComparisonOperator,
     Constant,
     CountChosen,
-    Leaf,
+    CountTrue,
+    IsTrue,
     Not,
     OneOf,
     Or,
@@ -48,17 +52,34 @@ def _plain(rule: Rule, *, negated: bool) -> Rule:
             # The opposite of 'all of these' is 'one of these is not', also where one is unknown.
             return _all(inner) if isinstance(rule, And) is not negated else _any(inner)
         case _:
-            return _opposite(rule) if negated else rule
+            inside = _inside(rule)
+            return _opposite(inside) if negated else inside
 
 
-def _opposite(leaf: Leaf) -> Rule:
-    match leaf:
+def _inside(rule: Atom) -> Atom:
+    match rule:
+        case CountTrue(rules, operator, number):
+            return CountTrue(tuple(plain(part) for part in rules), operator, number)
+        case IsTrue(part):
+            return IsTrue(plain(part))
+        case _:
+            return rule
+
+
+def _opposite(rule: Atom) -> Rule:
+    match rule:
         case Compare(name, operator, wanted):
             return Compare(name, _OPPOSITES[operator], wanted)
         case CountChosen(name, operator, number):
             return CountChosen(name, _OPPOSITES[operator], number)
+        case CompareRank(name, option, operator, number):
+            return CompareRank(name, option, _OPPOSITES[operator], number)
+        case CompareTerms(left, operator, right):
+            return CompareTerms(left, _OPPOSITES[operator], right)
+        case CountTrue(rules, operator, number):
+            return CountTrue(rules, _OPPOSITES[operator], number)
         case _:
-            return Not(leaf)
+            return Not(rule)
 
 
 def _all(parts: tuple[Rule, ...]) -> Rule:

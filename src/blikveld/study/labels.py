@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from blikveld.errors import BlikveldError
 from blikveld.rules import UnknownVariable
-from blikveld.study.model import Study, Variable
+from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.yaml_reading.fault_log import choose
 
 
@@ -40,8 +40,14 @@ class Labels:
         return self._variable(name).label[self.language]
 
     def code(self, name: str, code: str) -> str:
-        """What a value of a variable is called. Raises UnknownVariable, and KeyError for a code."""
-        return self._variable(name).code(code).label[self.language]
+        """What a value is called; a text is its own name.
+
+        Raises UnknownVariable, and KeyError for a code that is not there.
+        """
+        variable = self._variable(name)
+        if variable.kind is VariableKind.TEXT:
+            return code
+        return variable.code(code).label[self.language]
 
     def _variable(self, name: str) -> Variable:
         try:

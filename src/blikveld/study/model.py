@@ -30,7 +30,7 @@ from blikveld.study.items import (
     other_key,
 )
 from blikveld.study.themes import USUAL, Theme
-from blikveld.study.variables import Code, Variable
+from blikveld.study.variables import Code, Variable, declared
 
 __all__ = [
     "Code",
@@ -346,4 +346,5 @@ def _made(study: Study) -> Iterator[Variable]:
     for derived in study.derived:
         yield Variable(derived.key, VariableKind.SINGLE, derived.label, derived.codes)
     for score in study.scores:
-        yield Variable(score.key, VariableKind.NUMBER, score.label)
+        scored = declared(score.values.values())
+        yield Variable(score.key, VariableKind.NUMBER, score.label, scored=scored)

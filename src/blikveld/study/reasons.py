@@ -11,8 +11,8 @@ from blikveld.study.goals import Demand, Goal
 from blikveld.study.loader.study_files import QUESTIONNAIRE
 from blikveld.study.model import Study
 from blikveld.study.respondent_model import RespondentModel
-from blikveld.study.rule_literals import VariableLiterals
 from blikveld.study.solver import CONFLICTS, FALSE, Solver
+from blikveld.study.term_literals import VariableLiterals
 
 _MOST_SHOWN = 6
 """So many answers of an example respondent are told at most."""

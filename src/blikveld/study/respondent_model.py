@@ -7,11 +7,15 @@ from itertools import pairwise
 from typing import assert_never
 
 from blikveld.rules import Rule, names
+from blikveld.rules.types import ValueType
 from blikveld.study.circuit import Circuit
+from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Derived, Question, Score, Study, VariableKind, other_key
 from blikveld.study.page_breaks import page_numbers
-from blikveld.study.rule_literals import Moment, RuleLiterals, Truth, VariableLiterals
+from blikveld.study.rule_literals import Moment, RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Solver
+from blikveld.study.term_literals import TextLiterals, VariableLiterals
+from blikveld.study.whole_numbers import Arithmetic
 
 SYSTEM = ("municipality", "mode", "language")
 
@@ -35,7 +39,8 @@ class RespondentModel:
         """The texts that a question can have got, with `known_texts`, each with its literal."""
         self._known_texts, self._guarded = known_texts, guarded
         self._variables: dict[str, VariableLiterals] = {}
-        self._rules = RuleLiterals(self.circuit, self.variable)
+        self.arithmetic = Arithmetic(self.circuit)
+        self._rules = RuleLiterals(self.circuit, self.variable, self._type_of)
         self._recipes = _recipes(study)
         self._pages = page_numbers(study)
         self._add_system()
@@ -55,6 +60,9 @@ class RespondentModel:
     def truth(self, rule: Rule, moment: Moment = Moment.AFTERWARDS) -> Truth:
         """Return the literals 'the rule is true' and 'the rule is false'."""
         return self._rules.truth(rule, moment)
+
+    def _type_of(self, name: str) -> ValueType:
+        return self.study.variables[name].rule_type
 
     def _add_system(self) -> None:
         for name in SYSTEM:
@@ -85,12 +93,28 @@ class RespondentModel:
             self.solver.add(-asked, gone, answered)
         self._add_limits(question, codes)
         certainly, lost = self._lost(question, self.circuit.every((gone, -answered)))
-        self._variables[question.key] = VariableLiterals(answered, asked, lost, certainly, codes)
+        is_text = question.variable_kind is VariableKind.TEXT
+        text = self._text(question.key, question, answered) if is_text else None
+        self._variables[question.key] = VariableLiterals(
+            answered, asked, lost, certainly, codes, text=text
+        )
         for key in question.other_keys:
             box = self._box(question)
             blank = self.circuit.every((asked, -answered))
             box_asked = self.circuit.some((box, blank))
-            self._variables[key] = VariableLiterals(box, box_asked, lost)
+            text = self._text(key, question, box)
+            self._variables[key] = VariableLiterals(box, box_asked, lost, text=text)
+
+    def _text(self, name: str, question: Question, answered: int) -> TextLiterals:
+        """The literals of a text; with `known_texts` a word is coded as coding.csv says."""
+
+        def coded_as(word: str, literal: int) -> None:
+            if self._known_texts and any(c.source == question.key for c in self.study.coded):
+                same = alike(self.study, question.key, word)
+                for text, at in self._texts_of(question.key, self.variable(name).answered).items():
+                    self.solver.add(-literal, at if text == same else -at)
+
+        return TextLiterals(self.arithmetic, self.solver, answered, coded_as)
 
     def _under_guard(self, question: Question, literal: int) -> int:
         """The literal itself, or one that is only tied to it where the guard is assumed."""
@@ -227,6 +251,14 @@ class RespondentModel:
 def _recipes(study: Study) -> dict[str, Coded | Derived | Score]:
     recipes: list[Coded | Derived | Score] = [*study.coded, *study.derived, *study.scores]
     return {recipe.key: recipe for recipe in recipes}
+
+
+def alike(study: Study, source: str, word: str) -> str | None:
+    """The text among `texts_to_code` that is coded as this word; None where nobody codes it."""
+    coders = [coded for coded in study.coded if coded.source == source]
+    codes = tuple(coder.texts.get(fold_text(word)) for coder in coders)
+    found = texts_to_code(study, source) if any(codes) else ()
+    return next((t for t in found if tuple(c.texts.get(t) for c in coders) == codes), None)
 
 
 def texts_to_code(study: Study, source: str) -> tuple[str, ...]:

@@ -8,27 +8,40 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias, assert_never
 
 from blikveld.rules import Leaf, Rule
+from blikveld.rules.check import Types
 from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
     Chosen,
     Compare,
+    CompareRank,
+    CompareTerms,
     ComparisonOperator,
     Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
+    Matches,
     Not,
     OneOf,
     Or,
 )
+from blikveld.rules.terms import (
+    ConstantTerm,
+    VariableTerm,
+)
 from blikveld.study.circuit import Circuit
 from blikveld.study.solver import FALSE, TRUE
+from blikveld.study.term_literals import TermLiterals, VariableLiterals
+from blikveld.study.whole_numbers import WholeNumber
 
 Truth: TypeAlias = tuple[int, int]
 """The literals 'true' and 'false'."""
@@ -45,29 +58,14 @@ class Moment(Enum):
     """In the record, where a lost answer is missing as broken off."""
 
 
-@dataclass(frozen=True, slots=True)
-class VariableLiterals:
-    """What a rule can see of one variable.
-
-    `lost` holds for answers that never came because the respondent had left, `certainly_lost`
-    where the question would have been asked whatever the other lost answers. `codes` stand in
-    the order of the study; `numbers` belong to scores, `flag` to variables that are true or false.
-    """
-
-    answered: int
-    asked: int = TRUE
-    lost: int = FALSE
-    certainly_lost: int = FALSE
-    codes: Mapping[str, int] = field(default_factory=dict)
-    numbers: Sequence[tuple[float, int]] = ()
-    flag: int = FALSE
-
-
 class RuleLiterals:
     """The literals of rules over variables that `variable` looks up by name."""
 
-    def __init__(self, circuit: Circuit, variable: Callable[[str], VariableLiterals]) -> None:
+    def __init__(
+        self, circuit: Circuit, variable: Callable[[str], VariableLiterals], types: Types
+    ) -> None:
         self._circuit, self._variable = circuit, variable
+        self._terms = TermLiterals(circuit, variable, types)
         self._known: dict[tuple[Rule, Moment], Truth] = {}
 
     def truth(self, rule: Rule, moment: Moment = Moment.AFTERWARDS) -> Truth:
@@ -91,8 +89,34 @@ class RuleLiterals:
             case Or(parts):
                 truths = [self.truth(part, moment) for part in parts]
                 return some(true for true, _ in truths), every(false for _, false in truths)
+            case IsTrue(part):
+                true = self.truth(part, moment)[0]
+                return true, -true
+            case CountTrue():
+                return self._count_true(rule, moment)
+            case CompareTerms():
+                known, holds = self._terms.compare(rule)
+                return every((known, holds)), every((known, -holds))
             case _:
                 return self._leaf(rule, moment)
+
+    def _count_true(self, rule: CountTrue, moment: Moment) -> Truth:
+        """True where each number of trues that is possible compares so, false where none does."""
+        truths = [self.truth(part, moment) for part in rule.rules]
+        known, possible = [true for true, _ in truths], [-false for _, false in truths]
+        every, some, number = self._circuit.every, self._circuit.some, rule.value
+        match rule.operator:
+            case ComparisonOperator.AT_LEAST:
+                return self._reached(known, number), -self._reached(possible, number)
+            case ComparisonOperator.MORE:
+                return self._reached(known, number + 1), -self._reached(possible, number + 1)
+            case ComparisonOperator.LESS:
+                return -self._reached(possible, number), self._reached(known, number)
+            case ComparisonOperator.AT_MOST:
+                return -self._reached(possible, number + 1), self._reached(known, number + 1)
+        same = every((self._reached(known, number), -self._reached(possible, number + 1)))
+        other = some((self._reached(known, number + 1), -self._reached(possible, number)))
+        return (same, other) if rule.operator is ComparisonOperator.EQUAL else (other, same)
 
     def _leaf(self, leaf: Leaf, moment: Moment) -> Truth:
         variable = self._variable(leaf.name)
@@ -103,10 +127,18 @@ class RuleLiterals:
                 return self._answered(variable, moment)
             case Flag():
                 return self._where(variable, variable.flag)
+            case Empty():
+                asked, answered = self._asked(variable, moment), self._answered(variable, moment)
+                return self._circuit.every((asked[0], answered[1])), answered[0]
             case CountChosen():
                 return self._where(variable, self._counted(variable, leaf))
+            case CompareRank():
+                return self._where(variable, self._ranked(variable, leaf))
             case Compare():
                 return self._compared(variable, leaf)
+            case Matches(_, pattern):
+                fitting = FALSE if variable.text is None else variable.text.matches(pattern)
+                return self._where(variable, fitting)
             case OneOf(_, codes):
                 return self._coded(variable, codes)
             case Chosen(_, code):
@@ -130,6 +162,8 @@ class RuleLiterals:
         return variable.answered, -variable.answered
 
     def _coded(self, variable: VariableLiterals, codes: Iterable[str]) -> Truth:
+        if variable.text is not None:
+            return self._where(variable, self._circuit.some(map(variable.text.word, codes)))
         chosen = (variable.codes.get(code, FALSE) for code in codes)
         return self._where(variable, self._circuit.some(chosen))
 
@@ -137,8 +171,12 @@ class RuleLiterals:
         if isinstance(leaf.value, str):
             true, false = self._coded(variable, (leaf.value,))
             return (true, false) if leaf.operator is ComparisonOperator.EQUAL else (false, true)
-        fits, bound = _TESTS[leaf.operator], leaf.value
-        numbers = (at for number, at in variable.numbers if fits(number, bound))
+        if variable.value is not None:
+            value = ConstantTerm(Decimal(repr(leaf.value)))
+            rule = CompareTerms(VariableTerm(leaf.name), leaf.operator, value)
+            return self._where(variable, self._terms.compare(rule)[1])
+        holds, bound = _TESTS[leaf.operator], leaf.value
+        numbers = (at for number, at in variable.numbers if holds(number, bound))
         return self._where(variable, self._circuit.some(numbers))
 
     def _where(self, variable: VariableLiterals, literal: int) -> Truth:
@@ -147,8 +185,9 @@ class RuleLiterals:
         return every((variable.answered, literal)), every((variable.answered, -literal))
 
     def _counted(self, variable: VariableLiterals, leaf: CountChosen) -> int:
-        reached = self._reached(variable, leaf.value)
-        passed = self._reached(variable, leaf.value + 1)
+        options = tuple(variable.codes.values())
+        reached = self._reached(options, leaf.value)
+        passed = self._reached(options, leaf.value + 1)
         match leaf.operator:
             case ComparisonOperator.AT_LEAST:
                 return reached
@@ -163,11 +202,16 @@ class RuleLiterals:
             case ComparisonOperator.NOT_EQUAL:
                 return self._circuit.some((-reached, passed))
 
-    def _reached(self, variable: VariableLiterals, number: int) -> int:
-        options = tuple(variable.codes.values())
+    def _ranked(self, variable: VariableLiterals, leaf: CompareRank) -> int:
+        below = len(variable.codes) + 2
+        place = variable.ranks.get(leaf.option, WholeNumber(below))
+        bound = WholeNumber(max(-1, min(leaf.value, below - 1)))
+        return self._terms.arithmetic.compare(place, leaf.operator, bound)
+
+    def _reached(self, literals: Sequence[int], number: int) -> int:
         if number <= 0:
             return TRUE
-        return self._circuit.counts(options, number)[-1] if number <= len(options) else FALSE
+        return self._circuit.counts(literals, number)[-1] if number <= len(literals) else FALSE
 
 
 _TESTS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {

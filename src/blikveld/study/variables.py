@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import assert_never
 
 from blikveld.rules import Rule
@@ -32,7 +34,8 @@ class Code:
 class Variable:
     """Anything a rule may name. `codes` is empty for flags, numbers and texts.
 
-    `limits` says what a number or a day can be; None where nothing was said.
+    `limits` says what a number or a day can be; None where nothing was said. `scored` says it of
+    the numbers of a score, which are kept as binary fractions.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Variable:
     label: Text
     codes: tuple[Code, ...] = ()
     limits: DecimalNumber | CalendarDate | None = None
+    scored: DecimalNumber | None = None
 
     def code(self, code: str) -> Code:
         """The value with this code; KeyError when the variable does not have it."""
@@ -49,8 +53,13 @@ class Variable:
         raise KeyError(code)
 
     @property
-    def type(self) -> ValueType:
+    def rule_type(self) -> ValueType:
         """What its values are, as rules see them."""
+        return self.scored or self.type
+
+    @property
+    def type(self) -> ValueType:
+        """What its values are, as they are kept."""
         codes = tuple(dict.fromkeys(code.code for code in self.codes))
         match self.kind:
             case VariableKind.SINGLE:
@@ -65,6 +74,16 @@ class Variable:
                 return FreeText()
             case _:
                 assert_never(self.kind)
+
+
+def declared(numbers: Iterable[float]) -> DecimalNumber | None:
+    """The decimals and the ends of numbers that are written down; None where there are none."""
+    written = [Decimal(repr(number)).normalize() for number in numbers]
+    if not written:
+        return None
+    decimals = (number.as_tuple().exponent for number in written)
+    most = max(-at if isinstance(at, int) else 0 for at in decimals)
+    return DecimalNumber(max(0, most), min(written), max(written))
 
 
 def rule_of(variable: Variable, code: str) -> Rule:

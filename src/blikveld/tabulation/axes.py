@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.derive import derive
+from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import codes
 from blikveld.rules import (
     Leaf,
@@ -26,7 +27,17 @@ from blikveld.rules import (
     leaves,
     names,
 )
-from blikveld.rules.nodes import Answered, Asked, Chosen, CountChosen
+from blikveld.rules.nodes import (
+    Answered,
+    Asked,
+    Atom,
+    Chosen,
+    CompareTerms,
+    CountChosen,
+    CountTrue,
+    IsTrue,
+)
+from blikveld.rules.types import CodeSet, SingleCode, TrueOrFalse
 from blikveld.study.model import Coded, Derived, Score, Study, Variable, VariableKind
 
 KINDS: tuple[Missing, ...] = tuple(Missing)
@@ -108,7 +119,7 @@ class Axes:
         self._made.update({derived.key: derived for derived in study.derived})
         self._made.update({score.key: score for score in study.scores})
         self._readings: dict[str, AxisVariable] = {}
-        self._truths: dict[Leaf, tuple[Axis, tuple[Truth, ...]]] = {}
+        self._truths: dict[Atom, tuple[Axis, tuple[Truth, ...]]] = {}
         self._needed: dict[Rule, tuple[Axis, ...]] = {}
 
     def variable(self, name: str) -> Variable:
@@ -156,6 +167,8 @@ class Axes:
         single = (VariableKind.SINGLE, VariableKind.FLAG, VariableKind.NUMBER)
         if not used or any(self.variable(name).kind not in single for name in used):
             return None
+        if not all(map(self._has_levels, used)):
+            return None
         readings = {name: self.of(name) for name in used}
         if len({reading.axis for reading in readings.values()}) > 1:
             return None
@@ -180,7 +193,7 @@ class Axes:
         unknown = Missing.NOT_ASKED
         return Axis(AxisKind.TRUTH, "", rule=rule, levels=(True, False, unknown))
 
-    def leaf(self, leaf: Leaf) -> tuple[Axis, tuple[Truth, ...]]:
+    def leaf(self, leaf: Atom) -> tuple[Axis, tuple[Truth, ...]]:
         """The axis that decides this part of a rule, and its truth at each level.
 
         Raises UnknownVariable and WrongKind as the evaluator does.
@@ -190,11 +203,11 @@ class Axes:
             found = self._truths[leaf] = self._leaf(leaf)
         return found
 
-    def _leaf(self, leaf: Leaf) -> tuple[Axis, tuple[Truth, ...]]:
-        variable = self.variable(leaf.name)
-        if variable.kind is VariableKind.TEXT:
-            evaluate(leaf, {leaf.name: ""})
+    def _leaf(self, leaf: Atom) -> tuple[Axis, tuple[Truth, ...]]:
+        if isinstance(leaf, CompareTerms | CountTrue | IsTrue) or not self._has_levels(leaf.name):
+            condition(leaf, self._variables)
             return self.truth(leaf), (True, False, None)
+        variable = self.variable(leaf.name)
         if variable.kind is VariableKind.MULTIPLE:
             axis = self._of_multiple(leaf, variable)
             values = axis.levels
@@ -202,6 +215,12 @@ class Axes:
             reading = self.of(leaf.name)
             axis, values = reading.axis, reading.values
         return axis, tuple(evaluate(leaf, {leaf.name: value}) for value in values)
+
+    def _has_levels(self, name: str) -> bool:
+        """Whether the values of a variable can be listed: codes, flags, and numbers of a score."""
+        type_ = self.variable(name).type
+        listed = isinstance(type_, SingleCode | CodeSet | TrueOrFalse)
+        return listed or isinstance(self._made.get(name), Score)
 
     def _of_multiple(self, leaf: Leaf, variable: Variable) -> Axis:
         match leaf:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import Leaf, Rule, Truth
-from blikveld.rules.nodes import And, Constant, Not, Or
+from blikveld.rules import Rule, Truth
+from blikveld.rules.nodes import And, Atom, Constant, Not, Or
 from blikveld.tabulation.axes import KINDS, Axes, Axis
 
 
@@ -32,7 +32,7 @@ class KnownTruth:
     false: NDArray[np.bool_]
 
 
-def evaluate_known(rule: Rule, of_leaf: Callable[[Leaf], KnownTruth]) -> KnownTruth:
+def evaluate_known(rule: Rule, of_leaf: Callable[[Atom], KnownTruth]) -> KnownTruth:
     """A rule over arrays, by the same logic as `rules.evaluate` over one person."""
     match rule:
         case Constant(value):
@@ -173,7 +173,7 @@ def stratum_truth(axes: Axes, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[n
     Raises ValueError when the rule looks at an axis that is not among the strata.
     """
 
-    def of_leaf(leaf: Leaf) -> KnownTruth:
+    def of_leaf(leaf: Atom) -> KnownTruth:
         axis, truths = axes.leaf(leaf)
         shape = [1] * len(strata)
         shape[strata.index(axis)] = axis.size

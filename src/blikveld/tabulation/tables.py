@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.rule_sql import condition, literal, quoted
+from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import missing_column
 from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.term_sql import literal, quoted
 from blikveld.results.cell import (
     Cell,
     CellRequest,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from blikveld.rules import Leaf, Rule, leaves
-from blikveld.rules.nodes import Answered, Asked, Chosen, Compare, CountChosen, Flag, OneOf
+from blikveld.rules import Rule, names
+from blikveld.rules.check import misfits
+from blikveld.rules.nodes import innermost
+from blikveld.rules.types import VariableKind
 from blikveld.study.items import other_key
-from blikveld.study.model import Variable, VariableKind
+from blikveld.study.model import Variable
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode
 
@@ -40,16 +42,22 @@ def check(node: YamlNode, rule: Rule, scope: Scope | None) -> None:
 
 
 def problems(rule: Rule, scope: Scope) -> Iterator[RuleProblem]:
-    """Everything wrong with the names, kinds and codes in a rule."""
-    for leaf in leaves(rule):
-        variable = scope.variables.get(leaf.name)
-        if variable is not None:
-            yield from _misfits(leaf, variable)
-        elif leaf.name in scope.refused:
-            yield scope.refused[leaf.name]
-        elif not _may_be_box(leaf.name, scope.variables):
-            mend = choose(leaf.name, scope.variables)
-            yield RuleProblem("rule-name", f"Nothing here is called {leaf.name!r}.", mend)
+    """Everything wrong with the names, types and codes in a rule."""
+    for leaf in innermost(rule):
+        unknown = sorted(names(leaf) - scope.variables.keys())
+        for name in unknown:
+            yield from _unknown(name, scope)
+        if not unknown:
+            for misfit in misfits(leaf, lambda name: scope.variables[name].rule_type):
+                yield RuleProblem(misfit.code, misfit.problem, misfit.mend)
+
+
+def _unknown(name: str, scope: Scope) -> Iterator[RuleProblem]:
+    if name in scope.refused:
+        yield scope.refused[name]
+    elif not _may_be_box(name, scope.variables):
+        mend = choose(name, scope.variables)
+        yield RuleProblem("rule-name", f"Nothing here is called {name!r}.", mend)
 
 
 def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
@@ -57,41 +65,3 @@ def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
     owners = (owner for owner in variables if other_key(owner) == name)
     choices = (VariableKind.SINGLE, VariableKind.MULTIPLE)
     return any(variables[o].kind in choices and not variables[o].codes for o in owners)
-
-
-def _misfits(leaf: Leaf, variable: Variable) -> Iterator[RuleProblem]:
-    match leaf, variable.kind:
-        case (Asked() | Answered(), _):
-            pass
-        case (Flag(), VariableKind.FLAG) | (CountChosen(), VariableKind.MULTIPLE):
-            pass
-        case Compare(value=int() | float()), VariableKind.NUMBER:
-            pass
-        case Compare(value=str() as code), VariableKind.SINGLE:
-            yield from _unknown(variable, (code,))
-        case OneOf(values=codes), VariableKind.SINGLE:
-            yield from _unknown(variable, codes)
-        case Chosen(option=code), VariableKind.MULTIPLE:
-            yield from _unknown(variable, (code,))
-        case _:
-            kind, form = _FORMS[variable.kind]
-            yield RuleProblem(
-                "rule-kind", f"{variable.name!r} is {kind}.", form.format(variable.name)
-            )
-
-
-_FORMS: Mapping[VariableKind, tuple[str, str]] = {
-    VariableKind.SINGLE: ("one code", "Write {0} == 'code' or {0} in ('code', 'code')."),
-    VariableKind.MULTIPLE: ("multiple choice", "Write 'code' in {0} or count({0}) >= 2."),
-    VariableKind.FLAG: ("true or false", "Write {0} or not {0}."),
-    VariableKind.NUMBER: ("a number", "Write {0} >= 3."),
-    VariableKind.TEXT: ("a text", "Write answered({0})."),
-}
-
-
-def _unknown(variable: Variable, codes: tuple[str, ...]) -> Iterator[RuleProblem]:
-    known = [code.code for code in variable.codes]
-    for code in codes if known else ():
-        if code not in known:
-            problem = f"{variable.name!r} has no code {code!r}."
-            yield RuleProblem("rule-code", problem, choose(code, known))

@@ -17,8 +17,8 @@ from blikveld.errors import BlikveldError
 from blikveld.inclusion import funnel
 from blikveld.responses.rule_masks import Mask, numbers
 from blikveld.responses.snapshot import Snapshot
-from blikveld.rules import Leaf, Rule
-from blikveld.rules.nodes import And
+from blikveld.rules import Rule
+from blikveld.rules.nodes import And, Atom
 from blikveld.study.model import Study
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import (
@@ -133,7 +133,7 @@ class ArrayEngine:
     def true(self, rule: Rule) -> NDArray[np.bool_]:
         """Who the rule is true of. KeyError for an axis that was not loaded."""
 
-        def of_leaf(leaf: Leaf) -> KnownTruth:
+        def of_leaf(leaf: Atom) -> KnownTruth:
             axis, truths = self.axes.leaf(leaf)
             by_level, levels = known_of_levels(truths), self.levels[axis]
             return KnownTruth(by_level.true[levels], by_level.false[levels])

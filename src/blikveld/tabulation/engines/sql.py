@@ -22,9 +22,10 @@ import numpy as np
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.duckdb_io import VIEW
-from blikveld.responses.rule_sql import condition, literal, quoted
+from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import codes, missing_column, option_column
 from blikveld.responses.snapshot import Snapshot
+from blikveld.responses.term_sql import Dialect, chosen_sql, literal, quoted
 from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.nodes import And, Constant, Not, Or
 from blikveld.study.model import Study, Variable, VariableKind
@@ -32,13 +33,15 @@ from blikveld.tabulation.axes import KINDS, Axes, Axis, AxisKind
 from blikveld.tabulation.cubes import Cube, CubeKey, CubeOptions, Sums
 
 
-def level_sql(axis: Axis, variables: Mapping[str, Variable]) -> str:
+def level_sql(
+    axis: Axis, variables: Mapping[str, Variable], dialect: Dialect = Dialect.DUCKDB
+) -> str:
     """SQL that numbers the level of a respondent, from 0 in the order of `axis.levels`.
 
     NULL for a row that no snapshot can hold. Names and codes are quoted, whatever signs they have.
     """
     if axis.kind is AxisKind.TRUTH:
-        rule = condition(axis.rule or EVERYBODY, variables)
+        rule = condition(axis.rule or EVERYBODY, variables, dialect)
         return f"CASE WHEN {rule} THEN 0 WHEN NOT {rule} THEN 1 ELSE 2 END"
     answers = list(_level_cases(axis, variables[axis.name]))
     first = axis.size - len(KINDS)
@@ -63,14 +66,9 @@ def _level_cases(axis: Axis, variable: Variable) -> Iterator[str]:
             yield f"WHEN {option} THEN 0 WHEN NOT {option} THEN 1"
         case AxisKind.COUNT:
             missing = quoted(missing_column(axis.name))
-            yield f"WHEN {missing} IS NULL THEN {_chosen(variable)}"
+            yield f"WHEN {missing} IS NULL THEN {chosen_sql(variable)}"
         case AxisKind.STATE:
             yield f"WHEN {quoted(missing_column(axis.name))} IS NULL THEN 0"
-
-
-def _chosen(variable: Variable) -> str:
-    options = (quoted(option_column(variable.name, code)) for code in codes(variable))
-    return " + ".join(f"CASE WHEN {option} THEN 1 ELSE 0 END" for option in options) or "0"
 
 
 def needed_axes(axes: Axes, keys: Iterable[CubeKey]) -> tuple[Axis, ...]:
@@ -111,12 +109,13 @@ class SqlEngine:
     axes: Axes
     fetch: Fetch
     table: str = VIEW
+    dialect: Dialect = Dialect.DUCKDB
 
     def cubes(self, keys: Iterable[CubeKey]) -> dict[CubeKey, Cube]:
         """Count every cube. Raises ForeignRow and the database's own errors."""
         wanted = tuple(dict.fromkeys(keys))
         found = {key: np.zeros((*key.shape, 3)) for key in wanted}
-        for statement in statements(self.study, self.axes, wanted, self.table):
+        for statement in statements(self.study, self.axes, wanted, self.table, self.dialect):
             for row in self.fetch(statement.text):
                 statement.put_counts(row, found)
         return {key: _cube(key, sums) for key, sums in found.items()}
@@ -153,13 +152,18 @@ class Statement:
 
 
 def statements(
-    study: Study, axes: Axes, keys: Sequence[CubeKey], table: str = VIEW
+    study: Study,
+    axes: Axes,
+    keys: Sequence[CubeKey],
+    table: str = VIEW,
+    dialect: Dialect = Dialect.DUCKDB,
 ) -> tuple[Statement, ...]:
     """The queries for these cubes: at most two."""
     population = tuple(step.keep for step in study.inclusion)
     rules = (*population, *(rule for key in keys for rule in key.where))
     needed = dict.fromkeys((*needed_axes(axes, keys), *axes.needed(rules)))
-    writer = _SqlWriter(study, axes, {axis: f"a{n}" for n, axis in enumerate(needed)}, table)
+    names = {axis: f"a{n}" for n, axis in enumerate(needed)}
+    writer = _SqlWriter(study, axes, names, table, dialect)
     tall = tuple(key for key in keys if not isinstance(key.answer, CubeOptions))
     wide = tuple(key for key in keys if isinstance(key.answer, CubeOptions))
     made = (writer.statement(part, wide=part is wide) for part in (tall, wide) if part)
@@ -172,6 +176,7 @@ class _SqlWriter:
     axes: Axes
     names: Mapping[Axis, str]
     table: str
+    dialect: Dialect
 
     def statement(self, keys: tuple[CubeKey, ...], *, wide: bool) -> Statement:
         strata = max(len(key.strata) for key in keys)
@@ -188,7 +193,7 @@ class _SqlWriter:
         variables = self.study.variables
         # A level that no snapshot can hold becomes -1, so that it is seen and not dropped.
         columns = [
-            f"COALESCE({level_sql(axis, variables)}, -1) AS {name}"
+            f"COALESCE({level_sql(axis, variables, self.dialect)}, -1) AS {name}"
             for axis, name in self.names.items()
         ]
         weights = dict.fromkeys(key.weight for key in keys if key.weight is not None)
@@ -317,8 +322,9 @@ def duckdb_engine(study: Study, snapshot: Snapshot) -> SqlEngine:
 
 
 def database_engine(study: Study, connection: Connection, table: str = VIEW) -> SqlEngine:
-    """Counts in a database where `table` has the columns of the study's snapshot."""
-    return SqlEngine(study, Axes(study), lambda text: connection.execute(text).fetchall(), table)
+    """Counts in PostgreSQL, where `table` has the columns of the study's snapshot."""
+    axes, dialect = Axes(study), Dialect.POSTGRESQL
+    return SqlEngine(study, axes, lambda text: connection.execute(text).fetchall(), table, dialect)
 
 
 def spark_engine(study: Study, session: SparkSession, view: str = VIEW) -> SqlEngine:
@@ -326,4 +332,5 @@ def spark_engine(study: Study, session: SparkSession, view: str = VIEW) -> SqlEn
 
     The session must have SPARK_SETTINGS.
     """
-    return SqlEngine(study, Axes(study), lambda text: session.sql(text).collect(), view)
+    axes, dialect = Axes(study), Dialect.SPARK
+    return SqlEngine(study, axes, lambda text: session.sql(text).collect(), view, dialect)
