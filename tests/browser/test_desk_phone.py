@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from blikveld.contacts import make_keys
 from blikveld.desk import commands
 from blikveld.desk.launch import Desk
-from blikveld.desk.phone.words import WORDS
 from blikveld.desk.roles import Role
-from blikveld.desk.words import translate
+from blikveld.desk.words import texts, translate
 from blikveld.phone import Case
 from blikveld.phone.call_list import CallList
 from blikveld.phone.dispositions import Disposition
@@ -31,6 +30,7 @@ from blikveld.web.launch import Server
 
 pytestmark = pytest.mark.browser
 
+WORDS = texts("phone")
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 PASSWORD = "zeven groene vuurtorens"  # noqa: S105
 ENDS = (Disposition.COMPLETE, Disposition.BUSY, Disposition.REFUSED)

@@ -291,12 +291,12 @@ def test_a_list_is_added_whole_or_not_at_all(desk: Any, clock: Clock) -> None:
 
 
 def test_every_fault_of_a_list_has_words(small: Study) -> None:
-    from blikveld.desk.phone.words import FAULTS
+    from blikveld.desk.words import texts
     from blikveld.phone import list_files
 
     source = open(list_files.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
     made = set(re.findall(r'_fault\(\s*"([a-z-]+)"', source)) | {"municipality", "domain"}
-    assert made == set(FAULTS)
+    assert made == set(texts("call.fault"))
 
 
 def test_what_remains_is_exported_and_what_is_done_is_not(

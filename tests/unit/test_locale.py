@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.plurals import get_plural
 from tests.pseudo import pseudo, save
 
+import blikveld
 from blikveld.errors import BlikveldError, Faults
 from blikveld.fieldwork.store import Phase
 from blikveld.locale import (
@@ -32,7 +33,7 @@ from blikveld.study.model import Mode
 from blikveld.web.words import MonitorWords, PageWords, ScriptWords
 
 RESPONDENTS = Audience.RESPONDENTS
-KNOWN = [(RESPONDENTS, code) for code in languages(RESPONDENTS)]
+KNOWN = [(audience, code) for audience in Audience for code in languages(audience)]
 
 
 def test_code_asks_for_every_message_and_for_no_other() -> None:
@@ -65,9 +66,7 @@ def test_a_catalogue_is_complete_and_plain_text(audience: Audience, code: str) -
     assert words.messages.keys() == source.messages.keys()
     for key, forms in words.messages.items():
         for text in forms:
-            assert (
-                text == text.strip() or key == "invitation.text" or source.text(key) != text.strip()
-            )
+            assert (text == text.strip()) == (source.text(key) == source.text(key).strip()), key
             assert not re.search(r"<\w|&\w+;", text), key
 
 
@@ -76,6 +75,56 @@ def test_a_catalogue_has_the_plural_forms_of_its_language(code: str) -> None:
     found = read_po_file(template_of(RESPONDENTS).parent / code / "respondents.po", None)
     assert str(found.locale) == code
     assert (found.num_plurals, found.plural_expr) == get_plural(code)[:2]
+
+
+def _source(*folders: str) -> str:
+    """The code and templates in these folders of the house."""
+    files = [file for folder in folders for file in (HOUSE / folder).rglob("*.*")]
+    return "\n".join(f.read_text("utf-8") for f in files if f.suffix in CODE)
+
+
+HOUSE, CODE = Path(blikveld.__file__).parent, {".py", ".html", ".typ", ".j2"}
+ROOMS = ("accounts", "audit_log", "export", "monitoring", "open_answers", "phone")
+BUILT = {
+    "accounts": {"password_too_short", "password_too_common", "password_too_similar"},
+    "export": {"contacts_what", "answers_what", "calls_what"},
+    "monitoring": {"prepared", "open", "phone", "what_open", "what_closed"},
+    "phone": {"morning_end", "afternoon_start", "afternoon_end"},
+}
+"""Ids that code puts together, from Django's codes or from the values of an enum."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_desk_asks_for_every_message_and_for_no_other(room: str) -> None:
+    known, source = catalogue(Audience.DESK, "en").under(room), _source(f"desk/{room}")
+    asked = re.findall(r'WORDS\["(\w+)"\]|\{\{ t\.(\w+)', source)
+    # Pseudonyms have WORDS of their own, by language.
+    assert {name for names in asked for name in names if name} - {"en"} <= known.keys()
+    unused = {name for name in known if not re.search(rf"""["'.]{name}\b""", source)}
+    assert unused == BUILT.get(room, set())
+
+
+def test_the_desk_asks_for_every_message_around_a_page_and_for_no_other() -> None:
+    known, source = catalogue(Audience.DESK, "en").under("desk"), _source("desk")
+    assert set(re.findall(r"\bw\.(\w+)", source)) <= known.keys()
+    names = {name.removesuffix("_text") for name in known}
+    assert {name for name in names if not re.search(rf"""["'.]{name}\b""", source)} == set()
+
+
+def test_every_other_message_of_the_desk_is_of_an_enum_or_an_act() -> None:
+    """Those of an enum are asked for as a whole when their module is read."""
+    groups = {key.rpartition(".")[0] for key in catalogue(Audience.DESK, "en").messages}
+    acts = {f"act.{room}" for room in ("accounts", "export", "fieldwork", "open_answers", "phone")}
+    call = {f"call.{name}" for name in ("why", "nobody", "stand", "rate", "fault", "refused")}
+    assert groups == {*ROOMS, *acts, *call, "desk", "role", "outcome", "outcome.heading"}
+
+
+def test_the_report_uses_every_message_of_its_readers() -> None:
+    source = _source("report")
+    known = catalogue(Audience.READERS, "en").messages
+    unused = {name for name in known if not re.search(rf"""["'.]{name}\b""", source)}
+    tests = {"chi_square", "fisher", "simulated", "t_paired"}
+    assert unused == {*tests, "interviewed_municipality", "interviewed_domain"}
 
 
 SAME = {
@@ -275,6 +324,7 @@ def test_arabic_gets_its_six_forms(tmp_path: Path) -> None:
         ("{a} {b}", {"{a}", "{b}"}),
         ("{a!r:>3}", {"{a!r:>3}"}),
         ("{{a}}", set()),
+        ("{} of {}", {"{} 0", "{} 1"}),
         ("{", {"{"}),
         ("}", {"{"}),
     ],

@@ -14,7 +14,8 @@ from jinja2 import Environment
 
 from blikveld.desk.roles import LABELS, Role, has_permission
 from blikveld.desk.sections import MenuLink, sections
-from blikveld.desk.words import LANGUAGES, NAMES, WORDS, of_study, translate
+from blikveld.desk.words import LANGUAGES, WORDS, of_study, translate
+from blikveld.locale import direction, language_name
 from blikveld.web import served_study, templating
 
 _HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ def page(
     study = served_study.current().study
     around = {
         "language": language,
+        "direction": direction(language),
         "w": translate(WORDS, language),
         "style_url": style_url(),
         "script_url": script_url(),
@@ -38,7 +40,7 @@ def page(
         "role": LABELS[Role(account.role)][language] if account else "",
         "menu": menu(account.role, language) if account else [],
         "here": request.path,
-        "languages": [(_other(request, code), code, NAMES[code]) for code in LANGUAGES],
+        "languages": [(_other(request, code), code, language_name(code)) for code in LANGUAGES],
         "form_token": get_token(request),
         "errors": {},
         "url": lambda name, *arguments: reverse(name, args=[language, *arguments]),

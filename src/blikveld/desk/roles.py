@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 
+from blikveld.locale import Audience, by_member
 from blikveld.study.model import Text
 
 
@@ -74,14 +75,8 @@ Otherwise two accounts of one person would reach it. A researcher keeps the list
 call, so theirs is no more.
 """
 
-LABELS: Mapping[Role, Text] = MappingProxyType(
-    {
-        Role.RESEARCHER: {"nl": "onderzoeker", "en": "researcher"},
-        Role.INTERVIEWER: {"nl": "interviewer", "en": "interviewer"},
-        Role.CODER: {"nl": "codeur", "en": "coder"},
-        Role.PRIVACY_OFFICER: {"nl": "privacyfunctionaris", "en": "privacy officer"},
-    }
-)
+LABELS: Mapping[Role, Text] = by_member(Audience.DESK, Role, "role")
+"""What a role is called."""
 
 
 def has_permission(role: str, task: Permission) -> bool:

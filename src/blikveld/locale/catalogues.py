@@ -74,12 +74,11 @@ class Catalogue:
         return forms[min(self.form(number), len(forms) - 1)].format(number=number)
 
     def under(self, prefix: str) -> dict[str, str]:
-        """Return all messages whose id begins with `prefix` and a dot, by the rest of the id."""
-        start = f"{prefix}."
+        """Return the messages right under `prefix`, by the rest of the id; '' is for the top."""
         return {
-            key.removeprefix(start): forms[0]
+            key.rpartition(".")[2]: forms[0]
             for key, forms in self.messages.items()
-            if key.startswith(start)
+            if key.rpartition(".")[0] == prefix
         }
 
     def fill(self, made: type[_Filled], prefix: str) -> _Filled:
@@ -130,6 +129,26 @@ def read_words(audience: Audience, language: str, study: Path | None = None) -> 
         return Catalogue(SOURCE, _texts(template), c2py("n != 1"))
     own = study is not None and path.parent == study / _OWN
     return _checked(path, f"{_OWN}/{path.name}" if own else str(path), language, template)
+
+
+@lru_cache(maxsize=100)
+def in_all(audience: Audience, prefix: str) -> Mapping[str, Mapping[str, str]]:
+    """The messages right under `prefix`, by the rest of the id, in every language of Blikveld."""
+    spoken = {code: catalogue(audience, code).under(prefix) for code in languages(audience)}
+    return {key: {code: spoken[code][key] for code in spoken} for key in spoken[SOURCE]}
+
+
+def by_member(
+    audience: Audience, members: type[_Member], prefix: str
+) -> dict[_Member, Mapping[str, str]]:
+    """The message of each member of an enum, by its name under `prefix`, in every language.
+
+    Raises UnknownMessage.
+    """
+    spoken = {
+        code: catalogue(audience, code).by_member(members, prefix) for code in languages(audience)
+    }
+    return {member: {code: spoken[code][member] for code in spoken} for member in members}
 
 
 def respondents(language: str, study: Path | None = None) -> Catalogue:
@@ -276,7 +295,8 @@ def placeholders(text: str) -> frozenset[str]:
         parts = list(Formatter().parse(text))
     except ValueError:
         return frozenset({"{"})
-    return frozenset(_written(*part[1:]) for part in parts if part[1] is not None)
+    filled = [_written(*part[1:]) for part in parts if part[1] is not None]
+    return frozenset(f"{text} {at}" if text == "{}" else text for at, text in enumerate(filled))
 
 
 def _written(name: Any, spec: Any, conversion: Any) -> str:

@@ -47,6 +47,21 @@ def day(when: date, language: str) -> str:
     return format_date(when, "long", locale(language))
 
 
+def month(when: date, language: str) -> str:
+    """A month and its year: maart 2026."""
+    return format_date(when, "MMMM y", locale(language))
+
+
+def near_day(when: date, language: str) -> str:
+    """A day of this year, with its name: zondag 1 maart."""
+    return format_date(when, "EEEE d MMMM", locale(language))
+
+
+def short_day(when: date, language: str) -> str:
+    """A day where there is little room: 7 apr 2026."""
+    return format_date(when, "d MMM y", Locale.parse(language))
+
+
 def whole_number(value: int, language: str) -> str:
     """A whole number with its thousands apart: 1.637 in Dutch."""
     return format_decimal(value, locale=locale(language))

@@ -9,9 +9,11 @@ that turned out to be somebody's home. Labels are our own, in the words an inter
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from blikveld.locale import Audience, by_member
 from blikveld.study.model import Text
 
 
@@ -45,13 +47,8 @@ class OutcomeHeading(Enum):
     NUMBER = "number"
 
 
-HEADINGS: dict[OutcomeHeading, Text] = {
-    OutcomeHeading.TALKED: {"nl": "Er is een gesprek geweest", "en": "There was an interview"},
-    OutcomeHeading.LATER: {"nl": "Later weer bellen", "en": "Call again later"},
-    OutcomeHeading.NOBODY: {"nl": "Niemand gesproken", "en": "Spoke to nobody"},
-    OutcomeHeading.NO: {"nl": "Doet niet mee", "en": "Does not take part"},
-    OutcomeHeading.NUMBER: {"nl": "Hoort niet op de lijst", "en": "Does not belong on the list"},
-}
+HEADINGS = by_member(Audience.DESK, OutcomeHeading, "outcome.heading")
+"""The headings in words, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,6 @@ class _Meaning:
     group: OutcomeGroup
     final: bool
     heading: OutcomeHeading | None
-    label: Text
 
 
 class Disposition(Enum):
@@ -112,7 +108,7 @@ class Disposition(Enum):
     @property
     def label(self) -> Text:
         """What it is called on the page."""
-        return _MEANINGS[self].label
+        return _LABELS[self]
 
 
 _TALKED, _LATER, _NOBODY = OutcomeHeading.TALKED, OutcomeHeading.LATER, OutcomeHeading.NOBODY
@@ -120,89 +116,27 @@ _NO, _NUMBER = OutcomeHeading.NO, OutcomeHeading.NUMBER
 _FINAL, _AGAIN = True, False
 
 
-def _means(
-    code: str, group: OutcomeGroup, final: bool, section: OutcomeHeading | None, nl: str, en: str
-) -> _Meaning:
-    return _Meaning(code, group, final, section, {"nl": nl, "en": en})
-
-
+_LABELS: Mapping[Disposition, Text] = by_member(Audience.DESK, Disposition, "outcome")
 _MEANINGS: dict[Disposition, _Meaning] = {
-    Disposition.COMPLETE: _means(
-        "1.1", OutcomeGroup.COMPLETE, _FINAL, _TALKED, "Helemaal klaar", "Finished"
-    ),
-    Disposition.PARTIAL: _means(
-        "1.2", OutcomeGroup.PARTIAL, _FINAL, _TALKED,
-        "Gestopt na meer dan de helft", "Stopped after more than half",
-    ),
-    Disposition.BREAK_OFF: _means(
-        "2.12", OutcomeGroup.REFUSED, _FINAL, _TALKED,
-        "Gestopt vóór de helft", "Stopped before half",
-    ),
-    Disposition.APPOINTMENT: _means(
-        "2.21", OutcomeGroup.NOT_REACHED, _AGAIN, _LATER,
-        "Afspraak gemaakt", "Made an appointment",
-    ),
-    Disposition.NOT_IN: _means(
-        "2.21", OutcomeGroup.NOT_REACHED, _AGAIN, _LATER,
-        "De juiste persoon was er niet", "The right person was not there",
-    ),
-    Disposition.UNCLEAR: _means(
-        "3.21", OutcomeGroup.UNKNOWN_OTHER, _AGAIN, _LATER,
-        "Niet duidelijk wie de juiste persoon is", "Not clear who the right person is",
-    ),
-    Disposition.NO_ANSWER: _means(
-        "3.13", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY, "Niet opgenomen", "No answer"
-    ),
-    Disposition.BUSY: _means(
-        "3.12", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY, "In gesprek", "Busy"
-    ),
-    Disposition.THEIR_MACHINE: _means(
-        "2.22", OutcomeGroup.NOT_REACHED, _AGAIN, _NOBODY,
-        "Voicemail of menu van deze organisatie", "Voicemail or menu of this organisation",
-    ),
-    Disposition.A_MACHINE: _means(
-        "3.14", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY,
-        "Voicemail, onduidelijk van wie", "Voicemail, not clear whose",
-    ),
-    Disposition.TECHNICAL: _means(
-        "3.16", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY,
-        "Storing op de lijn", "Trouble on the line",
-    ),
-    Disposition.REFUSED: _means(
-        "2.11", OutcomeGroup.REFUSED, _FINAL, _NO, "Wil niet meedoen", "Does not want to take part"
-    ),
-    Disposition.UNABLE: _means(
-        "2.32", OutcomeGroup.OTHER, _FINAL, _NO,
-        "Kan niet, ook later niet (bijvoorbeeld langdurig ziek)",
-        "Unable, later too (long illness, for instance)",
-    ),
-    Disposition.LANGUAGE: _means(
-        "2.33", OutcomeGroup.OTHER, _FINAL, _NO,
-        "Spreekt geen taal van de vragenlijst", "Speaks no language of the questionnaire",
-    ),
-    Disposition.ANOTHER_REASON: _means(
-        "2.36", OutcomeGroup.OTHER, _FINAL, _NO, "Een andere reden", "Another reason"
-    ),
-    Disposition.OUTSIDE: _means(
-        "4.10", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER,
-        "Werkt niet in deze gemeente", "Does not work in this municipality",
-    ),
-    Disposition.FAX: _means(
-        "4.20", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER, "Fax of piep", "Fax or data line"
-    ),
-    Disposition.NOT_WORKING: _means(
-        "4.30", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER,
-        "Nummer is niet in gebruik", "The number is not in use",
-    ),
-    Disposition.NO_ORGANISATION: _means(
-        "4.50", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER,
-        "Geen organisatie, maar iemand thuis", "No organisation, but somebody at home",
-    ),
-    Disposition.NOBODY_ELIGIBLE: _means(
-        "4.70", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER,
-        "Niemand hier hoort bij het onderzoek", "Nobody here belongs to the study",
-    ),
-    Disposition.NOT_ATTEMPTED: _means(
-        "3.11", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, None, "Nog niet gebeld", "Not called yet"
-    ),
-}  # fmt: skip
+    Disposition.COMPLETE: _Meaning("1.1", OutcomeGroup.COMPLETE, _FINAL, _TALKED),
+    Disposition.PARTIAL: _Meaning("1.2", OutcomeGroup.PARTIAL, _FINAL, _TALKED),
+    Disposition.BREAK_OFF: _Meaning("2.12", OutcomeGroup.REFUSED, _FINAL, _TALKED),
+    Disposition.APPOINTMENT: _Meaning("2.21", OutcomeGroup.NOT_REACHED, _AGAIN, _LATER),
+    Disposition.NOT_IN: _Meaning("2.21", OutcomeGroup.NOT_REACHED, _AGAIN, _LATER),
+    Disposition.UNCLEAR: _Meaning("3.21", OutcomeGroup.UNKNOWN_OTHER, _AGAIN, _LATER),
+    Disposition.NO_ANSWER: _Meaning("3.13", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY),
+    Disposition.BUSY: _Meaning("3.12", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY),
+    Disposition.THEIR_MACHINE: _Meaning("2.22", OutcomeGroup.NOT_REACHED, _AGAIN, _NOBODY),
+    Disposition.A_MACHINE: _Meaning("3.14", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY),
+    Disposition.TECHNICAL: _Meaning("3.16", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, _NOBODY),
+    Disposition.REFUSED: _Meaning("2.11", OutcomeGroup.REFUSED, _FINAL, _NO),
+    Disposition.UNABLE: _Meaning("2.32", OutcomeGroup.OTHER, _FINAL, _NO),
+    Disposition.LANGUAGE: _Meaning("2.33", OutcomeGroup.OTHER, _FINAL, _NO),
+    Disposition.ANOTHER_REASON: _Meaning("2.36", OutcomeGroup.OTHER, _FINAL, _NO),
+    Disposition.OUTSIDE: _Meaning("4.10", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER),
+    Disposition.FAX: _Meaning("4.20", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER),
+    Disposition.NOT_WORKING: _Meaning("4.30", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER),
+    Disposition.NO_ORGANISATION: _Meaning("4.50", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER),
+    Disposition.NOBODY_ELIGIBLE: _Meaning("4.70", OutcomeGroup.NOT_ELIGIBLE, _FINAL, _NUMBER),
+    Disposition.NOT_ATTEMPTED: _Meaning("3.11", OutcomeGroup.UNKNOWN_HOUSEHOLD, _AGAIN, None),
+}

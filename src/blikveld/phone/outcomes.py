@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from blikveld.errors import BlikveldError
+from blikveld.locale import Audience, catalogue, in_all, languages
 from blikveld.phone.cases import Appointment, Attempt, Case
 from blikveld.phone.dispositions import Disposition
 from blikveld.phone.hours import EARLIEST, LATEST
 from blikveld.study.model import Text
 
 FARTHEST = timedelta(days=90)
+_REASONS: Mapping[str, Text] = in_all(Audience.DESK, "call.refused")
 
 
 class CallRefused(BlikveldError):
@@ -34,11 +37,11 @@ class CallOutcome:
 def check_outcome(outcome: CallOutcome, now: datetime) -> None:
     """Raise CallRefused where no outcome is given, or an appointment that cannot be kept."""
     if outcome.disposition is Disposition.NOT_ATTEMPTED:
-        raise CallRefused("no-outcome", "disposition", _NO_OUTCOME)
+        raise CallRefused("no-outcome", "disposition", _REASONS["no_outcome"])
     if outcome.disposition is Disposition.APPOINTMENT:
         _check_appointment(outcome, now)
     elif outcome.day is not None or outcome.time is not None:
-        raise CallRefused("not-an-appointment", "disposition", _NOT_AN_APPOINTMENT)
+        raise CallRefused("not-an-appointment", "disposition", _REASONS["not_an_appointment"])
 
 
 def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
@@ -62,33 +65,19 @@ def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
 
 def _check_appointment(outcome: CallOutcome, now: datetime) -> None:
     if outcome.day is None:
-        raise CallRefused("no-day", "day", _NO_DAY)
+        raise CallRefused("no-day", "day", _REASONS["no_day"])
     if outcome.time is None:
-        raise CallRefused("no-time", "time", _NO_TIME)
+        raise CallRefused("no-time", "time", _REASONS["no_time"])
     if not EARLIEST <= outcome.time <= LATEST:
-        raise CallRefused("hour", "time", _HOUR)
+        raise CallRefused("hour", "time", _REASONS["hour"])
     if Appointment(outcome.day, outcome.time, "").late(now) >= 0:
-        raise CallRefused("past", "day", _PAST)
+        raise CallRefused("past", "day", _REASONS["past"])
     if outcome.day - now.date() > FARTHEST:
-        raise CallRefused("far", "day", _FAR)
+        raise CallRefused("far", "day", _far())
 
 
-_NO_OUTCOME: Text = {
-    "nl": "Kies hoe het gesprek is afgelopen.",
-    "en": "Choose how the call ended.",
-}
-_NOT_AN_APPOINTMENT: Text = {
-    "nl": "U heeft een dag of tijd ingevuld. Kies ‘Afspraak gemaakt’, of maak dag en tijd leeg.",
-    "en": "You filled in a day or time. Choose ‘Made an appointment’, or empty the day and time.",
-}
-_NO_DAY: Text = {"nl": "Vul de dag van de afspraak in.", "en": "Fill in the day to call."}
-_NO_TIME: Text = {"nl": "Vul de tijd van de afspraak in.", "en": "Fill in the time to call."}
-_HOUR: Text = {
-    "nl": "Spreek een tijd af tussen 8 uur en 21 uur.",
-    "en": "Agree on a time between 8:00 and 21:00.",
-}
-_PAST: Text = {"nl": "Deze dag en tijd zijn al voorbij.", "en": "This day and time have passed."}
-_FAR: Text = {
-    "nl": f"Spreek een dag af binnen {FARTHEST.days} dagen.",
-    "en": f"Agree on a day within {FARTHEST.days} days.",
-}
+def _far() -> Text:
+    return {
+        language: catalogue(Audience.DESK, language).counted("call.refused.far", FARTHEST.days)
+        for language in languages(Audience.DESK)
+    }

@@ -1,9 +1,7 @@
-"""Numbers, shares and days as text. A percentage is rounded here, half up, once."""
+"""Numbers and shares as text. A percentage is rounded here, half up, once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -32,49 +30,6 @@ def percentage(count: int, base: int, decimals: int = 0) -> str | None:
     None for an empty base: nothing of nothing is not zero per cent.
     """
     return half_up(Fraction(100 * count, base), decimals) if base else None
-
-
-MONTHS: Mapping[str, tuple[str, ...]] = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
-"""The months by language. A language that is not here gets the English ones."""
-
-
-def day(when: date, language: str) -> str:
-    """A day as it is written in running text."""
-    return f"{when.day} {month(when, language)}"
-
-
-def month(when: date, language: str) -> str:
-    """A month and its year."""
-    return f"{MONTHS.get(language, MONTHS['en'])[when.month - 1]} {when.year}"
 
 
 _THOUSANDS = {"nl": ".", "en": ","}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.accounts import views
-from blikveld.desk.accounts.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("accounts")
 
 SECTION = DeskSection(
     key="accounts",
@@ -19,5 +21,5 @@ SECTION = DeskSection(
         path("<str:language>/people/end/<int:key>/", views.end, name="people_end"),
     ),
     links=(MenuLink("people", Permission.INVITE, WORDS["people"], WORDS["people_about"]),),
-    acts=ACTS,
+    acts=acts("accounts"),
 )

@@ -19,10 +19,11 @@ from blikveld.desk.access import public, requires
 from blikveld.desk.accounts import invitations, login, throttling, two_factor
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.accounts.signed_in import SINCE, current, current_account
-from blikveld.desk.accounts.words import WORDS
 from blikveld.desk.audit_log import writing
 from blikveld.desk.roles import LABELS, Permission, Role, opens
-from blikveld.desk.words import translate
+from blikveld.desk.words import texts, translate
+
+WORDS = texts("accounts")
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WELCOME = "welcome"

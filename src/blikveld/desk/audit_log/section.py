@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.audit_log import views
-from blikveld.desk.audit_log.words import WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import texts
+
+WORDS = texts("audit_log")
 
 SECTION = DeskSection(
     key="audit_log",

@@ -12,10 +12,11 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.audit_log import chain
 from blikveld.desk.audit_log.models import AuditEntry
-from blikveld.desk.audit_log.words import WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import acts, current_act
-from blikveld.desk.words import translate
+from blikveld.desk.words import texts, translate
+
+WORDS = texts("audit_log")
 
 _A_PAGE = 50
 

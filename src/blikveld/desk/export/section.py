@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.export import views
-from blikveld.desk.export.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("export")
 
 SECTION = DeskSection(
     key="export",
@@ -19,5 +21,5 @@ SECTION = DeskSection(
         MenuLink("export", Permission.EXPORT, WORDS["export"], WORDS["export_about"]),
         MenuLink("erasing", Permission.SEE_ERASING, WORDS["erasing"], WORDS["erasing_about"]),
     ),
-    acts=ACTS,
+    acts=acts("export"),
 )

@@ -18,10 +18,9 @@ from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.databases import own_folder
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.export.words import WORDS
 from blikveld.desk.open_answers.written import judged
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.fieldwork.store import Phase
 from blikveld.responses import snapshot
 from blikveld.responses.export import csv_files
@@ -29,6 +28,8 @@ from blikveld.responses.export.table import build_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.snapshot import Snapshot
 from blikveld.web import fieldwork, served_study, stored_data
+
+WORDS = texts("export")
 
 _KINDS = ("contacts", "answers", "calls")
 

@@ -7,12 +7,10 @@ from datetime import date
 
 from markupsafe import Markup
 
+from blikveld.locale.conventions import short_day
+
 _WIDTH, _HEIGHT = 340, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 330, 16, 158
-_MONTHS = {
-    "nl": ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
-    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,7 @@ class Growth:
 
 def said(day: str, language: str) -> str:
     """A day as people write it: '7 apr 2021'."""
-    found = _date(day)
-    return f"{found.day} {_MONTHS[language][found.month - 1]} {found.year}"
+    return short_day(_date(day), language)
 
 
 def _date(day: str) -> date:

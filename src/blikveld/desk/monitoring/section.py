@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.monitoring import views
-from blikveld.desk.monitoring.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("monitoring")
 
 _AT = "<str:language>/monitoring/"
 SECTION = DeskSection(
@@ -25,5 +27,5 @@ SECTION = DeskSection(
             "fieldwork", Permission.RUN_FIELDWORK, WORDS["fieldwork"], WORDS["fieldwork_about"]
         ),
     ),
-    acts=ACTS,
+    acts=acts("fieldwork"),
 )

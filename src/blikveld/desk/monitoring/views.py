@@ -13,9 +13,8 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import change
 from blikveld.desk.monitoring.growth import Growth
-from blikveld.desk.monitoring.words import WORDS
 from blikveld.desk.roles import Permission, has_permission
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.fieldwork.completion_series import DailyTotal as DayLine
 from blikveld.fieldwork.completion_series import grown
 from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
@@ -26,6 +25,8 @@ from blikveld.web import fieldwork as of_web
 from blikveld.web import served_study
 from blikveld.web.answers import days
 from blikveld.web.served_study import ServedStudy
+
+WORDS = texts("monitoring")
 
 _NEXT = {Phase.PREPARED: Phase.OPEN, Phase.OPEN: Phase.CLOSED, Phase.CLOSED: Phase.OPEN}
 _ACT = {Phase.OPEN: "fieldwork.opened", Phase.CLOSED: "fieldwork.closed"}

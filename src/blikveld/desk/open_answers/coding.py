@@ -16,13 +16,14 @@ from blikveld.desk.audit_log.writing import change, write
 from blikveld.desk.databases import DESK
 from blikveld.desk.open_answers.models import CodedText
 from blikveld.desk.open_answers.suggesting import suggestions
-from blikveld.desk.open_answers.words import WORDS
 from blikveld.desk.open_answers.written import decided, source, text_hash, written
 from blikveld.desk.roles import Permission, has_permission
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Study
 from blikveld.web import served_study
+
+WORDS = texts("open_answers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import change
 from blikveld.desk.interviews.words import KINDS
 from blikveld.desk.open_answers.models import ReleasedText
-from blikveld.desk.open_answers.words import WORDS
 from blikveld.desk.open_answers.written import blacked_out, spans, text_hash, written
 from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
@@ -29,6 +28,8 @@ from blikveld.interviews.deidentification import (
 )
 from blikveld.web import served_study
 from blikveld.web.served_study import ServedStudy
+
+WORDS = texts("open_answers")
 
 _A_PAGE = 25
 

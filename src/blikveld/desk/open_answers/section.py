@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.open_answers import coding, publishing, release
-from blikveld.desk.open_answers.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("open_answers")
 
 _AT = "<str:language>/open-answers/"
 SECTION = DeskSection(
@@ -34,5 +36,5 @@ SECTION = DeskSection(
             WORDS["release_about"],
         ),
     ),
-    acts=ACTS,
+    acts=acts("open_answers"),
 )

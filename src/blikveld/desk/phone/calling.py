@@ -13,14 +13,15 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.phone import showing
-from blikveld.desk.phone.showing import day, moment, render, show_error_page, show_refusal
-from blikveld.desk.phone.words import NOBODY, WHY, WORDS
+from blikveld.desk.phone.showing import moment, render, show_error_page, show_refusal
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study
+from blikveld.desk.words import of_members, of_study, texts
 from blikveld.fieldwork.counters import SurveyLink
+from blikveld.locale.conventions import near_day
 from blikveld.phone import (
     Appointment,
     CallOutcome,
+    CallReason,
     CallRefused,
     Case,
     Disposition,
@@ -34,6 +35,9 @@ from blikveld.study.model import Mode
 from blikveld.web import served_study
 from blikveld.web.page_layout import TextLayout, lay_out_page
 
+WORDS = texts("phone")
+WHY = of_members(CallReason, "call.why")
+NOBODY = of_members(NoCallReason, "call.nobody")
 _NAMED = 8
 """So many signs of its random key name a case in the journal."""
 
@@ -139,7 +143,7 @@ def _organisation(
         why=WHY[why(case, now, current_account(request).name)][language],
         appointed=moment(appointment.due(now), language) if appointment else "",
         earlier=[
-            (day(a.day, language), a.disposition.label[language], a.disposition.code)
+            (near_day(a.day, language), a.disposition.label[language], a.disposition.code)
             for a in reversed(case.attempts)
         ],
         script=showing.script(one.municipality, language),

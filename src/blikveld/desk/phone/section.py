@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from blikveld.desk.phone import calling, supervisor
-from blikveld.desk.phone.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("phone")
 
 _AT = "<str:language>/phone/"
 _LIST = "<str:language>/call-list/"
@@ -31,5 +33,5 @@ SECTION = DeskSection(
         MenuLink("phone", Permission.CALL, WORDS["phone"], WORDS["phone_about"]),
         MenuLink("phone_overview", Permission.PREPARE_CALLS, WORDS["list"], WORDS["list_about"]),
     ),
-    acts=ACTS,
+    acts=acts("phone"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,19 +15,19 @@ from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.databases import own_folder
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.error_pages import handle_error
-from blikveld.desk.phone.words import DAYS, WORDS
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import WORDS as SAID
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
+from blikveld.locale.conventions import near_day
 from blikveld.phone import CallRefused, day_pass
 from blikveld.phone.call_list import CallList
 from blikveld.phone.hours import HERE
-from blikveld.results.formatting import MONTHS
 from blikveld.study.model import Mode
 from blikveld.web import served_study
 from blikveld.web.environment import phone_key
 from blikveld.web.interviewers import KEY
 
+WORDS = texts("phone")
 _USUAL_SCRIPT = "http://127.0.0.1:8000"
 
 
@@ -79,15 +79,9 @@ def render(
     return rendering.page(request, f"phone/{template}.html", language, status, **whole)
 
 
-def day(when: date, language: str) -> str:
-    """A day in words, without its year: it is near."""
-    weekday, month = DAYS[language][when.weekday()], MONTHS[language][when.month - 1]
-    return f"{weekday} {when.day} {month}"
-
-
 def moment(when: datetime, language: str) -> str:
     """A day and a time of day in words."""
-    return f"{day(when, language)}, {when:%H:%M}"
+    return f"{near_day(when.date(), language)}, {when:%H:%M}"
 
 
 def show_refusal(request: HttpRequest, language: str, why: CallRefused) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import time
 
@@ -15,11 +16,11 @@ from blikveld.desk.accounts.signed_in import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.phone import showing
 from blikveld.desk.phone.showing import render, show_error_page
-from blikveld.desk.phone.words import FAULTS, FORMULAS, RATES, STANDS, WORDS
 from blikveld.desk.roles import Permission
+from blikveld.desk.words import of_members, texts
 from blikveld.errors import Fault, Faults
 from blikveld.phone import CallRefused, Disposition, Hours
-from blikveld.phone.counts import OutcomeCounts, count_by_status
+from blikveld.phone.counts import CaseStatus, OutcomeCounts, count_by_status
 from blikveld.phone.hours import DayPart
 from blikveld.phone.list_files import COLUMNS, read
 from blikveld.phone.list_files import write as listed
@@ -27,6 +28,23 @@ from blikveld.results.formatting import rounded
 from blikveld.stats.outcomes import Dispositions, rates
 from blikveld.web import served_study
 
+WORDS = texts("phone")
+STANDS = of_members(CaseStatus, "call.stand")
+RATES, FAULTS = texts("call.rate"), texts("call.fault")
+_ALL, _LIKELY, _SURE = "(I+P+R+NC+O+U)", "(I+P+R+NC+O+eU)", "(I+P+R+NC+O)"
+FORMULAS: Mapping[str, str] = {
+    **{f"rr{n}": f"{top} / {base}" for n, (top, base) in enumerate(
+        [(top, base) for base in (_ALL, _LIKELY, _SURE) for top in ("I", "(I+P)")], 1
+    )},
+    "coop1": "I / (I+P+R+O)",
+    "coop2": "(I+P) / (I+P+R+O)",
+    "coop3": "I / (I+P+R)",
+    "coop4": "(I+P) / (I+P+R)",
+    **{f"ref{n}": f"R / {base}" for n, base in enumerate((_ALL, _LIKELY, _SURE), 1)},
+    **{f"con{n}": f"(I+P+R+O) / {base}" for n, base in enumerate((_ALL, _LIKELY, _SURE), 1)},
+    "e": "(I+P+R+NC+O) / (I+P+R+NC+O+NE)",
+}  # fmt: skip
+"""How a rate is made, in AAPOR's letters."""
 _MOST_FAULTS = 100
 
 

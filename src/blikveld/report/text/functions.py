@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
+from blikveld.locale.conventions import day, month
 from blikveld.report import citations
 from blikveld.report.charts.data import Plot, plot
 from blikveld.report.charts.dot_map import DotMap, dot_map
@@ -18,7 +19,7 @@ from blikveld.report.claims.shares import Claim, ClaimText
 from blikveld.report.footnotes import InfluenceTable
 from blikveld.report.text import phrases
 from blikveld.results import share_phrases as book
-from blikveld.results.formatting import day, month, number
+from blikveld.results.formatting import number
 from blikveld.study.model import Period, Study
 
 
