@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.schema import codes
 from blikveld.rules import EVERYBODY
 from blikveld.stats.bootstrap import replicate_shares
@@ -62,7 +62,7 @@ def main() -> None:
     sheet = TableBatch(work.planner.jobs(work.plans))
     spent = time.perf_counter() - began
     print(f"\nplan made once: {len(work.plans)} tables from {len(sheet.keys)} cubes, {_ms(spent)}")
-    with snapshots.snapshot_or_reference(study, None) as snapshot:
+    with sources.snapshot_or_reference(study, None) as snapshot:
         small = Included(study, snapshot, work.planner.axes).engine(sheet.keys)
     per_row = {rows: _tables(work, sheet, small, rows, given.repeat) for rows in given.rows}
     print(
@@ -297,7 +297,7 @@ def _cold(study: Study) -> None:
         "from blikveld.tabulation.tables import tables;"
         "s = load(sys.argv[1]); t = tables(s, read(s, Path(sys.argv[2]))); print(len(t))"
     )
-    with snapshots.snapshot_or_reference(study, None) as snapshot:
+    with sources.snapshot_or_reference(study, None) as snapshot:
         command = [sys.executable, "-c", program, STUDY, str(snapshot.folder)]
 
         def run() -> None:

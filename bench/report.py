@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.study.load import load
 
 STUDY = "criminele_uitbuiting"
@@ -69,7 +69,7 @@ def main() -> None:
     print(_machine())
     with (
         tempfile.TemporaryDirectory() as folder,
-        snapshots.snapshot_or_reference(load(STUDY), None) as snapshot,
+        sources.snapshot_or_reference(load(STUDY), None) as snapshot,
     ):
         out = Path(folder)
         ours = _ours(snapshot.folder, out / "one", ("pdf",), ("nl",), repeat)

@@ -17,7 +17,7 @@ from typing import Any
 
 from blikveld.disclosure import Policy, SafeCell, SafeRow, SafeTable, release_tables
 from blikveld.errors import BlikveldError
-from blikveld.publish import snapshots, table_files
+from blikveld.publish import sources, table_files
 from blikveld.publish.clearing import people_of
 from blikveld.publish.table_files import checked_language
 from blikveld.results.cell import Column
@@ -140,7 +140,7 @@ class ClearedTables(Mapping[str, ClearedTable]):
 
     @cached_property
     def _cleared(self) -> Mapping[str, SafeTable]:
-        with snapshots.snapshot_or_reference(self._study, self._snapshot) as taken:
+        with sources.snapshot_or_reference(self._study, self._snapshot) as taken:
             found = computed(self._whole, taken)
             people = partial(people_of, self._study, taken)
         return release_tables(found.values(), {}, Policy.of(self._study), people=people).tables

@@ -40,7 +40,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     commands.prepare(data, study)
     from blikveld.desk.setup import attach
     from blikveld.fieldwork import SessionState, SurveyLink, sessions
-    from blikveld.fieldwork.tokens import hashed, make
+    from blikveld.fieldwork.tokens import hash_token, make_token
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
     from blikveld.web import stored_data
@@ -56,7 +56,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
             answers = {"function": "other", "function_other": FUNCTIONS[number]}
         if number < len(REMARKS):
             answers["remarks"] = REMARKS[number]
-        begun = sessions.start(routing, hashed(make()), link, "nl").session
+        begun = sessions.start(routing, hash_token(make_token()), link, "nl").session
         with store.transaction():
             done = replace(begun, answers=answers, pages=pages, state=SessionState.COMPLETED)
             store.add(done)

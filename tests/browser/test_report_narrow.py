@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.publish.pipeline import Format, write_report
 from blikveld.study.model import Study
 
@@ -25,7 +25,7 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the report's web pages in every language."""
     out = tmp_path_factory.mktemp("pages")
-    with snapshots.snapshot_or_reference(flagship, None) as taken:
+    with sources.snapshot_or_reference(flagship, None) as taken:
         write_report(flagship, taken, out, flagship.languages, kinds=[Format.HTML])
     return out
 

@@ -16,11 +16,10 @@ from blikveld.stats import microdata
 from blikveld.stats.bootstrap import replicate_shares
 from blikveld.stats.calibration import means_raked, scores_raked
 from blikveld.stats.design import Codes, Floats, LonelyPsu, StratifiedDesign, WeightedCounts
-from blikveld.stats.hypothesis_tests import chi_square
+from blikveld.stats.hypothesis_tests import Correction, adjust_p, chi_square
 from blikveld.stats.intervals import wilson
 from blikveld.stats.leave_one_out import leave_out_strata
 from blikveld.stats.microdata import SurveyDesign
-from blikveld.stats.multiple_testing import Correction, adjust_p
 from blikveld.stats.proportions import scores, shares
 from blikveld.stats.raking import Margin, rake
 from blikveld.stats.rao_scott import rao_scott, rao_scott_rows

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from blikveld.backup import backup, erasure, restore
+from blikveld.backup import backup, erasure
 from blikveld.backup.erasure import ErasedData
 from blikveld.cli import contacts as contacts_command
 from blikveld.contacts import SealedContact, make_keys, seal
@@ -147,13 +147,13 @@ def test_a_backup_comes_back_whole(here: Any, tmp_path: Path) -> None:
     sealed = fill(here, 4)
     backup.back_up(here.data, here.study, tmp_path / "backup")
     records = here.records()
-    restore.restore_backup(tmp_path / "backup", tmp_path / "again", here.study)
+    backup.restore_backup(tmp_path / "backup", tmp_path / "again", here.study)
     back = [response.values for response in fieldwork.responses(tmp_path / "again", here.study)]
     assert back == records
     found = [contact.sealed for contact in fieldwork.contacts(tmp_path / "again", here.study)]
     assert found == sealed
     with pytest.raises(stored_data.BackupRefused, match="stands there already"):
-        restore.restore_backup(tmp_path / "backup", tmp_path / "again", here.study)
+        backup.restore_backup(tmp_path / "backup", tmp_path / "again", here.study)
 
 
 def test_drill_backup_destroy_restore(here: Any, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_drill_backup_destroy_restore(here: Any, tmp_path: Path) -> None:
     setup.detach()
     for path in here.data.iterdir():
         path.unlink()
-    restore.restore_backup(tmp_path / "backup", here.data, here.study)
+    backup.restore_backup(tmp_path / "backup", here.data, here.study)
     assert (here.counts(), here.records()) == (counts, records)
     assert counts.completed == 6
     assert [contact.sealed for contact in fieldwork.contacts(here.data, here.study)] == sealed
@@ -175,11 +175,11 @@ def test_a_changed_backup_is_refused(here: Any, flagship: Study, tmp_path: Path)
     fill(here, 1)
     copy = backup.back_up(here.data, here.study, tmp_path / "backup")
     with pytest.raises(stored_data.BackupRefused, match="not a whole backup"):
-        restore.restore_backup(copy, tmp_path / "again", flagship)
+        backup.restore_backup(copy, tmp_path / "again", flagship)
     with (copy / "answers.sqlite3").open("ab") as file:
         file.write(b"changed")
     with pytest.raises(stored_data.BackupRefused, match="not a whole backup"):
-        restore.restore_backup(copy, tmp_path / "again", here.study)
+        backup.restore_backup(copy, tmp_path / "again", here.study)
 
 
 def test_a_backup_writes_over_nothing_else(here: Any, tmp_path: Path) -> None:

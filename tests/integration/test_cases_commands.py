@@ -133,12 +133,12 @@ class TestPostgresqlWithoutItsDriver:
         assert refused.value.code == "no-driver"
 
     def test_as_an_engine(self, monkeypatch: pytest.MonkeyPatch, small: Study) -> None:
-        from blikveld.publish.engines import engine
+        from blikveld.publish.sources import open_engine
 
         monkeypatch.setitem(sys.modules, "psycopg", None)
         with (
             pytest.raises(BlikveldError, match=r"blikveld\[postgresql\]"),
-            engine("postgresql", small, None, NOBODY),  # type: ignore[arg-type]
+            open_engine("postgresql", small, None, NOBODY),  # type: ignore[arg-type]
         ):
             pass
 
@@ -147,13 +147,13 @@ class TestPostgresqlWithoutItsDriver:
         from contextlib import nullcontext
         from unittest.mock import patch
 
-        from blikveld.publish import engines
+        from blikveld.publish import sources
 
         connecting = patch.object(psycopg, "connect", lambda at: nullcontext("a connection"))
         with (
             connecting,
             pytest.raises(BlikveldError, match="InsufficientPrivilege"),
-            engines._database(NOBODY),
+            sources._database(NOBODY),
         ):
             raise psycopg.errors.InsufficientPrivilege("permission denied for geheim")
 

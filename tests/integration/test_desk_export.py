@@ -14,7 +14,7 @@ import pyreadstat
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Role
 from blikveld.fieldwork import SessionState, SurveyLink, sessions
-from blikveld.fieldwork.tokens import hashed, make
+from blikveld.fieldwork.tokens import hash_token, make_token
 from blikveld.questionnaire import Routing
 from blikveld.responses import snapshot
 from blikveld.responses.snapshot import HELD
@@ -27,7 +27,9 @@ def _write(study: Study, *remarks: str) -> None:
     routing, store = Routing(study), DjangoStore(study.key)
     pages = frozenset(page.number for page in routing.pages)
     for remark in remarks:
-        begun = sessions.start(routing, hashed(make()), SurveyLink("zand", Mode.WEB), "nl").session
+        begun = sessions.start(
+            routing, hash_token(make_token()), SurveyLink("zand", Mode.WEB), "nl"
+        ).session
         answers = {"district": "zand_duin", "job": "baker", "seen": "no", "remarks": remark}
         with store.transaction():
             store.add(replace(begun, answers=answers, pages=pages, state=SessionState.COMPLETED))

@@ -24,7 +24,7 @@ from blikveld.desk.audit_log.models import AuditEntry as Written
 from blikveld.desk.roles import Role
 from blikveld.fieldwork import SessionState, SurveyLink, sessions
 from blikveld.fieldwork.store import Phase
-from blikveld.fieldwork.tokens import hashed, make
+from blikveld.fieldwork.tokens import hash_token, make_token
 from blikveld.questionnaire import Routing
 from blikveld.study.model import Mode, Study
 from blikveld.web import running, served_study, setup
@@ -38,7 +38,7 @@ def _come(study: Study, place: str, number: int, mode: Mode = Mode.WEB, **answer
 
     link, routing, store = SurveyLink(place, mode), Routing(study), DjangoStore(study.key)
     for _ in range(number):
-        begun = sessions.start(routing, hashed(make()), link, "nl").session
+        begun = sessions.start(routing, hash_token(make_token()), link, "nl").session
         with store.transaction():
             store.add(replace(begun, answers=answers, state=SessionState.COMPLETED))
 

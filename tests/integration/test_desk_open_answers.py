@@ -16,7 +16,7 @@ import pytest
 from blikveld.desk import commands
 from blikveld.desk.roles import Role
 from blikveld.fieldwork import SessionState, SurveyLink, sessions
-from blikveld.fieldwork.tokens import hashed, make
+from blikveld.fieldwork.tokens import hash_token, make_token
 from blikveld.questionnaire import Routing
 from blikveld.responses import snapshot
 from blikveld.responses.snapshot import HELD
@@ -42,7 +42,7 @@ def _write(here: Any, *texts: str) -> None:
     study, routing = here.study, Routing(here.study)
     store, link = DjangoStore(study.key), SurveyLink(study.municipalities[0].key, Mode.WEB)
     for text in texts:
-        begun = sessions.start(routing, hashed(make()), link, "nl").session
+        begun = sessions.start(routing, hash_token(make_token()), link, "nl").session
         answers = {"job": "other", "job_other": text, "liking": "little", "bread": ("white",)}
         with store.transaction():
             store.add(replace(begun, answers=answers, state=SessionState.COMPLETED))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from blikveld.errors import BlikveldError
-from blikveld.publish import engines, snapshots
+from blikveld.publish import sources
 from blikveld.responses.snapshot import ROWS, Snapshot
 from blikveld.results.cell import Table
 from blikveld.study.model import Study
@@ -20,7 +20,7 @@ from blikveld.tabulation.tables import count_tables
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with snapshots.snapshot_or_reference(flagship, None) as taken:
+    with sources.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 
@@ -38,7 +38,7 @@ def test_duckdb(flagship: Study, snapshot: Snapshot, expected: dict[str, Table])
 def test_postgres(
     flagship: Study, snapshot: Snapshot, expected: dict[str, Table], postgres: str
 ) -> None:
-    with engines.engine("postgresql", flagship, snapshot, postgres) as engine:
+    with sources.open_engine("postgresql", flagship, snapshot, postgres) as engine:
         assert count_tables(flagship, snapshot, engine=engine) == expected
 
 
@@ -50,11 +50,11 @@ def test_postgres(
     ],
 )
 def test_no_database(
-    flagship: Study, snapshot: Snapshot, name: engines.Name, at: str, said: str
+    flagship: Study, snapshot: Snapshot, name: sources.Name, at: str, said: str
 ) -> None:
     with (
         pytest.raises(BlikveldError, match=said) as refused,
-        engines.engine(name, flagship, snapshot, at),
+        sources.open_engine(name, flagship, snapshot, at),
     ):
         pass
     assert "secret" not in str(refused.value)
@@ -62,13 +62,13 @@ def test_no_database(
 
 @pytest.mark.parametrize("name", ["postgresql", "spark"])
 def test_an_engine_whose_package_is_not_there(
-    flagship: Study, snapshot: Snapshot, name: engines.Name, monkeypatch: pytest.MonkeyPatch
+    flagship: Study, snapshot: Snapshot, name: sources.Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for package in ("psycopg", "pyspark", "pyspark.sql"):
         monkeypatch.setitem(sys.modules, package, None)
     with (
         pytest.raises(BlikveldError, match="not installed"),
-        engines.engine(name, flagship, snapshot, "postgresql://127.0.0.1/none"),
+        sources.open_engine(name, flagship, snapshot, "postgresql://127.0.0.1/none"),
     ):
         pass
 

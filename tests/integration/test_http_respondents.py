@@ -11,7 +11,7 @@ import pytest
 from blikveld.cli import demo
 from blikveld.cli.terminal import Progress
 from blikveld.fieldwork.counters import SurveyLink
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.schema import raw_names
 from blikveld.responses.snapshot import Snapshot, write
@@ -44,7 +44,7 @@ def test_the_snapshot_made_through_the_pages_equals_the_reference_records(
 ) -> None:
     names = raw_names(flagship)
     routing = Routing(flagship)
-    wanted = Counter(_fields(r.person(routing), names) for r in snapshots.reference(flagship))
+    wanted = Counter(_fields(r.person(routing), names) for r in sources.load_reference(flagship))
     found = Counter(_fields(person, names) for person in snapshot.persons())
     assert sum(found.values()) == 2095
     assert found == wanted
@@ -54,7 +54,7 @@ def test_the_server_counted_what_the_respondents_did(
     flagship: Study, collected: Path, tally: Any
 ) -> None:
     counts = tally(collected, flagship)
-    records = snapshots.reference(flagship)
+    records = sources.load_reference(flagship)
     for link, seen in counts.items():
         own = [r for r in records if (r.municipality, Mode(r.mode)) == _place(link)]
         assert seen.started == len(own)
@@ -65,7 +65,7 @@ def test_the_server_counted_what_the_respondents_did(
 def test_the_database_of_answers_holds_no_address_and_the_other_no_answer(
     flagship: Study, collected: Path
 ) -> None:
-    addresses = [r.address for r in snapshots.reference(flagship) if r.address]
+    addresses = [r.address for r in sources.load_reference(flagship) if r.address]
     assert len(list(fieldwork.contacts(collected, flagship))) == len(addresses) > 0
     everything = b"".join(path.read_bytes() for path in collected.iterdir() if path.is_file())
     assert [a for a in addresses if a.encode() in everything] == []

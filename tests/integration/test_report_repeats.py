@@ -10,7 +10,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.publish.clearing import people_of
 from blikveld.report.claims.shares import Claim
 from blikveld.report.text.run import record
@@ -35,7 +35,7 @@ SHARES = re.compile(r"(?:(\d+)–)?(\d+)%")
 @pytest.fixture(scope="module")
 def again(flagship: Study) -> Reproduction:
     """Every published figure, counted again."""
-    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+    with sources.snapshot_or_reference(flagship, None) as snapshot:
         return reproduce_figures(flagship, snapshot, load(flagship.folder))
 
 
@@ -174,7 +174,7 @@ def test_one_group_of_people_has_one_mark(
     flagship: Study, entries: tuple[ManifestEntry, ...]
 ) -> None:
     """Whether a number is invented follows from who is counted, however the rule is written."""
-    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+    with sources.snapshot_or_reference(flagship, None) as snapshot:
         people = people_of(flagship, snapshot)
     marks: dict[tuple[int, int], set[bool]] = defaultdict(set)
     for entry in entries:

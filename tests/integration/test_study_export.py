@@ -21,7 +21,7 @@ from blikveld.cli.study import export
 from blikveld.errors import BlikveldError
 from blikveld.exchange.xlsform import build_xlsform, write_xlsform
 from blikveld.exchange.xpath import XPath
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import Missing, Person, Value, evaluate, parse
 from blikveld.study.load import load
@@ -125,7 +125,7 @@ def test_what_a_form_cannot_know_is_refused(rule: str) -> None:
 def test_everybody_is_asked_the_same_in_the_form(flagship: Study) -> None:
     form = build_xlsform(flagship)
     relevant = {row["name"]: row.get("relevant", "true()") for row in form.survey if "name" in row}
-    responses = list(snapshots.responses(flagship, snapshots.reference(flagship)))[::40]
+    responses = list(sources.complete_records(flagship, sources.load_reference(flagship)))[::40]
     compared = 0
     for response in responses:
         person = code_and_derive(flagship, response.values)

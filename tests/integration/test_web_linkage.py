@@ -176,7 +176,7 @@ def test_on_postgresql_all_rows_have_one_transaction(
             monkeypatch.setenv(f"BLIKVELD_{setting}", url)
     fieldwork.open_(tmp_path, small)
     from blikveld.fieldwork import SurveyLink, sessions
-    from blikveld.fieldwork.tokens import hashed, make
+    from blikveld.fieldwork.tokens import hash_token, make_token
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
     from blikveld.web.answers.store import DjangoStore
@@ -185,7 +185,9 @@ def test_on_postgresql_all_rows_have_one_transaction(
     for _ in range(20):
         with store.transaction():
             store.add(
-                sessions.start(routing, hashed(make()), SurveyLink("zand", Mode.WEB), "nl").session
+                sessions.start(
+                    routing, hash_token(make_token()), SurveyLink("zand", Mode.WEB), "nl"
+                ).session
             )
     before = sorted(session.key for session in store.sessions())
     stored_data.rewrite(tmp_path, small)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from blikveld.backup import backup, erasure, restore
+from blikveld.backup import backup, erasure
 from blikveld.cli import phone
 from blikveld.phone import CallOutcome, Case, Disposition, Organisation, OutcomeGroup
 from blikveld.phone.call_list import CallList
@@ -97,7 +97,7 @@ def test_no_key_token_or_time_stands_on_both_sides(here: Any) -> None:
 def test_a_backup_takes_the_list_along_and_brings_it_back(here: Any, tmp_path: Path) -> None:
     book = book_of(here, 3)
     copy = backup.back_up(here.data, here.study, tmp_path / "backup")
-    restore.restore_backup(copy, tmp_path / "again", here.study)
+    backup.restore_backup(copy, tmp_path / "again", here.study)
     assert CallList.at(tmp_path / "again").cases() == book.cases()
     with (copy / "calls.sqlite3").open("ab") as file:
         file.write(b"changed")

@@ -19,7 +19,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
-from blikveld.backup import backup, erasure, restore
+from blikveld.backup import backup, erasure
 from blikveld.contacts import make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
@@ -167,10 +167,10 @@ def test_drill_backup_destroy_restore(
     before = _all(data, small, tally)
     backup.back_up(data, small, copy)
     with pytest.raises(stored_data.BackupRefused, match="stands there already"):
-        restore.restore_backup(copy, tmp_path / "again", small)
+        backup.restore_backup(copy, tmp_path / "again", small)
     assert _all(data, small, tally) == before
     _destroy(cluster)
-    restore.restore_backup(copy, tmp_path / "again", small)
+    backup.restore_backup(copy, tmp_path / "again", small)
     assert _all(tmp_path / "again", small, tally) == before
     assert not list((tmp_path / "again").glob("*.part"))
     with Server(SMALL, tmp_path / "again", public_key=KEYS.public) as server:
@@ -180,7 +180,7 @@ def test_drill_backup_destroy_restore(
     setup.detach()
     for setting in ("DATABASE_URL", "CONTACTS_URL"):
         monkeypatch.delenv(f"BLIKVELD_{setting}")
-    restore.restore_backup(copy, tmp_path / "on-sqlite", small)
+    backup.restore_backup(copy, tmp_path / "on-sqlite", small)
     assert _all(tmp_path / "on-sqlite", small, tally) == before
 
 
@@ -205,7 +205,7 @@ def test_a_backup_and_what_is_put_back_tell_no_order(
         assert len(rows) == 12
         assert all(rowid == key for rowid, key in rows)
     _destroy(cluster)
-    restore.restore_backup(copy, tmp_path / "again", small)
+    backup.restore_backup(copy, tmp_path / "again", small)
     setup.detach()
     for name, table in tables.items():
         where = f"host=127.0.0.1 port={cluster} user=blikveld dbname={name}"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from blikveld.contacts import unseal
-from blikveld.fieldwork import resume_codes
-from blikveld.fieldwork.tokens import make
+from blikveld.fieldwork import tokens
+from blikveld.fieldwork.tokens import make_token
 from blikveld.web import fieldwork, served_study, setup
 from blikveld.web.served_study import RateLimit
 
@@ -34,13 +34,13 @@ def type_in(visitor: Any, code: str, start: str = RESUME, **headers: str) -> Any
 
 
 def test_a_code_is_80_bits_and_unlocks_its_token() -> None:
-    code, token = resume_codes.make(), make()
-    kept = resume_codes.lock(code, token)
-    assert len(resume_codes.grouped(code)) == 19
-    assert len({resume_codes.make() for _ in range(100)}) == 100
-    assert resume_codes.unlock(code, kept.locked) == token
-    assert resume_codes.found_by(code) == kept.code_hash
-    assert resume_codes.found_by(resume_codes.make()) != kept.code_hash
+    code, token = tokens.make_code(), make_token()
+    kept = tokens.lock_token(code, token)
+    assert len(tokens.group_code(code)) == 19
+    assert len({tokens.make_code() for _ in range(100)}) == 100
+    assert tokens.unlock_token(code, kept.locked) == token
+    assert tokens.hash_code(code) == kept.code_hash
+    assert tokens.hash_code(tokens.make_code()) != kept.code_hash
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_a_code_is_80_bits_and_unlocks_its_token() -> None:
     ["0123-4567-89AB-CDEF", "o123 4567 89ab cdef", " OI234567-89abCDEF", "0l23456789abcdef"],
 )
 def test_a_code_may_be_typed_in_many_ways(typed: str) -> None:
-    assert resume_codes.read(typed) == "0123456789ABCDEF"
+    assert tokens.read_code(typed) == "0123456789ABCDEF"
 
 
 @pytest.mark.parametrize("typed", ["", "0123", "0123-4567-89AB-CDEU", "0" * 17, "ïïïï" * 4])
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
-    assert resume_codes.read(typed) is None
+    assert tokens.read_code(typed) is None
 
 
 def test_another_device_goes_on_with_what_was_on_the_page(here: Any) -> None:
@@ -126,7 +126,7 @@ def test_neither_code_nor_token_stands_in_any_file(here: Any) -> None:
     code, token = ask(first), first.client.cookies["blikveld-web-zand"].value
     setup.detach()
     content = b"".join(path.read_bytes() for path in here.data.iterdir())
-    assert resume_codes.found_by(str(resume_codes.read(code))).encode() in content
+    assert tokens.hash_code(str(tokens.read_code(code))).encode() in content
     for mark in (code, code.replace("-", ""), token):
         assert mark.encode() not in content
 

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from blikveld.fieldwork import resume_codes, sessions, tokens
+from blikveld.fieldwork import sessions, tokens
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing, Value
 from blikveld.study.model import Study
@@ -225,12 +225,12 @@ class Respondent:
     wire: Wire
     store: Any
     chance: random.Random
-    token: str = field(default_factory=tokens.make)
+    token: str = field(default_factory=tokens.make_token)
     expected: Expected = field(default_factory=Expected)
     codes: list[str] = field(default_factory=list)
 
     def session(self) -> Any:
-        return self.store.find(tokens.hashed(self.token))
+        return self.store.find(tokens.hash_token(self.token))
 
     def take(self, step: Step) -> None:
         """Take one step; what comes back is held against what should."""
@@ -270,9 +270,7 @@ class Respondent:
     def _type(self, typed: Type) -> int:
         known = self.codes[::-1]
         code = (
-            known[typed.back]
-            if typed.back < len(known)
-            else resume_codes.grouped(resume_codes.make())
+            known[typed.back] if typed.back < len(known) else tokens.group_code(tokens.make_code())
         )
         status = self.wire.type_in(code)
         assert status == 303, (status, typed)
@@ -308,7 +306,7 @@ def wire(
     """The application over a database that need not survive a power cut, and the fieldwork."""
     monkeypatch.setenv("BLIKVELD_FSYNC", "0")
     # A code is stretched slowly on purpose; here as far as it goes in no time.
-    monkeypatch.setattr(resume_codes, "scrypt", _at_once)
+    monkeypatch.setattr(tokens, "scrypt", _at_once)
     monkeypatch.setattr(served_study, "CODES", served_study.RateLimit(10**9, 60.0))
     here = opened(small)
     from django.core.handlers.wsgi import WSGIHandler

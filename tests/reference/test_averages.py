@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest
 from blikveld.rules import parse
@@ -32,7 +32,7 @@ SUSPECTED = "suspicion != 'no'"
 @pytest.fixture(scope="module")
 def given() -> Iterator[tuple[Study, Snapshot]]:
     study = load("criminele_uitbuiting")
-    with snapshots.snapshot_or_reference(study, None) as snapshot:
+    with sources.snapshot_or_reference(study, None) as snapshot:
         yield study, snapshot
 
 

@@ -21,7 +21,7 @@ import pyreadstat
 import pytest
 
 from blikveld import inclusion
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.export.table import ExportTable, build_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.schema import raw_names
@@ -51,7 +51,7 @@ class Exported:
 @pytest.fixture(scope="module")
 def exported(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Exported:
     room = tmp_path_factory.mktemp("exported")
-    responses = list(snapshots.responses(flagship, snapshots.reference(flagship)))
+    responses = list(sources.complete_records(flagship, sources.load_reference(flagship)))
     text = next(
         name
         for name in raw_names(flagship)

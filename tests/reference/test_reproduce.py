@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blikveld.cli import reproduce
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
@@ -24,7 +24,7 @@ from blikveld.tabulation.reproduce import Reproduction, reproduce_figures
 
 @pytest.fixture(scope="module")
 def responses(flagship: Study) -> list[ResponseRecord]:
-    return list(snapshots.responses(flagship, snapshots.reference(flagship)))
+    return list(sources.complete_records(flagship, sources.load_reference(flagship)))
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_what_the_published_sentences_say_is_not_marked_as_invented(
     flagship: Study, rule: str, share: str, fixed: tuple[bool, bool]
 ) -> None:
     ask = CellRequest(parse("suspicion != 'no'"), parse(rule))
-    with snapshots.snapshot_or_reference(flagship, None) as snapshot:
+    with sources.snapshot_or_reference(flagship, None) as snapshot:
         cell = cell_counts.count_cells(flagship, snapshot, [ask])[ask]
     assert percentage(cell.count, cell.base) == share
     assert (cell.fixed, cell.share_fixed) == fixed

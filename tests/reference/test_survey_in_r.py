@@ -15,9 +15,15 @@ from blikveld.errors import UnusableData
 from blikveld.stats import intervals, microdata
 from blikveld.stats.calibration import means_raked
 from blikveld.stats.design import Floats, LonelyPsu, WeightedCounts, kish
-from blikveld.stats.hypothesis_tests import chi_square, fisher, t_mean, t_paired
+from blikveld.stats.hypothesis_tests import (
+    Correction,
+    adjust_p,
+    chi_square,
+    fisher,
+    t_mean,
+    t_paired,
+)
 from blikveld.stats.microdata import SurveyDesign
-from blikveld.stats.multiple_testing import Correction, adjust_p
 from blikveld.stats.proportions import deff, scores, shares, totals
 from blikveld.stats.raking import Margin, rake
 from blikveld.stats.rao_scott import CorrectionOrder, rao_scott, rao_scott_rows

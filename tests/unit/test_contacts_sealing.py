@@ -78,9 +78,9 @@ def test_the_private_key_is_written_once_and_for_its_owner(tmp_path: Path) -> No
 
 
 def test_the_key_of_a_contact_is_the_same_each_time_and_not_the_hash_of_the_session() -> None:
-    token = tokens.make()
+    token = tokens.make_token()
     key = key_from(token, "interview")
     assert key == key_from(token, "interview")
     assert key != key_from(token, "other")
     assert 0 <= key < 2**63
-    assert f"{key:x}"[:12] not in tokens.hashed(token)
+    assert f"{key:x}"[:12] not in tokens.hash_token(token)

@@ -19,7 +19,7 @@ from blikveld.disclosure import (
     Zeros,
     release_tables,
 )
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Influence, Row, Table
 from blikveld.rules import EVERYBODY, Rule, parse
@@ -193,7 +193,7 @@ def _sum_of(places: int, inside: Iterable[int], answers: Sequence[int]) -> list[
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with snapshots.snapshot_or_reference(flagship, None) as taken:
+    with sources.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 

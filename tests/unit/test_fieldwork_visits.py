@@ -85,7 +85,7 @@ class Respondent:
     """A browser that can forget its cookie, and the addresses that were kept."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
-    token: str = field(default_factory=tokens.make)
+    token: str = field(default_factory=tokens.make_token)
     addresses: list[str] = field(default_factory=list)
 
     def start(self) -> visits.AnswerResult:
@@ -124,7 +124,7 @@ def test_a_lost_session_costs_no_answer() -> None:
     someone = Respondent()
     answered = someone.send(3, given=())
     assert answered.recovered
-    kept = someone.store.find(tokens.hashed(answered.token))
+    kept = someone.store.find(tokens.hash_token(answered.token))
     assert kept is not None
     assert kept.answers["places"] == ("beach",)
     assert answered.page_result.page == ROUTING.pages[1]
@@ -137,7 +137,7 @@ def test_a_session_of_another_link_is_not_touched() -> None:
     sent = Sent(ROUTING.pages[4], FORMS[5])
     answered = visits.answer(someone.store, ROUTING, elsewhere, sent, someone._keep)
     assert answered.token != someone.token
-    assert someone.store.kept[tokens.hashed(someone.token)].answers == {}
+    assert someone.store.kept[tokens.hash_token(someone.token)].answers == {}
 
 
 def test_a_token_that_is_not_ours_is_never_taken_over() -> None:
@@ -163,7 +163,7 @@ class HurriedStore(MemoryStore):
 def test_two_starts_at_the_same_moment_make_one_questionnaire() -> None:
     someone = Respondent(HurriedStore())
     assert someone.start().token == someone.token
-    assert list(someone.store.kept) == [tokens.hashed(someone.token)]
+    assert list(someone.store.kept) == [tokens.hash_token(someone.token)]
 
 
 def test_closed_fieldwork_takes_nothing_and_still_thanks_who_was_done() -> None:
@@ -179,7 +179,7 @@ def test_closed_fieldwork_takes_nothing_and_still_thanks_who_was_done() -> None:
         half.send(2)
     with pytest.raises(NotPermitted):
         Respondent(done.store).start()
-    assert half.store.kept[tokens.hashed(half.token)].answers == {}
+    assert half.store.kept[tokens.hash_token(half.token)].answers == {}
 
 
 def test_back_keeps_what_was_filled_in_and_shows_the_page_before() -> None:
@@ -188,7 +188,7 @@ def test_back_keeps_what_was_filled_in_and_shows_the_page_before() -> None:
     someone.send(2)
     answered = someone.send(3, FormAction.BACK)
     assert answered.page_result.page == ROUTING.pages[1]
-    kept = someone.store.kept[tokens.hashed(someone.token)]
+    kept = someone.store.kept[tokens.hash_token(someone.token)]
     assert kept.answers["places"] == ("beach",)
     assert kept.pages == {1, 2}
 

@@ -9,20 +9,24 @@ from blikveld.errors import UnusableData
 from blikveld.stats import microdata
 from blikveld.stats.bootstrap import replicate_shares
 from blikveld.stats.design import Floats, LonelyPsu, StratifiedDesign, WeightedCounts, kish
-from blikveld.stats.effect_sizes import cohens_d_paired, cohens_h, cramers_v, phi
 from blikveld.stats.hypothesis_tests import (
+    Correction,
     Method,
+    adjust_p,
     association,
     chi_square,
     chi_square_simulated,
+    cohens_d_paired,
+    cohens_h,
+    cramers_v,
     fisher,
+    phi,
     t_mean,
     t_paired,
 )
 from blikveld.stats.intervals import korn_graubard, logit, newcombe, wald, wilson, wilson_design
 from blikveld.stats.leave_one_out import against, leave_out_scores, leave_out_strata, moved
 from blikveld.stats.microdata import SurveyDesign
-from blikveld.stats.multiple_testing import Correction, adjust_p
 from blikveld.stats.proportions import Estimates, deff, difference, scores, shares, totals
 from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
 

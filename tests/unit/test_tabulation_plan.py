@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Table
 from blikveld.rules import format_rule
@@ -127,7 +127,7 @@ def test_each_may_not_make_a_table_twice(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study) -> Iterator[Snapshot]:
-    with snapshots.snapshot_or_reference(flagship, None) as taken:
+    with sources.snapshot_or_reference(flagship, None) as taken:
         yield taken
 
 

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from blikveld.cli.app import app, main
 from blikveld.disclosure import Policy, release_tables
-from blikveld.publish import snapshots, table_files
+from blikveld.publish import sources, table_files
 from blikveld.publish.explain import NoSuchCell, cell_sql, find_cell
 from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, write
 from blikveld.results.cell import DataOrigin
@@ -31,7 +31,7 @@ from blikveld.tabulation.tables import count_tables
 @pytest.fixture(scope="module")
 def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     folder = tmp_path_factory.mktemp("tables") / "snapshot"
-    answers = snapshots.responses(flagship, snapshots.reference(flagship))
+    answers = sources.complete_records(flagship, sources.load_reference(flagship))
     return write(flagship, answers, folder, origin=DataOrigin.REFERENCE)
 
 

@@ -15,7 +15,7 @@ from blikveld.errors import BlikveldError, Faults
 from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import write
 from blikveld.rules import Missing, Value
-from blikveld.stats.multiple_testing import Correction
+from blikveld.stats.hypothesis_tests import Correction
 from blikveld.study.load import find_faults, load
 from blikveld.study.model import Study
 

@@ -1,17 +1,24 @@
-"""Back up a fieldwork: both databases and the call list, one backup a folder."""
+"""Back up a fieldwork, and put a backup back: both databases and the call list.
+
+There is one backup a folder. The desk's part is in `desk`, erasing from backups in `erasure`.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import NoReturn
 
 from django.db import connections
 
 from blikveld.atomic_files import private
-from blikveld.backup.copy_rows import copy_out
+from blikveld.backup.copy_rows import copy_in, copy_out, holds_anything
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
+from blikveld.web.databases import ANSWERS, CONTACTS
+from blikveld.web.environment import read
 from blikveld.web.setup import attach
 from blikveld.web.stored_data import (
     ABOUT,
@@ -21,6 +28,7 @@ from blikveld.web.stored_data import (
     BackupRefused,
     backup_files,
     backup_folders,
+    check_backup,
     digest,
     rewrite,
     write_whole,
@@ -82,3 +90,40 @@ def remember_folder(data: Path, out: Path) -> None:
     known = {*backup_folders(data), out.absolute()}
     listed = json.dumps(sorted(str(backup_folder) for backup_folder in known), indent=1) + "\n"
     write_whole(data / BACKUP_FOLDERS, listed.encode())
+
+
+def restore_backup(backup_folder: Path, data: Path, study: Study) -> None:
+    """Put a backup back into a data folder that has no databases yet, or into empty databases.
+
+    A backup of SQLite may be put back on PostgreSQL, and the other way round. Raises BackupRefused
+    when
+    the backup is not whole, is of another study, or something is in its place.
+    """
+    check_backup(backup_folder, study)
+    taken = [name for name in (*FILES.values(), call_list.FILE) if (data / name).exists()]
+    if taken:
+        _already_there(data, taken[0])
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elsewhere = _on_postgresql()
+    for alias in set(ALIASES) - elsewhere:
+        write_whole(data / FILES[alias], (backup_folder / FILES[alias]).read_bytes())
+    if (backup_folder / call_list.FILE).exists():
+        write_whole(data / call_list.FILE, (backup_folder / call_list.FILE).read_bytes())
+    attach(data, study)
+    for alias in elsewhere:
+        if holds_anything(alias):
+            _already_there(data, f"A database that holds {FILES[alias].split('.')[0]}")
+    for alias in elsewhere:
+        copy_in(backup_folder / FILES[alias], alias, data / f"{FILES[alias]}.part")
+    remember_folder(data, backup_folder)
+
+
+def _on_postgresql() -> set[str]:
+    given = read(os.environ)
+    urls = {ANSWERS: given.database_url, CONTACTS: given.contacts_url}
+    return {alias for alias in ALIASES if urls[alias]}
+
+
+def _already_there(data: Path, what: str) -> NoReturn:
+    problem = f"{what} stands there already."
+    raise BackupRefused("already-there", str(data), problem, "Choose an empty folder or database.")

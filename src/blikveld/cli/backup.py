@@ -11,7 +11,6 @@ from cyclopts import Parameter
 from blikveld.backup import backup as fieldwork_backup
 from blikveld.backup import desk as of_desk
 from blikveld.backup import erasure
-from blikveld.backup import restore as fieldwork_restore
 from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import say
@@ -76,7 +75,7 @@ def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
     """Put a backup back into a data folder that has no databases yet, or into empty databases."""
     loaded = load(study)
     of_desk.check_back(backup, data, loaded)
-    fieldwork_restore.restore_backup(backup, data, loaded)
+    fieldwork_backup.restore_backup(backup, data, loaded)
     say(f"Put back in {data}.")
     if of_desk.put_back(backup, data):
         say(

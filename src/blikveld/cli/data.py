@@ -12,7 +12,7 @@ from blikveld.cli import terminal
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import say
 from blikveld.errors import ExitCode
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.table import build_table
@@ -48,7 +48,7 @@ def export(
     known = formats_of(formats, _FORMATS, "There is no format {}.")
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         counted = [bool(mark) for mark in inclusion.funnel(loaded, taken).included]
         table = build_table(taken, counted, spoken)
         done = write_export(table, tuple(map(ExportFormat, known)), out)

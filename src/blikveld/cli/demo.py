@@ -15,7 +15,7 @@ from blikveld.contacts import make_keys
 from blikveld.contacts.sealing import write_private
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.answers import contact_field
@@ -157,9 +157,7 @@ def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) ->
         outcome = reproduce_figures(study, snapshot, rows)
         missed = bool(outcome.missed)
         # Nothing is protected in this list, so it stays out of the folder to publish.
-        snapshots.write_json(
-            out / "reproduce" / "manifest.json", reproduce.figures_manifest(outcome)
-        )
+        sources.write_json(out / "reproduce" / "manifest.json", reproduce.figures_manifest(outcome))
         reproduce.print_reproduction(outcome)
     else:
         console.print("These respondents are made up; their answers say nothing about anybody.")

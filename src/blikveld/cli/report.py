@@ -14,7 +14,7 @@ from blikveld.cli.options import USUAL, LedgerPath, StudyName
 from blikveld.cli.terminal import Progress, console, errors
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.coding_project import CodingProject
-from blikveld.publish import interview_material, snapshots
+from blikveld.publish import interview_material, sources
 from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import formats, write_report
 from blikveld.study.load import load
@@ -51,7 +51,7 @@ def report(
 
     def make(now: Study) -> None:
         with (
-            snapshots.snapshot_or_reference(now, snapshot) as taken,
+            sources.snapshot_or_reference(now, snapshot) as taken,
             Progress() as progress,
             progress.stages("Report") as tell,
         ):

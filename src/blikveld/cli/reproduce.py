@@ -18,7 +18,7 @@ from blikveld.cli import terminal
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import console
 from blikveld.errors import ExitCode
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.rules import format_rule
 from blikveld.study import published_figures
 from blikveld.study.load import load
@@ -47,10 +47,10 @@ def reproduce(
     does not belong in a folder that is published.
     """
     loaded = load(study)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         outcome = recount(loaded, taken, published_figures.load(loaded.folder))
     if manifest is not None:
-        snapshots.write_json(manifest, figures_manifest(outcome))
+        sources.write_json(manifest, figures_manifest(outcome))
     if format == "json":
         sys.stdout.write(json.dumps(as_json(outcome), ensure_ascii=False, indent=1))
         sys.stdout.write("\n")
@@ -62,7 +62,7 @@ def reproduce(
 def funnel(snapshot: Snapshot = None, *, study: StudyName = USUAL) -> int:
     """Show who counts, and who left by which rule."""
     loaded = load(study)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         terminal.show_funnel(inclusion.funnel(loaded, taken))
     return ExitCode.DONE
 

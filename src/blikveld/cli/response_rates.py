@@ -18,7 +18,7 @@ from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import console
 from blikveld.disclosure import Policy, SafeTable, release_tables
 from blikveld.errors import ExitCode, Fault, Faults
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.publish.table_files import checked_language
 from blikveld.results import formatting
 from blikveld.results.cell import DataOrigin
@@ -53,7 +53,7 @@ def response_rates(
     loaded = load(study)
     spoken = checked_language(loaded, language)
     cases = None if outcomes is None else read_outcomes(outcomes)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         terminal.show_funnel(inclusion.funnel(loaded, taken))
         stopped = count_breakoff(loaded, taken)
     policy = Policy.of(loaded)

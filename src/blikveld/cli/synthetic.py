@@ -13,7 +13,7 @@ from blikveld.atomic_files import whole
 from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.terminal import Progress, console
 from blikveld.errors import ExitCode
-from blikveld.publish import snapshots
+from blikveld.publish import sources
 from blikveld.study import published_figures
 from blikveld.study.load import load
 from blikveld.synthetic import reconstruct as reconstruction
@@ -51,7 +51,7 @@ def verify(*, study: StudyName = USUAL) -> int:
     """Hold the shipped reference respondents against every published figure, one by one."""
     loaded = load(study)
     rows = published_figures.load(loaded.folder)
-    misses = verification.verify(loaded, rows, snapshots.reference(loaded))
+    misses = verification.verify(loaded, rows, sources.load_reference(loaded))
     _tell(misses)
     return ExitCode.DIFFERENT if misses else ExitCode.DONE
 

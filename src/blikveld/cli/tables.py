@@ -15,8 +15,8 @@ from blikveld.cli.options import USUAL, LedgerPath, StudyName
 from blikveld.cli.terminal import console
 from blikveld.disclosure import Policy, Release, SafeTable, release_tables
 from blikveld.errors import ExitCode
-from blikveld.publish import engines, snapshots, table_files
 from blikveld.publish import explain as explaining
+from blikveld.publish import sources, table_files
 from blikveld.publish.clearing import clear, ledger_of, people_of
 from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
 from blikveld.publish.table_files import checked_language, formats_of
@@ -53,7 +53,7 @@ def tables(
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: Annotated[str, Parameter(help="Of labels and titles. Default: the first.")] = "",
     engine: Annotated[
-        engines.Name, Parameter(help="Where to count; the results are equal.")
+        sources.Name, Parameter(help="Where to count; the results are equal.")
     ] = "numpy",
     database: Annotated[
         str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")
@@ -69,8 +69,8 @@ def tables(
     spoken = checked_language(loaded, language)
     kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
     wanted = [plan.key for plan in planned(loaded, table or None)]
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
-        with engines.engine(engine, loaded, taken, database) as counted:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+        with sources.open_engine(engine, loaded, taken, database) as counted:
             told = ledger_of(snapshot, ledger)
             cleared = clear(loaded, taken, engine=counted, ledger=told).only(wanted)
         standing = taken.origin
@@ -94,7 +94,7 @@ def explain(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         print_explanation(loaded, taken, cell, spoken)
     return ExitCode.DONE
 
@@ -114,7 +114,7 @@ def influence(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with snapshots.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
         found, counter = computed(loaded, taken, table or None), make_counter(loaded, taken)
         requests = explaining.cell_requests(found.values())
         moved = find_influences(loaded, taken, requests, least=points / 100, counter=counter)

@@ -6,7 +6,14 @@ database of its own under a key that leads nowhere.
 
 from __future__ import annotations
 
-from blikveld.contacts.sealing import KeyPair, make_keys, seal, unseal
-from blikveld.contacts.store import ContactStore, SealedContact, key_from
+from blikveld.contacts.sealing import (
+    ContactStore,
+    KeyPair,
+    SealedContact,
+    key_from,
+    make_keys,
+    seal,
+    unseal,
+)
 
 __all__ = ["ContactStore", "KeyPair", "SealedContact", "key_from", "make_keys", "seal", "unseal"]

@@ -1,10 +1,16 @@
-"""Keys, and sealing an address so that only the private key opens it."""
+"""Keys, sealing an address so that only the private key opens it, and what is kept of it.
+
+Here is what a store of addresses has to do; where it keeps them is the room `web`'s.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -97,3 +103,42 @@ def unseal(sealed: bytes, private: str) -> str:
         raise InvalidContactsKey("not-ours", "a sealed address", problem, mend) from None
     length = int.from_bytes(padded[:2], "big")
     return padded[2 : 2 + length].decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedContact:
+    """A sealed address under a key that leads nowhere.
+
+    `municipality` and `domain` help to choose whom to invite; `suspicion` tells whether one was
+    reported. None where that is not known. No time, and nothing else.
+    """
+
+    key: int
+    sealed: bytes
+    municipality: str
+    domain: str | None = None
+    suspicion: bool | None = None
+
+
+class ContactStore(Protocol):
+    """Keeps sealed addresses, in another database than the answers."""
+
+    def keep(self, contact: SealedContact) -> None:
+        """Keep a contact for good before returning. The same key again takes its place."""
+
+    def holds(self, key: int) -> bool:
+        """Whether there is a contact with this key."""
+
+    def contacts(self) -> Iterator[SealedContact]:
+        """Every contact, in the order of the keys."""
+
+
+def key_from(token: str, item: str) -> int:
+    """The key of what was filled in at an item of the questionnaire with this token; 63 bits.
+
+    The token is in the respondent's browser only: the store of answers has another hash of it.
+    So a page that is sent twice, or again after a power cut, keeps one address; and nobody who
+    has both databases can tell which address goes with which answers.
+    """
+    digest = sha256(f"blikveld contact\0{item}\0{token}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1

@@ -12,8 +12,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from blikveld.fieldwork.counters import SurveyLink
-from blikveld.fieldwork.resume_codes import LockedToken
-from blikveld.fieldwork.tokens import random_key
+from blikveld.fieldwork.tokens import LockedToken, make_key
 from blikveld.kinds.posted import LONGEST_OPEN
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import contact_field
@@ -105,7 +104,7 @@ def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) ->
     first = routing.pages[0]
     read_already = frozenset({first.number} if introduces(routing, first) else ())
     session = Session(
-        random_key(), token_hash, study.key, study.version, link, language, pages=read_already
+        make_key(), token_hash, study.key, study.version, link, language, pages=read_already
     )
     return PageResult(session, find_next_page(routing, session))
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
-from blikveld.fieldwork import resume_codes, sessions, tokens
+from blikveld.fieldwork import sessions, tokens
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.permissions import can_edit, check_admitted, check_collect
 from blikveld.fieldwork.sessions import FormAction, PageResult, Session, Waiting
@@ -78,7 +78,7 @@ class AnswerResult:
 def current(store: SessionStore, visit: Visit) -> tuple[Session, str] | None:
     """The visitor's session at this link and its token; None when there is none."""
     for token in visit.tokens:
-        session = store.find(tokens.hashed(token)) if tokens.well_formed(token) else None
+        session = store.find(tokens.hash_token(token)) if tokens.is_well_formed(token) else None
         if session and session.link == visit.link:
             return session, token
     return None
@@ -192,8 +192,8 @@ def collect(store: SessionStore, session: Session, token: str) -> Collected:
     """
     if session.waiting is None:
         return Collected(session)
-    code = resume_codes.make() if session.waiting.wish is FormAction.CODE else ""
-    lock = resume_codes.lock(code, token) if code else None
+    code = tokens.make_code() if session.waiting.wish is FormAction.CODE else ""
+    lock = tokens.lock_token(code, token) if code else None
 
     def attempt() -> Collected:
         found = store.find(session.token_hash)
@@ -219,11 +219,11 @@ def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Mess
 
 def by_code(store: SessionStore, code: str) -> tuple[Session, str] | None:
     """The session of a code and its token, which is empty once it is finished."""
-    session = store.find_by_code(resume_codes.found_by(code))
+    session = store.find_by_code(tokens.hash_code(code))
     if session is None or session.code is None:
         return None
     locked = session.code.locked
-    return session, resume_codes.unlock(code, locked) if locked else ""
+    return session, tokens.unlock_token(code, locked) if locked else ""
 
 
 _ATTEMPTS = 3
@@ -264,15 +264,15 @@ def _outcome(routing: Routing, session: Session, sent: Sent, reading: ParsedPage
 def _new(store: SessionStore, routing: Routing, visit: Visit) -> tuple[PageResult, str]:
     given = visit.tokens[0] if visit.tokens else ""
     check_admitted(visit.admits(visit.link))
-    token = given if _free(store, visit, given) else tokens.make()
-    return sessions.start(routing, tokens.hashed(token), visit.link, visit.language), token
+    token = given if _free(store, visit, given) else tokens.make_token()
+    return sessions.start(routing, tokens.hash_token(token), visit.link, visit.language), token
 
 
 def _free(store: SessionStore, visit: Visit, token: str) -> bool:
     # A token that belongs to another link, or that we did not make, is not taken over.
-    if not tokens.well_formed(token):
+    if not tokens.is_well_formed(token):
         return False
-    taken = store.find(tokens.hashed(token))
+    taken = store.find(tokens.hash_token(token))
     if taken and taken.link == visit.link:
         # It was not there a moment ago: the same button was pressed twice.
         raise ConcurrentUpdate

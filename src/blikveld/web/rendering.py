@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from markupsafe import Markup
 
-from blikveld.fieldwork import resume_codes, sessions, visits
+from blikveld.fieldwork import sessions, tokens, visits
 from blikveld.fieldwork.sessions import Answers, FormAction, Session
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
@@ -105,7 +105,7 @@ def collected(context: LinkContext, found: Collected, token: str, shown: Page) -
         messages,
         found.waiting.form if found.waiting.page == shown.number else None,
         status=422 if messages else 200,
-        code=resume_codes.grouped(found.code) if found.code else "",
+        code=tokens.group_code(found.code) if found.code else "",
     )
 
 

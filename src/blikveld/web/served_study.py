@@ -14,7 +14,7 @@ from django.conf import settings
 
 from blikveld.contacts.sealing import public_key
 from blikveld.errors import BlikveldError
-from blikveld.fieldwork import completion_series
+from blikveld.fieldwork import completions
 from blikveld.fieldwork.counters import Openings, SurveyLink
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
@@ -95,7 +95,7 @@ class ServedStudy:
 
 
 def _today() -> str:
-    return completion_series.day_of(datetime.now().astimezone())
+    return completions.day_of(datetime.now().astimezone())
 
 
 _sites: list[ServedStudy] = []

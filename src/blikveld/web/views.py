@@ -12,7 +12,7 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blikveld.fieldwork import resume_codes, sessions, tokens, visits
+from blikveld.fieldwork import sessions, tokens, visits
 from blikveld.fieldwork.permissions import BUSY, NotPermitted, can_collect, can_edit
 from blikveld.fieldwork.sessions import FormAction, Session
 from blikveld.fieldwork.visits import AnswerResult, PageDraft, Sent, Visit
@@ -96,7 +96,7 @@ def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
         with suppress(Error):
             context.site.openings.count(context.link, store.add_opened)
     notice = request.GET.get("notice", "")
-    response = rendering.landing(context, tokens.make(), resume, notice)
+    response = rendering.landing(context, tokens.make_token(), resume, notice)
     return error_pages.later(response) if notice == rendering.BUSY else response
 
 
@@ -261,7 +261,7 @@ def resume(request: HttpRequest, context: LinkContext) -> HttpResponse:
         return error_pages.not_collecting(context.language, phase)
     if request.method != "POST":
         return rendering.code(context, request.GET.get("notice", ""))
-    code = resume_codes.read(request.POST.get(rendering.CODE_FIELD, ""))
+    code = tokens.read_code(request.POST.get(rendering.CODE_FIELD, ""))
     if code is None:
         return go(f"{context.code}?notice=code_wrong")
     if not served_study.CODES.admits():

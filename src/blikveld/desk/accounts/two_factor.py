@@ -15,7 +15,7 @@ from django.conf import settings
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from blikveld.fieldwork.resume_codes import grouped
+from blikveld.fieldwork.tokens import group_code
 
 CODES = 10
 _ISSUER = "Blikveld"
@@ -71,7 +71,7 @@ def step_of(sealed: bytes | memoryview, code: str, after: int) -> int | None:
 def recovery_codes() -> list[str]:
     """New codes of 80 random bits, in groups that can be copied by hand."""
     texts = (base64.b32encode(secrets.token_bytes(10)).decode("ascii") for _ in range(CODES))
-    return [grouped(text) for text in texts]
+    return [group_code(text) for text in texts]
 
 
 def hashed(code: str) -> str:

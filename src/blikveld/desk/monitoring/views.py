@@ -15,10 +15,9 @@ from blikveld.desk.audit_log.writing import change
 from blikveld.desk.monitoring.growth import Growth
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import of_study, texts, translate
-from blikveld.fieldwork.completion_series import DailyTotal as DayLine
-from blikveld.fieldwork.completion_series import grown
+from blikveld.fieldwork.completions import DailyTotal as DayLine
+from blikveld.fieldwork.completions import find_domains, finished_by_domain, sum_days
 from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
-from blikveld.fieldwork.domain_counts import finished_by_domain, groups
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Mode
 from blikveld.web import fieldwork as of_web
@@ -115,7 +114,7 @@ def _seeing_page(
 ) -> HttpResponse:
     here = served_study.current()
     smallest = here.study.disclosure.threshold
-    growth = Growth(here.study.fieldwork.first.isoformat(), grown(grew, smallest))
+    growth = Growth(here.study.fieldwork.first.isoformat(), sum_days(grew, smallest))
     return rendering.page(
         request,
         "monitoring/monitoring.html",
@@ -166,7 +165,7 @@ def _domains(
     here: ServedStudy, municipality: str, language: str
 ) -> list[tuple[str, list[tuple[str, int]]]]:
     """Who finished by domain, for each mode of the study that codes domains."""
-    if not groups(here.study):
+    if not find_domains(here.study):
         return []
     spoken = of_study(here.study, language)
     found = [

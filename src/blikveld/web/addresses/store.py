@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from blikveld.contacts.store import SealedContact
+from blikveld.contacts.sealing import SealedContact
 from blikveld.web.addresses.models import Contact
 from blikveld.web.databases import CONTACTS
 
 
 class DjangoContacts:
-    """Implements contacts.store.Store."""
+    """Implements contacts.sealing.ContactStore."""
 
     def keep(self, contact: SealedContact) -> None:
         """Keep a contact for good before returning. The same key again takes its place."""

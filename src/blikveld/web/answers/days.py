@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from blikveld.fieldwork import completion_series
-from blikveld.fieldwork.completion_series import DailyTotal
+from blikveld.fieldwork import completions
+from blikveld.fieldwork.completions import DailyTotal
 from blikveld.study.model import Study
 from blikveld.web.answers.models import DayTotal
 
@@ -25,9 +25,9 @@ def note(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bo
 
     All lines are written anew, in order: how rows stand in the file tells nothing.
     """
-    known, day, smallest = lines(), completion_series.day_of(now), study.disclosure.threshold
+    known, day, smallest = lines(), completions.day_of(now), study.disclosure.threshold
     wanted = {
-        municipality.key: completion_series.after(
+        municipality.key: completions.add_day(
             known.get(municipality.key, ()),
             DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
             smallest,

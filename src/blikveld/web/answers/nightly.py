@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from blikveld.fieldwork.completion_series import finished
+from blikveld.fieldwork.completions import count_finished
 from blikveld.fieldwork.counters import Counts, renewed
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Study
@@ -31,4 +31,4 @@ def renew(study: Study, now: datetime) -> None:
             }
         )
         closed = store.phase() is Phase.CLOSED
-        days.note(study, finished(tally), now, closed=closed)
+        days.note(study, count_finished(tally), now, closed=closed)

@@ -13,9 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 
 from blikveld.fieldwork.counters import Counts, SurveyLink
-from blikveld.fieldwork.resume_codes import LockedToken
 from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase
+from blikveld.fieldwork.tokens import LockedToken
 from blikveld.questionnaire.messages import AnswerError
 from blikveld.study.model import Mode
 from blikveld.web.answers.models import Fieldwork, LinkCount, Response

@@ -1,19 +1,29 @@
-"""How the numbers grew: a line a day at most, and only where enough finished since the last.
+"""How many finished: by day, a line a day at most, and by domain when a researcher looks.
 
-A line says of a municipality how many had finished by a day. So between two lines lies at least
-the smallest group of people of one municipality, and no line tells the day of one of them. Nothing
-is kept of the whole study: that is the sum. See docs/decisions/day-lines.md.
+A line says of a municipality how many had finished by a day. It is written only where enough
+finished since the last. So between two lines lies at least the smallest group of people of one
+municipality, and no line tells the day of one of them. Nothing is kept of the whole study: that is
+the sum. See docs/decisions/day-lines.md.
+
+Numbers per domain hang on what people answered. So they are counted from the answers for who may
+take these out anyway, come in steps all the same, and are kept nowhere:
+docs/decisions/numbers-per-domain.md.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from blikveld.fieldwork import sessions
 from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
+from blikveld.fieldwork.sessions import Session, SessionState
+from blikveld.questionnaire import Routing
+from blikveld.responses.derive import as_far_as_known
+from blikveld.study.model import Code, Study
 
 _NIGHT = timedelta(hours=4)
 
@@ -32,7 +42,7 @@ def day_of(now: datetime) -> str:
     return (now - _NIGHT).date().isoformat()
 
 
-def finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
+def count_finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
     """How many finished in each municipality, by any link."""
     found: Counter[str] = Counter()
     for link, seen in counts.items():
@@ -40,7 +50,7 @@ def finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
     return found
 
 
-def after(
+def add_day(
     lines: Sequence[DailyTotal], fresh: DailyTotal, smallest: int, *, closed: bool
 ) -> tuple[DailyTotal, ...]:
     """The lines of one municipality, the oldest first, now that `fresh` could be the last.
@@ -58,7 +68,9 @@ def after(
     return tuple(lines)
 
 
-def grown(lines: Mapping[str, Sequence[DailyTotal]], smallest: int) -> tuple[tuple[str, int], ...]:
+def sum_days(
+    lines: Mapping[str, Sequence[DailyTotal]], smallest: int
+) -> tuple[tuple[str, int], ...]:
     """The sum over municipalities at each day that has a line, the oldest first.
 
     Each is rounded down to a multiple of the smallest group, as the numbers beside it are.
@@ -72,3 +84,26 @@ def grown(lines: Mapping[str, Sequence[DailyTotal]], smallest: int) -> tuple[tup
 def _by(lines: Sequence[DailyTotal], day: str) -> int:
     index = bisect_right([line.day for line in lines], day)
     return lines[index - 1].number if index else 0
+
+
+DOMAIN = "domain"
+"""The coded variable by which a study offers this."""
+
+
+def find_domains(study: Study) -> tuple[Code, ...]:
+    """The domains of a study that codes them; none for another."""
+    variable = study.variables.get(DOMAIN)
+    return variable.codes if variable else ()
+
+
+def finished_by_domain(routing: Routing, found: Iterable[Session]) -> list[tuple[Code, int]]:
+    """How many of each domain finished, rounded down to a multiple of the smallest group."""
+    domains = find_domains(routing.study)
+    done = (session for session in found if domains and session.state is SessionState.COMPLETED)
+    counts = Counter(_domain(routing, session) for session in done)
+    smallest = routing.study.disclosure.threshold
+    return [(code, stepped(counts[code.code], smallest)) for code in domains]
+
+
+def _domain(routing: Routing, session: Session) -> object:
+    return as_far_as_known(routing.study, sessions.record(routing, session))[DOMAIN]

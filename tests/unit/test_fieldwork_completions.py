@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blikveld.fieldwork.completion_series import DailyTotal, after, day_of, grown
+from blikveld.fieldwork.completions import DailyTotal, add_day, day_of, sum_days
 
 FEWEST = 5
 FIRST = datetime(2021, 4, 7, 12, tzinfo=UTC)
@@ -26,9 +26,9 @@ def _run(coming: Sequence[int], close: bool) -> tuple[DailyTotal, ...]:
     total = 0
     for number, more in enumerate(coming):
         total += more
-        lines = after(lines, DailyTotal("zand", _day(number), total), FEWEST, closed=False)
+        lines = add_day(lines, DailyTotal("zand", _day(number), total), FEWEST, closed=False)
     return (
-        after(lines, DailyTotal("zand", _day(len(coming)), total), FEWEST, closed=True)
+        add_day(lines, DailyTotal("zand", _day(len(coming)), total), FEWEST, closed=True)
         if close
         else lines
     )
@@ -47,8 +47,8 @@ def test_between_two_lines_and_after_the_last_of_a_closed_fieldwork_are_never_on
 
 
 def test_a_day_has_one_line_however_often_it_is_asked() -> None:
-    lines = after((), DailyTotal("zand", _day(0), 6), FEWEST, closed=False)
-    again = after(lines, DailyTotal("zand", _day(0), 30), FEWEST, closed=False)
+    lines = add_day((), DailyTotal("zand", _day(0), 6), FEWEST, closed=False)
+    again = add_day(lines, DailyTotal("zand", _day(0), 30), FEWEST, closed=False)
     assert again == lines == (DailyTotal("zand", _day(0), 6),)
 
 
@@ -59,7 +59,7 @@ def test_fewer_than_five_leave_no_line_even_at_closing(number: int, kept: int) -
 
 def test_a_clock_that_runs_back_changes_nothing() -> None:
     lines = _run([5, 5], close=False)
-    assert after(lines, DailyTotal("zand", _day(-3), 40), FEWEST, closed=True) == lines
+    assert add_day(lines, DailyTotal("zand", _day(-3), 40), FEWEST, closed=True) == lines
 
 
 def test_what_is_written_at_night_is_of_the_day_before() -> None:
@@ -70,5 +70,5 @@ def test_what_is_written_at_night_is_of_the_day_before() -> None:
 def test_the_whole_is_the_sum_of_the_lines_and_of_nothing_else() -> None:
     one = (DailyTotal("zand", "2021-04-07", 5), DailyTotal("zand", "2021-04-09", 11))
     other = (DailyTotal("veen", "2021-04-08", 7),)
-    found = grown({"zand": one, "veen": other}, FEWEST)
+    found = sum_days({"zand": one, "veen": other}, FEWEST)
     assert found == (("2021-04-07", 5), ("2021-04-08", 10), ("2021-04-09", 15))

@@ -1,20 +1,31 @@
-"""Where tables are counted, by name: here, or in a database or a cluster that is given."""
+"""What is counted and where: a snapshot or the reference respondents, by which engine.
+
+Engines count on arrays here, or in a database or a cluster that is given. All give the same
+tables.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
+from blikveld.atomic_files import whole
 from blikveld.errors import BlikveldError
+from blikveld.questionnaire.routing import Routing
 from blikveld.responses.duckdb_io import VIEW
-from blikveld.responses.schema import columns
-from blikveld.responses.snapshot import ROWS, Snapshot
+from blikveld.responses.schema import ResponseRecord, columns
+from blikveld.responses.snapshot import ROWS, Snapshot, read, write
 from blikveld.responses.term_sql import quoted
+from blikveld.results.cell import DataOrigin
 from blikveld.study.model import Study
+from blikveld.synthetic import records
+from blikveld.synthetic.records import ReferenceRecord
 from blikveld.tabulation.engines.sql import (
     SPARK_SETTINGS,
     SqlEngine,
@@ -22,6 +33,51 @@ from blikveld.tabulation.engines.sql import (
     duckdb_engine,
     spark_engine,
 )
+
+
+class NoReference(BlikveldError):
+    """A command needs reference respondents, and the study ships none."""
+
+    def __init__(self, study: Study) -> None:
+        super().__init__(
+            "no-reference",
+            str(study.folder),
+            "This study ships no reference respondents.",
+            "Give a snapshot's folder.",
+        )
+
+
+def load_reference(study: Study) -> tuple[ReferenceRecord, ...]:
+    """The reference respondents of a study. Raises NoReference."""
+    found = records.load(study)
+    if not found:
+        raise NoReference(study)
+    return found
+
+
+def complete_records(study: Study, found: Sequence[ReferenceRecord]) -> Iterator[ResponseRecord]:
+    """Records as responses, completed by the questionnaire's own routing."""
+    routing = Routing(study)
+    return (ResponseRecord(str(record.respondent), record.person(routing)) for record in found)
+
+
+@contextmanager
+def snapshot_or_reference(study: Study, folder: Path | None) -> Iterator[Snapshot]:
+    """A snapshot that was taken, or one of the reference respondents for as long as it is used."""
+    if folder is not None:
+        yield read(study, folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="blikveld-") as made:
+        answers = complete_records(study, load_reference(study))
+        yield write(study, answers, Path(made) / "snapshot", origin=DataOrigin.REFERENCE)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON so that either the whole file stands there or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as half:
+        half.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
 
 Name: TypeAlias = Literal["numpy", "duckdb", "postgresql", "spark"]
 _PACKAGES = {"postgresql": "psycopg", "spark": "pyspark"}
@@ -31,7 +87,7 @@ _NAMED = {"DOUBLE": "DOUBLE PRECISION"}
 
 
 @contextmanager
-def engine(
+def open_engine(
     name: Name, study: Study, snapshot: Snapshot, database: str
 ) -> Iterator[SqlEngine | None]:
     """An engine while it is used; None stands for numpy. All give the same tables.
@@ -46,7 +102,7 @@ def engine(
         yield duckdb_engine(study, snapshot)
     elif name == "postgresql":
         with _database(database) as connection:
-            fill(connection, study, snapshot)
+            fill_table(connection, study, snapshot)
             yield database_engine(study, connection)
     else:
         with _cluster(database or "local[*]") as session:
@@ -55,7 +111,7 @@ def engine(
             yield spark_engine(study, session)
 
 
-def fill(connection: Any, study: Study, snapshot: Snapshot) -> None:
+def fill_table(connection: Any, study: Study, snapshot: Snapshot) -> None:
     """Put a snapshot's rows in a table of PostgreSQL that goes with the connection (psycopg)."""
     shapes = ", ".join(
         f"{quoted(c.name)} {_NAMED.get(c.type, c.type)}" for c in columns(study.variables)
