@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.pseudo import give_words
 
-from blikveld.cli import demo, outside
+from blikveld.cli import app, demo
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -69,16 +69,16 @@ class TestTexts:
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(sys, "argv", ["blikveld", "fieldwork", "close"])
-        outside.check_texts()
+        app.check_texts()
         monkeypatch.setenv("BLIKVELD_STUDY", "x\udcff")
         with pytest.raises(BlikveldError, match="BLIKVELD_STUDY"):
-            outside.check_texts()
+            app.check_texts()
         monkeypatch.delenv("BLIKVELD_STUDY")
         here = data.parent / "n\udcff"
         here.mkdir()
         monkeypatch.chdir(here)
         with pytest.raises(BlikveldError, match="stand in"):
-            outside.check_texts()
+            app.check_texts()
 
     @pytest.mark.parametrize("name", ["study.yaml", "questionnaire.yaml"])
     def test_half_a_character_in_a_study_is_a_fault_of_its_line(
@@ -110,8 +110,8 @@ class TestSystem:
         assert "Look at the path" in told
 
     def test_a_fault_of_our_own_is_not_hidden(self) -> None:
-        assert outside.refusal(KeyError("ours")) is None
-        assert outside.refusal(ValueError("ours")) is None
+        assert app.explain_refusal(KeyError("ours")) is None
+        assert app.explain_refusal(ValueError("ours")) is None
 
     def test_a_database_that_is_none_is_told(self, data: Path) -> None:
         (data / "answers.sqlite3").write_bytes(b"this is no database, and never was one" * 100)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.links import links
+from blikveld.cli.fieldwork import links
 from blikveld.errors import BlikveldError
 from blikveld.study.model import Study
 

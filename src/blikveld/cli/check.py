@@ -1,28 +1,36 @@
-"""`blikveld check`: reads a report and lists the numbers that cannot be right."""
+"""Commands that judge what was published: `check` the numbers of a report, `audit` its tables.
+
+A report is checked for numbers that cannot be right; tables are audited for what they give away of
+those who were to stay hidden.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from cyclopts import Parameter
 
+from blikveld.auditor.description import read_description
+from blikveld.auditor.findings import Audit, audit_publication
+from blikveld.auditor.output import write_html, write_json, write_text
+from blikveld.auditor.population import Population, read_population
+from blikveld.auditor.reading import read_cells
+from blikveld.auditor.statements import Publication
 from blikveld.checker.command import CheckOptions, OutputFormat, check_report, serve, write
 from blikveld.checker.document import Language
 from blikveld.checker.findings import ReportedClaim
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import RowCounter, entries, rederive
-from blikveld.cli.options import USUAL, StudyName
+from blikveld.cli.terminal import USUAL, StudyName, errors
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
+from blikveld.study.loader.study_files import folder_of
 from blikveld.study.model import Study
-from blikveld.web.deploy_checks import check_deployment
-from blikveld.web.environment import read as read_settings
 
 Format = Literal["text", "json", "html", "sarif", "junit"]
 
@@ -84,27 +92,6 @@ def check(
     return write(options, document, result, phrases)
 
 
-def check_deploy(
-    *,
-    data: Annotated[Path, Parameter(help="The data folder of the server.")],
-    url: Annotated[
-        str | None, Parameter(help="Where the server is reached, to look from outside.")
-    ] = None,
-    study: StudyName = USUAL,
-) -> int:
-    """Check a server before respondents come: HTTPS, policy, keys, files, backups and disk.
-
-    Exit code 1 when something is to be mended.
-    """
-    environment = replace(read_settings(os.environ), data=data.absolute())
-    lines = list(check_deployment(environment, load(study), url))
-    for line in lines:
-        sys.stdout.write(f"{'mend' if line.mend else 'ok':5} {line.name}: {line.text}\n")
-        if line.mend:
-            sys.stdout.write(f"      {line.mend}\n")
-    return ExitCode.DIFFERENT if any(line.mend for line in lines) else ExitCode.DONE
-
-
 def _again(
     report: Path, study: Study, snapshot: Path | None, phrases: Phrases
 ) -> Iterator[ReportedClaim]:
@@ -114,3 +101,61 @@ def _again(
     taken = read_snapshot(study, snapshot or report.absolute().parent.parent / "snapshot")
     counter = RowCounter(taken.persons(), [step.keep for step in study.inclusion])
     yield from rederive(found, counter, phrases)
+
+
+AuditFormat = Literal["text", "json", "html"]
+
+
+def audit(
+    *files: Path,
+    study: StudyName = USUAL,
+    description: Annotated[
+        Path | None,
+        Parameter(help="Says which rows and columns of other people's tables are which variables."),
+    ] = None,
+    threshold: Annotated[int, Parameter(help="Counts of one to under this are small.")] = 5,
+    format: AuditFormat = "text",  # noqa: A002
+    all: Annotated[bool, Parameter(help="Show every finding as text.")] = False,  # noqa: A002
+) -> int:
+    """Attack published files: list every withheld count that a reader can work out, with the sums.
+
+    FILES are what `blikveld tables` and `blikveld report` write (CSV, JSON, JSONL with the rules of
+    each number); all files together are one publication. Tables of others (CSV, XLSX, HTML, DOCX)
+    are named in a description file. It shares no code with what protects the tables. Exit code 1
+    when something was found, 2 when a file cannot be read.
+    """
+    if threshold < 2:
+        problem, mend = "No count is small then.", "Choose 3, 5 or 10."
+        raise BlikveldError("threshold", f"--threshold {threshold}", problem, mend)
+    population, publication = _read(files, study, description)
+    found = audit_publication(population, publication, threshold)
+    sys.stdout.write(_written(found, format, all_findings=all))
+    return ExitCode.DIFFERENT if found.findings else ExitCode.DONE
+
+
+def _read(
+    files: tuple[Path, ...], study: str, description: Path | None
+) -> tuple[Population, Publication]:
+    if description is not None and not files:
+        return read_description(description)
+    if description is not None or not files:
+        problem, mend = "What to audit is not clear.", "Name files, or one --description."
+        raise BlikveldError("nothing-to-audit", "audit", problem, mend)
+    publication = Publication()
+    for path in files:
+        publication.extend(read_cells(path))
+    if publication.passed_over:
+        errors.print(f"Not judged, for they are no counts: {len(publication.passed_over)} numbers.")
+    return read_population(folder_of(study)), publication
+
+
+def _written(found: Audit, shape: AuditFormat, *, all_findings: bool) -> str:
+    match shape:
+        case "json":
+            return write_json(found)
+        case "html":
+            return write_html(found)
+        case "text":
+            return write_text(found, None if all_findings else 10)
+        case _:
+            assert_never(shape)

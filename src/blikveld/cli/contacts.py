@@ -12,8 +12,7 @@ from cyclopts import App, Parameter
 
 from blikveld.atomic_files import private
 from blikveld.cli.fieldwork import check_data
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import say
+from blikveld.cli.terminal import USUAL, StudyName, say
 from blikveld.contacts import SealedContact, make_keys, unseal
 from blikveld.contacts.sealing import write_private
 from blikveld.errors import ExitCode

@@ -1,4 +1,8 @@
-"""The whole way, on this machine: from questionnaire page to published report."""
+"""Commands with respondents who do not exist: the whole way in a demo, and reference respondents.
+
+The demo goes from questionnaire page to published report on this machine. Reference respondents are
+found from published figures and held against them.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import App, Parameter
+from rich.table import Table as Grid
+
+from blikveld.atomic_files import whole
 from blikveld.cli import reproduce, terminal
-from blikveld.cli.options import USUAL, StudyName
 from blikveld.cli.phone import make_demo_calls
-from blikveld.cli.terminal import Progress, console
+from blikveld.cli.terminal import USUAL, Progress, StudyName, console
 from blikveld.contacts import make_keys
 from blikveld.contacts.sealing import write_private
 from blikveld.errors import BlikveldError, ExitCode
@@ -27,10 +35,14 @@ from blikveld.rules import Value
 from blikveld.study import published_figures
 from blikveld.study.load import load
 from blikveld.study.model import ContactItem, Mode, Study
+from blikveld.synthetic import reconstruct as reconstruction
+from blikveld.synthetic import records
+from blikveld.synthetic import verify as verification
 from blikveld.synthetic.http_respondents import HttpRespondent, fill_in_all
 from blikveld.synthetic.random_respondents import draw_respondents
 from blikveld.synthetic.records import ReferenceRecord
 from blikveld.synthetic.records import load as reference
+from blikveld.synthetic.verify import Mismatch
 from blikveld.tabulation.reproduce import reproduce_figures
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
@@ -163,3 +175,51 @@ def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) ->
         console.print("These respondents are made up; their answers say nothing about anybody.")
     terminal.show_files(files)
     return ExitCode.DIFFERENT if missed else ExitCode.DONE
+
+
+synthetic_app = App(name="synthetic", help="Reference respondents from published figures.")
+
+
+@synthetic_app.command
+def reconstruct(
+    *,
+    study: StudyName = USUAL,
+    out: Annotated[Path | None, Parameter(help="Default: the study's own reference file.")] = None,
+) -> int:
+    """Find respondents that agree with every published figure, and write them down."""
+    loaded = load(study)
+    rows = published_figures.load(loaded.folder)
+    with Progress() as progress, progress.stages("Finding reference respondents") as tell:
+        found = reconstruction.reconstruct(loaded, rows, tell)
+    misses = verification.verify(loaded, rows, found)
+    _tell_misses(misses)
+    if misses:
+        return ExitCode.DIFFERENT
+    target = out or loaded.folder / records.FILE
+    with whole(target) as half:
+        records.write(loaded, found, half)
+    console.print(f"{len(found):,} respondents stand in {target}.")
+    return ExitCode.DONE
+
+
+@synthetic_app.command
+def verify(*, study: StudyName = USUAL) -> int:
+    """Hold the shipped reference respondents against every published figure, one by one."""
+    loaded = load(study)
+    rows = published_figures.load(loaded.folder)
+    misses = verification.verify(loaded, rows, sources.load_reference(loaded))
+    _tell_misses(misses)
+    return ExitCode.DIFFERENT if misses else ExitCode.DONE
+
+
+def _tell_misses(found: Sequence[Mismatch]) -> None:
+    """Published figures that records do not give."""
+    if not found:
+        console.print("Every published figure that can hold comes out.")
+        return
+    grid = Grid(title="Does not come out", title_justify="left")
+    for name in ("Figure", "Printed", "Found"):
+        grid.add_column(name)
+    for miss in found:
+        grid.add_row(miss.key, miss.printed, miss.computed)
+    console.print(grid)

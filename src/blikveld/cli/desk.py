@@ -9,8 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from blikveld.cli.fieldwork import Data, check_data
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import say
+from blikveld.cli.terminal import USUAL, StudyName, say
 from blikveld.desk import commands, running
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.roles import Role

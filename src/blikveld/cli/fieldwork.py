@@ -1,26 +1,38 @@
-"""Fieldwork commands: serve the questionnaire, open, close and shuffle the fieldwork."""
+"""Commands of a fieldwork: serve it, check its server, spread its links, open, close, shuffle it.
+
+What is taken out of it is in `backup`, addresses are in `contacts`: who serves pages loads none of
+the table engine.
+"""
 
 from __future__ import annotations
 
+import csv
 import os
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import segno
 from cyclopts import App, Parameter
 
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console, say
+from blikveld.atomic_files import private
+from blikveld.cli.terminal import USUAL, StudyName, console, say
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork import Phase
+from blikveld.fieldwork.invitation import invitations
 from blikveld.study.load import load
-from blikveld.study.model import Mode, Study
+from blikveld.study.model import Mode, Municipality, Study
 from blikveld.web import fieldwork, process, running, stored_data
 from blikveld.web.databases import CONTACTS
-from blikveld.web.environment import Environment, read
+from blikveld.web.deploy_checks import check_deployment
+from blikveld.web.environment import Environment, read, secret_key
+from blikveld.web.monitor_address import address
 
 Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
 fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork.")
+_LISTED = "links.csv"
 
 
 def serve(
@@ -45,6 +57,27 @@ def serve(
             fieldwork.open_(data, loaded)
         _tell_links(loaded, process.address(listening))
         return running.serve(environment, loaded, listening, workers)
+
+
+def check_deploy(
+    *,
+    data: Annotated[Path, Parameter(help="The data folder of the server.")],
+    url: Annotated[
+        str | None, Parameter(help="Where the server is reached, to look from outside.")
+    ] = None,
+    study: StudyName = USUAL,
+) -> int:
+    """Check a server before respondents come: HTTPS, policy, keys, files, backups and disk.
+
+    Exit code 1 when something is to be mended.
+    """
+    environment = replace(read(os.environ), data=data.absolute())
+    lines = list(check_deployment(environment, load(study), url))
+    for line in lines:
+        sys.stdout.write(f"{'mend' if line.mend else 'ok':5} {line.name}: {line.text}\n")
+        if line.mend:
+            sys.stdout.write(f"      {line.mend}\n")
+    return ExitCode.DIFFERENT if any(line.mend for line in lines) else ExitCode.DONE
 
 
 def _tell_links(study: Study, address: str) -> None:
@@ -97,3 +130,61 @@ def check_data(data: Path) -> None:
     if not on_postgresql and not (data / stored_data.FILES[CONTACTS]).exists():
         problem = "There is no fieldwork in this folder."
         raise BlikveldError("no-fieldwork", str(data), problem, "Look for the folder of --data.")
+
+
+def links(
+    *,
+    url: Annotated[str, Parameter(help="Where the questionnaire is reached: https://…")],
+    data: Annotated[Path, Parameter(help="The folder with the fieldwork's databases.")],
+    out: Path = Path("links"),
+    study: StudyName = USUAL,
+) -> int:
+    """Write a folder for each municipality: a QR code and an e-mail in every language.
+
+    links.csv lists the open links and the monitors. A monitor's address is a secret between you
+    and that municipality's contact.
+    """
+    loaded = load(study)
+    server = _server(url)
+    if not data.is_dir():
+        problem = "There is no fieldwork in this folder."
+        raise BlikveldError("no-fieldwork", str(data), problem, "Open it with `blikveld serve`.")
+    key = secret_key(Environment(study=study, data=data.absolute()))
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [
+        row
+        for municipality in loaded.municipalities
+        for row in _write_folder(loaded, municipality, server, key, out)
+    ]
+    with private(out / _LISTED) as half, half.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("municipality", "language", "link", "monitor"))
+        writer.writerows(rows)
+    console.print(f"{len(loaded.municipalities)} folders and {_LISTED} stand in {out}.")
+    return ExitCode.DONE
+
+
+def _write_folder(
+    study: Study, municipality: Municipality, server: str, key: str, out: Path
+) -> Iterator[tuple[str, str, str, str]]:
+    folder = out / municipality.key
+    folder.mkdir(exist_ok=True)
+    open_links = {code: f"{server}/{code}/v/{municipality.key}/" for code in study.languages}
+    for mail in invitations(study, municipality, open_links):
+        (folder / f"e-mail-{mail.language}.txt").write_text(mail.text, encoding="utf-8")
+    for language, link in open_links.items():
+        # Level Q survives a smudge or a fold on a printed page.
+        segno.make(link, error="q").save(str(folder / f"qr-{language}.svg"), scale=8, border=4)
+        yield (
+            municipality.key,
+            language,
+            link,
+            server + address(study, municipality.key, language, key),
+        )
+
+
+def _server(url: str) -> str:
+    if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        problem = "A questionnaire is reached over HTTPS, so that nobody can read along."
+        raise BlikveldError("no-https", url, problem, "Give an address that begins with https://.")
+    return url.rstrip("/")

@@ -12,8 +12,7 @@ from cyclopts import App, Parameter
 from rich.table import Table as Grid
 
 from blikveld.atomic_files import private
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, StudyName, console
 from blikveld.contacts import SealedContact, unseal
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews import exchange, refi

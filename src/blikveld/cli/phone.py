@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 from rich.table import Table as Grid
 
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, StudyName, console
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.phone import CallOutcome, Case, Disposition, OutcomeCounts
 from blikveld.phone.call_list import CallList

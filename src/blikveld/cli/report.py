@@ -10,8 +10,7 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, LedgerPath, StudyName
-from blikveld.cli.terminal import Progress, console, errors
+from blikveld.cli.terminal import USUAL, LedgerPath, Progress, StudyName, console, errors
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.coding_project import CodingProject
 from blikveld.publish import interview_material, sources

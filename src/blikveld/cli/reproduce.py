@@ -15,8 +15,7 @@ from rich.table import Table as Grid
 from blikveld import inclusion
 from blikveld.checker.rounding import RoundingVerdict, verdict
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, StudyName, console
 from blikveld.errors import ExitCode
 from blikveld.publish import sources
 from blikveld.rules import format_rule

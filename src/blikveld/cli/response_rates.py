@@ -14,8 +14,7 @@ from rich.table import Table as Grid
 
 from blikveld import inclusion
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, StudyName, console
 from blikveld.disclosure import Policy, SafeTable, release_tables
 from blikveld.errors import ExitCode, Fault, Faults
 from blikveld.publish import sources

@@ -10,8 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from blikveld.cli import terminal
-from blikveld.cli.options import StudyName
-from blikveld.cli.terminal import console, errors, say
+from blikveld.cli.terminal import StudyName, console, errors, say
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.exchange.xlsform import build_xlsform, write_xlsform
 from blikveld.publish.table_files import checked_language, formats_of

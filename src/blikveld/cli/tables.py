@@ -1,4 +1,4 @@
-"""Commands of the analyst: write tables, explain one number, list influences."""
+"""Commands of the analyst: tables, one number explained, influences, and answers as files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 from rich.table import Table as Shown
 
+from blikveld import inclusion
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, LedgerPath, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, LedgerPath, StudyName, console, say
 from blikveld.disclosure import Policy, Release, SafeTable, release_tables
 from blikveld.errors import ExitCode
 from blikveld.publish import explain as explaining
@@ -21,6 +21,9 @@ from blikveld.publish.clearing import clear, ledger_of, people_of
 from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report.writers import xlsx
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
+from blikveld.responses.export.table import build_table
+from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results import formatting
 from blikveld.results.cell import Cell, CellRequest, DataOrigin
@@ -208,3 +211,46 @@ def _shown(table: SafeTable, language: str) -> Shown:
         share = formatting.percent(first.count, first.base, language)
         shown.add_row(row.label[language], *counts, share)
     return shown
+
+
+data_app = App(name="data", help="Answers for SPSS, Stata, R, pandas and archives.")
+
+_DATA_FORMATS = tuple(each.value for each in ExportFormat)
+
+
+@data_app.command
+def export(
+    snapshot: Annotated[
+        Path | None,
+        Parameter(help="A snapshot's folder. Without it: the reference respondents of the study."),
+    ] = None,
+    *,
+    out: Annotated[Path, Parameter(help="A new folder.")],
+    formats: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--format", help=f"One or several of {', '.join(_DATA_FORMATS)}. Default: all."
+        ),
+    ] = _DATA_FORMATS,
+    language: Annotated[str, Parameter(help="The language of labels.")] = "",
+    study: StudyName = USUAL,
+) -> int:
+    """Write a snapshot for SPSS, Stata, R and pandas, with its codebook. Not for publication.
+
+    Answers are numbers with labels; not asked, skipped, refused, broken off and not coded yet are
+    declared missing; options of one question are a set; `included` tells who counts in the tables.
+    """
+    known = formats_of(formats, _DATA_FORMATS, "There is no format {}.")
+    loaded = load(study)
+    spoken = checked_language(loaded, language)
+    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+        counted = [bool(mark) for mark in inclusion.funnel(loaded, taken).included]
+        table = build_table(taken, counted, spoken)
+        done = write_export(table, tuple(map(ExportFormat, known)), out)
+    for change in done.changes:
+        say(change)
+    terminal.show_files(done.files)
+    if taken.origin is not DataOrigin.FIELDWORK:
+        say("The answers are nobody's: they were made up or reconstructed.")
+    say(NOT_FOR_PUBLICATION)
+    return ExitCode.DONE

@@ -1,4 +1,8 @@
-"""Output in the terminal: results, progress bars, tables of files and of the inclusion."""
+"""What commands share: options, and output in the terminal.
+
+Output is results, progress bars, tables of files and of the inclusion. What commands refuse is told
+by `app`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeAlias
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -22,6 +27,7 @@ from rich.table import Table as Grid
 
 from blikveld.results import formatting
 from blikveld.results.cell import Band, DataOrigin
+from blikveld.study.loader.study_files import usual
 
 # Nothing of a study is markup: `questionnaire.yaml:100:` names a line, no picture of a hundred.
 if TYPE_CHECKING:
@@ -150,3 +156,18 @@ def show_files(written: Iterable[Path]) -> None:
         size = sum(each.stat().st_size for each in inside)
         grid.add_row(f"{path}/" if path.is_dir() else str(path), f"{size / 1000:,.0f}")
     console.print(grid)
+
+
+USUAL = usual()
+"""The study that commands take when none is given."""
+
+StudyName: TypeAlias = Annotated[
+    str, Parameter(help="A study's folder, or the name of a shipped study.")
+]
+
+LedgerPath: TypeAlias = Annotated[
+    Path | None,
+    Parameter(
+        help="The private list of what was released before. Default: a file beside the snapshot."
+    ),
+]

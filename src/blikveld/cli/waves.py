@@ -12,8 +12,7 @@ from rich.table import Table as Grid
 
 from blikveld.atomic_files import whole
 from blikveld.cli import terminal
-from blikveld.cli.options import USUAL, StudyName
-from blikveld.cli.terminal import console
+from blikveld.cli.terminal import USUAL, StudyName, console
 from blikveld.disclosure import SafeCell, SafeTable
 from blikveld.disclosure.waves import Change, Changes, Comparability, VariableRename, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
