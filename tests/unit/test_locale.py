@@ -20,6 +20,7 @@ from blikveld.locale import (
     UnknownMessage,
     catalogue,
     direction,
+    draft_words,
     language_name,
     languages,
     read_words,
@@ -27,7 +28,7 @@ from blikveld.locale import (
 from blikveld.locale.catalogues import placeholders, read_po_file, template_of
 from blikveld.locale.conventions import day, whole_number
 from blikveld.questionnaire.messages import AnswerError
-from blikveld.rules.grammar import RulePhrases
+from blikveld.rules.grammar import RulePhrases, TermPhrases
 from blikveld.rules.nodes import ComparisonOperator
 from blikveld.study.model import Mode
 from blikveld.web.words import MonitorWords, PageWords, ScriptWords
@@ -47,8 +48,12 @@ def test_code_asks_for_every_message_and_for_no_other() -> None:
         *(f"monitor.mode.{mode.value}" for mode in Mode),
         *(f"monitor.phase.{phase.value}" for phase in Phase),
         *(f"mode.{mode.value}" for mode in Mode),
-        *(f"rule.amount.{comparison.name.lower()}" for comparison in ComparisonOperator),
-        *(f"rule.count.{comparison.name.lower()}" for comparison in ComparisonOperator),
+        *_fields("rule.term", TermPhrases),
+        *(
+            f"rule.{group}.{comparison.name.lower()}"
+            for group in ("amount", "count", "numbers", "days", "place")
+            for comparison in ComparisonOperator
+        ),
         *(f"variable.{name}" for name in ("municipality", "mode", "language", "completed")),
         *("rule.answers", "monitor.few", "monitor.few_note", "invitation.text"),
     }
@@ -129,9 +134,9 @@ def test_the_report_uses_every_message_of_its_readers() -> None:
 
 SAME = {
     "en": set(),
-    "nl": {"mode.web", "rule.quoted"},
-    "de": {"mode.web"},
-    "fr": {"page.browser_title"},
+    "nl": {"mode.web", "rule.quoted", "rule.term.plus"},
+    "de": {"mode.web", "rule.term.plus", "rule.term.minus"},
+    "fr": {"page.browser_title", "rule.term.plus"},
 }
 """Words that are the same as in English."""
 
@@ -345,3 +350,43 @@ def test_languages_say_how_they_are_written() -> None:
         *("1 maart 2026", "1 March 2026", "1. März 2026", "1 mars 2026"),
     ]
     assert [whole_number(12345, code) for code in ("nl", "en")] == ["12.345", "12,345"]
+
+
+def test_a_draft_of_words_is_made_once_and_then_brought_up_to_date(tmp_path: Path) -> None:
+    path, lacking = draft_words("pl", tmp_path)
+    assert lacking == len(catalogue(RESPONDENTS, "en").messages)
+    text = path.read_text("utf-8")
+    before = 'msgctxt "page.next"\nmsgid "Next"\nmsgstr ""'
+    assert before in text
+    path.write_text(text.replace(before, before[:-1] + 'Dalej"'), encoding="utf-8")
+    assert draft_words("pl", tmp_path) == (path, lacking - 1)
+    older = path.read_text("utf-8").replace('msgid "Next"', 'msgid "Next page"')
+    path.write_text(older + '\nmsgctxt "page.gone"\nmsgid "Gone"\nmsgstr "Nie ma"\n', "utf-8")
+    assert draft_words("pl", tmp_path) == (path, lacking)
+    newer = path.read_text("utf-8")
+    assert "page.gone" not in newer
+    assert 'msgid "Next page"' not in newer
+    with pytest.raises(Faults) as refused:
+        read_words(RESPONDENTS, "pl", tmp_path)
+    assert [fault.code for fault in refused.value.faults] == ["words-missing"]
+
+
+def test_no_draft_is_made_for_what_is_no_language(tmp_path: Path) -> None:
+    with pytest.raises(BlikveldError, match=r"'xx'.*\[language\]"):
+        draft_words("xx", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border|inset)-(?:left|right)|[;{]\s*(?:left|right)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)|border-radius:\s*[\w.]+ [\w.]+"
+)
+
+
+@pytest.mark.parametrize("sheet", ["web/templates/style.css"])
+def test_the_sheet_of_respondents_knows_no_left_and_right(sheet: str) -> None:
+    text = (HOUSE / sheet).read_text("utf-8")
+    assert PHYSICAL.findall(text) == []
+    for box in re.findall(r"(?:margin|padding):([^;}]+)[;}]", text):
+        sides = box.split()
+        assert len(sides) < 4 or sides[1] == sides[3], box

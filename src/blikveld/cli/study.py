@@ -13,12 +13,14 @@ from blikveld.cli import terminal
 from blikveld.cli.terminal import StudyName, console, errors, say
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.exchange.xlsform import build_xlsform, write_xlsform
+from blikveld.locale import draft_words
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report import asks
 from blikveld.responses.export.codebook import write_ddi
 from blikveld.responses.export.table import describe_table
 from blikveld.responses.export.write import new_folder
 from blikveld.study.load import examine, load
+from blikveld.study.loader.study_files import folder_of
 from blikveld.study.model import Study
 
 _FORMATS = ("xlsform", "ddi")
@@ -91,6 +93,22 @@ def export(
             described = describe_table(study, spoken)
             write_ddi(described, None, fresh / f"{study.key}-{spoken}-ddi.xml")
     terminal.show_files(sorted(out.iterdir()))
+    return ExitCode.DONE
+
+
+@study_app.command
+def words(
+    language: Annotated[str, Parameter(help="The code of a language, such as pl.")],
+    *,
+    study: Annotated[Path, Parameter(help="The folder of your study.")],
+) -> int:
+    """Write the words around a questionnaire for a translator, or bring them up to date.
+
+    They stand in words/LANGUAGE.po of the study. Once all are translated, the study can be held in
+    that language.
+    """
+    path, lacking = draft_words(language, folder_of(study))
+    console.print(f"{lacking} messages are to be translated in {path}.")
     return ExitCode.DONE
 
 

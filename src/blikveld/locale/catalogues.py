@@ -19,9 +19,11 @@ from typing import Any, TypeVar
 
 from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
+from blikveld.atomic_files import whole
 from blikveld.errors import BlikveldError, Fault, Faults
+from blikveld.locale.conventions import is_known
 
 SOURCE = "en"
 """The language of the templates."""
@@ -188,6 +190,29 @@ def languages(audience: Audience) -> tuple[str, ...]:
     """The languages in which Blikveld itself has the words of an audience."""
     found = {path.parent.name for path in _HERE.glob(f"*/{audience.value}.po")}
     return tuple(sorted({SOURCE, *found}))
+
+
+def draft_words(language: str, study: Path) -> tuple[Path, int]:
+    """Write a catalogue of respondents' words to translate into a study, and count what lacks.
+
+    What is translated there already stays; where the English changed it is marked as fuzzy. Nothing
+    is written for a language that Babel does not know. Raises BlikveldError and Faults.
+    """
+    if not is_known(language):
+        problem, mend = "No language has this code.", "Use its code in ISO 639, such as nl or en."
+        raise BlikveldError("language", f"language {language!r}", problem, mend)
+    path = study / _OWN / f"{language}.po"
+    drafted = read_po_file(path, language) if path.is_file() else _empty(language)
+    drafted.update(read_po_file(template_of(Audience.RESPONDENTS), None))
+    drafted.obsolete.clear()
+    path.parent.mkdir(exist_ok=True)
+    with whole(path) as half, half.open("wb") as file:
+        write_po(file, drafted, width=96, no_location=True)
+    return path, sum(not _is_translated(message) for message in _messages(drafted))
+
+
+def _empty(language: str) -> Catalog:
+    return Catalog(language, header_comment=f"# {language}.", charset="utf-8", fuzzy=False)
 
 
 def read_po_file(path: Path, language: str | None, name: str = "") -> Catalog:
