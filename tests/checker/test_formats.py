@@ -17,8 +17,8 @@ from blikveld.checker.check import check
 from blikveld.checker.document import Language
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim
+from blikveld.checker.output.data import sarif
 from blikveld.checker.output.page import page
-from blikveld.checker.output.sarif import sarif
 from blikveld.checker.phrases import Phrases
 
 FORMATS = ("md", "txt", "html", "docx", "pdf", "xlsx", "csv")

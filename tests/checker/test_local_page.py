@@ -11,7 +11,7 @@ import pytest
 
 from blikveld.checker.extract import limits
 from blikveld.checker.local_page import server as local
-from blikveld.checker.local_page.form import dropped_file
+from blikveld.checker.local_page.server import dropped_file
 
 WRONG = "Of the 50 members, 20 (30%) sing, and that is what they said."
 BOUNDARY = "xyz"

@@ -8,8 +8,8 @@ from blikveld.checker.check import check
 from blikveld.checker.document import Language, ParsedGrid, ReportDocument, TextLine
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import Hedge, fits
-from blikveld.checker.judge import slip
-from blikveld.checker.pairs import pairs
+from blikveld.checker.rounding import slip
+from blikveld.checker.shares import pairs
 
 
 def claims(text: str, language: Language = Language.ENGLISH) -> tuple[ReportedClaim, ...]:

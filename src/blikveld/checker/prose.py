@@ -10,11 +10,10 @@ from blikveld.checker import numbers, rounding
 from blikveld.checker.document import Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import Hedge, fits, hedge, wording
-from blikveld.checker.judge import judge
-from blikveld.checker.pairs import Pair, bases, only_base, pairs
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.rounding import judge
 from blikveld.checker.running_text import Flow, Marker, Running, is_caption
-from blikveld.checker.shares import Share, SharesSentence
+from blikveld.checker.shares import Pair, Share, SharesSentence, bases, only_base, pairs
 
 _SEVERAL, _USUAL = 4, 0.8
 _AROUND = 70

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from blikveld.checker import rounding
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.judge import judge
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.rounding import judge
 from blikveld.checker.text_tables import TOTAL, ParsedRow, Table
 
 _MOST = 0.6

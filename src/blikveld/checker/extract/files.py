@@ -21,7 +21,7 @@ _READERS = {
     ".md": ("plain", "read_markdown"),
     ".markdown": ("plain", "read_markdown"),
     ".txt": ("plain", "read_text"),
-    ".xlsx": ("workbooks", "read_workbook"),
+    ".xlsx": ("sheets", "read_workbook"),
     ".csv": ("sheets", "read_csv"),
 }
 """Module and function by suffix; a reader is loaded when a file of its kind comes."""

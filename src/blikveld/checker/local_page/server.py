@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import HTTP
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from blikveld.checker.document import Language
 from blikveld.checker.extract import SUFFIXES, limits
-from blikveld.checker.local_page.form import DroppedFile, dropped_file
 from blikveld.checker.output.page import html_page
 from blikveld.checker.phrases import Phrases
 
@@ -187,3 +189,26 @@ def _failed(phrases: Phrases) -> str:
         "Het controleren kost te veel tijd of geheugen. Controleer het rapport in delen.",
         "Checking takes too much time or memory. Check the report in parts.",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedFile:
+    """A file as a browser sends it; `name` has no folder in it."""
+
+    name: str
+    content: bytes
+
+
+def dropped_file(content_type: str, body: bytes) -> DroppedFile | None:
+    """The file in a form; None when there is none."""
+    if not content_type.startswith("multipart/form-data"):
+        return None
+    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode("latin-1", "replace")
+    message = message_from_bytes(head + body, policy=HTTP)
+    for part in message.iter_parts():
+        name = part.get_filename()
+        if name:
+            plain = PureWindowsPath(PurePosixPath(name).name).name
+            content = part.get_payload(decode=True)
+            return DroppedFile(plain, content if isinstance(content, bytes) else b"")
+    return None

@@ -1,10 +1,16 @@
-"""A result as data for programs."""
+"""A result for programs: JSON, SARIF 2.1.0 for editors, JUnit XML for build servers."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
 
-from blikveld.checker.findings import ReportedClaim, Result
+from blikveld.checker.document import ReportDocument
+from blikveld.checker.findings import Grade, ReportedClaim, Result, Verdict
+from blikveld.checker.output.lines import coverage, place, said
+from blikveld.checker.phrases import Phrases
 
 
 def data(result: Result) -> dict[str, Any]:
@@ -46,3 +52,102 @@ def claim_data(claim: ReportedClaim) -> dict[str, Any]:
     if claim.table is not None:
         found |= {"table": claim.table, "row": claim.row, "column": claim.column}
     return found
+
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Grade.IMPOSSIBLE: "error", Grade.MISPRINT: "warning", Grade.NOTE: "note"}
+
+
+def sarif(result: Result, document: ReportDocument, uri: str, phrases: Phrases) -> dict[str, Any]:
+    """Every finding at its line and column. `uri` is relative to where the command was given."""
+    found = sorted({claim.verdict for claim in result.findings}, key=lambda verdict: verdict.name)
+    lines = {line.number: line.text for line in document.lines}
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "blikveld-check",
+                        "rules": [_rule(verdict, phrases) for verdict in found],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    _result(claim, uri, lines.get(claim.line, ""), phrases)
+                    for claim in result.findings
+                ],
+            }
+        ],
+    }
+
+
+def relative_uri(path: Path, base: Path) -> str:
+    """A path as a relative URI reference; only its name when it lies outside of `base`."""
+    whole = path.absolute()
+    inside = whole.is_relative_to(base.absolute())
+    return quote((whole.relative_to(base.absolute()) if inside else Path(whole.name)).as_posix())
+
+
+def _rule(verdict: Verdict, phrases: Phrases) -> dict[str, Any]:
+    return {"id": _rule_id(verdict), "shortDescription": {"text": phrases.name(verdict)}}
+
+
+def _rule_id(verdict: Verdict) -> str:
+    return verdict.name.lower().replace("_", "-")
+
+
+def _result(claim: ReportedClaim, uri: str, line: str, phrases: Phrases) -> dict[str, Any]:
+    message = f"{said(claim)}: {phrases.name(claim.verdict)}. {claim.explanation}".strip()
+    return {
+        "ruleId": _rule_id(claim.verdict),
+        "level": _LEVELS[claim.grade or Grade.NOTE],
+        "message": {"text": message},
+        "partialFingerprints": {"blikveldFinding/v1": claim.fingerprint},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": uri},
+                    "region": {"startLine": claim.shown_line, **_columns(claim, line)},
+                }
+            }
+        ],
+    }
+
+
+def _columns(claim: ReportedClaim, line: str) -> dict[str, int]:
+    """Where the end of a claim stands in its line, as far as the line has it; counted from 1."""
+    words = said(claim).split()
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        index = line.find(tail)
+        if index >= 0:
+            return {"startColumn": index + 1, "endColumn": index + 1 + len(tail)}
+    return {}
+
+
+def junit(result: Result, phrases: Phrases) -> str:
+    """The whole file. A document without findings has one test, which passes."""
+    cases = [_failed(result, claim, phrases) for claim in result.findings]
+    count = len(cases)
+    cases.append(
+        f"  <testcase classname={quoteattr(result.name)} name={_checked(result, phrases)}/>"
+    )
+    head = f'<testsuite name={quoteattr(result.name)} tests="{count + 1}" failures="{count}">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *cases, "</testsuite>"])
+
+
+def _checked(result: Result, phrases: Phrases) -> str:
+    return quoteattr(coverage(result, phrases))
+
+
+def _failed(result: Result, claim: ReportedClaim, phrases: Phrases) -> str:
+    where = place(result.name, claim, phrases)
+    name = f"{where}: {said(claim)} [{claim.fingerprint}]"
+    grade = "" if claim.grade is None else phrases.grade(claim.grade)
+    return (
+        f"  <testcase classname={quoteattr(result.name)} name={quoteattr(name)}>\n"
+        f"    <failure type={quoteattr(grade)} message={quoteattr(phrases.name(claim.verdict))}>"
+        f"{escape(claim.explanation)}</failure>\n  </testcase>"
+    )

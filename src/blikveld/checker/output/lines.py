@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from blikveld.checker.dismissals import unused
 from blikveld.checker.document import Notice, NoticeKind
-from blikveld.checker.findings import Grade, ReportedClaim, Result
+from blikveld.checker.findings import Grade, ReportedClaim, Result, unused
 from blikveld.checker.phrases import Phrases
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 
 from blikveld.checker.document import ParsedGrid
-from blikveld.checker.number_style import NumberStyle
+from blikveld.checker.numbers import NumberStyle
 from blikveld.checker.table_words import TableWords
 
 _NUMBER = r"\d[\d.,\u00a0\u2009\u202f]*|[.,]\d+"

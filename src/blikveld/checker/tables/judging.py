@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.judge import judge
-from blikveld.checker.number_style import number_style
+from blikveld.checker.numbers import number_style
 from blikveld.checker.phrases import Phrases
+from blikveld.checker.rounding import judge
 from blikveld.checker.table_words import table_words
 from blikveld.checker.tables.cells import TypedTable, typed
 from blikveld.checker.tables.meanings import BaseKind, Place, Share
