@@ -11,7 +11,7 @@ import pytest
 from blikveld.checker.check import CheckSettings, check
 from blikveld.checker.document import Language, ReportDocument, TextLine
 from blikveld.checker.findings import ClaimKind, Verdict
-from blikveld.checker.means import PrintedMean, debit, grim, grimmer
+from blikveld.checker.impossible_values import PrintedMean, debit, grim, grimmer
 
 USUAL = CheckSettings()
 
@@ -156,3 +156,70 @@ def test_parts_make_a_hundred_where_the_sentence_says_one_answer_each(
     text: str, verdicts: list[Verdict]
 ) -> None:
     assert found(text) == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Height and speed go together, r = .35, n = 50, p = .013.", []),
+        ("Height and speed go together, r = .35, n = 50, p = .21.", [Verdict.DECISION]),
+        ("Height and speed go together, r = .35, N = 50, p = .002.", [Verdict.P_VALUE]),
+        ("Height and speed go together, r = .35, d = 50, p = .21.", []),
+    ],
+)
+def test_a_correlation_is_held_against_its_n(text: str, verdicts: list[Verdict]) -> None:
+    assert found(text) == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("The margin of error is 3.1 percentage points for 1,000 respondents.", []),
+        ("The margin of error is 4.5% (n = 1,000).", []),
+        ("The margin of error is +/- 1.5% for 1,000 respondents.", [Verdict.MARGIN]),
+        ("The margin of error is 2.6% (n = 1,000).", []),
+        ("The margin of error is 2.6% at a 95% confidence level (n = 1,000).", [Verdict.MARGIN]),
+        ("The margin of error is 1.5% (n = 1,000, population 1,200).", []),
+        ("The margin of error is 1.5% for 1,000 respondents and 300 interviews.", []),
+    ],
+)
+def test_a_margin_of_error_is_not_smaller_than_its_sample_allows(
+    text: str, verdicts: list[Verdict]
+) -> None:
+    assert found(text) == verdicts
+
+
+def test_dutch_margins_of_error() -> None:
+    text = "De foutmarge is {} procentpunt bij 1.000 respondenten."
+    assert found(text.format("3,1"), Language.DUTCH) == []
+    assert found(text.format("1,5"), Language.DUTCH) == [Verdict.MARGIN]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("The share rose by 50%, from 20% to 30%.", []),
+        ("The share rose by 10%, from 20% to 30%.", [Verdict.POINTS]),
+        ("The share fell by 30 percentage points from 30% to 20%.", [Verdict.WRONG]),
+        ("Membership went from 1,200 to 1,500, an increase of 25%.", []),
+        ("Membership went from 1,200 to 1,500, an increase of 20%.", [Verdict.WRONG]),
+        ("Membership grew by 30% (from 1,200 to 1,500).", [Verdict.WRONG]),
+    ],
+)
+def test_a_change_may_come_before_its_ends_and_be_of_counts(
+    text: str, verdicts: list[Verdict]
+) -> None:
+    assert found(text) == verdicts
+
+
+def test_zeros_and_ones_are_held_against_their_deviation() -> None:
+    asked = CheckSettings(means=True)
+    text = "Of the answers, coded 0 or 1, the mean was known (M = 0.35, SD = {}, n = 100)."
+    assert found(text.format("0.48"), settings=asked) == []
+    assert found(text.format("0.35"), settings=asked) == [Verdict.MEAN]
+    assert found(text.format("0.35")) == []
+
+
+def test_one_in_three_is_held_against_its_percentage() -> None:
+    assert found("One in three (33%) cycles to work.") == []
+    assert found("One in three (45%) cycles to work.") == [Verdict.WORD]

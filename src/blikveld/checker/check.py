@@ -7,18 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from blikveld.checker import prose, running_text, text_tables
-from blikveld.checker.changes import changes
+from blikveld.checker.arithmetic import changes, margins, parts, sample_sizes
 from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
+from blikveld.checker.impossible_values import limits_of_values, means
 from blikveld.checker.intervals import intervals
-from blikveld.checker.limits_of_values import limits_of_values
-from blikveld.checker.means import means
-from blikveld.checker.parts import parts
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
 from blikveld.checker.running_text import Running
-from blikveld.checker.sample_sizes import sample_sizes
 from blikveld.checker.share_phrases import words
 from blikveld.checker.statistics import statistics
 from blikveld.checker.tables import judge_tables, typed_tables
@@ -71,6 +68,7 @@ def check(
         *references(document, running, phrases),
         *changes(running.main, spoken, phrases),
         *parts(running.main, spoken, phrases),
+        *margins(running.main, spoken, phrases),
         *sample_sizes(running.main, spoken, phrases),
         *_scientific(running, spoken, phrases, settings),
     ]
@@ -89,7 +87,7 @@ def _scientific(
             *limits_of_values(flow, phrases),
         ]
         if settings.means:
-            claims += means(flow, language, phrases)
+            claims += means(flow, phrases)
         yield from (replace(claim, note=note) for claim in claims)
 
 

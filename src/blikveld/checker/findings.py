@@ -38,6 +38,7 @@ class ClaimKind(Enum):
     CHANGE = "change"
     SIZE = "number of people"
     MEAN = "mean of whole numbers"
+    MARGIN = "margin of error"
     BARE = "percentage alone"
     MANIFEST = "number of the manifest, counted again"
 
@@ -67,6 +68,7 @@ class Verdict(Enum):
     P_ZERO = "p is never zero"
     POINTS = "percent and percentage points mixed up"
     MEAN = "no whole numbers have this mean or deviation"
+    MARGIN = "margin of error too small for its n"
     NO_TARGET = "refers to something that does not exist"
     UNCHECKED = "unchecked"
 
@@ -101,6 +103,7 @@ _GRADES = {
     Verdict.P_ZERO: Grade.NOTE,
     Verdict.POINTS: Grade.NOTE,
     Verdict.MEAN: Grade.NOTE,
+    Verdict.MARGIN: Grade.NOTE,
     Verdict.NO_TARGET: Grade.NOTE,
 }
 

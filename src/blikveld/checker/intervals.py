@@ -17,6 +17,7 @@ from enum import Enum
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.numbers import half_unit
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow
 
@@ -52,8 +53,7 @@ class _Interval:
     @property
     def half(self) -> Decimal:
         """Half a unit of the coarsest printed number."""
-        places = [int(each.as_tuple().exponent) for each in (self.value, self.low, self.high)]
-        return Decimal(1).scaleb(max(places)) / 2
+        return max(map(half_unit, (self.value, self.low, self.high)))
 
     @property
     def ordered(self) -> bool:

@@ -101,6 +101,11 @@ def decimal(text: str, language: Language) -> Decimal:
     return Decimal(cleaned.replace(",", "."))
 
 
+def half_unit(value: Decimal) -> Decimal:
+    """Half a unit of the last printed digit: how far a rounded number may be from the exact one."""
+    return Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
+
+
 def places(text: str, language: Language) -> int:
     """How many decimals a number was printed with."""
     exponent = decimal(text, language).as_tuple().exponent

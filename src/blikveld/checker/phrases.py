@@ -42,6 +42,7 @@ _NAMES: dict[Verdict, tuple[str, str]] = {
     Verdict.P_ZERO: ("p is nooit nul", "p is never zero"),
     Verdict.POINTS: ("procent en procentpunt verwisseld", "percent for percentage points"),
     Verdict.MEAN: ("gemiddelde of spreiding kan niet", "mean or deviation cannot be"),
+    Verdict.MARGIN: ("marge te klein", "margin too small"),
     Verdict.NO_TARGET: ("verwijst naar niets", "refers to nothing"),
     Verdict.UNCHECKED: ("niet gecontroleerd", "unchecked"),
 }

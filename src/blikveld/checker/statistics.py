@@ -28,7 +28,7 @@ _NAME = re.compile(
     r"(?:χ|Χ|[Xx]|chi|Chi|𝜒)[-_ ]?(?:\^?\s?2|²|(?:-?\s?kwadraat|-?\s?squared?)))"
     r"\s*(?:[(\[{]\s*(?P<df>[^()\[\]{}=]{1,24}(?:,\s*[Nn]\s*=\s*[\d.,]+)?)\s*[)\]}])?"
     rf"\s*(?P<compare>[=<>])\s*(?P<value>{_NUMBER})"
-    r"(?P<middle>\s*[,;]?(?:\s*(?:MSE|MSe|d|η2|η²|N|n)\s*=\s*[\d.,]+\s*[,;])?\s*)"
+    r"(?P<middle>\s*[,;]?(?:\s*(?:MSE|MSe|d|η2|η²|[Nn](?P<n>))\s*=\s*(?P<aside>[\d.,]+?)\s*[,;])?\s*)"
     rf"(?P<p>(?:(?:[Pp]|p-waarde|p-value)\s*(?P<sign>[=<>≤≥])\s*(?P<pvalue>\d?\s?[.,]\s?\d+(?:e-?\d+)?|[01](?!\s\d))"
     r"(?!\d|[.,]\d|\s?(?:[×x*·⋅]\s?10|[eE][-−–]))|n\.?s\.?(?!\w)))"
 )
@@ -212,9 +212,10 @@ def parse(match: re.Match[str], language: Language) -> StatedTest | None:
     """A printed test as numbers; None when it is no test after all."""
     test = _test(match["name"])
     try:
-        df = _freedom(match["df"], test, language)
+        df = _of_pairs(match, test, language)
+        df = _freedom(match["df"], test, language) if df is None else df
         value = numbers.decimal(match["value"], language)
-        p = _p(match["pvalue"], language)
+        p = _p(match["pvalue"])
     except (InvalidOperation, ValueError):
         return None
     if df is None or (p is not None and p > 1):
@@ -239,16 +240,16 @@ def _grouped(match: re.Match[str], statistic: StatedTest, language: Language) ->
     return None
 
 
-def _p(text: str | None, language: Language) -> Decimal | None:
+def _p(text: str | None) -> Decimal | None:
+    """A printed p. Below 1 there are no thousands: comma and point are both decimal."""
     if text is None:
         return None
-    del language  # a p below 1 has no thousands: both signs are decimal
     return Decimal(text.replace(" ", "").replace(",", ".").replace("−", "-"))
 
 
 def _p_places(text: str) -> int:
     try:
-        exponent = _p(text or "0", Language.ENGLISH)
+        exponent = _p(text or "0")
     except InvalidOperation:
         return 0
     return max(0, -int(exponent.as_tuple().exponent)) if exponent is not None else 0
@@ -275,6 +276,13 @@ def _freedom(text: str | None, test: Test, language: Language) -> tuple[Decimal,
     if language is Language.ENGLISH and re.search(r",\s*\d{1,2}$", kept):
         return None
     return (numbers.decimal(re.sub(r"^df\s*=\s*", "", kept), language),)
+
+
+def _of_pairs(match: re.Match[str], test: Test, language: Language) -> tuple[Decimal, ...] | None:
+    """The degrees of freedom of a correlation that tells its n: 'r = .35, n = 50, p = .013'."""
+    if test is not Test.R or match["df"] is not None or match["n"] is None:
+        return None
+    return (Decimal(numbers.whole(match["aside"], language) - 2),)
 
 
 def _judged(

@@ -1,10 +1,10 @@
-"""Means and standard deviations that no sample of whole answers can have: GRIM, GRIMMER, DEBIT.
+"""Values that cannot be: a p of zero, an alpha above one, a mean that no whole answers have.
 
 GRIM (Brown and Heathers, 2017): n whole numbers add up to a whole number, so not every mean can be.
 GRIMMER (Anaya, 2016; Allard, 2018): nor every standard deviation with it. DEBIT (Heathers and
 Brown, 2019): of zeros and ones the mean alone gives the standard deviation. They hold for answers
 in whole numbers only, so they are asked for, and even then they look only where the sentence names
-a scale of whole numbers.
+a scale of whole numbers, or says that the answers are coded 0 and 1.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from blikveld.checker.document import Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.numbers import half_unit
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.running_text import Flow
 
@@ -29,6 +29,11 @@ _MEAN = re.compile(
 _SCALE = re.compile(
     r"\b(?:scale|schaal)\s+(?:from|of|van)\s+(?P<low>\d)\s+(?:to|tot)\s+(?P<high>\d{1,2})\b"
     r"|\b(?P<points>\d{1,2})[- ](?:point|punts)",
+    re.IGNORECASE,
+)
+_BINARY = re.compile(
+    r"\b(?:dichotom\w+|binary|binair\w*|dummy)\b|\b0\s*=\s*[^\W\d]\w*[,;]?\s*(?:and\s+|en\s+)?1\s*=|"
+    r"\b(?:coded|gecodeerd(?:\s+als)?)\s+0\s*(?:/|or|and|of|en)\s*1\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\bitems\b|\bcomposite|\baveraged|\bsubscale|\bsomscore", re.IGNORECASE)
@@ -50,7 +55,7 @@ def grim(printed: PrintedMean) -> bool:
 
 def _sums(printed: PrintedMean) -> list[int]:
     """The whole sums that print as the mean."""
-    half = Decimal(1).scaleb(int(printed.mean.as_tuple().exponent)) / 2
+    half = half_unit(printed.mean)
     low = math.ceil((printed.mean - half) * printed.n)
     return list(range(low, math.floor((printed.mean + half) * printed.n) + 1))
 
@@ -62,7 +67,7 @@ def grimmer(printed: PrintedMean) -> bool:
     """
     if printed.sd is None:
         return grim(printed)
-    half = Decimal(1).scaleb(int(printed.sd.as_tuple().exponent)) / 2
+    half = half_unit(printed.sd)
     low, high = max(printed.sd - half, Decimal(0)), printed.sd + half
     for total in _sums(printed):
         centre = Decimal(total * total) / printed.n
@@ -77,8 +82,8 @@ def debit(printed: PrintedMean) -> bool:
     """Whether zeros and ones with this mean have this standard deviation."""
     if printed.sd is None or printed.n < 2:
         return True
-    half = Decimal(1).scaleb(int(printed.sd.as_tuple().exponent)) / 2
-    spread = Decimal(1).scaleb(int(printed.mean.as_tuple().exponent)) / 2
+    half = half_unit(printed.sd)
+    spread = half_unit(printed.mean)
     ends = [
         math.sqrt(float(printed.n) / (printed.n - 1) * float(m * (1 - m)))
         for m in (max(printed.mean - spread, Decimal(0)), min(printed.mean + spread, Decimal(1)))
@@ -88,20 +93,18 @@ def debit(printed: PrintedMean) -> bool:
     return min(ends) - float(half) <= float(printed.sd) <= top + float(half)
 
 
-def means(flow: Flow, language: Language, phrases: Phrases) -> Iterator[ReportedClaim]:
-    """Every mean with its n in a sentence that names a scale of whole numbers."""
-    del language  # a mean has no thousands: both signs are decimal
+def means(flow: Flow, phrases: Phrases) -> Iterator[ReportedClaim]:
+    """Every mean with its n in a sentence that names a scale of whole numbers or zeros and ones."""
     for start, end in flow.sentences():
         sentence = flow.text[start:end]
-        scale = _SCALE.search(sentence)
-        if scale is None or _SEVERAL.search(sentence):
+        binary = bool(_BINARY.search(sentence))
+        if _SEVERAL.search(sentence) or not (binary or _SCALE.search(sentence)):
             continue
         for match in _MEAN.finditer(sentence):
             text = " ".join(match[0].split())
-            claim = ReportedClaim(
-                ClaimKind.MEAN, text, flow.line(start + match.start()), Verdict.RIGHT
-            )
-            yield _judged(claim, _printed(match), phrases)
+            line = flow.line(start + match.start())
+            claim = ReportedClaim(ClaimKind.MEAN, text, line, Verdict.RIGHT)
+            yield _judged(claim, _printed(match), phrases, binary=binary)
 
 
 def _printed(match: re.Match[str]) -> PrintedMean:
@@ -113,20 +116,61 @@ def _printed(match: re.Match[str]) -> PrintedMean:
     )
 
 
-def _judged(claim: ReportedClaim, printed: PrintedMean, phrases: Phrases) -> ReportedClaim:
-    n = phrases.number(printed.n)
-    if printed.n < 1:
+def _judged(
+    claim: ReportedClaim, printed: PrintedMean, phrases: Phrases, *, binary: bool
+) -> ReportedClaim:
+    if printed.n < 1 or (binary and printed.mean > 1):
         return replace(claim, verdict=Verdict.UNCHECKED)
+    n = phrases.number(printed.n)
     if not grim(printed):
         why = phrases.say(
             f"{n} hele getallen kunnen dit gemiddelde niet hebben.",
             f"{n} whole numbers cannot have this mean.",
         )
-        return replace(claim, verdict=Verdict.MEAN, explanation=why)
-    if not grimmer(printed):
+    elif binary and not debit(printed):
+        why = phrases.say(
+            f"{n} nullen en enen met dit gemiddelde hebben een andere standaardafwijking.",
+            f"{n} zeros and ones with this mean have another standard deviation.",
+        )
+    elif not grimmer(printed):
         why = phrases.say(
             f"{n} hele getallen met dit gemiddelde kunnen deze standaardafwijking niet hebben.",
             f"{n} whole numbers with this mean cannot have this standard deviation.",
         )
-        return replace(claim, verdict=Verdict.MEAN, explanation=why)
-    return claim
+    else:
+        return claim
+    return replace(claim, verdict=Verdict.MEAN, explanation=why)
+
+
+_P_ZERO = re.compile(r"(?<![\w.])[Pp]\s*=\s*0?[.,]0{2,}(?![\d])")
+_ALPHA = re.compile(
+    r"(?:[Cc]ronbach(?:['’]s)?\s*(?:α|[Aa]lpha)?|(?<!\w)α)\s*(?:=|of|was|van|is)\s*"
+    r"(?P<value>\d+[.,]\d+)(?![\d%])"
+)
+_R = re.compile(r"(?<![\w.])r\s*(?:\(\s*\d+\s*\))?\s*=\s*[-−–]?(?P<value>\d+[.,]\d+)(?![\d%])")
+
+
+def limits_of_values(flow: Flow, phrases: Phrases) -> Iterator[ReportedClaim]:
+    """Every p that is printed as zero, every alpha and every correlation."""
+    for match in _P_ZERO.finditer(flow.text):
+        why = phrases.say(
+            "Een p is nooit nul; bedoeld is p < 0,001.", "A p is never zero; p < .001 is meant."
+        )
+        claim = _claim(match, flow)
+        yield replace(claim, verdict=Verdict.P_ZERO, explanation=why)
+    for pattern, name in (
+        (_ALPHA, ("Een alfa", "An alpha")),
+        (_R, ("Een correlatie", "A correlation")),
+    ):
+        for match in pattern.finditer(flow.text):
+            claim = _claim(match, flow)
+            if float(match["value"].replace(",", ".")) > 1:
+                shown = phrases.say(*name)
+                why = phrases.say(f"{shown} is nooit meer dan 1.", f"{shown} is never above 1.")
+                claim = replace(claim, verdict=Verdict.IMPOSSIBLE, explanation=why)
+            yield claim
+
+
+def _claim(match: re.Match[str], flow: Flow) -> ReportedClaim:
+    text = " ".join(match[0].split())
+    return ReportedClaim(ClaimKind.VALUE, text, flow.line(match.start()), Verdict.RIGHT)
