@@ -1,12 +1,13 @@
 """How many findings in strangers' reports are true, and how many planted errors are found.
 
-python world/checker.py DIR
+python world/checker.py DIR [--sow]
 
 DIR/checker holds the files that `checker_sources.csv` beside this file names, each with its
 repository, path, commit and checksum. Results go to `checker.md`; every finding goes to
 `checker_findings.csv`, whose labels a person wrote: 'true', 'defensible' or 'false'. What has no
-label counts as false. The planted errors are typing errors in numbers that stand in a table, in a
-bound pair or in a test; where they are sown is chance, seeded by the file's checksum.
+label counts as false. The planted errors of `checker_planted.csv` are typing errors in numbers of
+tables, of percentages with their count and base, and of tests; chance chose them from the documents
+alone (`--sow`), and a person wrote which of them a careful reader could verify.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -30,19 +32,30 @@ from pathlib import Path
 from blikveld.checker.check import check
 from blikveld.checker.document import ParsedGrid, ReportDocument
 from blikveld.checker.extract import read
-from blikveld.checker.findings import ClaimKind, ReportedClaim, Result, Verdict
+from blikveld.checker.findings import ClaimKind, Result
 from blikveld.errors import BlikveldError
 
 TABLE = Path(__file__).with_suffix(".md")
 FINDINGS = Path(__file__).with_name("checker_findings.csv")
 _COLUMNS = ("file", "kind", "verdict", "grade", "fingerprint", "printed", "label", "remark")
 SOURCES = Path(__file__).with_name("checker_sources.csv")
-_PLANTED = 2
-"""Errors sown in one document at most, each alone."""
-_SLOW = 0.8
-"""CPU-seconds: in documents that take longer nothing is sown."""
+PLANTED = Path(__file__).with_name("checker_planted.csv")
+_PLANTED_COLUMNS = ("file", "where", "line", "row", "column", "old", "new", "verifiable", "remark")
+_SOWN = {"table": 3, "pair": 5, "test": 4}
+"""Errors sown in one document at most, by where they stand; each alone."""
 _IN_TABLES = (ClaimKind.CELL, ClaimKind.SUM, ClaimKind.ROW)
-_BOUND = (ClaimKind.PAIR, ClaimKind.SHARE, ClaimKind.REPEAT)
+_DATA_ROWS = 200
+"""Rows from which on a table is a data set, whose numbers nobody adds up."""
+_NUMBER = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?![\w])")
+_PAIR = re.compile(
+    r"\d(?:[.,]\d+)?\s?(?:%|percent|procent)[^.%;]{0,60}?\(?\b\d[\d.,]*\s?"
+    r"(?:of|out of|van|/)\s?(?:the |de )?\d+"
+    r"|\b\d[\d.,]*\s?(?:of|out of|van|/)\s?(?:the |de )?\d[^.;%]{0,60}?\d\s?"
+    r"(?:%|percent|procent)"
+)
+_TEST = re.compile(
+    r"\b[tFrzQ]\s?\([^()]{1,20}\)\s?[=<>]\s?[-−–]?[\d.,]+[^()]{0,30}?\bp\s?[=<>]\s?\d?[.,]\d+"
+)
 
 
 @dataclass(frozen=True)
@@ -69,30 +82,54 @@ class Reading:
 
 @dataclass(frozen=True)
 class Planted:
-    """A changed number: where it stands, and whether a finding came of it."""
+    """A changed number. `row` and `column` are those of a cell; empty in running text.
 
+    `verifiable` is what a person decided who saw the document and not the rules: whether a careful
+    reader with a pocket calculator could tell that it cannot be right.
+    """
+
+    file: str
     where: str
+    line: int
+    row: str
+    column: str
+    old: str
+    new: str
+    verifiable: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a planted error: whether its table or sentence was judged, and it was found."""
+
+    planted: Planted
     judged: bool
     found: bool
-    document: str
 
 
-Changer = Callable[[str], ReportDocument]
-"""A document with another number in one place."""
-Place = tuple[str, bool, set[int], str, Changer]
-"""Where a number stands, whether it is judged, lines of a finding, the number, the change."""
-
-
-def read_all(folder: Path) -> list[tuple[Reading, list[Planted]]]:
-    """Every document that is what its checksum says, with the errors sown in it."""
+def read_all(folder: Path) -> list[tuple[Reading, list[Outcome]]]:
+    """Every document that is what its checksum says, with what came of the errors sown in it."""
     with SOURCES.open(newline="", encoding="utf-8") as file:
         sources = [Source(**row) for row in csv.DictReader(file)]
+    sown = planted_errors()
     with ProcessPoolExecutor() as pool:
-        return list(pool.map(measure, [folder] * len(sources), sources))
+        lists = [sown.get(source.file, []) for source in sources]
+        return list(pool.map(measure, [folder] * len(sources), sources, lists))
 
 
-def measure(folder: Path, source: Source) -> tuple[Reading, list[Planted]]:
-    """Read one document, check it, and sow errors in it."""
+def planted_errors() -> dict[str, list[Planted]]:
+    """The planted errors of each document."""
+    found: dict[str, list[Planted]] = defaultdict(list)
+    if PLANTED.exists():
+        with PLANTED.open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                found[row["file"]].append(Planted(**{**row, "line": int(row["line"])}))
+    return found
+
+
+def measure(folder: Path, source: Source, sown: Sequence[Planted]) -> tuple[Reading, list[Outcome]]:
+    """Read one document, check it, and check it again with each of its planted errors."""
     content = (folder / source.file).read_bytes()
     if sha256(content).hexdigest() != source.sha256:
         raise ValueError(f"{source.file} is another file than the table was made of.")
@@ -103,7 +140,20 @@ def measure(folder: Path, source: Source) -> tuple[Reading, list[Planted]]:
     except BlikveldError as error:
         return Reading(source, time.process_time() - begin, error=error.code), []
     reading = Reading(source, time.process_time() - begin, document, result)
-    return reading, list(plant(reading))
+    return reading, [outcome(document, result, error) for error in sown]
+
+
+def outcome(document: ReportDocument, result: Result, error: Planted) -> Outcome:
+    """Whether a planted error is found: by a finding at its line that was not there before."""
+    lines = set(range(error.line - 2, error.line + 3))
+    if error.where == "table":
+        grid = next(g for g in document.grids if error.line - int(error.row) == g.line)
+        lines = set(range(grid.line, grid.line + len(grid.rows)))
+    before = {(c.kind, c.line, c.fingerprint) for c in result.findings}
+    after = check(with_error(document, error)).findings
+    new = [c for c in after if (c.kind, c.line, c.fingerprint) not in before]
+    judged = any(c.checked and c.line in lines for c in result.claims)
+    return Outcome(error, judged, any(c.line in lines for c in new))
 
 
 def labels() -> dict[tuple[str, str], tuple[str, str]]:
@@ -130,25 +180,17 @@ def labelled(readings: Sequence[Reading]) -> list[dict[str, str]]:
     return rows
 
 
-def plant(reading: Reading) -> Iterator[Planted]:
-    """Typing errors in numbers of a document, one at a time."""
-    document, result = reading.document, reading.result
-    if document is None or result is None or reading.seconds > _SLOW:
-        return
-    chance = random.Random(reading.source.sha256)
-    places = [*_cells(document, result), *_texts(document, result)]
+def plant(document: ReportDocument, seed: str) -> Iterator[Planted]:
+    """Typing errors in numbers of a document, chosen by chance and without a look at the rules."""
+    chance = random.Random(seed)
+    places = [*_cells(document), *_texts(document)]
     chance.shuffle(places)
-    before = {(c.kind, c.line, c.fingerprint) for c in result.findings}
-    sown = 0
-    for where, judged, lines, number, change in places:
-        other = mistyped(number, chance)
-        if sown == _PLANTED or other is None:
-            continue
-        sown += 1
-        changed = check(change(other))
-        new = [c for c in changed.findings if (c.kind, c.line, c.fingerprint) not in before]
-        found = any(c.line in lines for c in new)
-        yield Planted(where, judged, found, reading.source.file)
+    sown: Counter[str] = Counter()
+    for place in places:
+        other = mistyped(place.old, chance)
+        if sown[place.where] < _SOWN[place.where] and other is not None:
+            sown[place.where] += 1
+            yield replace(place, new=other)
 
 
 def mistyped(number: str, chance: random.Random) -> str | None:
@@ -170,72 +212,51 @@ def mistyped(number: str, chance: random.Random) -> str | None:
     return other if other != number and not re.match(r"0\d", other) else None
 
 
-def _cells(document: ReportDocument, result: Result) -> Iterator[Place]:
-    """Numbers in tables; judged where the table has a percentage or a sum that was right."""
-    judged = {
-        c.line for c in result.claims if c.kind in _IN_TABLES and c.verdict is not Verdict.UNCHECKED
-    }
-    told = {c.line for c in result.claims if c.kind in _IN_TABLES}
-    for index, grid in enumerate(document.grids):
-        lines = range(grid.line, grid.line + len(grid.rows))
-        if not told & set(lines):
-            continue
+def is_numeric(grid: ParsedGrid) -> bool:
+    """Whether a table holds mostly numbers in some row and is no data set."""
+    cells = [cell for row in grid.rows for cell in row[1:] if cell.strip()]
+    numbers = [cell for cell in cells if _NUMBER.search(cell) and len(cell) < 25]
+    return len(numbers) >= 4 and 2 * len(numbers) >= len(cells) and len(grid.rows) <= _DATA_ROWS
+
+
+def _cells(document: ReportDocument) -> Iterator[Planted]:
+    """One number in each cell of the numeric tables."""
+    for grid in filter(is_numeric, document.grids):
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
-                match = re.search(r"\d[\d.,]*\d|\d", cell)
-                if match and column and len(cell) < 25 and grid.line + row in told:
-                    change = _cell_changer(document, index, row, column, match)
-                    inside = grid.line + row in judged
-                    yield "table", inside, set(lines), match[0], change
+                match = _NUMBER.search(cell)
+                if match and column and len(cell) < 25:
+                    line = grid.line + row
+                    yield Planted("", "table", line, str(row), str(column), match[0], "")
 
 
-def _cell_changer(
-    document: ReportDocument, index: int, row: int, column: int, match: re.Match[str]
-) -> Changer:
-    def change(number: str) -> ReportDocument:
-        grid = document.grids[index]
-        rows = [list(cells) for cells in grid.rows]
-        text = rows[row][column]
-        rows[row][column] = text[: match.start()] + number + text[match.end() :]
-        grids = list(document.grids)
-        grids[index] = ParsedGrid(grid.title, tuple(map(tuple, rows)), grid.line, grid.page)
-        return replace(document, grids=tuple(grids))
-
-    return change
+def _texts(document: ReportDocument) -> Iterator[Planted]:
+    """Numbers of lines that tell a percentage with its count and base, or a test with its p."""
+    for line in document.lines:
+        for where, pattern in (("pair", _PAIR), ("test", _TEST)):
+            for match in pattern.finditer(line.text):
+                for number in dict.fromkeys(_NUMBER.findall(match[0])):
+                    if line.text.count(number) == 1:
+                        yield Planted("", where, line.number, "", "", number, "")
 
 
-def _texts(document: ReportDocument, result: Result) -> Iterator[Place]:
-    """Numbers of bound pairs and tests that were right."""
-    lines = {line.number: line for line in document.lines}
-    for claim in result.claims:
-        kind = "test" if claim.kind is ClaimKind.STATISTIC else "pair"
-        if claim.verdict is not Verdict.RIGHT or claim.kind not in (*_BOUND, ClaimKind.STATISTIC):
-            continue
-        text = lines[claim.line].text if claim.line in lines else ""
-        for number in _numbers(claim):
-            if text.count(number) == 1:
-                change = _text_changer(document, claim.line, number)
-                yield kind, True, set(range(claim.line - 2, claim.line + 3)), number, change
-
-
-def _numbers(claim: ReportedClaim) -> Iterator[str]:
-    if claim.kind is ClaimKind.STATISTIC:
-        yield from re.findall(r"\d*[.,]\d+|\d{2,}", claim.text)
-        return
-    yield from (str(n) for n in (claim.count, claim.base) if n is not None)
-    if claim.percent:
-        yield claim.percent
-
-
-def _text_changer(document: ReportDocument, line: int, number: str) -> Changer:
-    def change(other: str) -> ReportDocument:
+def with_error(document: ReportDocument, error: Planted) -> ReportDocument:
+    """A document with one number changed."""
+    if error.where != "table":
         lines = tuple(
-            replace(each, text=each.text.replace(number, other)) if each.number == line else each
+            replace(each, text=each.text.replace(error.old, error.new))
+            if each.number == error.line
+            else each
             for each in document.lines
         )
         return replace(document, lines=lines)
-
-    return change
+    row, column = int(error.row), int(error.column)
+    grids = list(document.grids)
+    index = next(i for i, g in enumerate(grids) if g.line == error.line - row)
+    rows = [list(cells) for cells in grids[index].rows]
+    rows[row][column] = _NUMBER.sub(error.new, rows[row][column], count=1)
+    grids[index] = replace(grids[index], rows=tuple(map(tuple, rows)))
+    return replace(document, grids=tuple(grids))
 
 
 def precision(rows: Iterable[dict[str, str]]) -> Iterator[str]:
@@ -254,40 +275,50 @@ def precision(rows: Iterable[dict[str, str]]) -> Iterator[str]:
         )
 
 
-def recall(planted: Sequence[Planted]) -> Iterator[str]:
-    """A line for each place where errors were sown."""
-    yield "| planted in | errors | documents | found | share |"
-    yield "|---|--:|--:|--:|--:|"
+def recall(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """A line for each place where errors were sown, of all of them and of the verifiable ones."""
+    yield "| planted in | errors | documents | found | verifiable | found of these |"
+    yield "|---|--:|--:|--:|--:|--:|"
     groups = {
-        "rows of tables that are judged": [p for p in planted if p.where == "table" and p.judged],
-        "rows of tables that are not": [p for p in planted if p.where == "table" and not p.judged],
-        "bound pairs": [p for p in planted if p.where == "pair"],
-        "tests": [p for p in planted if p.where == "test"],
-        "all": list(planted),
+        "tables that are judged": [o for o in outcomes if o.planted.where == "table" and o.judged],
+        "tables that are not": [o for o in outcomes if o.planted.where == "table" and not o.judged],
+        "pairs": [o for o in outcomes if o.planted.where == "pair"],
+        "tests": [o for o in outcomes if o.planted.where == "test"],
+        "all": list(outcomes),
     }
     for name, group in groups.items():
-        found = sum(p.found for p in group)
-        share = f"{found / len(group):.1%}" if group else "–"
-        documents = len({p.document for p in group})
-        yield f"| {name} | {len(group)} | {documents} | {found} | {share} |"
+        clear = [o for o in group if o.planted.verifiable == "yes"]
+        found = sum(o.found for o in group)
+        seen = sum(o.found for o in clear)
+        share = f"{seen} ({seen / len(clear):.1%})" if clear else "–"
+        documents = len({o.planted.file for o in group})
+        yield f"| {name} | {len(group)} | {documents} | {found} | {len(clear)} | {share} |"
 
 
 def tables(readings: Sequence[Reading]) -> str:
-    """How many tables with numbers are judged: a percentage or a sum in them has a verdict."""
+    """How many tables of numbers are judged: something in them has a verdict."""
     counted = judged = 0
     for reading in readings:
         if reading.document is None or reading.result is None:
             continue
-        told = {c.line: c.checked for c in reading.result.claims if c.kind in _IN_TABLES}
-        checked = {line for line in told if told[line]} | {
-            c.line for c in reading.result.claims if c.kind in _IN_TABLES and c.checked
-        }
-        for grid in reading.document.grids:
-            lines = set(range(grid.line, grid.line + len(grid.rows)))
-            if len(lines & told.keys()) >= 2:
-                counted += 1
-                judged += bool(lines & checked)
-    return f"Tables with counts and percentages, or with totals: {counted}, judged: {judged}."
+        checked = {c.line for c in reading.result.claims if c.checked and c.table is not None}
+        for grid in filter(is_numeric, reading.document.grids):
+            counted += 1
+            judged += bool(checked & set(range(grid.line, grid.line + len(grid.rows))))
+    share = f" ({judged / counted:.1%})" if counted else ""
+    return f"Tables of numbers with at most {_DATA_ROWS} rows: {counted}, judged: {judged}{share}."
+
+
+def sow(folder: Path) -> None:
+    """Write new planted errors, without a verdict on whether they can be verified."""
+    with PLANTED.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_PLANTED_COLUMNS)
+        with SOURCES.open(newline="", encoding="utf-8") as sources:
+            for source in (Source(**row) for row in csv.DictReader(sources)):
+                with suppress(BlikveldError):
+                    for error in plant(read(folder / source.file), source.sha256):
+                        writer.writerow(astuple(replace(error, file=source.file)))
 
 
 def main() -> None:
@@ -296,10 +327,12 @@ def main() -> None:
     if not folder.is_dir():
         print(f"checker: {folder} is not there, left out")
         return
+    if "--sow" in sys.argv:
+        sow(folder)
     measured = read_all(folder)
     readings = [reading for reading, _ in measured]
     rows = labelled(readings)
-    planted = [each for _, sown in measured for each in sown]
+    planted = [each for _, outcomes in measured for each in outcomes]
     with FINDINGS.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -309,7 +342,7 @@ def main() -> None:
 
 
 def _report(
-    readings: Sequence[Reading], rows: Sequence[dict[str, str]], planted: Sequence[Planted]
+    readings: Sequence[Reading], rows: Sequence[dict[str, str]], planted: Sequence[Outcome]
 ) -> Iterator[str]:
     commit = subprocess.run(  # noqa: S603
         [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"],

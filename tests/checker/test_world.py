@@ -17,7 +17,7 @@ ROWS = "".join(
     for n in range(11, 20)
 )
 TABLE = f"# What the choir said\n\n| Part | Yes | No | Maybe | Total |\n|--|--|--|--|--|\n{ROWS}"
-TEXT = "# What the choir said\n\nOf the 50 members, 20 (30%) sing and of the 40 others 30 (75%).\n"
+TEXT = "# What the choir said\n\nOf the 50 members, 20 (30%) sing. Later 30 of 40 (75%) dance.\n"
 
 
 @pytest.fixture
@@ -37,9 +37,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         rows.append((name, "own/tests", name, "0" * 40, sha256(text.encode()).hexdigest()))
     with (tmp_path / "sources.csv").open("w", newline="") as file:
         csv.writer(file).writerows([("file", "repository", "path", "commit", "sha256"), *rows])
-    for name, file_name in (("SOURCES", "sources.csv"), ("FINDINGS", "f.csv"), ("TABLE", "t.md")):
+    for name, file_name in (
+        ("SOURCES", "sources.csv"),
+        ("FINDINGS", "f.csv"),
+        ("PLANTED", "p.csv"),
+        ("TABLE", "t.md"),
+    ):
         monkeypatch.setattr(module, name, tmp_path / file_name)
-    monkeypatch.setattr(sys, "argv", ["checker.py", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["checker.py", str(tmp_path), "--sow"])
     return module
 
 
@@ -56,10 +61,27 @@ def test_findings_are_listed_once_and_labels_are_kept(
     assert "text.md" in (tmp_path / "t.md").read_text(encoding="utf-8")
 
 
-def test_errors_in_a_judged_table_are_found(world: ModuleType, tmp_path: Path) -> None:
-    _, planted = world.read_all(tmp_path / "checker")[0]
-    assert len(planted) == world._PLANTED
-    assert all(each.judged and each.where == "table" for each in planted)
+def test_errors_are_sown_from_the_document_alone_and_found(
+    world: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.main()
+    planted = tmp_path / "p.csv"
+    text = planted.read_text(encoding="utf-8")
+    assert text.count("table.md,table,") == world._SOWN["table"]
+    assert "text.md,pair," in text
+    planted.write_text(text.replace(",,\n", ",yes,\n"), encoding="utf-8")
+    sys.argv.pop()
+    capsys.readouterr()
+    world.main()
+    assert "| tables that are judged | 3 | 1 | 3 | 3 | 3 (100.0%) |" in capsys.readouterr().out
+    assert planted.read_text(encoding="utf-8").count(",yes,") == text.count("\n") - 1
+
+
+def test_an_error_that_nobody_can_see_is_counted_apart(world: ModuleType) -> None:
+    error = world.Planted("a", "test", 1, "", "", ".001", ".010", "no")
+    seen = world.Planted("a", "test", 1, "", "", ".001", ".9", "yes")
+    rows = list(world.recall([world.Outcome(error, True, False), world.Outcome(seen, True, True)]))
+    assert "| tests | 2 | 1 | 1 | 1 | 1 (100.0%) |" in rows
 
 
 def test_a_file_that_was_changed_is_refused(world: ModuleType, tmp_path: Path) -> None:

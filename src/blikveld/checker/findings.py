@@ -30,6 +30,7 @@ class ClaimKind(Enum):
     CELL = "table cell"
     ROW = "table row"
     SUM = "sum in a table"
+    RELATION = "columns of a table"
     STATISTIC = "test statistic"
     WORD = "number in words"
     REFERENCE = "cross-reference"

@@ -87,6 +87,7 @@ def only_base(text: str, language: Language) -> int | None:
 
 
 _INSIDE = re.compile(r"\(([^()]{0,160})\)")
+_NAMED = re.compile(r"(?P<words>(?:\s+[^\W\d][^\s\d()%;:.,]*){1,5})\s*\((?P<inside>[^()]{3,40})\)")
 _AFTER = re.compile(rf"(?P<words>[^\d%().;:]{{1,70}})\(\s*n\s*=\s*=?\s*({numbers.COUNT})\s*\)")
 _OF_THEM = re.compile(
     r"\s*(?:of\s+(?:these|them|those)|among\s+them|van\s+(?:hen|deze|die)|hiervan|daarvan|onder\s+hen)\b",
@@ -191,7 +192,15 @@ class SharesSentence:
         after = _INSIDE.match(self._text, _skip_signs(self._text, percent.end()))
         if after is not None and not self._words.percent.search(after[1]):
             return self._bracketed(after[1], percent)
-        return self._adjacent(percent)
+        return self._named(percent) or self._adjacent(percent)
+
+    def _named(self, percent: re.Match[str]) -> _Tie | None:
+        """'96% of tumours (171 of 178)': a few words, then brackets with nothing but the pair."""
+        after = _NAMED.match(self._text, percent.end())
+        if after is None or self._words.breaks.search(after["words"]):
+            return None
+        fraction = self._words.slashed.fullmatch(after["inside"].strip())
+        return self._of(fraction) if fraction else None
 
     def _bracketed(self, inside: str, percent: re.Match[str]) -> _Tie | None:
         fraction = self._words.slashed.search(inside)

@@ -23,6 +23,8 @@ class TableWords:
     percent: re.Pattern[str]
     measure: re.Pattern[str]
     lone: re.Pattern[str]
+    lower: re.Pattern[str]
+    upper: re.Pattern[str]
 
     def is_total(self, name: str) -> bool:
         """Whether a row or column adds up others."""
@@ -71,4 +73,6 @@ def table_words() -> TableWords:
         any_of("percent", word),
         any_of("measure", word),
         any_of("lone", "(?:{words})"),
+        any_of("lower", word),
+        any_of("upper", word),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
@@ -115,6 +116,12 @@ class TypedTable:
         if column in self.skipped or row in self.skipped_rows:
             return None
         return self.cells[row][column].count
+
+    def value(self, row: int, column: int) -> Decimal | None:
+        """The number in a cell, whatever it means; None where there is none or more than one."""
+        text = _SIGN.sub("", self.cells[row][column].text.strip()).rstrip("% ")
+        shown = self.style.decimal(text)
+        return None if shown is None else Decimal(shown)
 
     def stated(self, text: str) -> int | None:
         """The n that a name, a head or a title tells; None when it tells none or two."""

@@ -15,7 +15,8 @@ from blikveld.checker.table_words import table_words
 from blikveld.checker.tables.cells import TypedTable, typed
 from blikveld.checker.tables.meanings import BaseKind, Place, Share
 from blikveld.checker.tables.proof import ProvenTable, prove
-from blikveld.checker.tables.sums import judge_sums
+from blikveld.checker.tables.relations import judge_relations, judge_stated_sums
+from blikveld.checker.tables.sums import judge_limits, judge_sums
 
 _SIBLINGS = 3
 """The same misfit at the same place in so many tables is a meaning, not an error."""
@@ -32,6 +33,7 @@ _NAMES: dict[BaseKind, tuple[str, str]] = {
     BaseKind.ROW_SUM: ("de som van de rij", "the sum of the row"),
     BaseKind.COLUMN_SUM: ("de som van de kolom", "the sum of the column"),
     BaseKind.WHOLE: ("de som van de tabel", "the sum of the table"),
+    BaseKind.ELSEWHERE: ("het totaal van andere tabellen", "the base of other tables"),
     BaseKind.UNPRINTED: ("het totaal dat bij de rest past", "the base that fits the rest"),
 }
 
@@ -49,6 +51,9 @@ def judge_tables(tables: Sequence[TypedTable], phrases: Phrases) -> Iterator[Rep
     proven = prove(tables)
     claims = [claim for each in proven for claim in _Judge(each, phrases).claims()]
     claims += [claim for each in proven for claim in judge_sums(each.table, phrases)]
+    claims += judge_limits(tables, phrases)
+    claims += judge_stated_sums(tables, phrases)
+    claims += [claim for table in tables for claim in judge_relations(table, phrases)]
     yield from _without_siblings(claims, phrases)
 
 
@@ -95,7 +100,7 @@ class _Judge:
         claim = replace(claim, count=share.count, base=base)
         if share.fits:
             return replace(claim, verdict=Verdict.RIGHT)
-        if not share.telling or self._proven.explained(share):
+        if not self._may_judge(share) or self._proven.explained(share):
             return replace(claim, explanation=self._not_proven())
         found = judge(share.percent, share.count, base, self._phrases)
         kind = self._proven.chosen[share.place[1]].kind
@@ -109,6 +114,11 @@ class _Judge:
             rules=found.rules,
             inferred=not kind.printed,
         )
+
+    def _may_judge(self, share: Share) -> bool:
+        """Whether a misfit says anything: it is telling, or far off in a column that is settled."""
+        small = share.is_far and float(share.percent) < 100 and share.count != share.base
+        return share.telling or (small and self._proven.is_firm(share))
 
     def _row(self, row: int, places: Sequence[Place]) -> ReportedClaim:
         """A row of which nothing fits is one remark: its percentages are of something else."""

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 
 from blikveld.checker.tables.cells import CellKind, TypedTable
@@ -37,12 +38,13 @@ class BaseKind(Enum):
     COLUMN_SUM = "the sum of the column"
     WHOLE = "the sum of all"
     UNPRINTED = "one base that is not printed"
+    ELSEWHERE = "the base of other tables"
 
     @property
     def printed(self) -> bool:
         """Whether the table prints this base as an n or a total."""
-        sums = (BaseKind.ROW_SUM, BaseKind.COLUMN_SUM, BaseKind.WHOLE, BaseKind.UNPRINTED)
-        return self not in sums
+        sums = (BaseKind.ROW_SUM, BaseKind.COLUMN_SUM, BaseKind.WHOLE)
+        return self not in (*sums, BaseKind.UNPRINTED, BaseKind.ELSEWHERE)
 
     @property
     def down(self) -> bool:
@@ -82,6 +84,13 @@ class Share:
         return abs(100 * self.count / self.base - float(self.percent)) <= self.unit / 2 + 1e-9
 
     @property
+    def is_far(self) -> bool:
+        """Whether count and base give quite another percentage, by more than two units."""
+        if not self.base:
+            return False
+        return abs(100 * self.count / self.base - float(self.percent)) > 2 * self.unit
+
+    @property
     def telling(self) -> bool:
         """Whether fitting says anything: 0%, 100% and small counts fit many meanings."""
         value = float(self.percent)
@@ -97,10 +106,10 @@ class Meaning:
     kind: BaseKind
     shares: tuple[Share, ...]
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "at", {share.place: share for share in self.shares})
-
-    at: dict[Place, Share]
+    @cached_property
+    def at(self) -> dict[Place, Share]:
+        """The percentages by their place."""
+        return {share.place: share for share in self.shares}
 
 
 BaseOf = Callable[[int, int, int, int], int | None]
@@ -120,8 +129,19 @@ def meanings(table: TypedTable) -> Iterator[Meaning]:
                 if not (kind.down and r in table.total_rows)
             )
             if any(share.base for share in shares):
-                yield Meaning(pairing, kind, shares, {})
+                yield Meaning(pairing, kind, shares)
         yield from _unprinted(table, pairing, counted)
+
+
+def with_base(table: TypedTable, pairing: Pairing, base: int) -> Meaning:
+    """A pairing with a base that stands in no cell of the table."""
+    counted = _counted(table, pairing)
+    shares = (
+        Share((r, c), table.cells[r][c].percent or "", count, base)
+        for (r, c), (_, count) in counted.items()
+        if r not in table.total_rows
+    )
+    return Meaning(pairing, BaseKind.ELSEWHERE, tuple(shares))
 
 
 def _pairings(table: TypedTable) -> Iterator[Pairing]:
@@ -239,7 +259,7 @@ def _unprinted(table: TypedTable, pairing: Pairing, counted: _Counted) -> Iterat
         base = _common_base(table, cells)
         shares += [Share(p, table.cells[p[0]][p[1]].percent or "", n, base) for p, n in cells]
     if any(share.base for share in shares):
-        yield Meaning(pairing, BaseKind.UNPRINTED, tuple(shares), {})
+        yield Meaning(pairing, BaseKind.UNPRINTED, tuple(shares))
 
 
 def _common_base(table: TypedTable, cells: list[tuple[Place, int]]) -> int | None:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blikveld.checker.tables.cells import TypedTable
-from blikveld.checker.tables.meanings import BaseKind, Meaning, Pairing, Place, Share, meanings
+from blikveld.checker.tables.meanings import (
+    BaseKind,
+    Meaning,
+    Pairing,
+    Place,
+    Share,
+    meanings,
+    with_base,
+)
 
 _ENOUGH, _DIFFERENT, _MOST = 5, 3, 0.8
 _FEW, _FEW_MOST = 3, 2 / 3
 """A base printed as n or total is proven by two telling cells of three."""
 _TOGETHER, _TOGETHER_CELLS = 3, 8
 """Small tables of one make prove a meaning together."""
+_SURE, _SURE_CELLS = 0.95, 20
+"""When nearly all cells of so many prove it, half of a table's own cells are enough."""
 _HOLDS = 2 / 3
 _IMPROBABLE = 5.0
+_LIKE_OTHERS = 3.5
+"""How improbable a fit has to be in a table of a make whose other tables are proven."""
+_MOST_BASES = 10
+_FIRM = 8
+"""So many right percentages, and hardly one wrong, settle a column's meaning for small counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Score:
 
     A share of 3% fits one base in three, a share of 40% one in forty.
     """
+    heaviest: float = 0.0
+    """The weight of the one that sets the base, which counts too where the base is known."""
 
     def is_proof(self, kind: BaseKind) -> bool:
         """Whether so many fit that the meaning must be the right one."""
@@ -46,8 +63,9 @@ def score(shares: Iterable[Share]) -> Score:
     """Count the telling percentages, and those that fit."""
     told = [share for share in shares if share.base and share.telling]
     fitting = {(s.count, s.percent): math.log10(float(s.percent) / s.unit) for s in told if s.fits}
-    weight = sum(sorted(fitting.values())[:-1])
-    return Score(sum(s.fits for s in told), len(told), len({s.percent for s in told}), weight)
+    *others, heaviest = sorted(fitting.values()) or [0.0]
+    different = len({s.percent for s in told})
+    return Score(sum(s.fits for s in told), len(told), different, sum(others), heaviest)
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,11 @@ class ProvenTable:
     table: TypedTable
     meanings: tuple[Meaning, ...]
     chosen: Mapping[int, Meaning]
+
+    @property
+    def meanings_chosen(self) -> tuple[Meaning, ...]:
+        """The proven meanings, each once however many columns it has."""
+        return tuple({id(meaning): meaning for meaning in self.chosen.values()}.values())
 
     def share(self, place: Place) -> Share | None:
         """A percentage under the meaning of its column; None where none is proven."""
@@ -71,6 +94,12 @@ class ProvenTable:
             if share is not None and share.fits and float(share.percent) == 100:
                 return share
         return None
+
+    def is_firm(self, share: Share) -> bool:
+        """Whether so much of a column is right that a small count in it may be judged too."""
+        column = [s for s in self.chosen[share.place[1]].shares if s.place[1] == share.place[1]]
+        counted = score(column)
+        return counted.fits >= _FIRM and counted.fits >= _SURE * counted.telling
 
     def explained(self, share: Share) -> bool:
         """Whether another meaning, one that holds in the row or column, makes a misfit right."""
@@ -101,7 +130,44 @@ def prove(tables: Sequence[TypedTable]) -> list[ProvenTable]:
         ProvenTable(table, found, _choose(found))
         for table, found in zip(tables, offered, strict=True)
     ]
-    return _together(proven)
+    return _like_others(_together(proven))
+
+
+def _like_others(proven: Sequence[ProvenTable]) -> list[ProvenTable]:
+    """Small tables, read as the proven tables of the document are: the same pairing, and either
+    the same base or one base that their cells agree on.
+    """
+    tables: Counter[Pairing] = Counter()
+    bases: Counter[int] = Counter()
+    for each in proven:
+        chosen = each.meanings_chosen
+        tables.update({meaning.pairing for meaning in chosen})
+        bases.update({s.base for m in chosen for s in m.shares if s.base and s.fits and s.telling})
+    common = [base for base, _ in bases.most_common(_MOST_BASES)]
+    return [
+        each if each.chosen else replace(each, chosen=_as_others(each, tables, common))
+        for each in proven
+    ]
+
+
+def _as_others(
+    table: ProvenTable, tables: Counter[Pairing], bases: Sequence[int]
+) -> dict[int, Meaning]:
+    best: tuple[int, Meaning] | None = None
+    for pairing in tables:
+        offered = [with_base(table.table, pairing, base) for base in bases]
+        if tables[pairing] > 1:
+            alike = (BaseKind.UNPRINTED, BaseKind.COLUMN_SUM, BaseKind.ROW_SUM)
+            offered += [m for m in table.meanings if m.pairing == pairing and m.kind in alike]
+        for meaning in offered:
+            counted = score(meaning.shares)
+            weight = counted.weight
+            if meaning.kind is BaseKind.ELSEWHERE:
+                weight += counted.heaviest - math.log10(len(bases))
+            likely = weight >= _LIKE_OTHERS and counted.different >= 2
+            if likely and counted.fits >= _HOLDS * counted.telling:
+                best = max(best or (0, meaning), (counted.fits, meaning), key=lambda pair: pair[0])
+    return {} if best is None else _columns(best[1])
 
 
 def _choose(offered: Sequence[Meaning]) -> dict[int, Meaning]:
@@ -125,24 +191,26 @@ def _choose(offered: Sequence[Meaning]) -> dict[int, Meaning]:
 
 
 def _together(proven: Sequence[ProvenTable]) -> list[ProvenTable]:
+    """Small tables of one make; those that are proven by themselves are evidence too."""
     groups: dict[tuple[Pairing, BaseKind], list[tuple[int, Meaning]]] = defaultdict(list)
     for index, table in enumerate(proven):
-        if not table.chosen:
-            for meaning in table.meanings:
-                if meaning.kind is not BaseKind.UNPRINTED and score(meaning.shares).telling:
-                    groups[meaning.pairing, meaning.kind].append((index, meaning))
+        for meaning in table.meanings_chosen or table.meanings:
+            if meaning.kind is not BaseKind.UNPRINTED and score(meaning.shares).telling:
+                groups[meaning.pairing, meaning.kind].append((index, meaning))
     chosen: dict[int, Meaning] = {}
     for group in groups.values():
         counted = score(share for _, meaning in group for share in meaning.shares)
         tables = {index for index, _ in group}
         enough = len(tables) >= _TOGETHER and counted.telling >= _TOGETHER_CELLS
-        if enough and counted.different >= _DIFFERENT and counted.fits >= _MOST * counted.telling:
-            for index, meaning in group:
-                own = score(meaning.shares)
-                if own.fits >= _HOLDS * own.telling:
-                    chosen.setdefault(index, meaning)
+        if not enough or counted.different < _DIFFERENT or counted.fits < _MOST * counted.telling:
+            continue
+        sure = counted.telling >= _SURE_CELLS and counted.fits >= _SURE * counted.telling
+        for index, meaning in group:
+            own = score(meaning.shares)
+            if own.fits >= (0.5 if sure else _HOLDS) * own.telling:
+                chosen.setdefault(index, meaning)
     return [
-        ProvenTable(t.table, t.meanings, _columns(chosen[index])) if index in chosen else t
+        t if t.chosen or index not in chosen else replace(t, chosen=_columns(chosen[index]))
         for index, t in enumerate(proven)
     ]
 

@@ -1,4 +1,4 @@
-"""Sums in tables: totals of counts, and percentages that share out a hundred.
+"""Sums and limits in tables: totals, percentages that share out a hundred, intervals.
 
 A row called 'total' need not add up the rows above it: several answers may be allowed, or the
 table shows some of the rows only. It is held to its sum only when other sums of the table prove it.
@@ -6,10 +6,13 @@ table shows some of the rows only. It is held to its sum only when other sums of
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
+from blikveld.checker.numbers import half_unit
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.tables.cells import CellKind, TypedTable
 
@@ -20,6 +23,15 @@ _ROWS_ENOUGH, _ROWS_MOST = 4, 0.85
 _BOTH_WAYS, _BOTH_WAYS_MOST = 3, 2 / 3
 """Rows that prove a total column when the total row adds up in every column, this one too."""
 _LINES_ENOUGH, _LINE_CELLS = 4, 3
+_MANY_LINES = 6
+"""So many hundreds leave no doubt when two lines miss."""
+_PLAIN_LINES = 6
+"""Lines of plain numbers that make a hundred before these are taken for percentages."""
+_MOST_SLACK = 5.0
+"""Percent: what so many parts leave to rounding proves nothing."""
+_LIMIT_ROWS, _LIMITS_HOLD = 4, 0.9
+_ESTIMATE_BEFORE = 4
+"""Columns between an estimate and its lower limit at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +169,34 @@ class _Line:
     def added(self) -> float:
         return sum(map(float, self.percents))
 
-    @property
-    def slack(self) -> float:
-        """Half a unit of the last digit for each percentage."""
-        return sum(10.0 ** -len(p.partition(".")[2]) for p in self.percents) / 2
-
-    @property
-    def fits(self) -> bool:
-        return abs(self.added - 100) <= self.slack + 1e-9
+    def is_hundred(self, slack: float) -> bool:
+        """Whether it makes a hundred, give or take so much for each of its parts."""
+        return abs(self.added - 100) <= slack * len(self.percents) + 1e-9
 
 
 def _hundreds(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClaim]:
-    for lines in (list(_percent_rows(table)), list(_percent_columns(table))):
-        fit = sum(line.fits for line in lines)
-        most = fit >= _ROWS_MOST * len(lines) or fit == len(lines) - 1
-        if fit >= _LINES_ENOUGH and most:
-            yield from (_hundred(table, line, phrases) for line in lines)
+    for lines in (list(_percent_rows(table)), *map(list, _percent_blocks(table))):
+        slack = _proven_slack(lines, table)
+        if slack is not None:
+            yield from (_hundred(table, line, slack, phrases) for line in lines)
+
+
+def _proven_slack(lines: Sequence[_Line], table: TypedTable) -> float | None:
+    """How far from a hundred each part may bring a line: half a unit, or one when cut off.
+
+    The unit is that of most numbers: a sheet drops the last zero of some.
+    """
+    decimals = Counter(len(p.partition(".")[2]) for line in lines for p in line.percents)
+    unit = 10.0 ** -decimals.most_common(1)[0][0] if decimals else 1.0
+    enough = _LINES_ENOUGH if table.percents else _PLAIN_LINES
+    for slack in (unit / 2, unit):
+        if any(slack * len(line.percents) > _MOST_SLACK for line in lines):
+            return None
+        fit = sum(line.is_hundred(slack) for line in lines)
+        few = len(lines) - fit <= (2 if fit >= _MANY_LINES else 1)
+        if fit >= enough and (fit >= _ROWS_MOST * len(lines) or few):
+            return slack
+    return None
 
 
 def _percent_rows(table: TypedTable) -> Iterator[_Line]:
@@ -189,19 +213,40 @@ def _percent_rows(table: TypedTable) -> Iterator[_Line]:
             yield _Line(row, None, found)
 
 
-def _percent_columns(table: TypedTable) -> Iterator[_Line]:
-    rows = [
-        r
-        for r in range(len(table.cells))
-        if r not in table.total_rows | table.base_rows | table.skipped_rows
-        and any(cell.percent is not None for cell in table.cells[r])
-    ]
-    for column in range(len(table.heads)):
-        if column in table.skipped:
-            continue
-        found = _shown([table.cells[r][column].percent for r in rows])
-        if found:
-            yield _Line(rows[-1], column, found)
+def _percent_blocks(table: TypedTable) -> Iterator[Iterator[_Line]]:
+    """The columns of each run of rows with percentages; totals, bases and headings part runs.
+
+    In a table without any percentage plain numbers are tried: only many hundreds prove them.
+    """
+    for run in _runs(table):
+        yield (
+            _Line(run[-1], column, found)
+            for column in range(len(table.heads))
+            if column not in table.skipped
+            and (found := _shown([_percent(table, row, column) for row in run]))
+        )
+
+
+def _runs(table: TypedTable) -> Iterator[list[int]]:
+    run: list[int] = []
+    apart = table.total_rows | table.base_rows | table.skipped_rows
+    for row in range(len(table.cells)):
+        columns = range(len(table.heads))
+        if row not in apart and any(_percent(table, row, column) for column in columns):
+            run.append(row)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _percent(table: TypedTable, row: int, column: int) -> str | None:
+    """A percentage, or in a table without any a plain number that could be one."""
+    if table.percents:
+        return table.cells[row][column].percent
+    value = table.value(row, column)
+    return str(value) if value is not None and 0 <= value <= 100 else None
 
 
 def _holds_percents(table: TypedTable, column: int) -> bool:
@@ -216,7 +261,7 @@ def _shown(percents: Sequence[str | None]) -> tuple[str, ...]:
     return found if whole else ()
 
 
-def _hundred(table: TypedTable, line: _Line, phrases: Phrases) -> ReportedClaim:
+def _hundred(table: TypedTable, line: _Line, slack: float, phrases: Phrases) -> ReportedClaim:
     added = phrases.decimal(f"{line.added:.10g}")
     column = None if line.column is None else table.heads[line.column] or str(line.column + 1)
     claim = ReportedClaim(
@@ -228,10 +273,84 @@ def _hundred(table: TypedTable, line: _Line, phrases: Phrases) -> ReportedClaim:
         row=None if line.column is not None else table.labels[line.row],
         column=column,
     )
-    if line.fits:
+    if line.is_hundred(slack):
         return claim
     why = phrases.say(
         f"De percentages tellen op tot {added}%; in de rest van de tabel tot 100%.",
         f"The percentages add up to {added}%; in the rest of the table they make 100%.",
     )
     return replace(claim, verdict=Verdict.SUM, explanation=why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The columns of an estimate and its limits."""
+
+    estimate: int
+    lower: int
+
+    def holds(self, table: TypedTable, row: int) -> bool | None:
+        """Whether the estimate lies between its limits; None where a number is missing."""
+        low, value, high = (
+            table.value(row, column) for column in (self.lower, self.estimate, self.lower + 1)
+        )
+        if low is None or value is None or high is None:
+            return None
+        half = max(map(half_unit, (low, value, high)))
+        return low - half <= value <= high + half
+
+
+def judge_limits(tables: Sequence[TypedTable], phrases: Phrases) -> Iterator[ReportedClaim]:
+    """Every row with an estimate between two limits, in columns whose rows prove which they are.
+
+    Tables whose heads are the same prove it together: many have two rows only.
+    """
+    alike: dict[tuple[str, ...], list[TypedTable]] = defaultdict(list)
+    for table in tables:
+        alike[table.heads].append(table)
+    for heads, group in alike.items():
+        words = group[0].words
+        for lower, (head, following) in enumerate(pairwise(heads)):
+            if words.lower.search(head) and words.upper.search(following):
+                yield from _within_limits(group, lower, phrases)
+
+
+def _within_limits(
+    tables: Sequence[TypedTable], lower: int, phrases: Phrases
+) -> Iterator[ReportedClaim]:
+    for estimate in range(lower - 1, max(-1, lower - 1 - _ESTIMATE_BEFORE), -1):
+        limits = _Limits(estimate, lower)
+        held = [
+            (table, row, holds)
+            for table in tables
+            for row in range(len(table.cells))
+            if (holds := limits.holds(table, row)) is not None
+        ]
+        fit = sum(holds for _, _, holds in held)
+        if fit >= _LIMIT_ROWS and fit >= _LIMITS_HOLD * len(held):
+            for table, row, holds in held:
+                yield _limit_claim(table, row, limits, phrases, holds=holds)
+            return
+
+
+def _limit_claim(
+    table: TypedTable, row: int, limits: _Limits, phrases: Phrases, *, holds: bool
+) -> ReportedClaim:
+    columns = (limits.lower, limits.estimate, limits.lower + 1)
+    low, value, high = (table.cells[row][column].text.strip() for column in columns)
+    claim = ReportedClaim(
+        ClaimKind.INTERVAL,
+        f"{value} [{low}, {high}]",
+        table.lines[row],
+        Verdict.RIGHT,
+        table=table.title,
+        row=table.labels[row],
+        column=table.heads[limits.estimate] or str(limits.estimate + 1),
+        cell=(table.rows_in_grid[row], limits.estimate + table.first_column),
+    )
+    if holds:
+        return claim
+    why = phrases.say(
+        f"{value} ligt niet tussen {low} en {high}.", f"{value} is not between {low} and {high}."
+    )
+    return replace(claim, verdict=Verdict.INTERVAL, explanation=why)
