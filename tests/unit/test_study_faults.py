@@ -340,3 +340,29 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path: Path) -> None:
         text = (folder / file).read_text(encoding="utf-8")
         (folder / file).write_text(text.replace(old, new), encoding="utf-8")
     assert sorted(fault.file for fault in find_faults(folder)) == sorted(changes)
+
+
+TERMS = [
+    ("pets == 'yes'", "pets === 'yes'", "rule", "Check quotes, brackets and =="),
+    ("pets == 'yes'", "pets == 'yes' && True", "rule", "column 15: & is not part"),
+    ("pets == 'yes'", "selected(pets, 'yes')", "rule", "Here it is written: 'code' in question."),
+    ("pets == 'yes'", "lenght(pets) > 3", "rule", "Did you mean length(remark) > 10?"),
+    ("pets == 'yes'", "municipality in group.norht", "rule", "Declare it under groups"),
+    ("pets == 'yes'", "pets == 'yes' and length(pets) > 3", "rule-kind", "'pets' is one code"),
+    ("'dog' in animals", "count(animals) + pets > 2", "rule-kind", "'pets' is one code"),
+    ("'dog' in animals", "count(animals) > today", "rule-kind", "A day is compared with a number"),
+    ("'dog' in animals", "days(animals, today) > 3", "rule-kind", "'animals' is multiple choice"),
+    ("'dog' in animals", "rank(animals, 'dog') == 1", "rule-kind", "'animals' is multiple choice"),
+    ("'dog' in animals", "matches(animals_other, '[a')", "rule", "The pattern ends too early."),
+    ("'dog' in animals", "count(animals) * count(animals) > 3", "rule", "One side of * is a plain"),
+    ("'dog' in animals", "count(animals) / 2 > 3", "rule", "A rule divides nothing"),
+    ("'dog' in animals", "length(animals_other) * 1e16 > 3", "rule-size", "too large to be exact"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "words"), TERMS)
+def test_in_a_rule_with_terms(tmp_path: Path, old: str, new: str, code: str, words: str) -> None:
+    folder, line = changed(tmp_path, "routing", QUESTIONS, old, new)
+    fault = the_only(find_faults(folder))
+    assert (fault.file, fault.line, fault.code) == (QUESTIONS, line, code)
+    assert words in f"{fault.problem} {fault.mend}"

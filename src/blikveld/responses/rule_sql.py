@@ -187,9 +187,10 @@ class _RuleSql:
         if isinstance(leaf.value, str):
             return f"({quoted(leaf.name)} {sign} {self._text(leaf.name, leaf.value)})"
         if self.variables[leaf.name].limits is None:
-            return f"({quoted(leaf.name)} {sign} {_double(leaf.name, leaf.value)})"
-        value = ConstantTerm(Decimal(repr(leaf.value)))
-        return self._compare_terms(CompareTerms(VariableTerm(leaf.name), leaf.operator, value))
+            value = self.dialect.double(_double(leaf.name, leaf.value))
+            return f"({quoted(leaf.name)} {sign} {value})"
+        number = ConstantTerm(Decimal(repr(leaf.value)))
+        return self._compare_terms(CompareTerms(VariableTerm(leaf.name), leaf.operator, number))
 
     def _text(self, name: str, value: str) -> str:
         try:
@@ -267,11 +268,11 @@ def _count(leaf: CountChosen, variable: Variable) -> str:
     return if_answered(leaf.name, counted)
 
 
-def _double(name: str, value: int | float) -> str:
+def _double(name: str, value: int | float) -> float:
     try:
         number = float(value)
     except OverflowError:
         number = float("nan")
     if number != value:
         raise UnusableLiteral(name, "The number is too large to be compared exactly.")
-    return f"CAST('{number!r}' AS DOUBLE)"
+    return number

@@ -48,6 +48,11 @@ class Dialect(Enum):
             words = words.replace("\\", "\\\\")
         return literal(words)
 
+    def double(self, number: float) -> str:
+        """A binary fraction as a literal."""
+        name = "DOUBLE PRECISION" if self is Dialect.POSTGRESQL else "DOUBLE"
+        return f"CAST('{number!r}' AS {name})"
+
     def day(self, day: date) -> str:
         """A day as a literal."""
         return literal(f"{day}") if self is Dialect.SQLITE else f"DATE {literal(f'{day}')}"

@@ -63,6 +63,7 @@ class RuleContext:
 
 
 _NOTHING_KNOWN = RuleContext()
+_NO_GROUP = "Declare it under groups in study.yaml, or write the codes: in ('code', 'code')."
 
 
 @lru_cache(maxsize=8192)
@@ -231,7 +232,7 @@ class _RuleParser(TermParser):
         groups = dict(self.context.groups)
         if key not in groups:
             near = nearest_of(key, groups)
-            mend = f"Did you mean group.{near}?" if near else "Declare it under groups."
+            mend = f"Did you mean group.{near}?" if near else _NO_GROUP
             raise self.refused(node, f"There is no group {key!r} here.", mend)
         return groups[key]
 

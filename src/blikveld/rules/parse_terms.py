@@ -24,7 +24,7 @@ from blikveld.rules.terms import (
 
 TODAY = "today"
 _DEEPEST = 50
-_COUNTS_DEEP = 3
+_COUNTS_DEEP = 5
 
 
 class TermParser:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from blikveld.errors import Fault
+from blikveld.rules.parse import RuleContext
 
 _SHOWN = 12
 
@@ -36,11 +37,12 @@ class FaultLog:
 
     `languages` is None until study.yaml told them; then every text is held against them.
     `broken` are the files that could not be read at all: what they define is unknown, so nobody
-    is told that it does not exist.
+    is told that it does not exist. `rule_context` is what study.yaml tells the rules of all files.
     """
 
     languages: tuple[str, ...] | None = None
     broken: set[str] = field(default_factory=set)
+    rule_context: RuleContext = field(default_factory=RuleContext)
     _found: dict[Fault, None] = field(default_factory=dict)
     _remarks: dict[Fault, None] = field(default_factory=dict)
 

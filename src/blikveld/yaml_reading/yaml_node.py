@@ -213,7 +213,7 @@ class YamlNode:
             return EVERYBODY
         text = self.rule_text()
         try:
-            return parse(text) if text else EVERYBODY
+            return parse(text, self.ledger.rule_context) if text else EVERYBODY
         except RuleError as error:
             problem = f"The rule {text!r} cannot be read at column {error.column}: {error.problem}"
             self.fault("rule", problem, error.mend)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blikveld.errors import BlikveldError, Faults
 from blikveld.locale import check_respondents, is_known
+from blikveld.rules.parse import RuleContext
 from blikveld.study.items import Mode
 from blikveld.study.loader.disclosure import disclosure
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
@@ -37,16 +38,21 @@ def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
     _check_municipalities(fields["municipalities"])
     domains = fields["domains"].each(_domain)
     _check_domains(fields["domains"])
+    fieldwork = _period(fields["fieldwork"])
+    groups = _groups(fields["groups"], municipalities)
+    members = tuple((group.key, group.members) for group in groups)
+    # No answer tells a day: for rules it is always the day on which the fieldwork begins.
+    root.ledger.rule_context = RuleContext(fieldwork.first, members)
     return Study(
         key=fields["study"].key(),
         version=fields["version"].string(),
         languages=languages,
         title=fields["title"].label(),
         period=_period(fields["period"]),
-        fieldwork=_period(fields["fieldwork"]),
+        fieldwork=fieldwork,
         modes=_modes(fields["modes"]),
         municipalities=municipalities,
-        groups=_groups(fields["groups"], municipalities),
+        groups=groups,
         domains=domains,
         sections=(),
         coded=(),
