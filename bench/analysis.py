@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from blikveld.publish import sources
 from blikveld.responses.schema import codes
 from blikveld.rules import EVERYBODY
-from blikveld.stats.bootstrap import replicate_shares
+from blikveld.stats.resampling import replicate_shares
 from blikveld.stats.design import StratifiedDesign
 from blikveld.stats.design import WeightedCounts as Cells
 from blikveld.stats.raking import Margin, rake

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.stats.bootstrap import replicate_shares
+from blikveld.stats.resampling import replicate_shares
 from blikveld.stats.design import Floats, StratifiedDesign, WeightedCounts
 from blikveld.stats.proportions import shares
 from blikveld.stats.raking import Margin, rake

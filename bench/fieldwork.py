@@ -30,7 +30,7 @@ from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 from blikveld.contacts import make_keys
 from blikveld.study.load import load
 from blikveld.study.model import QuestionKind, Study
-from blikveld.synthetic.http_respondents import HttpRespondent, fill_in_all
+from blikveld.synthetic.trial_respondents import HttpRespondent, fill_in_all
 from blikveld.web import fieldwork
 from blikveld.web.launch import Server
 

@@ -13,16 +13,13 @@ from hypothesis.extra.numpy import arrays
 
 from blikveld.errors import UnusableData
 from blikveld.stats import microdata
-from blikveld.stats.bootstrap import replicate_shares
-from blikveld.stats.calibration import means_raked, scores_raked
 from blikveld.stats.design import Codes, Floats, LonelyPsu, StratifiedDesign, WeightedCounts
 from blikveld.stats.hypothesis_tests import Correction, adjust_p, chi_square
-from blikveld.stats.intervals import wilson
-from blikveld.stats.leave_one_out import leave_out_strata
 from blikveld.stats.microdata import SurveyDesign
-from blikveld.stats.proportions import scores, shares
-from blikveld.stats.raking import Margin, rake
+from blikveld.stats.proportions import scores, shares, wilson
+from blikveld.stats.raking import Margin, means_raked, rake, scores_raked
 from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
+from blikveld.stats.resampling import leave_out_strata, replicate_shares
 
 Found = TypeVar("Found")
 patient = settings(deadline=None)

@@ -8,10 +8,10 @@ from itertools import product
 from pathlib import Path
 
 from blikveld.publish.pipeline import write_report
+from blikveld.report import model
+from blikveld.report.model import ManifestEntry
 from blikveld.responses.schema import ResponseRecord, raw_names
 from blikveld.responses.snapshot import Snapshot, write
-from blikveld.results import manifest
-from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import Missing, Person, Rule, Value, evaluate, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -60,7 +60,7 @@ def taken(study: Study, to: Path) -> Snapshot:
 def printed(study: Study, to: Path) -> tuple[ManifestEntry, ...]:
     """Every number that the Dutch report of the study prints."""
     write_report(study, taken(study, to), to / "report", ("nl",), kinds=())
-    return manifest.read(to / "report/numbers-nl.jsonl")
+    return model.read_manifest(to / "report/numbers-nl.jsonl")
 
 
 def meeting(persons: list[Person], rule: Rule | str) -> list[Person]:

@@ -20,7 +20,7 @@ import pytest
 
 from blikveld.backup import backup, erasure
 from blikveld.backup.erasure import ErasedData
-from blikveld.cli import contacts as contacts_command
+from blikveld.cli import backup as contacts_command
 from blikveld.contacts import SealedContact, make_keys, seal
 from blikveld.contacts.sealing import write_private
 from blikveld.study.model import Study

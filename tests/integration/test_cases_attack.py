@@ -19,8 +19,8 @@ from blikveld.auditor.output import write_text
 from blikveld.auditor.population import read_population
 from blikveld.auditor.reading import read_cells
 from blikveld.auditor.statements import Publication
+from blikveld.cli.phone import response_rates
 from blikveld.cli.report import report
-from blikveld.cli.response_rates import response_rates
 from blikveld.cli.tables import explain, influence, tables
 from blikveld.cli.waves import waves
 from blikveld.disclosure.ledger import LedgerRefused
@@ -28,14 +28,14 @@ from blikveld.publish import table_files
 from blikveld.publish.clearing import clear, ledger_of
 from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.routing import Routing
+from blikveld.report import model
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, read, write
-from blikveld.results import manifest
 from blikveld.results.cell import DataOrigin
 from blikveld.study.disclosure import Disclosure
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.synthetic.random_respondents import draw_respondents
+from blikveld.synthetic.trial_respondents import draw_respondents
 
 THRESHOLD = 25
 SOURCES = Path(blikveld.__file__).parent
@@ -98,7 +98,7 @@ def test_the_report_keeps_back_what_the_study_calls_small(
     strict: Study, taken: Snapshot, tmp_path: Path
 ) -> None:
     write_report(strict, taken, tmp_path / "out", ("nl",), kinds=())
-    found = manifest.read(tmp_path / "out" / "numbers-nl.jsonl")
+    found = model.read_manifest(tmp_path / "out" / "numbers-nl.jsonl")
     assert any(entry.count is None for entry in found)
     assert not small(str(n) for entry in found for n in (entry.count, entry.base))
 
@@ -232,7 +232,9 @@ def test_a_draft_with_one_figure_more_changes_no_number_and_gives_none_away(
     again = read(more, snapshot.folder)
     write_report(more, again, tmp_path / "two", ("nl",), kinds=(), ledger=ledger)
     files = [tmp_path / draft / "numbers-nl.jsonl" for draft in ("one", "two")]
-    first, second = ({(e.location, e.cell): e.printed for e in manifest.read(f)} for f in files)
+    first, second = (
+        {(e.location, e.cell): e.printed for e in model.read_manifest(f)} for f in files
+    )
     assert first.items() <= second.items()
     assert len(second) > len(first)
     found = audited(more, files, 5)

@@ -10,8 +10,7 @@ from tests.integration.shifts import meeting, printed, study_with, taken
 from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults
 from blikveld.report import ReportFunnel, asks, build
-from blikveld.report.model import plain
-from blikveld.results.manifest import ManifestEntry
+from blikveld.report.model import ManifestEntry, plain
 from blikveld.rules import Person, parse
 from blikveld.tabulation.cell_counts import count_cells
 from blikveld.tabulation.tables import count_tables

@@ -16,7 +16,7 @@ from blikveld.cli import app, demo
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.synthetic.random_respondents import draw_respondents
+from blikveld.synthetic.trial_respondents import draw_respondents
 from blikveld.web import databases, fieldwork, setup
 from blikveld.web.environment import SettingRefused
 

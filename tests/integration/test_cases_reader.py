@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.response_rates import response_rates
+from blikveld.cli.phone import response_rates
 from blikveld.disclosure import Policy, release_tables
 from blikveld.publish import interview_material
 from blikveld.publish.pipeline import Format, write_report
@@ -25,7 +25,7 @@ from blikveld.rules import EVERYBODY, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.study.variables import rule_of
-from blikveld.synthetic.random_respondents import draw_respondents
+from blikveld.synthetic.trial_respondents import draw_respondents
 
 Write = Callable[..., Study]
 SOURCE = CellSource("example", "1", "0" * 64)

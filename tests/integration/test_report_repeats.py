@@ -12,11 +12,11 @@ import pytest
 
 from blikveld.publish import sources
 from blikveld.publish.clearing import people_of
+from blikveld.report import model
 from blikveld.report.claims.shares import Claim
+from blikveld.report.model import ManifestEntry
 from blikveld.report.text.run import record
-from blikveld.results import manifest
 from blikveld.results.formatting import percentage
-from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import format_rule, parse
 from blikveld.rules.nodes import And, Compare, ComparisonOperator, Constant, OneOf, Rule
 from blikveld.study.model import Study
@@ -42,7 +42,7 @@ def again(flagship: Study) -> Reproduction:
 @pytest.fixture(scope="module", params=LANGUAGES)
 def entries(request: pytest.FixtureRequest, published: Path) -> tuple[ManifestEntry, ...]:
     """Every number that the report prints in one language."""
-    return manifest.read(published / f"numbers-{request.param}.jsonl")
+    return model.read_manifest(published / f"numbers-{request.param}.jsonl")
 
 
 def question(study: Study, base: str, rule: str) -> Question:
@@ -152,7 +152,7 @@ def test_every_published_test_in_the_report_has_the_published_outcome(
     flagship: Study, again: Reproduction, published: Path
 ) -> None:
     for language in LANGUAGES:
-        entries = manifest.read(published / f"numbers-{language}.jsonl")
+        entries = model.read_manifest(published / f"numbers-{language}.jsonl")
         tested = {(e.base_rule, e.rule) for e in entries if "*" in e.rule}
         page = lxml.html.parse(str(published / f"report-{language}.html")).getroot()
         notes = " ".join(page.text_content().split())

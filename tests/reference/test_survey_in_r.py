@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from blikveld.errors import UnusableData
-from blikveld.stats import intervals, microdata
-from blikveld.stats.calibration import means_raked
+from blikveld.stats import microdata, proportions
 from blikveld.stats.design import Floats, LonelyPsu, WeightedCounts, kish
 from blikveld.stats.hypothesis_tests import (
     Correction,
@@ -25,7 +24,7 @@ from blikveld.stats.hypothesis_tests import (
 )
 from blikveld.stats.microdata import SurveyDesign
 from blikveld.stats.proportions import deff, scores, shares, totals
-from blikveld.stats.raking import Margin, rake
+from blikveld.stats.raking import Margin, means_raked, rake
 from blikveld.stats.rao_scott import CorrectionOrder, rao_scott, rao_scott_rows
 
 pytestmark = pytest.mark.r
@@ -143,7 +142,7 @@ class TestMeansAndTotals:
         same(ours.estimates.value, r("coef(m)"))
         same(ours.covariance, r("vcov(m)"))
         same(ours.estimates.df, r("degf(strat)"))
-        same(intervals.wald(ours.estimates), r("confint(m, df = degf(strat))"))
+        same(proportions.wald(ours.estimates), r("confint(m, df = degf(strat))"))
 
     def test_drawn_from_a_known_population(self, r: R, finite: SurveyDesign) -> None:
         ours = microdata.means(finite, r("apistrat$api00"))
@@ -262,9 +261,9 @@ class TestTallies:
         cells = tally(strat.strata, strat.weights, r.codes("apistrat$awards"))
         ours = shares(cells, _keep(cells), strat.frame)
         r.do("p <- function(m) attr(svyciprop(~I(awards == 'Yes'), strat, method = m), 'ci')")
-        same([bound[1] for bound in intervals.wald(ours)], r("p('mean')"))
-        same([bound[1] for bound in intervals.logit(ours)], r("p('xlogit')"))
-        same([bound[1] for bound in intervals.korn_graubard(ours, 200)], r("p('beta')"))
+        same([bound[1] for bound in proportions.wald(ours)], r("p('mean')"))
+        same([bound[1] for bound in proportions.logit(ours)], r("p('xlogit')"))
+        same([bound[1] for bound in proportions.korn_graubard(ours, 200)], r("p('beta')"))
 
 
 class TestLonelyStrata:
@@ -415,7 +414,7 @@ class TestWithoutWeights:
         same(ours.p, r("fisher.test(matrix(c(3, 11, 9, 4), 2))$p.value"))
 
     def test_wilson(self, r: R) -> None:
-        ours = intervals.wilson(np.array([393.0]), np.array([821.0]))
+        ours = proportions.wilson(np.array([393.0]), np.array([821.0]))
         same(ours, r("prop.test(393, 821, correct = FALSE)$conf.int"))
 
     def test_paired_t(self, r: R) -> None:

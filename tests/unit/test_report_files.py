@@ -34,6 +34,7 @@ from blikveld.report.model import (
     Inline,
     Inlines,
     Listing,
+    ManifestEntry,
     Number,
     Paragraph,
     Quotation,
@@ -48,7 +49,6 @@ from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
 from blikveld.results.formatting import percentage, share_between
-from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Study
 from blikveld.synthetic import records
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.response_rates import read_outcomes, response_rates
+from blikveld.cli.phone import read_outcomes, response_rates
 from blikveld.cli.tables import influence
 from blikveld.disclosure import Policy, release_tables
 from blikveld.errors import Faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from blikveld.report.model import ManifestEntry, read_manifest, write_manifest
 from blikveld.results.formatting import (
     NOTHING,
     SUPPRESSED,
@@ -18,7 +19,6 @@ from blikveld.results.formatting import (
     probability,
     statistic,
 )
-from blikveld.results.manifest import ManifestEntry, read, write
 
 
 def test_thousands_and_decimals_follow_the_language() -> None:
@@ -57,6 +57,6 @@ def test_the_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
         ManifestEntry("a" * 12, "text.md:3", "48%", 393, 821, "True", "'drugs' in forms", "0"),
         ManifestEntry("b" * 12, "Bijlage C", "x", None, 17, "True", "x == 'é'", "0", fixed=False),
     )
-    write(tmp_path / "manifest.jsonl", entries)
-    assert read(tmp_path / "manifest.jsonl") == entries
+    write_manifest(tmp_path / "manifest.jsonl", entries)
+    assert read_manifest(tmp_path / "manifest.jsonl") == entries
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.jsonl"]

@@ -7,7 +7,6 @@ import pytest
 
 from blikveld.errors import UnusableData
 from blikveld.stats import microdata
-from blikveld.stats.bootstrap import replicate_shares
 from blikveld.stats.design import Floats, LonelyPsu, StratifiedDesign, WeightedCounts, kish
 from blikveld.stats.hypothesis_tests import (
     Correction,
@@ -24,11 +23,29 @@ from blikveld.stats.hypothesis_tests import (
     t_mean,
     t_paired,
 )
-from blikveld.stats.intervals import korn_graubard, logit, newcombe, wald, wilson, wilson_design
-from blikveld.stats.leave_one_out import against, leave_out_scores, leave_out_strata, moved
 from blikveld.stats.microdata import SurveyDesign
-from blikveld.stats.proportions import Estimates, deff, difference, scores, shares, totals
+from blikveld.stats.proportions import (
+    Estimates,
+    deff,
+    difference,
+    korn_graubard,
+    logit,
+    newcombe,
+    scores,
+    shares,
+    totals,
+    wald,
+    wilson,
+    wilson_design,
+)
 from blikveld.stats.rao_scott import rao_scott, rao_scott_rows
+from blikveld.stats.resampling import (
+    compare_against,
+    leave_out_scores,
+    leave_out_strata,
+    move_share,
+    replicate_shares,
+)
 
 
 def counts(*strata: object) -> WeightedCounts:
@@ -306,10 +323,10 @@ class TestInfluence:
     def test_three_points_exactly_is_listed(self) -> None:
         # 30 of 100: without the first stratum 3 of 19, without the second 27 of 81.
         found = leave_out_strata(counts(27, 3), counts(81, 19))
-        assert [m.stratum for m in moved(found, 0.03)] == [0, 1]
+        assert [m.stratum for m in move_share(found, 0.03)] == [0, 1]
         # 60 of 200: either stratum moves it by three points, stored a little off.
         exact = leave_out_strata(counts(33, 27), counts(100, 100))
-        assert [round(m.shift, 10) for m in moved(exact, 0.03)] == [-0.03, 0.03]
+        assert [round(m.shift, 10) for m in move_share(exact, 0.03)] == [-0.03, 0.03]
 
     def test_of_scores(self) -> None:
         found = leave_out_scores(counts([2, 2, 9], [0, 4, 9]), np.array([1.0, 2.0, np.nan]))
@@ -318,20 +335,20 @@ class TestInfluence:
     def test_nobody_is_left(self) -> None:
         found = leave_out_strata(counts(3, 0), counts(9, 0))
         assert np.isnan(found.without[0])
-        assert moved(found, 0.03) == ()
+        assert move_share(found, 0.03) == ()
 
     def test_least_must_be_something(self) -> None:
         with pytest.raises(UnusableData, match="above nought"):
-            moved(leave_out_strata(counts(3), counts(9)), 0.0)
+            move_share(leave_out_strata(counts(3), counts(9)), 0.0)
 
     def test_a_group_against_the_others(self) -> None:
         part, base = counts([30], [20], [5]), counts([60], [30], [50])
-        found = against(part, base, frame(60, 30, 50), np.array([True, True, False]))
+        found = compare_against(part, base, frame(60, 30, 50), np.array([True, True, False]))
         assert found.group.value.item() == pytest.approx(50 / 90)
         assert found.others.value.item() == 0.1
         assert found.difference.se == pytest.approx(np.hypot(found.group.se, found.others.se))
         with pytest.raises(UnusableData, match="All strata"):
-            against(part, base, frame(60, 30, 50), np.ones(3, dtype=bool))
+            compare_against(part, base, frame(60, 30, 50), np.ones(3, dtype=bool))
 
     def test_waves(self) -> None:
         apart = difference(estimate(0.4, 0.03), estimate(0.5, 0.04))

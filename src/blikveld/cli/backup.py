@@ -1,24 +1,29 @@
-"""Commands that take something out of a fieldwork: snapshot, backup and its way back, erasing."""
+"""Commands that take out of a fieldwork: snapshot, addresses, backup and its way back, erasing."""
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
+from blikveld.atomic_files import private
 from blikveld.backup import backup as fieldwork_backup
 from blikveld.backup import desk as of_desk
 from blikveld.backup import erasure
 from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.terminal import USUAL, StudyName, say
+from blikveld.contacts import SealedContact, make_keys, unseal
+from blikveld.contacts.sealing import write_private
 from blikveld.desk import commands
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import write
 from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
-from blikveld.web import fieldwork
+from blikveld.web import fieldwork, stored_data
 
 
 def erase(
@@ -120,3 +125,47 @@ def _tell_texts(waiting: int, released: bool) -> None:
     elif waiting:
         say(f"{waiting:,} texts were held back: nobody has released them yet.")
         say("Read and release them at the desk: blikveld desk, Free texts.")
+
+
+contacts_app = App(name="contacts", help="The addresses of who offered to be interviewed.")
+
+
+@contacts_app.command
+def keys(file: Annotated[Path, Parameter(help="A new file for the private key.")]) -> int:
+    """Make a pair of keys on the researcher's own machine; the private one never leaves it."""
+    made = make_keys()
+    write_private(made, file)
+    say(f"The private key stands in {file}. Whoever loses it loses the addresses.")
+    say(f"For the server: BLIKVELD_PUBLIC_KEY={made.public}")
+    return ExitCode.DONE
+
+
+@contacts_app.command
+def decrypt(
+    *,
+    data: Annotated[Path, Parameter(help="The data folder of the fieldwork, or a backup of it.")],
+    key: Annotated[Path, Parameter(help="The file with the private key.")],
+    out: Annotated[Path | None, Parameter(help="A CSV file. Default: standard output.")] = None,
+    study: StudyName = USUAL,
+) -> int:
+    """Read the sealed addresses, on the researcher's own machine."""
+    check_data(data)
+    private_key = key.read_text(encoding="ascii")
+    found = list(stored_data.contacts_in(data, load(study)))
+    if out is None:
+        _write_addresses(sys.stdout, found, private_key)
+        return ExitCode.DONE
+    with private(out) as half, half.open("w", encoding="utf-8", newline="") as file:
+        _write_addresses(file, found, private_key)
+    say(f"{len(found)} addresses stand in {out}.")
+    return ExitCode.DONE
+
+
+def _write_addresses(file: IO[str], found: Iterable[SealedContact], private_key: str) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("key", "municipality", "domain", "suspicion", "address"))
+    words = {True: "yes", False: "no", None: ""}
+    for one in found:
+        address = unseal(one.sealed, private_key)
+        row = (one.key, one.municipality, one.domain or "", words[one.suspicion], address)
+        writer.writerow(row)

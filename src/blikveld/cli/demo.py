@@ -38,10 +38,9 @@ from blikveld.study.model import ContactItem, Mode, Study
 from blikveld.synthetic import reconstruct as reconstruction
 from blikveld.synthetic import records
 from blikveld.synthetic import verify as verification
-from blikveld.synthetic.http_respondents import HttpRespondent, fill_in_all
-from blikveld.synthetic.random_respondents import draw_respondents
 from blikveld.synthetic.records import ReferenceRecord
 from blikveld.synthetic.records import load as reference
+from blikveld.synthetic.trial_respondents import HttpRespondent, draw_respondents, fill_in_all
 from blikveld.synthetic.verify import Mismatch
 from blikveld.tabulation.reproduce import reproduce_figures
 from blikveld.web import fieldwork

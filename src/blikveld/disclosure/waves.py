@@ -16,7 +16,7 @@ import numpy as np
 from blikveld.disclosure.safe_values import SafeCell, SafeTable
 from blikveld.errors import UnusableData
 from blikveld.stats.hypothesis_tests import Correction, Family, adjust_p, association
-from blikveld.stats.intervals import newcombe, wilson
+from blikveld.stats.proportions import newcombe, wilson
 
 
 class Comparability(Enum):

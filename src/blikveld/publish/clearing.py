@@ -20,7 +20,7 @@ from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study
 from blikveld.tabulation.by_stratum import find_influences
 from blikveld.tabulation.cell_counts import count_cells, make_counter
-from blikveld.tabulation.comparing import compare
+from blikveld.tabulation.reproduce import run_tests
 from blikveld.tabulation.tables import Engine
 from blikveld.tabulation.tables import count_tables as computed
 
@@ -52,7 +52,7 @@ def clear(
         computed(study, snapshot, None, engine).values(),
         count_cells(study, snapshot, wanted, counter),
         policy,
-        compare(study, snapshot, tested, counter),
+        run_tests(study, snapshot, tested, counter),
         high_cost=_all(required_cells, study, languages),
         influences=find_influences(study, snapshot, wanted, counter=counter),
         people=partial(people_of, study, snapshot),

@@ -14,11 +14,10 @@ from blikveld.disclosure.ledger import Ledger
 from blikveld.publish import interview_material
 from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
-from blikveld.report import FunnelStep, Report, ReportFunnel, build, tables
+from blikveld.report import FunnelStep, Report, ReportFunnel, build, model, tables
 from blikveld.report.interviews import Interviews
 from blikveld.report.writers import docx, html, pdf, xlsx
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results import manifest
 from blikveld.study.model import Study
 
 Tell = Callable[[str], None]
@@ -114,7 +113,7 @@ def _write(
         if kind is Format.HTML:
             yield path.with_suffix("")
     numbers = out / f"numbers-{report.language}.jsonl"
-    manifest.write(numbers, report.entries)
+    model.write_manifest(numbers, report.entries)
     yield numbers
 
 

@@ -32,6 +32,7 @@ from blikveld.report.model import (
     Block,
     Heading,
     Inlines,
+    ManifestEntry,
     Report,
     ReportFunnel,
     ReportRow,
@@ -40,7 +41,7 @@ from blikveld.report.model import (
     TableCell,
     TextRun,
 )
-from blikveld.report.questions import questionnaire
+from blikveld.report.printed import print_questionnaire
 from blikveld.report.text import files
 from blikveld.report.text.functions import PlacedBlock
 from blikveld.report.text.parse import Numbering, blocks, inlines
@@ -50,7 +51,6 @@ from blikveld.report.writers import shared
 from blikveld.report.writers.shared import split_wide
 from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
 from blikveld.results.formatting import number, percent
-from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Study
 
 
@@ -340,7 +340,7 @@ class _ReportWriter:
         elif placed.kind == "topics":
             yield from topics(self._facts.interviews, self._facts.language)
         else:
-            yield from questionnaire(self._facts, self._numbering.anchor)
+            yield from print_questionnaire(self._facts, self._numbering.anchor)
 
     def _of_interviews(self, placed: PlacedBlock) -> Iterator[Block]:
         found, language = self._facts.interviews, self._facts.language

@@ -20,6 +20,7 @@ from blikveld.report.model import (
     FootnoteReference,
     Inline,
     Inlines,
+    ManifestEntry,
     Number,
     Paragraph,
     ReportRow,
@@ -30,7 +31,6 @@ from blikveld.report.model import (
 )
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import INVENTED, number, percent
-from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import format_rule, names
 from blikveld.study.model import Study
 

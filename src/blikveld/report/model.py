@@ -1,17 +1,56 @@
-"""A report as a value, before it becomes a file. Writers walk it and decide nothing.
+"""A report as a value, before it becomes a file, and the list of every number it prints.
 
-Every number in it was printed from a SafeCell already, so that all files show the same.
+Writers walk the report and decide nothing. The list says what each number was made from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
+from blikveld.atomic_files import whole
 from blikveld.results.cell import DataOrigin
-from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One number in one place.
+
+    `count` and `base` are None where they are suppressed; then `low` and `high` are the ends
+    between
+    which the count lies. `printed` is what the reader sees.
+    `cell` is the id of the Cell: the same number in two places has the same id.
+    """
+
+    cell: str
+    location: str
+    printed: str
+    count: int | None
+    base: int | None
+    base_rule: str
+    rule: str
+    snapshot: str
+    fixed: bool = True
+    mentions: bool = False
+    low: int | None = None
+    high: int | None = None
+
+
+def write_manifest(path: Path, entries: Iterable[ManifestEntry]) -> None:
+    """Write one JSON object a line, in the order given; either the whole file or nothing."""
+    lines = (json.dumps(asdict(entry), ensure_ascii=False) for entry in entries)
+    with whole(path) as half:
+        half.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
+    """Read what `write_manifest` wrote."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(ManifestEntry(**json.loads(line)) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.rule_masks import Mask
+from blikveld.inclusion import Mask
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest, Influence
 from blikveld.rules import Rule, join_rules
 from blikveld.rules.nodes import Compare, ComparisonOperator
 from blikveld.stats.design import StratifiedDesign, WeightedCounts
-from blikveld.stats.leave_one_out import Against, StratumInfluence, against, leave_out_strata, moved
+from blikveld.stats.resampling import (
+    Against,
+    StratumInfluence,
+    compare_against,
+    leave_out_strata,
+    move_share,
+)
 from blikveld.study.model import Code, Study
 from blikveld.study.variables import rule_of
 from blikveld.tabulation.axes import Axis
@@ -143,7 +149,7 @@ def groups_against(study: Study, found: ByMunicipality, group: str) -> Mapping[s
         raise NoSuchGroup(study, group)
     inside = np.array([code.code in members[group] for code in found.codes])
     return {
-        table.layout.plan.key: against(table.part, table.base, found.strata, inside)
+        table.layout.plan.key: compare_against(table.part, table.base, found.strata, inside)
         for table in found.tables
     }
 
@@ -173,7 +179,7 @@ def _shifts(
     left_out: StratumInfluence = leave_out_strata(table.part, table.base)
     weights = found.sampled.w / found.sampled.w.sum()
     bases, counts = table.base.n[..., 0], table.part.n
-    for each in moved(left_out, least):
+    for each in move_share(left_out, least):
         line, head = each.position
         base, left = int(bases[:, line].sum()), int(bases[each.stratum, line])
         count = counts[:, line, head]

@@ -14,8 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from blikveld.inclusion import funnel
-from blikveld.responses.rule_masks import Mask, masks
+from blikveld.inclusion import Mask, evaluate_rules, funnel
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin, Fixed
 from blikveld.results.formatting import percentage
@@ -45,7 +44,7 @@ class CellCounter:
     def prepare(self, rules: Iterable[Rule]) -> None:
         """Evaluate these rules together, which is faster than one by one."""
         new = [rule for rule in dict.fromkeys(rules) if rule not in self._masks]
-        found = masks(self._study, self._snapshot, new)
+        found = evaluate_rules(self._study, self._snapshot, new)
         for rule, mask in found.items():
             self._masks[rule] = mask if self._population is None else mask & self._population
 

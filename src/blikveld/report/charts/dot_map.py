@@ -10,10 +10,9 @@ from typing import Any
 from blikveld.report.charts import data, figures, vega
 from blikveld.report.charts.data import Plot, plot
 from blikveld.report.claims.facts import Facts, FalseClaim
-from blikveld.report.model import FigureBlock, Inlines
+from blikveld.report.model import FigureBlock, Inlines, ManifestEntry
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import number
-from blikveld.results.manifest import ManifestEntry
 from blikveld.study.model import Study
 
 VARIABLE = "municipality"

@@ -15,9 +15,15 @@ from blikveld.report import printed
 from blikveld.report.charts import data, vega
 from blikveld.report.charts.data import Bar, Form, Plot, bars, description, plot
 from blikveld.report.claims.facts import Facts, FalseClaim
-from blikveld.report.model import FigureBlock, Inlines, ReportRow, RowGroup, TableBlock
+from blikveld.report.model import (
+    FigureBlock,
+    Inlines,
+    ManifestEntry,
+    ReportRow,
+    RowGroup,
+    TableBlock,
+)
 from blikveld.results.cell import CellRequest
-from blikveld.results.manifest import ManifestEntry
 from blikveld.rules import EVERYBODY
 from blikveld.study.model import Study, VariableKind
 

@@ -13,9 +13,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
 
-from blikveld.responses.export.labels import NOT_FOR_PUBLICATION, missing_letter, word
 from blikveld.responses.export.limits import SPSS, STATA
-from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, ValueLabel
+from blikveld.responses.export.table import (
+    NOT_FOR_PUBLICATION,
+    ExportColumn,
+    ExportTable,
+    Measure,
+    ValueLabel,
+    missing_letter,
+    word,
+)
 from blikveld.rules import EVERYBODY, Missing, Rule, describe_rule, join_rules
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Question, Study

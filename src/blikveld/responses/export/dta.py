@@ -11,9 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from blikveld.responses.export.labels import missing_letter
 from blikveld.responses.export.limits import STATA, cut
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
+from blikveld.responses.export.table import (
+    ExportCell,
+    ExportColumn,
+    ExportTable,
+    Role,
+    missing_letter,
+)
 from blikveld.rules import Missing
 
 _LONG, _DOUBLE, _APART = 65_528, 65_526, 32_768

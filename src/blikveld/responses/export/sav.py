@@ -16,9 +16,14 @@ from itertools import chain, islice
 from math import ceil, nextafter
 from pathlib import Path
 
-from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS, cut
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, ValueLabel
+from blikveld.responses.export.table import (
+    NOT_FOR_PUBLICATION,
+    ExportCell,
+    ExportColumn,
+    ExportTable,
+    ValueLabel,
+)
 
 _NUMERIC, _STRING = 5, 1
 _SEGMENT = 252

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from blikveld.responses.export.csv_files import BREAKS
-from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS
-from blikveld.responses.export.table import ExportColumn, ExportTable, Measure
+from blikveld.responses.export.table import NOT_FOR_PUBLICATION, ExportColumn, ExportTable, Measure
 
 _PART = 60
 """Characters of a text on one line of SPSS syntax, where long lines are cut."""

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.errors import BlikveldError
-from blikveld.inclusion import funnel
-from blikveld.responses.rule_masks import Mask, numbers
+from blikveld.inclusion import Mask, funnel, read_numbers
 from blikveld.responses.snapshot import Snapshot
 from blikveld.rules import Rule
 from blikveld.rules.nodes import And, Atom
@@ -208,7 +207,7 @@ class Included:
         self._read(needed_axes(self._axes, wanted))
         given = dict(weights or {})
         names = {key.weight for key in wanted if key.weight is not None}
-        weighed = {n: given[n] if n in given else numbers(self._snapshot, n) for n in names}
+        weighed = {n: given[n] if n in given else read_numbers(self._snapshot, n) for n in names}
         options = {key.answer: None for key in wanted if isinstance(key.answer, CubeOptions)}
         return ArrayEngine(
             self._axes,

@@ -28,11 +28,10 @@ from blikveld.report.model import (
     TableCell,
     TextRun,
 )
-from blikveld.report.writers.docx.xml import element, paragraph, run
+from blikveld.report.writers.docx.package import TAGS, element, paragraph, run
 from blikveld.report.writers.shared import stays_whole
 
 BULLETS, NUMBERS = "1", "2"
-TAGS = {"nl": "nl-NL", "en": "en-GB"}
 
 
 class DocxParts:

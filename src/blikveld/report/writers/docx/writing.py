@@ -13,6 +13,15 @@ from blikveld.report.charts import vega
 from blikveld.report.charts.data import WIDE
 from blikveld.report.model import Block, FigureBlock, Heading, Report, TableBlock, plain
 from blikveld.report.writers.docx import package as parts
+from blikveld.report.writers.docx.package import (
+    PICTURE,
+    bare,
+    element,
+    field,
+    paragraph,
+    run,
+    write_part,
+)
 from blikveld.report.writers.docx.text import (
     DocxParts,
     bookmark_name,
@@ -21,15 +30,6 @@ from blikveld.report.writers.docx.text import (
     heading,
     runs,
     text,
-)
-from blikveld.report.writers.docx.xml import (
-    PICTURE,
-    bare,
-    element,
-    field,
-    file,
-    paragraph,
-    run,
 )
 from blikveld.report.writers.shared import find_page_starts
 
@@ -47,9 +47,11 @@ def write(report: Report, path: Path) -> None:
     """
     maker = _DocumentWriter(report)
     body = maker.body()
-    notes = file(footnotes(report.notes, maker.package))
+    notes = write_part(footnotes(report.notes, maker.package))
     with whole(path) as half:
-        parts.save(half, report, file(body), notes, maker.pictures, maker.package.links)
+        parts.save_package(
+            half, report, write_part(body), notes, maker.pictures, maker.package.links
+        )
 
 
 class _DocumentWriter:
