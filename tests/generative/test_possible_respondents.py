@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from itertools import combinations, product
 from pathlib import Path
@@ -29,14 +30,36 @@ from blikveld.rules.nodes import (
     Asked,
     Chosen,
     Compare,
+    CompareTerms,
     ComparisonOperator,
+    Constant,
     CountChosen,
+    CountTrue,
+    Empty,
     Flag,
+    IsTrue,
     Not,
     OneOf,
     Or,
 )
-from blikveld.study import circuit, respondent_model, rule_literals
+from blikveld.rules.terms import (
+    Coalesce,
+    ConstantTerm,
+    CountTerm,
+    Minus,
+    Plus,
+    SumTerm,
+    Term,
+    Times,
+    VariableTerm,
+)
+from blikveld.study import (
+    circuit,
+    respondent_model,
+    rule_literals,
+    term_literals,
+    whole_numbers,
+)
 from blikveld.study.goals import item_goals
 from blikveld.study.model import (
     Code,
@@ -56,6 +79,7 @@ from blikveld.study.model import (
     Section,
     Study,
     TextItem,
+    Variable,
     VariableKind,
     other_key,
 )
@@ -197,8 +221,14 @@ class _Maker:
         depth = self.dice.random()
         if depth < 0.5:
             return self._leaf(study, asking=asking)
-        if depth < 0.65:
+        if depth < 0.6:
             return Not(self.rule(study, asking=asking))
+        if depth < 0.63:
+            return IsTrue(self.rule(study, asking=asking))
+        if depth < 0.7:
+            rules = tuple(self.rule(study, asking=asking) for _ in range(self.dice.randint(2, 3)))
+            comparison = self.dice.choice(tuple(ComparisonOperator))
+            return CountTrue(rules, comparison, self.dice.randint(0, 3))
         parts = tuple(self.rule(study, asking=asking) for _ in range(2))
         return And(parts) if depth < 0.85 else Or(parts)
 
@@ -206,8 +236,18 @@ class _Maker:
         known = [v for v in study.variables.values() if not (asking and v.name == "completed")]
         variable = self.dice.choice([*known, *known[-4:]])
         name, codes = variable.name, [code.code for code in variable.codes]
+        if self.dice.random() < 0.2:
+            return self._sums(study, known)
+        words = self._words(study, name)
+        if words and not asking and self.dice.random() < 0.7:
+            return self.dice.choice(
+                (
+                    Compare(name, ComparisonOperator.EQUAL, self.dice.choice(words)),
+                    OneOf(name, tuple(self.dice.sample(words, min(2, len(words))))),
+                )
+            )
         if self.dice.random() < 0.35 or variable.kind is VariableKind.TEXT:
-            return self.dice.choice((Asked, Answered))(name)
+            return self.dice.choice((Asked, Answered, Empty))(name)
         comparison = self.dice.choice(tuple(ComparisonOperator))
         equal = self.dice.choice((ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL))
         match variable.kind:
@@ -223,6 +263,38 @@ class _Maker:
                 return Chosen(name, self.dice.choice(codes))
             case _:
                 return CountChosen(name, comparison, self.dice.randint(0, len(codes) + 1))
+
+    def _words(self, study: Study, name: str) -> list[str]:
+        """Texts that somebody writes in this variable, save the one that nobody codes."""
+        sources = (c for c in study.coded if name in (c.source, other_key(c.source)))
+        kinds = [study.variables[name].kind is VariableKind.TEXT and c.texts for c in sources]
+        return list(dict.fromkeys(text for texts in kinds for text in texts or ()))
+
+    def _sums(self, study: Study, known: list[Variable]) -> Rule:
+        """A comparison of sums of counts and scores."""
+        terms: list[Term] = [
+            VariableTerm(v.name) if v.kind is VariableKind.NUMBER else CountTerm(v.name)
+            for v in known
+            if v.kind in (VariableKind.NUMBER, VariableKind.MULTIPLE)
+        ]
+        if not terms:
+            return Constant(self.dice.random() < 0.5)
+        one, other, constant = self.dice.choice(terms), self.dice.choice(terms), self._constant()
+        least = self.dice.randint(1, 2)
+        left = self.dice.choice(
+            (
+                Plus(one, Times(other, constant)),
+                Minus(Times(one, constant), other),
+                SumTerm((one, other), least),
+                Coalesce(one, constant),
+                Minus(Coalesce(one, constant), SumTerm((other, ConstantTerm(constant)), least)),
+            )
+        )
+        right = self.dice.choice((ConstantTerm(self._constant()), other))
+        return CompareTerms(left, self.dice.choice(tuple(ComparisonOperator)), right)
+
+    def _constant(self) -> Decimal:
+        return Decimal(self.dice.randint(-6, 6)) / 2
 
 
 # Trying everybody
@@ -452,6 +524,52 @@ MISTAKES = {
         "without = self.circuit.every((source.answered, *(-at for at in codes.values())))",
         "without = source.answered",
     ),
+    "at least so many rules, when one is unknown": (
+        rule_literals,
+        "return self._reached(known, number), -self._reached(possible, number)",
+        "return self._reached(known, number), -self._reached(known, number)",
+    ),
+    "is_true is unknown": (rule_literals, "return true, -true", "return self.truth(part, moment)"),
+    "empty is not answered": (
+        rule_literals,
+        "self._circuit.every((asked[0], answered[1])), answered[0]",
+        "answered[1], answered[0]",
+    ),
+    "a sum needs one more": (
+        term_literals,
+        "for known, _ in parts], least)[-1]",
+        "for known, _ in parts], least + 1)[-1]",
+    ),
+    "coalesce is unknown": (
+        term_literals,
+        "return TRUE, arithmetic.plus(*both)",
+        "return known, arithmetic.plus(*both)",
+    ),
+    "minus is plus": (
+        term_literals,
+        "join = arithmetic.plus if isinstance(term, Plus) else arithmetic.minus",
+        "join = arithmetic.plus",
+    ),
+    "a word is nobody's": (
+        rule_literals,
+        "self._circuit.some(map(variable.text.word, codes))",
+        "FALSE",
+    ),
+    "two words at once": (
+        term_literals,
+        "self._solver.add(-literal, -other)",
+        "pass",
+    ),
+    "nothing is carried": (
+        whole_numbers,
+        "(self._circuit.every((first, second)), self._circuit.every((either, carry)))",
+        "(self._circuit.every((first, second)), FALSE)",
+    ),
+    "at most is less than": (
+        whole_numbers,
+        "every, some, found = self._circuit.every, self._circuit.some, TRUE",
+        "every, some, found = self._circuit.every, self._circuit.some, FALSE",
+    ),
     "so many is one more": (circuit, "[TRUE] + [FALSE] * most", "[TRUE] * 2 + [FALSE] * most"),
 }
 
@@ -460,7 +578,7 @@ def _rebuilt(
     monkeypatch: pytest.MonkeyPatch, changed: ModuleType | None = None, old: str = "", new: str = ""
 ) -> type[RespondentModel]:
     """The model made anew from its source, with one piece of it changed."""
-    for module in (circuit, rule_literals, respondent_model):
+    for module in (circuit, whole_numbers, term_literals, rule_literals, respondent_model):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         if module is changed:
             assert source.count(old) == 1, old

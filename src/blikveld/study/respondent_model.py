@@ -38,6 +38,9 @@ class RespondentModel:
         self.texts: dict[str, Mapping[str, int]] = {}
         """The texts that a question can have got, with `known_texts`, each with its literal."""
         self._known_texts, self._guarded = known_texts, guarded
+        self._words: dict[str, list[tuple[str, int]]] = {}
+        """The words that rules compare a question's text with, each with its literal."""
+        self._free_codes: dict[str, list[tuple[Coded, Mapping[str, int]]]] = {}
         self._variables: dict[str, VariableLiterals] = {}
         self.arithmetic = Arithmetic(self.circuit)
         self._rules = RuleLiterals(self.circuit, self.variable, self._type_of)
@@ -106,15 +109,23 @@ class RespondentModel:
             self._variables[key] = VariableLiterals(box, box_asked, lost, text=text)
 
     def _text(self, name: str, question: Question, answered: int) -> TextLiterals:
-        """The literals of a text; with `known_texts` a word is coded as coding.csv says."""
+        """The literals of a text; a word in coding.csv is coded as that says."""
 
         def coded_as(word: str, literal: int) -> None:
             if self._known_texts and any(c.source == question.key for c in self.study.coded):
                 same = alike(self.study, question.key, word)
                 for text, at in self._texts_of(question.key, self.variable(name).answered).items():
                     self.solver.add(-literal, at if text == same else -at)
+            self._words.setdefault(question.key, []).append((word, literal))
+            for coded, codes in self._free_codes.get(question.key, ()):
+                self._tie(coded, codes, word, literal)
 
         return TextLiterals(self.arithmetic, self.solver, answered, coded_as)
+
+    def _tie(self, coded: Coded, codes: Mapping[str, int], word: str, literal: int) -> None:
+        code = coded.texts.get(fold_text(word))
+        if code is not None:
+            self.solver.add(-literal, codes[code])
 
     def _under_guard(self, question: Question, literal: int) -> int:
         """The literal itself, or one that is only tied to it where the guard is assumed."""
@@ -207,9 +218,13 @@ class RespondentModel:
             return
         free = [FALSE if has_text == FALSE else self.solver.new_literal() for _ in coded.codes]
         self.circuit.at_most_one(free)
-        for code, literal in zip(coded.codes, free, strict=True):
+        codes = {code.code: literal for code, literal in zip(coded.codes, free, strict=True)}
+        for literal in free:
             self.solver.add(-literal, has_text)
-            yield code.code, literal
+        self._free_codes.setdefault(coded.source, []).append((coded, codes))
+        for word, literal in self._words.get(coded.source, ()):
+            self._tie(coded, codes, word, literal)
+        yield from codes.items()
 
     def _texts_of(self, source: str, has_text: int) -> Mapping[str, int]:
         if has_text == FALSE:
