@@ -179,6 +179,8 @@ def _arrive(log: Log, who: str, action: Action | int, counts: Counter[str]) -> L
         assert not work(before, who) - work(state, who), (who, action)
     assert reachable(state), (who, action)
     assert all(state.independent(text) == kept for text, kept in frozen.items()), action
+    assert all(state.independent(text) == kept for text, kept in state.frozen.items()), action
+    assert CodingState.of(after.actions()) == state, action
     return after
 
 

@@ -19,13 +19,13 @@ from blikveld.interviews.coding import (
     MemoKind,
     TakesFromOthers,
 )
-from blikveld.interviews.coding.compare import Approach, agreement, sentences, side_by_side
+from blikveld.interviews.coding.compare import Approach, agreement, side_by_side
 from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import Context, People, Speaker
 from blikveld.interviews.deidentification import IdentifierKind as Hidden
 from blikveld.interviews.refi.model import new_guid
-from blikveld.interviews.text_lines import stepped, turns
+from blikveld.interviews.text_lines import sentences, stepped, turns
 from blikveld.interviews.workspace import Workspace
 from blikveld.publish.interview_material import material_of_project
 from blikveld.report import ReportFunnel, build
@@ -279,13 +279,18 @@ def test_nobody_is_compared_before_everybody_is_ready(coded: CodingProject) -> N
         coded.do("ann", Action(ActionKind.FINISH, text="g1"))
     coded.do("bob", Action(ActionKind.FINISH, text="g1"))
     assert ready() == ("ann", "bob")
+    # Being ready shows nobody's work yet: one could still code after seeing it.
     seen = coded.log().state.seen_by("ann").segments
-    assert {(p.text, p.author) for p in seen} == {("g1", "ann"), ("g1", "bob"), ("g3", "ann")}
+    assert {(p.text, p.author) for p in seen} == {("g1", "ann"), ("g3", "ann")}
     coded.do("cas", passage(coded, "g1", "ineens", "bang"))
     assert ready() == ()
     coded.undo("cas")
     coded.undo("bob")
     assert ready() == ()
+    coded.do("bob", Action(ActionKind.FINISH, text="g1"))
+    coded.do("bob", Action(ActionKind.START_COMPARISON, text="g1"))
+    seen = coded.log().state.seen_by("ann").segments
+    assert {(p.text, p.author) for p in seen} == {("g1", "ann"), ("g1", "bob"), ("g3", "ann")}
 
 
 def test_a_project_of_another_program_is_taken_over_once(

@@ -23,9 +23,10 @@ from blikveld.interviews.coding.compare import (
     DoesNotFit,
     agreement,
     saturation,
-    sentences,
 )
 from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
+from blikveld.interviews.coding.retrieval import PassageFilter, find_passages, search
+from blikveld.interviews.text_lines import sentences
 
 TEXTS = {"one": 100, "two": 100}
 WHEN = datetime(2021, 10, 2, 9, tzinfo=UTC)
@@ -267,3 +268,97 @@ def test_a_quote_carries_its_label() -> None:
     found = quotes([("theme", "two", 4, 9)], lambda key: f"{key} 👋zegt", given, invented=True)
     assert found[0].printed("nl") == "“👋zegt” (Jongerenwerker B)"
     assert found[0].invented
+
+
+def test_what_is_frozen_cannot_be_changed_by_taking_back_what_came_before() -> None:
+    """Before, such an undo went through, and from then on every action was refused."""
+    made = log(
+        ("ann", code("a")),
+        ("ann", code("b")),
+        ("cor", passage("a", 0, 5)),
+        ("bob", passage("a", 0, 5)),
+        ("cor", Action(ActionKind.UNCODE, code="a", text="one", start=0, end=5)),
+        ("cor", passage("a", 0, 5)),
+        *((who, Action(ActionKind.FINISH, text="one")) for who in ("bob", "cor")),
+        ("bob", Action(ActionKind.START_COMPARISON, text="one")),
+    )
+    assert made.state.independent("one") == made.state.frozen["one"]
+    for target in (3, 4, 5, 6, 9):
+        who = made.entries[target - 1].author
+        with pytest.raises(LogRefused):
+            made.undone(who, TEXTS, WHEN, target=target)
+    assert made.done("ann", code("c"), TEXTS, WHEN).state.codes["c"].name == "C"
+
+
+def test_what_was_done_in_one_go_is_taken_back_in_one_go() -> None:
+    steps = (replace(code("b"), batch="x"), replace(passage("b", 0, 5), batch="x"))
+    made = log(("ann", code("a")), *(("ann", step) for step in steps))
+    back = made.undone("ann", TEXTS, WHEN, event="e")
+    assert list(back.state.codes) == ["a"]
+    assert back.state.segments == frozenset()
+    # Sent twice, it counts once.
+    assert back.undone("ann", TEXTS, WHEN, event="e") == back
+
+
+def test_a_memo_that_changed_since_it_was_seen_is_kept_beside_the_new_one() -> None:
+    memo = Action(ActionKind.MEMO, memo="m", memo_kind=MemoKind.TEXT, words="een", about="one")
+    made = log(("ann", memo), ("ann", replace(memo, words="twee", seen=1)))
+    assert [m.words for m in made.state.memos.values()] == ["twee"]
+    both = made.done("ann", replace(memo, words="drie", seen=1), TEXTS, WHEN)
+    assert sorted(m.words for m in both.state.memos.values()) == ["drie", "twee"]
+
+
+def test_a_memo_on_a_passage_lies_in_its_text() -> None:
+    memo = Action(
+        ActionKind.MEMO, memo="m", memo_kind=MemoKind.SEGMENT, words="w", about="one", end=5
+    )
+    assert log(("ann", memo)).state.memos["m"].end == 5
+    with pytest.raises(LogRefused, match="does not lie in the text"):
+        log(("ann", replace(memo, end=101)))
+
+
+def test_a_lead_reads_along_but_not_in_a_text_of_their_own() -> None:
+    state = log(
+        ("ann", code("a")),
+        ("ann", passage("a", 0, 5)),
+        ("bob", passage("a", 6, 9)),
+        ("bob", passage("a", 0, 5, "two")),
+    ).state
+    seen = state.visible_to("ann", lead=True).segments
+    assert {(p.text, p.author) for p in seen} == {("one", "ann"), ("two", "bob")}
+    assert {p.author for p in state.visible_to("ann").segments} == {"ann"}
+
+
+def test_a_passage_gets_a_code_once_also_under_a_code_that_was_merged() -> None:
+    made = log(
+        ("ann", code("a")),
+        ("ann", code("b")),
+        ("ann", passage("a", 0, 5)),
+        ("ann", Action(ActionKind.MERGE_CODES, code="a", into="b")),
+    )
+    with pytest.raises(LogRefused, match="has this code already"):
+        made.done("ann", passage("b", 0, 5), TEXTS, WHEN)
+
+
+def test_passages_and_words_are_found_over_all_texts() -> None:
+    texts = {"one": "Schuld bij de buren. Een fiets.", "two": "Geen schuld. De  buren zwegen."}
+    state = log(
+        ("ann", code("t")),
+        ("ann", code("a", "t")),
+        ("ann", passage("a", 0, 20)),
+        ("bob", passage("t", 0, 12, "two")),
+    ).state
+    about = {"one": ("mentor", "ede"), "two": ("agent", "ede")}
+
+    def found(**wanted: str) -> list[str]:
+        return [p.text for p in find_passages(state, texts, about, PassageFilter(**wanted))]
+
+    assert found(code="t") == ["one", "two"]
+    assert found(code="a") == ["one"]
+    assert found(function="agent") == ["two"]
+    assert found(coder="ann") == ["one"]
+    assert found(words="BUREN") == ["one"]
+    assert found(municipality="almelo") == []
+    hits = search(texts, "de buren")
+    assert [texts[h.text][h.start : h.end] for h in hits] == ["de buren", "De  buren"]
+    assert search(texts, "d") == ()

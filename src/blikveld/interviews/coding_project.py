@@ -7,18 +7,28 @@ about.json   of each text the function and municipality of who spoke, and its la
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from blikveld.interviews.attribution import Label, Naming, Quote, labels
-from blikveld.interviews.coding.actions import Action
-from blikveld.interviews.coding.log import Log
-from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
+from blikveld.interviews.coding.actions import Action, ActionKind
+from blikveld.interviews.coding.log import Log, LogRefused
+from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText, read_texts
 from blikveld.interviews.refi import RefiArchive, RefiProject
 from blikveld.interviews.refi.kept import within
 from blikveld.interviews.workspace import OTHERS, WorkspaceError, alone, written
+
+_FileState = tuple[tuple[str, int, int], ...]
+_READ: dict[Path, tuple[_FileState, Log]] = {}
+"""Logs as this process last read them, each with the state of its files then."""
+
+
+def _state_of_files(path: Path) -> _FileState:
+    files = [path, *sorted((path.parent / "bodies").glob("*.jsonl"))]
+    stats = [(file.name, file.stat()) for file in files]
+    return tuple((name, found.st_mtime_ns, found.st_size) for name, found in stats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +47,65 @@ class CodingProject:
 
     def texts(self) -> Mapping[str, PseudonymisedText]:
         """Every protected text, checked against its hash. Raises TextChanged."""
-        folder = self.folder / "texts"
-        return {
-            p.stem: PseudonymisedText.read(folder, p.stem) for p in sorted(folder.glob("*.txt"))
-        }
+        return read_texts(self.folder / "texts")
 
     def log(self) -> Log:
         """Everything that was done. Raises LogRefused."""
         path = self.folder / "log.jsonl"
-        return Log.read(path) if path.exists() else Log()
+        if not path.exists():
+            return Log()
+        state = _state_of_files(path)
+        if _READ.get(path, (None, None))[0] != state:
+            _READ[path] = (state, Log.read(path))
+        return _READ[path][1]
 
     def do(self, author: str, *actions: Action, lead: bool = False) -> Log:
         """Do something, all of it or nothing, and keep it for good. Raises LogRefused.
 
         A lead may take away what others made, with the number that was shown in the action.
         """
-        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        lengths = self._lengths()
         with alone(self.folder):
             log = self.log()
             for action in actions:
                 log = log.done(author, action, lengths, lead=lead)
-            log.append_to(self.folder / "log.jsonl")
-        return log
+            return self._grown(log)
+
+    def do_each(
+        self, author: str, actions: Iterable[Action], *, lead: bool = False
+    ) -> tuple[Log, tuple[tuple[Action, LogRefused], ...]]:
+        """Do what can be done of what a coder sent, in order, and tell what was refused.
+
+        Undoing without a target takes back the coder's last action.
+        """
+        lengths, refused = self._lengths(), []
+        with alone(self.folder):
+            log = self.log()
+            for action in actions:
+                try:
+                    if action.kind is ActionKind.UNDO:
+                        target, event = action.target or None, action.event
+                        log = log.undone(author, lengths, target=target, event=event)
+                    else:
+                        log = log.done(author, action, lengths, lead=lead)
+                except LogRefused as problem:
+                    refused.append((action, problem))
+            return self._grown(log), tuple(refused)
 
     def undo(self, author: str, target: int | None = None) -> Log:
         """Take back an action of this author, the last without `target`. Raises LogRefused."""
-        lengths = {key: len(text.text) for key, text in self.texts().items()}
+        lengths = self._lengths()
         with alone(self.folder):
-            log = self.log().undone(author, lengths, target=target)
-            log.append_to(self.folder / "log.jsonl")
-        return log
+            return self._grown(self.log().undone(author, lengths, target=target))
+
+    def _lengths(self) -> Mapping[str, int]:
+        return {key: len(text.text) for key, text in self.texts().items()}
+
+    def _grown(self, log: Log) -> Log:
+        path = self.folder / "log.jsonl"
+        kept = log.append_to(path)
+        _READ[path] = (_state_of_files(path), kept)
+        return kept
 
     def describe(self, text: str, about: InterviewMetadata, *, invented: bool = False) -> None:
         """Say who spoke in a text or draft, and whether all of this is invented.

@@ -34,7 +34,7 @@ from blikveld.interviews.deidentification import (
     suggest,
 )
 from blikveld.interviews.deidentification.lower import has_no_capitals
-from blikveld.interviews.deidentification.pseudonymised import checked_key, used
+from blikveld.interviews.deidentification.pseudonymised import checked_key, read_texts, used
 from blikveld.interviews.exchange import ImportedProject
 from blikveld.interviews.importing import Hiding, drafted, kept_of, moved_codings, without_names
 from blikveld.interviews.refi import RefiArchive
@@ -240,9 +240,7 @@ class Workspace:
 
     def texts(self) -> Mapping[str, PseudonymisedText]:
         """Every protected text, checked against its hash. Raises TextChanged."""
-        folder = self.folder / "texts"
-        keys = sorted(path.stem for path in folder.glob("*.txt"))
-        return {key: PseudonymisedText.read(folder, key) for key in keys}
+        return read_texts(self.folder / "texts")
 
     def forget_names(self, others: Iterable[PseudonymisedText], gone: PseudonymisedText) -> None:
         """Take out of the register what only a text that is gone had. Numbers stay used."""

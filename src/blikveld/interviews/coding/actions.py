@@ -49,6 +49,7 @@ class MemoKind(Enum):
     CODE = "code"
     THEME = "theme"
     TEXT = "text"
+    SEGMENT = "segment"
     METHOD = "method"
     REFLECTION = "reflection"
 
@@ -64,7 +65,12 @@ class Action:
     together. `seen` is the number of the entry that last changed the code, as its coder saw it; 0
     stands for a code that is new. `number` is how much of others' work a lead agreed to take away.
     `into` is the code that stands for another one too. `event` tells one action from any other, so
-    that what is sent twice counts once; '' where nobody sends it twice.
+    that what is sent twice counts once; '' where nobody sends it twice. `batch` is what actions
+    share that were done in one go, so that they are taken back in one go too.
+
+    A memo on a passage has the text in `about`, and its place in `start` and `end`; with a `code`
+    it is about that code there. Of a memo that is written anew `seen` is the entry that its coder
+    saw; when the memo was changed since, both are kept.
     """
 
     kind: ActionKind
@@ -88,6 +94,7 @@ class Action:
     number: int = 0
     into: str = ""
     event: str = ""
+    batch: str = ""
 
 
 def new_identifier() -> str:

@@ -6,7 +6,6 @@ check, so a study that says 'reflexive' gets no number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,8 +13,7 @@ from enum import Enum
 from blikveld.errors import BlikveldError
 from blikveld.interviews.alpha import Agreement, alpha
 from blikveld.interviews.coding.state import CodedSegment, CodingState
-
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+from blikveld.interviews.text_lines import Unit
 
 
 class Approach(Enum):
@@ -36,30 +34,6 @@ class DoesNotFit(BlikveldError):
             "The study analyses reflexively, and there this number has no meaning.",
             "Set another approach in the study's guide.yaml if that is how it was done.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A stretch of a text that gets a code or not: a sentence."""
-
-    text: str
-    start: int
-    end: int
-
-    def touches(self, passage: CodedSegment) -> bool:
-        """Whether a passage lies partly or wholly in it."""
-        inside = passage.start < self.end and self.start < passage.end
-        return inside and passage.text == self.text
-
-
-def sentences(texts: Mapping[str, str]) -> tuple[Unit, ...]:
-    """The sentences of all texts, in order; positions are code points."""
-    return tuple(
-        Unit(key, match.start(), match.end())
-        for key, text in texts.items()
-        for match in _SENTENCE.finditer(text)
-        if match.group().strip()
-    )
 
 
 def agreement(

@@ -7,10 +7,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from blikveld.interviews.coding.actions import AGREED, Action, ActionKind, MemoKind
-from blikveld.interviews.coding.pointers import root_of, rooted
-
-Objection = tuple[str, str]
-"""What is wrong, and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +44,20 @@ class CodedSegment:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A note of a coder."""
+    """A note of a coder. One on a passage has the text in `about`, and its place and its code.
+
+    `number` is the entry that last wrote it.
+    """
 
     key: str
     kind: MemoKind
     words: str
     about: str
     author: str
+    start: int = 0
+    end: int = 0
+    code: str = ""
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,12 @@ class CodingState:
     """Which code stands for another one now."""
     frozen: Mapping[str, str] = field(default_factory=dict)
     """The texts of which comparing began, each with what tells the independent work on it."""
-    _done: Mapping[int, Action] = field(default_factory=dict)
-    _authors: Mapping[int, str] = field(default_factory=dict)
-    _undone: frozenset[int] = frozenset()
+    done: Mapping[int, Action] = field(default_factory=dict)
+    """Every action by the number of its entry."""
+    authors: Mapping[int, str] = field(default_factory=dict)
+    """Who did each action that can be taken back."""
+    undone: frozenset[int] = frozenset()
+    """The numbers of the entries that were taken back."""
 
     @classmethod
     def of(cls, actions: Iterable[tuple[int, str, Action]]) -> CodingState:
@@ -120,7 +126,7 @@ class CodingState:
         book = {key: code for key, code in codes.items() if key not in merged}
         themes = rooted({key: root_of(code.parent, merged) for key, code in book.items()})
         given = frozenset(p for p in passages if root_of(p.code, merged) in book)
-        known = frozenset(replace(p, code=root_of(p.code, merged)) for p in given)
+        known = frozenset(_with_root(p, merged) for p in given) if merged else given
         authors = {n: a for n, a, action in whole if action.kind is not ActionKind.UNDO}
         whole_quotes = ((q, replace(q, code=root_of(q.code, merged))) for q in quotes)
         chosen = {now: quotes[was] for was, now in whole_quotes if now.code in book}
@@ -137,9 +143,25 @@ class CodingState:
             given=given,
             merged=merged,
             frozen=frozen,
-            _done={number: action for number, _, action in whole},
-            _authors=authors,
-            _undone=frozenset(undone),
+            done={number: action for number, _, action in whole},
+            authors=authors,
+            undone=frozenset(undone),
+        )
+
+    def after(self, number: int, author: str, action: Action) -> CodingState | None:
+        """The state with one coding more, without going through all actions again.
+
+        None where only going through all of them tells.
+        """
+        if action.kind is not ActionKind.CODE or action.about == AGREED:
+            return None
+        made = segment_of(author, action)
+        return replace(
+            self,
+            given=self.given | {made},
+            segments=self.segments | {_with_root(made, self.merged)},
+            done={**self.done, number: action},
+            authors={**self.authors, number: author},
         )
 
     def root(self, key: str) -> str:
@@ -166,12 +188,33 @@ class CodingState:
         kept = (p for p in self.segments if p.author == AGREED or p.text not in done)
         return replace(self, segments=frozenset(kept))
 
-    def seen_by(self, coder: str) -> CodingState:
-        """What one coder may count: one's own, what was settled, and texts that were compared."""
-        texts = {passage.text for passage in self.segments}
-        open_ = {text for text in texts if self.comparable(text)}
-        seen = (p for p in self.segments if p.author in (coder, AGREED) or p.text in open_)
-        return replace(self, segments=frozenset(seen)).settled
+    def open_texts(self, coder: str, *, lead: bool = False) -> frozenset[str]:
+        """The texts of which somebody may see everybody's work.
+
+        Those of which comparing began. A lead reads along, but not in a text that they code too:
+        their own judgement would not be their own any more.
+        """
+        own = {p.text for p in self.segments if p.author == coder}
+        others = {p.text for p in self.segments} - own if lead else set()
+        return frozenset(self.frozen) | others
+
+    def visible_to(self, coder: str, *, lead: bool = False) -> CodingState:
+        """What one coder may see: one's own passages, what was settled, and those of open texts.
+
+        Memos on a text and on its passages go the same way; those on codes are everybody's.
+        """
+        texts = self.open_texts(coder, lead=lead)
+        seen = (p for p in self.segments if p.author in (coder, AGREED) or p.text in texts)
+        memos = {
+            key: memo
+            for key, memo in self.memos.items()
+            if memo.author == coder or memo.about in texts or memo.about in self.makers
+        }
+        return replace(self, segments=frozenset(seen), memos=memos)
+
+    def seen_by(self, coder: str, *, lead: bool = False) -> CodingState:
+        """What one coder may count: what they see, and of what was settled only that."""
+        return self.visible_to(coder, lead=lead).settled
 
     def comparable(self, text: str) -> tuple[str, ...]:
         """The coders of a text whose work may be laid side by side; none before all are ready.
@@ -195,178 +238,33 @@ class CodingState:
         parents = {code.parent for code in self.codes.values()}
         return tuple(key for key in self.codes if key in parents)
 
-    def objection(self, author: str, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        """Why an action cannot be; None when it can."""
-        if action.kind is ActionKind.SET_CODE:
-            return self._against_code(action)
-        if action.kind in (ActionKind.CODE, ActionKind.UNCODE):
-            return self._against_segment(author, action, texts)
-        if action.kind is ActionKind.FINISH:
-            return self._against_finish(author, action, texts)
-        if action.kind is ActionKind.START_COMPARISON:
-            return self._against_start(action, texts)
-        if action.kind is ActionKind.MERGE_CODES:
-            return self._against_merge(action)
-        if action.kind is ActionKind.WITHDRAW_TEXT:
-            return None
-        if action.kind in (ActionKind.QUOTE, ActionKind.UNQUOTE):
-            return self._against_quote(action, texts)
-        if action.kind is ActionKind.UNDO:
-            return self._against_undo(author, action)
-        if action.kind is ActionKind.MEMO:
-            return self._against_memo(author, action)
-        return self._against_drop(action)
-
-    def _against_code(self, action: Action) -> Objection | None:
-        if not (action.code and action.name):
-            return "A code needs a key and a name.", "Give both."
-        if action.code in self.merged:
-            into = self.codes[self.root(action.code)].name
-            return f"This code was merged into {into!r} meanwhile.", "Change that one."
-        if problem := self._against_stale(action):
-            return problem
-        if action.parent and action.parent not in self.codes:
-            return _unknown(action.parent)
-        if action.code in self.above(action.parent):
-            return "A theme cannot stand under itself.", "Choose another theme."
-        return self._against_report_key(action)
-
-    def _against_stale(self, action: Action) -> Objection | None:
-        """Why a coder who last saw entry `seen` may not write this code now."""
-        there, name = self.codes.get(action.code), action.name
-        number, who = self.changed.get(action.code, (0, ""))
-        if there is None and action.seen:
-            return f"The code {name!r} was removed meanwhile.", "Make it again if it is needed."
-        if there is None or number == action.seen:
-            return None
-        if not action.seen:
-            return f"There is a code {there.name!r} with this key.", "Give the new code another."
-        mend = "Look at it, and change it again if that is still wanted."
-        return f"{who} changed the code {there.name!r} meanwhile.", mend
-
-    def _against_report_key(self, action: Action) -> Objection | None:
-        called = action.report_key or action.code
-        for code in self.codes.values():
-            if code.called == called and code.key != action.code:
-                return f"The report calls {code.name!r} {called!r}.", "Choose another key."
-        return None
-
-    def _against_memo(self, author: str, action: Action) -> Objection | None:
-        if not (action.memo and action.words and action.memo_kind):
-            return "A memo needs a key, a kind and words.", "Give all three."
-        there = self.memos.get(action.memo)
-        if there is not None and there.author != author:
-            return f"{there.author} wrote this memo.", "Write one of your own."
-        return None
-
-    def _against_drop(self, action: Action) -> Objection | None:
-        if action.code not in self.codes:
-            return _unknown(action.code)
-        under = [code.name for code in self.codes.values() if code.parent == action.code]
-        if under:
-            problem = f"{len(under)} codes stand under it: {', '.join(under)}."
-            return problem, "Move them to another theme first."
-        return None
-
-    def _against_segment(
-        self, author: str, action: Action, texts: Mapping[str, int]
-    ) -> Objection | None:
-        if problem := self._against_section(action, texts):
-            return problem
-        if action.text in self.frozen and action.about != AGREED:
-            return _FROZEN.format(action.text), "Settle it together, on the page that compares."
-        there = _segment(author, action) in self.given
-        if there is (action.kind is ActionKind.CODE):
-            now = "has this code already" if there else "does not have this code of theirs"
-            return f"The passage {now}.", "Choose another code."
-        return None
-
-    def _against_section(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        if self.root(action.code) not in self.codes:
-            return _unknown(action.code)
-        if action.text not in texts:
-            return f"There is no text {action.text!r}.", "Protect the transcript first."
-        if not 0 <= action.start < action.end <= texts[action.text]:
-            return "The passage does not lie in the text.", "Select some words."
-        return None
-
-    def _against_quote(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        problem = self._against_section(action, texts) if action.kind is ActionKind.QUOTE else None
-        if problem:
-            return problem
-        if not action.about:
-            return "A quote needs a place in the report.", "Choose a place."
-        meant = replace(_chosen(action), code=self.root(action.code))
-        there = meant in self.quotes
-        if there is (action.kind is ActionKind.QUOTE):
-            now = "stands there already" if there else "does not stand there"
-            return f"The quote {now}.", "Choose another passage or place."
-        return None
-
-    def _against_finish(
-        self, author: str, action: Action, texts: Mapping[str, int]
-    ) -> Objection | None:
-        if action.text not in texts:
-            return f"There is no text {action.text!r}.", "Protect the transcript first."
-        if (action.text, author) in self.finished:
-            return "That was said already.", "Go on to another text."
-        return None
-
-    def _against_undo(self, author: str, action: Action) -> Objection | None:
-        if self._authors.get(action.target) != author:
-            return "Only one's own actions can be taken back.", "Ask who did it."
-        if action.target in self._undone:
-            return "That was taken back already.", "Choose another."
-        target = self._done[action.target]
-        kept = (ActionKind.CODE, ActionKind.UNCODE, ActionKind.FINISH, ActionKind.START_COMPARISON)
-        if target.text in self.frozen and target.kind in kept and target.about != AGREED:
-            return _FROZEN.format(target.text), "Settle it together, on the page that compares."
-        return None
-
-    def _against_start(self, action: Action, texts: Mapping[str, int]) -> Objection | None:
-        if action.text not in texts:
-            return f"There is no text {action.text!r}.", "Protect the transcript first."
-        if action.text in self.frozen:
-            return "Comparing began already.", "Go on with it."
-        if not self.comparable(action.text):
-            return "Not everybody who coded this text is ready.", "Wait for them."
-        return None
-
-    def _against_merge(self, action: Action) -> Objection | None:
-        for key in (action.code, action.into):
-            if key not in self.codes:
-                return _unknown(key)
-        if action.code in self.above(action.into):
-            return "A code cannot be merged into itself or one under it.", "Choose another."
-        return None
-
-
-_FROZEN = "Comparing began on {}, and what each did alone is kept as it is."
-
 
 def _independent(text: str, passages: Iterable[CodedSegment]) -> str:
     rows = sorted(p for p in passages if p.text == text and p.author != AGREED)
     return sha256(repr(rows).encode()).hexdigest()
 
 
-def _unknown(code: str) -> Objection:
-    return f"There is no code {code!r}.", "Make the code first."
+def _with_root(passage: CodedSegment, merged: Mapping[str, str]) -> CodedSegment:
+    root = root_of(passage.code, merged)
+    return passage if root == passage.code else replace(passage, code=root)
 
 
-def _segment(author: str, action: Action) -> CodedSegment:
+def segment_of(author: str, action: Action) -> CodedSegment:
+    """The passage that an action codes: its author's, or everybody's who settled it."""
     coder = AGREED if action.about == AGREED else author
     return CodedSegment(action.text, action.start, action.end, action.code, coder)
 
 
-def _chosen(action: Action) -> SelectedQuote:
+def quote_of(action: Action) -> SelectedQuote:
+    """The passage that an action chooses to be quoted."""
     return SelectedQuote(action.text, action.start, action.end, action.code, action.about)
 
 
 def _choose(author: str, action: Action, quotes: dict[SelectedQuote, str]) -> None:
     if action.kind is ActionKind.QUOTE:
-        quotes[_chosen(action)] = author
+        quotes[quote_of(action)] = author
     elif action.kind is ActionKind.UNQUOTE:
-        quotes.pop(_chosen(action), None)
+        quotes.pop(quote_of(action), None)
 
 
 def _apply(
@@ -388,12 +286,44 @@ def _apply(
     elif action.kind is ActionKind.MERGE_CODES:
         merged[action.code] = action.into
     elif action.kind is ActionKind.CODE:
-        passages.add(_segment(author, action))
+        passages.add(segment_of(author, action))
     elif action.kind is ActionKind.UNCODE:
-        passages.discard(_segment(author, action))
+        passages.discard(segment_of(author, action))
     elif action.kind is ActionKind.MEMO and action.memo_kind is not None:
-        there = memos.get(action.memo)
-        # Logs of before gave one key to memos that two coders wrote at once: both are kept.
-        another = there is not None and there.author != author
-        key = f"{action.memo}-{number}" if another else action.memo
-        memos[key] = Memo(key, action.memo_kind, action.words, action.about, author)
+        key = _memo_key(memos.get(action.memo), number, author, action)
+        place = (action.start, action.end, action.code)
+        memos[key] = Memo(key, action.memo_kind, action.words, action.about, author, *place, number)
+
+
+def _memo_key(there: Memo | None, number: int, author: str, action: Action) -> str:
+    """The key of a memo; one of its own where it would take the place of words nobody saw."""
+    # Logs of before gave one key to memos that two coders wrote at once: both are kept.
+    another = there is not None and there.author != author
+    stale = there is not None and action.seen not in (0, there.number)
+    return f"{action.memo}-{number}" if another or stale else action.memo
+
+
+def root_of(key: str, merged: Mapping[str, str]) -> str:
+    """The code that stands for a code: itself, when it was not merged into another."""
+    seen = {key}
+    while key in merged and merged[key] not in seen:
+        key = merged[key]
+        seen.add(key)
+    return key
+
+
+def rooted(parents: Mapping[str, str]) -> dict[str, str]:
+    """The themes above codes so that each code can be reached from the top of the codebook.
+
+    `parents` is from code to theme, '' for none. Logs of before lost sight of codes whose theme had
+    been dropped, or that stood in a circle.
+    """
+    found = dict(parents)
+    for key, parent in parents.items():
+        seen, above = {key}, parent
+        while above in found and above not in seen:
+            seen.add(above)
+            above = found[above]
+        if above and (parent not in found or above == key):
+            found[key] = ""
+    return found

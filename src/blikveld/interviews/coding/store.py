@@ -44,6 +44,20 @@ class Record:
     body: Mapping[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """How many headers a log has, and the hash of the last: what tells it from a longer one."""
+
+    count: int
+    last: str
+
+
+def end(path: Path) -> End:
+    """The end of a log; one that is not there has none. A log of before tells its own too."""
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return End(len(lines), sha256(lines[-1]).hexdigest() if lines else _START)
+
+
 def read(path: Path) -> tuple[Record, ...]:
     """Every record of a log, its chain and its words checked. Raises BrokenChain."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []

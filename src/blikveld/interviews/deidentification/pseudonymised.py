@@ -104,6 +104,12 @@ class PseudonymisedText:
         return cls(key, raw.decode("utf-8"), described["language"], moments, guid)
 
 
+def read_texts(folder: Path) -> Mapping[str, PseudonymisedText]:
+    """Every protected text of a folder, checked against its hash. Raises TextChanged."""
+    keys = sorted(path.stem for path in folder.glob("*.txt"))
+    return {key: PseudonymisedText.read(folder, key) for key in keys}
+
+
 def pseudonymise(
     draft: TranscriptDraft, accepted: Iterable[Span], register: PseudonymRegister
 ) -> PseudonymisedText:

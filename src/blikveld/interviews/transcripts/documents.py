@@ -63,5 +63,5 @@ def pdf(raw: bytes, name: str) -> Heard:
     text = cleaned("\n".join(pages))
     if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
         problem = f"Its {len(pages)} pages hold no text, so they are pictures."
-        raise TranscriptRefused("no-text", name, problem, "Give the file it was printed from.")
+        raise TranscriptRefused("pictures", name, problem, "Give the file it was printed from.")
     return plain.heard(text.split("\n"))
