@@ -329,21 +329,21 @@ class TestAtTheDesk:
         return found
 
     def test_two_memos_of_the_same_moment_are_two(self, here: Any, monkeypatch: Any) -> None:
-        from blikveld.desk.interviews import coding
+        from blikveld.desk.interviews import acting
         from blikveld.desk.interviews.showing import coding_project
 
         ann, bob = here.signed_in(Role.CODER, "ann"), here.signed_in(Role.CODER, "bob")
-        form = {"do": "memo", "kind": "text"}
-        first = coding._action
+        form = {"do": "memo", "about": "text"}
+        first = acting._FORMS["memo"]
 
-        def meanwhile(request: Any, name: str) -> Action:
+        def meanwhile(view: Any) -> list[Action]:
             """Bob's page was judged before ann's was kept."""
-            action = first(request, name)
-            if request.POST["words"] == "van bob":
+            actions = first(view)
+            if view.request.POST["words"] == "van bob":
                 ann.post("/nl/interviews/text/g1/", {**form, "words": "van ann"})
-            return action
+            return actions
 
-        monkeypatch.setattr(coding, "_action", meanwhile)
+        monkeypatch.setattr(acting, "_FORMS", {**acting._FORMS, "memo": meanwhile})
         assert bob.post("/nl/interviews/text/g1/", {**form, "words": "van bob"}).status_code == 303
         words = {found.words for found in coding_project().log().state.memos.values()}
         assert words == {"van ann", "van bob"}
@@ -372,7 +372,7 @@ class TestAtTheDesk:
         refused = bob.post("/nl/interviews/codes/", drop)
         assert refused.status_code == 422
         page = refused.content.decode()
-        assert "1 code of cor, 2 passages of cor" in page
+        assert "1 code van cor, 2 passages van cor" in page
         assert 'name="number"' not in page
         asked = lxml.html.fromstring(lead.post("/nl/interviews/codes/", drop).content.decode())
         (number,) = asked.xpath("//input[@name='number']/@value")
@@ -417,7 +417,7 @@ class TestAtTheDesk:
         assert answer.status_code == 422
         page = lxml.html.fromstring(answer.content.decode())
         assert page.xpath("//textarea[@name='definition']")[0].text == "Getypt en wel."
-        assert "ann changed the code" in page.text_content()
+        assert "ann heeft de code ‘Lening’ intussen veranderd" in page.text_content()
         form["seen"] = page.xpath("//input[@name='seen']/@value")[0]
         assert bob.post("/nl/interviews/codes/", form).status_code == 303
         assert coding_project().log().state.codes["d"].name == "Krediet"

@@ -90,8 +90,9 @@ def style_url() -> str:
 
 @lru_cache(maxsize=1)
 def script() -> bytes:
-    """What the mouse can do at the desk; without it everything works by links and keys."""
-    return (_HERE / "interviews" / "selecting.js").read_bytes()
+    """The script of the coding page, its parts in order; everything works without it."""
+    parts = sorted((_HERE / "interviews" / "script").glob("*.js"))
+    return b"\n".join(part.read_bytes() for part in parts)
 
 
 @lru_cache(maxsize=1)

@@ -19,13 +19,12 @@ from blikveld.interviews.coding import AGREED, Action, ActionKind, CodingState
 from blikveld.interviews.coding.compare import (
     Approach,
     CodedSentence,
-    Unit,
     agreement,
     side_by_side,
 )
 from blikveld.interviews.deidentification import PseudonymisedText
 from blikveld.interviews.study_files import load_topic_guide
-from blikveld.interviews.text_lines import turns
+from blikveld.interviews.text_lines import Unit, turns
 from blikveld.web import served_study
 
 

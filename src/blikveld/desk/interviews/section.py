@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from blikveld.desk.interviews import coding, comparing, exchanging, preparing, views
+from blikveld.desk.interviews import (
+    acting,
+    codebook,
+    coding,
+    comparing,
+    exchanging,
+    preparing,
+    views,
+)
 from blikveld.desk.interviews.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
@@ -17,9 +25,12 @@ SECTION = DeskSection(
         path(f"{_AT}new/", preparing.import_transcript, name="interviews_new"),
         path(f"{_AT}draft/<slug:name>/", preparing.pseudonymise, name="interviews_protect"),
         path(f"{_AT}withdraw/<slug:name>/", preparing.withdraw, name="interviews_withdraw"),
-        path(f"{_AT}text/<slug:name>/", coding.text, name="interviews_text"),
-        path(f"{_AT}codes/", coding.codes, name="interviews_codes"),
-        path(f"{_AT}undo/", coding.undo, name="interviews_undo"),
+        path(f"{_AT}text/<slug:name>/", acting.text, name="interviews_text"),
+        path(f"{_AT}text/<slug:name>/act/", acting.act, name="interviews_act"),
+        path(f"{_AT}text/<slug:name>/panel/", coding.panel, name="interviews_panel"),
+        path(f"{_AT}text/<slug:name>/changes/", coding.changes, name="interviews_changes"),
+        path(f"{_AT}codes/", codebook.codes, name="interviews_codes"),
+        path(f"{_AT}undo/", codebook.undo, name="interviews_undo"),
         path(f"{_AT}log/", views.log, name="interviews_log"),
         path(f"{_AT}themes/", views.themes, name="interviews_themes"),
         path(f"{_AT}quotes/", views.quotes, name="interviews_quotes"),
