@@ -1,12 +1,12 @@
 // --- What was done is shown at once and sent in order. Each action has an identifier, so that one that
-// is sent twice counts once. What could not be sent waits in this tab and nowhere else. ---
+// is sent twice counts once. What could not be sent waits in the memory of this page and nowhere else:
+// browsers write what a tab stores to the disk. ---
 
 const identifier = () => [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16).padStart(2, "0")).join("");
-const waitingKey = page ? `coding-waiting ${page.who}` : "";
-let waiting = JSON.parse(sessionStorage.getItem(waitingKey) ?? "[]"), sending = false, offline = false, number = page ? page.number : 0;
+let waiting = [], sending = false, offline = false, number = page ? page.number : 0;
 let recent = page ? page.recent : [];
 
-function keep() { sessionStorage.setItem(waitingKey, JSON.stringify(waiting)); }
+function keep() { document.body.dataset.waiting = waiting.length; }
 
 function send(...actions) {
   const batch = actions.length > 1 ? identifier() : "";

@@ -156,6 +156,6 @@ function start() {
     center(...page.selected);
   }
   text.focus({ preventScroll: true });
-  if (waiting.length) flush();
+  keep();
 }
 if (page && sentences.length) start();
