@@ -218,7 +218,7 @@ def test_a_claim_that_is_not_true_stops_the_report_with_its_place(
         ("Een.\n\nEr waren 821 mensen.", 3, "A number is typed here"),
         ("Een.\n{{ share('agression') ", 2, "unexpected"),
         ("Een.\n{{ shares('x') }}", 2, "shares"),
-        ("Een.\n\n\n{{ share(\"aggression = 'no'\") }}", 4, "read"),
+        ("Een.\n\n\n{{ share(\"aggression = 'no'\") }}", 4, "Write =="),
         ("Een.\n{{ share() }}", 2, "rule"),
         ("{{ top('nothing') }}", 1, "no variable 'nothing'"),
         ("Een.\n{{ figure('job', form='pie') }}", 2, "no form 'pie'"),

@@ -194,7 +194,8 @@ def move_share(found: StratumInfluence, least: float) -> tuple[Moved, ...]:
 
     >>> part = WeightedCounts.of_counts(np.array([29, 9, 8]))
     >>> base = WeightedCounts.of_counts(np.array([90, 40, 50]))
-    >>> [(one.stratum, round(one.shift, 3)) for one in moved(leave_out_strata(part, base), 0.03)]
+    >>> found = move_share(leave_out_strata(part, base), 0.03)
+    >>> [(one.stratum, round(one.shift, 3)) for one in found]
     [(0, -0.067), (2, 0.037)]
     """
     if not least > 0:
@@ -220,7 +221,7 @@ def compare_against(
 
     >>> part = WeightedCounts.of_counts(np.array([30, 5]))
     >>> base = WeightedCounts.of_counts(np.array([60, 50]))
-    >>> found = against(part, base, StratifiedDesign(base.n), np.array([True, False]))
+    >>> found = compare_against(part, base, StratifiedDesign(base.n), np.array([True, False]))
     >>> round(found.difference.value.item(), 3), round(found.difference.se.item(), 3)
     (0.4, 0.078)
     """
