@@ -39,19 +39,19 @@ def make_keys() -> KeyPair:
 
 
 def public_key(text: str) -> PublicKey:
-    """The public half from 64 hexadecimals. Raises KeyRefused."""
+    """The public half from 64 hexadecimals. Raises InvalidContactsKey."""
     return PublicKey(_bytes(text, "the public key"))
 
 
 def private_key(text: str) -> PrivateKey:
-    """The private half from 64 hexadecimals. Raises KeyRefused."""
+    """The private half from 64 hexadecimals. Raises InvalidContactsKey."""
     return PrivateKey(_bytes(text, "the private key"))
 
 
 def write_private(keys: KeyPair, path: Path) -> None:
     """Write the private half to a new file that only its owner may read.
 
-    Raises KeyRefused where a file stands already: whoever loses a key loses the addresses.
+    Raises InvalidContactsKey where a file stands already: whoever loses a key loses the addresses.
     """
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -84,7 +84,7 @@ class AddressTooLong(BlikveldError):
 
 
 def seal(address: str, public: str) -> bytes:
-    """Seal an address; 1,072 bytes whatever it is. Raises AddressTooLong and KeyRefused."""
+    """Seal an address; 1,072 bytes whatever it is. Raises AddressTooLong and InvalidContactsKey."""
     content = address.encode("utf-8")
     if len(content) > ROOM:
         problem = f"It has {len(content)} bytes, and there is room for {ROOM}."
@@ -94,7 +94,10 @@ def seal(address: str, public: str) -> bytes:
 
 
 def unseal(sealed: bytes, private: str) -> str:
-    """The address again. Raises KeyRefused when it was sealed to another key or has changed."""
+    """The address again.
+
+    Raises InvalidContactsKey when it was sealed to another key or has changed.
+    """
     try:
         padded = SealedBox(private_key(private)).decrypt(sealed)
     except CryptoError:

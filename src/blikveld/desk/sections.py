@@ -1,8 +1,8 @@
 """The rooms of the desk. A new room adds itself to ROOMS, and to APPS when it keeps something.
 
-A room is a subpackage with a module `pages` that holds its `SECTION`; its templates stand in its
-folder `templates/<room>/`. Every view says which task it serves (`guard.allowed`): one that says
-nothing is refused to everybody.
+A room is a subpackage with a module `section` that holds its `SECTION`; its templates stand in its
+folder `templates/<room>/`. Every view says which permission it takes (`access.requires`): one that
+says nothing is refused to everybody.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ROOMS = (
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """A page in the menu: shown to who may do `task`. `name` is that of its url."""
+    """A page in the menu: shown to who has `permission`. `name` is that of its url."""
 
     name: str
     permission: Permission

@@ -64,7 +64,7 @@ def release_tables(
     A test of independence is cleared where all counts of its table are among `cells` and none of
     them is suppressed: with its margins, the statistic of a small table gives away the counts.
 
-    Cells that are `dear`, or all where it is None, are suppressed last: a sentence cannot do
+    Cells that are `high_cost`, or all where it is None, are suppressed last: a sentence cannot do
     without its number, where a chart or a table shows a band. `influences` of shares (see
     `tabulation.by_stratum`) are given up first.
 

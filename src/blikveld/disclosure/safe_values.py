@@ -163,9 +163,9 @@ class Release:
     """Everything a report may print: tables by name, cells and statistics by what was asked.
 
     `influences` says which printed shares rest on one municipality: for a SafeCell look under
-    `Ask(cell.base_rule, cell.rule)`. What may not be told is not in it, so that nobody can see a
-    difference between 'no influence' and 'suppressed'. `fresh` is what no earlier release printed:
-    it has to be written down before any of it is.
+    `CellRequest(cell.base_rule, cell.rule)`. What may not be told is not in it, so that nobody can
+    see a difference between 'no influence' and 'suppressed'. `fresh` is what no earlier release
+    printed: it has to be written down before any of it is.
     """
 
     tables: Mapping[str, SafeTable]

@@ -41,10 +41,10 @@ class Worlds:
     """Other values that all numbers could have, each as near to the true ones as it can be.
 
     A number is a rise less a fall. Those that are `fixed` do neither; one unit of the others costs
-    its price. Those that are `dear` do neither as long as there is a world in which they do not.
-    A world is looked for until every need has been met in one: in each, needs that are
-    still open are rewarded for moving along, so that few worlds are enough. `rise` and `fall` are
-    how far each number went in any of them.
+    its price. Those that are `high_cost` do neither as long as there is a world in which they do
+    not. A world is looked for until every need has been met in one: in each, needs that are still
+    open are rewarded for moving along, so that few worlds are enough. `rise` and `fall` are how far
+    each number went in any of them.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ BUSY = "busy"
 
 
 def check_admitted(admitted: bool) -> None:
-    """Raise Refused when too many questionnaires were begun in a short while."""
+    """Raise NotPermitted when too many questionnaires were begun in a short while."""
     if not admitted:
         raise NotPermitted(BUSY, _BUSY)
 
@@ -51,7 +51,7 @@ def can_edit(session: Session) -> bool:
 
 
 def check_edit(session: Session) -> None:
-    """Raise Refused when the answers of this session are final: closed is closed."""
+    """Raise NotPermitted when the answers of this session are final: closed is closed."""
     if not can_edit(session):
         raise NotPermitted("completed", _COMPLETED)
 
@@ -62,6 +62,6 @@ def can_collect(phase: Phase) -> bool:
 
 
 def check_collect(phase: Phase) -> None:
-    """Raise Refused when the fieldwork takes no answers now."""
+    """Raise NotPermitted when the fieldwork takes no answers now."""
     if not can_collect(phase):
         raise NotPermitted(f"fieldwork-{phase.value}", _COLLECTS_NOT[phase])

@@ -20,10 +20,10 @@ class Phase(Enum):
 
 
 class SessionStore(Protocol):
-    """Keeps sessions, and the numbers of a night. Every write is within a `turn`, whole or not."""
+    """Keeps sessions, and the numbers of a night. Every write is within a `transaction`."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """One transaction. A session found in a turn is not changed by others until its end."""
+        """One transaction. A session found in it is not changed by others until its end."""
 
     def phase(self) -> Phase:
         """Where the fieldwork stands now."""
@@ -35,10 +35,10 @@ class SessionStore(Protocol):
         """The session with this code to go on, or None."""
 
     def add(self, session: Session) -> None:
-        """Keep a new session, in the turn that is going on."""
+        """Keep a new session, in the transaction that is going on."""
 
     def save(self, session: Session) -> None:
-        """Keep a changed session, in the turn that is going on.
+        """Keep a changed session, in the transaction that is going on.
 
         `session.revision` is one more than that of the kept one. Raises ConcurrentUpdate, and keeps
         nothing, when somebody else changed it or when it was completed before.

@@ -87,7 +87,7 @@ def current(store: SessionStore, visit: Visit) -> tuple[Session, str] | None:
 def begin(store: SessionStore, routing: Routing, visit: Visit) -> AnswerResult:
     """Start a questionnaire with the first token; the same button pressed twice starts one.
 
-    Raises Refused when no answers are taken now.
+    Raises NotPermitted when no answers are taken now.
     """
 
     def attempt() -> AnswerResult:
@@ -110,8 +110,8 @@ def answer(
 ) -> AnswerResult:
     """Take in a page. Without a session a new one begins that holds it, so no answer is lost.
 
-    Raises Refused when no answers are taken now. A completed session is not a refusal: it leads
-    to the page of thanks once more, and changes nothing.
+    Raises NotPermitted when no answers are taken now. A completed session is not a refusal: it
+    leads to the page of thanks once more, and changes nothing.
     """
 
     def attempt() -> AnswerResult:
@@ -140,7 +140,7 @@ def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) 
     """Keep what is on a page that is being filled in, and tell whether it was kept.
 
     Never begins a questionnaire, keeps no address, and counts nothing. What is older than what
-    was sent in is left aside. Raises Refused when no answers are taken now.
+    was sent in is left aside. Raises NotPermitted when no answers are taken now.
     """
 
     def attempt() -> bool:
@@ -159,7 +159,8 @@ def draft(store: SessionStore, routing: Routing, visit: Visit, sent: PageDraft) 
 def ask_code(store: SessionStore, routing: Routing, visit: Visit, sent: Sent) -> bool:
     """Keep what is on the page as a draft, and a wish for a code; the next page shows it.
 
-    False when there is no session that can go on. Raises Refused when no answers are taken now.
+    False when there is no session that can go on. Raises NotPermitted when no answers are taken
+    now.
     """
 
     def attempt() -> bool:

@@ -36,7 +36,10 @@ class WithdrawalCertificate:
 
 
 def withdraw(work: Workspace, key: str, by: str) -> WithdrawalCertificate:
-    """Remove an interview with all that was made of it. Raises WorkspaceError and KeyRefused."""
+    """Remove an interview with all that was made of it.
+
+    Raises WorkspaceError and InvalidPseudonymKey.
+    """
     with alone(work.folder):
         texts, path = work.texts(), work.folder / "log.jsonl"
         if key not in texts:

@@ -90,7 +90,7 @@ class Workspace:
 
     @classmethod
     def at(cls, folder: Path, key: Path) -> Workspace:
-        """A folder to work in, made when it is not there. Raises KeyRefused.
+        """A folder to work in, made when it is not there. Raises InvalidPseudonymKey.
 
         A key is made when neither a register nor a key is there. With a register and no key nobody
         can tell any more what stands behind its placeholders; then only a new folder helps.
@@ -102,7 +102,7 @@ class Workspace:
         return cls(folder, KeyFile(key))
 
     def register(self) -> PseudonymRegister:
-        """What stands behind the placeholders. Raises KeyRefused without the key."""
+        """What stands behind the placeholders. Raises InvalidPseudonymKey without the key."""
         path = self.folder / "register"
         if path.exists():
             return PseudonymRegister.opened(path.read_bytes(), self.key.key())

@@ -43,10 +43,10 @@ class Message:
 class ParsedPage:
     """A page as it was sent in.
 
-    `answers` holds what can be kept: codes, the chosen codes of a multiple-response question in
-    the order of the options, and texts; a question that was left blank is not there. `contacts`
-    holds what was filled in at contact items, which is never an answer. `shown` are the variables
-    that stood on the page for this respondent. `half` holds what somebody began on at questions
+    `answers` holds what can be kept: codes, the chosen codes of a multiple-response question in the
+    order of the options, and texts; a question that was left blank is not there. `contacts` holds
+    what was filled in at contact items, which is never an answer. `shown` are the variables that
+    stood on the page for this respondent. `incomplete` holds what somebody began on at questions
     with a message, as far as it was offered there; it is no answer, and helps to fill the page in
     again. The page is done when there are no `messages`.
     """

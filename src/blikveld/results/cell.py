@@ -212,7 +212,7 @@ class Statistic:
 class Influence:
     """A share that is another one when a municipality is left out.
 
-    `whole` answers the Ask as it stands, `without` the same Ask without the municipality, `own`
+    `whole` answers the request as it stands, `without` the same without the municipality, `own`
     that of its respondents alone: the first is the sum of the other two, count and base alike.
     Not yet cleared for print. Raises ValueError when they do not add up.
     """

@@ -63,7 +63,7 @@ def share_between(low: int, high: int, base: int, language: str) -> str:
 def percent(count: int | None, base: int | None, language: str, decimals: int = 0) -> str:
     """The share of `count` in `base`, such as 48%, rounded once and half up.
 
-    WITHHELD where the count or the base is suppressed (None), NOTHING where the base is empty.
+    SUPPRESSED where the count or the base is suppressed (None), NOTHING where the base is empty.
     """
     if count is None or base is None:
         return SUPPRESSED
@@ -118,7 +118,7 @@ def probability(p: float, language: str) -> str:
 
 
 def count(value: int | None, language: str) -> str:
-    """A count, or WITHHELD where it is suppressed."""
+    """A count, or SUPPRESSED where it is suppressed."""
     return SUPPRESSED if value is None else number(value, language)
 
 

@@ -74,7 +74,7 @@ class StratifiedDesign:
     units whose weight is more than nought (default: all) and matters to degrees of freedom only.
     A stratum without anybody contributes nothing.
 
-    Raises Refused for a stratum of which more were drawn than there are, and for a count that
+    Raises UnusableData for a stratum of which more were drawn than there are, and for a count that
     is missing or below nought.
     """
 
@@ -113,7 +113,7 @@ class StratifiedDesign:
 
         `squares` is the sum of z^2 (or of z z' for a covariance), `products` the square of the
         sum of z (or its outer product), both of shape (strata, ...). Returns shape (...).
-        Raises Refused when a stratum of one unit takes part and `lonely` is REFUSE, and when
+        Raises UnusableData when a stratum of one unit takes part and `lonely` is FAIL, and when
         the sums are of another number of strata.
         """
         self._check_fit(len(squares))
@@ -145,7 +145,7 @@ class StratifiedDesign:
         return float(used / (used - self.alone.sum()))
 
     def check_base(self, n: Floats) -> None:
-        """Raise Refused when a base (strata, ...) holds more respondents than were drawn."""
+        """Raise UnusableData when a base (strata, ...) holds more respondents than were drawn."""
         self._check_fit(len(n))
         most = n.reshape(len(n), -1).max(axis=1, initial=0.0)
         if (most > self.sampled).any():
@@ -199,7 +199,8 @@ def summed(positions: Codes, values: Floats | None, size: int) -> Floats:
 
 
 def check_weights(weights: Floats) -> Floats:
-    """The weights, (respondents,). Raises Refused for one that is missing, infinite or negative.
+    """The weights, (respondents,). Raises UnusableData for one that is missing, infinite or
+    negative.
 
     >>> check_weights(np.array([1.0, 0.0])).tolist()
     [1.0, 0.0]

@@ -35,7 +35,7 @@ def chi_square(table: NDArray[np.int64]) -> TestResult:
     """Pearson's chi-square of independence, without continuity correction.
 
     `table` holds counts, rows by columns, at least 2 by 2. Rows and columns without anybody
-    are left out, as they say nothing. Raises Refused when fewer than two of either remain.
+    are left out, as they say nothing. Raises UnusableData when fewer than two of either remain.
     For weighted answers see `rao_scott`.
     Source: Pearson (1900); equal to R's chisq.test(table, correct = FALSE).
 
@@ -53,8 +53,8 @@ def fisher(table: NDArray[np.int64]) -> TestResult:
     """Fisher's exact test of a table of two by two.
 
     The statistic is the odds ratio of the sample; R's fisher.test prints an estimate that is
-    conditional on the margins instead. The p-values are equal. Raises Refused for another shape and
-    for a row or column without anybody. Source: Fisher (1935).
+    conditional on the margins instead. The p-values are equal. Raises UnusableData for another
+    shape and for a row or column without anybody. Source: Fisher (1935).
 
     >>> round(fisher(np.array([[3, 1], [1, 3]])).p, 6)
     0.485714
@@ -146,7 +146,7 @@ def association(table: NDArray[np.int64]) -> Association:
 def t_paired(first: Floats, second: Floats) -> TestResult:
     """Student's t for the difference between two scores of the same people.
 
-    Pairs in which either score is not-a-number are left out. Raises Refused under two pairs.
+    Pairs in which either score is not-a-number are left out. Raises UnusableData under two pairs.
     With weights or strata, give `t_mean` the mean of the differences.
     Source: Student (1908); equal to R's t.test(first, second, paired = TRUE).
 
@@ -167,7 +167,7 @@ def t_mean(found: Estimates) -> TestResult:
     """Whether one design-based mean, or difference, is nought: value over standard error.
 
     `found` holds a single estimate. Degrees of freedom are the design's; R's svyttest takes one
-    fewer for a single mean. Raises Refused when the standard error is nought or unknown.
+    fewer for a single mean. Raises UnusableData when the standard error is nought or unknown.
 
     >>> n = np.array(100.0)
     >>> round(t_mean(Estimates(np.array(0.1), np.array(0.05), n, n, 99.0)).p, 4)
@@ -196,7 +196,7 @@ def _expected(table: NDArray[np.int64]) -> Floats:
 
 
 def both_scores(first: Floats, second: Floats) -> tuple[Floats, Floats]:
-    """The pairs of which neither score is missing. Raises Refused under two pairs.
+    """The pairs of which neither score is missing. Raises UnusableData under two pairs.
 
     >>> both_scores(np.array([1.0, np.nan, 3.0]), np.array([2.0, 2.0, 4.0]))
     (array([1., 3.]), array([2., 4.]))
@@ -233,7 +233,7 @@ def cramers_v(table: NDArray[np.int64]) -> float:
     """How strongly two questions go together, 0 (not) to 1 (one tells the other).
 
     `table` holds counts, rows by columns; empty rows and columns are left out. Raises as
-    `tests.chi_square` does. Source: Cramér (1946).
+    `chi_square` does. Source: Cramér (1946).
 
     >>> round(cramers_v(np.array([[639, 454], [92, 188], [85, 179]])), 3)
     0.244
@@ -269,8 +269,8 @@ def cohens_d_paired(first: Floats, second: Floats) -> float:
 
     Positive when `first` is the larger. Pairs with a missing score are left out. Not the d of two
     groups: strongly correlated scores make it larger. Infinite when all differ equally,
-    not-a-number when none differs. Raises Refused under two pairs. Sources: Cohen (1988, 2.3.5);
-    Lakens (2013).
+    not-a-number when none differs. Raises UnusableData under two pairs. Sources: Cohen (1988,
+    2.3.5); Lakens (2013).
 
     >>> cohens_d_paired(np.array([3.0, 4.0, 8.0]), np.array([1.0, 3.0, 5.0]))
     2.0
@@ -320,8 +320,8 @@ class Family:
 def adjust_p(p: Floats, correction: Correction) -> Family:
     """Correct a family of p-values, shape (comparisons,).
 
-    Equal to R's p.adjust with method "holm" or "BH". Raises Refused for a value outside [0, 1].
-    Sources: Holm (1979); Benjamini and Hochberg (1995).
+    Equal to R's p.adjust with method "holm" or "BH". Raises UnusableData for a value outside [0,
+    1]. Sources: Holm (1979); Benjamini and Hochberg (1995).
 
     >>> adjust_p(np.array([0.01, 0.04, 0.03]), Correction.HOLM).p.tolist()
     [0.03, 0.06, 0.06]

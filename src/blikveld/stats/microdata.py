@@ -32,7 +32,7 @@ class SurveyDesign:
 
     `strata` are codes from nought; `clusters` are any numbers, one for each cluster drawn, every
     cluster within one stratum. `population` has shape (strata,) and counts what was drawn:
-    respondents, or clusters. Raises Refused for unusable weights, strata without a code, and
+    respondents, or clusters. Raises UnusableData for unusable weights, strata without a code, and
     clusters that lie in two strata.
     """
 
@@ -115,7 +115,7 @@ class Joint:
 def means(design: SurveyDesign, answers: Floats) -> Joint:
     """The weighted mean of each column of answers, (respondents, q) or (respondents,).
 
-    Raises Refused for a column in which nobody with any weight answered. Equal to R's svymean
+    Raises UnusableData for a column in which nobody with any weight answered. Equal to R's svymean
     of the survey package, in which however na.rm leaves out whoever missed any of the columns.
 
     >>> found = means(SurveyDesign.simple(4), np.array([1.0, 2.0, 3.0, np.nan]))
@@ -192,7 +192,7 @@ def contrast(found: Joint, coefficients: Floats) -> Estimates:
 def crosstab(rows: Codes, columns: Codes, shape: tuple[int, int], weights: Floats) -> Floats:
     """The sum of weights in every cell of rows by columns; a code below nought is left out.
 
-    Equal to R's svytable. Raises Refused for a code beyond `shape`.
+    Equal to R's svytable. Raises UnusableData for a code beyond `shape`.
 
     >>> crosstab(np.array([0, 1, 1]), np.array([0, 0, -1]), (2, 2), np.array([1.0, 2.0, 4.0]))
     array([[1., 0.],

@@ -12,7 +12,7 @@ from blikveld.errors import UnusableData
 
 @dataclass(frozen=True, slots=True)
 class Dispositions:
-    """How many cases ended how. Raises Refused for a count below nought.
+    """How many cases ended how. Raises UnusableData for a count below nought.
 
     The letters of the source stand beside each.
     """
@@ -100,7 +100,8 @@ def eligibility(cases: Dispositions) -> float:
 
 
 def rates(cases: Dispositions, e: float | None = None) -> Rates:
-    """All rates. `e` is estimated by `eligibility` unless given. Raises Refused outside [0, 1].
+    """All rates. `e` is estimated by `eligibility` unless given. Raises UnusableData outside [0,
+    1].
 
     >>> found = rates(Dispositions(complete=400, partial=50, refused=200, not_reached=350))
     >>> found.rr1, found.coop4, found.ref1, found.con1

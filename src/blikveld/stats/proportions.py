@@ -37,10 +37,11 @@ def shares(part: WeightedCounts, base: WeightedCounts, strata: StratifiedDesign)
     """The weighted share of each part in its base.
 
     `part` and `base` have shape (strata, ...) and broadcast: with `part` (strata, domains,
-    categories) and `base` (strata, domains, 1) every category gets its share per domain. Whoever
-    is in a part must be in its base; this is what makes y^2 = y and the squared weights enough.
-    Missing answers are in neither. Returns shape (...). Raises Refused as `Strata.variance`
-    does, for a part larger than its base, and for a base larger than the sample.
+    categories) and `base` (strata, domains, 1) every category gets its share per domain. Whoever is
+    in a part must be in its base; this is what makes y^2 = y and the squared weights enough.
+    Missing answers are in neither. Returns shape (...). Raises UnusableData as
+    `StratifiedDesign.variance` does, for a part larger than its base, and for a base larger than
+    the sample.
 
     >>> chosen = WeightedCounts.of_counts(np.array([[3], [1]]))
     >>> asked = WeightedCounts.of_counts(np.array([[4], [4]]))
@@ -117,7 +118,7 @@ def difference(first: Estimates, second: Estimates) -> Estimates:
     """The second less the first, of samples that share nobody and no stratum: two waves, say.
 
     Degrees of freedom by Satterthwaite (1946); the fewest when there are several estimates. For
-    two groups inside one sample use `rows.contrast`, which knows their covariance.
+    two groups inside one sample use `microdata.contrast`, which knows their covariance.
 
     >>> n = np.array(100.0)
     >>> before = Estimates(np.array(0.4), np.array(0.03), n, n, 99.0)

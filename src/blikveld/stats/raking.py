@@ -109,7 +109,7 @@ def rake(
     """Change weights (respondents,) as little as possible so that every margin is met.
 
     Without weights everybody starts at one. With `bounds`, weights are trimmed and raked in turn
-    until they meet both. Raises Refused when margins do not add up to the same number, when a
+    until they meet both. Raises UnusableData when margins do not add up to the same number, when a
     level that has people has no respondents (or none of positive weight), when respondents have
     no level or one without people, and when no weights meet all margins, naming the level that is
     furthest off. Equal to R's rake of the survey package with control = list(epsilon = 1e-12,
@@ -245,8 +245,8 @@ def _check_margin(margin: Margin) -> None:
 
 
 def _of_one_total(margins: Sequence[Margin]) -> tuple[Margin, ...]:
-    """The margins, scaled to add up to exactly the same. Refused when they differ by more than
-    rounding does."""
+    """The margins, scaled to add up to exactly the same. Raises UnusableData when they differ by
+    more than rounding does."""
     if not margins or len({len(margin.codes) for margin in margins}) > 1:
         raise UnusableData(
             "margins-uneven",
@@ -305,12 +305,12 @@ def _unmet(cells: _Cells, margins: Sequence[Margin], found: Floats) -> UnusableD
 def means_raked(
     design: SurveyDesign, margins: Sequence[Margin], answers: Floats, start: Floats | None = None
 ) -> Joint:
-    """Weighted means of each column of answers (respondents, q), as `rows.means` gives them.
+    """Weighted means of each column of answers (respondents, q), as `microdata.means` gives them.
 
-    The weights of `design` are those that came out of `rake` with these margins; `start` are
-    those that went in, equal ones if left out. Missing answers are not-a-number. Raises as
-    `rows.means` does. With equal weights at the start equal to R's svymean of a raked design; R
-    takes them to be equal also when they were not.
+    The weights of `design` are those that came out of `rake` with these margins; `start` are those
+    that went in, equal ones if left out. Missing answers are not-a-number. Raises as
+    `microdata.means` does. With equal weights at the start equal to R's svymean of a raked design;
+    R takes them to be equal also when they were not.
 
     >>> from blikveld.stats.raking import rake
     >>> codes = np.array([0, 0, 0, 1])

@@ -56,9 +56,9 @@ def rao_scott(
     """Test independence of rows and columns in a tally of shape (strata, rows, columns).
 
     Rows and columns in which nobody has any weight are left out, as they say nothing. A single
-    empty cell is allowed. Whoever misses either answer is left out of the tally but counts
-    in `strata`. Raises Refused when fewer than two rows or columns remain, when empty cells leave
-    a contrast unknown, and as `Strata.variance` does.
+    empty cell is allowed. Whoever misses either answer is left out of the tally but counts in
+    `strata`. Raises UnusableData when fewer than two rows or columns remain, when empty cells leave
+    a contrast unknown, and as `StratifiedDesign.variance` does.
 
     >>> table = np.array([[639, 454], [92, 188], [85, 179]])
     >>> strata = StratifiedDesign(np.array([1637.0]))

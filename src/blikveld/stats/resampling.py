@@ -36,8 +36,8 @@ def replicate_shares(
     `cells` has shape (strata, ..., categories); the categories exclude each other and are
     together the base. Whoever is in `strata` but in no category is outside the base. Weights that
     differ within a cell are drawn from their first two moments. Not-a-number where the base is
-    empty. The same seed gives the same replicates. Raises Refused for a stratum of one unless
-    `strata.lonely` is CERTAIN, in which case it is the same in every replicate.
+    empty. The same seed gives the same replicates. Raises UnusableData for a stratum of one unless
+    `strata.lonely` is CERTAINTY, in which case it is the same in every replicate.
 
     >>> cells = WeightedCounts.of_counts(np.array([[60, 40]]))
     >>> strata = StratifiedDesign(np.array([100.0]))
@@ -146,7 +146,7 @@ class StratumInfluence:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One stratum that moves one estimate: `place` is the estimate's index in shape (...)."""
+    """One stratum that moves one estimate: `position` is the estimate's index in shape (...)."""
 
     stratum: int
     position: tuple[int, ...]
@@ -189,7 +189,7 @@ def leave_out_scores(tally: WeightedCounts, values: Floats) -> StratumInfluence:
 def move_share(found: StratumInfluence, least: float) -> tuple[Moved, ...]:
     """Every stratum that moves an estimate by `least` or more, the largest first.
 
-    `least` is in the estimate's own unit: 0.03 is three points of a share. Raises Refused when
+    `least` is in the estimate's own unit: 0.03 is three points of a share. Raises UnusableData when
     it is not above nought.
 
     >>> part = WeightedCounts.of_counts(np.array([29, 9, 8]))
@@ -216,8 +216,8 @@ def compare_against(
 ) -> Against:
     """Shares in the strata that are `members` (strata,) against those in all others.
 
-    The two share no stratum, so their variances add up. Raises as `shares` does, and Refused when
-    all strata, or none, are members.
+    The two share no stratum, so their variances add up. Raises as `shares` does, and UnusableData
+    when all strata, or none, are members.
 
     >>> part = WeightedCounts.of_counts(np.array([30, 5]))
     >>> base = WeightedCounts.of_counts(np.array([60, 50]))

@@ -29,7 +29,7 @@ class ExampleRespondent:
 
     `answers` are those on the path, as `Routing` takes them. `record` is what `Routing.complete`
     makes of them: each question, system variable and text with its value or why it is missing;
-    `responses.coding.code_and_derive` adds the variables that are made. `pages_done` counts the
+    `responses.derive.code_and_derive` adds the variables that are made. `pages_done` counts the
     pages that were submitted.
     """
 

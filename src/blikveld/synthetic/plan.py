@@ -43,7 +43,7 @@ class Pass:
     """A step that decides variables for every person at once.
 
     `new` are decided together, as whole numbers of persons per combination of values. With
-    `hand_out` the one new variable is multiple-response and its options are handed out, each by
+    `allocate` the one new variable is multiple-response and its options are handed out, each by
     itself. `when` holds for those who have a value (a question's own routing holds as well);
     `only` are the options that are open to those for whom a rule holds; the first that holds
     counts.

@@ -56,7 +56,8 @@ class Stratified:
     """One table by municipality.
 
     `part` has shape (municipalities, lines, heads) and `base` (municipalities, lines, 1), as
-    `stats.shares` and `stats.influence` take them. `exists` says which lines are shown.
+    `proportions.shares` and `resampling.leave_out_strata` take them. `exists` says which lines are
+    shown.
     """
 
     layout: Layout
@@ -142,7 +143,7 @@ def shifts(
 def groups_against(study: Study, found: ByMunicipality, group: str) -> Mapping[str, Against]:
     """For every table the shares in a group of municipalities, in the others, and the difference.
 
-    Raises NoSuchGroup, and Refused as `stats.against` does.
+    Raises NoSuchGroup, and UnusableData as `resampling.compare_against` does.
     """
     members = {g.key: g.members for g in study.groups}
     if group not in members:
@@ -212,11 +213,12 @@ def find_influences(
     smallest: int = SMALLEST,
     counter: CellCounter | None = None,
 ) -> Mapping[CellRequest, tuple[Influence, ...]]:
-    """For every Ask the municipalities without which its share is `least` or more another one.
+    """For every request the municipalities without which its share is `least` or more another one.
 
-    The largest shift first; Asks that no municipality moves are not in it. Without a municipality
-    there must be `smallest` respondents left in the base: among fewer every share moves. Not
-    cleared: give the result to `disclosure.release`. `counter` as in `anchors.count`.
+    The largest shift first; requests that no municipality moves are not in it. Without a
+    municipality there must be `smallest` respondents left in the base: among fewer every share
+    moves. Not cleared: give the result to `disclosure.release`. `counter` as in
+    `cell_counts.count_cells`.
     """
     wanted = tuple(dict.fromkeys(asks))
     places = study.variables[STRATUM].codes

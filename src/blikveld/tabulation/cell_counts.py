@@ -29,7 +29,7 @@ from blikveld.study.variables import rule_of
 class CellCounter:
     """Counts among one population of a snapshot: the included, or with `everybody` all who began.
 
-    Rules are evaluated once each, however many Cells use them. `fixed` tells of an Ask whether
+    Rules are evaluated once each, however many Cells use them. `fixed` tells of a request whether
     its count or share is more than a drawn one; of real responses both are.
     """
 
@@ -68,7 +68,7 @@ class CellCounter:
         return int(self.mask(rule).sum())
 
     def cell(self, ask: CellRequest) -> Cell:
-        """Count one Ask. Raises the errors of the evaluator."""
+        """Count one request. Raises the errors of the evaluator."""
         base, part, fixed = self.mask(ask.base_rule), self.mask(ask.rule), self.fixed(ask)
         return Cell(
             count=int((base & part).sum()),
@@ -130,14 +130,14 @@ class FixedCounts:
         return inside if group.without is None else inside & ~self._truths.mask(group.without)
 
     def is_fixed(self, ask: CellRequest) -> bool:
-        """Whether published counts determine both the count and the base of this Ask."""
+        """Whether published counts determine both the count and the base of this request."""
         if not self._is_known(ask.base_rule):
             return False
         part = join_rules(ask.base_rule, ask.rule)
         return self._is_known(part) or self._adds_up(ask.base_rule, part)
 
     def fixed(self, ask: CellRequest) -> Fixed:
-        """What of this Ask was published: its count, or only its percentage."""
+        """What of this request was published: its count, or only its percentage."""
         count = self.is_fixed(ask)
         return Fixed(count, count or any(self._is_share_of(row, ask) for row in self._shares))
 
@@ -246,7 +246,7 @@ def make_counter(study: Study, snapshot: Snapshot) -> CellCounter:
 
 
 def find_fixed(study: Study, snapshot: Snapshot, truths: Truths) -> Callable[[CellRequest], Fixed]:
-    """Tells of an Ask whether its count and share in this snapshot are more than invented ones."""
+    """Tell of a request whether its count and share in this snapshot are more than invented."""
     if snapshot.origin is DataOrigin.REFERENCE:
         return FixedCounts(study, truths, load(study.folder)).fixed
     real = snapshot.origin is DataOrigin.FIELDWORK
@@ -259,7 +259,7 @@ def count_cells(
     asks: Iterable[CellRequest],
     counter: CellCounter | None = None,
 ) -> Mapping[CellRequest, Cell]:
-    """Count every Ask among the included respondents.
+    """Count every request among the included respondents.
 
     With a `counter` of this snapshot, what was read for another purpose is not read again.
     """

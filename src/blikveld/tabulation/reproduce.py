@@ -206,10 +206,10 @@ def run_tests(
     asks: Iterable[StatisticRequest],
     counter: CellCounter | None = None,
 ) -> Mapping[StatisticRequest, Statistic]:
-    """Test every question among the included. Raises stats.Refused where there is nothing to test.
+    """Test every question among the included. Raises UnusableData where there is nothing to test.
 
-    Independence is tested by the method that the counts allow, see stats.tests.association.
-    `counter` as in `anchors.count`.
+    Independence is tested by the method that the counts allow, see `hypothesis_tests.association`.
+    `counter` as in `cell_counts.count_cells`.
     """
     wanted = list(dict.fromkeys(asks))
     if not wanted:

@@ -38,11 +38,11 @@ class Environment:
     """Everything a server is told.
 
     `study` is the name of a shipped study or a folder, `data` the folder with its databases.
-    `public_key` seals addresses. With `durable` false a power cut may lose answers: for rehearsals
+    `public_key` seals addresses. With `fsync` false a power cut may lose answers: for rehearsals
     only.
     `database_url` and `contacts_url` name PostgreSQL databases instead of the SQLite files.
-    `https` tells that the site is reached over HTTPS alone. `starts` is how many questionnaires may
-    begin a minute at one link in each process, against robots; 0 is no limit.
+    `https` tells that the site is reached over HTTPS alone. `max_starts_per_minute` is how
+    many questionnaires may begin at one link in each process, against robots; 0 is no limit.
     """
 
     study: str = ""

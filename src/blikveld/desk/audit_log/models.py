@@ -6,7 +6,7 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """What was done. `number` counts from 1 without gaps; `seal` covers this line and all before.
+    """What was done. `number` counts from 1 without gaps; `hash` covers this line and all before.
 
     `on` says on what, by a key and never by its content; `more` holds numbers and names of
     settings, never what a respondent wrote.

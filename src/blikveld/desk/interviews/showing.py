@@ -28,7 +28,7 @@ def coding_project() -> CodingProject:
 
 
 def workspace() -> Workspace:
-    """The interviews with their drafts and their key. Raises KeyRefused."""
+    """The interviews with their drafts and their key. Raises InvalidPseudonymKey."""
     return Workspace.at(
         _folder(), Path(os.environ.get(KEY_SETTING, own_folder() / "interviews.key"))
     )

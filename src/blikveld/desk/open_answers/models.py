@@ -1,6 +1,6 @@
-"""What people decided about texts. The texts themselves stay with the answers: here is a mark.
+"""What people decided about texts. The texts themselves stay with the answers: here is a hash.
 
-The mark is a SHA-256 of the variable and the text, so that a decision is found again by whoever
+It is a SHA-256 of the variable and the text, so that a decision is found again by whoever
 has the text. It goes when the answers are erased.
 """
 
@@ -12,7 +12,7 @@ from django.db import models
 
 
 class CodedText(models.Model):
-    """The code that a text was given for a coded variable; `mark` is of the folded text."""
+    """The code that a text was given for a coded variable; `text_hash` is of the folded text."""
 
     variable = models.CharField(max_length=100)
     text_hash = models.CharField(max_length=64, db_column="mark")

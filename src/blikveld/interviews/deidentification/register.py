@@ -84,7 +84,10 @@ class PseudonymRegister:
 
     @classmethod
     def opened(cls, raw: bytes, key: bytes) -> PseudonymRegister:
-        """The register again. Raises KeyRefused for another key, or bytes that were changed."""
+        """The register again.
+
+        Raises InvalidPseudonymKey for another key, or bytes that were changed.
+        """
         try:
             content = json.loads(SecretBox(key).decrypt(raw))
         except (CryptoError, ValueError):
@@ -119,7 +122,10 @@ class KeyFile:
 
     @classmethod
     def make(cls, path: Path, outside: Iterable[Path] = ()) -> KeyFile:
-        """A new key in a new file. Raises KeyRefused in a folder that holds what it opens."""
+        """A new key in a new file.
+
+        Raises InvalidPseudonymKey in a folder that holds what it opens.
+        """
         for folder in outside:
             if path.resolve().is_relative_to(folder.resolve()):
                 problem = "A key does not belong in the folder that it opens."
@@ -138,7 +144,7 @@ class KeyFile:
         return cls(path)
 
     def key(self) -> bytes:
-        """The key. Raises KeyRefused when the file is gone or holds none."""
+        """The key. Raises InvalidPseudonymKey when the file is gone or holds none."""
         try:
             found = bytes.fromhex(self.path.read_text(encoding="ascii").strip())
         except FileNotFoundError:

@@ -45,7 +45,7 @@ class BarOrder(Enum):
 class Plot:
     """A chart that a text asks for.
 
-    `grid` has for each group (one, with an empty code, where there is no grouping) an Ask for
+    `grid` has for each group (one, with an empty code, where there is no grouping) a request for
     each answer. With `rule` the answers of `variable` are the groups, and each bar is the share
     of the rule in its group. With `rows`, statements of a grid stand in the place of groups.
     """

@@ -134,7 +134,7 @@ def figure_table(
 ) -> FigureTable:
     """A line for each answer, or for each group of `by` or statement of a grid a line of answers.
 
-    Takes what `plots.plot` takes. Raises as it does.
+    Takes what `data.plot` takes. Raises as it does.
     """
     return FigureTable(plot(study, variable, **given), signs, numbered)
 

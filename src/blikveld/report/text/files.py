@@ -49,7 +49,7 @@ class ReportSettings:
     """What report.yaml says.
 
     `phrases` has better words for rules that come back often; they stand after 'respondents'.
-    `places` has for municipalities where they lie: to the east and to the north.
+    `positions` has for municipalities where they lie: to the east and to the north.
     """
 
     subtitle: Text

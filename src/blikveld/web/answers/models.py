@@ -18,8 +18,9 @@ class Fieldwork(models.Model):
 class Response(models.Model):
     """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between.
 
-    `half` is what was begun and is no answer yet; `turn` and `drafts` tell old drafts from new.
-    `waiting` is what the next request shows: text, for it can hold signs that no JSON column takes.
+    `incomplete` is what was begun and is no answer yet; `submission` and `draft_number` tell old
+    drafts from new. `waiting` is what the next request shows: text, for it can hold signs that no
+    JSON column takes.
     """
 
     key = RandomKey()
@@ -55,7 +56,8 @@ class LinkCount(models.Model):
 
 
 class DayTotal(models.Model):
-    """How many had finished in a municipality by a day: fieldwork.days says when a line is made.
+    """How many had finished in a municipality by a day: `fieldwork.completions` says when a line is
+    made.
 
     It is of a municipality and never of fewer than the smallest group; no response has a day.
     """
