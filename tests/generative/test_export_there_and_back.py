@@ -16,15 +16,10 @@ from hypothesis import strategies as st
 
 from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.responses.export.dta import write_dta
+from blikveld.responses.export.labels import missing_letter
 from blikveld.responses.export.limits import SPSS, STATA
 from blikveld.responses.export.sav import write_sav
-from blikveld.responses.export.table import (
-    ExportCell,
-    ExportColumn,
-    ExportTable,
-    build_table,
-    missing_letter,
-)
+from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, build_table
 from blikveld.responses.schema import ColumnClash, ResponseRecord, raw_names
 from blikveld.responses.snapshot import AS_WRITTEN, write
 from blikveld.rules import Missing, Value

@@ -15,6 +15,7 @@ from tests.pseudo import pseudo, save
 import blikveld
 from blikveld.errors import BlikveldError, Faults
 from blikveld.fieldwork.store import Phase
+from blikveld.kinds.words import DescriptionCode
 from blikveld.locale import (
     Audience,
     UnknownMessage,
@@ -45,6 +46,7 @@ def test_code_asks_for_every_message_and_for_no_other() -> None:
         *_fields("monitor", MonitorWords),
         *_fields("rule", RulePhrases),
         *(f"answer.{error.value}" for error in AnswerError),
+        *(f"describe.{code.value}" for code in DescriptionCode),
         *(f"monitor.mode.{mode.value}" for mode in Mode),
         *(f"monitor.phase.{phase.value}" for phase in Phase),
         *(f"mode.{mode.value}" for mode in Mode),
@@ -134,9 +136,9 @@ def test_the_report_uses_every_message_of_its_readers() -> None:
 
 SAME = {
     "en": set(),
-    "nl": {"mode.web", "rule.quoted", "rule.term.plus"},
-    "de": {"mode.web", "rule.term.plus", "rule.term.minus"},
-    "fr": {"page.browser_title", "rule.term.plus"},
+    "nl": {"describe.band_one", "mode.web", "rule.quoted", "rule.term.plus"},
+    "de": {"describe.band_one", "mode.web", "rule.term.plus", "rule.term.minus"},
+    "fr": {"describe.band_one", "page.browser_title", "rule.term.plus"},
 }
 """Words that are the same as in English."""
 

@@ -26,7 +26,7 @@ from blikveld.inclusion import funnel
 from blikveld.publish import sources
 from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import write_report
-from blikveld.questionnaire.answers import contact_field
+from blikveld.questionnaire.answers import contact_field, fill_form
 from blikveld.questionnaire.routing import Routing
 from blikveld.report import speaks
 from blikveld.responses.snapshot import Snapshot, write
@@ -132,11 +132,11 @@ def _travellers(study: Study, server: Server) -> Iterator[HttpRespondent]:
     for record in found:
         pages = None if record.completed else record.pages(routing)
         start = _start(server, record.municipality, record.mode, record.language)
-        yield HttpRespondent(start, _fields(record.answers, _address(study, record)), pages)
+        yield HttpRespondent(start, _fields(study, record.answers, _address(study, record)), pages)
     if not found:
         for person in draw_respondents(study, _MADE_UP):
             start = _start(server, person.municipality, person.mode.value, person.language)
-            yield HttpRespondent(start, _fields(person.answers, {}), person.pages)
+            yield HttpRespondent(start, _fields(study, person.answers, {}), person.pages)
 
 
 def _start(server: Server, municipality: str, mode: str, language: str) -> str:
@@ -154,10 +154,11 @@ def _address(study: Study, record: ReferenceRecord) -> dict[str, Value]:
     return {contact_field(items[0].key): record.address}
 
 
-def _fields(answers: Mapping[str, Value], contact: Mapping[str, Value]) -> dict[str, Sequence[str]]:
+def _fields(
+    study: Study, answers: Mapping[str, Value], contact: Mapping[str, Value]
+) -> dict[str, Sequence[str]]:
     """Answers as a form sends them: a list of values for each field."""
-    together = {**answers, **contact}
-    return {n: v if isinstance(v, tuple) else (str(v),) for n, v in together.items()}
+    return fill_form(study.questions.values(), {**answers, **contact})
 
 
 def _tell(study: Study, snapshot: Snapshot, files: Sequence[Path], out: Path) -> int:

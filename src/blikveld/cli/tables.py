@@ -21,7 +21,8 @@ from blikveld.publish.clearing import clear, ledger_of, people_of
 from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report.writers import xlsx
-from blikveld.responses.export.table import NOT_FOR_PUBLICATION, build_table
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
+from blikveld.responses.export.table import build_table
 from blikveld.responses.export.write import ExportFormat, write_export
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results import formatting

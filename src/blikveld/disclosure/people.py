@@ -250,9 +250,9 @@ class _Shape:
                 return dice.random() < 0.5
             case VariableKind.NUMBER:
                 return dice.choice(list(self.numbers))
-            case VariableKind.MULTIPLE:
+            case VariableKind.MULTIPLE | VariableKind.RANKING:
                 return tuple(code for code in (*self.codes, _OTHER) if dice.random() < 0.5)
-            case VariableKind.SINGLE | VariableKind.TEXT:
+            case VariableKind.SINGLE | VariableKind.TEXT | VariableKind.DATE:
                 return dice.choice((*self.codes, _OTHER))
             case _:
                 assert_never(self.kind)

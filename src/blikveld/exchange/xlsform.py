@@ -16,6 +16,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from blikveld.exchange.xpath import TRUE, NotInXPath, XPath
 from blikveld.rules import Rule, join_rules
+from blikveld.rules.types import DecimalNumber
 from blikveld.study.model import (
     ContactItem,
     Grid,
@@ -248,7 +249,13 @@ def _type(question: Question) -> str:
         case VariableKind.TEXT:
             return "text"
         case VariableKind.NUMBER:
-            return "decimal"
+            limits = question.kind.limits
+            whole = isinstance(limits, DecimalNumber) and limits.decimals == 0
+            return "integer" if whole else "decimal"
+        case VariableKind.DATE:
+            return "date"
+        case VariableKind.RANKING:
+            return f"rank {question.key}"
         case VariableKind.FLAG:
             return "acknowledge"
         case _:

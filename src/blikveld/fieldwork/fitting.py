@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blikveld.fieldwork.sessions import Session
+from blikveld.kinds import AskedQuestion
 from blikveld.study.model import Question, Study, VariableKind
 
 _MOST = 5
@@ -49,7 +50,9 @@ class _Known:
             for municipality in study.municipalities
         }
         self._questions = study.questions
-        self._texts = {name for q in study.questions.values() for name in q.other_keys}
+        self._texts = {
+            name for q in study.questions.values() for name in (*q.other_keys, *q.special_keys)
+        }
         self._places: Sequence[tuple[str, frozenset[str]]] = (
             ("municipality", frozenset(municipality.key for municipality in study.municipalities)),
             ("mode", frozenset(mode.value for mode in study.modes)),
@@ -78,10 +81,12 @@ class _Known:
             yield f"question {name!r}"
         elif not _of_kind(question, value):
             yield f"question {name!r} as it was"
-        elif question.variable_kind is not VariableKind.TEXT:
+        elif question.kind.offers:
             given = (value,) if isinstance(value, str) else value
             yield from (f"{name} {c!r}" for c in given if c not in self._codes[name, location])
 
 
 def _of_kind(question: Question, value: str | tuple[str, ...]) -> bool:
+    if question.kind.encoded:
+        return question.kind.is_kept(AskedQuestion(question.key, question.options), value)
     return isinstance(value, tuple) == (question.variable_kind is VariableKind.MULTIPLE)

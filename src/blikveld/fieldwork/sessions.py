@@ -286,7 +286,7 @@ def _kept(session: Session, reading: ParsedPage, pages: frozenset[int]) -> Sessi
 
 def _names(items: Sequence[Item]) -> frozenset[str]:
     questions = (question for item in items for question in questions_of(item))
-    return frozenset(name for q in questions for name in (q.key, *q.other_keys))
+    return frozenset(name for question in questions for name in question.form_names)
 
 
 def _for_everybody(page: Page) -> Page:

@@ -6,15 +6,16 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from blikveld.kinds.controls import Control
 from blikveld.kinds.options import Option
-from blikveld.kinds.posted import AnswerError, Form, StoredAnswer
+from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer
 from blikveld.kinds.words import Description
 from blikveld.rules import Value
-from blikveld.rules.types import VariableKind
-from blikveld.yaml_reading.yaml_node import YamlNode
+from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
+from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
 UNSET = "unset"
 """Metadata of a setting that the digest of a study leaves out while it has its default."""
@@ -23,6 +24,15 @@ UNSET = "unset"
 def setting(default: Any) -> Any:
     """Return a field for a setting that may be left out, without a trace in older digests."""
     return field(default=default, metadata={UNSET: True})
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A part of a number: from `low`, and below `high`; None where it is open. With its words."""
+
+    low: Decimal | None
+    high: Decimal | None
+    label: Description
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,30 @@ class KindOfQuestion(ABC):
     offers: ClassVar[bool]
     settings: ClassVar[tuple[str, ...]]
     nothing: ClassVar[AnswerError]
+    encoded: ClassVar[bool] = False
+    """Whether an answer is kept in another form than its value or the fields of its form."""
 
     @classmethod
     @abstractmethod
     def read_settings(cls, fields: Mapping[str, YamlNode]) -> Self:
         """Return the kind with these settings; what is wrong in them becomes faults."""
+
+    @property
+    def limits(self) -> DecimalNumber | CalendarDate | None:
+        """What its value can be; None where rules need not know."""
+        return None
+
+    def specials(self) -> tuple[Option, ...]:
+        """Return the answers without a value, such as 'don't know' beside a number."""
+        return ()
+
+    def divide(self) -> tuple[Band, ...]:
+        """Return the bands in which tables count its value, from low to high."""
+        return ()
+
+    def field_names(self, key: str) -> tuple[str, ...]:
+        """Return the fields in which a question with this name is answered."""
+        return (key,)
 
     @abstractmethod
     def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
@@ -65,6 +94,13 @@ class KindOfQuestion(ABC):
     def fill_form(self, asked: AskedQuestion, answer: StoredAnswer) -> dict[str, tuple[str, ...]]:
         """Return the fields that `parse_answer` makes this answer of."""
 
+    def is_kept(self, asked: AskedQuestion, answer: StoredAnswer) -> bool:
+        """Whether this is an answer of this kind in the form in which it is kept."""
+        try:
+            return self.parse_answer(asked, self.fill_form(asked, answer)) == answer
+        except (AnswerRefused, ValueError, ArithmeticError):
+            return False
+
     @abstractmethod
     def read_value(self, answer: StoredAnswer) -> Value:
         """Return the value of an answer, as rules and snapshots know it."""
@@ -76,3 +112,18 @@ class KindOfQuestion(ABC):
     @abstractmethod
     def describe(self) -> Description:
         """Return what may be filled in, in words."""
+
+
+def read_special(node: YamlNode) -> tuple[Option, ...]:
+    """Return the answers without a value that a question offers; none where it has no such list."""
+    found = node.some(_special) if node.given else ()
+    once((element.inner("code") for element in node.elements()), "code")
+    once_in_words(node.elements(), "label", "label")
+    return found
+
+
+def _special(node: YamlNode) -> Option:
+    fields = node.fields("code", "label", optional=("short",))
+    label = fields["label"].label()
+    short = fields["short"].optional(YamlNode.label) or label
+    return Option(fields["code"].code(), label, short)

@@ -11,7 +11,7 @@ from blikveld.kinds.base import AskedQuestion, KindOfQuestion
 from blikveld.kinds.controls import ChoiceList, Control
 from blikveld.kinds.options import Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_codes
-from blikveld.kinds.words import Description
+from blikveld.kinds.words import Description, DescriptionCode
 from blikveld.rules import Value
 from blikveld.rules.types import VariableKind
 from blikveld.yaml_reading.yaml_node import YamlNode
@@ -57,7 +57,7 @@ class Single(KindOfQuestion):
 
     def describe(self) -> Description:
         """Return that one answer is possible."""
-        return Description("one_answer")
+        return Description(DescriptionCode.ONE_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Multiple(KindOfQuestion):
 
     def describe(self) -> Description:
         """Return that several answers are possible."""
-        return Description("several_answers")
+        return Description(DescriptionCode.SEVERAL_ANSWERS)
 
 
 def _read_chosen(asked: AskedQuestion, form: Form) -> tuple[Option, ...]:

@@ -8,18 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
 from blikveld.kinds.options import Option
+from blikveld.yaml_reading.yaml_node import Text
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceList:
-    """Radio buttons, or with `several` checkboxes."""
+    """Radio buttons, or with `several` checkboxes.
+
+    With `ends` they are the points of a scale, in one line where a page has room for that.
+    """
 
     name: str
     options: Sequence[Option]
     several: bool = False
+    ends: tuple[Text, Text] | None = None
+
+
+class Typing(Enum):
+    """Which keyboard a telephone shows."""
+
+    TEXT = "text"
+    DIGITS = "numeric"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput:
+    """A line that takes at most `longest` characters and shows about `room` of them."""
+
+    name: str
+    longest: int
+    typing: Typing = Typing.TEXT
+    room: int = 0
+    unit: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +55,4 @@ class TextArea:
     longest: int
 
 
-Control: TypeAlias = ChoiceList | TextArea
+Control: TypeAlias = ChoiceList | TextInput | TextArea

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 
@@ -15,6 +17,10 @@ Form: TypeAlias = Mapping[str, Sequence[str]]
 
 LONGEST_OPEN = 5_000
 """Characters in the answer to an open question."""
+
+
+Limit: TypeAlias = Decimal | date | int | None
+"""What a message says instead of `{limit}`."""
 
 
 class AnswerError(Enum):
@@ -31,17 +37,24 @@ class AnswerError(Enum):
     OTHER_NOT_CHOSEN = "other_not_chosen"
     TOO_LONG = "too_long"
     CONTROL = "control"
+    NUMBER = "number"
+    YEAR = "year"
+    NO_NUMBER = "no_number"
+    TWO_MARKS = "two_marks"
+    WHOLE = "whole"
+    DECIMALS = "decimals"
+    FOUR_DIGITS = "four_digits"
+    TOO_LOW = "too_low"
+    TOO_HIGH = "too_high"
+    VALUE_AND_SPECIAL = "value_and_special"
     NO_ADDRESS = "no_address"
     ADDRESS_AGAIN = "address_again"
 
 
 class AnswerRefused(Exception):
-    """An answer that cannot be kept, on its way to becoming a message.
+    """An answer that cannot be kept, on its way to becoming a message."""
 
-    `limit` is what the message says instead of `{limit}`.
-    """
-
-    def __init__(self, error: AnswerError, limit: object = None) -> None:
+    def __init__(self, error: AnswerError, limit: Limit = None) -> None:
         self.error, self.limit = error, limit
         super().__init__(error.value)
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from blikveld.kinds.base import AskedQuestion, KindOfQuestion
 from blikveld.kinds.controls import Control, TextArea
 from blikveld.kinds.posted import LONGEST_OPEN, AnswerError, Form, StoredAnswer, read_text
-from blikveld.kinds.words import Description
+from blikveld.kinds.words import Description, DescriptionCode
 from blikveld.rules import Value
 from blikveld.rules.types import VariableKind
 from blikveld.yaml_reading.yaml_node import YamlNode
@@ -56,4 +56,4 @@ class OpenText(KindOfQuestion):
 
     def describe(self) -> Description:
         """Return that the answer is in own words."""
-        return Description("open_answer")
+        return Description(DescriptionCode.OPEN_ANSWER)

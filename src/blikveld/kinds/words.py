@@ -4,31 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import TypeAlias
 
+from blikveld.locale import respondents_or_source
+from blikveld.locale.conventions import day, plain_number
 from blikveld.yaml_reading.yaml_node import Text
 
-FALLBACK = "en"
-"""The language of these words in a study whose own language has none."""
+WrittenValue: TypeAlias = str | Text | Decimal | date
+"""What stands between the braces of a message, before it is written in a language."""
 
-_WORDS: Mapping[str, Text] = {
-    "one_answer": {"nl": "Eén antwoord mogelijk.", "en": "One answer possible."},
-    "several_answers": {"nl": "Meer antwoorden mogelijk.", "en": "More answers possible."},
-    "open_answer": {"nl": "Antwoord in eigen woorden.", "en": "Answer in own words."},
-}
+
+class DescriptionCode(Enum):
+    """The messages `describe.…` of the catalogues."""
+
+    ONE_ANSWER = "one_answer"
+    SEVERAL_ANSWERS = "several_answers"
+    OPEN_ANSWER = "open_answer"
+    WHOLE = "whole"
+    WHOLE_LEAST = "whole_least"
+    WHOLE_MOST = "whole_most"
+    WHOLE_BETWEEN = "whole_between"
+    DECIMAL = "decimal"
+    DECIMAL_LEAST = "decimal_least"
+    DECIMAL_MOST = "decimal_most"
+    DECIMAL_BETWEEN = "decimal_between"
+    YEAR = "year"
+    YEAR_BETWEEN = "year_between"
+    SCALE = "scale"
+    BAND_UNDER = "band_under"
+    BAND_FROM = "band_from"
+    BAND_YEAR_UNDER = "band_year_under"
+    BAND_YEAR_FROM = "band_year_from"
+    BAND_BETWEEN = "band_between"
+    BAND_WHOLE = "band_whole"
+    BAND_ONE = "band_one"
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What may be filled in: the code of a sentence, and what stands between its braces."""
+    """What may be filled in: a message of the catalogues, and what stands between its braces."""
 
-    code: str
-    values: Mapping[str, str | Text] = field(default_factory=dict)
+    code: DescriptionCode
+    values: Mapping[str, WrittenValue] = field(default_factory=dict)
 
-    def say(self, language: str) -> str:
-        """Return the sentence in a language; English where there is none in it."""
-        words = _WORDS[self.code]
-        values = {
-            name: value if isinstance(value, str) else value.get(language, "")
-            for name, value in self.values.items()
-        }
-        return words.get(language, words[FALLBACK]).format(**values)
+    def say(self, language: str, study: Path | None = None) -> str:
+        """Return it in a language, which a study in this folder may bring itself; in English where
+        there are no words in it."""
+        words = respondents_or_source(language, study).text(f"describe.{self.code.value}")
+        values = {name: write_value(value, language) for name, value in self.values.items()}
+        return words.format(**values)
+
+
+def write_value(value: WrittenValue, language: str) -> str:
+    """Return a value as people of a language write it."""
+    match value:
+        case str():
+            return value
+        case Decimal():
+            return plain_number(value, language)
+        case date():
+            return day(value, language)
+        case _:
+            return value.get(language, "")
+
+
+def shorten(number: Decimal) -> Decimal:
+    """Return the number without noughts at the end of its decimals."""
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()

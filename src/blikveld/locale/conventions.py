@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -70,3 +71,8 @@ def whole_number(value: int, language: str) -> str:
 def decimal_sign(language: str) -> str:
     """What stands between units and tenths: a comma in Dutch."""
     return get_decimal_symbol(locale(language))
+
+
+def plain_number(value: Decimal, language: str) -> str:
+    """A number as somebody would type it, with the decimals that it needs: 9999,99 in Dutch."""
+    return format_decimal(value, "0.##########", locale(language))

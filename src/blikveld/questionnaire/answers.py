@@ -6,7 +6,7 @@ offered to this respondent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -16,6 +16,7 @@ from blikveld.kinds.posted import (
     AnswerError,
     AnswerRefused,
     StoredAnswer,
+    read_codes,
     read_text,
 )
 from blikveld.questionnaire.messages import words
@@ -89,6 +90,25 @@ def read(
     return ParsedPage(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
 
 
+def fill_form(
+    questions: Iterable[Question], answers: Mapping[str, Value | StoredAnswer]
+) -> dict[str, Sequence[str]]:
+    """Return the fields of a form that `read` makes these answers of, all of them kept as texts.
+
+    Answers to other questions than these stand there under their own names.
+    """
+    form: dict[str, Sequence[str]] = {
+        name: value if isinstance(value, tuple) else (str(value),)
+        for name, value in answers.items()
+    }
+    for question in questions:
+        answer = answers.get(question.key)
+        if question.kind.encoded and isinstance(answer, str | tuple):
+            del form[question.key]
+            form |= question.kind.fill_form(AskedQuestion(question.key), answer)
+    return form
+
+
 def keep(answers: Mapping[str, _V], reading: ParsedPage) -> dict[str, _V | StoredAnswer]:
     """All answers after a page was sent in: those that were shown are replaced, blank ones too.
 
@@ -112,7 +132,7 @@ class _PageParser:
         self.shown = set[str]()
 
     def question(self, question: Question) -> None:
-        self.shown.update((question.key, *question.other_keys))
+        self.shown.update(question.form_names)
         try:
             self.answers.update(self._answer(question))
         except AnswerRefused as refused:
@@ -132,16 +152,29 @@ class _PageParser:
         sent = self.form.get(question.key, ())
         if codes := tuple(option.code for option in offered if option.code in sent):
             self.half[question.key] = codes
+        if question.kind.encoded:
+            self._begun_lines(question)
         for key in question.other_keys:
             with suppress(AnswerRefused):
                 if text := self._text(key, LONGEST_OTHER):
                     self.half[key] = (text,)
+
+    def _begun_lines(self, question: Question) -> None:
+        for name in (*question.kind.field_names(question.key), *question.special_keys):
+            with suppress(AnswerRefused):
+                if text := self._text(name, LONGEST_OTHER):
+                    self.half[name] = (text,)
 
     def _message(self, key: str, refused: AnswerRefused) -> None:
         text = words(refused.error, self.study, refused.limit)
         self.messages.append(Message(key, refused.error, text))
 
     def _answer(self, question: Question) -> dict[str, StoredAnswer]:
+        special = self._special(question)
+        if special and self._typed(question):
+            raise AnswerRefused(AnswerError.VALUE_AND_SPECIAL)
+        if special:
+            return dict.fromkeys(question.special_keys, special)
         asked = AskedQuestion(question.key, self.study.options(question, self.municipality))
         answer = question.kind.parse_answer(asked, self.form)
         found = self._other(question, answer)
@@ -150,6 +183,20 @@ class _PageParser:
         if found or not question.required:
             return found
         raise AnswerRefused(question.kind.nothing)
+
+    def _special(self, question: Question) -> str | None:
+        offered = [option.code for option in question.kind.specials()]
+        chosen = [code for key in question.special_keys for code in read_codes(self.form, key)]
+        if not set(chosen) <= set(offered):
+            raise AnswerRefused(AnswerError.NOT_OFFERED)
+        if len(chosen) > 1:
+            raise AnswerRefused(AnswerError.TOO_MANY)
+        return chosen[0] if chosen else None
+
+    def _typed(self, question: Question) -> bool:
+        """Whether anything was filled in besides an answer without a value."""
+        names = question.kind.field_names(question.key)
+        return any(value.strip() for name in names for value in self.form.get(name, ()))
 
     def _other(self, question: Question, answer: StoredAnswer | None) -> dict[str, StoredAnswer]:
         if not question.other_keys:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from blikveld.kinds.posted import AnswerError
-from blikveld.locale import Catalogue, respondents
+from blikveld.kinds.posted import AnswerError, Limit
+from blikveld.kinds.words import write_value
+from blikveld.locale import respondents
 from blikveld.study.model import Study, Text
 
 __all__ = ["AnswerError", "words"]
 
 
-def words(trouble: AnswerError, study: Study, limit: object = None) -> Text:
+def words(trouble: AnswerError, study: Study, limit: Limit = None) -> Text:
     """The message in every language of the study, from the catalogues: `answer.…`.
 
     A whole `limit`, such as the room for a text in characters, stands in it as {number} with the
-    plural form that fits; another limit as {limit}.
+    plural form that fits; another limit, such as a number or a day, as {limit}.
     """
-    key = f"answer.{trouble.value}"
-    return {
-        language: _filled(respondents(language, study.folder), key, limit)
-        for language in study.languages
-    }
+    return {language: _filled(study, language, trouble, limit) for language in study.languages}
 
 
-def _filled(words: Catalogue, key: str, limit: object) -> str:
+def _filled(study: Study, language: str, trouble: AnswerError, limit: Limit) -> str:
+    words, key = respondents(language, study.folder), f"answer.{trouble.value}"
     if isinstance(limit, int):
         return words.counted(key, limit)
-    return words.text(key) if limit is None else words.text(key).format(limit=limit)
+    text = words.text(key)
+    return text if limit is None else text.format(limit=write_value(limit, language))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from blikveld.questionnaire.pages import Page, pages
-from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Value, evaluate, names, rewrite
+from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, names, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
 
@@ -17,10 +17,11 @@ SYSTEM = ("municipality", "mode", "language")
 class Routing:
     """The paths through one study. Make it once and keep it: it holds what never changes.
 
-    Every `answers` below maps variable names to what was answered so far, texts of 'other,
-    namely' under their own name, and may hold municipality, mode and language for rules that
-    name them. An answer that is no longer on the path stays in `answers` and is never looked at,
-    so that somebody who goes back and forth finds it again.
+    Every `answers` below maps variable names to what was answered so far, in the form in which it
+    is kept: a number as text, texts of 'other, namely' and answers without a value under names of
+    their own. It may hold municipality, mode and language for rules that name them. An answer that
+    is no longer on the path stays in `answers` and is never looked at, so that somebody who goes
+    back and forth finds it again.
     """
 
     def __init__(self, study: Study) -> None:
@@ -36,6 +37,12 @@ class Routing:
         """The number of the page on which a question stands."""
         return {question.key: page.number for page in self.pages for question in page.questions}
 
+    @cached_property
+    def _encoded(self) -> frozenset[str]:
+        """The questions whose answers are kept in another form than their values."""
+        questions = self.study.questions.values()
+        return frozenset(q.key for q in questions if q.kind.encoded or q.special_keys)
+
     def person(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """The answers as rules may see them: every question has a value or a kind of missing.
 
@@ -47,6 +54,8 @@ class Routing:
             value: Value = Missing.NOT_ASKED
             if _holds(question.ask_if, person):
                 value = answers.get(question.key, Missing.SKIPPED)
+                if question.key in self._encoded:
+                    value = _read_value(question, answers)
             person[question.key] = value
             for key in question.other_keys:
                 person[key] = _other(question, value, answers)
@@ -159,6 +168,14 @@ class _Lost:
 
 def _holds(rule: Rule, person: Mapping[str, Value]) -> bool:
     return rule is EVERYBODY or evaluate(rule, person) is True
+
+
+def _read_value(question: Question, answers: Mapping[str, Value]) -> Value:
+    for key in question.special_keys:
+        if key in answers:
+            return Special(str(answers[key]))
+    answer = answers.get(question.key)
+    return question.kind.read_value(answer) if isinstance(answer, str | tuple) else Missing.SKIPPED
 
 
 def _other(question: Question, value: Value, answers: Mapping[str, Value]) -> Value:

@@ -268,7 +268,8 @@ class _QuestionnairePrinter:
             yield self._remark(self._facts.say("asked_of", who=who[:1].lower() + who[1:]))
 
     def _answers(self, question: Question) -> Iterator[Block]:
-        yield self._remark(question.kind.describe().say(self._facts.language))
+        what = question.kind.describe()
+        yield self._remark(what.say(self._facts.language, self._facts.study.folder))
         places = [self._facts.say("own_districts")] if question.of_districts else []
         if offered := [*places, *map(self._option, question.options)]:
             yield _listed(offered)

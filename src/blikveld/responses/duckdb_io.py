@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,7 +32,7 @@ _CLOSED = ("SET enable_external_access = false", "SET lock_configuration = true"
 def write(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]], path: Path) -> None:
     """Write rows, in the order given, as a Parquet file; the same rows give the same bytes."""
     arrays = {
-        f"c{index}": np.array(cells, dtype=object)
+        f"c{index}": np.array([_plain(cell) for cell in cells], dtype=object)
         for index, cells in enumerate(zip(*rows, strict=True) if rows else ((),) * len(columns))
     }
     chosen = ", ".join(
@@ -80,6 +82,11 @@ def count(connection: Connection) -> int:
 def rows(connection: Connection) -> Iterable[Sequence[Stored]]:
     """Every row in the order of the file."""
     return connection.execute(f"SELECT * FROM {VIEW}").fetchall()  # noqa: S608
+
+
+def _plain(cell: Stored) -> Stored:
+    # The engine reads decimals and days exactly from text.
+    return str(cell) if isinstance(cell, Decimal | date) else cell
 
 
 def _open() -> Connection:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from math import isnan
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import Missing, Person, UnknownVariable, Value
+from blikveld.rules import Missing, Person, Special, UnknownVariable, Value
+from blikveld.rules.types import (
+    CalendarDate,
+    CodeSet,
+    DecimalNumber,
+    FreeText,
+    RankOrder,
+    SingleCode,
+    TrueOrFalse,
+)
+from blikveld.study.items import special_key
 from blikveld.study.model import Study, Variable, VariableKind
 
-Stored: TypeAlias = str | bool | float | None
+Stored: TypeAlias = str | bool | int | float | Decimal | date | None
 """What a cell of the snapshot can hold."""
 
-_TYPES: Mapping[VariableKind, str] = {
-    VariableKind.SINGLE: "VARCHAR",
-    VariableKind.TEXT: "VARCHAR",
-    VariableKind.FLAG: "BOOLEAN",
-    VariableKind.NUMBER: "DOUBLE",
-}
+_DIGITS = 18
+"""Digits of a number in its column, decimals included."""
 
 
 class ColumnClash(BlikveldError):
@@ -84,12 +92,32 @@ def columns(variables: Mapping[str, Variable]) -> tuple[SnapshotColumn, ...]:
 
 
 def columns_of(variable: Variable) -> tuple[SnapshotColumn, ...]:
-    """The columns of one variable; the last one holds the kind of missing."""
+    """The columns of one variable: its answer, an answer without a value, the kind of missing."""
     why = SnapshotColumn(missing_column(variable.name), "VARCHAR")
-    if variable.kind is VariableKind.MULTIPLE:
-        options = (option_column(variable.name, code) for code in codes(variable))
-        return (*(SnapshotColumn(name, "BOOLEAN") for name in options), why)
-    return (SnapshotColumn(variable.name, _TYPES[variable.kind]), why)
+    beside = (SnapshotColumn(special_key(variable.name), "VARCHAR"),) if variable.special else ()
+    return (*_answer_columns(variable), *beside, why)
+
+
+def _answer_columns(variable: Variable) -> tuple[SnapshotColumn, ...]:
+    match variable.type:
+        case SingleCode() | FreeText():
+            return (SnapshotColumn(variable.name, "VARCHAR"),)
+        case TrueOrFalse():
+            return (SnapshotColumn(variable.name, "BOOLEAN"),)
+        case DecimalNumber(None):
+            return (SnapshotColumn(variable.name, "DOUBLE"),)
+        case DecimalNumber(decimals):
+            return (SnapshotColumn(variable.name, f"DECIMAL({_DIGITS},{decimals})"),)
+        case CalendarDate():
+            return (SnapshotColumn(variable.name, "DATE"),)
+        case CodeSet():
+            options = (option_column(variable.name, code) for code in codes(variable))
+            return tuple(SnapshotColumn(name, "BOOLEAN") for name in options)
+        case RankOrder():
+            options = (option_column(variable.name, code) for code in codes(variable))
+            return tuple(SnapshotColumn(name, "SMALLINT") for name in options)
+        case _:
+            assert_never(variable.type)
 
 
 def cells(variable: Variable, person: Person) -> Iterator[Stored]:
@@ -101,25 +129,33 @@ def cells(variable: Variable, person: Person) -> Iterator[Stored]:
     if variable.name not in person:
         raise UnknownVariable(variable.name)
     value = person[variable.name]
-    if isinstance(value, Missing):
-        multiple = variable.kind is VariableKind.MULTIPLE
-        yield from (None for _ in (codes(variable) if multiple else (variable.name,)))
-        yield value.value
-        return
-    if variable.kind is VariableKind.MULTIPLE:
-        yield from _options(variable, value)
+    why = value.value if isinstance(value, Missing) else None
+    special = _special(variable, value) if isinstance(value, Special) else None
+    if why is None and special is None:
+        yield from _answer(variable, value)
     else:
-        yield _single(variable, value)
-    yield None
+        several = variable.kind in (VariableKind.MULTIPLE, VariableKind.RANKING)
+        yield from (None for _ in (codes(variable) if several else (variable.name,)))
+    if variable.special:
+        yield special
+    yield why
 
 
 def value(variable: Variable, stored: Sequence[Stored]) -> Value:
     """The value that `cells` made these cells of. Raises WrongRecord when nothing made them."""
     *answer, why = stored
-    if why is not None:
-        if any(cell is not None for cell in answer):
+    special = answer.pop() if variable.special else None
+    if why is not None or special is not None:
+        if any(cell is not None for cell in answer) or (why is not None and special is not None):
             raise WrongRecord(variable.name, "It is answered and missing at once.")
-        return _missing(variable, why)
+        return _missing(variable, why) if special is None else Special(str(special))
+    return _stored_value(variable, answer)
+
+
+def _stored_value(variable: Variable, answer: Sequence[Stored]) -> Value:
+    if variable.kind is VariableKind.RANKING:
+        ranks = {cell: code for code, cell in zip(codes(variable), answer, strict=True) if cell}
+        return tuple(ranks[rank] for rank in sorted(ranks, key=str))
     present = [cell for cell in answer if cell is not None]
     if len(present) < len(answer):
         raise WrongRecord(variable.name, "It is empty without a reason.")
@@ -127,6 +163,31 @@ def value(variable: Variable, stored: Sequence[Stored]) -> Value:
         chosen = zip(codes(variable), present, strict=True)
         return tuple(code for code, ticked in chosen if ticked)
     return present[0]
+
+
+def _answer(variable: Variable, value: Value) -> Iterator[Stored]:
+    match variable.kind:
+        case VariableKind.MULTIPLE:
+            yield from _options(variable, value)
+        case VariableKind.RANKING:
+            yield from _ranks(variable, value)
+        case _:
+            yield _single(variable, value)
+
+
+def _special(variable: Variable, value: Special) -> str:
+    if value.code not in (code.code for code in variable.special):
+        raise WrongRecord(variable.name, "It holds an answer that was not offered.")
+    return value.code
+
+
+def _ranks(variable: Variable, value: Value) -> Iterator[int | None]:
+    offered = codes(variable)
+    if not isinstance(value, tuple) or not value:
+        raise WrongRecord(variable.name, "It holds no ranking.")
+    if len(set(value)) != len(value) or not set(value) <= set(offered):
+        raise WrongRecord(variable.name, "It ranks an option not offered, or one twice.")
+    yield from (value.index(code) + 1 if code in value else None for code in offered)
 
 
 def _options(variable: Variable, value: Value) -> Iterator[bool]:
@@ -139,20 +200,41 @@ def _options(variable: Variable, value: Value) -> Iterator[bool]:
 
 
 def _single(variable: Variable, value: Value) -> Stored:
-    match variable.kind, value:
-        case VariableKind.FLAG, bool():
-            return value
-        case VariableKind.NUMBER, int() | float() if _is_number(value):
-            return float(value)
-        case VariableKind.TEXT, str() if _storable(value):
-            return value
-        case VariableKind.SINGLE, str() if any(value == c.code for c in variable.codes):
-            return value
-    raise WrongRecord(variable.name, f"Its value fits no {variable.kind.value} variable.")
+    if isinstance(value, tuple | Special | Missing) or not _fits(variable, value):
+        problem = f"Its value fits no {variable.kind.value} variable."
+        raise WrongRecord(variable.name, problem)
+    if isinstance(value, int | float) and variable.kind is VariableKind.NUMBER:
+        return float(value)
+    return value
 
 
-def _is_number(value: float) -> bool:
-    return not isinstance(value, bool) and not isnan(value)
+def _fits(variable: Variable, value: Stored) -> bool:
+    match variable.kind:
+        case VariableKind.SINGLE:
+            return any(value == code.code for code in variable.codes)
+        case VariableKind.TEXT:
+            return isinstance(value, str) and _storable(value)
+        case VariableKind.FLAG:
+            return isinstance(value, bool)
+        case VariableKind.NUMBER:
+            return _is_number(variable, value)
+        case VariableKind.DATE:
+            return isinstance(value, date)
+        case VariableKind.MULTIPLE | VariableKind.RANKING:
+            return False
+        case _:
+            assert_never(variable.kind)
+
+
+def _is_number(variable: Variable, value: Stored) -> bool:
+    """Whether the column holds the number exactly; scores are of any size."""
+    limits = variable.limits
+    if not isinstance(limits, DecimalNumber) or limits.decimals is None:
+        return isinstance(value, int | float) and not (isinstance(value, bool) or isnan(value))
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return False
+    whole = value.scaleb(limits.decimals)
+    return whole == int(whole) and abs(whole) < 10**_DIGITS
 
 
 def _storable(text: str) -> bool:

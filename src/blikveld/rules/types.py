@@ -17,6 +17,8 @@ class VariableKind(Enum):
     FLAG = "flag"
     NUMBER = "number"
     TEXT = "text"
+    DATE = "date"
+    RANKING = "ranking"
 
 
 @dataclass(frozen=True, slots=True)

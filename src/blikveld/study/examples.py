@@ -6,14 +6,21 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
 
-from blikveld.rules import Missing, Rule, Value
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.posted import StoredAnswer
+from blikveld.rules import Missing, Rule, Special, Value
 from blikveld.rules.nodes import Flag
+from blikveld.rules.types import DecimalNumber
+from blikveld.study.items import special_key
 from blikveld.study.model import Question, Study, VariableKind
 from blikveld.study.path_enumeration import TooManyPaths, enumerate_paths
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.whole_numbers import CalendarDay, WholeNumber, day_of, value_of
 
 COMPLETED = Flag("completed")
 STAND_IN_TEXT = "…"
@@ -123,6 +130,7 @@ def read_respondent(model: RespondentModel) -> ExampleRespondent:
 class _ExampleReader:
     def __init__(self, model: RespondentModel) -> None:
         self.model, self.holds = model, model.solver.holds
+        self.dice = random.Random(1)
         self.answers: dict[str, Value] = {}
         self.record: dict[str, Value] = {name: self._codes(name)[0] for name in SYSTEM}
 
@@ -134,6 +142,9 @@ class _ExampleReader:
         self.record.update(dict.fromkeys(names, missing))
         if not self.holds(variable.answered):
             return
+        if self.holds(variable.special):
+            self._put_special(question)
+            return
         match question.variable_kind:
             case VariableKind.TEXT:
                 self._put(question.key, self._text(question))
@@ -141,10 +152,45 @@ class _ExampleReader:
                 self._put(question.key, codes[0])
             case VariableKind.MULTIPLE:
                 self._put(question.key, codes)
+            case VariableKind.NUMBER:
+                self._put_kept(question, self._number(question, variable.value))
+            case VariableKind.DATE:
+                self._put_kept(question, self._day(variable.day))
+            case VariableKind.RANKING:
+                asked = AskedQuestion(question.key, question.options)
+                self._put_kept(question, question.kind.generate_answer(asked, self.dice))
+            case VariableKind.FLAG:
+                raise TypeError(question.key)
+            case _:
+                assert_never(question.variable_kind)
         for key in question.other_keys:
             self.record[key] = Missing.NOT_ASKED
             if self.holds(self.model.variable(key).answered):
                 self._put(key, self._text(question))
+
+    def _number(self, question: Question, value: WholeNumber | None) -> str:
+        limits = question.kind.limits
+        decimals = limits.decimals or 0 if isinstance(limits, DecimalNumber) else 0
+        return f"{Decimal(self._whole(value)).scaleb(-decimals):.{decimals}f}"
+
+    def _day(self, day: CalendarDay | None) -> str:
+        if day is None:
+            raise TypeError
+        return day_of(self._whole(day.year), self._whole(day.place)).isoformat()
+
+    def _whole(self, number: WholeNumber | None) -> int:
+        if number is None:
+            raise TypeError
+        return value_of(number, map(self.holds, number.bits))
+
+    def _put_kept(self, question: Question, answer: StoredAnswer) -> None:
+        self.answers[question.key] = answer
+        self.record[question.key] = question.kind.read_value(answer)
+
+    def _put_special(self, question: Question) -> None:
+        code = question.kind.specials()[0].code
+        self.answers[special_key(question.key)] = code
+        self.record[question.key] = Special(code)
 
     def _put(self, name: str, value: Value) -> None:
         self.answers[name] = self.record[name] = value

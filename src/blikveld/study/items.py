@@ -24,6 +24,7 @@ __all__ = [
     "TextItem",
     "other_key",
     "questions_of",
+    "special_key",
 ]
 
 
@@ -66,6 +67,21 @@ class Question:
     def other_keys(self) -> tuple[str, ...]:
         """The variable that holds the text of 'other, namely', if there is one."""
         return (other_key(self.key),) if any(o.text for o in self.options) else ()
+
+    @property
+    def special_keys(self) -> tuple[str, ...]:
+        """The name under which an answer without a value is kept, if such answers are offered."""
+        return (special_key(self.key),) if self.kind.specials() else ()
+
+    @property
+    def answer_keys(self) -> tuple[str, ...]:
+        """The names under which its answers are kept."""
+        return (self.key, *self.other_keys, *self.special_keys)
+
+    @property
+    def form_names(self) -> tuple[str, ...]:
+        """The names of its fields in a form and of its answers."""
+        return (*self.kind.field_names(self.key), *self.answer_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,14 @@ class Section:
     title: Text
     items: tuple[Item, ...]
     new_page: bool = False
+
+
+def special_key(question: str) -> str:
+    """The name under which an answer without a value is kept, such as 'don't know'.
+
+    An author cannot give it to a question: a name holds single underscores only.
+    """
+    return f"{question}__special"
 
 
 def other_key(question: str) -> str:

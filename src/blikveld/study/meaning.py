@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 
@@ -53,6 +54,8 @@ def _plain(value: object) -> object:
         return [_plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if value is None or isinstance(value, (str, int, float)):
         return value
     raise TypeError(type(value).__name__)

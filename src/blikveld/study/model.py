@@ -335,7 +335,10 @@ def _asked(study: Study) -> Iterator[Variable]:
             inside = (o for m in study.municipalities for o in _districts(study, m))
             options = (*inside, *options)
         codes = tuple(Code(option.code, option.short) for option in options)
-        yield Variable(question.key, question.variable_kind, question.short, codes)
+        special = tuple(Code(option.code, option.short) for option in question.kind.specials())
+        limits = question.kind.limits
+        kind = question.variable_kind
+        yield Variable(question.key, kind, question.short, codes, limits, special=special)
         for key in question.other_keys:
             yield Variable(key, VariableKind.TEXT, question.short)
 

@@ -8,7 +8,9 @@ from typing import assert_never
 
 from blikveld.study.model import Question, VariableKind
 from blikveld.study.respondent_model import SYSTEM, RespondentModel
-from blikveld.study.solver import TRUE
+from blikveld.study.solver import FALSE, TRUE
+from blikveld.study.term_literals import VariableLiterals
+from blikveld.study.whole_numbers import WholeNumber
 
 _BATCH = 256
 _EXCLUSIVE_SHARE = 0.15
@@ -57,10 +59,27 @@ class _Drawing:
             case VariableKind.MULTIPLE:
                 exclusive = [variable.codes[o.code] for o in question.options if o.exclusive]
                 self._several(tuple(variable.codes.values()), exclusive)
-            case VariableKind.TEXT | VariableKind.NUMBER | VariableKind.FLAG:
+            case VariableKind.NUMBER:
+                self._answered(variable)
+                self._free(variable.value)
+            case VariableKind.DATE:
+                self._answered(variable)
+                self._free(variable.day.year if variable.day else None)
+                self._free(variable.day.place if variable.day else None)
+            case VariableKind.TEXT | VariableKind.RANKING | VariableKind.FLAG:
                 self.columns[variable.answered] = self._bits()
             case _:
                 assert_never(question.variable_kind)
+
+    def _answered(self, variable: VariableLiterals) -> None:
+        answered = self.columns[variable.answered] = self._bits()
+        if variable.special != FALSE:
+            self.columns[variable.special] = answered & self._bits() & self._bits()
+
+    def _free(self, number: WholeNumber | None) -> None:
+        """Draw a number from all that its bits can make."""
+        for bit in () if number is None else number.bits:
+            self.columns[bit] = self._bits()
 
     def _choices(self, question: Question) -> list[list[int | None]]:
         """What each respondent may choose; an answer counts once for each text it can get."""

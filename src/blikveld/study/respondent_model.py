@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import assert_never
 
 from blikveld.rules import Rule, names
-from blikveld.rules.types import ValueType
+from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
 from blikveld.study.circuit import Circuit
 from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Derived, Question, Score, Study, VariableKind, other_key
@@ -98,15 +100,30 @@ class RespondentModel:
         certainly, lost = self._lost(question, self.circuit.every((gone, -answered)))
         is_text = question.variable_kind is VariableKind.TEXT
         text = self._text(question.key, question, answered) if is_text else None
-        self._variables[question.key] = VariableLiterals(
-            answered, asked, lost, certainly, codes, text=text
-        )
+        variable = VariableLiterals(answered, asked, lost, certainly, codes, text=text)
+        self._variables[question.key] = self._with_value(question, variable)
         for key in question.other_keys:
             box = self._box(question)
             blank = self.circuit.every((asked, -answered))
             box_asked = self.circuit.some((box, blank))
             text = self._text(key, question, box)
             self._variables[key] = VariableLiterals(box, box_asked, lost, text=text)
+
+    def _with_value(self, question: Question, variable: VariableLiterals) -> VariableLiterals:
+        """With the number or day that is answered, and whether the answer is none."""
+        if question.kind.specials():
+            variable = replace(variable, special=self.solver.new_literal())
+            self.solver.add(-variable.special, variable.answered)
+        match question.kind.limits:
+            case DecimalNumber() as limits:
+                return replace(variable, value=self.arithmetic.free_number(*whole_limits(limits)))
+            case CalendarDate(first, last):
+                days = first or date(1900, 1, 1), last or date(2100, 12, 31)
+                return replace(variable, day=self.arithmetic.free_day(*days))
+            case None:
+                return variable
+            case _:
+                assert_never(question.kind.limits)
 
     def _text(self, name: str, question: Question, answered: int) -> TextLiterals:
         """The literals of a text; a word in coding.csv is coded as that says."""
@@ -274,6 +291,16 @@ def alike(study: Study, source: str, word: str) -> str | None:
     codes = tuple(coder.texts.get(fold_text(word)) for coder in coders)
     found = texts_to_code(study, source) if any(codes) else ()
     return next((t for t in found if tuple(c.texts.get(t) for c in coders) == codes), None)
+
+
+def whole_limits(limits: DecimalNumber) -> tuple[int, int]:
+    """Return the limits of a number in units of its last decimal; far ones where there are none."""
+    far = 10**12
+    least, most = (
+        far * sign if limit is None else int(limit.scaleb(limits.decimals or 0))
+        for limit, sign in ((limits.least, -1), (limits.most, 1))
+    )
+    return min(least, most), max(least, most)
 
 
 def texts_to_code(study: Study, source: str) -> tuple[str, ...]:

@@ -182,7 +182,8 @@ class RuleLiterals:
     def _where(self, variable: VariableLiterals, literal: int) -> Truth:
         """What a literal says of those who have an answer; unknown of the others."""
         every = self._circuit.every
-        return every((variable.answered, literal)), every((variable.answered, -literal))
+        known = every((variable.answered, -variable.special))
+        return every((known, literal)), every((known, -literal))
 
     def _counted(self, variable: VariableLiterals, leaf: CountChosen) -> int:
         options = tuple(variable.codes.values())

@@ -39,7 +39,8 @@ class VariableLiterals:
     where the question would have been asked whatever the other lost answers. `codes` stand in
     the order of the study; `numbers` belong to scores, `flag` to variables that are true or false,
     `ranks` (the place of each option) to rankings, `value` (in units of its last decimal) and `day`
-    to numbers and days that are answered, `text` to texts.
+    to numbers and days that are answered, `text` to texts. `special` holds for an answer that is
+    no value.
     """
 
     answered: int
@@ -53,6 +54,7 @@ class VariableLiterals:
     value: WholeNumber | None = None
     day: CalendarDay | None = None
     text: TextLiterals | None = None
+    special: int = FALSE
 
 
 class TextLiterals:
@@ -137,7 +139,7 @@ class TermLiterals:
             case VariableTerm(name):
                 variable = self._variable(name)
                 if variable.day is not None:
-                    return variable.answered, variable.day
+                    return self._known(variable), variable.day
         raise TypeError(f"no day: {term}")
 
     def _number(self, term: Term, decimals: int) -> _Known:
@@ -156,14 +158,15 @@ class TermLiterals:
             case ConstantTerm(value):
                 return TRUE, _constant(Decimal(str(value)), self._decimals(term))
             case VariableTerm(name):
-                return self._variable(name).answered, self._of_variable(name, self._decimals(term))
+                known = self._known(self._variable(name))
+                return known, self._of_variable(name, self._decimals(term))
             case CountTerm(name):
                 variable = self._variable(name)
-                return variable.answered, self._count(tuple(variable.codes.values()))
+                return self._known(variable), self._count(tuple(variable.codes.values()))
             case LengthTerm(name):
                 variable = self._variable(name)
                 text = variable.text
-                return variable.answered, WholeNumber(1) if text is None else text.length
+                return self._known(variable), WholeNumber(1) if text is None else text.length
             case DaysBetween(first, last):
                 (one, begin), (other, end) = self._day(first), self._day(last)
                 number = self.arithmetic.minus(end.number, begin.number)
@@ -173,6 +176,9 @@ class TermLiterals:
                 return self._circuit.every((one, other)), self.arithmetic.years(begin, end)
             case _:
                 return self._sum(term)
+
+    def _known(self, variable: VariableLiterals) -> int:
+        return self._circuit.every((variable.answered, -variable.special))
 
     def _sum(self, term: Plus | Minus | Times | SumTerm | Coalesce) -> _Known:
         decimals, arithmetic = self._decimals(term), self.arithmetic

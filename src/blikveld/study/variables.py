@@ -14,6 +14,7 @@ from blikveld.rules.types import (
     CodeSet,
     DecimalNumber,
     FreeText,
+    RankOrder,
     SingleCode,
     TrueOrFalse,
     ValueType,
@@ -35,7 +36,8 @@ class Variable:
     """Anything a rule may name. `codes` is empty for flags, numbers and texts.
 
     `limits` says what a number or a day can be; None where nothing was said. `scored` says it of
-    the numbers of a score, which are kept as binary fractions.
+    the numbers of a score, which are kept as binary fractions. `special` are the answers that
+    are no value.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Variable:
     codes: tuple[Code, ...] = ()
     limits: DecimalNumber | CalendarDate | None = None
     scored: DecimalNumber | None = None
+    special: tuple[Code, ...] = ()
 
     def code(self, code: str) -> Code:
         """The value with this code; KeyError when the variable does not have it."""
@@ -72,6 +75,10 @@ class Variable:
                 return self.limits or DecimalNumber(None)
             case VariableKind.TEXT:
                 return FreeText()
+            case VariableKind.DATE:
+                return self.limits or CalendarDate()
+            case VariableKind.RANKING:
+                return RankOrder(codes)
             case _:
                 assert_never(self.kind)
 

@@ -22,6 +22,7 @@ from blikveld.study.model import Study, VariableKind
 FILE = "reference.csv.gz"
 _BEFORE = ("respondent", "municipality", "mode", "language", "day", "completed", "last_question")
 _ADDRESS = "interview_address"
+_SEVERAL = (VariableKind.MULTIPLE, VariableKind.RANKING)
 _JOIN = "|"
 
 
@@ -111,7 +112,7 @@ def write(study: Study, records: Iterable[ReferenceRecord], path: Path) -> None:
 
 def columns(study: Study) -> tuple[str, ...]:
     """The columns of the file for this study."""
-    asked = (name for q in study.questions.values() for name in (q.key, *q.other_keys))
+    asked = (name for q in study.questions.values() for name in q.answer_keys)
     return (*_BEFORE, *asked, _ADDRESS)
 
 
@@ -137,9 +138,9 @@ def _text(answer: str | tuple[str, ...]) -> str:
 def _record(study: Study, row: Mapping[str, str]) -> ReferenceRecord:
     answers: dict[str, str | tuple[str, ...]] = {}
     for question in study.questions.values():
-        for name in (question.key, *question.other_keys):
+        for name in question.answer_keys:
             if row[name]:
-                several = question.variable_kind is VariableKind.MULTIPLE and name == question.key
+                several = question.variable_kind in _SEVERAL and name == question.key
                 answers[name] = tuple(row[name].split(_JOIN)) if several else row[name]
     return ReferenceRecord(
         respondent=int(row["respondent"]),

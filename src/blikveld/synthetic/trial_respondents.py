@@ -29,6 +29,8 @@ from blikveld.study.model import Mode, Option, Question, Study, VariableKind, ot
 
 _LEAVES = 0.05
 """The share of respondents who leave at each page."""
+_WITHOUT_VALUE = 0.1
+"""The share of 'don't know' where that is offered beside a number."""
 _OTHER: Mapping[str, str] = {"nl": "verzonnen antwoord"}
 _OTHER_ELSEWHERE = "made-up answer"
 """What is typed in a language that nobody wrote it in: who reads it sees that it is none."""
@@ -79,6 +81,9 @@ def _answer(
 ) -> dict[str, Value]:
     if question.variable_kind is VariableKind.TEXT:
         return {question.key: _typed(language)} if question.required else {}
+    for key in question.special_keys:
+        if dice.random() < _WITHOUT_VALUE:
+            return {key: dice.choice(question.kind.specials()).code}
     answer = question.kind.generate_answer(AskedQuestion(question.key, options), dice)
     return {question.key: answer, **_text(question, answer, language)}
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.sessions import introduces
 from blikveld.kinds import AskedQuestion
-from blikveld.kinds.controls import ChoiceList, Control, TextArea
+from blikveld.kinds.controls import ChoiceList, Control, TextArea, TextInput
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import (
     LONGEST_ADDRESS,
@@ -59,8 +59,23 @@ class OptionLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class LineLayout:
+    """A line to fill in: its name and id, the keyboard for it, its width in characters, a unit."""
+
+    name: str
+    id: str
+    typing: str
+    longest: int
+    room: int
+    unit: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionLayout:
-    """A question; `input` is the kind of form field: radio, checkbox or text."""
+    """A question; `input` is the kind of form field: radio, checkbox, text or lines.
+
+    `special` are answers without a value, beside the field. `how` says what may be filled in.
+    """
 
     what = "question"
     key: str
@@ -72,6 +87,11 @@ class QuestionLayout:
     required: bool
     options: tuple[OptionLayout, ...] = ()
     longest: int = 0
+    in_line: bool = False
+    lines: tuple[LineLayout, ...] = ()
+    special_name: str = ""
+    special: tuple[OptionLayout, ...] = ()
+    how: str = ""
 
     @property
     def fields(self) -> tuple[QuestionLayout, ...]:
@@ -81,7 +101,8 @@ class QuestionLayout:
     @property
     def first(self) -> str:
         """The id of the field that a message leads to."""
-        return self.options[0].id if self.options else f"q-{self.key}"
+        ids = (*(option.id for option in self.options), *(line.id for line in self.lines))
+        return next(iter(ids), f"q-{self.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +213,11 @@ def pipe_text(text: str, municipality: Municipality) -> str:
     return text.replace("{municipality}", municipality.name)
 
 
+def _with_words(point: OptionLayout, words: Markup) -> OptionLayout:
+    span = Markup('{} <span class="end">{}</span>').format(point.label, words)
+    return replace(point, label=span)
+
+
 class _LayoutBuilder:
     """Makes the frames of one language at one link."""
 
@@ -246,15 +272,30 @@ class _LayoutBuilder:
         )
         for control in question.kind.controls(AskedQuestion(question.key, options)):
             layout = self._control(question, layout, control)
+        return self._with_special(question, layout)
+
+    def _with_special(self, question: Question, layout: QuestionLayout) -> QuestionLayout:
+        for name in question.special_keys:
+            offered = tuple(
+                OptionLayout(option.code, f"q-{name}-{option.code}", self._words(option.label))
+                for option in question.kind.specials()
+            )
+            layout = replace(layout, special_name=name, special=offered)
         return layout
 
     def _control(
         self, question: Question, layout: QuestionLayout, control: Control
     ) -> QuestionLayout:
         match control:
-            case ChoiceList(_, options, several):
+            case ChoiceList(_, options, several, ends):
                 offered = tuple(self._option(question, option) for option in options)
-                return replace(layout, input="checkbox" if several else "radio", options=offered)
+                layout = replace(layout, input="checkbox" if several else "radio", options=offered)
+                return layout if ends is None else self._scale(layout, ends)
+            case TextInput():
+                how = question.kind.describe().say(self.language, self.study.folder)
+                return replace(
+                    layout, input="lines", lines=(*layout.lines, self._line(control)), how=how
+                )
             case TextArea(_, longest):
                 return replace(layout, input="text", longest=longest)
             case _:
@@ -267,6 +308,24 @@ class _LayoutBuilder:
             key = other_key(question.key)
             other = OtherLayout(key, f"q-{key}", self._words(option.text))
         return OptionLayout(option.code, f"q-{name}", self._words(option.label), other)
+
+    def _scale(self, layout: QuestionLayout, ends: tuple[Text, Text]) -> QuestionLayout:
+        """The points in one line, with words at both ends."""
+        first, *between, last = layout.options
+        low, high = (self._words(end) for end in ends)
+        points = (_with_words(first, low), *between, _with_words(last, high))
+        return replace(layout, options=points, in_line=True)
+
+    def _line(self, control: TextInput) -> LineLayout:
+        unit = escape("") if control.unit is None else self._words(control.unit)
+        return LineLayout(
+            control.name,
+            f"q-{control.name}",
+            control.typing.value,
+            control.longest,
+            control.room,
+            unit,
+        )
 
     def _spoken(self, text: Text, phone: Text | None) -> Text:
         return phone if phone and self.phone else text

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from markupsafe import Markup
 
 from blikveld.fieldwork import sessions, tokens, visits
-from blikveld.fieldwork.sessions import Answers, FormAction, Session
+from blikveld.fieldwork.sessions import FormAction, Session
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
+from blikveld.questionnaire.answers import fill_form
 from blikveld.study.model import Mode, Study
 from blikveld.web import contact, templating
 from blikveld.web.link_context import LinkContext
@@ -77,7 +78,7 @@ def page(
         # A part of which nothing is shown gives the page no title.
         sections=[part for part in frame.sections if shown & {item.key for item in part.layouts}],
         shown=shown,
-        filled={**_filled(session.answers), **session.incomplete} if form is None else form,
+        filled=_filled(page, session) if form is None else form,
         errors=errors,
         summary=list(_summary(frame, errors)),
         kept={item.key for item in page.contacts if contact.kept(token, item.key)},
@@ -186,8 +187,8 @@ def browser_title(study: Study, language: str) -> str:
     return title[language] if title else words(study, language).browser_title
 
 
-def _filled(answers: Answers) -> Form:
-    return {name: (value,) if isinstance(value, str) else value for name, value in answers.items()}
+def _filled(page: Page, session: Session) -> Form:
+    return {**fill_form(page.questions, session.answers), **session.incomplete}
 
 
 def _errors(messages: Sequence[Message], language: str) -> Mapping[str, str]:

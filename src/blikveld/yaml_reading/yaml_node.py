@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias, TypeVar
 
@@ -186,6 +187,20 @@ class YamlNode:
         self._wrong("a number", "Write a plain number such as 3 or 2.5, without quotes.")
         return 0.0
 
+    def decimal(self, decimals: int) -> Decimal:
+        """A number exactly as it is written, with at most so many decimals."""
+        try:
+            if self._tag in _NUMBERS:
+                number = Decimal(self._value)
+                if number != round(number, decimals):
+                    problem = f"{self._value} has more than {decimals} decimals."
+                    self.fault("wrong-value", problem, "Round it, or allow more decimals.")
+                return round(number, decimals)
+        except ArithmeticError:
+            pass  # such as .inf, which is no limit
+        self._wrong("a number", "Write a plain number such as 3 or 2.5, without quotes.")
+        return Decimal(0)
+
     def day(self) -> date:
         """A date written as 2021-06-30."""
         try:
@@ -228,6 +243,11 @@ class YamlNode:
     def label(self) -> Text:
         """Words in every language of the study, for readers of tables: nothing between braces."""
         return self._words(())
+
+    def same_words(self) -> Text:
+        """One text that is the same in every language, such as a unit."""
+        text = self.string()
+        return dict.fromkeys(self.ledger.languages or (), text)
 
     def words(self) -> tuple[YamlNode, ...]:
         """The words in each language, or the one name in all, looked at without judging them."""

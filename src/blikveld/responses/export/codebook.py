@@ -13,17 +13,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
 
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION, word
 from blikveld.responses.export.limits import SPSS, STATA
-from blikveld.responses.export.table import (
-    NOT_FOR_PUBLICATION,
-    ExportColumn,
-    ExportTable,
-    Measure,
-    ValueLabel,
-    missing_letter,
-    word,
-)
-from blikveld.rules import EVERYBODY, Missing, Rule, describe_rule, join_rules
+from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, ValueLabel
+from blikveld.rules import EVERYBODY, Rule, describe_rule, join_rules
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Question, Study
 
@@ -43,7 +36,7 @@ class CodebookEntry:
 
     def missing(self) -> tuple[tuple[ValueLabel, str], ...]:
         """The kinds of missing that are declared, each with Stata's letter."""
-        return tuple((v, f".{missing_letter(Missing(v.code))}") for v in self.column.missing)
+        return tuple((value, f".{value.letter}") for value in self.column.missing)
 
 
 def build_codebook(table: ExportTable) -> tuple[CodebookEntry, ...]:
@@ -83,7 +76,7 @@ def write_page(table: ExportTable, path: Path) -> None:
 
 _PAGE_WORDS = (
     *("codebook", "no_counts", "invented", "rows", "columns", "sets", "stata_name", "question"),
-    *("asked_of", "everybody", "meaning", "missing_values", "text", "number"),
+    *("asked_of", "everybody", "meaning", "missing_values", "text", "number", "date"),
 )
 
 

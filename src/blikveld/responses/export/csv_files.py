@@ -1,21 +1,23 @@
 """A snapshot as CSV, once in words and once with numbers for answers, and the latter as Parquet.
 
 In words: codes as the study has them, for programs that read no Parquet. With numbers: those of the
-.sav. There a text begins with an apostrophe, so that no program takes it for a number, a formula or
-nothing; a line break in it stands as U+2028 or U+2029, because PSPP ends a respondent at every line
-break. The reading scripts undo both.
+.sav, and a day stands as 1999-12-31. There a text begins with an apostrophe, so that no program
+takes it for a number, a formula or nothing; a line break in it stands as U+2028 or U+2029, because
+PSPP ends a respondent at every line break. The reading scripts undo both.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
 from blikveld.responses import duckdb_io
 from blikveld.responses.export.limits import SPSS
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable
+from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
 from blikveld.responses.schema import SnapshotColumn, Stored
 from blikveld.responses.snapshot import Snapshot
 
@@ -50,6 +52,8 @@ def _cell(cell: Stored) -> str:
             return "true" if cell else "false"
         case str():
             return survivable(cell)
+        case Decimal() | date():
+            return str(cell)
         case _:
             return repr(cell)
 
@@ -83,7 +87,7 @@ def write_coded_parquet(table: ExportTable, path: Path) -> None:
     """Write the same numbers as DOUBLE and texts as they are; no label has a place there."""
     names = SPSS.fit_names(column.name for column in table.columns)
     shape = [
-        SnapshotColumn(names[column.name], "VARCHAR" if column.is_text else "DOUBLE")
+        SnapshotColumn(names[column.name], _TYPES.get(column.role, "DOUBLE"))
         for column in table.columns
     ]
     rows = [
@@ -102,6 +106,8 @@ def _rows(table: ExportTable) -> Iterator[list[str]]:
 def _written(column: ExportColumn, cell: ExportCell) -> str:
     if isinstance(cell, str):
         return f"'{_on_one_line(SPSS.cut_text(cell))}"
+    if cell is None or isinstance(cell, date):
+        return cell.isoformat() if cell else ""
     number = column.number(cell)
     return str(int(number)) if number.is_integer() else repr(number)
 
@@ -113,4 +119,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _stored(column: ExportColumn, cell: ExportCell) -> Stored:
-    return cell if isinstance(cell, str) else column.number(cell)
+    return cell if cell is None or isinstance(cell, str | date) else column.number(cell)
+
+
+_TYPES: Mapping[Role, str] = {Role.TEXT: "VARCHAR", Role.DATE: "DATE"}

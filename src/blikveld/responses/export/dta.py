@@ -9,23 +9,19 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from blikveld.responses.export.limits import STATA, cut
-from blikveld.responses.export.table import (
-    ExportCell,
-    ExportColumn,
-    ExportTable,
-    Role,
-    missing_letter,
-)
-from blikveld.rules import Missing
+from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
+from blikveld.rules import Missing, Special
 
 _LONG, _DOUBLE, _APART = 65_528, 65_526, 32_768
 _FIRST_MISSING_LONG = 2_147_483_621
 _FIRST_MISSING_DOUBLE = 0x7FE0_0000_0000_0000
 _MISSING_STEP = 0x0000_0100_0000_0000
 _MOST_BESIDE = 2_045
+_DAY_NOUGHT = date(1960, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,8 @@ class _Field:
             return "%9s"
         if self.column.is_text:
             return f"%{self.type}s"
+        if self.column.role is Role.DATE:
+            return "%td"
         return "%12.0g" if self.type == _LONG else "%10.0g"
 
 
@@ -119,7 +117,7 @@ def _type(column: ExportColumn, cells: Sequence[ExportCell]) -> int:
     if column.is_text:
         longest = max((len(_text(cell)) for cell in cells), default=0) or 1
         return longest if longest <= _MOST_BESIDE else _APART
-    return _DOUBLE if column.role is Role.NUMBER else _LONG
+    return _DOUBLE if column.role in (Role.NUMBER, Role.DATE) else _LONG
 
 
 def _text(cell: ExportCell) -> bytes:
@@ -135,7 +133,7 @@ def _characteristic(field: _Field) -> bytes:
     column = field.column
     told = [column.variable, *((column.option,) if column.option is not None else ())]
     told += [f"{value.number}={value.code}" for value in column.values]
-    told += [f".{missing_letter(Missing(value.code))}={value.code}" for value in column.missing]
+    told += [f".{value.letter}={value.code}" for value in column.missing]
     content = _padded(field.name, 129) + _padded("blikveld", 129) + "; ".join(told).encode() + b"\0"
     return _tagged("ch", struct.pack("<I", len(content)) + content)
 
@@ -151,24 +149,30 @@ def _cell(field: _Field, cell: ExportCell, index: int, row: int) -> bytes:
         return struct.pack("<HIH", index, row, 0) if cell else bytes(8)
     if field.column.is_text:
         return _text(cell).ljust(field.type, b"\0")
-    if isinstance(cell, Missing):
-        return _missing(field, cell)
+    if cell is None:
+        return struct.pack("<Q", _FIRST_MISSING_DOUBLE)
+    if isinstance(cell, date):
+        return struct.pack("<d", (cell - _DAY_NOUGHT).days)
+    if isinstance(cell, Missing | Special):
+        return _missing(field, field.column.declared(cell).letter)
+    if isinstance(cell, str):
+        raise TypeError(field.name)
     return struct.pack("<d", cell) if field.type == _DOUBLE else struct.pack("<i", int(cell))
 
 
-def _missing(field: _Field, kind: Missing) -> bytes:
+def _missing(field: _Field, letter: str) -> bytes:
     if field.type == _LONG:
-        return struct.pack("<i", _missing_long(kind))
-    return struct.pack("<Q", _FIRST_MISSING_DOUBLE + _step(kind) * _MISSING_STEP)
+        return struct.pack("<i", _missing_long(letter))
+    return struct.pack("<Q", _FIRST_MISSING_DOUBLE + _step(letter) * _MISSING_STEP)
 
 
-def _missing_long(kind: Missing) -> int:
-    return _FIRST_MISSING_LONG + _step(kind)
+def _missing_long(letter: str) -> int:
+    return _FIRST_MISSING_LONG + _step(letter)
 
 
-def _step(kind: Missing) -> int:
+def _step(letter: str) -> int:
     """How far a letter lies behind Stata's plain missing value: `.a` is 1."""
-    return ord(missing_letter(kind)) - ord("a") + 1
+    return ord(letter) - ord("a") + 1
 
 
 def _apart(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
@@ -199,5 +203,5 @@ def _value_labels(field: _Field) -> bytes:
 
 def _labels(column: ExportColumn) -> Mapping[int, str]:
     usual = {value.number: value.label for value in column.values}
-    missing = {_missing_long(Missing(value.code)): value.label for value in column.missing}
+    missing = {_missing_long(value.letter): value.label for value in column.missing}
     return dict(sorted({**usual, **missing}.items()))

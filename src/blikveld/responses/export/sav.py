@@ -11,19 +11,15 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from itertools import chain, islice
 from math import ceil, nextafter
 from pathlib import Path
 
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS, cut
-from blikveld.responses.export.table import (
-    NOT_FOR_PUBLICATION,
-    ExportCell,
-    ExportColumn,
-    ExportTable,
-    ValueLabel,
-)
+from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role, ValueLabel
 
 _NUMERIC, _STRING = 5, 1
 _SEGMENT = 252
@@ -31,6 +27,9 @@ _SEGMENT = 252
 _HELD = 255
 _BIAS = 100
 _SYSTEM_MISSING = -sys.float_info.max
+_DATE_FORMAT, _DATE_WIDTH = 20, 11
+_DAY_NOUGHT, _SECONDS = date(1582, 10, 14), 86_400
+"""SPSS counts seconds since the calendar of Gregory."""
 _SPACES = b" " * 8
 _RAW, _BLANK, _END = 253, 254, 252
 # No moment of its own: the same snapshot gives the same bytes.
@@ -118,7 +117,9 @@ def _variables(field: _Field) -> Iterator[bytes]:
 
 def _variable(column: ExportColumn, short: str, width: int, label: str) -> bytes:
     shape = (_STRING << 16) | (width << 8) if width else (_NUMERIC << 16) | (8 << 8)
-    shape |= 0 if width or column.values else 2
+    shape |= 0 if width or column.values else 2 if column.decimals is None else column.decimals
+    if column.role is Role.DATE:
+        shape = _DATE_FORMAT << 16 | _DATE_WIDTH << 8
     missing = struct.pack("<dd", *column.missing_range) if column.missing else b""
     ranges = -2 if missing else 0
     head = struct.pack("<iiiiii", 2, width, bool(label), ranges, shape, shape)
@@ -212,10 +213,15 @@ def _attributes(field: _Field) -> str:
 
 def _case(fields: Sequence[_Field], row: Sequence[ExportCell]) -> Iterator[float | bytes]:
     for field, cell in zip(fields, row, strict=True):
-        if isinstance(cell, str):
-            yield from _text_slots(field, cell)
-        else:
-            yield field.column.number(cell)
+        match cell:
+            case str():
+                yield from _text_slots(field, cell)
+            case date():
+                yield float((cell - _DAY_NOUGHT).days * _SECONDS)
+            case None:
+                yield _SYSTEM_MISSING
+            case _:
+                yield field.column.number(cell)
 
 
 def _text_slots(field: _Field, cell: str) -> Iterator[bytes]:

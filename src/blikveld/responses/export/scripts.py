@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from blikveld.responses.export.csv_files import BREAKS
+from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS
-from blikveld.responses.export.table import NOT_FOR_PUBLICATION, ExportColumn, ExportTable, Measure
+from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, Role
 
 _PART = 60
 """Characters of a text on one line of SPSS syntax, where long lines are cut."""
@@ -65,6 +66,8 @@ def _r_column(name: str, column: ExportColumn) -> str:
     label = _escaped(SPSS.cut_label(column.label))
     if column.is_text:
         return f'text(csv[["{name}"]], {label})'
+    if column.role is Role.DATE:
+        return f'structure(as.Date(csv[["{name}"]]), label = {label})'
     labels = ", ".join(f"{_escaped(text)} = {number}" for number, text in _labels(column).items())
     missing = "c({}, {})".format(*column.missing_range) if column.missing else "NULL"
     given = f"c({labels})" if labels else "NULL"
@@ -88,6 +91,7 @@ def _pandas(table: ExportTable, data_file: str) -> Iterator[str]:
     yield from (f"    {n!r}: {c.missing_range!r}," for n, c in _named(table) if c.missing)
     yield "}"
     yield f"TEXTS = {[name for name, column in _named(table) if column.is_text]!r}"
+    yield f"DATES = {[name for name, column in _named(table) if column.role is Role.DATE]!r}"
     yield from _PANDAS_READ
 
 
@@ -100,6 +104,8 @@ _PANDAS_READ = (
     "    for name in d.columns:",
     "        if name in TEXTS:",
     "            d[name] = d[name].str[1:].str.translate({0x2028: '\\n', 0x2029: '\\r'})",
+    "        elif name in DATES:",
+    "            d[name] = pd.to_datetime(d[name])",
     "        else:",
     "            d[name] = pd.to_numeric(d[name])",
     "    return d",
@@ -138,9 +144,12 @@ def _pspp(table: ExportTable, data_file: str) -> Iterator[str]:
 def _widths(table: ExportTable) -> Mapping[str, str]:
     """The format in which SPSS reads each column; a text has its apostrophe before it."""
     return {
-        column.name: f"A{_longest(cells)}" if column.is_text else "F20.0"
+        column.name: f"A{_longest(cells)}" if column.is_text else _FORMATS.get(column.role, "F20.0")
         for column, cells in zip(table.columns, _csv_texts(table), strict=True)
     }
+
+
+_FORMATS: Mapping[Role, str] = {Role.DATE: "SDATE10"}
 
 
 def _csv_texts(table: ExportTable) -> Iterator[list[str]]:

@@ -2,105 +2,44 @@
 
 A single answer becomes a number from 1 on, in the order of the study; an option of a
 multiple-response question 0 or 1; a text stays text, with a column beside it that says why it is
-empty. The kind of missing stays what it is: each format has its own way to declare it. Here are
-also the words that an export adds to the answers: why a value is missing, who counts.
+empty; a day has such a column too. The kind of missing stays what it is: each format has its own
+way to declare it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from math import ceil, isfinite
 from typing import TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
+from blikveld.responses.export.labels import (
+    MISSING_RANGE,
+    missing_label,
+    missing_letter,
+    missing_number,
+    special_letter,
+    special_number,
+    word,
+)
 from blikveld.responses.schema import codes, option_column
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import DataOrigin
-from blikveld.rules import Missing, Person, Value
-from blikveld.study.model import Study, Text, Variable, VariableKind
+from blikveld.rules import Missing, Person, Special, Value
+from blikveld.rules.types import DecimalNumber
+from blikveld.study.model import Code, Study, Variable, VariableKind
 
-NOT_FOR_PUBLICATION = "Not for publication: microdata."
-"""Printed wherever a table of people is written: together, answers can tell who somebody is."""
+NOT_RANKED = Special("not_ranked")
+"""What stands at an option that an answered ranking leaves out."""
+_MOST_DIGITS = 15
 
-MISSING_RANGE = (-99, -1)
-"""The numbers that are declared missing: room for kinds to come."""
-
-_MISSING_LABELS: Mapping[Missing, Text] = {
-    Missing.NOT_ASKED: {"nl": "niet gevraagd", "en": "not asked"},
-    Missing.SKIPPED: {"nl": "overgeslagen", "en": "skipped"},
-    Missing.REFUSED: {"nl": "geweigerd", "en": "refused"},
-    Missing.BROKEN_OFF: {"nl": "eerder gestopt", "en": "broken off"},
-    Missing.UNCODED: {"nl": "nog niet gecodeerd", "en": "not coded yet"},
-}
-_WORDS: Mapping[str, Text] = {
-    "yes": {"nl": "ja", "en": "yes"},
-    "no": {"nl": "nee", "en": "no"},
-    "answered": {"nl": "ingevuld", "en": "answered"},
-    "why": {"nl": "waarom leeg", "en": "why empty"},
-    "included": {"nl": "Telt mee in de tabellen", "en": "Counts in the tables"},
-    "codebook": {"nl": "Codeboek", "en": "Codebook"},
-    "no_counts": {
-        "nl": "Dit codeboek telt geen antwoorden. De data zelf zijn niet voor publicatie.",
-        "en": "This codebook counts no answers. The data themselves are not for publication.",
-    },
-    "invented": {
-        "nl": "De antwoorden zijn van niemand: ze zijn verzonnen of nagemaakt.",
-        "en": "The answers are nobody's: they were made up or reconstructed.",
-    },
-    "rows": {"nl": "Respondenten", "en": "Respondents"},
-    "columns": {"nl": "Kolommen", "en": "Columns"},
-    "sets": {"nl": "Vragen met meer antwoorden", "en": "Multiple-response sets"},
-    "stata_name": {"nl": "In Stata", "en": "In Stata"},
-    "question": {"nl": "Vraag", "en": "Question"},
-    "asked_of": {"nl": "Gevraagd aan", "en": "Asked of"},
-    "everybody": {"nl": "iedereen", "en": "everybody"},
-    "meaning": {"nl": "Betekenis", "en": "Meaning"},
-    "missing_values": {"nl": "ontbreekt", "en": "missing"},
-    "text": {"nl": "Tekst.", "en": "Text."},
-    "number": {"nl": "Getal.", "en": "Number."},
-}
-
-
-def missing_number(kind: Missing) -> int:
-    """The number that stands for a kind of missing; -3 is kept for 'don't know' as a missing."""
-    match kind:
-        case Missing.NOT_ASKED:
-            return -1
-        case Missing.SKIPPED:
-            return -2
-        case Missing.REFUSED:
-            return -4
-        case Missing.BROKEN_OFF:
-            return -5
-        case Missing.UNCODED:
-            return -6
-        case _:
-            assert_never(kind)
-
-
-def missing_letter(kind: Missing) -> str:
-    """Stata's extended missing value for a kind of missing, from `a` on."""
-    return "abcdefgh"[-missing_number(kind) - 1]
-
-
-def missing_label(kind: Missing, language: str) -> str:
-    """A kind of missing in words; English for languages other than Dutch."""
-    return _in(_MISSING_LABELS[kind], language)
-
-
-def word(name: str, language: str) -> str:
-    """One of the words above in a language; English for languages other than Dutch."""
-    return _in(_WORDS[name], language)
-
-
-def _in(words: Text, language: str) -> str:
-    return words.get(language, words["en"])
-
-
-ExportCell: TypeAlias = float | str | Missing
-"""A number, a text, or why there is neither."""
+ExportCell: TypeAlias = float | str | date | Missing | Special | None
+"""A number, a text, a day, an answer without a value, or why there is none. A day that is not
+there is None: the column beside it says why."""
 
 
 class NotExportable(BlikveldError):
@@ -128,11 +67,14 @@ class Role(Enum):
 
     CODES = "codes"
     OPTION = "option"
+    RANK = "rank"
+    """Which choice the option was."""
     FLAG = "flag"
     NUMBER = "number"
+    DATE = "date"
     TEXT = "text"
     WHY = "why"
-    """Why the text beside it is empty; 0 where it is not."""
+    """Why the text or day beside it is empty; 0 where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +84,8 @@ class ValueLabel:
     number: int
     code: str
     label: str
+    letter: str = ""
+    """The letter of Stata's missing value, for a number that is declared missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +94,8 @@ class ExportColumn:
 
     `name` is as long as the study makes it; each format fits it. `variable` is the study's
     variable, and `option` the code of the option that it tells of. `missing` are the kinds that
-    are declared missing, with their numbers: none for texts and for the reasons beside them.
+    are declared missing, with their numbers, and after them the answers without a value: none for
+    texts, days and the reasons beside them. `decimals` are those of a number.
     """
 
     name: str
@@ -161,6 +106,7 @@ class ExportColumn:
     values: tuple[ValueLabel, ...] = ()
     missing: tuple[ValueLabel, ...] = ()
     option: str | None = None
+    decimals: int | None = None
 
     @property
     def is_text(self) -> bool:
@@ -173,11 +119,18 @@ class ExportColumn:
         low, high = MISSING_RANGE
         return low + self._shift, high + self._shift
 
-    def number(self, cell: float | Missing) -> float:
+    def number(self, cell: float | Missing | Special) -> float:
         """A cell as one number, with what is missing as its declared number."""
-        if not isinstance(cell, Missing):
-            return cell
-        return float(missing_number(cell) + self._shift)
+        if isinstance(cell, Missing):
+            return float(missing_number(cell) + self._shift)
+        return float(self.declared(cell).number) if isinstance(cell, Special) else cell
+
+    def declared(self, cell: Missing | Special) -> ValueLabel:
+        """The number that is declared missing for what a cell holds instead of a value."""
+        if isinstance(cell, Missing):
+            return next(value for value in self.missing if value.code == cell.value)
+        special = self.missing[len(Missing) :]
+        return next(value for value in special if value.code == cell.code)
 
     @property
     def _shift(self) -> int:
@@ -258,7 +211,7 @@ def describe_table(study: Study, language: str) -> ExportTable:
 def columns_of(study: Study, variable: Variable, language: str) -> tuple[ExportColumn, ...]:
     """The columns of a variable: one an option, a text and its reason, or one alone."""
     name, label = variable.name, variable.label[language]
-    missing = _missing(language, _shift(study, variable))
+    missing = _missing(language, _shift(study, variable), _without_value(variable, language))
     match variable.kind:
         case VariableKind.SINGLE:
             values = _values(variable, language)
@@ -269,9 +222,16 @@ def columns_of(study: Study, variable: Variable, language: str) -> tuple[ExportC
             truth = _truth(language)
             return (ExportColumn(name, name, Role.FLAG, label, Measure.NOMINAL, truth, missing),)
         case VariableKind.NUMBER:
-            return (ExportColumn(name, name, Role.NUMBER, label, Measure.SCALE, (), missing),)
+            column = ExportColumn(name, name, Role.NUMBER, label, Measure.SCALE, (), missing)
+            limits = variable.limits
+            decimals = limits.decimals if isinstance(limits, DecimalNumber) else None
+            return (replace(column, decimals=decimals),)
+        case VariableKind.RANKING:
+            return tuple(_ranks(variable, language, missing))
         case VariableKind.TEXT:
-            return tuple(_text(variable, language))
+            return tuple(_with_reason(variable, language, Role.TEXT))
+        case VariableKind.DATE:
+            return tuple(_with_reason(variable, language, Role.DATE))
         case _:
             assert_never(variable.kind)
 
@@ -293,10 +253,24 @@ def _options(
         )
 
 
-def _text(variable: Variable, language: str) -> Iterator[ExportColumn]:
+def _ranks(
+    variable: Variable, language: str, missing: tuple[ValueLabel, ...]
+) -> Iterator[ExportColumn]:
+    for code in codes(variable):
+        label = f"{variable.code(code).label[language]} ({variable.label[language]})"
+        column = option_column(variable.name, code)
+        yield ExportColumn(
+            column, variable.name, Role.RANK, label, Measure.ORDINAL, (), missing, code
+        )
+
+
+def _with_reason(variable: Variable, language: str, role: Role) -> Iterator[ExportColumn]:
+    """A column that can hold no number for what is missing, and beside it why it is empty."""
     name, label = variable.name, variable.label[language]
-    yield ExportColumn(name, name, Role.TEXT, label, Measure.NOMINAL)
-    reasons = (ValueLabel(0, "answered", word("answered", language)), *_missing(language, 0))
+    measure = Measure.SCALE if role is Role.DATE else Measure.NOMINAL
+    yield ExportColumn(name, name, role, label, measure)
+    answered = ValueLabel(0, "answered", word("answered", language))
+    reasons = (answered, *_missing(language, 0, _without_value(variable, language)))
     because = f"{label}: {word('why', language)}"
     yield ExportColumn(f"{name}_why", name, Role.WHY, because, Measure.NOMINAL, reasons)
 
@@ -329,17 +303,40 @@ def _truth(language: str) -> tuple[ValueLabel, ...]:
     )
 
 
-def _missing(language: str, shift: int) -> tuple[ValueLabel, ...]:
-    return tuple(
-        ValueLabel(missing_number(kind) + shift, kind.value, missing_label(kind, language))
+def _missing(
+    language: str, shift: int, without_value: Sequence[Code] = ()
+) -> tuple[ValueLabel, ...]:
+    kinds = (
+        ValueLabel(
+            missing_number(kind) + shift,
+            kind.value,
+            missing_label(kind, language),
+            missing_letter(kind),
+        )
         for kind in Missing
     )
+    special = (
+        ValueLabel(special_number(at) + shift, code.code, code.label[language], special_letter(at))
+        for at, code in enumerate(without_value)
+    )
+    return (*kinds, *special)
+
+
+def _without_value(variable: Variable, language: str) -> tuple[Code, ...]:
+    """The answers that are no value; of a ranking also that an option was not ranked."""
+    if variable.kind is not VariableKind.RANKING:
+        return variable.special
+    words = {language: word("not_ranked", language)}
+    return (Code(NOT_RANKED.code, words), *variable.special)
 
 
 def _shift(study: Study, variable: Variable) -> int:
     """How far the missing values go down so that no number of this variable is among them."""
     declared = (n for s in study.scores if s.key == variable.name for n in s.values.values())
     lowest = min(declared, default=0)
+    if isinstance(variable.limits, DecimalNumber):
+        least = variable.limits.least
+        lowest = -(10**_MOST_DIGITS) + 1 if least is None else int(least) - (least < 0)
     return 0 if lowest >= 0 else -(10 ** len(str(ceil(-lowest))))
 
 
@@ -351,13 +348,35 @@ def _cells(variable: Variable, person: Person) -> Iterator[ExportCell]:
         case VariableKind.MULTIPLE:
             yield from (_ticked(code, value) for code in codes(variable))
         case VariableKind.FLAG | VariableKind.NUMBER:
-            yield value if isinstance(value, Missing) else _finite(variable, value)
+            yield value if isinstance(value, Missing | Special) else _finite(variable, value)
+        case VariableKind.RANKING:
+            yield from (_rank(code, value) for code in codes(variable))
+        case VariableKind.DATE:
+            yield value if isinstance(value, date) else None
+            yield _reason(variable, value)
         case VariableKind.TEXT:
-            missing = isinstance(value, Missing)
-            yield "" if missing else str(value)
-            yield float(missing_number(value)) if isinstance(value, Missing) else 0.0
+            yield "" if isinstance(value, Missing | Special) else str(value)
+            yield _reason(variable, value)
         case _:
             assert_never(variable.kind)
+
+
+def _rank(code: str, value: Value) -> ExportCell:
+    if isinstance(value, Missing | Special):
+        return value
+    ranked = isinstance(value, tuple) and code in value
+    return value.index(code) + 1.0 if isinstance(value, tuple) and ranked else NOT_RANKED
+
+
+def _reason(variable: Variable, value: Value) -> float:
+    match value:
+        case Missing():
+            return float(missing_number(value))
+        case Special(code):
+            offered = [special.code for special in variable.special]
+            return float(special_number(offered.index(code)))
+        case _:
+            return 0.0
 
 
 def _ticked(code: str, value: Value) -> ExportCell:
@@ -367,6 +386,6 @@ def _ticked(code: str, value: Value) -> ExportCell:
 
 
 def _finite(variable: Variable, value: Value) -> float:
-    if not (isinstance(value, int | float) and isfinite(value)):
+    if not (isinstance(value, int | float | Decimal) and isfinite(value)):
         raise NotExportable(variable.name)
     return float(value)

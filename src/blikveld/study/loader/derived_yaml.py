@@ -39,7 +39,7 @@ def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
     _check_names(fields, study)
     reader = _DerivedReader(study, dict(study.variables), known)
     coded = fields["coded"].each(reader.coded)
-    derived = fields["derived"].each(reader.derived)
+    derived = (*study.derived, *fields["derived"].each(reader.derived))
     return replace(study, coded=coded, derived=derived, scores=fields["scores"].each(reader.score))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from blikveld.kinds import KINDS, OpenText, QuestionKind, Single
 from blikveld.rules import Rule
+from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
     ContactItem,
     Grid,
@@ -15,6 +16,7 @@ from blikveld.study.items import (
     Question,
     Section,
     TextItem,
+    other_key,
 )
 from blikveld.study.loader.option_lists import check_use, option_lists, options
 from blikveld.study.loader.rule_names import RuleProblem, Scope, check
@@ -36,6 +38,7 @@ def with_questionnaire(study: Study, root: YamlNode) -> Study:
     reader = _QuestionnaireReader(study, option_lists(fields["option_lists"]))
     parts = fields["sections"].some(reader.section)
     full = replace(study, sections=parts, thanks=fields["thanks"].optional(YamlNode.pipe_text))
+    full = replace(full, derived=tuple(band_variables(full)))
     _check_names(fields["sections"], study)
     _check_routing(full, reader.steps)
     return full
@@ -260,9 +263,14 @@ def _check_free(key: YamlNode, system: Mapping[str, Variable]) -> None:
 def _check_fields(item: YamlNode, written: Mapping[str, YamlNode]) -> None:
     # The box beside an answer and the box of a contact item have names of their own in a form.
     question, contact = item.inner("question").written, item.inner("contact").written
-    for name, owner in ((f"{question}_other", question), (f"contact_{contact}", contact)):
+    belongings = (
+        (other_key(question), question, "a box"),
+        (band_key(question), question, "the bands"),
+        (f"contact_{contact}", contact, "a box"),
+    )
+    for name, owner, what in belongings:
         if owner and name in written:
-            problem = f"The name {name!r} belongs to a box of {owner!r}."
+            problem = f"The name {name!r} belongs to {what} of {owner!r}."
             written[name].fault("duplicate", problem, "Choose another name.")
 
 

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from blikveld.rules import EVERYBODY, Rule, join_rules, plain
 from blikveld.rules.nodes import Answered, Asked, Not
+from blikveld.study.bands import band_key
 from blikveld.study.bases import who_was_asked
 from blikveld.study.loader.rule_names import Scope, check
 from blikveld.study.model import Code, InclusionStep, Net, Study, TablePlan, Variable, VariableKind
@@ -152,7 +153,10 @@ class _TablesReader:
         if not name or not self.known:
             return None
         variables = self.study.variables
+        # A number is counted in its bands.
         variable = variables.get(name)
+        if variable is not None and variable.kind not in kinds:
+            variable = variables.get(band_key(name), variable)
         fitting = [name for name, at in variables.items() if at.kind in kinds]
         if variable is None:
             node.fault("rule-name", f"Nothing here is called {name!r}.", choose(name, fitting))

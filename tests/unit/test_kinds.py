@@ -1,0 +1,206 @@
+"""Each kind of question: from a form to an answer to a value, and back."""
+
+from __future__ import annotations
+
+import ast
+import random
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import blikveld
+from blikveld.kinds import (
+    AskedQuestion,
+    Multiple,
+    Number,
+    OpenText,
+    Option,
+    QuestionKind,
+    Scale,
+    Single,
+    Year,
+)
+from blikveld.kinds.base import KindOfQuestion
+from blikveld.kinds.posted import AnswerError, AnswerRefused
+from blikveld.rules.types import VariableKind
+
+WORDS = {"nl": "ja", "en": "yes"}
+OPTIONS = tuple(Option(code, WORDS, WORDS, exclusive=code == "none") for code in ("a", "b", "none"))
+EVERY: tuple[QuestionKind, ...] = (
+    Single(),
+    Multiple(),
+    OpenText(),
+    Number(),
+    Number(least=Decimal(1), most=Decimal(12)),
+    Number(least=Decimal("-3.5"), most=Decimal("0.25"), decimals=2),
+    Number(most=Decimal(-4), decimals=6),
+    Year(),
+    Year(least=Decimal(1900), most=Decimal(1900)),
+    Scale(low=WORDS, high=WORDS),
+    Scale(first=-3, last=3, low=WORDS, high=WORDS),
+)
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=repr)
+def test_each_answer_comes_back_from_its_form(kind: KindOfQuestion) -> None:
+    asked, dice = AskedQuestion("q", OPTIONS), random.Random(7)
+    for _ in range(300):
+        answer = kind.generate_answer(asked, dice)
+        form = kind.fill_form(asked, answer)
+        assert set(form) <= set(kind.field_names("q"))
+        assert kind.parse_answer(asked, form) == answer
+        assert kind.is_kept(asked, answer)
+    assert kind.parse_answer(asked, {}) is None
+
+
+@pytest.mark.parametrize("kind", EVERY, ids=repr)
+def test_values_lie_within_the_limits(kind: KindOfQuestion) -> None:
+    asked, dice = AskedQuestion("q", OPTIONS), random.Random(7)
+    types = {VariableKind.NUMBER: Decimal, VariableKind.DATE: date}
+    for _ in range(100):
+        value = kind.read_value(kind.generate_answer(asked, dice))
+        assert isinstance(value, types.get(kind.variable_kind, str | tuple))
+
+
+RENT = Number(least=Decimal(0), most=Decimal("9999.99"), decimals=2, unit={"nl": "€", "en": "€"})
+PEOPLE = Number(least=Decimal(1), most=Decimal(12))
+COLD = Number(decimals=1)
+BUILT = Year(least=Decimal(1600), most=Decimal(2027))
+LIKING = Scale(low=WORDS, high=WORDS)
+WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
+    (RENT, "12,5", "12.50"),
+    (RENT, "12.5", "12.50"),
+    (RENT, " 1 234,56 ", "1234.56"),
+    (RENT, "1\N{NO-BREAK SPACE}234", "1234.00"),
+    (RENT, "€ 500", "500.00"),
+    (RENT, "500€", "500.00"),
+    (RENT, "0500", "500.00"),
+    (RENT, ",5", "0.50"),
+    (RENT, "5,", "5.00"),
+    (RENT, "+7", "7.00"),
+    (RENT, "-0", "0.00"),
+    (RENT, "\N{ARABIC-INDIC DIGIT ONE}\N{ARABIC-INDIC DIGIT TWO}", "12.00"),
+    (COLD, "\N{MINUS SIGN}3,5", "-3.5"),
+    (COLD, "   ", None),
+    (BUILT, "1987", "1987"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "kept"), WRITTEN)
+def test_a_number_as_people_write_it(kind: QuestionKind, text: str, kept: str | None) -> None:
+    assert kind.parse_answer(AskedQuestion("q"), {"q": [text]}) == kept
+
+
+REFUSED: list[tuple[QuestionKind, list[str], AnswerError]] = [
+    (RENT, ["twaalf"], AnswerError.NO_NUMBER),
+    (RENT, ["12 34"], AnswerError.NO_NUMBER),
+    (RENT, ["1e3"], AnswerError.NO_NUMBER),
+    (RENT, ["--5"], AnswerError.NO_NUMBER),
+    (RENT, ["."], AnswerError.NO_NUMBER),
+    (RENT, ["nan"], AnswerError.NO_NUMBER),
+    (RENT, ["1.234,5"], AnswerError.TWO_MARKS),
+    (RENT, ["1,234,5"], AnswerError.TWO_MARKS),
+    (RENT, ["12,345"], AnswerError.DECIMALS),
+    (RENT, ["-0,01"], AnswerError.TOO_LOW),
+    (RENT, ["10000"], AnswerError.TOO_HIGH),
+    (RENT, ["1", "2"], AnswerError.TWICE),
+    (RENT, ["1" * 41], AnswerError.TOO_LONG),
+    (COLD, ["1" * 16], AnswerError.NO_NUMBER),
+    (PEOPLE, ["2,5"], AnswerError.WHOLE),
+    (PEOPLE, ["1.000"], AnswerError.WHOLE),
+    (PEOPLE, ["2,0"], AnswerError.WHOLE),
+    (PEOPLE, ["0"], AnswerError.TOO_LOW),
+    (PEOPLE, ["13"], AnswerError.TOO_HIGH),
+    (BUILT, ["87"], AnswerError.FOUR_DIGITS),
+    (BUILT, ["1987,0"], AnswerError.FOUR_DIGITS),
+    (BUILT, ["1599"], AnswerError.TOO_LOW),
+    (BUILT, ["2028"], AnswerError.TOO_HIGH),
+    (LIKING, ["11"], AnswerError.NOT_OFFERED),
+    (LIKING, ["05"], AnswerError.NOT_OFFERED),
+    (LIKING, ["5", "6"], AnswerError.TOO_MANY),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "error"), REFUSED)
+def test_what_cannot_be_kept_is_refused(
+    kind: QuestionKind, fields: list[str], error: AnswerError
+) -> None:
+    with pytest.raises(AnswerRefused) as refused:
+        kind.parse_answer(AskedQuestion("q"), {"q": fields})
+    assert refused.value.error is error
+
+
+@pytest.mark.parametrize("text", ["1", "12"])
+def test_limits_are_answers(text: str) -> None:
+    assert PEOPLE.parse_answer(AskedQuestion("q"), {"q": [text]}) == text
+
+
+def test_what_may_be_filled_in_is_said_as_people_write_it() -> None:
+    said = {language: RENT.describe().say(language) for language in ("nl", "en", "pl")}
+    assert said == {
+        "nl": "Een getal van 0 tot en met 9999,99 (€). Decimalen mogen: hoogstens 2.",
+        "en": "A number from 0 to 9999.99 (€). Decimals are allowed: at most 2.",
+        "pl": "A number from 0 to 9999,99. Decimals are allowed: at most 2.",
+    }
+
+
+# Rooms that match on the types of variables or the controls of pages: what is left out of one is
+# a type error there, as long as the match ends in assert_never.
+FACES = (
+    "disclosure/people.py",
+    "exchange/xlsform.py",
+    "responses/export/table.py",
+    "responses/schema.py",
+    "study/examples.py",
+    "study/random_answers.py",
+    "study/variables.py",
+    "web/page_layout.py",
+)
+UNIONS = {"VariableKind", "SingleCode", "DecimalNumber", "ChoiceList", "TextInput"}
+
+
+def _matches(path: Path) -> list[ast.Match]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Match)]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_type_or_control_left_out_is_a_type_error(face: str) -> None:
+    found = 0
+    for match in _matches(Path(blikveld.__file__).parent / face):
+        patterns = set().union(*(_names(case.pattern) for case in match.cases))
+        if UNIONS & patterns and len(match.cases) > 3:
+            assert "assert_never" in _names(match.cases[-1]), f"line {match.lineno}"
+            found += 1
+    assert found
+
+
+def test_mypy_names_a_type_that_is_left_out(tmp_path: Path) -> None:
+    """Held on the enum itself: a match without one member does not end in assert_never."""
+    from mypy import api
+
+    left_out = "\n".join(
+        f"        case VariableKind.{kind.name}:\n            return 1"
+        for kind in VariableKind
+        if kind is not VariableKind.NUMBER
+    )
+    types = (Path(blikveld.__file__).parent / "rules/types.py").read_text(encoding="utf-8")
+    snippet = (
+        f"{types}\nfrom typing import assert_never\n\n\ndef face(kind: VariableKind) -> int:\n"
+        f"    match kind:\n{left_out}\n        case _:\n            assert_never(kind)\n"
+    )
+    file = tmp_path / "face.py"
+    file.write_text(snippet, encoding="utf-8")
+    config = tmp_path / "mypy.ini"
+    config.write_text("[mypy]\nstrict = True\n", encoding="utf-8")
+    said, _, code = api.run(
+        ["--config-file", str(config), "--cache-dir", str(tmp_path / "cache"), str(file)]
+    )
+    assert code == 1
+    assert "Literal[VariableKind.NUMBER]" in said
