@@ -14,11 +14,11 @@ import blikveld
 from blikveld.kinds import (
     AskedQuestion,
     Multiple,
-    Number,
+    NumberEntry,
     OpenText,
     Option,
     QuestionKind,
-    Scale,
+    RatingScale,
     Single,
     Year,
 )
@@ -32,14 +32,14 @@ EVERY: tuple[QuestionKind, ...] = (
     Single(),
     Multiple(),
     OpenText(),
-    Number(),
-    Number(least=Decimal(1), most=Decimal(12)),
-    Number(least=Decimal("-3.5"), most=Decimal("0.25"), decimals=2),
-    Number(most=Decimal(-4), decimals=6),
+    NumberEntry(),
+    NumberEntry(least=Decimal(1), most=Decimal(12)),
+    NumberEntry(least=Decimal("-3.5"), most=Decimal("0.25"), decimals=2),
+    NumberEntry(most=Decimal(-4), decimals=6),
     Year(),
     Year(least=Decimal(1900), most=Decimal(1900)),
-    Scale(low=WORDS, high=WORDS),
-    Scale(first=-3, last=3, low=WORDS, high=WORDS),
+    RatingScale(low=WORDS, high=WORDS),
+    RatingScale(first=-3, last=3, low=WORDS, high=WORDS),
 )
 
 
@@ -64,11 +64,13 @@ def test_values_lie_within_the_limits(kind: KindOfQuestion) -> None:
         assert isinstance(value, types.get(kind.variable_kind, str | tuple))
 
 
-RENT = Number(least=Decimal(0), most=Decimal("9999.99"), decimals=2, unit={"nl": "€", "en": "€"})
-PEOPLE = Number(least=Decimal(1), most=Decimal(12))
-COLD = Number(decimals=1)
+RENT = NumberEntry(
+    least=Decimal(0), most=Decimal("9999.99"), decimals=2, unit={"nl": "€", "en": "€"}
+)
+PEOPLE = NumberEntry(least=Decimal(1), most=Decimal(12))
+COLD = NumberEntry(decimals=1)
 BUILT = Year(least=Decimal(1600), most=Decimal(2027))
-LIKING = Scale(low=WORDS, high=WORDS)
+LIKING = RatingScale(low=WORDS, high=WORDS)
 WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
     (RENT, "12,5", "12.50"),
     (RENT, "12.5", "12.50"),

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from blikveld.kinds.base import AskedQuestion
 from blikveld.kinds.choice import Multiple, Single
-from blikveld.kinds.number import Number, Scale, Year
+from blikveld.kinds.number import NumberEntry, RatingScale, Year
 from blikveld.kinds.options import Option
 from blikveld.kinds.text import OpenText
 from blikveld.yaml_reading.yaml_node import Text
@@ -20,19 +20,19 @@ __all__ = [
     "KINDS",
     "AskedQuestion",
     "Multiple",
-    "Number",
+    "NumberEntry",
     "OpenText",
     "Option",
     "QuestionKind",
-    "Scale",
+    "RatingScale",
     "Single",
     "Text",
     "Year",
 ]
 
-QuestionKind: TypeAlias = Single | Multiple | Number | Year | Scale | OpenText
+QuestionKind: TypeAlias = Single | Multiple | NumberEntry | Year | RatingScale | OpenText
 
 KINDS: Mapping[str, type[QuestionKind]] = {
-    kind.name: kind for kind in (Single, Multiple, Number, Year, Scale, OpenText)
+    kind.name: kind for kind in (Single, Multiple, NumberEntry, Year, RatingScale, OpenText)
 }
 """Each kind by the name that authors write."""

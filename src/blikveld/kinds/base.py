@@ -27,7 +27,7 @@ def setting(default: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class NumberBand:
     """A part of a number: from `low`, and below `high`; None where it is open. With its words."""
 
     low: Decimal | None
@@ -74,7 +74,7 @@ class KindOfQuestion(ABC):
         """Return the answers without a value, such as 'don't know' beside a number."""
         return ()
 
-    def divide(self) -> tuple[Band, ...]:
+    def divide(self) -> tuple[NumberBand, ...]:
         """Return the bands in which tables count its value, from low to high."""
         return ()
 

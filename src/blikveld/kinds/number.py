@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar, Self
 
-from blikveld.kinds.base import AskedQuestion, Band, KindOfQuestion, read_special
+from blikveld.kinds.base import AskedQuestion, KindOfQuestion, NumberBand, read_special
 from blikveld.kinds.controls import ChoiceList, Control, TextInput, Typing
 from blikveld.kinds.options import Option
 from blikveld.kinds.posted import (
@@ -60,12 +60,12 @@ class _Numeric(KindOfQuestion):
         """Return the answers that are no number."""
         return self.special
 
-    def divide(self) -> tuple[Band, ...]:
+    def divide(self) -> tuple[NumberBand, ...]:
         """Return the bands: one before the first number of the setting, and one from each."""
         if not self.bands:
             return ()
         ends = (None, *self.bands, None)
-        return tuple(Band(low, high, self._band(low, high)) for low, high in pairwise(ends))
+        return tuple(NumberBand(low, high, self._band(low, high)) for low, high in pairwise(ends))
 
     def _band(self, low: Decimal | None, high: Decimal | None) -> Description:
         unit = {language: f" {words}" for language, words in self._unit().items()}
@@ -102,7 +102,7 @@ class _Numeric(KindOfQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class Number(_Numeric):
+class NumberEntry(_Numeric):
     """A number on a line, whole or with decimals, between two limits where these are set.
 
     `bands` divide it for tables, each from its own number up to the next.
@@ -227,7 +227,7 @@ class Year(_Numeric):
 
 
 @dataclass(frozen=True, slots=True)
-class Scale(_Numeric):
+class RatingScale(_Numeric):
     """A point between two ends that have words, such as 0 to 10."""
 
     first: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from blikveld.kinds.base import Band
+from blikveld.kinds.base import NumberBand
 from blikveld.rules import parse
 from blikveld.study.items import Question, Text
 from blikveld.study.model import Derived, DerivedCase, Study
@@ -47,12 +47,12 @@ def _case(question: Question, code: str, rule: str, label: Text) -> DerivedCase:
     return DerivedCase(code, label, parse(rule), question.line)
 
 
-def _rule(key: str, band: Band) -> str:
+def _rule(key: str, band: NumberBand) -> str:
     # Earlier bands took what is lower.
     return f"{key} >= {band.low}" if band.high is None else f"{key} < {band.high}"
 
 
-def _code(band: Band) -> str:
+def _code(band: NumberBand) -> str:
     if band.low is None:
         return f"under_{_plain(band.high)}"
     return f"{_plain(band.low)}_or_more" if band.high is None else f"from_{_plain(band.low)}"
