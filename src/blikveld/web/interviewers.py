@@ -10,8 +10,7 @@ from blikveld.phone import day_pass
 from blikveld.phone.hours import HERE
 from blikveld.study.model import Mode
 from blikveld.web import error_pages
-from blikveld.web.cookies import cookie_name, set_cookie
-from blikveld.web.link_context import LinkContext
+from blikveld.web.link_context import LinkContext, cookie_name, set_cookie
 
 _COOKIE = "blikveld-interviewer"
 KEY = "key"

@@ -1,15 +1,15 @@
-"""Where a visitor is: a language, a link, and the addresses of its pages."""
+"""Where a visitor is: a language, a link, the addresses of its pages, and its cookie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponse
 
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode, Study
-from blikveld.web.cookies import cookie_name
 from blikveld.web.served_study import ServedStudy
 
 SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
@@ -76,3 +76,24 @@ def find_context(site: ServedStudy, language: str, municipality: str, mode: Mode
     if language not in study.languages or municipality not in known or mode not in study.modes:
         raise Http404
     return LinkContext(site, language, SurveyLink(municipality, mode))
+
+
+def cookie_name(name: str) -> str:
+    """The name as the browser has it. Over HTTPS no other host can set a cookie of this name.
+
+    A neighbour, such as another site of the same town, can set cookies for the whole domain, and
+    so choose whose questionnaire a page is of. Browsers take `__Host-` from the host itself only.
+    """
+    return f"__Host-{name}" if settings.ENVIRONMENT.https else name
+
+
+def set_cookie(response: HttpResponse, name: str, value: str, seconds: int | None) -> None:
+    """Set a cookie that no script can read; without `seconds` it goes when the browser closes."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.ENVIRONMENT.https,
+    )

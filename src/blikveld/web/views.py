@@ -31,8 +31,7 @@ from blikveld.web import (
     templating,
 )
 from blikveld.web.contact import keeper
-from blikveld.web.cookies import set_cookie
-from blikveld.web.link_context import LinkContext
+from blikveld.web.link_context import LinkContext, set_cookie
 
 _P = ParamSpec("_P")
 _DAYS_14 = 14 * 24 * 60 * 60
