@@ -32,7 +32,7 @@ from blikveld.study.load import load
 from blikveld.study.model import QuestionKind, Study
 from blikveld.synthetic.trial_respondents import HttpRespondent, fill_in_all
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 
 @dataclass(frozen=True)

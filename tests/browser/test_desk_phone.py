@@ -26,7 +26,7 @@ from blikveld.phone.list_files import read
 from blikveld.phone.outcomes import CallOutcome
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from tests.browser.firefox import Firefox, everything, unpacked
 from blikveld.contacts import make_keys
 from blikveld.study.load import load
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 REMARK, ADDRESS = "MARKEDREMARK", "marked.address@example.org"

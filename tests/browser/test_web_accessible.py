@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from blikveld.contacts import make_keys
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
 from blikveld.web.monitor_address import address
+from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ from blikveld.fieldwork import SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 

@@ -16,7 +16,7 @@ from blikveld.contacts import make_keys
 from blikveld.study.model import Study
 from blikveld.web import deploy_checks, stored_data
 from blikveld.web.environment import Environment
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 GOOD = {

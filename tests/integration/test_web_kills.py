@@ -24,7 +24,7 @@ from blikveld.contacts import KeyPair, make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork, setup
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 CLIENTS, SEED = 16, 20210407

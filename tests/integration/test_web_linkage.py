@@ -20,7 +20,7 @@ from blikveld.backup import backup
 from blikveld.contacts import make_keys, unseal
 from blikveld.study.model import Study
 from blikveld.web import fieldwork, setup, stored_data
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 PEOPLE = 500
 LUCK = 8

@@ -24,7 +24,7 @@ from blikveld.contacts import make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork, setup, stored_data
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 pytestmark = pytest.mark.postgres
 

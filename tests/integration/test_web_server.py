@@ -22,7 +22,7 @@ from blikveld.contacts import make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server, ServerFailed
+from blikveld.web.process import Server, ServerFailed
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 KEYS = make_keys()

@@ -44,7 +44,7 @@ from blikveld.synthetic.trial_respondents import HttpRespondent, draw_respondent
 from blikveld.synthetic.verify import Mismatch
 from blikveld.tabulation.reproduce import reproduce_figures
 from blikveld.web import fieldwork
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 _MARK = ".blikveld-demo"
 _MADE_UP = 300

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blikveld.desk import running
-from blikveld.web.launch import Server
+from blikveld.web.process import Server
 
 
 class Desk(Server):
