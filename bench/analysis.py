@@ -41,8 +41,7 @@ from blikveld.stats.raking import Margin, rake
 from blikveld.study.load import load as load_study
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.compute import TableBatch
-from blikveld.tabulation.engines.arrays import ArrayEngine, Mentions
-from blikveld.tabulation.engines.arrays import Included
+from blikveld.tabulation.engines.arrays import ArrayEngine, Included, Mentions
 from blikveld.tabulation.planning import Planner
 
 STUDY = "criminele_uitbuiting"

@@ -19,6 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from blikveld.study.loader.fault_log import FaultLog
+
 from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Rule, evaluate
@@ -27,7 +29,6 @@ from blikveld.study.examples import COMPLETED, example_respondents
 from blikveld.study.goals import made_goals
 from blikveld.study.items import Option, Question, QuestionKind, Section
 from blikveld.study.load import load
-from blikveld.study.loader.fault_log import FaultLog
 from blikveld.study.loader.study_files import usual
 from blikveld.study.model import Derived, DerivedCase, Study
 from blikveld.study.reachability import check_reachability, prove_results

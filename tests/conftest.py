@@ -132,10 +132,10 @@ class Seen(NamedTuple):
 
 
 def _tally(data: Path, study: Study) -> Mapping[SurveyLink, Seen]:
-    from blikveld.web import setup
+    from blikveld.web import databases
     from blikveld.web.answers.store import DjangoStore
 
-    setup.attach(data, study)
+    databases.attach(data, study)
     by_link = defaultdict[SurveyLink, list[Session]](list)
     for session in DjangoStore(study.key).sessions():
         by_link[session.link].append(session)

@@ -18,7 +18,7 @@ from blikveld.desk.launch import Desk
 from blikveld.desk.roles import Role
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.web import fieldwork, setup
+from blikveld.web import databases, fieldwork
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     stored_data.rewrite(data, study)
     names = [str(size.id) for size in SIZES]
     tokens = {name: commands.invite(data, study, name, Role.RESEARCHER) for name in names}
-    setup.detach()
+    databases.detach()
     return tokens
 
 

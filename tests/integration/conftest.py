@@ -20,7 +20,7 @@ from blikveld.phone import day_pass
 from blikveld.rules import Person
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, setup
+from blikveld.web import databases, fieldwork
 
 FORM = "application/x-www-form-urlencoded"
 PHONE_KEY = "invented"
@@ -170,7 +170,7 @@ def opened(tmp_path: Path, tally: Any) -> Iterator[Callable[[Study], Fieldwork]]
         return Fieldwork(study, tmp_path / folder, keys, tally)
 
     yield open_
-    setup.detach()
+    databases.detach()
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
             return AtDesk(study, tmp_path / "data")
 
         yield of
-    setup.detach()
+    databases.detach()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from blikveld.backup import backup
 from blikveld.backup import desk as desk_backup
 from blikveld.desk import commands
 from blikveld.desk.roles import Role
-from blikveld.web import setup, stored_data
+from blikveld.web import databases, stored_data
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 PASSWORD = "zeven groene vuurtorens"  # noqa: S105
@@ -54,7 +54,7 @@ def _talks(desk: Any) -> Path:
 def test_drill_backup_destroy_restore(desk: Any, tmp_path: Path) -> None:
     secret = _open_account(desk)
     own, before = _talks(desk), commands.audit(desk.data, desk.study)[0]
-    setup.detach()
+    databases.detach()
     told = _run("backup", "--data", str(desk.data), "--out", str(tmp_path / "backup"))
     assert "without its keys" in told
     keys = (own / "secret_key").read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_with_the_answers_the_marks_go_from_backups_too(desk: Any, tmp_path: Pat
     desk_backup.copy(desk.data, desk.study, out)
     with sqlite3.connect(out / "desk" / "desk.sqlite3") as kept:
         assert kept.execute("SELECT count(*) FROM texts_releasedtext").fetchone() == (1,)
-    setup.detach()
+    databases.detach()
     _run("erase", "--answers", "--data", str(desk.data))
     for folder in (desk.data, out):
         content = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())

@@ -24,7 +24,7 @@ from blikveld.cli import backup as contacts_command
 from blikveld.contacts import SealedContact, make_keys, seal
 from blikveld.contacts.sealing import write_private
 from blikveld.study.model import Study
-from blikveld.web import fieldwork, setup, stored_data
+from blikveld.web import databases, fieldwork, stored_data
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
@@ -40,7 +40,7 @@ def fill(here: Any, people: int = 20) -> list[bytes]:
 
 
 def everything(folder: Path) -> bytes:
-    setup.detach()
+    databases.detach()
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
@@ -159,7 +159,7 @@ def test_a_backup_comes_back_whole(here: Any, tmp_path: Path) -> None:
 def test_drill_backup_destroy_restore(here: Any, tmp_path: Path) -> None:
     sealed, counts, records = fill(here, 6), here.counts(), here.records()
     backup.back_up(here.data, here.study, tmp_path / "backup")
-    setup.detach()
+    databases.detach()
     for path in here.data.iterdir():
         path.unlink()
     backup.restore_backup(tmp_path / "backup", here.data, here.study)

@@ -17,7 +17,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.synthetic.trial_respondents import draw_respondents
-from blikveld.web import databases, fieldwork, setup
+from blikveld.web import databases, fieldwork
 from blikveld.web.environment import SettingRefused
 
 SMALL = Path(__file__).parents[1] / "studies/small"
@@ -39,7 +39,7 @@ def _refused(*arguments: str | bytes, code: str, at: Path | None = None, **varia
 @pytest.fixture
 def data(tmp_path: Path, small: Study) -> Path:
     fieldwork.close(tmp_path / "data", small)
-    setup.detach()
+    databases.detach()
     return tmp_path / "data"
 
 

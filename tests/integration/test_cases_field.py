@@ -189,10 +189,10 @@ def test_numbers_of_an_earlier_version_come_along_without_the_counters(tmp_path:
     from django.db import connection
 
     from blikveld.study.load import load
-    from blikveld.web import setup
+    from blikveld.web import databases
 
     study = load(SMALL)
-    setup.attach(tmp_path, study)
+    databases.attach(tmp_path, study)
     try:
         call_command("migrate", "answers", "0004", verbosity=0)
         with connection.cursor() as cursor:
@@ -205,7 +205,7 @@ def test_numbers_of_an_earlier_version_come_along_without_the_counters(tmp_path:
             assert cursor.fetchall() == [("zand", "2027-01-11", 6), ("zand", "2027-01-12", 11)]
             assert "answers_counter" not in connection.introspection.table_names(cursor)
     finally:
-        setup.detach()
+        databases.detach()
 
 
 def test_the_first_page_is_shown_when_nothing_can_be_written(here: Any) -> None:

@@ -26,7 +26,7 @@ from blikveld.fieldwork import Phase, SurveyLink, fitting
 from blikveld.fieldwork.sessions import Session
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, process, running, setup, stored_data
+from blikveld.web import databases, fieldwork, process, running, stored_data
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 BLIKVELD = str(Path(sys.executable).parent / "blikveld")
@@ -36,7 +36,7 @@ PUBLIC = make_keys().public
 @pytest.fixture
 def data(tmp_path: Path, small: Study) -> Path:
     fieldwork.open_(tmp_path / "data", small)
-    setup.detach()
+    databases.detach()
     return tmp_path / "data"
 
 
@@ -241,7 +241,7 @@ class TestChangedQuestionnaire:
 
     def test_the_commands_refuse_in_words(self, here: Any, tmp_path: Path) -> None:
         self._answered(here)
-        setup.detach()
+        databases.detach()
         changed = self._changed(tmp_path, "code: baker,", "code: bread_baker,")
         given = ("--data", str(here.data), "--study", str(changed.folder))
         for command in (

@@ -27,7 +27,7 @@ from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.tokens import hash_token, make_token
 from blikveld.questionnaire import Routing
 from blikveld.study.model import Mode, Study
-from blikveld.web import running, served_study, setup
+from blikveld.web import databases, running, served_study
 
 NOON = datetime(2027, 1, 11, 12).astimezone()
 
@@ -153,7 +153,7 @@ def test_an_old_page_does_not_open_what_was_meant_to_be_closed(desk: Any) -> Non
 def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(desk: Any) -> None:
     _come(desk.study, "zand", 30)
     client = desk.signed_in(Role.RESEARCHER)
-    setup.detach()
+    databases.detach()
     closing = running.Closing(desk.data, desk.study)
     assert not closing.seen()
     from blikveld.desk.setup import attach
@@ -162,7 +162,7 @@ def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(des
     client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
     log = desk.data / "answers.sqlite3-wal"
     assert log.stat().st_size > 0
-    setup.detach()
+    databases.detach()
     assert (closing.seen(), closing.seen()) == (True, False)
     assert running.at_night(desk.data, desk.study)
     assert not log.exists() or log.stat().st_size == 0

@@ -200,7 +200,7 @@ def test_codes_can_be_kept_with_the_study_once_their_texts_were_released(
 
 def test_the_command_says_how_many_texts_it_held_back(here: Any, tmp_path: Path) -> None:
     from blikveld.desk.setup import attach
-    from blikveld.web.setup import detach
+    from blikveld.web.databases import detach
 
     _write(here, "Imker", "Imker", TELLS)
     detach()
@@ -223,7 +223,7 @@ def test_the_command_says_how_many_texts_it_held_back(here: Any, tmp_path: Path)
 
 def test_with_the_answers_go_the_marks_of_their_texts(here: Any, tmp_path: Path) -> None:
     from blikveld.desk.setup import attach
-    from blikveld.web.setup import detach
+    from blikveld.web.databases import detach
 
     _write(here, "Imker")
     client = here.signed_in(Role.CODER)

@@ -23,7 +23,7 @@ import pytest
 from blikveld.contacts import KeyPair, make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, setup
+from blikveld.web import databases, fieldwork
 from blikveld.web.process import Server
 
 SMALL = Path(__file__).parents[1] / "studies/small"
@@ -144,7 +144,7 @@ def kill_again_and_again(data: Path, public: str, power: Power, kills: int) -> N
 def drill(data: Path, study: Study, keys: KeyPair, kills: int) -> list[Person]:
     """Sixteen clients while the server is killed; what they were told."""
     fieldwork.open_(data, study)
-    setup.detach()
+    databases.detach()
     power, people, faults = Power(), list[Person](), list[BaseException]()
     clients = [
         threading.Thread(target=client, args=(number, power, people, faults), daemon=True)
@@ -218,7 +218,7 @@ class TestPostgreSQL:
                 url = f"postgresql://{told['user']}@{told['host']}:{told['port']}/{name}"
                 monkeypatch.setenv(f"BLIKVELD_{setting}", url)
         yield
-        setup.detach()
+        databases.detach()
 
     @pytest.mark.parametrize("kills", KILLS)
     @pytest.mark.usefixtures("_databases")

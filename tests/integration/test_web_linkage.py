@@ -19,7 +19,7 @@ import pytest
 from blikveld.backup import backup
 from blikveld.contacts import make_keys, unseal
 from blikveld.study.model import Study
-from blikveld.web import fieldwork, setup, stored_data
+from blikveld.web import databases, fieldwork, stored_data
 from blikveld.web.process import Server
 
 PEOPLE = 500
@@ -46,7 +46,7 @@ def truth(here: Any) -> dict[bytes, str]:
     contacts = fieldwork.contacts(here.data, here.study)
     private = here.keys.private
     found = {c.sealed: unseal(c.sealed, private).removesuffix("@example.org") for c in contacts}
-    setup.detach()
+    databases.detach()
     return found
 
 
@@ -92,7 +92,7 @@ def test_after_a_rewrite_no_order_tells_whose_an_address_is(here: Any, tmp_path:
     assert len(known) == PEOPLE
     copy = backup.back_up(here.data, here.study, tmp_path / "backup")
     here.close()
-    setup.detach()
+    databases.detach()
     for folder in (here.data, copy):
         assert not any(path.stat().st_size for path in folder.glob("*-wal"))
         for attack in ATTACKS:
@@ -124,7 +124,7 @@ def test_the_attack_works_where_nothing_was_rewritten(here: Any) -> None:
 def test_free_pages_hold_nothing(here: Any) -> None:
     arrive(here, range(30))
     stored_data.rewrite(here.data, here.study)
-    setup.detach()
+    databases.detach()
     for file in stored_data.FILES.values():
         with sqlite3.connect(here.data / file) as connection:
             assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
@@ -150,10 +150,10 @@ def test_a_run_with_marks_leaves_none_in_any_file(tmp_path: Path, small: Study) 
             page = opener.open(page.geturl(), body)
         assert page.geturl().endswith("/done/")
         backup.back_up(data, small, tmp_path / "backup")
-        setup.detach()
+        databases.detach()
         while_it_runs = _everything(tmp_path)
     fieldwork.close(data, small)
-    setup.detach()
+    databases.detach()
     for content in (while_it_runs, _everything(tmp_path)):
         assert b"zand_duin" in content
         for mark in (b"MARKEDAGENT", b"marked-referrer", b"203.0.113.77", b"127.0.0.1"):
@@ -192,7 +192,7 @@ def test_on_postgresql_all_rows_have_one_transaction(
     before = sorted(session.key for session in store.sessions())
     stored_data.rewrite(tmp_path, small)
     assert sorted(session.key for session in store.sessions()) == before
-    setup.detach()
+    databases.detach()
     with psycopg.connect(postgres.replace("dbname=postgres", "dbname=linked_answers")) as reader:
         marks = reader.execute("SELECT count(DISTINCT xmin::text) FROM answers_response").fetchone()
     assert marks == (1,)

@@ -17,7 +17,7 @@ from blikveld.cli import phone
 from blikveld.phone import CallOutcome, Case, Disposition, Organisation, OutcomeGroup
 from blikveld.phone.call_list import CallList
 from blikveld.phone.hours import HERE
-from blikveld.web import setup, stored_data
+from blikveld.web import databases, stored_data
 
 CALLS, LUCK = 200, 8
 NOW = datetime(2021, 4, 7, 10, 0, tzinfo=HERE)
@@ -64,7 +64,7 @@ def test_no_order_joins_a_call_to_an_answer(here: Any, tmp_path: Path) -> None:
     called = [call(here, book) for _ in range(CALLS)]
     assert len(set(called)) == CALLS
     copy = backup.back_up(here.data, here.study, tmp_path / "backup")
-    setup.detach()
+    databases.detach()
     for folder in (here.data, copy):
         given, calls = folder / "answers.sqlite3", folder / "calls.sqlite3"
         names = listed(calls)
@@ -81,7 +81,7 @@ def test_no_key_token_or_time_stands_on_both_sides(here: Any) -> None:
     book = book_of(here, 5)
     for _ in range(5):
         call(here, book)
-    setup.detach()
+    databases.detach()
     with sqlite3.connect(book.path) as db:
         keys = [row[0] for row in db.execute("SELECT key FROM organisation")]
         told = "\n".join(db.iterdump())

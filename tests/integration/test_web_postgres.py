@@ -23,7 +23,8 @@ from blikveld.backup import backup, erasure
 from blikveld.contacts import make_keys, unseal
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork, setup, stored_data
+from blikveld.web import fieldwork, stored_data
+from blikveld.web.databases import detach
 from blikveld.web.process import Server
 
 pytestmark = pytest.mark.postgres
@@ -81,7 +82,7 @@ def databases(cluster: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         url = f"postgresql://blikveld@127.0.0.1:{cluster}/{name}"
         monkeypatch.setenv(f"BLIKVELD_{setting}", url)
     yield
-    setup.detach()
+    detach()
     for name in ("answers", "contacts"):
         command = [str(programs / "dropdb"), "-h", "127.0.0.1", "-p", str(cluster)]
         _run(*command, "-U", "blikveld", "--force", name)
@@ -147,7 +148,7 @@ def _all(data: Path, small: Study, tally: Any) -> tuple[object, ...]:
 
 def _destroy(cluster: int) -> None:
     """Both databases, gone and made anew with nothing in them."""
-    setup.detach()
+    detach()
     for name in ("answers", "contacts"):
         for program, *options in (("dropdb", "--force"), ("createdb",)):
             command = [str(_programs() / program), "-h", "127.0.0.1", "-p", str(cluster)]  # type: ignore[operator]
@@ -177,7 +178,7 @@ def test_drill_backup_destroy_restore(
         _journey(server.link("zand"))
         _journey(server.link("zand", "en"))
     assert tally(data, small)[SurveyLink("zand", Mode.WEB)].completed == 14
-    setup.detach()
+    detach()
     for setting in ("DATABASE_URL", "CONTACTS_URL"):
         monkeypatch.delenv(f"BLIKVELD_{setting}")
     backup.restore_backup(copy, tmp_path / "on-sqlite", small)
@@ -206,7 +207,7 @@ def test_a_backup_and_what_is_put_back_tell_no_order(
         assert all(rowid == key for rowid, key in rows)
     _destroy(cluster)
     backup.restore_backup(copy, tmp_path / "again", small)
-    setup.detach()
+    detach()
     for name, table in tables.items():
         where = f"host=127.0.0.1 port={cluster} user=blikveld dbname={name}"
         with psycopg.connect(where) as reader:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.contacts import unseal
-from blikveld.web import fieldwork, setup
+from blikveld.web import databases, fieldwork
 
 WORK = {"district": ["zand_duin"], "job": ["other"], "job_other": ["MARKEDANSWER"], "seen": ["no"]}
 ADDRESS = "marked.invented.address@example.org"
@@ -16,7 +16,7 @@ ADDRESS = "marked.invented.address@example.org"
 
 def bytes_in(folder: Path, name: str) -> bytes:
     """Everything in a database: the file, its log and whatever lies beside it."""
-    setup.detach()
+    databases.detach()
     return b"".join(path.read_bytes() for path in folder.glob(f"{name}*"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from blikveld.contacts import unseal
 from blikveld.fieldwork import tokens
 from blikveld.fieldwork.tokens import make_token
-from blikveld.web import fieldwork, served_study, setup
+from blikveld.web import databases, fieldwork, served_study
 from blikveld.web.served_study import RateLimit
 
 WORK = {"district": ["zand_duin"], "job": ["baker"], "seen": ["no"]}
@@ -124,7 +124,7 @@ def test_an_address_given_before_is_known_on_the_other_device(here: Any) -> None
 def test_neither_code_nor_token_stands_in_any_file(here: Any) -> None:
     first = here.visitor().begin()
     code, token = ask(first), first.client.cookies["blikveld-web-zand"].value
-    setup.detach()
+    databases.detach()
     content = b"".join(path.read_bytes() for path in here.data.iterdir())
     assert tokens.hash_code(str(tokens.read_code(code))).encode() in content
     for mark in (code, code.replace("-", ""), token):

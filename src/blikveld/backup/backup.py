@@ -27,9 +27,8 @@ from blikveld.atomic_files import private
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
-from blikveld.web.databases import ANSWERS, CONTACTS, databases
+from blikveld.web.databases import ANSWERS, CONTACTS, attach, databases, migrate
 from blikveld.web.environment import Environment, read
-from blikveld.web.setup import attach, migrate
 from blikveld.web.stored_data import (
     ABOUT,
     ALIASES,

@@ -23,8 +23,7 @@ from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
 from blikveld.web import stored_data
-from blikveld.web.databases import ANSWERS, CONTACTS
-from blikveld.web.setup import attach, detach
+from blikveld.web.databases import ANSWERS, CONTACTS, attach, detach
 
 _TRACE = 32
 """Bytes of a row that are looked for afterwards: no two rows begin alike."""

@@ -1,7 +1,7 @@
 """Settings with every app of the house: for commands and for checking types. No server has these.
 
 A command reads what one server keeps and the other does not, and Django can be set up only once
-in a process. Which databases a command reaches is tied each time: see the two `setup` modules.
+in a process. Which databases a command reaches is tied each time: see the two `databases` modules.
 """
 
 from __future__ import annotations

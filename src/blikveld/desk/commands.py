@@ -13,7 +13,7 @@ from blikveld.desk.setup import attach
 from blikveld.responses.snapshot import AS_WRITTEN
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
-from blikveld.web.setup import detach
+from blikveld.web.databases import detach
 
 if TYPE_CHECKING:
     from blikveld.desk.open_answers.written import Judged

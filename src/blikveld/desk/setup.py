@@ -7,8 +7,7 @@ from pathlib import Path
 from blikveld.desk import ALL_APPS
 from blikveld.desk.environment import folder, rename_old_files, without_addresses
 from blikveld.study.model import Study
-from blikveld.web.databases import ANSWERS
-from blikveld.web.setup import begin, make_private, migrate, tie
+from blikveld.web.databases import ANSWERS, begin, make_private, migrate, tie
 
 
 def attach(data: Path, study: Study) -> None:

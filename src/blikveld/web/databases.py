@@ -1,15 +1,24 @@
-"""Two databases: answers in one, sealed addresses in another, and nothing that joins them."""
+"""Two databases: answers in one, sealed addresses in another, and nothing that joins them.
+
+A command or a test ties Django to one data folder at a time.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
 from django.db.models import Model
 
-from blikveld.web.environment import Environment, SettingRefused
+from blikveld.study.model import Study
+from blikveld.web.environment import Environment, SettingRefused, read
 
 ANSWERS, CONTACTS = "default", "contacts"
 ANSWERS_APP, ADDRESSES_APP = "answers", "addresses"
@@ -96,3 +105,65 @@ class ContactsRouter:
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
         """Each table stands in one database only."""
         return (db == CONTACTS) == (app_label == ADDRESSES_APP)
+
+
+_SETTINGS = "blikveld.web.settings"
+_APPS = {ANSWERS: ANSWERS_APP, CONTACTS: ADDRESSES_APP}
+
+
+def attach(data: Path, study: Study) -> None:
+    """Tie Django's databases to this data folder, and make or update the tables.
+
+    A later call ties them to another folder. The settings are those of the process's environment,
+    so a command works on the same PostgreSQL databases as the server.
+    """
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tie(databases(begin(data, study)))
+    for alias in _APPS:
+        migrate(alias)
+    make_private(data)
+
+
+def begin(data: Path, study: Study, settings: str = _SETTINGS) -> Environment:
+    """What the process's environment says of this data folder; Django is set up where it was not.
+
+    `settings` are those of a process that has none yet.
+    """
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+        django.setup()
+    here = {"BLIKVELD_DATA": str(data), "BLIKVELD_STUDY": str(study.folder)}
+    return read({**os.environ, **here})
+
+
+def detach() -> None:
+    """Close the databases, so that their files may be moved or read by others."""
+    connections.close_all()
+
+
+def migrate(alias: str) -> None:
+    """Make or update the tables of a database: its own app's, or all where it is of many rooms."""
+    own = [_APPS[alias]] if alias in _APPS else []
+    call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
+
+
+def make_private(folder: Path) -> None:
+    """Let nobody but the user of this process read the databases in a folder."""
+    for file in folder.glob("*.sqlite3*"):
+        file.chmod(0o600)
+
+
+def tie(wanted: dict[str, dict[str, Any]]) -> None:
+    """Tie Django to these databases and to no others."""
+    _forget()
+    connections.settings.clear()
+    connections.settings.update(connections.configure_settings(wanted))
+    # A name that the settings before did not have can still hold a connection made before them,
+    # to another folder.
+    _forget()
+
+
+def _forget() -> None:
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        del connections[connection.alias]

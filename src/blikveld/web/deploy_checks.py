@@ -17,8 +17,8 @@ from blikveld.errors import BlikveldError
 from blikveld.questionnaire import Routing
 from blikveld.study.model import Study
 from blikveld.web import stored_data
+from blikveld.web.databases import begin
 from blikveld.web.environment import Environment
-from blikveld.web.setup import begin
 
 _HALF_A_YEAR = 15_552_000
 _OLDEST_BACKUP = 2 * 24 * 60 * 60

@@ -15,7 +15,7 @@ from blikveld.questionnaire import Routing
 from blikveld.responses.schema import ResponseRecord
 from blikveld.study.model import Study
 from blikveld.web import stored_data
-from blikveld.web.setup import attach
+from blikveld.web.databases import attach
 
 if TYPE_CHECKING:
     from blikveld.web.answers.store import DjangoStore

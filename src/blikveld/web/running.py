@@ -16,8 +16,8 @@ from blikveld.errors import BlikveldError
 from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Study
 from blikveld.web import process, stored_data
+from blikveld.web.databases import attach, begin, detach
 from blikveld.web.environment import Environment
-from blikveld.web.setup import attach, begin, detach
 
 APPLICATION = "blikveld.web.wsgi"
 

@@ -19,8 +19,7 @@ from blikveld.errors import BlikveldError
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
-from blikveld.web.databases import ANSWERS, CONTACTS
-from blikveld.web.setup import attach
+from blikveld.web.databases import ANSWERS, CONTACTS, attach
 
 ALIASES = (ANSWERS, CONTACTS)
 FILES = {ANSWERS: "answers.sqlite3", CONTACTS: "contacts.sqlite3"}
