@@ -38,7 +38,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     study = load(name)
     fieldwork.open_(data, study)
     commands.prepare(data, study)
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
     from blikveld.fieldwork import SessionState, SurveyLink, sessions
     from blikveld.fieldwork.tokens import hash_token, make_token
     from blikveld.questionnaire import Routing

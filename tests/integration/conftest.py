@@ -250,7 +250,7 @@ def desk_of(tmp_path: Path) -> Iterator[Callable[[Study], AtDesk]]:
             from django.test import override_settings
 
             from blikveld.desk import settings as own
-            from blikveld.desk.setup import attach
+            from blikveld.desk.databases import attach
             from blikveld.web import served_study
 
             attach(tmp_path / "data", study)

@@ -70,7 +70,7 @@ def test_drill_backup_destroy_restore(desk: Any, tmp_path: Path) -> None:
     }
     assert commands.audit(desk.data, desk.study)[0] == before
     (own / "secret_key").write_text(keys, encoding="utf-8")
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
 
     attach(desk.data, desk.study)
     form = {"name": "ada", "password": PASSWORD, "code": _next(secret)}
@@ -123,8 +123,8 @@ def test_a_second_backup_takes_the_place_of_the_first_desk(desk: Any, tmp_path: 
 
 
 def test_with_the_answers_the_marks_go_from_backups_too(desk: Any, tmp_path: Path) -> None:
+    from blikveld.desk.databases import attach
     from blikveld.desk.open_answers.models import ReleasedText
-    from blikveld.desk.setup import attach
 
     out = backup.back_up(desk.data, desk.study, tmp_path / "backup")
     attach(desk.data, desk.study)

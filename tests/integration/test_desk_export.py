@@ -102,7 +102,7 @@ def test_the_privacy_officer_sees_how_to_erase_and_may_not_export(
     desk: Any, tmp_path: Path
 ) -> None:
     from blikveld.backup import backup
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
     from blikveld.web import stored_data
 
     backup.back_up(desk.data, desk.study, tmp_path / "kept")

@@ -156,7 +156,7 @@ def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(des
     databases.detach()
     closing = running.Closing(desk.data, desk.study)
     assert not closing.seen()
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
 
     attach(desk.data, desk.study)
     client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})

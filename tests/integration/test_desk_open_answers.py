@@ -62,7 +62,7 @@ def _marks(
 
 def _snapshot(here: Any, folder: Path) -> list[Person]:
     """What stands in a snapshot made now; the desk goes on afterwards."""
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
 
     judged = commands.judged_texts(here.data, here.study)
     answers = fieldwork.responses(here.data, here.study)
@@ -199,7 +199,7 @@ def test_codes_can_be_kept_with_the_study_once_their_texts_were_released(
 
 
 def test_the_command_says_how_many_texts_it_held_back(here: Any, tmp_path: Path) -> None:
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
     from blikveld.web.databases import detach
 
     _write(here, "Imker", "Imker", TELLS)
@@ -222,7 +222,7 @@ def test_the_command_says_how_many_texts_it_held_back(here: Any, tmp_path: Path)
 
 
 def test_with_the_answers_go_the_marks_of_their_texts(here: Any, tmp_path: Path) -> None:
-    from blikveld.desk.setup import attach
+    from blikveld.desk.databases import attach
     from blikveld.web.databases import detach
 
     _write(here, "Imker")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blikveld.desk.audit_log.chain import FIRST, ChainVerdict, verify
+from blikveld.desk.databases import attach
 from blikveld.desk.environment import folder
 from blikveld.desk.roles import Role
-from blikveld.desk.setup import attach
 from blikveld.responses.snapshot import AS_WRITTEN
 from blikveld.study.model import Study
 from blikveld.web import fieldwork

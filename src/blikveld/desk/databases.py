@@ -8,8 +8,20 @@ from typing import Any
 from django.db import connections
 from django.db.models import Model
 
-from blikveld.desk.environment import folder
-from blikveld.web.databases import ADDRESSES_APP, ANSWERS, ANSWERS_APP, ContactsRouter, sqlite
+from blikveld.desk import ALL_APPS
+from blikveld.desk.environment import folder, rename_old_files, without_addresses
+from blikveld.study.model import Study
+from blikveld.web.databases import (
+    ADDRESSES_APP,
+    ANSWERS,
+    ANSWERS_APP,
+    ContactsRouter,
+    begin,
+    make_private,
+    migrate,
+    sqlite,
+    tie,
+)
 from blikveld.web.databases import databases as of_fieldwork
 from blikveld.web.environment import Environment
 
@@ -50,3 +62,16 @@ class DeskRouter(ContactsRouter):
 
 def _of_fieldwork(app_label: str) -> bool:
     return app_label in _FIELDWORK_APPS
+
+
+def attach(data: Path, study: Study) -> None:
+    """Tie Django to this data folder as the desk sees it, and make or update the tables."""
+    own = folder(data)
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    rename_old_files(own)
+    given = begin(data, study, ALL_APPS)
+    tie(databases(without_addresses(given)))
+    migrate(ANSWERS)
+    migrate(DESK)
+    make_private(data)
+    make_private(own)
