@@ -6,8 +6,8 @@ import os
 from socket import socket
 
 from blikveld.desk.environment import without_addresses
-from blikveld.web import process
 from blikveld.web.environment import Environment
+from blikveld.web.process import Server, run
 
 APPLICATION = "blikveld.desk.wsgi"
 
@@ -20,10 +20,20 @@ def variables(environment: Environment) -> dict[str, str]:
 
 def serve(environment: Environment, listening: socket) -> int:
     """Serve on a port that was taken, until the desk is stopped; gives its exit code."""
-    return process.run(APPLICATION, listening, variables(environment), workers=1).wait()
+    return run(APPLICATION, listening, variables(environment), workers=1).wait()
 
 
 def _of_fieldwork(name: str) -> bool:
     return name.startswith("BLIKVELD_") and not name.startswith(
         ("BLIKVELD_DESK_", "BLIKVELD_TESTS_")
     )
+
+
+class Desk(Server):
+    """Serves the desk of a data folder on a free port, for as long as the `with` block lasts."""
+
+    application = APPLICATION
+
+    def variables(self) -> dict[str, str]:
+        """The variables of the process, without those of the addresses."""
+        return variables(self._environment)
