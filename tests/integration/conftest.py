@@ -225,8 +225,8 @@ class AtDesk:
 
     def signed_in(self, role: Any, name: str | None = None, **options: Any) -> Any:
         """Somebody with this role, both factors given; with a name, who has it."""
+        from blikveld.desk.accounts.login import SINCE
         from blikveld.desk.accounts.models import Account
-        from blikveld.desk.accounts.signed_in import SINCE
 
         account, _ = Account.objects.get_or_create(
             name=name or f"invented-{role.value}", defaults={"role": role.value, "is_active": True}

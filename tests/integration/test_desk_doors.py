@@ -14,8 +14,8 @@ from django.urls import URLPattern, reverse
 
 from blikveld.desk.access import permission_of
 from blikveld.desk.accounts import throttling, two_factor
+from blikveld.desk.accounts.login import SINCE
 from blikveld.desk.accounts.models import Account, LoginAttempts
-from blikveld.desk.accounts.signed_in import SINCE
 from blikveld.desk.roles import PERMISSIONS, Role
 from blikveld.desk.sections import sections
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from blikveld.desk import error_pages
-from blikveld.desk.accounts.signed_in import current
+from blikveld.desk.accounts.login import current
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import LANGUAGES
 from blikveld.web.middleware import HEADERS, with_headers

@@ -25,7 +25,7 @@ def page(
     request: HttpRequest, template: str, language: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page from a template, with what every page of the desk has around it."""
-    from blikveld.desk.accounts.signed_in import current
+    from blikveld.desk.accounts.login import current
 
     account = current(request) if hasattr(request, "session") else None
     study = served_study.current().study

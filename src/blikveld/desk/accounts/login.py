@@ -1,4 +1,4 @@
-"""Letting somebody in: name, password and code at once, so that nobody learns which was wrong.
+"""Log in: name, password and code at once, so that nobody learns which was wrong; and who is in.
 
 The code is looked at first. That costs next to nothing, a password most of a second: who has no
 code cannot make the desk slow, and who tries names learns nothing from how long it takes.
@@ -6,9 +6,12 @@ code cannot make the desk slow, and who tries names learns nothing from how long
 
 from __future__ import annotations
 
+import time
+
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from blikveld.desk.accounts import throttling, two_factor
 from blikveld.desk.accounts.models import Account, RecoveryCode
@@ -17,6 +20,12 @@ from blikveld.desk.databases import DESK
 
 STRANGER = "(unknown)"
 """In the journal: who tried to sign in and could not."""
+
+SINCE = "since"
+"""In a session: when both factors were given, in seconds. Nobody is in without it."""
+
+LONGEST = 10 * 60 * 60
+"""Seconds after which somebody signs in anew, however busy."""
 
 _NO_ACCOUNT = 0
 
@@ -80,3 +89,20 @@ def _recovery(account: Account | None, code: str) -> QuerySet[RecoveryCode]:
 
 def _digits(code: str) -> str:
     return code.replace(" ", "")
+
+
+def current(request: HttpRequest) -> Account | None:
+    """Who is signed in with both factors, and not too long ago."""
+    account = request.user
+    since = request.session.get(SINCE)
+    if not isinstance(account, Account) or not isinstance(since, int):
+        return None
+    return account if time.time() - since < LONGEST else None
+
+
+def current_account(request: HttpRequest) -> Account:
+    """Who asks for this page, in a view that is not open to all."""
+    account = current(request)
+    if account is None:
+        raise PermissionError("A view that is open to all asked who is there.")
+    return account

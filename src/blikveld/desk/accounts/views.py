@@ -17,8 +17,8 @@ from markupsafe import Markup
 from blikveld.desk import rendering
 from blikveld.desk.access import public, requires
 from blikveld.desk.accounts import invitations, login, throttling, two_factor
+from blikveld.desk.accounts.login import SINCE, current, current_account
 from blikveld.desk.accounts.models import Account
-from blikveld.desk.accounts.signed_in import SINCE, current, current_account
 from blikveld.desk.audit_log import writing
 from blikveld.desk.roles import LABELS, Permission, Role, opens
 from blikveld.desk.words import texts, translate

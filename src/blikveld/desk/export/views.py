@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blikveld import inclusion
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.databases import own_folder
 from blikveld.desk.error_pages import show_error_page

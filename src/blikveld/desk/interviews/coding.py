@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.page_words import KEYS, PAGE, SCRIPT
 from blikveld.desk.interviews.showing import coding_project, leads, number

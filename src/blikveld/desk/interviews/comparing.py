@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import tree
 from blikveld.desk.interviews.showing import coding_project, number, shown

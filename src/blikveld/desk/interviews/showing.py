@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
 from blikveld.desk import rendering
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.databases import own_folder
 from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission, has_permission

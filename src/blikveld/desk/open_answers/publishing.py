@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from blikveld.desk.access import requires
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import write
 from blikveld.desk.open_answers.models import ReleasedText
 from blikveld.desk.open_answers.written import decided, source, text_hash, written

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import change
 from blikveld.desk.interviews.words import KINDS
 from blikveld.desk.open_answers.models import ReleasedText

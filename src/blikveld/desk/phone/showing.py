@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 
 from blikveld.desk import rendering
-from blikveld.desk.accounts.signed_in import current_account
+from blikveld.desk.accounts.login import current_account
 from blikveld.desk.databases import own_folder
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.error_pages import handle_error
