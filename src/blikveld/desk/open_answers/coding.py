@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,14 +17,16 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import change, write
 from blikveld.desk.databases import DESK
-from blikveld.desk.open_answers.models import CodedText
+from blikveld.desk.open_answers.models import CodedText, ReleasedText
 from blikveld.desk.open_answers.suggesting import suggestions
 from blikveld.desk.open_answers.written import decided, source, text_hash, written
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import of_study, texts, translate
 from blikveld.study.labels import fold_text
+from blikveld.study.loader.coding_csv import COLUMNS
 from blikveld.study.model import Coded, Study
 from blikveld.web import served_study
+from blikveld.web.served_study import ServedStudy
 
 WORDS = texts("open_answers")
 
@@ -158,3 +163,33 @@ def _groups(
         if inside:
             found.append((domain.label[language], inside))
     return [*found, (rest if found else "", list(left.items()))] if left else found
+
+
+@requires(Permission.EXPORT)
+@require_safe
+def codes(request: HttpRequest, language: str) -> HttpResponse:
+    """Codes given at the desk as a coding file: of texts that were released as they were written."""
+    lines = list(_coding_lines(served_study.current()))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(lines)
+    write(current_account(request).name, "open_answers.codes_taken", number=len(lines))
+    headers = {"Content-Disposition": 'attachment; filename="coding.csv"'}
+    return HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _coding_lines(here: ServedStudy) -> Iterator[tuple[str, str, str, str]]:
+    texts = written(here)
+    whole = {row.text_hash for row in ReleasedText.objects.all() if not row.out}
+    for variable in here.study.coded:
+        if (name := source(here.study, variable)) is None:
+            continue
+        codes = decided(variable, texts[name])
+        known = set(variable.texts)
+        for text in sorted(texts[name]):
+            folded = fold_text(text)
+            if folded in codes and folded not in known and text_hash(name, text) in whole:
+                # How it was spelled makes no difference to a coding file, so once is enough.
+                known.add(folded)
+                yield variable.key, variable.source, text, codes[folded]
