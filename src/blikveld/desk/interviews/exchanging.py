@@ -13,8 +13,8 @@ from blikveld.desk.error_pages import reason, show_error_page
 from blikveld.desk.interviews.preparing import speakers
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
 from blikveld.desk.interviews.words import WORDS
-from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
+from blikveld.desk.words import place_names_of
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
 from blikveld.interviews.deidentification import Context

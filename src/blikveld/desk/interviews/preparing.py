@@ -15,9 +15,8 @@ from blikveld.desk.audit_log.writing import write
 from blikveld.desk.error_pages import reason, show_error_page
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
 from blikveld.desk.interviews.words import KINDS, WORDS
-from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study
+from blikveld.desk.words import of_study, place_names_of
 from blikveld.errors import BlikveldError
 from blikveld.interviews import withdrawal
 from blikveld.interviews.coding_project import InterviewMetadata

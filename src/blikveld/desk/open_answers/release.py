@@ -16,9 +16,8 @@ from blikveld.desk.audit_log.writing import change
 from blikveld.desk.interviews.words import KINDS
 from blikveld.desk.open_answers.models import ReleasedText
 from blikveld.desk.open_answers.written import blacked_out, spans, text_hash, written
-from blikveld.desk.place_names import place_names_of
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, texts, translate
+from blikveld.desk.words import of_study, place_names_of, texts, translate
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
