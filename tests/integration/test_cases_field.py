@@ -118,7 +118,7 @@ PEOPLE = 12
 
 def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> list[Any]:
     """Everything that is shown or stored of numbers, after every respondent and a night each."""
-    from blikveld.web.answers import nightly
+    from blikveld.web.answers import store
 
     seen = []
     path = address(here.study, "zand", "nl", settings.SECRET_KEY)
@@ -127,7 +127,7 @@ def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> lis
         for fields in way:
             someone.send(fields)
         by_day = here.visitor().open(path).text
-        nightly.renew(here.study, NOON + timedelta(days=day + number))
+        store.renew(here.study, NOON + timedelta(days=day + number))
         seen.append((by_day, here.visitor().open(path).text, _stored()))
     return seen
 

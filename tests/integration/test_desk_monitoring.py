@@ -44,9 +44,9 @@ def _come(study: Study, place: str, number: int, mode: Mode = Mode.WEB, **answer
 
 
 def _note(study: Study, day: int) -> None:
-    from blikveld.web.answers import nightly
+    from blikveld.web.answers import store
 
-    nightly.renew(study, NOON + timedelta(days=day))
+    store.renew(study, NOON + timedelta(days=day))
 
 
 def _page(client: Any, path: str) -> Any:

@@ -22,7 +22,7 @@ from blikveld.fieldwork.store import Phase
 from blikveld.study.model import Mode
 from blikveld.web import fieldwork as of_web
 from blikveld.web import served_study
-from blikveld.web.answers import days
+from blikveld.web.answers.store import day_lines
 from blikveld.web.served_study import ServedStudy
 
 WORDS = texts("monitoring")
@@ -86,7 +86,7 @@ def responses(request: HttpRequest, language: str) -> HttpResponse:
     here = served_study.current()
     places, counts = here.study.municipalities, here.store.counts()
     lines = [line for m in places for line in _link_counts(here, counts, m.key, language)]
-    return _seeing_page(request, language, lines, days.lines())
+    return _seeing_page(request, language, lines, day_lines())
 
 
 @requires(Permission.SEE_RESPONSE)
@@ -97,7 +97,7 @@ def municipality(request: HttpRequest, language: str, municipality: str) -> Http
     if municipality not in {municipality.key for municipality in here.study.municipalities}:
         raise Http404
     lines = list(_link_counts(here, here.store.counts(), municipality, language))
-    own = {municipality: days.lines().get(municipality, ())}
+    own = {municipality: day_lines().get(municipality, ())}
     exports = has_permission(current_account(request).role, Permission.EXPORT)
     domains = _domains(here, municipality, language) if exports else []
     name = here.study.municipality(municipality).name

@@ -168,7 +168,7 @@ def _groups(
 @requires(Permission.EXPORT)
 @require_safe
 def codes(request: HttpRequest, language: str) -> HttpResponse:
-    """Codes given at the desk as a coding file: of texts that were released as they were written."""
+    """The codes of the desk as a coding file, of texts that were released as they were written."""
     lines = list(_coding_lines(served_study.current()))
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")

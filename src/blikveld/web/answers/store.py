@@ -7,18 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Q
 
-from blikveld.fieldwork.counters import Counts, SurveyLink
+from blikveld.fieldwork import completions
+from blikveld.fieldwork.completions import DailyTotal, count_finished
+from blikveld.fieldwork.counters import Counts, SurveyLink, renewed
 from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase
 from blikveld.fieldwork.tokens import LockedToken
 from blikveld.questionnaire.messages import AnswerError
-from blikveld.study.model import Mode
-from blikveld.web.answers.models import Fieldwork, LinkCount, Response
+from blikveld.study.model import Mode, Study
+from blikveld.web.answers.models import DayTotal, Fieldwork, LinkCount, Response
 
 _RAISE_OPENED = (
     "INSERT INTO answers_linkcount (municipality, mode, step, number) VALUES (%s, %s, 'opened', %s)"
@@ -198,3 +201,57 @@ def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
 
 def _by_name(of_link: tuple[SurveyLink, object]) -> tuple[str, str]:
     return of_link[0].municipality, of_link[0].mode.value
+
+
+def renew(study: Study, now: datetime) -> None:
+    """Count every link from its questionnaires; keep of that what may change since the last night.
+
+    One transaction: no reader sees numbers of two nights beside each other.
+    """
+    store = DjangoStore(study.key)
+    with transaction.atomic():
+        store.forget_waiting()
+        tally, before = store.tally(), store.counts()
+        smallest = study.disclosure.threshold
+        store.replace_counts(
+            {
+                link: renewed(before.get(link, Counts()), tally.get(link, Counts()), smallest)
+                for link in {*tally, *before}
+            }
+        )
+        closed = store.phase() is Phase.CLOSED
+        _note_day(study, count_finished(tally), now, closed=closed)
+
+
+def day_lines() -> Mapping[str, tuple[DailyTotal, ...]]:
+    """The lines of each municipality that has any, the oldest first."""
+    found: defaultdict[str, list[DailyTotal]] = defaultdict(list)
+    for row in DayTotal.objects.order_by("day"):
+        found[row.municipality].append(DailyTotal(row.municipality, row.day, row.number))
+    return {name: tuple(own) for name, own in found.items()}
+
+
+def _note_day(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bool) -> None:
+    """Add what may be added today; nothing when a line of today is there already.
+
+    All lines are written anew, in order: how rows stand in the file tells nothing.
+    """
+    known, day, smallest = day_lines(), completions.day_of(now), study.disclosure.threshold
+    wanted = {
+        municipality.key: completions.add_day(
+            known.get(municipality.key, ()),
+            DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
+            smallest,
+            closed=closed,
+        )
+        for municipality in study.municipalities
+    }
+    DayTotal.objects.all().delete()
+    every = sorted((line for own in wanted.values() for line in own), key=_in_order)
+    DayTotal.objects.bulk_create(
+        DayTotal(municipality=line.municipality, day=line.day, number=line.number) for line in every
+    )
+
+
+def _in_order(line: DailyTotal) -> tuple[str, str]:
+    return line.day, line.municipality
