@@ -22,10 +22,11 @@ test: check
 test-all: check
 	$(BIN)/pytest -n auto --dist loadscope
 
-# Each script reads what lies in DIR for it, and writes its table beside itself.
+# Each script reads what lies in DIR for it, and writes its table beside itself; they share
+# provenance.py.
 world: $(VENV)/.dev
 	@test -d "$(WORLD)" || { echo "Name the folder of fetched files: make world WORLD=DIR"; exit 2; }
-	set -e; for script in world/*.py; do $(BIN)/python $$script "$(WORLD)"; done
+	set -e; for script in $(filter-out world/provenance.py,$(wildcard world/*.py)); do $(BIN)/python $$script "$(WORLD)"; done
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check src tests

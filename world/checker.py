@@ -13,11 +13,8 @@ alone (`--sow`), and a person wrote which of them a careful reader could verify.
 from __future__ import annotations
 
 import csv
-import platform
 import random
 import re
-import shutil
-import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
@@ -25,9 +22,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+
+from provenance import tell_when
 
 from blikveld.checker.check import check
 from blikveld.checker.document import ParsedGrid, ReportDocument
@@ -344,18 +342,12 @@ def main() -> None:
 def _report(
     readings: Sequence[Reading], rows: Sequence[dict[str, str]], planted: Sequence[Outcome]
 ) -> Iterator[str]:
-    commit = subprocess.run(  # noqa: S603
-        [shutil.which("git") or "git", "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
     false = {row["file"] for row in rows if row["label"] not in ("true", "defensible")}
     read_ones = [r for r in readings if r.result]
     yield "# The checker on strangers' reports"
     yield ""
-    yield f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, Python {platform.python_version()}, "
-    yield f"{platform.machine()}. {len(readings)} documents, {len(read_ones)} read, "
+    yield tell_when()
+    yield f"{len(readings)} documents, {len(read_ones)} read, "
     yield f"{len(false)} with a finding that is not true. Their sources: checker_sources.csv."
     yield "Every finding with its label: checker_findings.csv."
     yield ""

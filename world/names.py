@@ -9,23 +9,17 @@ opened at the end, or 'testa', on which rules may be tried.
 
 from __future__ import annotations
 
-import csv
 import json
-import platform
 import re
-import shutil
-import subprocess
 import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from blikveld.interviews.deidentification.words import TITLES, Category
+from provenance import list_sources, tell_when
 
 from blikveld.interviews.deidentification import (
     Context,
@@ -34,6 +28,7 @@ from blikveld.interviews.deidentification import (
     Speaker,
     suggestions,
 )
+from blikveld.interviews.deidentification.words import TITLES, Category
 
 TABLE = Path(__file__).with_suffix(".md")
 _TITLES = re.compile(rf"^(?:(?:{'|'.join(TITLES)}|de|het)\.?\s+)+", re.IGNORECASE)
@@ -303,7 +298,9 @@ def table(folder: Path, half: str) -> str:
     parts = [
         "# Names in foreign text",
         "",
-        *_provenance(folder),
+        tell_when(),
+        "",
+        *list_sources(folder),
         "",
         "A mark counts as found when each of its letters and digits is hidden, titles aside;",
         "precision is the share of suggestions that touch a mark. No program was asked.",
@@ -350,25 +347,6 @@ def _failures(title: str, rows: list[str]) -> Iterator[str]:
     short = dict.fromkeys(row.split(" (", 1)[0] for row in rows)
     yield from (f"- {line}" for line in list(short)[:_SHOWN])
     yield ""
-
-
-def _provenance(folder: Path) -> Iterator[str]:
-    git = shutil.which("git") or "git"
-    commit = subprocess.run(
-        (git, "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
-    ).stdout.strip()
-    yield f"Measured on {datetime.now(UTC):%d %B %Y}, commit {commit}, {platform.machine()}, "
-    yield f"Python {platform.python_version()}."
-    yield ""
-    yield "| file | repository | commit | SHA-256 |"
-    yield "|---|---|---|---|"
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
-        for source in csv.DictReader(file):
-            path = folder / source["file"]
-            if path.is_file():
-                digest = sha256(path.read_bytes()).hexdigest()[:16]
-                where, when = source["repository"], source["commit"][:12]
-                yield f"| {source['file']} | {where} | {when} | {digest} |"
 
 
 if __name__ == "__main__":

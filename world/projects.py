@@ -8,17 +8,15 @@ go to `projects.md` beside this file.
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from lxml import etree
+from provenance import list_sources, tell_when
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
@@ -45,7 +43,7 @@ def own_counts(raw: bytes) -> dict[str, int]:
     return counts | {name: len(root.findall(f".//{{*}}{name}")) for name in _KEPT}
 
 
-def our_counts(found: refi.Project) -> dict[str, int]:
+def our_counts(found: refi.RefiProject) -> dict[str, int]:
     """The same as our reader has them."""
     codings = (
         len(source.codings) + sum(len(s.codings) for s in source.selections)
@@ -67,14 +65,14 @@ def canonical(raw: bytes) -> bytes:
     return bytes(etree.tostring(tree, method="c14n2", strip_text=True))
 
 
-def comes_out_equal(package: refi.Package, found: refi.Project) -> bool:
+def comes_out_equal(package: refi.RefiArchive, found: refi.RefiProject) -> bool:
     """Whether a project written over its own package is the same document and the same files."""
-    out = refi.Package.read(refi.package(found, package).written())
+    out = refi.RefiArchive.read(refi.package(found, package).written())
     ours, theirs = (canonical(etree.tostring(one.root)) for one in (out, package))
     return ours == theirs and out.members == package.members
 
 
-def at_the_desk(package: refi.Package, found: refi.Project) -> str:
+def at_the_desk(package: refi.RefiArchive, found: refi.RefiProject) -> str:
     """How a project is taken over: drafts, and what their protected texts are coded with."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.at(Path(folder) / "work", Path(folder) / "a.key")
@@ -90,7 +88,7 @@ def row(path: Path) -> str:
     """A row of the table."""
     raw = path.read_bytes()
     try:
-        package = refi.Package.read(raw, path.name)
+        package = refi.RefiArchive.read(raw, path.name)
         found = refi.project(package)
         own, ours = own_counts(raw), our_counts(found)
     except BlikveldError as refused:
@@ -107,22 +105,14 @@ def table(folder: Path) -> Iterator[str]:
     """The results as Markdown."""
     yield "# Projects of other programs"
     yield ""
-    yield f"Measured on {datetime.now(UTC):%d %B %Y}."
+    yield tell_when()
     yield ""
     yield "| file | program | its own XML | our counts | the way out | taken over |"
     yield "|---|---|---|---|---|---|"
     paths = sorted((folder / "qdpx").glob("*.qdpx"))
     yield from map(row, paths)
     yield ""
-    yield "| file | repository | commit | SHA-256 |"
-    yield "|---|---|---|---|"
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
-        for source in csv.DictReader(file):
-            path = folder / source["file"]
-            if path in paths:
-                digest = sha256(path.read_bytes()).hexdigest()[:16]
-                where, when = source["repository"], source["commit"][:12]
-                yield f"| {path.name} | {where} | {when} | {digest} |"
+    yield from list_sources(folder, paths)
     yield ""
 
 

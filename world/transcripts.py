@@ -8,14 +8,13 @@ results go to `transcripts.md` beside this file.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from hashlib import sha256
 from html import unescape
 from pathlib import Path
+
+from provenance import list_sources, tell_when
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews.transcripts import turns
@@ -62,7 +61,7 @@ def table(folder: Path) -> Iterator[str]:
     """The results as Markdown."""
     yield "# Transcripts of other programs"
     yield ""
-    yield f"Measured on {datetime.now(UTC):%d %B %Y}. Words are held against a reader of a few"
+    yield f"{tell_when()} Words are held against a reader of a few"
     yield "lines that knows captions only; captions that YouTube rolls repeat words, ours does not."
     yield ""
     yield "| file | came in as | speakers | words | what was seen |"
@@ -70,15 +69,7 @@ def table(folder: Path) -> Iterator[str]:
     paths = sorted(path for path in (folder / "transcripts").iterdir() if path.is_file())
     yield from map(row, paths)
     yield ""
-    yield "| file | repository | commit | SHA-256 |"
-    yield "|---|---|---|---|"
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as file:
-        for source in csv.DictReader(file):
-            path = folder / source["file"]
-            if path in paths:
-                digest = sha256(path.read_bytes()).hexdigest()[:16]
-                where, when = source["repository"], source["commit"][:12]
-                yield f"| {path.name} | {where} | {when} | {digest} |"
+    yield from list_sources(folder, paths)
     yield ""
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import runpy
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import UUID
 
 import pytest
+
+from blikveld.interviews import refi
 
 WORLD = Path(__file__).parents[2] / "world"
 SCRIPTS = sorted(WORLD.glob("*.py"))
@@ -16,6 +22,42 @@ SCRIPTS = sorted(WORLD.glob("*.py"))
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_finds_everything_it_imports(script: Path) -> None:
     assert runpy.run_path(str(script), run_name="read")["__doc__"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_uses_names_that_its_modules_have(script: Path) -> None:
+    names = runpy.run_path(str(script), run_name="read")
+    used = {
+        (node.value.id, node.attr)
+        for node in ast.walk(ast.parse(script.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    modules = {(name, attribute) for name, attribute in used if _is_known(names.get(name))}
+    assert modules
+    assert {each for each in modules if not hasattr(names[each[0]], each[1])} == set()
+
+
+def _is_known(value: Any) -> bool:
+    """Whether its attributes can be looked up without running the script: modules and classes."""
+    return isinstance(value, (ModuleType, type))
+
+
+def test_a_project_of_our_own_is_measured_as_one_of_others_is(tmp_path: Path) -> None:
+    text = refi.RefiDocument(str(UUID(int=1)), "Invented talk", "Nobody said this.")
+    made = refi.RefiProject("Invented", sources=(text,))
+    path = tmp_path / "qdpx" / "invented.qdpx"
+    path.parent.mkdir()
+    path.write_bytes(refi.package(made).written())
+    (tmp_path / "sources.csv").write_text(
+        "file,repository,commit\nqdpx/invented.qdpx,invented/none,0123456789abcdef\n",
+        encoding="utf-8",
+    )
+    script = runpy.run_path(str(WORLD / "projects.py"), run_name="read")
+    told = "\n".join(script["table"](tmp_path))
+    (row,) = [line for line in told.splitlines() if "1 texts" in line]
+    assert row.endswith("| equal | equal | 1 drafts, 0 actions |")
+    assert ", commit " in told
+    assert "| qdpx/invented.qdpx | invented/none | 0123456789ab |" in told
 
 
 def test_world_needs_a_folder() -> None:
