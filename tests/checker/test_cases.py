@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 import typst
 from openpyxl import Workbook
@@ -18,6 +19,9 @@ from blikveld.checker.check import check
 from blikveld.checker.document import Language, Notice, NoticeKind, ReportDocument
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim, Verdict
+from blikveld.checker.output.data import data, sarif
+from blikveld.checker.output.page import page
+from blikveld.checker.phrases import Phrases
 
 WRONG = "Of the 50 members, 20 (30%) sing."
 
@@ -233,6 +237,39 @@ def test_a_table_in_a_pdf_is_read_by_where_its_numbers_stand(tmp_path: Path) -> 
     wrong = check(read(_paper(tmp_path, text + TABLE.format(altos=66))))
     sums = [(c.row, c.column) for c in wrong.findings if c.verdict is Verdict.SUM]
     assert sums == [("Altos", "Total")]
+
+
+def test_a_finding_in_a_pdf_tells_its_place_on_the_page(tmp_path: Path) -> None:
+    """The place of a cell, held against the words PDFium finds there; of a line of text too."""
+    text = "Of the 50 members 20 (30%) sing.\n\n" + TABLE.format(altos=66)
+    path = _paper(tmp_path, text)
+    document = read(path)
+    result = check(document)
+    page = pdfium.PdfDocument(path)[0]
+    told = []
+    for claim in result.findings:
+        assert claim.box is not None
+        left, top, right, bottom = claim.box
+        words = page.get_textpage().get_text_bounded(
+            left, page.get_height() - bottom, right, page.get_height() - top
+        )
+        told.append(" ".join(words.split()))
+    assert told == ["Of the 50 members 20 (30%) sing.", "66"]
+    first, second = (claim["rectangle"] for claim in data(result)["findings"])
+    assert second["left"] > first["left"]
+    assert list(second) == ["left", "top", "right", "bottom"]
+    run = sarif(result, document, "a.pdf", Phrases(Language.ENGLISH))["runs"][0]
+    place = run["results"][1]["locations"][0]["properties"]
+    assert place == {"page": 1, "rectangle": list(second.values())}
+
+
+def test_the_page_shows_where_on_a_pdfs_page_a_finding_stands(tmp_path: Path) -> None:
+    document = read(_paper(tmp_path, "The members were asked.\n\n" + TABLE.format(altos=66)))
+    html = page(document, check(document), Phrases(Language.ENGLISH))
+    assert html.count("<svg") == 1
+    assert 'aria-label="Page 1 with finding 1 marked"' in html
+    right = read(_paper(tmp_path, "The members were asked.\n\n" + TABLE.format(altos=60)))
+    assert "<svg" not in page(right, check(right), Phrases(Language.ENGLISH))
 
 
 def test_a_table_that_goes_on_overleaf_is_one_table(tmp_path: Path) -> None:

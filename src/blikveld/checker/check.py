@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from blikveld.checker import prose, running_text, text_tables
 from blikveld.checker.arithmetic import changes, margins, parts, sample_sizes
-from blikveld.checker.document import Language, ReportDocument
+from blikveld.checker.document import Box, Language, ParsedGrid, ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.impossible_values import limits_of_values, means
 from blikveld.checker.intervals import intervals
@@ -92,8 +93,19 @@ def _scientific(
 
 
 def _placed(document: ReportDocument, claims: Iterable[ReportedClaim]) -> Iterator[ReportedClaim]:
-    """Claims with the page and the line of the file that they stand on."""
+    """Claims with the line of the file, and the page and the place on it, where they stand."""
     lines = {line.number: line for line in document.lines}
+    starts = [grid.line for grid in document.grids]
     for claim in claims:
         line = lines.get(claim.line)
-        yield claim if line is None else replace(claim, page=line.page, file_line=line.file_line)
+        if line is None:
+            yield claim
+            continue
+        index = bisect_right(starts, claim.line) - 1
+        box = line.box or (_box(document.grids[index], claim) if index >= 0 else None)
+        yield replace(claim, page=line.page, file_line=line.file_line, box=box)
+
+
+def _box(grid: ParsedGrid, claim: ReportedClaim) -> Box | None:
+    row, column = claim.cell or (claim.line - grid.line, None)
+    return grid.box(row, column)

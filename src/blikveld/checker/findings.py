@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from blikveld.checker.document import Notice
+from blikveld.checker.document import Box, Notice
 from blikveld.errors import Fault, Faults
 
 
@@ -133,6 +133,8 @@ class ReportedClaim:
     column: str | None = None
     page: int | None = None
     file_line: int | None = None
+    box: Box | None = None
+    """Where it stands on its page."""
     cell: tuple[int, int] | None = None
     """Row and column, from 0, in the grid that begins at or above `line`."""
     inferred: bool = False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from blikveld.checker.document import Notice, NoticeKind, ReportDocument, Writer
+from blikveld.checker.document import Box, Notice, NoticeKind, ReportDocument, Writer
 from blikveld.checker.extract import limits
 from blikveld.errors import BlikveldError
 
@@ -36,18 +36,25 @@ def read(path: Path) -> ReportDocument:
 def _write(writer: Writer, page: dict[str, Any]) -> None:
     """Lines and tables in the order in which they stand on the page."""
     start = 0
+    writer.page_sizes[page["page"]] = (page["size"][0], page["size"][1])
     for table in page["tables"]:
         _lines(writer, page["lines"][start : table["at"]])
         start = max(start, table["at"])
-        writer.grid(table["title"], map(tuple, table["rows"]), pages=table["pages"])
+        writer.grid(
+            table["title"],
+            map(tuple, table["rows"]),
+            pages=table["pages"],
+            tops=map(tuple, table["tops"]),
+            columns=map(tuple, table["columns"]),
+        )
         writer.page = page["page"]
         writer.text("")
     _lines(writer, page["lines"][start:])
 
 
-def _lines(writer: Writer, lines: list[str]) -> None:
-    for line in lines:
-        writer.text(line)
+def _lines(writer: Writer, lines: list[tuple[str, Box]]) -> None:
+    for text, box in lines:
+        writer.text(text, (box[0], box[1], box[2], box[3]))
 
 
 def _pages(path: Path) -> Iterator[dict[str, Any]]:

@@ -39,6 +39,7 @@ def claim_data(claim: ReportedClaim) -> dict[str, Any]:
         "text": claim.text,
         "line": claim.shown_line,
         "page": claim.page,
+        "rectangle": None if claim.box is None else dict(zip(_SIDES, claim.box, strict=True)),
         "footnote": claim.note,
         "base": claim.base,
         "count": claim.count,
@@ -54,6 +55,7 @@ def claim_data(claim: ReportedClaim) -> dict[str, Any]:
     return found
 
 
+_SIDES = ("left", "top", "right", "bottom")
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Grade.IMPOSSIBLE: "error", Grade.MISPRINT: "warning", Grade.NOTE: "note"}
 
@@ -110,10 +112,18 @@ def _result(claim: ReportedClaim, uri: str, line: str, phrases: Phrases) -> dict
                 "physicalLocation": {
                     "artifactLocation": {"uri": uri},
                     "region": {"startLine": claim.shown_line, **_columns(claim, line)},
-                }
+                },
+                **_on_page(claim),
             }
         ],
     }
+
+
+def _on_page(claim: ReportedClaim) -> dict[str, Any]:
+    """The page and the rectangle on it in points, in a property bag: SARIF knows lines only."""
+    if claim.box is None:
+        return {}
+    return {"properties": {"page": claim.page, "rectangle": list(claim.box)}}
 
 
 def _columns(claim: ReportedClaim, line: str) -> dict[str, int]:

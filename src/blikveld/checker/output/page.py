@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from blikveld.checker.document import ParsedGrid, ReportDocument
+from blikveld.checker.document import Box, ParsedGrid, ReportDocument
 from blikveld.checker.findings import Grade, ReportedClaim, Result
 from blikveld.checker.output.lines import coverage, notice_text, place, said
 from blikveld.checker.phrases import Phrases
@@ -31,6 +31,10 @@ mark{background:var(--mark);color:inherit;padding:0 .15em;outline:1px solid var(
 .scroll{overflow-x:auto;margin:.6rem 0 .6rem 3.7rem}
 table{border-collapse:collapse}td,th{border:1px solid var(--rule);padding:.15rem .5rem;
 text-align:left;font-weight:400}caption{text-align:left;font-weight:600}
+.sheet{display:block;max-width:100%;height:auto;margin:.6rem 0;border:1px solid var(--rule);
+background:#fff}.sheet text{fill:#1a1a1a;font-family:system-ui,sans-serif}
+.sheet rect{fill:#ffe08a;fill-opacity:.55;stroke:#a4001d;stroke-width:1.5}
+.sheet .number{fill:#a4001d;font-weight:600}
 @media(max-width:40rem){.line{grid-template-columns:2.2rem 1fr}.scroll{margin-left:0}}
 """
 
@@ -92,6 +96,7 @@ class _Text:
         for number, claim in enumerate(result.findings, start=1):
             self._marked.setdefault(claim.line, []).append((number, claim))
         self._grids = {grid.line: grid for grid in document.grids}
+        self._sheets = _sheets(document, result)
 
     def blocks(self) -> Iterator[str]:
         """Each line with words in it, each table where it stands, and each change of page."""
@@ -101,6 +106,7 @@ class _Text:
                 page = line.page
                 name = self._phrases.say("bladzijde", "page")
                 yield f'<p class="num">{name} {page}</p>'
+                yield from self._sheet(page)
             if line.number < skip:
                 continue
             grid = self._grids.get(line.number)
@@ -110,6 +116,28 @@ class _Text:
             elif line.text.strip() or line.number in self._marked:
                 shown = line.number if line.file_line is None else line.file_line
                 yield self._line(shown, line.text, self._marked.get(line.number, ()))
+
+    def _sheet(self, page: int) -> Iterator[str]:
+        """A picture of a page with findings: its text where it stands, each finding in a box."""
+        found = self._sheets.get(page, ())
+        if not found or page not in self._document.page_sizes:
+            return
+        width, height = self._document.page_sizes[page]
+        numbers = ", ".join(str(number) for number, _ in found)
+        name = self._phrases.say(
+            f"Bladzijde {page} met bevinding {numbers} gemarkeerd",
+            f"Page {page} with finding {numbers} marked",
+        )
+        yield (
+            f'<svg class="sheet" role="img" aria-label="{name}" width="{width:.0f}" '
+            f'viewBox="0 0 {width:.0f} {height:.0f}">'
+        )
+        for number, (left, top, right, bottom) in found:
+            yield f'<rect x="{left - 2}" y="{top - 2}" width="{right - left + 4:.1f}" '
+            yield f'height="{bottom - top + 4:.1f}"/><text class="number" x="{right + 4:.1f}" '
+            yield f'y="{bottom}" font-size="{bottom - top:.1f}">{number}</text>'
+        yield from _printed(self._document, page)
+        yield "</svg>"
 
     def _line(self, number: int, text: str, found: Sequence[tuple[int, ReportedClaim]]) -> str:
         shown = escape(text.strip())
@@ -140,3 +168,38 @@ def _cell(text: str, place: tuple[int, int], marked: Mapping[tuple[int, int], in
     if place in marked:
         shown = f'<a href="#finding-{marked[place]}"><mark>{shown}</mark></a>'
     return f"<td>{shown}</td>"
+
+
+def _sheets(document: ReportDocument, result: Result) -> dict[int, list[tuple[int, Box]]]:
+    """For each page the findings on it whose place is known, by their number."""
+    found: dict[int, list[tuple[int, Box]]] = {}
+    for number, claim in enumerate(result.findings, start=1):
+        if claim.page is not None and claim.box is not None:
+            found.setdefault(claim.page, []).append((number, claim.box))
+    return found
+
+
+def _printed(document: ReportDocument, page: int) -> Iterator[str]:
+    """The words of a page as pieces of a drawing."""
+    for line in document.lines:
+        if line.page == page and line.box is not None:
+            yield _piece(line.text, line.box)
+    pages = {line.number: line.page for line in document.lines}
+    for grid in document.grids:
+        for row, texts in enumerate(grid.rows):
+            if pages.get(grid.line + row) == page:
+                for column, text in enumerate(texts):
+                    box = grid.box(row, column)
+                    if box is not None and text:
+                        yield _piece(text, box, fill=False)
+
+
+def _piece(text: str, box: Box, *, fill: bool = True) -> str:
+    """A line as wide as it was printed, or a cell that begins where it was printed."""
+    left, top, right, bottom = box
+    size = 0.75 * (bottom - top)
+    wide = f' textLength="{right - left:.1f}" lengthAdjust="spacingAndGlyphs"' if fill else ""
+    return (
+        f'<text x="{left}" y="{bottom - (bottom - top) / 4:.1f}" font-size="{size:.1f}"{wide}>'
+        f"{escape(text)}</text>"
+    )

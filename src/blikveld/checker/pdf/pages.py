@@ -25,6 +25,7 @@ _PAGE_NUMBER = re.compile(
     r"^(?:\d{1,4}|[ivxlc]{1,6})(?=\s|$)"
     r"|(?:(?<=\s)|^)(?:\d{1,4}(?:\s?(?:/|of|van|von|sur)\s?\d{1,4})?|[ivxlc]{1,6})$"
 )
+_Box = tuple[float, float, float, float]
 _LARGE = 0.9
 """Of a table's type: smaller words between its halves are footnotes."""
 
@@ -84,6 +85,8 @@ def _page(document: pdfium.PdfDocument, index: int) -> Page:
             words = tuple(page_words(textpage.raw, width, height))
         finally:
             textpage.close()
+        if any(w.right > width + 1 or w.bottom > height + 1 for w in words):
+            width, height = height, width  # its text was turned, and so is what is told of it
         pictures = not words and raw.FPDFPage_CountObjects(page.raw) > 0
         return Page(index + 1, (width, height), words, pictures=pictures)
     finally:
@@ -149,7 +152,10 @@ def _whole(pages: Sequence[Page], number: int, joined: set[tuple[int, int]]) -> 
         same = after.rows[: after.heads] == table.rows[: after.heads]
         rows = after.rows[after.heads :] if same else after.rows
         table = replace(
-            table, rows=table.rows + rows, pages=table.pages + (pages[number].number,) * len(rows)
+            table,
+            rows=table.rows + rows,
+            tops=table.tops + after.tops[len(after.tops) - len(rows) :],
+            pages=table.pages + (pages[number].number,) * len(rows),
         )
         if len(pages[number].tables) > 1:
             break
@@ -168,7 +174,7 @@ def _goes_on(page: Page, after: Page) -> bool:
 
 def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]:
     """A page as plain data; None stands for a table that was told with the page before."""
-    lines: list[str] = []
+    lines: list[tuple[str, _Box]] = []
     places: list[int] = []
     for _, group in groupby(page.words, key=lambda w: w.line):
         words = list(group)
@@ -178,7 +184,7 @@ def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]
         ):
             places.append(len(lines))
         if rest:
-            lines.append(" ".join(w.text for w in rest))
+            lines.append((" ".join(w.text for w in rest), _box(rest)))
     places += [len(lines)] * (len(tables) - len(places))
     return {
         "page": page.number,
@@ -199,9 +205,16 @@ def _table_data(table: PageTable, index: int, page: int) -> dict[str, Any]:
         "title": table.title,
         "rows": table.rows,
         "pages": table.pages or (page,) * len(table.rows),
-        "tops": table.tops,
-        "columns": table.columns,
+        "tops": [tuple(round(side, 1) for side in row) for row in table.tops],
+        "columns": [tuple(round(side, 1) for side in column) for column in table.columns],
     }
+
+
+def _box(words: Sequence[Word]) -> _Box:
+    """Around words of a line."""
+    left, top = min(w.left for w in words), min(w.top for w in words)
+    right, bottom = max(w.right for w in words), max(w.bottom for w in words)
+    return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
 
 
 def _covers(table: PageTable, word: Word) -> bool:
