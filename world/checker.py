@@ -45,6 +45,7 @@ _IN_TABLES = (ClaimKind.CELL, ClaimKind.SUM, ClaimKind.ROW)
 _DATA_ROWS = 200
 """Rows from which on a table is a data set, whose numbers nobody adds up."""
 _NUMBER = re.compile(r"(?<![\w.,])\d(?:[\d.,]*\d)?(?![\w])")
+_CODE = re.compile(r"\(\d+\)$|0\d|.*\(\d{1,2}\)$|=>")
 _PAIR = re.compile(
     r"\d(?:[.,]\d+)?\s?(?:%|percent|procent)[^.%;]{0,60}?\(?\b\d[\d.,]*\s?"
     r"(?:of|out of|van|/)\s?(?:the |de )?\d+"
@@ -122,7 +123,8 @@ def planted_errors() -> dict[str, list[Planted]]:
     if PLANTED.exists():
         with PLANTED.open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
-                found[row["file"]].append(Planted(**{**row, "line": int(row["line"])}))
+                line = int(row.pop("line"))
+                found[row["file"]].append(Planted(line=line, **row))
     return found
 
 
@@ -211,9 +213,10 @@ def mistyped(number: str, chance: random.Random) -> str | None:
 
 
 def is_numeric(grid: ParsedGrid) -> bool:
-    """Whether a table holds mostly numbers in some row and is no data set."""
+    """Whether a table holds mostly numbers, and is no data set and no list of answer codes."""
     cells = [cell for row in grid.rows for cell in row[1:] if cell.strip()]
-    numbers = [cell for cell in cells if _NUMBER.search(cell) and len(cell) < 25]
+    found = [cell for cell in cells if _NUMBER.search(cell) and len(cell) < 25]
+    numbers = [cell for cell in found if not _CODE.match(cell.strip())]
     return len(numbers) >= 4 and 2 * len(numbers) >= len(cells) and len(grid.rows) <= _DATA_ROWS
 
 

@@ -184,3 +184,48 @@ def test_a_small_count_is_judged_where_its_column_is_settled(count: str, percent
     assert [(kind, row) for kind, _, row in found([*many, ("C", count, percent)])] == told
     few = shares(562, 98, 141, 57, 44, 121)
     assert found([*few, ("C", count, percent)]) == []
+
+
+def test_an_estimate_is_in_the_middle_of_its_limits_where_the_other_rows_have_it_so() -> None:
+    told = [(ClaimKind.INTERVAL, Verdict.OFF_CENTRE, "Y3")]
+    rows = [("Year", "Mean", "Lower", "Upper")]
+    rows += [(f"Y{n}", f"{n}.50", f"{n}.20", f"{n}.80") for n in range(1, 9)]
+    assert found(rows) == []
+    assert found(with_cell(rows, 3, 3, "5.80")) == told
+
+
+def test_a_title_in_the_first_cell_is_no_head_of_every_column() -> None:
+    def table(title: str, high: str) -> Rows:
+        return [(title, "", "", ""), ("Level", "Share", "LL", "UL"),
+                ("No", "91.6", "91.0", "92.1"), ("Yes", "8.4", "7.9", high)]  # fmt: skip
+
+    tables = [table(f"Trouble with {what}", "9.0") for what in ("seeing", "hearing", "walking")]
+    assert found(*tables) == []
+    told = [(ClaimKind.INTERVAL, Verdict.INTERVAL, "Yes")]
+    assert found(*tables, table("Trouble with stairs", "0.9")) == told
+    [finding] = [c for c in claims(*tables, table("Trouble with stairs", "0.9")) if c.finding]
+    assert (finding.table, finding.column) == ("Trouble with stairs", "Share")
+
+
+def test_thousands_are_parted_as_in_the_rest_of_the_column() -> None:
+    rows = [("Town", "People"), ("Ash", "27,310"), ("Elm", "114,202"), ("Oak", "9,118"),
+            ("Yew", "14,77,203")]  # fmt: skip
+    assert found(rows[:-1]) == []
+    assert found(rows) == [(ClaimKind.CELL, Verdict.MISPRINT, "Yew")]
+    assert found(with_cell(rows, 4, 1, "147,72")) == [(ClaimKind.CELL, Verdict.MISPRINT, "Yew")]
+    assert found(with_cell(with_cell(rows, 4, 1, "147,72"), 2, 1, "31,20")) == []
+
+
+def test_decimals_without_a_percent_sign_are_percentages_where_the_counts_prove_it() -> None:
+    rows = [list(row) for row in LONG[1:]]
+    bare = [("Answer", "N", "Valid"), *rows]
+    assert found(bare) == []
+    assert sum(c.checked for c in claims(bare)) == len(rows)
+    wrong = with_cell(bare, 3, 2, "11.0")
+    assert [(kind, row) for kind, _, row in found(wrong)] == [(ClaimKind.CELL, "A2")]
+
+
+def test_decimals_that_are_no_percentages_stay_numbers() -> None:
+    rows = [("Town", "N", "Weight")]
+    rows += [(f"T{n}", str(40 + 7 * n), f"{3.1 * n:.1f}") for n in range(1, 9)]
+    assert not claims(rows)

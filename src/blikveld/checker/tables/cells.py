@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -141,7 +141,9 @@ def typed(grid: ParsedGrid, words: TableWords, style: NumberStyle) -> TypedTable
     labels = _label_columns(body)
     if not body or labels >= width:
         return None
-    heads = _heads(square[:first], width)
+    above = [row for row in square[:first] if not _is_title(row)] or square[:first]
+    titled = " ".join(row[0] for row in square[:first] if _is_title(row))
+    heads = _heads(above, width)
     shares = _share_marks(heads, words)
     names = _names(body, labels)
     cells = tuple(
@@ -153,7 +155,7 @@ def typed(grid: ParsedGrid, words: TableWords, style: NumberStyle) -> TypedTable
     )
     indices = tuple(index for index, _ in rows[first:])
     return TypedTable(
-        grid.title,
+        grid.title or titled,
         tuple(names),
         tuple(heads[labels:]),
         cells,
@@ -167,6 +169,38 @@ def typed(grid: ParsedGrid, words: TableWords, style: NumberStyle) -> TypedTable
     )
 
 
+def read_as_shares(table: TypedTable) -> TypedTable | None:
+    """The table with its unmarked columns of decimals below 100 read as percentages.
+
+    None when it has a marked percentage, no such column or no counts: then there is nothing to try.
+    """
+    if table.percents or not any(cell.count is not None for row in table.cells for cell in row):
+        return None
+    columns = {c for c in range(len(table.heads)) if _is_unmarked(table, c)}
+    if not columns:
+        return None
+    cells = tuple(
+        tuple(
+            _percentage(cell.text.strip(), cell.text, table.style)
+            if c in columns and cell.kind is CellKind.NUMBER
+            else cell
+            for c, cell in enumerate(row)
+        )
+        for row in table.cells
+    )
+    return replace(table, cells=cells)
+
+
+def _is_unmarked(table: TypedTable, column: int) -> bool:
+    """Whether a column holds decimals that could be percentages, all with as many decimals."""
+    filled = [row[column] for row in table.cells if row[column].kind is not CellKind.EMPTY]
+    values = [table.value(r, column) for r, row in enumerate(table.cells)]
+    known = [value for value in values if value is not None]
+    alike = {value.as_tuple().exponent for value in known}
+    decimal = bool(filled) and all(cell.kind is CellKind.NUMBER for cell in filled)
+    return decimal and len(alike) == 1 and all(0 <= value <= 100 for value in known)
+
+
 def _body_start(rows: Sequence[Sequence[str]]) -> int:
     """How many rows at the top are heads: those without a number other than a year."""
     for index, row in enumerate(rows[: _MOST_HEADS + 1]):
@@ -176,6 +210,11 @@ def _body_start(rows: Sequence[Sequence[str]]) -> int:
             if not (numbers == counted and len(numbers) > 2 and index == 0):
                 return index
     return 0
+
+
+def _is_title(row: Sequence[str]) -> bool:
+    """Whether a row at the top has words in its first cell only: they name the whole table."""
+    return bool(row[0].strip()) and not any(map(str.strip, row[1:]))
 
 
 def _is_number(cell: str) -> bool:

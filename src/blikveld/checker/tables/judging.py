@@ -12,10 +12,10 @@ from blikveld.checker.numbers import number_style
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
 from blikveld.checker.table_words import table_words
-from blikveld.checker.tables.cells import TypedTable, typed
+from blikveld.checker.tables.cells import TypedTable, read_as_shares, typed
 from blikveld.checker.tables.meanings import BaseKind, Place, Share
 from blikveld.checker.tables.proof import ProvenTable, prove
-from blikveld.checker.tables.relations import judge_relations, judge_stated_sums
+from blikveld.checker.tables.relations import judge_grouping, judge_relations, judge_stated_sums
 from blikveld.checker.tables.sums import judge_limits, judge_sums
 
 _SIBLINGS = 3
@@ -48,13 +48,24 @@ def typed_tables(document: ReportDocument, language: Language) -> list[TypedTabl
 
 def judge_tables(tables: Sequence[TypedTable], phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every percentage and every sum of tables whose cells are known."""
-    proven = prove(tables)
+    proven = _prove_marked_or_not(tables)
     claims = [claim for each in proven for claim in _Judge(each, phrases).claims()]
     claims += [claim for each in proven for claim in judge_sums(each.table, phrases)]
     claims += judge_limits(tables, phrases)
     claims += judge_stated_sums(tables, phrases)
-    claims += [claim for table in tables for claim in judge_relations(table, phrases)]
+    for table in tables:
+        claims += [*judge_relations(table, phrases), *judge_grouping(table, phrases)]
     yield from _without_siblings(claims, phrases)
+
+
+def _prove_marked_or_not(tables: Sequence[TypedTable]) -> list[ProvenTable]:
+    """Proven tables; decimals without a percent sign are percentages where that is proven."""
+    tried = [read_as_shares(table) for table in tables]
+    proven = prove([other or table for table, other in zip(tables, tried, strict=True)])
+    return [
+        each if other is None or each.chosen else ProvenTable(table, (), {})
+        for table, other, each in zip(tables, tried, proven, strict=True)
+    ]
 
 
 class _Judge:

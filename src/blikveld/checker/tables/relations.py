@@ -1,4 +1,4 @@
-"""Columns that follow from two others, and a column that adds up to the n below its table.
+"""Columns that follow from two others or add up to the n below, and thousands parted wrongly.
 
 'Net' is for minus against, z is the estimate divided by its error, a rate is one count per other.
 No name tells it: the rows prove it, nearly all of them and with numbers that chance does not give.
@@ -6,6 +6,7 @@ No name tells it: the rows prove it, nearly all of them and with numbers that ch
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from blikveld.checker.tables.cells import TypedTable
 
 _WINDOW = 5
 """Columns that stand together at most."""
-_ENOUGH, _MOST = 5, 0.85
+_ENOUGH, _MOST = 5, 0.8
 _LARGE, _PRECISE = 10, 20
 """A sum, and a ratio in units of its last digit, from which on fitting says something."""
 _MOST_CELLS = 3_000
@@ -163,6 +164,41 @@ def _claim(table: TypedTable, row: _Row, relation: _Relation, phrases: Phrases) 
     return replace(claim, verdict=Verdict.SUM, explanation=why)
 
 
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+_MISGROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{1,4})*[.,]\d{2,4}(?:[.,]\d{1,4})*")
+_GROUPED_ENOUGH = 3
+
+
+def judge_grouping(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClaim]:
+    """Every number whose thousands are parted in the wrong place, where its column's are not."""
+    for column, head in enumerate(table.heads):
+        texts = [row[column].text.strip() for row in table.cells]
+        grouped = [text for text in texts if _GROUPED.fullmatch(text)]
+        written = [text for text in texts if any(sign.isdigit() for sign in text)]
+        wrong = [row for row, text in enumerate(texts) if _is_misgrouped(text)]
+        alone = len(grouped) + len(wrong) == len(written) and len(wrong) == 1
+        if alone and len(grouped) >= _GROUPED_ENOUGH:
+            why = phrases.say(
+                "In deze kolom staan duizendtallen in groepen van drie; hier niet.",
+                "In this column thousands are grouped by three figures; here they are not.",
+            )
+            yield ReportedClaim(
+                ClaimKind.CELL,
+                texts[wrong[0]],
+                table.lines[wrong[0]],
+                Verdict.MISPRINT,
+                why,
+                table=table.title,
+                row=table.labels[wrong[0]],
+                column=head or str(column + 1),
+                cell=(table.rows_in_grid[wrong[0]], column + table.first_column),
+            )
+
+
+def _is_misgrouped(text: str) -> bool:
+    return bool(_MISGROUPED.fullmatch(text)) and not _GROUPED.fullmatch(text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Below:
     """A table, the n that a row below it states, and the sum of its first column of counts."""
@@ -180,7 +216,7 @@ def judge_stated_sums(tables: Sequence[TypedTable], phrases: Phrases) -> Iterato
     for table in tables:
         below = _below(table)
         if below is not None:
-            alike[table.heads[1:]].append(below)
+            alike[table.heads].append(below)
     for group in alike.values():
         fit = sum(each.added == each.stated for each in group)
         if fit >= _TABLES and fit >= _MOST * len(group):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
@@ -289,15 +290,23 @@ class _Limits:
     estimate: int
     lower: int
 
-    def holds(self, table: TypedTable, row: int) -> bool | None:
-        """Whether the estimate lies between its limits; None where a number is missing."""
+    def numbers(self, table: TypedTable, row: int) -> tuple[Decimal, Decimal, Decimal] | None:
+        """Lower limit, estimate and upper limit of a row; None where one is missing."""
         low, value, high = (
             table.value(row, column) for column in (self.lower, self.estimate, self.lower + 1)
         )
-        if low is None or value is None or high is None:
-            return None
-        half = max(map(half_unit, (low, value, high)))
-        return low - half <= value <= high + half
+        return None if low is None or value is None or high is None else (low, value, high)
+
+
+def _is_within(low: Decimal, value: Decimal, high: Decimal) -> bool:
+    half = max(map(half_unit, (low, value, high)))
+    return low - half <= value <= high + half
+
+
+def _is_centred(low: Decimal, value: Decimal, high: Decimal) -> bool:
+    """Whether the estimate stands in the middle, the rounding of all three forgiven."""
+    half = max(map(half_unit, (low, value, high)))
+    return abs((value - low) - (high - value)) <= 4 * half
 
 
 def judge_limits(tables: Sequence[TypedTable], phrases: Phrases) -> Iterator[ReportedClaim]:
@@ -321,24 +330,49 @@ def _within_limits(
     for estimate in range(lower - 1, max(-1, lower - 1 - _ESTIMATE_BEFORE), -1):
         limits = _Limits(estimate, lower)
         held = [
-            (table, row, holds)
+            (table, row, numbers)
             for table in tables
             for row in range(len(table.cells))
-            if (holds := limits.holds(table, row)) is not None
+            if (numbers := limits.numbers(table, row)) is not None
         ]
-        fit = sum(holds for _, _, holds in held)
-        if fit >= _LIMIT_ROWS and fit >= _LIMITS_HOLD * len(held):
-            for table, row, holds in held:
-                yield _limit_claim(table, row, limits, phrases, holds=holds)
-            return
+        if not _most_hold([_is_within(*numbers) for _, _, numbers in held]):
+            continue
+        centred = _most_hold([_is_centred(*numbers) for _, _, numbers in held])
+        for table, row, numbers in held:
+            claim = _limit_claim(table, row, limits)
+            if not _is_within(*numbers):
+                claim = replace(claim, verdict=Verdict.INTERVAL)
+            elif centred and not _is_centred(*numbers):
+                claim = replace(claim, verdict=Verdict.OFF_CENTRE)
+            yield _limits_told(claim, phrases)
+        return
 
 
-def _limit_claim(
-    table: TypedTable, row: int, limits: _Limits, phrases: Phrases, *, holds: bool
-) -> ReportedClaim:
+def _most_hold(held: Sequence[bool]) -> bool:
+    """Whether so many rows hold that the others are odd ones."""
+    few = len(held) - sum(held) <= 1
+    return sum(held) >= _LIMIT_ROWS and (few or sum(held) >= _LIMITS_HOLD * len(held))
+
+
+def _limits_told(claim: ReportedClaim, phrases: Phrases) -> ReportedClaim:
+    if claim.verdict is Verdict.INTERVAL:
+        why = phrases.say(
+            "Het getal ligt niet tussen zijn grenzen.", "It is not between its limits."
+        )
+    elif claim.verdict is Verdict.OFF_CENTRE:
+        why = phrases.say(
+            "In de andere rijen ligt het getal midden tussen zijn grenzen; hier niet.",
+            "In the other rows the number is in the middle of its limits; here it is not.",
+        )
+    else:
+        return claim
+    return replace(claim, explanation=why)
+
+
+def _limit_claim(table: TypedTable, row: int, limits: _Limits) -> ReportedClaim:
     columns = (limits.lower, limits.estimate, limits.lower + 1)
     low, value, high = (table.cells[row][column].text.strip() for column in columns)
-    claim = ReportedClaim(
+    return ReportedClaim(
         ClaimKind.INTERVAL,
         f"{value} [{low}, {high}]",
         table.lines[row],
@@ -348,9 +382,3 @@ def _limit_claim(
         column=table.heads[limits.estimate] or str(limits.estimate + 1),
         cell=(table.rows_in_grid[row], limits.estimate + table.first_column),
     )
-    if holds:
-        return claim
-    why = phrases.say(
-        f"{value} ligt niet tussen {low} en {high}.", f"{value} is not between {low} and {high}."
-    )
-    return replace(claim, verdict=Verdict.INTERVAL, explanation=why)
