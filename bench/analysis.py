@@ -34,10 +34,10 @@ from numpy.typing import NDArray
 from blikveld.publish import sources
 from blikveld.responses.schema import codes
 from blikveld.rules import EVERYBODY
-from blikveld.stats.resampling import replicate_shares
 from blikveld.stats.design import StratifiedDesign
 from blikveld.stats.design import WeightedCounts as Cells
 from blikveld.stats.raking import Margin, rake
+from blikveld.stats.resampling import replicate_shares
 from blikveld.study.load import load as load_study
 from blikveld.study.model import Study, TablePlan, VariableKind
 from blikveld.tabulation.compute import TableBatch

@@ -24,10 +24,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.stats.resampling import replicate_shares
 from blikveld.stats.design import Floats, StratifiedDesign, WeightedCounts
 from blikveld.stats.proportions import shares
 from blikveld.stats.raking import Margin, rake
+from blikveld.stats.resampling import replicate_shares
 
 LEVELS = (13, 5, 28)
 SHARES, STRATA, REPLICATES = 50, 13, 1_000

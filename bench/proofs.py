@@ -25,13 +25,14 @@ from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Rule, evaluate
 from blikveld.rules.nodes import And, Compare, ComparisonOperator, Not, Or
-from blikveld.study.examples import COMPLETED, example_respondents
+from blikveld.study.examples import example_respondents
 from blikveld.study.goals import made_goals
 from blikveld.study.items import Option, Question, QuestionKind, Section
 from blikveld.study.load import load
 from blikveld.study.loader.study_files import usual
 from blikveld.study.model import Derived, DerivedCase, Study
 from blikveld.study.reachability import check_reachability, prove_results
+from blikveld.study.variables import COMPLETED
 
 WORDS = {"en": "…", "nl": "…"}
 ANSWERS = tuple(Option(code, WORDS, WORDS) for code in ("a", "b", "c", "d"))

@@ -21,7 +21,7 @@ from blikveld.publish import sources, table_files
 from blikveld.publish.clearing import people_of
 from blikveld.publish.table_files import checked_language
 from blikveld.results.cell import Column
-from blikveld.results.formatting import INVENTED, between, count, percent
+from blikveld.results.formatting import INVENTED, count_or_range, percent
 from blikveld.rules import EVERYBODY, Rule, describe_rule
 from blikveld.rules.nodes import Asked
 from blikveld.study.labels import Labels
@@ -217,7 +217,7 @@ def _bar(column: Column, cell: SafeCell, language: str) -> str:
     style = f"display:inline-block;height:.8em;background:#2a6f97;width:{wide:.1f}%"
     share = percent(cell.count, cell.base, language)
     if cell.count_band:
-        share = between(cell.count_band.low, cell.count_band.high, language)
+        share = count_or_range(cell.count, cell.count_band, language)
     return (
         f"<tr><td style='width:40%;text-align:left'>{escape(column.label[language])}</td>"
         f"<td style='width:50%;text-align:left'><span style='{style}'></span></td>"
@@ -245,9 +245,7 @@ def _row(table: SafeTable, row: SafeRow, language: str) -> str:
 def _printed(column: Column, cell: SafeCell, language: str) -> str:
     """A share with its count; in the column of totals the base itself."""
     mark = "" if cell.fixed or cell.suppressed else INVENTED
-    band = cell.count_band
-    shown = count(cell.count, language)
-    number = (between(band.low, band.high, language) if band else shown) + mark
+    number = count_or_range(cell.count, cell.count_band, language) + mark
     if column.total or cell.suppressed:
         return number
     return f"{percent(cell.count, cell.base, language)} ({number})"

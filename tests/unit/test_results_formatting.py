@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from blikveld.report.model import ManifestEntry, read_manifest, write_manifest
+from blikveld.results.cell import Band
 from blikveld.results.formatting import (
     NOTHING,
     SUPPRESSED,
     count,
+    count_or_range,
     exact,
     is_small,
     mean,
@@ -45,6 +47,14 @@ def test_what_is_kept_back_is_never_a_number() -> None:
     assert percent(None, 821, "nl") == percent(3, None, "nl") == count(None, "nl") == SUPPRESSED
     assert percent(0, 0, "nl") == mean(0, 0, "nl") == NOTHING
     assert percent(0, 5, "nl") == "0%"
+
+
+def test_a_count_that_is_kept_back_is_a_range_where_one_is_known() -> None:
+    assert count_or_range(1637, None, "nl") == "1.637"
+    assert count_or_range(0, None, "nl") == "0"
+    assert count_or_range(None, Band(0, 4), "nl") == "0–4"
+    assert count_or_range(None, Band(1000, 1004), "en") == "1,000–1,004"
+    assert count_or_range(None, None, "nl") == SUPPRESSED
 
 
 def test_a_small_base_is_under_thirty() -> None:

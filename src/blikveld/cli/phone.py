@@ -256,7 +256,7 @@ def _stopped(table: SafeTable, language: str, origin: DataOrigin) -> Grid:
     for column, cell in zip(table.columns, table.rows[0].cells, strict=True):
         share = formatting.percent(cell.count, cell.base, language)
         mark = "" if cell.fixed or cell.suppressed else formatting.INVENTED
-        number = terminal.band(cell.count, cell.count_band, language) + mark
+        number = formatting.count_or_range(cell.count, cell.count_band, language) + mark
         grid.add_row(column.label[language], number, share)
     if table.invented:
         grid.caption = f"{formatting.INVENTED} {terminal.invented(origin)}"

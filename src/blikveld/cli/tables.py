@@ -18,7 +18,7 @@ from blikveld.errors import ExitCode
 from blikveld.publish import explain as explaining
 from blikveld.publish import sources, table_files
 from blikveld.publish.clearing import clear, ledger_of, people_of
-from blikveld.publish.explain import banner_of, cell_sql, find_cell, side_table, size_requests
+from blikveld.publish.explain import cell_sql, find_cell, side_table, size_requests
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report.writers import xlsx
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
@@ -33,6 +33,7 @@ from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.by_stratum import find_influences
 from blikveld.tabulation.cell_counts import count_cells, make_counter
+from blikveld.tabulation.planning import find_banner
 from blikveld.tabulation.tables import count_tables as computed
 from blikveld.tabulation.tables import planned
 
@@ -137,7 +138,7 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
     """
     counter = make_counter(study, snapshot)
     cell, home = find_cell(study, snapshot, name, counter)
-    sides = tuple(side_table(study, snapshot, cell, side, counter) for side in banner_of(study))
+    sides = tuple(side_table(study, snapshot, cell, side, counter) for side in find_banner(study))
     cleared = release_tables(
         (*home, *sides),
         {CellRequest(cell.base_rule, cell.rule): cell},
@@ -188,8 +189,8 @@ def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: Dat
     told: Mapping[str, str] = {
         "base": describe_rule(cell.base_rule, words, language),
         "counted": describe_rule(cell.rule, words, language),
-        "number": f"{terminal.band(safe.count, safe.count_band, language)} of "
-        f"{terminal.band(safe.base, safe.base_band, language)}, "
+        "number": f"{formatting.count_or_range(safe.count, safe.count_band, language)} of "
+        f"{formatting.count_or_range(safe.base, safe.base_band, language)}, "
         f"{formatting.percent(safe.count, safe.base, language)}",
         "fixed": "yes" if safe.fixed else f"no: {terminal.invented(origin)}",
         "SQL": cell_sql(study, cell),
@@ -207,7 +208,9 @@ def _shown(table: SafeTable, language: str) -> Shown:
         shown.add_column(column.label[language] if column else "%", justify="right")
     for row in table.rows:
         first = row.cells[0]
-        counts = (terminal.band(cell.count, cell.count_band, language) for cell in row.cells)
+        counts = (
+            formatting.count_or_range(cell.count, cell.count_band, language) for cell in row.cells
+        )
         share = formatting.percent(first.count, first.base, language)
         shown.add_row(row.label[language], *counts, share)
     return shown

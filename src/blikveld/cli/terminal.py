@@ -25,8 +25,7 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
-from blikveld.results import formatting
-from blikveld.results.cell import Band, DataOrigin
+from blikveld.results.cell import DataOrigin
 from blikveld.study.loader.study_files import usual
 
 # Nothing of a study is markup: `questionnaire.yaml:100:` names a line, no picture of a hundred.
@@ -130,13 +129,6 @@ def show_funnel(result: Funnel) -> None:
 def not_published() -> None:
     """Say that what was shown is for the desk: it was cleared apart from report and tables."""
     console.print(NOT_PUBLISHED, soft_wrap=True)
-
-
-def band(count: int | None, range_: Band | None, language: str) -> str:
-    """A number, or the range in which it lies."""
-    if range_ is not None:
-        return formatting.between(range_.low, range_.high, language)
-    return formatting.count(count, language)
 
 
 def invented(origin: DataOrigin) -> str:

@@ -35,7 +35,7 @@ from blikveld.results.cell import (
     StatisticRequest,
     Table,
 )
-from blikveld.rules import Rule, format_rule
+from blikveld.rules import Rule
 
 _LARGE = 20
 """A paired test needs so many times the threshold of respondents. It is one equation about all
@@ -75,9 +75,11 @@ def release_tables(
     itself.
     """
     together = tuple(tables)
-    # In one order whatever the caller's, so that the same numbers are always the ones suppressed.
-    ordered = [cells[ask] for ask in sorted(cells, key=_text)]
-    moved = (each for ask in sorted(influences, key=_text) for each in influences[ask])
+    # Sort, so that the caller's order does not change which cells are suppressed.
+    ordered = [cells[ask] for ask in sorted(cells, key=CellRequest.as_text)]
+    moved = (
+        each for ask in sorted(influences, key=CellRequest.as_text) for each in influences[ask]
+    )
     candidates = [each for each in moved if may_stand_alone(each, policy)]
     wanted = _Wanted(together, ordered, candidates)
     numbers = dict(before)
@@ -97,10 +99,6 @@ def release_tables(
         {key: band for key, band in numbers.items() if key not in before},
         safe_values._KEY,
     )
-
-
-def _text(ask: CellRequest) -> tuple[str, str]:
-    return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,6 @@ def _asked(study: Study, language: str) -> Iterable[CellRequest]:
         return ()
 
 
-def banner_of(study: Study) -> tuple[str, ...]:
-    return study.banner or ("municipality",)
-
-
 def side_table(
     study: Study, snapshot: Snapshot, cell: Cell, side: str, counter: CellCounter | None = None
 ) -> Table:

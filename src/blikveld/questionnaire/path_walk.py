@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from blikveld.questionnaire.pages import Page
-from blikveld.questionnaire.routing import SYSTEM, Routing
+from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
 from blikveld.study.examples import read_respondent
 from blikveld.study.model import Study
@@ -14,6 +14,7 @@ from blikveld.study.path_enumeration import enumerate_paths
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.variables import SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

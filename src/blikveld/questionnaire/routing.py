@@ -9,9 +9,7 @@ from blikveld.questionnaire.pages import Page, pages
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, names, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
-
-SYSTEM = ("municipality", "mode", "language")
-"""What is known of a respondent before the first question; `answers` may hold these too."""
+from blikveld.study.variables import SYSTEM
 
 
 class Routing:

@@ -31,7 +31,7 @@ from blikveld.report.model import (
 )
 from blikveld.results.cell import CellRequest
 from blikveld.results.formatting import INVENTED, number, percent
-from blikveld.rules import format_rule, names
+from blikveld.rules import names
 from blikveld.study.model import Study
 
 PLACE = "municipality"
@@ -108,17 +108,13 @@ def _all(facts: Facts) -> Iterator[SafeInfluence]:
     """The municipality that moves most percentages first."""
     found = [
         one
-        for ask in sorted(facts.release.influences, key=_order)
+        for ask in sorted(facts.release.influences, key=CellRequest.as_text)
         for one in find_influences(facts, facts.release.influences[ask][0].share)
     ]
     times = {one.municipality: 0 for one in found}
     for one in found:
         times[one.municipality] += 1
     yield from sorted(found, key=lambda one: (-times[one.municipality], one.municipality))
-
-
-def _order(ask: CellRequest) -> tuple[str, str]:
-    return format_rule(ask.base_rule), format_rule(ask.rule)
 
 
 def _influence_rows(facts: Facts, found: list[SafeInfluence]) -> Iterator[ReportRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from blikveld.disclosure import Band, SafeCell, SafeRow, SafeStatistic, SafeTable
+from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
 from blikveld.report.claims.facts import Facts
 from blikveld.report.model import (
     Block,
@@ -27,9 +27,8 @@ from blikveld.report.model import (
 from blikveld.results.formatting import (
     INVENTED,
     NOTHING,
-    SUPPRESSED,
-    between,
     count,
+    count_or_range,
     number,
     percent,
     share_between,
@@ -104,13 +103,6 @@ def tested(found: SafeStatistic, location: str, text: str) -> ManifestEntry:
     )
 
 
-def count_text(count: int | None, band: Band | None, language: str) -> str:
-    """A number, or the range in which it lies where it is suppressed."""
-    if count is not None:
-        return number(count, language)
-    return SUPPRESSED if band is None else between(band.low, band.high, language)
-
-
 def share_text(cell: SafeCell, language: str) -> str:
     """A percentage; of a range the percentages that it allows, where its base is printed."""
     if cell.count is None and cell.count_band is not None and cell.base:
@@ -121,7 +113,7 @@ def share_text(cell: SafeCell, language: str) -> str:
 def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCell:
     """A count and its share; a total is its own base and has no share."""
     if cell.count is None:
-        return TableCell(count_text(None, cell.count_band, language), "", cell.id)
+        return TableCell(count_or_range(None, cell.count_band, language), "", cell.id)
     sign = "" if cell.fixed else INVENTED
     shown = f"{count(cell.count, language)}{sign}"
     if total:

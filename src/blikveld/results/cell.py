@@ -40,6 +40,10 @@ class CellRequest:
     base_rule: Rule
     rule: Rule
 
+    def as_text(self) -> tuple[str, str]:
+        """Both rules as text: an order that does not depend on who asks."""
+        return format_rule(self.base_rule), format_rule(self.rule)
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:

@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import TypeAlias
 
+from blikveld.results.cell import Band
+
 Number: TypeAlias = int | float | Decimal | Fraction
 
 
@@ -120,6 +122,13 @@ def probability(p: float, language: str) -> str:
 def count(value: int | None, language: str) -> str:
     """A count, or SUPPRESSED where it is suppressed."""
     return SUPPRESSED if value is None else number(value, language)
+
+
+def count_or_range(value: int | None, band: Band | None, language: str) -> str:
+    """A count, or the range in which it lies where it is suppressed; SUPPRESSED without a range."""
+    if value is None and band is not None:
+        return between(band.low, band.high, language)
+    return count(value, language)
 
 
 def is_small(base: int) -> bool:

@@ -12,17 +12,16 @@ from typing import assert_never
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
 from blikveld.rules import Missing, Rule, Special, Value
-from blikveld.rules.nodes import Flag
 from blikveld.rules.types import DecimalNumber
 from blikveld.study.items import special_key
 from blikveld.study.model import Question, Study, VariableKind
 from blikveld.study.path_enumeration import TooManyPaths, enumerate_paths
 from blikveld.study.random_answers import random_answers
-from blikveld.study.respondent_model import SYSTEM, RespondentModel
+from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.variables import COMPLETED, SYSTEM
 from blikveld.study.whole_numbers import CalendarDay, WholeNumber, day_of, value_of
 
-COMPLETED = Flag("completed")
 STAND_IN_TEXT = "…"
 """What example respondents write where nothing hangs on their words."""
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from blikveld.rules import Rule
-from blikveld.rules.nodes import And, Answered, Compare, ComparisonOperator, Flag
+from blikveld.rules.nodes import And, Answered, Compare, ComparisonOperator
 from blikveld.rules.text import format_rule
 from blikveld.study.loader.study_files import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
 from blikveld.study.model import InclusionStep, Study, TablePlan
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE
-from blikveld.study.variables import rule_of
+from blikveld.study.variables import COMPLETED, rule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,6 @@ class Goal:
             # One after the other: goals that begin with the same demands share these gates.
             met = model.circuit.every((met, demand.literal(model)))
         return met
-
-
-COMPLETED = Flag("completed")
 
 
 def item_goals(study: Study) -> Iterator[Goal]:

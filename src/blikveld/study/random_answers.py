@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from blikveld.study.model import Question, VariableKind
-from blikveld.study.respondent_model import SYSTEM, RespondentModel
+from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import FALSE, TRUE
 from blikveld.study.term_literals import VariableLiterals
+from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import WholeNumber
 
 _BATCH = 256

@@ -17,9 +17,8 @@ from blikveld.study.page_breaks import page_numbers
 from blikveld.study.rule_literals import Moment, RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Solver
 from blikveld.study.term_literals import TextLiterals, VariableLiterals
+from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import Arithmetic
-
-SYSTEM = ("municipality", "mode", "language")
 
 
 class RespondentModel:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from blikveld.rules import Rule
-from blikveld.rules.nodes import Chosen, Compare, ComparisonOperator
+from blikveld.rules.nodes import Chosen, Compare, ComparisonOperator, Flag
 from blikveld.rules.types import (
     CalendarDate,
     CodeSet,
@@ -21,6 +21,11 @@ from blikveld.rules.types import (
     VariableKind,
 )
 from blikveld.study.items import Text
+
+SYSTEM = ("municipality", "mode", "language")
+"""What is known of a respondent before the first question; answers may hold these too."""
+COMPLETED = Flag("completed")
+"""Whoever went on to the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class Planner:
         self.study, self.weight = study, weight
         self.axes = Axes(study)
         self._known: dict[tuple[Rule, tuple[Axis, ...]], NDArray[np.bool_]] = {}
-        self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in _banner(study)))
+        self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in find_banner(study)))
 
     def jobs(self, plans: Iterable[TablePlan]) -> tuple[TableJob, ...]:
         """A job a plan, in order.
@@ -271,5 +271,6 @@ class Planner:
         return self.axes.truth(rule), np.array([True, False, False])
 
 
-def _banner(study: Study) -> tuple[str, ...]:
+def find_banner(study: Study) -> tuple[str, ...]:
+    """The variables that the study's tables are split by; municipalities where it names none."""
     return study.banner or ("municipality",)

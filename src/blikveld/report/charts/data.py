@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import base_of, share_and_count, variable_of
-from blikveld.report.printed import count_text, share_text
+from blikveld.report.printed import share_text
 from blikveld.results.cell import CellRequest
-from blikveld.results.formatting import count, number
+from blikveld.results.formatting import count, count_or_range, number
 from blikveld.rules import EVERYBODY, Rule, join_rules, parse
 from blikveld.study.model import Question, Study, Variable
 from blikveld.study.variables import rule_of
@@ -238,7 +238,7 @@ def _printed(cell: SafeCell, facts: Facts) -> str:
         return share_and_count(cell, facts.language)[0]
     if cell.base:
         return share_text(cell, facts.language)
-    return count_text(cell.count, cell.count_band, facts.language)
+    return count_or_range(cell.count, cell.count_band, facts.language)
 
 
 def _with_base(label: str, cell: SafeCell, facts: Facts) -> str:
