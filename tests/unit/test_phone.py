@@ -35,10 +35,9 @@ from blikveld.phone import (
 )
 from blikveld.phone.call_list import CallList
 from blikveld.phone.cases import MOST_ATTEMPTS
-from blikveld.phone.counts import outcomes
 from blikveld.phone.hours import HERE, DayPart, Hours, holidays, works
 from blikveld.phone.list_files import read, write
-from blikveld.phone.outcomes import after, check_outcome
+from blikveld.phone.outcomes import after, check_outcome, count_outcomes
 from blikveld.phone.queue import next_due, part_of
 from blikveld.stats.outcomes import Dispositions
 from blikveld.study.load import load
@@ -543,7 +542,7 @@ class TestImport:
 
 
 def test_counts_hold_no_name_and_no_place() -> None:
-    found = outcomes([case(1, D.BUSY, D.REFUSED), case(2), case(3, D.BUSY)], {})
+    found = count_outcomes([case(1, D.BUSY, D.REFUSED), case(2), case(3, D.BUSY)], {})
     rows = list(csv.DictReader(found.csv().splitlines()))
     assert list(rows[0]) == ["code", "outcome", "group", "cases", "calls"]
     some = {row["outcome"]: (row["code"], row["cases"], row["calls"]) for row in rows}

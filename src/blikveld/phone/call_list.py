@@ -17,9 +17,8 @@ from pathlib import Path
 
 from blikveld.phone import call_rows
 from blikveld.phone.cases import Case, Organisation
-from blikveld.phone.counts import OutcomeCounts, outcomes
 from blikveld.phone.hours import Hours
-from blikveld.phone.outcomes import CallOutcome, CallRefused, after
+from blikveld.phone.outcomes import CallOutcome, CallRefused, OutcomeCounts, after, count_outcomes
 from blikveld.phone.queue import NoCallReason, next_call, next_due
 from blikveld.study.model import Text
 
@@ -180,7 +179,7 @@ class CallList:
         if not self.exists:
             return OutcomeCounts({})
         with self._transaction() as db:
-            return outcomes(call_rows.cases(db), call_rows.tallies(db))
+            return count_outcomes(call_rows.cases(db), call_rows.tallies(db))
 
     def rewrite(self) -> None:
         """Forget how closed cases ended, keep the counts, and write the file anew.

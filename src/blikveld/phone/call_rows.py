@@ -9,9 +9,9 @@ from datetime import date, time
 from typing import Any
 
 from blikveld.phone.cases import Appointment, Attempt, Case, Organisation
-from blikveld.phone.counts import OutcomeCount
 from blikveld.phone.dispositions import Disposition
 from blikveld.phone.hours import DayPart, Hours
+from blikveld.phone.outcomes import OutcomeCount
 
 # Without a row number there is no counter of arrivals: rows stand in the order of their keys.
 _TABLES = """
