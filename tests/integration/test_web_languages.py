@@ -1,0 +1,100 @@
+"""Pages in languages of a study's own: no word of another language, and their direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+from django.conf import settings
+from tests.pseudo import speak
+
+from blikveld.fieldwork.invitation import invitations
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.web.monitor import address
+
+SMALL = Path(__file__).parents[1] / "studies/small"
+NAMES = r"Zand & Zee|Duin|Strand|Veen|Plas|Cymraeg|עברית|\b\w{4}(?:-\w{4}){3}\b"
+"""Names of places and of languages, and a code: no catalogue has them."""
+TOLD = ("aria-label", "placeholder", "title", "alt", "data-kept", "data-lost", "data-waiting")
+
+
+@pytest.fixture
+def welsh(opened: Callable[[Study], Any], tmp_path: Path) -> Any:
+    """The small study in Welsh and Hebrew, in words that are all between ‹ and ›."""
+    return opened(load(speak(SMALL, tmp_path / "study", "cy", "he")))
+
+
+def said(html: str) -> Iterator[str]:
+    """Everything that a page tells: its text, and what is read aloud or shown by a script."""
+    page = lxml.html.fromstring(html)
+    yield page.text_content()
+    for node in page.iter():
+        yield from (node.get(name) for name in TOLD if node.get(name))
+
+
+def unmarked(text: str) -> str:
+    """The letters outside ‹ and ›; marks may stand within marks."""
+    before = None
+    while before != text:
+        before, text = text, re.sub(r"‹[^‹›]*›", "", text)
+    return "".join(re.findall(r"[^\W\d_]+", re.sub(NAMES, "", text)))
+
+
+def _pages(here: Any) -> Iterator[tuple[str, str]]:
+    """Pages of every kind, as they were sent."""
+    return ((name, at.response.content.decode()) for name, at in _visits(here))
+
+
+def _visits(here: Any) -> Iterator[tuple[str, Any]]:
+    for phone in (False, True):
+        someone = here.visitor(language="cy", phone=phone)
+        yield "landing", someone.open(someone.entrance if phone else None)
+        for part in ("print/", "code/", "code/?notice=code_wrong", "code/?notice=code_busy"):
+            yield part, someone.open(f"{someone.start}{part}")
+        for part in ("?notice=no_session", "?notice=busy_start", "done/", "p/99/"):
+            yield part, someone.open(f"{someone.start}{part}")
+        yield "first page", someone.open().send({})
+        yield "nothing filled in", someone.send({})
+        yield "wrong", someone.send({"job": ["x"], "district": ["zand_duin"]})
+        if not phone:
+            yield "a code", someone.press("code", {})
+        yield "going on", someone.open(someone.start)
+    yield "no pass", here.visitor(language="cy", phone=True).open()
+    yield "unknown", here.visitor(language="cy").open("/cy/x/")
+    monitor = address(here.study, "zand", "cy", settings.SECRET_KEY)
+    yield "monitor", here.visitor(language="cy").open(monitor)
+    here.close()
+    yield "closed", here.visitor(language="cy").open()
+
+
+def test_no_word_stands_on_a_page_that_is_not_in_its_language(welsh: Any) -> None:
+    found = {
+        name: left
+        for name, html in _pages(welsh)
+        if (left := [text for text in said(html) if unmarked(text)])
+    }
+    assert found == {}
+
+
+def test_an_invitation_is_in_its_language_and_so_is_its_date(welsh: Any) -> None:
+    links = dict.fromkeys(welsh.study.languages, "https://example.org/")
+    (mail, _) = invitations(welsh.study, welsh.study.municipalities[0], links)
+    assert mail.text.startswith("‹Subject: ")
+    assert "26 Chwefror 2027" in mail.text
+
+
+def test_a_page_says_its_language_and_direction(welsh: Any) -> None:
+    for language, direction in (("cy", "ltr"), ("he", "rtl")):
+        html = welsh.visitor(language=language).open().page
+        assert (html.get("lang"), html.get("dir")) == (language, direction)
+
+
+def test_a_page_offers_its_other_languages_by_their_own_names(welsh: Any) -> None:
+    page = welsh.visitor(language="cy").open().page
+    (link,) = page.xpath("//*[@class='languages']/a")
+    assert (link.text, link.get("lang")) == ("עברית", "he")
