@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from blikveld.questionnaire import Routing
+from blikveld.questionnaire.answers import fill_form
+from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.sav import write_sav
 from blikveld.responses.export.table import build_table
 from blikveld.responses.snapshot import Snapshot, write
@@ -16,6 +20,7 @@ from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Special
 from blikveld.study.load import load
 from blikveld.study.model import Study
+from blikveld.synthetic.trial_respondents import draw_respondents
 from blikveld.web import fieldwork
 
 STUDIES = Path(__file__).parents[1] / "studies"
@@ -140,3 +145,146 @@ def test_numbers_in_a_file_of_spss(housing: Any, tmp_path: Path) -> None:
     # A temperature can be any number, so what is missing lies below all of them.
     assert sorted(rows["cold"])[-1] == -3.5
     assert meta.missing_ranges["cold"][0]["hi"] < -(10**15)
+
+
+YOU = {
+    "born__day": ["3"],
+    "born__month": ["10"],
+    "born__year": ["1950"],
+    "postcode": ["1234 AB"],
+    "worries__1": ["noise"],
+    "worries__2": ["traffic"],
+}
+
+
+@pytest.fixture
+def streets(opened: Callable[[Study], Any]) -> Any:
+    return opened(load(STUDIES / "days"))
+
+
+def test_days_texts_and_rankings_from_page_to_snapshot(streets: Any, tmp_path: Path) -> None:
+    streets.visitor().begin().send(YOU).send({"pension": ["yes"]})
+    (record,) = streets.records()
+    wanted = {
+        "born": date(1950, 10, 3),
+        "moved": Missing.SKIPPED,
+        "postcode": "1234 AB",
+        "street": Missing.SKIPPED,
+        "worries": ("noise", "traffic"),
+        "plans": Missing.SKIPPED,
+        "pension": "yes",
+    }
+    assert {name: record[name] for name in wanted} == wanted
+    # Texts were written by somebody, so they wait for a reader in a snapshot of fieldwork.
+    (person,) = _snapshot(streets, tmp_path / "snapshot").persons()
+    assert {name: person[name] for name in wanted} == wanted
+
+
+def test_an_answer_without_a_day_or_a_text(streets: Any) -> None:
+    fields = {"born__special": ["rather_not"], "postcode__special": ["dont_know"]}
+    places = {name: YOU[name] for name in ("worries__1", "worries__2")}
+    streets.visitor().begin().send({**fields, **places})
+    (record,) = streets.records()
+    assert (record["born"], record["postcode"]) == (Special("rather_not"), Special("dont_know"))
+    assert record["pension"] is Missing.NOT_ASKED
+
+
+DAY_FAULTS = [
+    ({"born__month": ["13"]}, "Deze dag bestaat niet."),
+    ({"born__month": [""]}, "Een deel van de datum ontbreekt."),
+    ({"born__year": ["50"]}, "Vul het jaartal in met vier cijfers"),
+    ({"born__year": ["1899"]}, "Vul 1 januari 1900 of later in."),
+    ({"born__year": ["2027"]}, "Vul 26 februari 2027 of eerder in."),
+    ({"born__special": ["rather_not"]}, "U vulde iets in en koos ook een vakje."),
+    ({"postcode": ["12 AB"]}, "Schrijf het zo: 1234 AB."),
+    ({"worries__2": ["noise"]}, "U koos een antwoord twee keer."),
+    ({"worries__1": [""]}, "Een plaats voor uw laatste keuze is nog leeg."),
+    ({"worries__2": [""]}, "Kies in elke lijst een antwoord."),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), DAY_FAULTS)
+def test_what_to_mend_in_days_and_rankings(
+    streets: Any, change: dict[str, list[str]], message: str
+) -> None:
+    sent = {**YOU, **change}
+    someone = streets.visitor().begin().send(sent)
+    assert message in someone.text
+    for name in ("born__day", "born__month", "born__year", "postcode"):
+        (field,) = someone.page.xpath("//input[@name=$name]", name=name)
+        assert field.get("value") == sent[name][0]
+    for name in ("worries__1", "worries__2"):
+        chosen = someone.page.xpath("//select[@name=$n]/option[@selected]/@value", n=name)
+        assert chosen == [code for code in sent[name] if code]
+
+
+def test_each_part_of_a_day_and_each_place_has_a_label(streets: Any) -> None:
+    page = streets.visitor().begin().page
+    named = {
+        field.get("name"): page.xpath("string(//label[@for=$id])", id=field.get("id")).strip()
+        for field in page.xpath("//main//select | //main//input[@type='text']")
+    }
+    assert {name: named[name] for name in ("born__day", "born__month", "born__year")} == {
+        "born__day": "Dag",
+        "born__month": "Maand",
+        "born__year": "Jaar",
+    }
+    assert (named["worries__1"], named["worries__2"]) == ("Plaats 1", "Plaats 2")
+    assert all(named.values())
+    assert "worries__3" not in named
+
+
+@pytest.mark.parametrize("name", ["numbers", "days"])
+def test_made_up_respondents_fill_in_every_kind(
+    opened: Callable[[Study], Any], tmp_path: Path, name: str
+) -> None:
+    """Pages filled in by people who do not exist give the records that they should give."""
+    study = load(STUDIES / name)
+    here, routing = opened(study), Routing(study)
+    wanted = []
+    for person in draw_respondents(study, 12, seed=5):
+        someone = here.visitor(person.municipality, person.language).begin()
+        fields = fill_form(study.questions.values(), person.answers)
+        for _ in range(len(routing.pages)):
+            if someone.page.get_element_by_id("questionnaire", None) is None:
+                break
+            names = {str(name) for name in someone.page.xpath("//form//@name")}
+            someone.send({field: value for field, value in fields.items() if field in names})
+        answers = {k: v for k, v in person.answers.items() if person.pages is None}
+        if person.pages is None:
+            wanted.append(_record(routing, person.municipality, person.language, answers))
+    records = [record for record in here.records() if record["completed"]]
+    for record in wanted:
+        assert record in records
+    assert wanted
+
+
+def _record(routing: Routing, municipality: str, language: str, answers: Any) -> Any:
+    return routing.complete(
+        municipality=municipality,
+        mode="web",
+        language=language,
+        answers=answers,
+        completed=True,
+        pages_done=len(routing.pages),
+    )
+
+
+def test_days_and_rankings_in_a_file_of_spss(streets: Any, tmp_path: Path) -> None:
+    readstat = pytest.importorskip("pyreadstat")
+    streets.visitor().begin().send(YOU).send({"pension": ["yes"]})
+    order = {"worries__1": ["litter"], "worries__2": ["noise"]}
+    fields = {"born__special": ["rather_not"], "postcode": ["1234 AB"], **order}
+    streets.visitor().begin().send(fields)
+    snapshot = _snapshot(streets, tmp_path / "snapshot")
+    table = build_table(snapshot, [True] * snapshot.rows, "en")
+    for write_file, read_file in ((write_sav, readstat.read_sav), (write_dta, readstat.read_dta)):
+        write_file(table, tmp_path / "file")
+        rows, meta = read_file(str(tmp_path / "file"), user_missing=True, output_format="dict")
+        people = {day: at for at, day in enumerate(rows["born"])}
+        assert set(people) == {None, date(1950, 10, 3)}
+        one, other = people[date(1950, 10, 3)], people[None]
+        assert (rows["born_why"][one], rows["born_why"][other]) == (0, -11)
+        assert rows["worries__noise"][one] == 1
+        assert rows["worries__noise"][other] == 2
+    assert meta.variable_value_labels["born_why"][-11] == "I would rather not say"

@@ -13,13 +13,16 @@ import pytest
 import blikveld
 from blikveld.kinds import (
     AskedQuestion,
+    DayEntry,
     Multiple,
     NumberEntry,
     OpenText,
     Option,
     QuestionKind,
+    Ranking,
     RatingScale,
     Single,
+    TextLine,
     Year,
 )
 from blikveld.kinds.base import KindOfQuestion
@@ -40,6 +43,13 @@ EVERY: tuple[QuestionKind, ...] = (
     Year(least=Decimal(1900), most=Decimal(1900)),
     RatingScale(low=WORDS, high=WORDS),
     RatingScale(first=-3, last=3, low=WORDS, high=WORDS),
+    DayEntry(),
+    DayEntry(first=date(2000, 2, 29), last=date(2000, 3, 1)),
+    DayEntry(last=date(1600, 1, 1)),
+    TextLine(),
+    TextLine(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB"),
+    Ranking(),
+    Ranking(most=2),
 )
 
 
@@ -71,6 +81,7 @@ PEOPLE = NumberEntry(least=Decimal(1), most=Decimal(12))
 COLD = NumberEntry(decimals=1)
 BUILT = Year(least=Decimal(1600), most=Decimal(2027))
 LIKING = RatingScale(low=WORDS, high=WORDS)
+POSTCODE = TextLine(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB", longest=20)
 WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
     (RENT, "12,5", "12.50"),
     (RENT, "12.5", "12.50"),
@@ -87,6 +98,8 @@ WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
     (COLD, "\N{MINUS SIGN}3,5", "-3.5"),
     (COLD, "   ", None),
     (BUILT, "1987", "1987"),
+    (POSTCODE, " 9999  ZZ ", "9999 ZZ"),
+    (POSTCODE, "9999ZZ", "9999ZZ"),
 ]
 
 
@@ -119,6 +132,9 @@ REFUSED: list[tuple[QuestionKind, list[str], AnswerError]] = [
     (BUILT, ["1987,0"], AnswerError.FOUR_DIGITS),
     (BUILT, ["1599"], AnswerError.TOO_LOW),
     (BUILT, ["2028"], AnswerError.TOO_HIGH),
+    (POSTCODE, ["0123 AB"], AnswerError.PATTERN),
+    (POSTCODE, ["1234 AB!"], AnswerError.PATTERN),
+    (POSTCODE, ["1234 AB" * 3], AnswerError.TOO_LONG),
     (LIKING, ["11"], AnswerError.NOT_OFFERED),
     (LIKING, ["05"], AnswerError.NOT_OFFERED),
     (LIKING, ["5", "6"], AnswerError.TOO_MANY),
@@ -132,6 +148,64 @@ def test_what_cannot_be_kept_is_refused(
     with pytest.raises(AnswerRefused) as refused:
         kind.parse_answer(AskedQuestion("q"), {"q": fields})
     assert refused.value.error is error
+
+
+BORN = DayEntry(first=date(1900, 1, 1), last=date(2027, 2, 26))
+DAYS: list[tuple[tuple[str, str, str], str | AnswerError]] = [
+    (("1", "2", "1990"), "1990-02-01"),
+    (("01", " 02 ", "1990"), "1990-02-01"),
+    (("29", "2", "2000"), "2000-02-29"),
+    (("1", "1", "1900"), "1900-01-01"),
+    (("26", "2", "2027"), "2027-02-26"),
+    (("29", "2", "1999"), AnswerError.NO_DATE),
+    (("31", "4", "1990"), AnswerError.NO_DATE),
+    (("0", "4", "1990"), AnswerError.NO_DATE),
+    (("1", "13", "1990"), AnswerError.NO_DATE),
+    (("een", "4", "1990"), AnswerError.NO_DATE),
+    (("1", "4", "90"), AnswerError.FOUR_DIGITS),
+    (("1", "4", "19 0"), AnswerError.NO_DATE),
+    (("", "4", "1990"), AnswerError.DATE_HALF),
+    (("1", "4", " "), AnswerError.DATE_HALF),
+    (("31", "12", "1899"), AnswerError.TOO_EARLY),
+    (("27", "2", "2027"), AnswerError.TOO_LATE),
+]
+
+
+@pytest.mark.parametrize(("parts", "kept"), DAYS)
+def test_a_day_in_three_lines(parts: tuple[str, ...], kept: str | AnswerError) -> None:
+    names = ("q__day", "q__month", "q__year")
+    form = {name: [part] for name, part in zip(names, parts, strict=True)}
+    if isinstance(kept, str):
+        assert BORN.parse_answer(AskedQuestion("q"), form) == kept
+        return
+    with pytest.raises(AnswerRefused) as refused:
+        BORN.parse_answer(AskedQuestion("q"), form)
+    assert refused.value.error is kept
+
+
+RANKED: list[tuple[Ranking, list[str], tuple[str, ...] | AnswerError]] = [
+    (Ranking(), ["b", "none", "a"], ("b", "none", "a")),
+    (Ranking(most=2), ["b", "none"], ("b", "none")),
+    (Ranking(most=2), ["b", ""], AnswerError.RANK),
+    (Ranking(), ["", "b", "a"], AnswerError.RANK_GAP),
+    (Ranking(), ["b", "", "a"], AnswerError.RANK_GAP),
+    (Ranking(), ["a", "a", "b"], AnswerError.RANK_TWICE),
+    (Ranking(), ["a", "x", "b"], AnswerError.NOT_OFFERED),
+]
+
+
+@pytest.mark.parametrize(("kind", "chosen", "kept"), RANKED)
+def test_an_order_of_answers(
+    kind: Ranking, chosen: list[str], kept: tuple[str, ...] | AnswerError
+) -> None:
+    asked = AskedQuestion("q", OPTIONS)
+    form = {f"q__{place}": [code] for place, code in enumerate(chosen, start=1)}
+    if isinstance(kept, tuple):
+        assert kind.parse_answer(asked, form) == kept
+        return
+    with pytest.raises(AnswerRefused) as refused:
+        kind.parse_answer(asked, form)
+    assert refused.value.error is kept
 
 
 @pytest.mark.parametrize("text", ["1", "12"])

@@ -138,7 +138,7 @@ SAME = {
     "en": set(),
     "nl": {"describe.band_one", "mode.web", "rule.quoted", "rule.term.plus"},
     "de": {"describe.band_one", "mode.web", "rule.term.plus", "rule.term.minus"},
-    "fr": {"describe.band_one", "page.browser_title", "rule.term.plus"},
+    "fr": {"describe.band_one", "describe.place", "page.browser_title", "rule.term.plus"},
 }
 """Words that are the same as in English."""
 

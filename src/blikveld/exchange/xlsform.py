@@ -15,8 +15,10 @@ from typing import assert_never
 import xlsxwriter  # type: ignore[import-untyped]
 
 from blikveld.exchange.xpath import TRUE, NotInXPath, XPath
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.controls import Control, TextArea
 from blikveld.rules import Rule, join_rules
-from blikveld.rules.types import DecimalNumber
+from blikveld.rules.types import CalendarDate, DecimalNumber
 from blikveld.study.model import (
     ContactItem,
     Grid,
@@ -167,11 +169,14 @@ class _Builder:
         row |= self._relevant(question.key, ask_if)
         if question.required:
             row["required"] = "yes"
-        if question.variable_kind is VariableKind.TEXT:
+        if any(isinstance(control, TextArea) for control in _controls(question)):
             row["appearance"] = "multiline"
         if question.of_districts:
             row["choice_filter"] = "municipality = '' or municipality = ${municipality}"
-        self.form.survey.append(row | self._alone(question))
+        self.form.survey.append(row | self._alone(question) | _limits(question))
+        if question.special_keys:
+            problem = "Answers without a value stand beside it, such as don't know"
+            self.form.losses.append(ExportLoss(question.key, problem, "They were left out"))
         self._add_choices(question)
         self._add_other(question)
 
@@ -260,6 +265,26 @@ def _type(question: Question) -> str:
             return "acknowledge"
         case _:
             assert_never(question.variable_kind)
+
+
+def _controls(question: Question) -> tuple[Control, ...]:
+    return question.kind.controls(AskedQuestion(question.key, question.options))
+
+
+def _limits(question: Question) -> Row:
+    """The constraint of a number or a day between two limits."""
+    match question.kind.limits:
+        case DecimalNumber(_, least, most):
+            ends: tuple[tuple[str, object], ...] = ((">=", least), ("<=", most))
+        case CalendarDate(first, last):
+            days = (None if day is None else f"date('{day}')" for day in (first, last))
+            ends = tuple(zip((">=", "<="), days, strict=True))
+        case None:
+            ends = ()
+        case _:
+            assert_never(question.kind.limits)
+    parts = [f". {sign} {end}" for sign, end in ends if end is not None]
+    return {"constraint": " and ".join(parts)} if parts else {}
 
 
 def _text(option: Option) -> Text:

@@ -11,28 +11,39 @@ from typing import TypeAlias
 
 from blikveld.kinds.base import AskedQuestion
 from blikveld.kinds.choice import Multiple, Single
+from blikveld.kinds.day import DayEntry
 from blikveld.kinds.number import NumberEntry, RatingScale, Year
 from blikveld.kinds.options import Option
-from blikveld.kinds.text import OpenText
+from blikveld.kinds.ranking import Ranking
+from blikveld.kinds.text import OpenText, TextLine
 from blikveld.yaml_reading.yaml_node import Text
 
 __all__ = [
     "KINDS",
     "AskedQuestion",
+    "DayEntry",
     "Multiple",
     "NumberEntry",
     "OpenText",
     "Option",
     "QuestionKind",
+    "Ranking",
     "RatingScale",
     "Single",
     "Text",
+    "TextLine",
     "Year",
 ]
 
-QuestionKind: TypeAlias = Single | Multiple | NumberEntry | Year | RatingScale | OpenText
+QuestionKind: TypeAlias = (
+    Single | Multiple | NumberEntry | Year | RatingScale | DayEntry | TextLine | OpenText | Ranking
+)
 
 KINDS: Mapping[str, type[QuestionKind]] = {
-    kind.name: kind for kind in (Single, Multiple, NumberEntry, Year, RatingScale, OpenText)
+    kind.name: kind
+    for kind in (
+        *(Single, Multiple, NumberEntry, Year, RatingScale, DayEntry, TextLine, OpenText),
+        Ranking,
+    )
 }
 """Each kind by the name that authors write."""

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from blikveld.kinds.options import Option
+from blikveld.kinds.words import Description
 from blikveld.yaml_reading.yaml_node import Text
 
 
@@ -38,13 +39,17 @@ class Typing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextInput:
-    """A line that takes at most `longest` characters and shows about `room` of them."""
+    """A line that takes at most `longest` characters and shows about `room` of them.
+
+    `label` stands above a line that is a part of the answer.
+    """
 
     name: str
     longest: int
     typing: Typing = Typing.TEXT
     room: int = 0
     unit: Text | None = None
+    label: Description | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +60,14 @@ class TextArea:
     longest: int
 
 
-Control: TypeAlias = ChoiceList | TextInput | TextArea
+@dataclass(frozen=True, slots=True)
+class SelectList:
+    """A list that opens, under a label; `nothing` is the words for no choice."""
+
+    name: str
+    options: Sequence[Option]
+    label: Description | None
+    nothing: Description
+
+
+Control: TypeAlias = ChoiceList | SelectList | TextInput | TextArea

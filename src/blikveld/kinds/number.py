@@ -125,7 +125,7 @@ class NumberEntry(_Numeric):
         most = fields["max"].optional(lambda node: node.decimal(decimals))
         check_limits(fields["max"], least, most)
         for node in (fields["min"], fields["max"]):
-            _check_digits(node, decimals)
+            _checkread_digits(node, decimals)
         return cls(
             special=read_special(fields["special"]),
             least=least,
@@ -212,7 +212,7 @@ class Year(_Numeric):
 
     def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
         """Return the year. Refused is what has not four digits, or is beyond the limits."""
-        text = _digits(read_text(form, asked.key, _LONGEST))
+        text = read_digits(read_text(form, asked.key, _LONGEST))
         if not text:
             return None
         if not re.fullmatch("[0-9]{4}", text):
@@ -303,7 +303,7 @@ def read_number(text: str, limits: DecimalNumber) -> Decimal:
     Raises AnswerRefused for what is no number, for two marks, of which nobody knows what they
     mean (1.234,5), for more decimals than there is room for, and beyond the limits.
     """
-    plain = _digits(text).replace("\N{MINUS SIGN}", "-")
+    plain = read_digits(text).replace("\N{MINUS SIGN}", "-")
     if _SPACED.fullmatch(plain):
         plain = plain.replace(" ", "")
     if not _WRITTEN.fullmatch(plain):
@@ -329,7 +329,7 @@ def _check_range(number: Decimal, limits: DecimalNumber) -> Decimal:
     return number
 
 
-def _digits(text: str) -> str:
+def read_digits(text: str) -> str:
     """The text with digits of any script as 0 to 9, and single plain spaces."""
     plain = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
     return " ".join("".join(plain).split())
@@ -355,7 +355,7 @@ def _decimals(node: YamlNode) -> int:
     return int(number)
 
 
-def _check_digits(node: YamlNode, decimals: int) -> None:
+def _checkread_digits(node: YamlNode, decimals: int) -> None:
     whole = node.written.lstrip("-").partition(".")[0]
     if len(whole) + decimals > MOST_DIGITS:
         problem = f"{node.written} has more than {MOST_DIGITS} digits with its decimals."

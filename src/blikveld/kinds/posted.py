@@ -19,7 +19,7 @@ LONGEST_OPEN = 5_000
 """Characters in the answer to an open question."""
 
 
-Limit: TypeAlias = Decimal | date | int | None
+Limit: TypeAlias = Decimal | date | str | int | None
 """What a message says instead of `{limit}`."""
 
 
@@ -46,6 +46,15 @@ class AnswerError(Enum):
     FOUR_DIGITS = "four_digits"
     TOO_LOW = "too_low"
     TOO_HIGH = "too_high"
+    DATE = "date"
+    NO_DATE = "no_date"
+    DATE_HALF = "date_half"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    PATTERN = "pattern"
+    RANK = "rank"
+    RANK_TWICE = "rank_twice"
+    RANK_GAP = "rank_gap"
     VALUE_AND_SPECIAL = "value_and_special"
     NO_ADDRESS = "no_address"
     ADDRESS_AGAIN = "address_again"

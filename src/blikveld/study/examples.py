@@ -156,8 +156,7 @@ class _ExampleReader:
             case VariableKind.DATE:
                 self._put_kept(question, self._day(variable.day))
             case VariableKind.RANKING:
-                asked = AskedQuestion(question.key, question.options)
-                self._put_kept(question, question.kind.generate_answer(asked, self.dice))
+                self._put_kept(question, self._order(variable.places))
             case VariableKind.FLAG:
                 raise TypeError(question.key)
             case _:
@@ -166,6 +165,15 @@ class _ExampleReader:
             self.record[key] = Missing.NOT_ASKED
             if self.holds(self.model.variable(key).answered):
                 self._put(key, self._text(question))
+
+    def _order(self, places: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
+        """The options in the order of their places."""
+        return tuple(
+            code
+            for place in zip(*places.values(), strict=True)
+            for code, at in zip(places, place, strict=True)
+            if self.holds(at)
+        )
 
     def _number(self, question: Question, value: WholeNumber | None) -> str:
         limits = question.kind.limits
@@ -206,4 +214,7 @@ class _ExampleReader:
 
     def _text(self, question: Question) -> str:
         texts = self.model.texts.get(question.key, {})
-        return next((text for text, at in texts.items() if self.holds(at)), STAND_IN_TEXT)
+        known = next((text for text, at in texts.items() if self.holds(at)), None)
+        if known is not None or question.variable_kind is not VariableKind.TEXT:
+            return known or STAND_IN_TEXT
+        return str(question.kind.generate_answer(AskedQuestion(question.key), self.dice))

@@ -67,7 +67,9 @@ class _Drawing:
                 self._answered(variable)
                 self._free(variable.day.year if variable.day else None)
                 self._free(variable.day.place if variable.day else None)
-            case VariableKind.TEXT | VariableKind.RANKING | VariableKind.FLAG:
+            case VariableKind.RANKING:
+                self._rank(variable.places)
+            case VariableKind.TEXT | VariableKind.FLAG:
                 self.columns[variable.answered] = self._bits()
             case _:
                 assert_never(question.variable_kind)
@@ -76,6 +78,13 @@ class _Drawing:
         answered = self.columns[variable.answered] = self._bits()
         if variable.special != FALSE:
             self.columns[variable.special] = answered & self._bits() & self._bits()
+
+    def _rank(self, places: Mapping[str, Sequence[int]]) -> None:
+        self.columns.update({at: 0 for literals in places.values() for at in literals})
+        for index in range(_BATCH):
+            order = self.dice.sample(list(places.values()), len(next(iter(places.values()))))
+            for place, literals in enumerate(order):
+                self.columns[literals[place]] |= 1 << index
 
     def _free(self, number: WholeNumber | None) -> None:
         """Draw a number from all that its bits can make."""

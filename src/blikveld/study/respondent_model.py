@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import assert_never
 
+from blikveld.kinds import AskedQuestion
 from blikveld.rules import Rule, names
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
 from blikveld.study.circuit import Circuit
@@ -18,7 +19,7 @@ from blikveld.study.rule_literals import Moment, RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Solver
 from blikveld.study.term_literals import TextLiterals, VariableLiterals
 from blikveld.study.variables import SYSTEM
-from blikveld.study.whole_numbers import Arithmetic
+from blikveld.study.whole_numbers import Arithmetic, WholeNumber
 
 
 class RespondentModel:
@@ -89,7 +90,8 @@ class RespondentModel:
         if self._guarded:
             self.guards[question.key] = self.solver.new_literal()
         asked = self._under_guard(question, self.truth(question.ask_if, Moment.FILLING_IN)[0])
-        codes = self._offered(question)
+        places = self._places(question)
+        codes = self._offered(question, places)
         answered = self.circuit.some(codes.values()) if codes else self.solver.new_literal()
         gone = self.gone[self._pages[question.key] - 1]
         self.solver.add(-answered, asked)
@@ -100,6 +102,7 @@ class RespondentModel:
         is_text = question.variable_kind is VariableKind.TEXT
         text = self._text(question.key, question, answered) if is_text else None
         variable = VariableLiterals(answered, asked, lost, certainly, codes, text=text)
+        variable = replace(variable, ranks=self._ranks(places), places=places)
         self._variables[question.key] = self._with_value(question, variable)
         for key in question.other_keys:
             box = self._box(question)
@@ -152,7 +155,37 @@ class RespondentModel:
         self.solver.add(-guard, tied, -literal)
         return tied
 
-    def _offered(self, question: Question) -> dict[str, int]:
+    def _places(self, question: Question) -> dict[str, tuple[int, ...]]:
+        """Of a ranking a literal for each option at each place; each place holds one of them."""
+        if question.variable_kind is not VariableKind.RANKING:
+            return {}
+        number = len(question.kind.controls(AskedQuestion(question.key, question.options)))
+        places = {
+            option.code: tuple(self.solver.new_literal() for _ in range(number))
+            for option in question.options
+        }
+        for options in (*places.values(), *zip(*places.values(), strict=True)):
+            self.circuit.at_most_one(tuple(options))
+        ranked = self.circuit.some(at for option in places.values() for at in option)
+        for place in zip(*places.values(), strict=True):
+            self.solver.add(-ranked, *place)
+        return places
+
+    def _ranks(self, places: Mapping[str, Sequence[int]]) -> dict[str, WholeNumber]:
+        """The place of each option, and one behind all where it is not ranked."""
+        return {
+            code: self.arithmetic.chosen(
+                [
+                    *((place, at) for place, at in enumerate(literals, start=1)),
+                    (len(places) + 1, -self.circuit.some(literals)),
+                ]
+            )
+            for code, literals in places.items()
+        }
+
+    def _offered(self, question: Question, places: Mapping[str, Sequence[int]]) -> dict[str, int]:
+        if places:
+            return {code: self.circuit.some(literals) for code, literals in places.items()}
         found: dict[str, int] = {}
         if question.of_districts:
             sites = self._variables["municipality"].codes

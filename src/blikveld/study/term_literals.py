@@ -40,7 +40,7 @@ class VariableLiterals:
     the order of the study; `numbers` belong to scores, `flag` to variables that are true or false,
     `ranks` (the place of each option) to rankings, `value` (in units of its last decimal) and `day`
     to numbers and days that are answered, `text` to texts. `special` holds for an answer that is
-    no value.
+    no value, `places` of a ranking for an option at each place.
     """
 
     answered: int
@@ -55,6 +55,7 @@ class VariableLiterals:
     day: CalendarDay | None = None
     text: TextLiterals | None = None
     special: int = FALSE
+    places: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class TextLiterals:

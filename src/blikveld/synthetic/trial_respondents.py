@@ -79,7 +79,7 @@ def _asked(routing: Routing, page: Page, answers: Mapping[str, Value]) -> list[Q
 def _answer(
     question: Question, options: Sequence[Option], language: str, dice: random.Random
 ) -> dict[str, Value]:
-    if question.variable_kind is VariableKind.TEXT:
+    if question.variable_kind is VariableKind.TEXT and not question.kind.encoded:
         return {question.key: _typed(language)} if question.required else {}
     for key in question.special_keys:
         if dice.random() < _WITHOUT_VALUE:
@@ -224,6 +224,9 @@ def fill_in(traveller: HttpRespondent, connection: HTTPConnection) -> Journey:
     raise HttpRespondentError(browser.url, f"There is no end after {_MOST_STEPS} pages.")
 
 
+_FIELDS = ("input", "textarea", "select")
+
+
 def _form(page: HtmlElement) -> FormElement | None:
     """The form that leads on: the one marked as the questionnaire's."""
     found = [form for form in page.forms if form.get("id") == "questionnaire"]
@@ -231,11 +234,11 @@ def _form(page: HtmlElement) -> FormElement | None:
 
 
 def _asks(form: FormElement) -> bool:
-    return any(_kind(element) != "hidden" for element in form.iter("input", "textarea"))
+    return any(_kind(element) != "hidden" for element in form.iter(*_FIELDS))
 
 
 def _kind(element: HtmlElement) -> str:
-    return str(element.get("type", "text")) if element.tag == "input" else "textarea"
+    return str(element.get("type", "text")) if element.tag == "input" else str(element.tag)
 
 
 def _filled(
@@ -244,12 +247,14 @@ def _filled(
     """What the form sends: hidden fields as they are, the traveller's answers, the button."""
     values = _button(form)
     offered: dict[str, set[str]] = {}
-    for element in form.iter("input", "textarea"):
+    for element in form.iter(*_FIELDS):
         name, kind = str(element.get("name") or ""), _kind(element)
         if kind == "hidden":
             values.append((name, str(element.get("value") or "")))
         elif kind in ("radio", "checkbox"):
             offered.setdefault(name, set()).add(str(element.get("value")))
+        elif kind == "select":
+            offered[name] = {str(option.get("value")) for option in element.iter("option")}
         elif name in fields:
             values.extend((name, value) for value in fields[name])
     for name, codes in offered.items():

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.sessions import introduces
 from blikveld.kinds import AskedQuestion
-from blikveld.kinds.controls import ChoiceList, Control, TextArea, TextInput
+from blikveld.kinds.controls import ChoiceList, Control, SelectList, TextArea, TextInput
+from blikveld.kinds.words import Description
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import (
     LONGEST_ADDRESS,
@@ -68,6 +69,18 @@ class LineLayout:
     longest: int
     room: int
     unit: Markup
+    label: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ListLayout:
+    """A list that opens: its name and id, its options, and the words for no choice."""
+
+    name: str
+    id: str
+    label: Markup
+    options: tuple[OptionLayout, ...]
+    nothing: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,7 @@ class QuestionLayout:
     special_name: str = ""
     special: tuple[OptionLayout, ...] = ()
     how: str = ""
+    lists: tuple[ListLayout, ...] = ()
 
     @property
     def fields(self) -> tuple[QuestionLayout, ...]:
@@ -101,8 +115,9 @@ class QuestionLayout:
     @property
     def first(self) -> str:
         """The id of the field that a message leads to."""
-        ids = (*(option.id for option in self.options), *(line.id for line in self.lines))
-        return next(iter(ids), f"q-{self.key}")
+        if self.lists or self.lines:
+            return self.lists[0].id if self.lists else self.lines[0].id
+        return self.options[0].id if self.options else f"q-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +307,11 @@ class _LayoutBuilder:
                 layout = replace(layout, input="checkbox" if several else "radio", options=offered)
                 return layout if ends is None else self._scale(layout, ends)
             case TextInput():
-                how = question.kind.describe().say(self.language, self.study.folder)
-                return replace(
-                    layout, input="lines", lines=(*layout.lines, self._line(control)), how=how
-                )
+                lines = (*layout.lines, self._line(control))
+                return replace(layout, input="lines", lines=lines, how=self._how(question))
+            case SelectList():
+                lists = (*layout.lists, self._list(question, control))
+                return replace(layout, input="lists", lists=lists, how=self._how(question))
             case TextArea(_, longest):
                 return replace(layout, input="text", longest=longest)
             case _:
@@ -308,6 +324,22 @@ class _LayoutBuilder:
             key = other_key(question.key)
             other = OtherLayout(key, f"q-{key}", self._words(option.text))
         return OptionLayout(option.code, f"q-{name}", self._words(option.label), other)
+
+    def _how(self, question: Question) -> str:
+        return self._say(question.kind.describe())
+
+    def _say(self, words: Description) -> str:
+        return words.say(self.language, self.study.folder)
+
+    def _list(self, question: Question, control: SelectList) -> ListLayout:
+        label = "" if control.label is None else self._say(control.label)
+        return ListLayout(
+            control.name,
+            f"q-{control.name}",
+            escape(label),
+            tuple(self._option(question, option) for option in control.options),
+            escape(self._say(control.nothing)),
+        )
 
     def _scale(self, layout: QuestionLayout, ends: tuple[Text, Text]) -> QuestionLayout:
         """The points in one line, with words at both ends."""
@@ -325,6 +357,7 @@ class _LayoutBuilder:
             control.longest,
             control.room,
             unit,
+            escape("" if control.label is None else self._say(control.label)),
         )
 
     def _spoken(self, text: Text, phone: Text | None) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 
 from blikveld.errors import Fault
@@ -37,12 +38,14 @@ class FaultLog:
 
     `languages` is None until study.yaml told them; then every text is held against them.
     `broken` are the files that could not be read at all: what they define is unknown, so nobody
-    is told that it does not exist. `rule_context` is what study.yaml tells the rules of all files.
+    is told that it does not exist. `rule_context` is what study.yaml tells the rules of all files,
+    and `fieldwork` the first and last day of the fieldwork.
     """
 
     languages: tuple[str, ...] | None = None
     broken: set[str] = field(default_factory=set)
     rule_context: RuleContext = field(default_factory=RuleContext)
+    fieldwork: tuple[date, date] = (date.min, date.max)
     _found: dict[Fault, None] = field(default_factory=dict)
     _remarks: dict[Fault, None] = field(default_factory=dict)
 

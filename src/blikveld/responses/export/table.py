@@ -260,7 +260,7 @@ def _ranks(
         label = f"{variable.code(code).label[language]} ({variable.label[language]})"
         column = option_column(variable.name, code)
         yield ExportColumn(
-            column, variable.name, Role.RANK, label, Measure.ORDINAL, (), missing, code
+            column, variable.name, Role.RANK, label, Measure.ORDINAL, (), missing, code, 0
         )
 
 

@@ -43,6 +43,7 @@ def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
     members = tuple((group.key, group.members) for group in groups)
     # No answer tells a day: for rules it is always the day on which the fieldwork begins.
     root.ledger.rule_context = RuleContext(fieldwork.first, members)
+    root.ledger.fieldwork = fieldwork.first, fieldwork.last
     return Study(
         key=fields["study"].key(),
         version=fields["version"].string(),
