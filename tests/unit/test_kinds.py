@@ -22,7 +22,7 @@ from blikveld.kinds import (
     Ranking,
     RatingScale,
     Single,
-    TextLine,
+    TextEntry,
     Year,
 )
 from blikveld.kinds.base import KindOfQuestion
@@ -46,8 +46,8 @@ EVERY: tuple[QuestionKind, ...] = (
     DayEntry(),
     DayEntry(first=date(2000, 2, 29), last=date(2000, 3, 1)),
     DayEntry(last=date(1600, 1, 1)),
-    TextLine(),
-    TextLine(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB"),
+    TextEntry(),
+    TextEntry(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB"),
     Ranking(),
     Ranking(most=2),
 )
@@ -81,7 +81,7 @@ PEOPLE = NumberEntry(least=Decimal(1), most=Decimal(12))
 COLD = NumberEntry(decimals=1)
 BUILT = Year(least=Decimal(1600), most=Decimal(2027))
 LIKING = RatingScale(low=WORDS, high=WORDS)
-POSTCODE = TextLine(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB", longest=20)
+POSTCODE = TextEntry(pattern="[1-9]\\d{3} ?[A-Z]{2}", example="1234 AB", longest=20)
 WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
     (RENT, "12,5", "12.50"),
     (RENT, "12.5", "12.50"),

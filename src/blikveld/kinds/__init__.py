@@ -15,7 +15,7 @@ from blikveld.kinds.day import DayEntry
 from blikveld.kinds.number import NumberEntry, RatingScale, Year
 from blikveld.kinds.options import Option
 from blikveld.kinds.ranking import Ranking
-from blikveld.kinds.text import OpenText, TextLine
+from blikveld.kinds.text import OpenText, TextEntry
 from blikveld.yaml_reading.yaml_node import Text
 
 __all__ = [
@@ -31,18 +31,18 @@ __all__ = [
     "RatingScale",
     "Single",
     "Text",
-    "TextLine",
+    "TextEntry",
     "Year",
 ]
 
 QuestionKind: TypeAlias = (
-    Single | Multiple | NumberEntry | Year | RatingScale | DayEntry | TextLine | OpenText | Ranking
+    Single | Multiple | NumberEntry | Year | RatingScale | DayEntry | TextEntry | OpenText | Ranking
 )
 
 KINDS: Mapping[str, type[QuestionKind]] = {
     kind.name: kind
     for kind in (
-        *(Single, Multiple, NumberEntry, Year, RatingScale, DayEntry, TextLine, OpenText),
+        *(Single, Multiple, NumberEntry, Year, RatingScale, DayEntry, TextEntry, OpenText),
         Ranking,
     )
 }

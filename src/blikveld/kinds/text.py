@@ -81,7 +81,7 @@ class OpenText(KindOfQuestion):
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine(KindOfQuestion):
+class TextEntry(KindOfQuestion):
     """One line; its value is the text.
 
     A text has to fit `pattern` (see rules.patterns) as a whole. `example` is one that does: who

@@ -47,7 +47,8 @@ def _plain(value: object) -> object:
                 del known[f.name]
         if isinstance(value, KindOfQuestion) and not known:
             return value.name
-        return {"": type(value).__name__, **{name: _plain(one) for name, one in known.items()}}
+        name = value.name if isinstance(value, KindOfQuestion) else type(value).__name__
+        return {"": name, **{name: _plain(one) for name, one in known.items()}}
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, tuple):
