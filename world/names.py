@@ -28,6 +28,7 @@ from blikveld.interviews.deidentification import (
     Speaker,
     suggestions,
 )
+from blikveld.interviews.deidentification.second_look import second_look
 from blikveld.interviews.deidentification.words import TITLES, Category
 
 TABLE = Path(__file__).with_suffix(".md")
@@ -40,6 +41,8 @@ _TAGS = {"persoon": "person", "locatie": "place", "instelling": "organisation"} 
     "patient": "person",
 }
 _VALUES, _SHOWN = 1_000, 60
+_LENGTH, _ROWS = 2_500, 100
+"""Words of a text for the second look, and its rows that count."""
 HIDE = (Category.COUNTRIES, Category.NATIONAL_BODIES)
 
 
@@ -160,6 +163,40 @@ def on_news(archive: Path, half: str, hide: tuple[Category, ...], *, lines: bool
         named = [Mark(mark.start, mark.end, _NEWS[mark.kind]) for mark in marks]
         judge(score, text, named, Context(hide=frozenset(hide)), _UNMARKED)
     return score
+
+
+def on_second_look(archive: Path, half: str) -> tuple[Score, Score]:
+    """Of the names that the rules miss, those that the second look shows among its first rows.
+
+    Articles are taken together until they are as long as an interview. The first score is of names
+    that were missed as a whole, the second of those of which a part was.
+    """
+    whole, partly = Score(), Score()
+    context = Context(hide=frozenset(HIDE))
+    for text, marks in _together(news(archive, half, lines=False)):
+        spans = suggestions(text, context)
+        closed = {place for span in spans for place in range(span.start, span.end)}
+        rows = second_look(text, spans, context.hide)[:_ROWS]
+        shown = {p for row in rows for at in row.starts for p in range(at, at + len(row.words))}
+        for mark in marks:
+            letters = [p for p in range(mark.start, mark.end) if text[p].isalnum()]
+            bare = [p for p in letters if p not in closed]
+            if bare and mark.kind != "MISC":
+                score = whole if len(bare) == len(letters) else partly
+                score.marked["all"] += 1
+                score.covered["all"] += not shown.isdisjoint(bare)
+    return whole, partly
+
+
+def _together(articles: Iterable[tuple[str, list[Mark]]]) -> Iterator[tuple[str, list[Mark]]]:
+    text, marks = "", []
+    for words, found in articles:
+        marks += [Mark(m.start + len(text), m.end + len(text), m.kind) for m in found]
+        text += f"{words}\n\n"
+        if len(text.split()) >= _LENGTH:
+            yield text, marks
+            text, marks = "", []
+    yield text, marks
 
 
 def on_cases(folder: Path, hide: tuple[Category, ...]) -> Score:
@@ -315,6 +352,7 @@ def table(folder: Path, half: str) -> str:
         *(f"| {kind} | {_found(found, kind)} |" for kind in others),
         "",
         *_own_sets(),
+        *_looked_at(archive, half),
         *_failures("Missed in the news", first.missed),
         *_failures("Hidden in the news though unmarked", first.too_much),
         *_failures("Missed in deduce's cases", found.missed),
@@ -337,6 +375,16 @@ def _own_sets() -> Iterator[str]:
     yield f"Of {_VALUES:,} values that were made up {made.covered.total()} are found."
     yield ""
     yield from _failures("Missed of those", made.missed)
+
+
+def _looked_at(archive: Path, half: str) -> Iterator[str]:
+    whole, partly = on_second_look(archive, half)
+    both = Score(whole.marked + partly.marked, whole.covered + partly.covered)
+    yield f"The second look shows of what is missed in the news ({half}), in texts of {_LENGTH:,}"
+    yield f"words, all hidden, in its first {_ROWS} rows: names missed as a whole"
+    yield f"{_found(whole, 'all')}, names missed in part {_found(partly, 'all')}, together"
+    yield f"{_found(both, 'all')}. Titles count here."
+    yield ""
 
 
 def _failures(title: str, rows: list[str]) -> Iterator[str]:

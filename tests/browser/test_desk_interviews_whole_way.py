@@ -155,7 +155,7 @@ def test_the_whole_way(
             ann.fill("#words", "kade")
             ann.select_option("#kind", "town")
             press(ann, "Ook weghalen")
-            expect(ann.locator("mark").filter(has_text="kade")).to_be_visible()
+            expect(ann.locator(".option mark").filter(has_text="kade")).to_be_visible()
         press(ann, "Beschermen, voor altijd")
         expect(ann.get_by_role("heading", level=1)).to_have_text("Gesprekken")
     expect(ann.get_by_role("link", name="g3 coderen")).to_be_visible()

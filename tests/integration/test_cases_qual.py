@@ -448,7 +448,7 @@ class TestAtTheDesk:
         page = lxml.html.fromstring(lead.get("/nl/interviews/draft/g9/").content.decode())
         (version,) = page.xpath("//input[@name='version']/@value")
         # Somebody else adds a suggestion before the others: every tick would mean another one.
-        work.add("g9", 0, 4, Hidden.PERSON)
+        work.judge(work.waiting("g9").covering("En", Hidden.PERSON))
         form = {"take": ["0", "1"], "version": version, "do": "protect"}
         assert lead.post("/nl/interviews/draft/g9/", form).status_code == 422
         assert work.drafts() == ("g9",)
@@ -608,7 +608,7 @@ def test_a_stale_judgement_is_refused_where_drafts_are_kept(tmp_path: Path) -> N
     seen = work.import_transcript(
         raw, "a.txt", PEOPLE, "g1", language="nl", context=Context(PEOPLE)
     )
-    work.add("g1", 0, 4, Hidden.PERSON)
+    work.judge(work.waiting("g1").covering("En", Hidden.PERSON))
     with pytest.raises(WorkspaceError, match="Somebody else judged"):
         work.judge(seen, seen.version)
     assert issubclass(WorkspaceError, BlikveldError)

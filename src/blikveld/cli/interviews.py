@@ -18,12 +18,13 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews import exchange, refi
 from blikveld.interviews.deidentification import Context
 from blikveld.interviews.deidentification.programs import installed
+from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.selection import Sample, Selection, from_contacts
 from blikveld.interviews.selection import select as choose
 from blikveld.interviews.selection.choose import MissingReason
 from blikveld.interviews.study_files import hidden, load_shipped, print_guide
 from blikveld.interviews.study_files import load_topic_guide as read_guide
-from blikveld.interviews.workspace import WaitingTranscript, Workspace, people
+from blikveld.interviews.workspace import Workspace, people
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.web import fieldwork

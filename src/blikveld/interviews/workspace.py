@@ -13,28 +13,24 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding import Action, Log
-from blikveld.interviews.coding.log import action_of, plain_action
 from blikveld.interviews.deidentification import (
     Context,
-    IdentifierKind,
     KeyFile,
     People,
     PseudonymisedText,
     PseudonymRegister,
-    Span,
     Speaker,
-    SuggestionSource,
     TranscriptDraft,
     pseudonymise,
     suggest,
 )
 from blikveld.interviews.deidentification.lower import has_no_capitals
 from blikveld.interviews.deidentification.pseudonymised import checked_key, read_texts, used
+from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.exchange import ImportedProject
 from blikveld.interviews.importing import Hiding, drafted, kept_of, moved_codings, without_names
 from blikveld.interviews.refi import RefiArchive
@@ -63,22 +59,6 @@ _LOWER: Mapping[str, str] = {
 
 class WorkspaceError(BlikveldError):
     """Something that cannot be done in this folder as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingTranscript:
-    """A draft with its suggestions, and which of them are accepted."""
-
-    draft: TranscriptDraft
-    spans: tuple[Span, ...]
-    accepted: tuple[bool, ...]
-    codings: tuple[tuple[str, Action], ...] = ()
-    """What another program says was done with the text, and by whom; it waits with it."""
-
-    @property
-    def version(self) -> str:
-        """What tells this state of judging from any other."""
-        return sha256(json.dumps(_plain(self)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +170,7 @@ class Workspace:
             problem = "Somebody else judged this draft meanwhile."
             mend = "Look at what they decided, and decide again."
             raise WorkspaceError("judged-meanwhile", key, problem, mend)
-        path = self.folder / "drafts" / f"{waiting.draft.key}.json"
-        written(path, json.dumps(_plain(waiting), ensure_ascii=False, indent=1).encode())
-
-    def add(self, key: str, start: int, end: int, kind: IdentifierKind) -> WaitingTranscript:
-        """A draft with a suggestion that a person made, accepted. Raises WorkspaceError."""
-        waiting = self.waiting(key)
-        if not 0 <= start < end <= len(waiting.draft.text):
-            problem = "These words do not stand in the draft."
-            raise WorkspaceError("no-words", key, problem, "Select some words.")
-        made = Span(start, end, kind, SuggestionSource.PATTERN)
-        pairs = zip((*waiting.spans, made), (*waiting.accepted, True), strict=True)
-        ordered = sorted(pairs, key=lambda pair: (pair[0].start, pair[0].end))
-        spans, accepted = map(tuple, zip(*ordered, strict=True))
-        more = replace(waiting, spans=spans, accepted=accepted)
-        self.judge(more)
-        return more
+        written(self.folder / "drafts" / f"{key}.json", waiting.written())
 
     def drafts(self) -> tuple[str, ...]:
         """The names of drafts that wait for a person."""
@@ -216,7 +181,7 @@ class Workspace:
         path = self.folder / "drafts" / f"{checked_key(key)}.json"
         try:
             found = json.loads(path.read_bytes())
-            return _waiting(found)
+            return WaitingTranscript.read(found)
         except FileNotFoundError:
             problem, mend = "There is no such draft.", "Take the transcript in first."
         except (ValueError, KeyError, TypeError):
@@ -289,57 +254,6 @@ def _speaker(node: YamlNode) -> Speaker:
     fields = node.fields("name", "label", optional=("also",))
     also = fields["also"].optional(lambda a: a.each(YamlNode.string)) or ()
     return Speaker((fields["name"].string(), *also), fields["label"].string())
-
-
-def _plain(waiting: WaitingTranscript) -> dict[str, object]:
-    draft = waiting.draft
-    pairs: Iterable[tuple[Span, bool]] = zip(waiting.spans, waiting.accepted, strict=True)
-    return {
-        "key": draft.key,
-        "language": draft.language,
-        "notes": list(draft.notes),
-        "moments": [list(moment) for moment in draft.moments],
-        "guid": draft.guid,
-        "codings": [[author, plain_action(action)] for author, action in waiting.codings],
-        "suggestions": [
-            {
-                "accept": yes,
-                "words": span.words(draft.text),
-                "kind": span.kind.value,
-                "start": span.start,
-                "end": span.end,
-                "source": span.source.name.lower(),
-            }
-            for span, yes in pairs
-        ],
-        "text": draft.text,
-    }
-
-
-def _waiting(found: Mapping[str, object]) -> WaitingTranscript:
-    text, rows = found["text"], found["suggestions"]
-    if not isinstance(text, str) or not isinstance(rows, list):
-        raise TypeError("a draft has a text and suggestions")
-    spans = tuple(
-        Span(
-            int(r["start"]),
-            int(r["end"]),
-            IdentifierKind(r["kind"]),
-            SuggestionSource[r["source"].upper()],
-        )
-        for r in rows
-    )
-    if any(span.words(text) != row["words"] for span, row in zip(spans, rows, strict=True)):
-        raise ValueError("a suggestion does not stand where it says")
-    notes = found["notes"]
-    noted = tuple(map(str, notes)) if isinstance(notes, list) else ()
-    moments = found.get("moments", [])
-    timed = tuple((int(p), int(w)) for p, w in moments) if isinstance(moments, list) else ()
-    guid = str(found.get("guid", ""))
-    draft = TranscriptDraft(str(found["key"]), text, str(found["language"]), noted, timed, guid)
-    given = found.get("codings", [])
-    codings = tuple((str(a), action_of(c)) for a, c in given) if isinstance(given, list) else ()
-    return WaitingTranscript(draft, spans, tuple(row["accept"] is True for row in rows), codings)
 
 
 def written(path: Path, raw: bytes) -> None:

@@ -9,8 +9,9 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import write
-from blikveld.desk.error_pages import reason, show_error_page
+from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
+from blikveld.desk.interviews.refusals import refusal
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
 from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission
@@ -37,7 +38,7 @@ def show_exchange(request: HttpRequest, language: str) -> HttpResponse:
     try:
         taken = _taken_over(request, file)
     except BlikveldError as refused:
-        return _refused(request, language, reason(refused))
+        return _refused(request, language, refusal(refused, language))
     write(current_account(request).name, "interviews.taken_over", str(len(taken.texts)))
     if taken.problems:
         given = _given(request)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -12,7 +14,8 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import write
-from blikveld.desk.error_pages import reason, show_error_page
+from blikveld.desk.error_pages import show_error_page
+from blikveld.desk.interviews.refusals import refusal
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
 from blikveld.desk.interviews.words import KINDS, WORDS
 from blikveld.desk.roles import Permission
@@ -20,10 +23,12 @@ from blikveld.desk.words import of_study, place_names_of
 from blikveld.errors import BlikveldError
 from blikveld.interviews import withdrawal
 from blikveld.interviews.coding_project import InterviewMetadata
-from blikveld.interviews.deidentification import Context, IdentifierKind, People, Speaker
+from blikveld.interviews.deidentification import Context, IdentifierKind, People, Span, Speaker
 from blikveld.interviews.deidentification.programs import installed
+from blikveld.interviews.deidentification.second_look import second_look
+from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
-from blikveld.interviews.workspace import WaitingTranscript, Workspace, WorkspaceError
+from blikveld.interviews.workspace import WorkspaceError
 from blikveld.web import served_study
 
 _AROUND = 60
@@ -53,7 +58,7 @@ def import_transcript(request: HttpRequest, language: str) -> HttpResponse:
             context=Context(people, place_names_of(study), installed(), hidden(study)),
         )
     except BlikveldError as refused:
-        return _form(request, language, {"file": reason(refused)}, 422)
+        return _form(request, language, {"file": refusal(refused, language)}, 422)
     about = InterviewMetadata(field(request, "function"), field(request, "municipality"))
     coding_project().describe(name, about, invented="invented" in request.POST)
     write(current_account(request).name, "interviews.taken_in", name)
@@ -115,7 +120,6 @@ class IdentifierSuggestion:
     before: str
     words: str
     after: str
-    kind: str
     accepted: bool
 
 
@@ -123,27 +127,62 @@ class IdentifierSuggestion:
 @require_http_methods(["GET", "HEAD", "POST"])
 @show_error_page
 def pseudonymise(request: HttpRequest, language: str, name: str) -> HttpResponse:
-    """Say of each suggestion whether it goes, add what was missed, and protect for good."""
+    """Say of each suggestion whether it goes, look a second time, and protect for good."""
     work, problem = workspace(), ""
     waiting = work.waiting(name)
     if request.method == "POST":
         try:
-            waiting = _judged(request, work, waiting)
+            decided, problem = _decided(request, waiting, language)
+            work.judge(decided, seen=field(request, "version"))
         except WorkspaceError as refused:
-            return _protect(request, language, waiting, reason(refused))
-        match field(request, "do"):
-            case "add":
-                problem, waiting = _added(request, language, work, name, waiting)
-            case "protect":
-                work.pseudonymise(name)
-                write(current_account(request).name, "interviews.protected", name)
-                return rendering.go(language, "interviews")
+            return _protect(request, language, waiting, refusal(refused, language))
+        waiting = decided
+        if field(request, "do") == "protect":
+            work.pseudonymise(name)
+            write(current_account(request).name, "interviews.protected", name)
+            return rendering.go(language, "interviews")
     return _protect(request, language, waiting, problem)
+
+
+def _decided(
+    request: HttpRequest, waiting: WaitingTranscript, language: str
+) -> tuple[WaitingTranscript, str]:
+    """The draft after what a form says, and what could not be done of it."""
+    what, _, rest = request.POST.get("do", "").partition(":")
+    if what == "undo":
+        return waiting.undone(), ""
+    kept = set(request.POST.getlist("take"))
+    # Ticks stand for suggestions by their order, which another person may have changed.
+    ticked = waiting.with_ticks(lambda number: str(number) in kept)
+    match what:
+        case "all" | "none":
+            return ticked.with_kind(_kind(rest), accepted=what == "all"), ""
+        case "cover":
+            kind, _, words = rest.partition(":")
+            return ticked.covering(words, _kind(kind)), ""
+        case "add":
+            words = field(request, "words")
+            if not words or words not in waiting.draft.text:
+                return ticked, WORDS["not_there"][language].format(words)
+            return ticked.covering(words, _kind(field(request, "kind"))), ""
+        case _:
+            return ticked, ""
+
+
+def _kind(value: str) -> IdentifierKind:
+    known = {kind.value: kind for kind in IdentifierKind}
+    return known.get(value, IdentifierKind.PERSON)
 
 
 def _protect(
     request: HttpRequest, language: str, waiting: WaitingTranscript, problem: str = ""
 ) -> HttpResponse:
+    by_kind: dict[IdentifierKind, list[IdentifierSuggestion]] = {}
+    for number, (span, accepted) in enumerate(waiting.decisions):
+        row = _suggestion(waiting.draft.text, number, span, accepted=accepted)
+        by_kind.setdefault(span.kind, []).append(row)
+    study = served_study.current().study
+    rows = second_look(waiting.draft.text, waiting.spans, hidden(study))
     return shown(
         request,
         "protect",
@@ -153,10 +192,37 @@ def _protect(
         version=waiting.version,
         problem=problem,
         notes=waiting.draft.notes,
-        suggestions=list(_suggestions(waiting, language)),
+        by_kind=[(kind.value, KINDS[kind][language], found) for kind, found in by_kind.items()],
+        unjudged=rows[:_ROWS],
+        unjudged_count=len(rows),
+        offered=[(kind.value, KINDS[kind][language]) for kind in _OFFERED],
+        can_undo=bool(waiting.before),
         kinds=[(kind.value, KINDS[kind][language]) for kind in IdentifierKind],
-        text=waiting.draft.text,
+        pieces=list(_pieces(waiting)),
     )
+
+
+_ROWS = 150
+"""How many words the second look shows; what comes behind them are ordinary words."""
+_OFFERED = (IdentifierKind.PERSON, IdentifierKind.TOWN, IdentifierKind.ORGANISATION)
+
+
+def _suggestion(text: str, number: int, span: Span, *, accepted: bool) -> IdentifierSuggestion:
+    before = text[max(0, span.start - _AROUND) : span.start]
+    after = text[span.end : span.end + _AROUND]
+    return IdentifierSuggestion(number, before, span.words(text), after, accepted)
+
+
+def _pieces(waiting: WaitingTranscript) -> Iterator[list[tuple[str, bool]]]:
+    """The lines of the draft in pieces, each with whether it goes."""
+    text, goes = waiting.draft.text, bytearray(len(waiting.draft.text))
+    for span, accepted in waiting.decisions:
+        if accepted:
+            goes[span.start : span.end] = b"\x01" * (span.end - span.start)
+    for line in re.finditer(r"[^\n]+", text):
+        places = range(*line.span())
+        groups = groupby(places, key=goes.__getitem__)
+        yield [("".join(text[i] for i in inside), bool(gone)) for gone, inside in groups]
 
 
 @requires(Permission.PREPARE_INTERVIEWS)
@@ -175,39 +241,3 @@ def withdraw(request: HttpRequest, language: str, name: str) -> HttpResponse:
     state = coding_project().log().state
     counts = withdrawal.certificate(state, text, current_account(request).name)
     return shown(request, "withdraw", language, name=name, counts=counts)
-
-
-def _judged(request: HttpRequest, work: Workspace, waiting: WaitingTranscript) -> WaitingTranscript:
-    kept = set(request.POST.getlist("take"))
-    # Ticks stand for suggestions by their order, which another person may have changed.
-    accepted = tuple(str(n) in kept for n in range(len(waiting.spans)))
-    judged = replace(waiting, accepted=accepted)
-    work.judge(judged, seen=field(request, "version"))
-    return judged
-
-
-def _added(
-    request: HttpRequest, language: str, work: Workspace, name: str, waiting: WaitingTranscript
-) -> tuple[str, WaitingTranscript]:
-    words = field(request, "words")
-    known = {kind.value: kind for kind in IdentifierKind}
-    kind = known.get(field(request, "kind"), IdentifierKind.PERSON)
-    at = waiting.draft.text.find(words) if words else -1
-    if at < 0:
-        return WORDS["not_there"][language].format(words), waiting
-    while at >= 0:
-        waiting = work.add(name, at, at + len(words), kind)
-        at = waiting.draft.text.find(words, at + len(words))
-    return "", waiting
-
-
-def _suggestions(waiting: WaitingTranscript, language: str) -> Iterator[IdentifierSuggestion]:
-    text = waiting.draft.text
-    pairs = zip(waiting.spans, waiting.accepted, strict=True)
-    for number, (span, accepted) in enumerate(pairs):
-        before = text[max(0, span.start - _AROUND) : span.start]
-        after = text[span.end : span.end + _AROUND]
-        words = span.words(text)
-        yield IdentifierSuggestion(
-            number, before, words, after, KINDS[span.kind][language], accepted
-        )

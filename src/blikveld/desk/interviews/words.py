@@ -62,6 +62,23 @@ WORDS: Mapping[str, Text] = {
     ),
     "suggestions": both("Voorstellen", "Suggestions"),
     "no_suggestions": both("Er zijn geen voorstellen.", "There are no suggestions."),
+    "all_of_kind": both("Allemaal weg", "All of them go"),
+    "none_of_kind": both("Allemaal laten staan", "Keep all of them"),
+    "undo_decision": both("Laatste beslissing terugnemen", "Take back the last decision"),
+    "second_look": both("Nog eens kijken", "A second look"),
+    "second_look_text": both(
+        "Deze woorden hoort nog niemand tot een naam. Wat het vaakst een naam is, staat vooraan."
+        " Een knop haalt een woord overal weg.",
+        "Nobody took these words for a name yet. What most often is one comes first. A button"
+        " takes a word out everywhere.",
+    ),
+    "second_look_rest": both(
+        "Er zijn nog {} andere woorden; gewone woorden, zover wij weten.",
+        "There are {} more words; ordinary ones, as far as we know.",
+    ),
+    "unjudged": both("Woord", "Word"),
+    "around": both("Waar het staat", "Where it stands"),
+    "take_out_as": both("Weghalen als", "Take out as"),
     "missed": both("Iets gemist?", "Anything missed?"),
     "missed_words": both(
         "Woorden, precies zoals ze er staan", "Words, exactly as they stand there"

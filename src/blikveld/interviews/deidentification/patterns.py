@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from blikveld.interviews.deidentification.numbers import all_of, digits, numbers
 from blikveld.interviews.deidentification.spans import IdentifierKind, Span, SuggestionSource
+from blikveld.interviews.deidentification.words import is_word
 
 _NATIONAL, _MOBILE = 10, 9
 _FOREIGN_FEWEST, _FOREIGN_MOST = 7, 15
@@ -45,16 +46,23 @@ _STREET = (
     "|strjitte|dyk|str|ln|pln|plnts|sngl|gr|hf|prk|wg|pd|drf|mrkt|st|stg"
 )
 _STREET_SMALL = "straat|laan|plein|gracht|kade|singel|dreef|plantsoen|steeg"
+_STREET_BEFORE = r"(?:(?:van|de|der|den|oude|nieuwe|lange|korte|grote|kleine)\s)*"
 _HOUSE = r"\d{1,5}(?:\s?[a-zA-Z](?![\w])|-?(?:\d{1,3}|[IVX]{1,4}|hs|bis)\b|\s(?:bis|hs)\b)?"
 _ADDRESSES = (
     re.compile(rf"\b(?:[A-Z][\w'’.-]*\s)*[A-Z][\w'’-]*(?:{_STREET})\.?\s{_HOUSE}(?!\w)"),
-    re.compile(rf"\b[a-z][\w'’-]+(?:{_STREET_SMALL})\s{_HOUSE}(?!\w)"),
+    re.compile(rf"\b{_STREET_BEFORE}[a-z][\w'’-]+(?:{_STREET_SMALL})\s{_HOUSE}(?!\w)"),
     re.compile(
         r"\b(?:Laan|Plein|Weg|Kade|Hof|Singel|Gracht|Straat|Dreef)\s(?:van|der|den|de|het|op|\s)+"
         rf"(?:[A-Z][\w'’-]*\s){{1,4}}{_HOUSE}(?!\w)"
     ),
     re.compile(r"\bpostbus\s\d{1,6}\b", re.IGNORECASE),
     re.compile(r"(?<![\w-])[1-9]\d{3}(?:\s?[A-Z]{2}|[a-z]{2})(?![\w-])"),
+)
+
+# In lower case 'onderweg 3 keer' is no address: only words that the language does not have are.
+_STREET_LOWER = re.compile(
+    rf"\b{_STREET_BEFORE}(?P<street>[a-z][\w'’-]{{3,}}(?:weg|dijk|hof|park|pad|vaart|markt|baan))"
+    rf"\s{_HOUSE}(?!\w)"
 )
 
 
@@ -75,6 +83,9 @@ def patterns(whole: str) -> Iterator[Span]:
         )
     for form in _ADDRESSES:
         yield from all_of(form, text, IdentifierKind.ADDRESS)
+    for match in _STREET_LOWER.finditer(text):
+        if not is_word(match["street"]):
+            yield Span(*match.span(), IdentifierKind.ADDRESS, SuggestionSource.PATTERN)
     yield from numbers(text)
 
 
