@@ -234,7 +234,7 @@ def test_each_part_of_a_day_and_each_place_has_a_label(streets: Any) -> None:
     assert "worries__3" not in named
 
 
-@pytest.mark.parametrize("name", ["numbers", "days"])
+@pytest.mark.parametrize("name", ["numbers", "days", "grids"])
 def test_made_up_respondents_fill_in_every_kind(
     opened: Callable[[Study], Any], tmp_path: Path, name: str
 ) -> None:
@@ -288,3 +288,32 @@ def test_days_and_rankings_in_a_file_of_spss(streets: Any, tmp_path: Path) -> No
         assert rows["worries__noise"][one] == 1
         assert rows["worries__noise"][other] == 2
     assert meta.variable_value_labels["born_why"][-11] == "I would rather not say"
+
+
+def test_a_grid_of_any_kind_and_of_rows_and_columns(
+    opened: Callable[[Study], Any], tmp_path: Path
+) -> None:
+    here = opened(load(STUDIES / "grids"))
+    hours = {"work": ["38"], "care": ["0"], "sport": ["weekday", "weekend"]}
+    child = {f"child1_birth__{part}": [value] for part, value in zip(PARTS, "342", strict=True)}
+    fields = {**hours, **child, "child1_birth__year": ["2020"], "child1_school": ["primary"]}
+    someone = here.visitor().begin().send({**fields, "care": ["meer"], "child1_name": ["Fenna"]})
+    assert "Zorg voor anderen: Dit is geen getal." in someone.text
+    someone.send({**fields, "child1_name": ["Fenna"]})
+    (record,) = here.records()
+    assert {name: record[name] for name in GRID} == GRID
+    (person,) = _snapshot(here, tmp_path / "snapshot").persons()
+    assert (person["work_band"], person["care_band"]) == ("20_or_more", "under_1")
+
+
+PARTS = ("day", "month", "year")
+GRID = {
+    "work": Decimal(38),
+    "care": Decimal(0),
+    "sport": ("weekday", "weekend"),
+    "reading": Missing.SKIPPED,
+    "child1_name": "Fenna",
+    "child1_birth": date(2020, 4, 3),
+    "child1_school": "primary",
+    "child2_birth": Missing.SKIPPED,
+}

@@ -267,9 +267,18 @@ class _QuestionnairePrinter:
             yield _listed(offered)
 
     def _statements(self, grid: Grid) -> Iterator[Block]:
-        scale = ", ".join(self._text(option.label) for option in grid.rows[0].options)
-        yield self._remark(self._facts.say("scale_answers", answers=scale))
+        if len({(row.kind, row.options) for row in grid.rows}) > 1:
+            yield _listed([f"{self._text(row.text)}. {self._asked_for(row)}" for row in grid.rows])
+            return
+        yield self._remark(self._asked_for(grid.rows[0]))
         yield _listed([self._text(row.text) for row in grid.rows])
+
+    def _asked_for(self, row: Question) -> str:
+        """What may be filled in at a statement: its answers, or in words."""
+        if not row.options:
+            return row.kind.describe().say(self._facts.language, self._facts.study.folder)
+        scale = ", ".join(self._text(option.label) for option in row.options)
+        return self._facts.say("scale_answers", answers=scale)
 
     def _option(self, option: Option) -> str:
         text = self._text(option.label)

@@ -136,6 +136,12 @@ class GridLayout:
         """What can be filled in here."""
         return self.rows
 
+    @property
+    def how(self) -> str:
+        """What may be filled in, where that is the same in each row."""
+        ways = {row.how for row in self.rows}
+        return self.rows[0].how if len(ways) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from blikveld.kinds import AskedQuestion
+from blikveld.kinds.ranking import MOST_PLACES
 from blikveld.rules.types import VariableKind
 from blikveld.study.items import Option, Question
 from blikveld.study.model import Study
@@ -61,12 +63,28 @@ def _option(node: YamlNode) -> Option:
     )
 
 
+_A = {"open": "An open question"}
+
+
+def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
+    if question.other_keys:
+        at.fault("other-text", "An answer in a ranking cannot ask for a text.", "Leave text out.")
+    if question.of_districts:
+        node.fault("options", "Districts cannot be ranked.", "Leave options_from out.")
+    places = len(question.kind.controls(AskedQuestion(question.key, question.options)))
+    if (at.given and not len(question.options) >= 2) or places > MOST_PLACES:
+        problem = f"A ranking has 2 to {MOST_PLACES} places, and this one {places}."
+        at.fault("options", problem, "Offer other answers, or set most.")
+
+
 def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
     """Write down what is wrong with these answers for this question, which stands at `place`."""
     if not question.kind.offers:
         if at.given or question.of_districts:
             mend = "Leave the answers out, or make it single or multiple."
-            node.fault("options", "An open question offers no answers.", mend)
+            sort = question.kind.name
+            problem = f"{_A.get(sort, f'A question of kind {sort!r}')} offers no answers."
+            node.fault("options", problem, mend)
         return
     if not at.given and not question.of_districts:
         mend = "Add options: the name of a list, or a list in place."
@@ -78,6 +96,8 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
         at.fault("exclusive", problem, "Leave exclusive out, or make the question multiple.")
     if question.grid is not None and question.other_keys:
         at.fault("other-text", "An answer in a grid cannot ask for a text.", "Leave text out.")
+    if question.variable_kind is VariableKind.RANKING:
+        _check_ranking(node, at, question)
     if question.of_districts:
         _check_districts(node, question, study)
 

@@ -134,14 +134,19 @@ class _QuestionnaireReader:
         return question
 
     def _grid(self, node: YamlNode) -> Grid:
+        kind_class = _read_kind(node.inner("kind")) if node.inner("kind").given else Single
+        offers = kind_class is not None and kind_class.offers and not node.inner("columns").given
         fields = node.fields(
-            *("grid", "text", "scale", "rows"),
-            optional=("number", "phone", "help", "ask_if", "required"),
+            *("grid", "text", "rows", *(("scale",) if offers else ())),
+            optional=(
+                *("number", "phone", "help", "ask_if", "required"),
+                *("kind", "columns", *(() if offers else ("scale",)), *_settings(kind_class)),
+            ),
         )
         whole = Question(
             key="",
             number=fields["number"].optional(YamlNode.text_or_empty) or "",
-            kind=Single(),
+            kind=(kind_class or OpenText).read_settings(fields),
             text={},
             short={},
             ask_if=fields["ask_if"].rule(),
@@ -149,21 +154,39 @@ class _QuestionnaireReader:
             options=fields["scale"].optional(self._options) or (),
             grid=fields["grid"].key(),
         )
-        if fields["scale"].given:
+        columns = fields["columns"].each(lambda at: self._column(at, whole))
+        if not columns and kind_class is not None and (fields["scale"].given or not offers):
             check_use(node, fields["scale"], whole, self.study)
         rows = fields["rows"].some(lambda row: _row(row, whole))
         rows = tuple(_numbered(row, order) for order, row in enumerate(rows, 1))
-        self.steps.append(_RoutedItem(fields["ask_if"], whole.ask_if, rows))
+        cells = tuple(_cell(row, column) for row in rows for column in columns) or rows
+        self.steps.append(_RoutedItem(fields["ask_if"], whole.ask_if, cells))
         return Grid(
             key=whole.grid or "",
             number=whole.number,
             text=fields["text"].pipe_text(),
-            rows=rows,
+            rows=cells,
             phone=fields["phone"].optional(YamlNode.pipe_text),
             help=fields["help"].optional(YamlNode.pipe_text),
             ask_if=whole.ask_if,
             line=node.line,
         )
+
+    def _column(self, node: YamlNode, whole: Question) -> Question:
+        """What is asked in a column of a grid: the grid's kind, or one of its own."""
+        own = node.inner("kind").given
+        kind_class = _read_kind(node.inner("kind")) if own else type(whole.kind)
+        fields = node.fields(
+            *("key", "text"),
+            optional=("short", "kind", "scale", *(_settings(kind_class) if own else ())),
+        )
+        text = fields["text"].pipe_text()
+        kind = (kind_class or OpenText).read_settings(fields) if own else whole.kind
+        options = fields["scale"].optional(self._options) or (whole.options if kind.offers else ())
+        column = replace(whole, key=fields["key"].key(), kind=kind, options=options)
+        if kind_class is not None and not (kind.offers and options):
+            check_use(node, fields["scale"], column, self.study)
+        return replace(column, text=text, short=_short(fields, text))
 
     def _ask_if(self, node: YamlNode) -> Rule:
         rule = node.rule()
@@ -205,6 +228,22 @@ def _row(node: YamlNode, whole: Question) -> Question:
     return replace(
         whole, key=fields["key"].key(), text=text, short=_short(fields, text), line=node.line
     )
+
+
+def _cell(row: Question, column: Question) -> Question:
+    """A cell of a grid, as a question of its own: its words are those of its row and its column."""
+    return replace(
+        row,
+        key=f"{row.key}_{column.key}",
+        kind=column.kind,
+        options=column.options,
+        text=_joined(row.text, column.text),
+        short=_joined(row.short, column.short),
+    )
+
+
+def _joined(row: Text, column: Text) -> Text:
+    return {language: f"{words}: {column.get(language, '')}" for language, words in row.items()}
 
 
 def _numbered(row: Question, order: int) -> Question:
@@ -261,17 +300,28 @@ def _check_free(key: YamlNode, system: Mapping[str, Variable]) -> None:
 
 
 def _check_fields(item: YamlNode, written: Mapping[str, YamlNode]) -> None:
-    # The box beside an answer and the box of a contact item have names of their own in a form.
-    question, contact = item.inner("question").written, item.inner("contact").written
-    belongings = (
-        (other_key(question), question, "a box"),
-        (band_key(question), question, "the bands"),
-        (f"contact_{contact}", contact, "a box"),
-    )
-    for name, owner, what in belongings:
-        if owner and name in written:
+    # The box beside an answer, bands and cells have names that no question may have.
+    for name, owner, what in _belongings(item):
+        if name in written:
             problem = f"The name {name!r} belongs to {what} of {owner!r}."
             written[name].fault("duplicate", problem, "Choose another name.")
+
+
+def _belongings(item: YamlNode) -> Iterator[tuple[str, str, str]]:
+    """Names that come with an item: the name, whose it is, and what it is of."""
+    if contact := item.inner("contact").written:
+        yield f"contact_{contact}", contact, "a box"
+    if grid := item.inner("grid").written:
+        rows = [row.inner("key").written for row in item.inner("rows").elements()]
+        columns = [at.inner("key").written for at in item.inner("columns").elements()]
+        cells = [f"{row}_{column}" for row in rows for column in columns]
+        yield from ((cell, grid, "a cell") for cell in cells)
+        questions = cells or rows
+    else:
+        questions = [item.inner("question").written]
+    for question in filter(None, questions):
+        yield other_key(question), question, "a box"
+        yield band_key(question), question, "the bands"
 
 
 def _check_routing(study: Study, steps: list[_RoutedItem]) -> None:
