@@ -83,15 +83,15 @@ STILL_THERE = {
 ALLOWED = {
     "Meta": "Django asks for this name",
     **dict.fromkeys(
-        ("Answered", "Coded", "Derived", "Grid", "Group", "Population", "Relation", "Statement"),
+        ("Answered", "Coded", "Derived", "Grid", "Group", "Population", "Relation"),
         "the auditor is a witness behind a fence, with a model of its own",
     ),
     **dict.fromkeys(
-        ("Page", "Score", "Share", "Table", "TableCell"),
+        ("Page", "Score", "Share", "Table"),
         "the checker is a witness behind a fence, with a model of its own",
     ),
     **dict.fromkeys(
-        ("Measure", "Role", "_Field", "People", "Word"),
+        ("Measure", "People", "Word"),
         "one of the two is in a room that is being changed",
     ),
 }

@@ -37,9 +37,9 @@ from blikveld.report.model import (
     ManifestEntry,
     Number,
     Paragraph,
+    PrintedCell,
     Quotation,
     TableBlock,
-    TableCell,
     TextRun,
     plain,
 )
@@ -237,7 +237,7 @@ def _numbers(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((cell.share, (cell.cell,)) for cell in _cells_of(block) if cell.share)
 
 
-def _cells_of(table: TableBlock) -> Iterator[TableCell]:
+def _cells_of(table: TableBlock) -> Iterator[PrintedCell]:
     return (cell for group in table.groups for line in group.lines for cell in line.cells)
 
 

@@ -33,12 +33,12 @@ from blikveld.report.model import (
     Heading,
     Inlines,
     ManifestEntry,
+    PrintedCell,
     Report,
     ReportFunnel,
     ReportRow,
     RowGroup,
     TableBlock,
-    TableCell,
     TextRun,
 )
 from blikveld.report.printed import print_questionnaire
@@ -382,10 +382,10 @@ class _ReportWriter:
             groups=(RowGroup("", (first, *steps)), RowGroup("", (last,))),
         )
 
-    def _row(self, left: int | None, remained: int) -> tuple[TableCell, TableCell]:
+    def _row(self, left: int | None, remained: int) -> tuple[PrintedCell, PrintedCell]:
         language = self._facts.language
         gone = "" if left is None else number(left, language)
-        return TableCell(gone), TableCell(number(remained, language))
+        return PrintedCell(gone), PrintedCell(number(remained, language))
 
 
 def _sentence(text: str) -> str:

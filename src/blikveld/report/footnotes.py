@@ -23,10 +23,10 @@ from blikveld.report.model import (
     ManifestEntry,
     Number,
     Paragraph,
+    PrintedCell,
     ReportRow,
     RowGroup,
     TableBlock,
-    TableCell,
     TextRun,
 )
 from blikveld.results.cell import CellRequest
@@ -118,7 +118,7 @@ def _all(facts: Facts) -> Iterator[SafeInfluence]:
 
 
 def _influence_rows(facts: Facts, found: list[SafeInfluence]) -> Iterator[ReportRow]:
-    empty = (TableCell(""), TableCell(""))
+    empty = (PrintedCell(""), PrintedCell(""))
     name = found[0].label[facts.language]
     yield ReportRow(facts.say("without_name", name=name), empty, 1)
     for one in found:
@@ -127,9 +127,9 @@ def _influence_rows(facts: Facts, found: list[SafeInfluence]) -> Iterator[Report
         yield ReportRow(f"{who}: {part}", (_cell(facts, one.share), _cell(facts, one.without)))
 
 
-def _cell(facts: Facts, cell: SafeCell) -> TableCell:
+def _cell(facts: Facts, cell: SafeCell) -> PrintedCell:
     share, _ = share_and_count(cell, facts.language)
-    return TableCell(marked(_counts(facts, cell), cell), share, cell.id)
+    return PrintedCell(marked(_counts(facts, cell), cell), share, cell.id)
 
 
 def _counts(facts: Facts, cell: SafeCell) -> str:

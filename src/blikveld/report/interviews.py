@@ -15,11 +15,11 @@ from blikveld.report.model import (
     Inlines,
     Listing,
     Paragraph,
+    PrintedCell,
     ReportRow,
     RowGroup,
     Spoken,
     TableBlock,
-    TableCell,
     TextRun,
 )
 from blikveld.report.text.phrases import listed, words
@@ -152,7 +152,7 @@ def coverage(found: Interviews, kind: str, label: str, anchor: str, language: st
 
 
 def _line(name: str, count: int, language: str, *, level: int = 2) -> ReportRow:
-    return ReportRow(name, (TableCell(number(count, language)),), level)
+    return ReportRow(name, (PrintedCell(number(count, language)),), level)
 
 
 def topics(found: Interviews, language: str) -> Iterator[Block]:

@@ -167,7 +167,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
+class PrintedCell:
     """What one cell shows: a count, and under it a share where there is one."""
 
     count: str
@@ -180,7 +180,7 @@ class ReportRow:
     """A row of a table; totals stand out. `level` is that of figures.cell.Row."""
 
     label: str
-    cells: tuple[TableCell, ...]
+    cells: tuple[PrintedCell, ...]
     level: int = 2
 
 

@@ -18,10 +18,10 @@ from blikveld.report.model import (
     Listing,
     ManifestEntry,
     Paragraph,
+    PrintedCell,
     ReportRow,
     RowGroup,
     TableBlock,
-    TableCell,
     TextRun,
 )
 from blikveld.results.formatting import (
@@ -110,17 +110,17 @@ def share_text(cell: SafeCell, language: str) -> str:
     return percent(cell.count, cell.base, language)
 
 
-def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> TableCell:
+def cell_text(cell: SafeCell, language: str, *, total: bool = False) -> PrintedCell:
     """A count and its share; a total is its own base and has no share."""
     if cell.count is None:
-        return TableCell(count_or_range(None, cell.count_band, language), "", cell.id)
+        return PrintedCell(count_or_range(None, cell.count_band, language), "", cell.id)
     sign = "" if cell.fixed else INVENTED
     shown = f"{count(cell.count, language)}{sign}"
     if total:
-        return TableCell(shown, "", cell.id)
+        return PrintedCell(shown, "", cell.id)
     share = "" if cell.base is None else percent(cell.count, cell.base, language)
     marked = share not in ("", NOTHING) and not cell.share_fixed
-    return TableCell(shown, share + INVENTED if marked else share, cell.id)
+    return PrintedCell(shown, share + INVENTED if marked else share, cell.id)
 
 
 def _groups(facts: Facts, found: SafeTable) -> Iterator[RowGroup]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION, word
 from blikveld.responses.export.limits import SPSS, STATA
-from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, ValueLabel
+from blikveld.responses.export.table import ExportColumn, ExportTable, Level, ValueLabel
 from blikveld.rules import EVERYBODY, Rule, describe_rule, join_rules
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Question, Study
@@ -172,7 +172,7 @@ def _add_variable(
     described: Any, identity: str, entry: CodebookEntry, where: Mapping[str, str]
 ) -> None:
     column = entry.column
-    interval = "contin" if column.measure is Measure.SCALE else "discrete"
+    interval = "contin" if column.measure is Level.SCALE else "discrete"
     variable = _add(described, "var", ID=identity, name=entry.spss, intrvl=interval, **where)
     _add(variable, "labl", column.label)
     if entry.question:

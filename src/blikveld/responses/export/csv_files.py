@@ -17,7 +17,7 @@ from typing import TextIO
 
 from blikveld.responses import duckdb_io
 from blikveld.responses.export.limits import SPSS
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
+from blikveld.responses.export.table import Content, ExportCell, ExportColumn, ExportTable
 from blikveld.responses.schema import SnapshotColumn, Stored
 from blikveld.responses.snapshot import Snapshot
 
@@ -122,4 +122,4 @@ def _stored(column: ExportColumn, cell: ExportCell) -> Stored:
     return cell if cell is None or isinstance(cell, str | date) else column.number(cell)
 
 
-_TYPES: Mapping[Role, str] = {Role.TEXT: "VARCHAR", Role.DATE: "DATE"}
+_TYPES: Mapping[Content, str] = {Content.TEXT: "VARCHAR", Content.DATE: "DATE"}

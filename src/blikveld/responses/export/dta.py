@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from blikveld.responses.export.limits import STATA, cut
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role
+from blikveld.responses.export.table import Content, ExportCell, ExportColumn, ExportTable
 from blikveld.rules import Missing, Special
 
 _LONG, _DOUBLE, _APART = 65_528, 65_526, 32_768
@@ -25,7 +25,7 @@ _DAY_NOUGHT = date(1960, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _DtaField:
     """A column with its name in the file and its type, as Stata numbers types."""
 
     column: ExportColumn
@@ -44,7 +44,7 @@ class _Field:
             return "%9s"
         if self.column.is_text:
             return f"%{self.type}s"
-        if self.column.role is Role.DATE:
+        if self.column.role is Content.DATE:
             return "%td"
         return "%12.0g" if self.type == _LONG else "%10.0g"
 
@@ -105,10 +105,10 @@ def _header(table: ExportTable) -> bytes:
     )
 
 
-def _fields(table: ExportTable) -> tuple[_Field, ...]:
+def _fields(table: ExportTable) -> tuple[_DtaField, ...]:
     names = STATA.fit_names(column.name for column in table.columns)
     return tuple(
-        _Field(column, names[column.name], _type(column, cells))
+        _DtaField(column, names[column.name], _type(column, cells))
         for column, cells in zip(table.columns, table.cells, strict=True)
     )
 
@@ -117,7 +117,7 @@ def _type(column: ExportColumn, cells: Sequence[ExportCell]) -> int:
     if column.is_text:
         longest = max((len(_text(cell)) for cell in cells), default=0) or 1
         return longest if longest <= _MOST_BESIDE else _APART
-    return _DOUBLE if column.role in (Role.NUMBER, Role.DATE) else _LONG
+    return _DOUBLE if column.role in (Content.NUMBER, Content.DATE) else _LONG
 
 
 def _text(cell: ExportCell) -> bytes:
@@ -128,7 +128,7 @@ def _padded(text: str, length: int) -> bytes:
     return cut(text, length - 1).encode().ljust(length, b"\0")
 
 
-def _characteristic(field: _Field) -> bytes:
+def _characteristic(field: _DtaField) -> bytes:
     """The study's own name and codes, which Stata keeps beside a variable."""
     column = field.column
     told = [column.variable, *((column.option,) if column.option is not None else ())]
@@ -138,13 +138,13 @@ def _characteristic(field: _Field) -> bytes:
     return _tagged("ch", struct.pack("<I", len(content)) + content)
 
 
-def _rows(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
+def _rows(table: ExportTable, fields: Sequence[_DtaField]) -> Iterator[bytes]:
     for number, row in enumerate(zip(*table.cells, strict=True), start=1):
         for index, (field, cell) in enumerate(zip(fields, row, strict=True), start=1):
             yield _cell(field, cell, index, number)
 
 
-def _cell(field: _Field, cell: ExportCell, index: int, row: int) -> bytes:
+def _cell(field: _DtaField, cell: ExportCell, index: int, row: int) -> bytes:
     if field.type == _APART:
         return struct.pack("<HIH", index, row, 0) if cell else bytes(8)
     if field.column.is_text:
@@ -160,7 +160,7 @@ def _cell(field: _Field, cell: ExportCell, index: int, row: int) -> bytes:
     return struct.pack("<d", cell) if field.type == _DOUBLE else struct.pack("<i", int(cell))
 
 
-def _missing(field: _Field, letter: str) -> bytes:
+def _missing(field: _DtaField, letter: str) -> bytes:
     if field.type == _LONG:
         return struct.pack("<i", _missing_long(letter))
     return struct.pack("<Q", _FIRST_MISSING_DOUBLE + _step(letter) * _MISSING_STEP)
@@ -175,7 +175,7 @@ def _step(letter: str) -> int:
     return ord(letter) - ord("a") + 1
 
 
-def _apart(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
+def _apart(table: ExportTable, fields: Sequence[_DtaField]) -> Iterator[bytes]:
     """The long texts, in the order in which the rows name them."""
     long = [
         (at, cells)
@@ -190,7 +190,7 @@ def _apart(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
                 yield b"GSO" + struct.pack("<IQBI", index, row + 1, 130, len(data)) + data
 
 
-def _value_labels(field: _Field) -> bytes:
+def _value_labels(field: _DtaField) -> bytes:
     labels = _labels(field.column)
     texts = [STATA.cut_value_label(label).encode() + b"\0" for label in labels.values()]
     places = [sum(map(len, texts[:number])) for number in range(len(texts))]

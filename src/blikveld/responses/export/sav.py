@@ -19,7 +19,13 @@ from pathlib import Path
 
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS, cut
-from blikveld.responses.export.table import ExportCell, ExportColumn, ExportTable, Role, ValueLabel
+from blikveld.responses.export.table import (
+    Content,
+    ExportCell,
+    ExportColumn,
+    ExportTable,
+    ValueLabel,
+)
 
 _NUMERIC, _STRING = 5, 1
 _SEGMENT = 252
@@ -37,7 +43,7 @@ _CREATED = b"01 Jan 7000:00:00"
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class _SavField:
     """A column with its name in the file, its short name and its width; 0 for numbers."""
 
     column: ExportColumn
@@ -77,10 +83,10 @@ def write_sav(table: ExportTable, path: Path) -> None:
         file.writelines(_compressed(slots))
 
 
-def _fields(table: ExportTable) -> tuple[_Field, ...]:
+def _fields(table: ExportTable) -> tuple[_SavField, ...]:
     names = SPSS.fit_names(column.name for column in table.columns)
     return tuple(
-        _Field(column, names[column.name], f"V{number}", _width(column, cells))
+        _SavField(column, names[column.name], f"V{number}", _width(column, cells))
         for number, (column, cells) in enumerate(zip(table.columns, table.cells, strict=True), 1)
     )
 
@@ -99,7 +105,7 @@ def _slots(width: int) -> int:
     return max(1, ceil(width / 8))
 
 
-def _header(table: ExportTable, fields: Sequence[_Field]) -> bytes:
+def _header(table: ExportTable, fields: Sequence[_SavField]) -> bytes:
     product = b"@(#) SPSS DATA FILE Blikveld".ljust(60)
     slots = sum(field.slots for field in fields)
     numbers = struct.pack("<iiiiid", 2, slots, 1, 0, table.rows, float(_BIAS))
@@ -107,7 +113,7 @@ def _header(table: ExportTable, fields: Sequence[_Field]) -> bytes:
     return b"$FL2" + product + numbers + _CREATED + label + bytes(3)
 
 
-def _variables(field: _Field) -> Iterator[bytes]:
+def _variables(field: _SavField) -> Iterator[bytes]:
     for number, width in enumerate(field.segments):
         label = SPSS.cut_label(field.column.label) if number == 0 else ""
         short = field.short if number == 0 else f"{field.short}S{number:X}"
@@ -118,7 +124,7 @@ def _variables(field: _Field) -> Iterator[bytes]:
 def _variable(column: ExportColumn, short: str, width: int, label: str) -> bytes:
     shape = (_STRING << 16) | (width << 8) if width else (_NUMERIC << 16) | (8 << 8)
     shape |= 0 if width or column.values else 2 if column.decimals is None else column.decimals
-    if column.role is Role.DATE:
+    if column.role is Content.DATE:
         shape = _DATE_FORMAT << 16 | _DATE_WIDTH << 8
     missing = struct.pack("<dd", *column.missing_range) if column.missing else b""
     ranges = -2 if missing else 0
@@ -135,7 +141,7 @@ def _continuation() -> bytes:
     return struct.pack("<iiiiii", 2, -1, 0, 0, 0, 0) + _SPACES
 
 
-def _value_labels(fields: Sequence[_Field]) -> Iterator[bytes]:
+def _value_labels(fields: Sequence[_SavField]) -> Iterator[bytes]:
     index = 1
     for field in fields:
         labels = (*field.column.values, *field.column.missing)
@@ -151,7 +157,7 @@ def _value_label(label: ValueLabel) -> bytes:
     return struct.pack("<dB", label.number, len(data)) + data + bytes(-(len(data) + 1) % 8)
 
 
-def _extensions(table: ExportTable, fields: Sequence[_Field]) -> Iterator[bytes]:
+def _extensions(table: ExportTable, fields: Sequence[_SavField]) -> Iterator[bytes]:
     yield _extension(3, 4, struct.pack("<8i", 1, 0, 0, -1, 1, 1, 2, 65001))
     lowest = nextafter(_SYSTEM_MISSING, 0)
     yield _extension(4, 8, struct.pack("<3d", _SYSTEM_MISSING, -_SYSTEM_MISSING, lowest))
@@ -169,7 +175,7 @@ def _extension(kind: int, size: int, data: bytes) -> bytes:
     return struct.pack("<iiii", 7, kind, size, len(data) // size) + data if data else b""
 
 
-def _sets(table: ExportTable, fields: Sequence[_Field]) -> bytes:
+def _sets(table: ExportTable, fields: Sequence[_SavField]) -> bytes:
     # Members stand under their short names in lower case.
     short = {field.column.name: field.short.lower() for field in fields}
     names = SPSS.fit_names(each.name for each in table.sets)
@@ -182,13 +188,13 @@ def _sets(table: ExportTable, fields: Sequence[_Field]) -> bytes:
     return "".join(lines).encode()
 
 
-def _display(field: _Field) -> bytes:
+def _display(field: _SavField) -> bytes:
     align_left, align_right = 0, 1
     side = align_left if field.width else align_right
     return struct.pack("<iii", field.column.measure.value, 8, side) * len(field.segments)
 
 
-def _long_text(field: _Field) -> bytes:
+def _long_text(field: _SavField) -> bytes:
     return f"{field.short}={field.width:05}\0\t".encode()
 
 
@@ -203,7 +209,7 @@ def _file_attributes(table: ExportTable) -> bytes:
     return "".join(f"{name}('{value}'\n)" for name, value in about.items()).encode()
 
 
-def _attributes(field: _Field) -> str:
+def _attributes(field: _SavField) -> str:
     column = field.column
     told = [column.variable, *((column.option,) if column.option is not None else ())]
     told += [f"{value.number}={value.code}" for value in (*column.values, *column.missing)]
@@ -211,7 +217,7 @@ def _attributes(field: _Field) -> str:
     return f"{field.name}:blikveld({listed})"
 
 
-def _case(fields: Sequence[_Field], row: Sequence[ExportCell]) -> Iterator[float | bytes]:
+def _case(fields: Sequence[_SavField], row: Sequence[ExportCell]) -> Iterator[float | bytes]:
     for field, cell in zip(fields, row, strict=True):
         match cell:
             case str():
@@ -224,7 +230,7 @@ def _case(fields: Sequence[_Field], row: Sequence[ExportCell]) -> Iterator[float
                 yield field.column.number(cell)
 
 
-def _text_slots(field: _Field, cell: str) -> Iterator[bytes]:
+def _text_slots(field: _SavField, cell: str) -> Iterator[bytes]:
     data = _text(cell).ljust(field.width)
     for number, width in enumerate(field.segments):
         held = data[number * _HELD : (number + 1) * _HELD].ljust(_slots(width) * 8)

@@ -12,7 +12,7 @@ from pathlib import Path
 from blikveld.responses.export.csv_files import BREAKS
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
 from blikveld.responses.export.limits import SPSS
-from blikveld.responses.export.table import ExportColumn, ExportTable, Measure, Role
+from blikveld.responses.export.table import Content, ExportColumn, ExportTable, Level
 
 _PART = 60
 """Characters of a text on one line of SPSS syntax, where long lines are cut."""
@@ -66,7 +66,7 @@ def _r_column(name: str, column: ExportColumn) -> str:
     label = _escaped(SPSS.cut_label(column.label))
     if column.is_text:
         return f'text(csv[["{name}"]], {label})'
-    if column.role is Role.DATE:
+    if column.role is Content.DATE:
         return f'structure(as.Date(csv[["{name}"]]), label = {label})'
     labels = ", ".join(f"{_escaped(text)} = {number}" for number, text in _labels(column).items())
     missing = "c({}, {})".format(*column.missing_range) if column.missing else "NULL"
@@ -91,7 +91,7 @@ def _pandas(table: ExportTable, data_file: str) -> Iterator[str]:
     yield from (f"    {n!r}: {c.missing_range!r}," for n, c in _named(table) if c.missing)
     yield "}"
     yield f"TEXTS = {[name for name, column in _named(table) if column.is_text]!r}"
-    yield f"DATES = {[name for name, column in _named(table) if column.role is Role.DATE]!r}"
+    yield f"DATES = {[name for name, column in _named(table) if column.role is Content.DATE]!r}"
     yield from _PANDAS_READ
 
 
@@ -149,7 +149,7 @@ def _widths(table: ExportTable) -> Mapping[str, str]:
     }
 
 
-_FORMATS: Mapping[Role, str] = {Role.DATE: "SDATE10"}
+_FORMATS: Mapping[Content, str] = {Content.DATE: "SDATE10"}
 
 
 def _csv_texts(table: ExportTable) -> Iterator[list[str]]:
@@ -177,10 +177,10 @@ def _pspp_column(name: str, column: ExportColumn) -> Iterator[str]:
     yield f"VARIABLE LEVEL {name} ({_LEVELS[column.measure]})."
 
 
-_LEVELS: Mapping[Measure, str] = {
-    Measure.NOMINAL: "NOMINAL",
-    Measure.ORDINAL: "ORDINAL",
-    Measure.SCALE: "SCALE",
+_LEVELS: Mapping[Level, str] = {
+    Level.NOMINAL: "NOMINAL",
+    Level.ORDINAL: "ORDINAL",
+    Level.SCALE: "SCALE",
 }
 
 

@@ -54,7 +54,7 @@ class NotExportable(BlikveldError):
         )
 
 
-class Measure(Enum):
+class Level(Enum):
     """Level of measurement, as SPSS numbers them."""
 
     NOMINAL = 1
@@ -62,7 +62,7 @@ class Measure(Enum):
     SCALE = 3
 
 
-class Role(Enum):
+class Content(Enum):
     """What the cells of a column are."""
 
     CODES = "codes"
@@ -100,9 +100,9 @@ class ExportColumn:
 
     name: str
     variable: str
-    role: Role
+    role: Content
     label: str
-    measure: Measure
+    measure: Level
     values: tuple[ValueLabel, ...] = ()
     missing: tuple[ValueLabel, ...] = ()
     option: str | None = None
@@ -111,7 +111,7 @@ class ExportColumn:
     @property
     def is_text(self) -> bool:
         """Whether the cells are texts; otherwise they are numbers."""
-        return self.role is Role.TEXT
+        return self.role is Content.TEXT
 
     @property
     def missing_range(self) -> tuple[int, int]:
@@ -215,23 +215,23 @@ def columns_of(study: Study, variable: Variable, language: str) -> tuple[ExportC
     match variable.kind:
         case VariableKind.SINGLE:
             values = _values(variable, language)
-            return (ExportColumn(name, name, Role.CODES, label, Measure.NOMINAL, values, missing),)
+            return (ExportColumn(name, name, Content.CODES, label, Level.NOMINAL, values, missing),)
         case VariableKind.MULTIPLE:
             return tuple(_options(variable, language, missing))
         case VariableKind.FLAG:
             truth = _truth(language)
-            return (ExportColumn(name, name, Role.FLAG, label, Measure.NOMINAL, truth, missing),)
+            return (ExportColumn(name, name, Content.FLAG, label, Level.NOMINAL, truth, missing),)
         case VariableKind.NUMBER:
-            column = ExportColumn(name, name, Role.NUMBER, label, Measure.SCALE, (), missing)
+            column = ExportColumn(name, name, Content.NUMBER, label, Level.SCALE, (), missing)
             limits = variable.limits
             decimals = limits.decimals if isinstance(limits, DecimalNumber) else None
             return (replace(column, decimals=decimals),)
         case VariableKind.RANKING:
             return tuple(_ranks(variable, language, missing))
         case VariableKind.TEXT:
-            return tuple(_with_reason(variable, language, Role.TEXT))
+            return tuple(_with_reason(variable, language, Content.TEXT))
         case VariableKind.DATE:
-            return tuple(_with_reason(variable, language, Role.DATE))
+            return tuple(_with_reason(variable, language, Content.DATE))
         case _:
             assert_never(variable.kind)
 
@@ -244,9 +244,9 @@ def _options(
         yield ExportColumn(
             option_column(variable.name, code),
             variable.name,
-            Role.OPTION,
+            Content.OPTION,
             label,
-            Measure.NOMINAL,
+            Level.NOMINAL,
             _truth(language),
             missing,
             code,
@@ -260,26 +260,26 @@ def _ranks(
         label = f"{variable.code(code).label[language]} ({variable.label[language]})"
         column = option_column(variable.name, code)
         yield ExportColumn(
-            column, variable.name, Role.RANK, label, Measure.ORDINAL, (), missing, code, 0
+            column, variable.name, Content.RANK, label, Level.ORDINAL, (), missing, code, 0
         )
 
 
-def _with_reason(variable: Variable, language: str, role: Role) -> Iterator[ExportColumn]:
+def _with_reason(variable: Variable, language: str, role: Content) -> Iterator[ExportColumn]:
     """A column that can hold no number for what is missing, and beside it why it is empty."""
     name, label = variable.name, variable.label[language]
-    measure = Measure.SCALE if role is Role.DATE else Measure.NOMINAL
+    measure = Level.SCALE if role is Content.DATE else Level.NOMINAL
     yield ExportColumn(name, name, role, label, measure)
     answered = ValueLabel(0, "answered", word("answered", language))
     reasons = (answered, *_missing(language, 0, _without_value(variable, language)))
     because = f"{label}: {word('why', language)}"
-    yield ExportColumn(f"{name}_why", name, Role.WHY, because, Measure.NOMINAL, reasons)
+    yield ExportColumn(f"{name}_why", name, Content.WHY, because, Level.NOMINAL, reasons)
 
 
 def _included(columns: Sequence[ExportColumn], language: str) -> ExportColumn:
     taken = {column.name for column in columns}
     name = "included" if "included" not in taken else "included_in_tables"
     label, truth = word("included", language), _truth(language)
-    return ExportColumn(name, name, Role.FLAG, label, Measure.NOMINAL, truth)
+    return ExportColumn(name, name, Content.FLAG, label, Level.NOMINAL, truth)
 
 
 def _sets(study: Study, language: str) -> tuple[OptionSet, ...]:

@@ -122,7 +122,7 @@ class SqlEngine:
 
 
 @dataclass(frozen=True)
-class Statement:
+class SqlStatement:
     """One query, and where the numbers of its rows belong.
 
     A row names its cube and stratum, and a tall one its answer; then come counts, and with
@@ -157,7 +157,7 @@ def statements(
     keys: Sequence[CubeKey],
     table: str = VIEW,
     dialect: Dialect = Dialect.DUCKDB,
-) -> tuple[Statement, ...]:
+) -> tuple[SqlStatement, ...]:
     """The queries for these cubes: at most two."""
     population = tuple(step.keep for step in study.inclusion)
     rules = (*population, *(rule for key in keys for rule in key.where))
@@ -178,7 +178,7 @@ class _SqlWriter:
     table: str
     dialect: Dialect
 
-    def statement(self, keys: tuple[CubeKey, ...], *, wide: bool) -> Statement:
+    def statement(self, keys: tuple[CubeKey, ...], *, wide: bool) -> SqlStatement:
         strata = max(len(key.strata) for key in keys)
         width = max(key.shape[-1] for key in keys)
         sums = 1 if all(key.weight is None for key in keys) else 3
@@ -187,7 +187,7 @@ class _SqlWriter:
             for number, key in enumerate(keys)
         )
         text = f"WITH coded AS (\n{self._coded(keys)}\n)\n" + "\nUNION ALL\n".join(branches)
-        return Statement(text, keys, strata, width, wide, sums)
+        return SqlStatement(text, keys, strata, width, wide, sums)
 
     def _coded(self, keys: Sequence[CubeKey]) -> str:
         variables = self.study.variables

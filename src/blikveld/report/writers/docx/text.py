@@ -20,12 +20,12 @@ from blikveld.report.model import (
     Listing,
     Number,
     Paragraph,
+    PrintedCell,
     Quotation,
     ReportRow,
     RowGroup,
     Spoken,
     TableBlock,
-    TableCell,
     TextRun,
 )
 from blikveld.report.writers.docx.package import TAGS, element, paragraph, run
@@ -246,7 +246,9 @@ def _properties(width: int, *more: etree._Element, fill: str) -> etree._Element:
     return element("w:tcPr", element("w:tcW", w=str(width), type="dxa"), *more, *shade)
 
 
-def _number(cell: TableCell, width: int, level: int, *, keep: bool, beside: bool) -> etree._Element:
+def _number(
+    cell: PrintedCell, width: int, level: int, *, keep: bool, beside: bool
+) -> etree._Element:
     """A count, and under it or behind it its share."""
     style = "TableTotalNumber" if level < 2 else "TableNumber"
     count = [run(cell.count)] if cell.count else []
