@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.http import HttpResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from blikveld.locale import direction, language_name
 from blikveld.study.model import Study
@@ -74,7 +75,13 @@ def environment() -> Environment:
     found.globals["script_url"] = script_url()
     found.globals["language_name"] = language_name
     found.globals["direction"] = direction
+    found.filters["fill"] = _fill
     return found
+
+
+def _fill(message: str, **values: object) -> Markup:
+    """A message with its placeholders filled in, each escaped once."""
+    return escape(message).format(**values)
 
 
 def page(template: str, status: int = 200, **context: object) -> HttpResponse:

@@ -28,6 +28,7 @@ class PageWords:
     choose_one: str
     choose_more: str
     error: str
+    named: str
     errors: str
     recovered: str
     resume: str
