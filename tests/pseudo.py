@@ -13,11 +13,12 @@ from ruamel.yaml import YAML
 from blikveld.locale import Audience
 from blikveld.locale import languages as known_languages
 from blikveld.locale.catalogues import read_po_file, template_of
+from blikveld.locale.conventions import locale
 
 
 def pseudo(language: str, audience: Audience = Audience.RESPONDENTS) -> Catalog:
     """A whole catalogue, with as many plural forms as the language has."""
-    made = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    made = Catalog(locale=locale(language), charset="utf-8", fuzzy=False)
     for message in read_po_file(template_of(audience), None):
         if isinstance(message.id, tuple):
             text: str | tuple[str, ...] = (f"‹{message.id[1]}›",) * made.num_plurals

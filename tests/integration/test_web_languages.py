@@ -98,3 +98,16 @@ def test_a_page_offers_its_other_languages_by_their_own_names(welsh: Any) -> Non
     page = welsh.visitor(language="cy").open().page
     (link,) = page.xpath("//*[@class='languages']/a")
     assert (link.text, link.get("lang")) == ("עברית", "he")
+
+
+def test_a_language_may_have_a_script_or_a_region(
+    opened: Callable[[Study], Any], tmp_path: Path
+) -> None:
+    here = opened(load(speak(SMALL, tmp_path / "study", "sr-Latn", "pt-BR")))
+    someone = here.visitor(language="pt-BR").begin()
+    assert (someone.status, someone.page.get("lang")) == (200, "pt-BR")
+    (button,) = someone.page.xpath("//*[@class='languages']/button")
+    assert (button.text, button.get("lang")) == ("Srpski (latinica)", "sr-Latn")
+    assert someone.press("language", {}, button.get("formaction")).page.get("lang") == "sr-Latn"
+    here.close()
+    assert {record["language"] for record in here.records()} <= {"pt-BR", "sr-Latn"}

@@ -344,8 +344,8 @@ def test_languages_say_how_they_are_written() -> None:
     from datetime import date
 
     first = date(2026, 3, 1)
-    assert [language_name(code) for code in ("nl", "en", "fr", "ar")] == [
-        *("Nederlands", "English", "Français", "العربية"),
+    assert [language_name(code) for code in ("nl", "en", "fr", "ar", "pt-BR")] == [
+        *("Nederlands", "English", "Français", "العربية", "Português (Brasil)"),
     ]
     assert [direction(code) for code in ("nl", "ar", "he", "fa")] == ["ltr", "rtl", "rtl", "rtl"]
     assert [day(first, code) for code in ("nl", "en", "de", "fr")] == [

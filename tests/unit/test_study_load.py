@@ -205,7 +205,10 @@ def test_what_every_study_has_is_called_in_the_language_of_the_study(tmp_path: P
 
 @pytest.mark.parametrize(
     ("code", "fault", "told"),
-    [("cy", "no-words", "Choose from en, "), ("xx", "language", "No language has the code 'xx'.")],
+    [
+        ("cy", "no-words", "Choose from de, en, fr, nl, or translate"),
+        ("xx", "language", "No language has the code 'xx'."),
+    ],
 )
 def test_a_language_without_words_for_respondents_is_refused(
     tmp_path: Path, code: str, fault: str, told: str

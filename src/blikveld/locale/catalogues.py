@@ -23,7 +23,7 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from blikveld.atomic_files import whole
 from blikveld.errors import BlikveldError, Fault, Faults
-from blikveld.locale.conventions import is_known
+from blikveld.locale.conventions import is_known, locale
 
 SOURCE = "en"
 """The language of the templates."""
@@ -212,7 +212,7 @@ def draft_words(language: str, study: Path) -> tuple[Path, int]:
 
 
 def _empty(language: str) -> Catalog:
-    return Catalog(language, header_comment=f"# {language}.", charset="utf-8", fuzzy=False)
+    return Catalog(locale(language), header_comment=f"# {language}.", charset="utf-8", fuzzy=False)
 
 
 def read_po_file(path: Path, language: str | None, name: str = "") -> Catalog:
@@ -220,7 +220,7 @@ def read_po_file(path: Path, language: str | None, name: str = "") -> Catalog:
     name = name or path.name
     try:
         with path.open("rb") as file:
-            return read_po(file, locale=language, abort_invalid=True)
+            return read_po(file, locale=locale(language) if language else None, abort_invalid=True)
     except PoFileError as error:
         line = None if error.lineno is None else error.lineno + 1
         raise _unreadable(name, line, f"This is no gettext file: {error.args[0]}.") from None

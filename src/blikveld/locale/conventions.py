@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol
 
-_REGIONS = {"en": "en_GB"}
+_REGIONS = {"en": "en-GB"}
 """English as it is written in Europe: the day before the month."""
 
 
@@ -18,7 +18,7 @@ _REGIONS = {"en": "en_GB"}
 def locale(language: str) -> Locale:
     """What Babel knows of a language. Raises ValueError for one that it does not know."""
     try:
-        return Locale.parse(_REGIONS.get(language, language), sep="_")
+        return Locale.parse(_REGIONS.get(language, language), sep="-")
     except UnknownLocaleError as error:
         raise ValueError(str(error)) from None
 
@@ -34,7 +34,7 @@ def is_known(language: str) -> bool:
 
 def language_name(language: str) -> str:
     """What a language calls itself, as a heading: Nederlands, Français."""
-    name = Locale.parse(language).get_language_name(language) or language
+    name = Locale.parse(language, sep="-").get_display_name() or language
     return name[:1].upper() + name[1:]
 
 
@@ -60,7 +60,7 @@ def near_day(when: date, language: str) -> str:
 
 def short_day(when: date, language: str) -> str:
     """A day where there is little room: 7 apr 2026."""
-    return format_date(when, "d MMM y", Locale.parse(language))
+    return format_date(when, "d MMM y", Locale.parse(language, sep="-"))
 
 
 def whole_number(value: int, language: str) -> str:

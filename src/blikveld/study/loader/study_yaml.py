@@ -15,7 +15,8 @@ from blikveld.study.model import Code, District, Domain, Group, Municipality, Pe
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+"""A language, its script and its region where they matter: sr-Latn, pt-BR."""
 
 
 def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
@@ -71,7 +72,7 @@ def study(root: YamlNode, folder: Path, files_digest: str) -> Study:
 def _language(node: YamlNode) -> str:
     text = node.string()
     if text and not _LANGUAGE.fullmatch(text):
-        mend = "Use the two letters of the language, such as nl or en."
+        mend = "Write it such as nl, en or pt-BR."
         node.fault("language", f"{text!r} is no code of a language.", mend)
     return text
 
