@@ -87,6 +87,6 @@ class _Attacker:
         self._program.set_bounds({index: (low, high)})
         if found is None:
             raise RuntimeError("the true numbers do not agree with their own sums")
-        # One solution is a whole world: it shows what every other number can be as well.
+        # One solution is a witness for every cell, not only for the one that was asked.
         self._low = np.minimum(self._low, found[: len(self._low)])
         self._high = np.maximum(self._high, found[: len(self._high)])

@@ -35,6 +35,8 @@ def prices_of(
     for cell in said:
         note(system.count(cell), _SENTENCE)
         note(system.base(cell), _SENTENCE)
+    # One more than the value, so that an empty cell is not free; a power under one, because what
+    # readers lose grows with the number, but slower.
     return {i: high_cost * (system.values[i] + 1) ** _POWER for i, high_cost in classes.items()}
 
 

@@ -19,7 +19,11 @@ from blikveld.results.cell import (
 from blikveld.rules import Rule
 
 _KEY = object()
-"""Held by this room alone. Without it no safe value can be made."""
+"""Held by this room alone. Without it no safe value can be made.
+
+It guards against mistakes: code that forgot to clear cannot print. Against an attacker nothing in
+Python would help. `release` uses it because releasing is what makes a value safe.
+"""
 
 
 class NotReleased(BlikveldError):

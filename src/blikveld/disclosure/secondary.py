@@ -61,7 +61,8 @@ class Worlds:
         self._dear = frozenset(high_cost) - settled.keys()
         self._settled = settled
         count = len(system.values)
-        # Large ones first, and in one order in every run.
+        # Large ones first, because what they move often meets smaller needs as well; and in one
+        # order in every run.
         self._needs = sorted(needs, key=lambda n: (-system.values[n.index], n.index))
         known = {*fixed, *(i for i, band in settled.items() if band.low == band.high)}
         self._program = LinearProgram(count, system.sums, width=2, fixed=dict.fromkeys(known, 0.0))
@@ -103,6 +104,8 @@ class Worlds:
         """A world in which a number goes as far as it must be able to, up or down."""
         count, far = len(self._system.values), self._open[column]
         other = (column + count) % (2 * count)
+        # A change costs what it is without its sign. That is linear only while a number is a rise
+        # less a fall of which one is nought: so the other half is pinned at 0.
         self._program.set_bounds({column: (far, far), other: (0.0, 0.0)})
         found = self._program.minimise()
         if found is None:

@@ -169,6 +169,7 @@ class _LoadedStudy:
         return isinstance(other, _LoadedStudy) and self.study is other.study
 
     def __hash__(self) -> int:
+        # Safe although an id may come again: the cache of _once keeps the study alive.
         return id(self.study)
 
 

@@ -13,7 +13,7 @@ from blikveld.rules.terms import Node, Term, term_names
 class ComparisonOperator(Enum):
     """How a variable is compared with a constant."""
 
-    # Rules are looked up all the time, and each member is one of a kind.
+    # Rules are looked up all the time. A member goes by its identity: it is one of a kind.
     __hash__ = object.__hash__
 
     EQUAL = "=="

@@ -138,6 +138,7 @@ def _highs(problem: IntegerProgram, costs: Floats, lower: Floats, upper: Floats)
     if not len(values):
         return None
     found: Ints = np.rint(values).astype(np.int64)
+    # A solution at the limit of nodes is whole within a tolerance and may break a row: look again.
     return found if _meets(problem.rows, found) else None
 
 
@@ -150,6 +151,7 @@ def _solver() -> highspy.Highs:
         ("parallel", "off"),
         ("random_seed", 1),
         ("mip_rel_gap", 0.05),
+        # Limits in nodes and not in seconds: the same on every machine, so it can be reproduced.
         ("mip_max_nodes", 2000),
         ("mip_max_improving_sols", 20),
     ):

@@ -30,7 +30,9 @@ from blikveld.synthetic.solve import (
 )
 
 _STEPS = 40_000
+"""A bound, so that the search for a statistic that cannot be met comes to an end."""
 _CHOICE = 40
+"""Among so many best exchanges one is sought that was not tried yet, before any other is."""
 _FEW = 100
 _SHAPE = 0.02
 """How much a table is pulled to the preferred one while it is being searched."""
@@ -158,6 +160,7 @@ def _search(
     start: Ints, preferred: Floats, rows: Sequence[Constraint], table: Cross, draw: random.Random
 ) -> Ints:
     printed = Decimal(table.claim.value)
+    # Under half of the last digit, so that no way of rounding prints another number.
     close = 0.49 * 10.0 ** int(printed.as_tuple().exponent)
     wanted = float(printed)
     moves = _moves(rows, table)

@@ -92,7 +92,8 @@ class Axis:
     levels: tuple[Value, ...] = field(default=(), compare=False)
 
     def __hash__(self) -> int:
-        # Axes are looked up all the time; names tell nearly all of them apart.
+        # Axes are looked up all the time; names tell nearly all of them apart. Equality still
+        # compares every field.
         return hash((self.name, self.option))
 
     @property

@@ -82,6 +82,7 @@ def _needs(jobs: Iterable[TableJob]) -> dict[CubeKey, _Need]:
 
 
 def _ask(needs: dict[CubeKey, _Need], key: CubeKey, lines: Sums, heads: Sums) -> None:
+    # Arrays cannot be looked up; their bytes can, and equal bytes are equal lines here.
     need = needs.setdefault(key, _Need())
     need.lines.setdefault(lines.tobytes(), lines)
     need.heads.setdefault(heads.tobytes(), heads)

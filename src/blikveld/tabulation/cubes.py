@@ -121,7 +121,7 @@ class CubeKey:
     weight: str | None = None
 
     def __hash__(self) -> int:
-        # Rules are slow to hash and rarely the only difference.
+        # Rules are slow to hash and rarely the only difference. Equality still compares them.
         return hash((len(self.where), self.strata, self.answer, self.weight))
 
     @property

@@ -262,6 +262,7 @@ class Planner:
         return main, self._true(rule, (main,))
 
     def _option(self, rule: Rule, main: CubeOptions) -> tuple[Answer, NDArray[np.bool_]]:
+        # Only a rule about one chosen option has an `option`; all others are counted apart.
         option = getattr(rule, "option", None)
         if option in main.codes:
             levels = np.zeros(main.size, dtype=bool)

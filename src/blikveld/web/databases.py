@@ -156,6 +156,8 @@ def make_private(folder: Path) -> None:
 def tie(wanted: dict[str, dict[str, Any]]) -> None:
     """Tie Django to these databases and to no others."""
     _forget()
+    # Django documents neither `settings` nor `configure_settings`; both were tried on 5.2, the one
+    # version that pyproject.toml allows.
     connections.settings.clear()
     connections.settings.update(connections.configure_settings(wanted))
     # A name that the settings before did not have can still hold a connection made before them,

@@ -80,6 +80,7 @@ def _swallow(request: HttpRequest, length: int) -> None:
 ASKS = "X-Blikveld-Onward"
 """Only a script of our own origin can send this header, so no other site can ask for it."""
 _FURTHEST = 3
+"""An answer leads to a page, and at the end to thanks; more would be a circle."""
 
 
 def follow_redirect(get_response: View) -> View:
@@ -101,6 +102,8 @@ def follow_redirect(get_response: View) -> View:
 def _follow(get_response: View, request: HttpRequest, response: HttpResponse) -> HttpResponse:
     address = response.headers["Location"]
     parts = urlsplit(address)
+    # The request goes through the inner middleware again, as the browser's own would: nothing may
+    # be skipped that looks at a request. A copy, so that what follows cannot change what was sent.
     following = copy(request)
     following.method, following.path, following.path_info = "GET", parts.path, parts.path
     following.META = {**request.META, "REQUEST_METHOD": "GET", "QUERY_STRING": parts.query}

@@ -98,6 +98,7 @@ def _today() -> str:
     return completions.day_of(datetime.now().astimezone())
 
 
+# A list, so that tests and commands can put another study in its place (see use).
 _sites: list[ServedStudy] = []
 
 

@@ -21,6 +21,7 @@ _DEEPEST = 100
 def composed(text: str) -> Node | None:
     """The whole of a text as a node, or None when the other parser must look."""
     made = _composer()
+    # A line that begins with % is a directive, which may change the version of YAML.
     if made is None or "%" in text[:1] or "\n%" in text:
         return None
     try:

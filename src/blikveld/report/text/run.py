@@ -195,6 +195,7 @@ class _Recorder:
                 return
 
     def _line(self) -> int:
+        # Jinja tells a function that a text calls no line, so walk Python's frames to the template.
         frame = sys._getframe()
         while frame.f_back is not None:
             frame = frame.f_back
@@ -203,6 +204,7 @@ class _Recorder:
         return 0
 
     def _line_of(self, trace: TracebackType | None) -> int:
+        # Jinja puts lines of a text into a traceback under its file's name; other frames are ours.
         lines = [
             at.tb_lineno for at in _walk(trace) if at.tb_frame.f_code.co_filename.endswith(".md")
         ]
