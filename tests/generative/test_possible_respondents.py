@@ -135,6 +135,11 @@ class _Maker:
         parts: list[Section] = []
         for number in range(self.dice.randint(2, 4)):
             so_far = replace(study, sections=(Section("all", WORDS, tuple(items)),))
+            if number == 2 and self.dice.random() < 0.5:
+                # What is made from the questions so far may route the next ones.
+                cases = tuple(DerivedCase(c, WORDS, self.rule(so_far, asking=True)) for c in "lm")
+                study = replace(study, derived=(Derived("r", WORDS, cases),))
+                so_far = replace(so_far, derived=study.derived)
             items.append(self._question(so_far, number))
             known = replace(study, sections=(Section("all", WORDS, tuple(items)),))
             if self.dice.random() < 0.3:
@@ -246,7 +251,8 @@ class _Maker:
                     OneOf(name, tuple(self.dice.sample(words, min(2, len(words))))),
                 )
             )
-        if self.dice.random() < 0.35 or variable.kind is VariableKind.TEXT:
+        routes = asking and name in study.made_from
+        if (self.dice.random() < 0.35 and not routes) or variable.kind is VariableKind.TEXT:
             return self.dice.choice((Asked, Answered, Empty))(name)
         comparison = self.dice.choice(tuple(ComparisonOperator))
         equal = self.dice.choice((ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,31 @@ def test_a_text_is_missing_in_the_way_its_question_is(routing: Routing) -> None:
     assert record["animals"] is record["animals_other"] is Missing.REFUSED
     record = _record(routing, {"district": "veen_zuid", "pets": "yes", "animals": ("cat",)}, done=3)
     assert record["animals_other"] is Missing.NOT_ASKED
+
+
+def test_a_question_behind_a_derived_variable_and_a_sum_comes_on_a_page_of_its_own(
+    tmp_path: Path,
+) -> None:
+    folder = shutil.copytree(STUDIES / "made", tmp_path / "study")
+    file = folder / "questionnaire.yaml"
+    text = file.read_text(encoding="utf-8")
+    rule = "likes == 'yes' and sum(liking_score, count(bread), least=1) > 3.5"
+    file.write_text(text.replace("liking == 'much'\"\n", f'{rule}"\n'), encoding="utf-8")
+    study = load(folder)
+    routing = Routing(study)
+    assert [[q.key for q in page.questions] for page in routing.pages][-1] == ["baked"]
+    answers: dict[str, Value] = {"job": "baker", "liking": "much", "bread": ("white", "brown")}
+    assert "baked" in routing.asked(answers)
+    assert "baked" not in routing.asked({**answers, "bread": ("white",)})
+    assert "baked" not in routing.asked({**answers, "liking": "little"})
+    person = routing.complete(
+        municipality=study.municipalities[0].key,
+        mode="web",
+        language="en",
+        answers={"job": "baker"},
+        completed=False,
+        pages_done=0,
+    )
+    # What is made is not part of the record; who left before is as lost here as anywhere.
+    assert "likes" not in person
+    assert person["baked"] is Missing.BROKEN_OFF

@@ -342,6 +342,42 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path: Path) -> None:
     assert sorted(fault.file for fault in find_faults(folder)) == sorted(changes)
 
 
+ROUTED = [
+    # A derived variable routes after the last question that it looks at.
+    ("liking == 'much'\"\n", "likes == 'yes'\"\n", "", ""),
+    ("liking == 'much'\"\n", 'liking_score + count(bread) >= 3"\n', "", ""),
+    ("liking == 'much'\"\n", "domain == 'food'\"\n", "rule-order", "people code by hand"),
+    (
+        "question: liking\n",
+        "question: liking\n        ask_if: \"likes_brown == 'yes'\"\n",
+        "circle",
+        "'likes_brown' goes round in a circle: likes_brown -> likes -> liking -> likes_brown.",
+    ),
+    (
+        "question: liking\n",
+        'question: liking\n        ask_if: "count(bread) > 1"\n',
+        "rule-order",
+        "'bread' is asked later (line 25)",
+    ),
+    (
+        "question: job\n",
+        "question: job\n        ask_if: \"likes == 'yes'\"\n",
+        "rule-order",
+        "'likes' is known only after 'liking' (line 19), and a rule looks backwards.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "words"), ROUTED)
+def test_what_is_made_from_answers_routes_after_them(
+    tmp_path: Path, old: str, new: str, code: str, words: str
+) -> None:
+    folder, _ = changed(tmp_path, "made", QUESTIONS, old, new)
+    found = find_faults(folder)
+    assert [fault.code for fault in found] == ([code] if code else [])
+    assert words in "".join(f"{fault.problem} {fault.mend}" for fault in found)
+
+
 TERMS = [
     ("pets == 'yes'", "pets === 'yes'", "rule", "Check quotes, brackets and =="),
     ("pets == 'yes'", "pets == 'yes' && True", "rule", "column 15: & is not part"),

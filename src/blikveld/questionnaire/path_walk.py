@@ -12,8 +12,8 @@ from blikveld.study.examples import read_respondent
 from blikveld.study.model import Study
 from blikveld.study.path_enumeration import enumerate_paths
 from blikveld.study.respondent_model import RespondentModel
-from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.term_literals import Moment
 from blikveld.study.variables import SYSTEM
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from blikveld.questionnaire.pages import Page, pages
-from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, names, rewrite
+from blikveld.responses.derive import as_far_as_known, derive
+from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
 from blikveld.study.variables import SYSTEM
@@ -50,6 +52,7 @@ class Routing:
         person: dict[str, Value] = {name: answers.get(name, Missing.NOT_ASKED) for name in SYSTEM}
         for question in self.study.questions.values():
             value: Value = Missing.NOT_ASKED
+            self._make(question.ask_if, person)
             if _holds(question.ask_if, person):
                 value = answers.get(question.key, Missing.SKIPPED)
                 if question.key in self._encoded:
@@ -57,7 +60,33 @@ class Routing:
             person[question.key] = value
             for key in question.other_keys:
                 person[key] = _other(question, value, answers)
+        for rule in self._rules_of_others:
+            self._make(rule, person)
         return person
+
+    def _make(self, rule: Rule, person: dict[str, Value]) -> None:
+        """Add the derived variables that a rule looks at: their questions stand before it."""
+        for name in self.made_for(rule):
+            if name not in person:
+                person[name] = as_far_as_known(self.study, person)[name]
+
+    def made_for(self, rule: Rule) -> tuple[str, ...]:
+        """The variables that a rule rests on and that nobody is asked, in the order of making."""
+        if rule not in self._made_for:
+            rests, made = self.study.rests_on(rule), self.study.made_from
+            self._made_for[rule] = tuple(name for name in made if name in rests)
+        return self._made_for[rule]
+
+    @cached_property
+    def _made_for(self) -> dict[Rule, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _rules_of_others(self) -> tuple[Rule, ...]:
+        """The rules of texts and offers of contact that look at a variable that is made."""
+        items = (item for page in self.pages for item in page.items)
+        rules = (item.ask_if for item in items if not isinstance(item, Question))
+        return tuple(rule for rule in dict.fromkeys(rules) if self.made_for(rule))
 
     def asked(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
         """The keys of the questions on the path that these answers open, in order."""
@@ -119,10 +148,11 @@ class Routing:
         system = {"municipality": municipality, "mode": mode, "language": language}
         person = self.person({**answers, **system})
         person["completed"] = completed
-        return person if completed else self._broken_off(person, pages_done)
+        record = person if completed else self._broken_off(person, pages_done)
+        return {name: value for name, value in record.items() if name not in self.study.made_from}
 
     def _broken_off(self, person: Mapping[str, Value], pages_done: int) -> dict[str, Value]:
-        lost = _Lost()
+        lost = _Lost(self)
         for question in self.study.questions.values():
             open_still = person[question.key] in (Missing.SKIPPED, Missing.NOT_ASKED)
             if open_still and self.page_of[question.key] > pages_done:
@@ -139,19 +169,39 @@ class Routing:
 class _Lost:
     """The answers that never came, because somebody left before the question."""
 
-    def __init__(self) -> None:
+    def __init__(self, routing: Routing) -> None:
+        self._routing = routing
+        self._derived = {derived.key: derived for derived in routing.study.derived}
         self.names = set[str]()
         self.certain = set[str]()
         """Questions that would have been asked, whatever the other lost answers had been."""
 
     def look_at(self, question: Question, person: Mapping[str, Value]) -> None:
         """Add the question if it would have been asked, or if nobody can know."""
-        truth = evaluate(rewrite(question.ask_if, self._as_known), person)
-        hangs = not self.names.isdisjoint(names(question.ask_if))
+        rule, study = question.ask_if, self._routing.study
+        truth = evaluate(rewrite(rule, self._as_known), self._with_made(rule, person))
+        hangs = not self.names.isdisjoint(study.rests_on(rule))
         if truth or (truth is None and hangs):
             self.names.update((question.key, *question.other_keys))
         if truth:
             self.certain.add(question.key)
+
+    def _with_made(self, rule: Rule, person: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The person with the variables that the rule rests on, as far as they are known."""
+        made = self._routing.made_for(rule)
+        if not made:
+            return person
+        known = {name: value for name, value in person.items() if name not in made}
+        for name in made:
+            known[name] = self._made(name, known)
+        return known
+
+    def _made(self, name: str, known: Mapping[str, Value]) -> Value:
+        derived = self._derived.get(name)
+        if derived is None:
+            return as_far_as_known(self._routing.study, known)[name]
+        cases = (replace(c, when=rewrite(c.when, self._as_known)) for c in derived.cases)
+        return derive(replace(derived, cases=tuple(cases)), known)
 
     def _as_known(self, leaf: Leaf) -> Rule:
         # Whether somebody would have been asked, and answered, is as unknown as the answer.

@@ -11,8 +11,8 @@ from blikveld.rules.text import format_rule
 from blikveld.study.loader.study_files import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
 from blikveld.study.model import InclusionStep, Study, TablePlan
 from blikveld.study.respondent_model import RespondentModel
-from blikveld.study.rule_literals import Moment
 from blikveld.study.solver import TRUE
+from blikveld.study.term_literals import Moment
 from blikveld.study.variables import COMPLETED, rule_of
 
 

@@ -62,11 +62,12 @@ def read(study: Path | str) -> tuple[Study, FaultLog]:
     }
     texts = study_files.decoded(CODING, found[CODING], ledger) if CODING in found else None
     whole = study_yaml.study(roots[STUDY], folder, study_files.digest(found))
-    whole = questionnaire_yaml.with_questionnaire(whole, roots[QUESTIONNAIRE])
+    whole, steps = questionnaire_yaml.with_questionnaire(whole, roots[QUESTIONNAIRE])
     # What hangs on something that cannot be read is not held against it.
     asked = bool(whole.questions) and STUDY not in ledger.broken
     made = asked and DERIVED not in ledger.broken
     whole = derived_yaml.with_variables(whole, roots[DERIVED], known=asked)
+    questionnaire_yaml.check_routing(whole, steps)
     whole = coding_csv.with_coding(whole, texts, ledger, known=made)
     whole = tables_yaml.with_inclusion(whole, roots[INCLUSION], known=made)
     whole = tables_yaml.with_tables(whole, roots[TABLES], known=made)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from blikveld.locale import respondents_or_source
-from blikveld.rules import Rule
+from blikveld.rules import Rule, names
 from blikveld.rules.types import VariableKind
 from blikveld.study.disclosure import Disclosure
 from blikveld.study.items import (
@@ -282,6 +282,25 @@ class Study:
         """Everything a rule may name: system, asked, coded, derived and numeric variables."""
         found = [*_system(self), *_asked(self), *_made(self)]
         return {variable.name: variable for variable in found}
+
+    def rests_on(self, rule: Rule) -> frozenset[str]:
+        """The variables that a rule looks at, and all that those are made from."""
+        found, waiting = set[str](), list(names(rule))
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self.made_from.get(name, ()))
+        return frozenset(found)
+
+    @cached_property
+    def made_from(self) -> Mapping[str, frozenset[str]]:
+        """What each coded, derived and numeric variable is made from."""
+        made = {coded.key: frozenset({coded.source}) for coded in self.coded}
+        made.update({score.key: frozenset({score.source}) for score in self.scores})
+        for derived in self.derived:
+            made[derived.key] = frozenset().union(*(names(case.when) for case in derived.cases))
+        return made
 
     def theme(self, municipality: str) -> Theme:
         """How the pages of a municipality look; the usual theme when it has no other."""

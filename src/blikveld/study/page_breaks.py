@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from blikveld.rules import names
 from blikveld.study.items import questions_of
 from blikveld.study.model import Item, Section, Study, TextItem
 
@@ -26,7 +25,7 @@ def split_into_pages(study: Study) -> Iterator[list[Placed]]:
             yield page
             page, asked_here = [], set()
         for item in part.items:
-            if not asked_here.isdisjoint(names(item.ask_if)):
+            if not asked_here.isdisjoint(study.rests_on(item.ask_if)):
                 page, introduction = _without_introduction(page, part)
                 yield page
                 page, asked_here = introduction, set()

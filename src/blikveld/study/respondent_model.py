@@ -15,9 +15,9 @@ from blikveld.study.circuit import Circuit
 from blikveld.study.labels import fold_text
 from blikveld.study.model import Coded, Derived, Question, Score, Study, VariableKind, other_key
 from blikveld.study.page_breaks import page_numbers
-from blikveld.study.rule_literals import Moment, RuleLiterals, Truth
+from blikveld.study.rule_literals import RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Solver
-from blikveld.study.term_literals import TextLiterals, VariableLiterals
+from blikveld.study.term_literals import Moment, TextLiterals, VariableLiterals
 from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import Arithmetic, WholeNumber
 
@@ -45,7 +45,8 @@ class RespondentModel:
         self._free_codes: dict[str, list[tuple[Coded, Mapping[str, int]]]] = {}
         self._variables: dict[str, VariableLiterals] = {}
         self.arithmetic = Arithmetic(self.circuit)
-        self._rules = RuleLiterals(self.circuit, self.variable, self._type_of)
+        self._made: dict[tuple[str, Moment], VariableLiterals] = {}
+        self._rules = RuleLiterals(self.circuit, self._look, self._type_of)
         self._recipes = _recipes(study)
         self._pages = page_numbers(study)
         self._add_system()
@@ -58,9 +59,15 @@ class RespondentModel:
 
     def variable(self, name: str) -> VariableLiterals:
         """Return the literals of a variable. Coded and derived ones are made when first needed."""
-        if name not in self._variables:
-            self._variables[name] = self._make(name)
-        return self._variables[name]
+        return self._look(name, Moment.AFTERWARDS)
+
+    def _look(self, name: str, moment: Moment) -> VariableLiterals:
+        """A variable as a rule sees it at a moment: what is made from rules looks when they do."""
+        if name in self._variables:
+            return self._variables[name]
+        if (name, moment) not in self._made:
+            self._made[name, moment] = self._make(name, moment)
+        return self._made[name, moment]
 
     def truth(self, rule: Rule, moment: Moment = Moment.AFTERWARDS) -> Truth:
         """Return the literals 'the rule is true' and 'the rule is false'."""
@@ -206,7 +213,8 @@ class RespondentModel:
     def _lost(self, question: Question, blank_after_leaving: int) -> tuple[int, int]:
         """The literals 'would certainly have been asked' and 'would, or nobody can know'."""
         true, false = self.truth(question.ask_if, Moment.BREAKING_OFF)
-        before = self.circuit.some(self._variables[n].lost for n in sorted(names(question.ask_if)))
+        rests = sorted(self.study.rests_on(question.ask_if) & self._variables.keys())
+        before = self.circuit.some(self._variables[name].lost for name in rests)
         every = self.circuit.every
         certainly = every((blank_after_leaving, self._under_guard(question, true)))
         unknown = self._under_guard(question, every((-true, -false, before)))
@@ -218,15 +226,15 @@ class RespondentModel:
 
     # Variables that are made
 
-    def _make(self, name: str) -> VariableLiterals:
+    def _make(self, name: str, moment: Moment) -> VariableLiterals:
         recipe = self._recipes[name]
         match recipe:
             case Coded():
                 return self._code(recipe)
             case Derived():
-                return self._derive(recipe)
+                return self._derive(recipe, moment)
             case Score():
-                return self._score(recipe)
+                return self._score(recipe, moment)
             case _:
                 assert_never(recipe)
 
@@ -287,17 +295,17 @@ class RespondentModel:
             self.texts[source] = literals
         return self.texts[source]
 
-    def _derive(self, derived: Derived) -> VariableLiterals:
+    def _derive(self, derived: Derived, moment: Moment) -> VariableLiterals:
         codes: dict[str, int] = {}
         earlier: list[int] = []
         for case in derived.cases:
-            true = self.truth(case.when)[0]
+            true = self.truth(case.when, moment)[0]
             codes[case.code] = self.circuit.every((true, *(-at for at in earlier)))
             earlier.append(true)
         answered = self.circuit.some(earlier)
         looked_at = sorted({name for case in derived.cases for name in names(case.when)})
         # Without a case it is missing as its sources are, and so asked where one of those was.
-        waits = self.circuit.some(self._waits(self.variable(name)) for name in looked_at)
+        waits = self.circuit.some(self._waits(self._look(name, moment)) for name in looked_at)
         return VariableLiterals(answered, self.circuit.some((answered, waits)), codes=codes)
 
     def _waits(self, source: VariableLiterals) -> int:
@@ -305,8 +313,8 @@ class RespondentModel:
         asked = self.circuit.some((source.asked, source.lost))
         return self.circuit.every((asked, -source.answered))
 
-    def _score(self, score: Score) -> VariableLiterals:
-        source = self.variable(score.source)
+    def _score(self, score: Score, moment: Moment) -> VariableLiterals:
+        source = self._look(score.source, moment)
         numbers = [(number, source.codes[code]) for code, number in score.values.items()]
         answered = self.circuit.some(literal for _, literal in numbers)
         return VariableLiterals(answered, self._applies(source, TRUE), numbers=numbers)

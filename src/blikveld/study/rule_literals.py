@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from enum import Enum
 from typing import TypeAlias, assert_never
 
 from blikveld.rules import Leaf, Rule
@@ -40,30 +39,17 @@ from blikveld.rules.terms import (
 )
 from blikveld.study.circuit import Circuit
 from blikveld.study.solver import FALSE, TRUE
-from blikveld.study.term_literals import TermLiterals, VariableLiterals
+from blikveld.study.term_literals import Look, Moment, TermLiterals, VariableLiterals
 from blikveld.study.whole_numbers import WholeNumber
 
 Truth: TypeAlias = tuple[int, int]
 """The literals 'true' and 'false'."""
 
 
-class Moment(Enum):
-    """When a rule looks. Only `asked` and `answered` differ between these."""
-
-    FILLING_IN = "filling_in"
-    """On the way through the questionnaire."""
-    BREAKING_OFF = "breaking_off"
-    """When somebody left: what would have been asked? Lost answers are unknown."""
-    AFTERWARDS = "afterwards"
-    """In the record, where a lost answer is missing as broken off."""
-
-
 class RuleLiterals:
     """The literals of rules over variables that `variable` looks up by name."""
 
-    def __init__(
-        self, circuit: Circuit, variable: Callable[[str], VariableLiterals], types: Types
-    ) -> None:
+    def __init__(self, circuit: Circuit, variable: Look, types: Types) -> None:
         self._circuit, self._variable = circuit, variable
         self._terms = TermLiterals(circuit, variable, types)
         self._known: dict[tuple[Rule, Moment], Truth] = {}
@@ -95,7 +81,7 @@ class RuleLiterals:
             case CountTrue():
                 return self._count_true(rule, moment)
             case CompareTerms():
-                known, holds = self._terms.compare(rule)
+                known, holds = self._terms.compare(rule, moment)
                 return every((known, holds)), every((known, -holds))
             case _:
                 return self._leaf(rule, moment)
@@ -119,7 +105,7 @@ class RuleLiterals:
         return (same, other) if rule.operator is ComparisonOperator.EQUAL else (other, same)
 
     def _leaf(self, leaf: Leaf, moment: Moment) -> Truth:
-        variable = self._variable(leaf.name)
+        variable = self._variable(leaf.name, moment)
         match leaf:
             case Asked():
                 return self._asked(variable, moment)
@@ -135,7 +121,7 @@ class RuleLiterals:
             case CompareRank():
                 return self._where(variable, self._ranked(variable, leaf))
             case Compare():
-                return self._compared(variable, leaf)
+                return self._compared(variable, leaf, moment)
             case Matches(_, pattern):
                 fitting = FALSE if variable.text is None else variable.text.matches(pattern)
                 return self._where(variable, fitting)
@@ -167,14 +153,14 @@ class RuleLiterals:
         chosen = (variable.codes.get(code, FALSE) for code in codes)
         return self._where(variable, self._circuit.some(chosen))
 
-    def _compared(self, variable: VariableLiterals, leaf: Compare) -> Truth:
+    def _compared(self, variable: VariableLiterals, leaf: Compare, moment: Moment) -> Truth:
         if isinstance(leaf.value, str):
             true, false = self._coded(variable, (leaf.value,))
             return (true, false) if leaf.operator is ComparisonOperator.EQUAL else (false, true)
         if variable.value is not None:
             value = ConstantTerm(Decimal(repr(leaf.value)))
             rule = CompareTerms(VariableTerm(leaf.name), leaf.operator, value)
-            return self._where(variable, self._terms.compare(rule)[1])
+            return self._where(variable, self._terms.compare(rule, moment)[1])
         holds, bound = _TESTS[leaf.operator], leaf.value
         numbers = (at for number, at in variable.numbers if holds(number, bound))
         return self._where(variable, self._circuit.some(numbers))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
 from typing import TypeAlias, assert_never
 
@@ -29,6 +30,17 @@ from blikveld.rules.terms import (
 from blikveld.study.circuit import Circuit
 from blikveld.study.solver import FALSE, TRUE, Solver
 from blikveld.study.whole_numbers import Arithmetic, CalendarDay, WholeNumber
+
+
+class Moment(Enum):
+    """When a rule looks. Only `asked` and `answered` differ between these."""
+
+    FILLING_IN = "filling_in"
+    """On the way through the questionnaire."""
+    BREAKING_OFF = "breaking_off"
+    """When somebody left: what would have been asked? Lost answers are unknown."""
+    AFTERWARDS = "afterwards"
+    """In the record, where a lost answer is missing as broken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +122,21 @@ class TextLiterals:
         self._solver.add(-self.words[word], literal if fits(pattern, word) else -literal)
 
 
+Look: TypeAlias = Callable[[str, Moment], VariableLiterals]
+"""Looks up the literals of a variable, for a rule that looks at a moment."""
+
+
 class TermLiterals:
     """Terms as whole numbers of their smallest unit, and the literal that a term is known."""
 
-    def __init__(
-        self, circuit: Circuit, variable: Callable[[str], VariableLiterals], types: Types
-    ) -> None:
+    def __init__(self, circuit: Circuit, variable: Look, types: Types) -> None:
         self._circuit, self._variable, self._types = circuit, variable, types
+        self._moment = Moment.AFTERWARDS
         self.arithmetic = Arithmetic(circuit)
 
-    def compare(self, rule: CompareTerms) -> tuple[int, int]:
+    def compare(self, rule: CompareTerms, moment: Moment) -> tuple[int, int]:
         """The literals 'both sides are known' and 'the comparison holds'."""
+        self._moment = moment
         decimals = compared(rule, self._types)
         sides = [self._side(side, decimals) for side in (rule.left, rule.right)]
         known = self._circuit.every(at for at, _ in sides)
@@ -138,7 +154,7 @@ class TermLiterals:
             case ConstantTerm(date() as value):
                 return TRUE, self.arithmetic.day(value)
             case VariableTerm(name):
-                variable = self._variable(name)
+                variable = self._variable(name, self._moment)
                 if variable.day is not None:
                     return self._known(variable), variable.day
         raise TypeError(f"no day: {term}")
@@ -159,13 +175,13 @@ class TermLiterals:
             case ConstantTerm(value):
                 return TRUE, _constant(Decimal(str(value)), self._decimals(term))
             case VariableTerm(name):
-                known = self._known(self._variable(name))
+                known = self._known(self._variable(name, self._moment))
                 return known, self._of_variable(name, self._decimals(term))
             case CountTerm(name):
-                variable = self._variable(name)
+                variable = self._variable(name, self._moment)
                 return self._known(variable), self._count(tuple(variable.codes.values()))
             case LengthTerm(name):
-                variable = self._variable(name)
+                variable = self._variable(name, self._moment)
                 text = variable.text
                 return self._known(variable), WholeNumber(1) if text is None else text.length
             case DaysBetween(first, last):
@@ -207,7 +223,7 @@ class TermLiterals:
                 assert_never(term)
 
     def _of_variable(self, name: str, decimals: int) -> WholeNumber:
-        variable = self._variable(name)
+        variable = self._variable(name, self._moment)
         if variable.value is not None:
             return variable.value
         numbers = [(_units(number, decimals), at) for number, at in variable.numbers]

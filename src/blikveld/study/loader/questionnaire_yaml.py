@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from blikveld.kinds import KINDS, OpenText, QuestionKind, Single
-from blikveld.rules import Rule
+from blikveld.rules import Rule, names
+from blikveld.rules.nodes import Answered
 from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
     ContactItem,
@@ -32,20 +33,19 @@ _UNKNOWN_YET = RuleProblem(
 )
 
 
-def with_questionnaire(study: Study, root: YamlNode) -> Study:
-    """The study with its questions."""
+def with_questionnaire(study: Study, root: YamlNode) -> tuple[Study, Sequence[RoutedItem]]:
+    """The study with its questions, and the rules that lead to them, which are not checked yet."""
     fields = root.fields("sections", optional=("option_lists", "thanks"))
     reader = _QuestionnaireReader(study, option_lists(fields["option_lists"]))
     parts = fields["sections"].some(reader.section)
     full = replace(study, sections=parts, thanks=fields["thanks"].optional(YamlNode.pipe_text))
     full = replace(full, derived=tuple(band_variables(full)))
     _check_names(fields["sections"], study)
-    _check_routing(full, reader.steps)
-    return full
+    return full, reader.steps
 
 
 @dataclass(frozen=True, slots=True)
-class _RoutedItem:
+class RoutedItem:
     """An item in the order of the questionnaire, and the rule that leads to it."""
 
     node: YamlNode
@@ -59,7 +59,7 @@ class _QuestionnaireReader:
 
     study: Study
     lists: Mapping[str, tuple[Option, ...]] | None
-    steps: list[_RoutedItem] = field(default_factory=list)
+    steps: list[RoutedItem] = field(default_factory=list)
 
     def section(self, node: YamlNode) -> Section:
         fields = node.fields("key", "title", "items", optional=("new_page",))
@@ -130,7 +130,7 @@ class _QuestionnaireReader:
         )
         if kind_class is not None:
             check_use(node, fields["options"], question, self.study)
-        self.steps.append(_RoutedItem(fields["ask_if"], question.ask_if, (question,)))
+        self.steps.append(RoutedItem(fields["ask_if"], question.ask_if, (question,)))
         return question
 
     def _grid(self, node: YamlNode) -> Grid:
@@ -160,7 +160,7 @@ class _QuestionnaireReader:
         rows = fields["rows"].some(lambda row: _row(row, whole))
         rows = tuple(_numbered(row, order) for order, row in enumerate(rows, 1))
         cells = tuple(_cell(row, column) for row in rows for column in columns) or rows
-        self.steps.append(_RoutedItem(fields["ask_if"], whole.ask_if, cells))
+        self.steps.append(RoutedItem(fields["ask_if"], whole.ask_if, cells))
         return Grid(
             key=whole.grid or "",
             number=whole.number,
@@ -190,7 +190,7 @@ class _QuestionnaireReader:
 
     def _ask_if(self, node: YamlNode) -> Rule:
         rule = node.rule()
-        self.steps.append(_RoutedItem(node, rule))
+        self.steps.append(RoutedItem(node, rule))
         return rule
 
     def _options(self, node: YamlNode) -> tuple[Option, ...]:
@@ -324,29 +324,76 @@ def _belongings(item: YamlNode) -> Iterator[tuple[str, str, str]]:
         yield band_key(question), question, "the bands"
 
 
-def _check_routing(study: Study, steps: list[_RoutedItem]) -> None:
-    """Rules look backwards only: at what was asked on the way here."""
+def check_routing(study: Study, steps: Sequence[RoutedItem]) -> None:
+    """Write down each rule that looks at what is not known yet on the way here.
+
+    A derived variable stands after the last question that it looks at.
+    """
     contacts = _contacts(study)
     known = {name: study.variables[name] for name in ("municipality", "mode", "language")}
+    made = [name for name in study.made_from if not _is_coded(study, name)]
     for step in steps:
         later = {name: _later(study, name, step) for name in study.variables if name not in known}
         check(step.node, step.rule, Scope(known, contacts | later))
         for question in step.questions:
             for name in (question.key, *question.other_keys):
                 known[name] = study.variables[name]
+        for name in made:
+            if study.rests_on(Answered(name)) - {name} <= known.keys():
+                known[name] = study.variables[name]
 
 
-def _later(study: Study, name: str, step: _RoutedItem) -> RuleProblem:
+def _is_coded(study: Study, name: str) -> bool:
+    """Whether people code the variable, or something it is made from, after the fieldwork."""
+    coded = {one.key for one in study.coded}
+    return not coded.isdisjoint(study.rests_on(Answered(name)))
+
+
+def _later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
     if name == "completed":
         return _UNKNOWN_YET
     if any(name in (question.key, *question.other_keys) for question in step.questions):
         return RuleProblem(
             "rule-order", "A question cannot hang on itself.", "Look at earlier ones."
         )
+    if name in study.made_from:
+        return _made_later(study, name, step)
     question = study.questions.get(name)
     where = f" (line {question.line})" if question else ""
     problem = f"{name!r} is asked later{where}, and a rule looks backwards."
     return RuleProblem("rule-order", problem, "Ask it earlier, or look at an earlier question.")
+
+
+def _made_later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
+    if _is_coded(study, name):
+        problem = f"{name!r} rests on what people code by hand, after the fieldwork."
+        return RuleProblem("rule-order", problem, "Look at the answer itself.")
+    circle = _circle(study, name, {question.key for question in step.questions})
+    if circle:
+        problem = f"{name!r} goes round in a circle: {' -> '.join(circle)}."
+        return RuleProblem("circle", problem, "Let one of these rules look at something else.")
+    behind = (study.questions.get(one) for one in study.rests_on(Answered(name)))
+    last = max((q for q in behind if q is not None), key=lambda q: q.line, default=None)
+    rest = f"{last.key!r} (line {last.line})" if last else "a later question"
+    problem = f"{name!r} is known only after {rest}, and a rule looks backwards."
+    return RuleProblem("rule-order", problem, "Ask that earlier, or look at an earlier question.")
+
+
+def _circle(study: Study, name: str, ends: Collection[str]) -> list[str]:
+    """The way from a variable over what it rests on to these questions, and back; none if none."""
+    ways: list[list[str]] = [[name]]
+    seen = {name}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] in ends:
+            return [*way, name]
+        question = study.questions.get(way[-1])
+        nearer = study.made_from.get(way[-1], frozenset())
+        further = names(question.ask_if) if question else nearer
+        for one in sorted(further - seen):
+            seen.add(one)
+            ways.append([*way, one])
+    return []
 
 
 def _contacts(study: Study) -> dict[str, RuleProblem]:
