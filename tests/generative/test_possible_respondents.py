@@ -316,7 +316,8 @@ def _combinations(study: Study) -> int:
 def _answers(study: Study, question: Question, site: str) -> list[dict[str, Value]]:
     """Every way to answer one question in one municipality, its text included."""
     texts = dict.fromkeys(text for c in study.coded if c.source == question.key for text in c.texts)
-    words = [*texts, "uncoded"]
+    # Capitals are coded alike, and are another word for a rule.
+    words = [*texts, *(text.upper() for text in texts), "uncoded"]
     if question.variable_kind is VariableKind.TEXT:
         return [{question.key: text} for text in words]
     found: list[dict[str, Value]] = []
