@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
 from blikveld.rules import Missing, Rule, Special, Value
 from blikveld.rules.types import DecimalNumber
@@ -146,7 +145,7 @@ class _ExampleReader:
             return
         match question.variable_kind:
             case VariableKind.TEXT:
-                self._put(question.key, self._text(question))
+                self._put(question.key, self._text(question.key, question))
             case VariableKind.SINGLE:
                 self._put(question.key, codes[0])
             case VariableKind.MULTIPLE:
@@ -164,7 +163,7 @@ class _ExampleReader:
         for key in question.other_keys:
             self.record[key] = Missing.NOT_ASKED
             if self.holds(self.model.variable(key).answered):
-                self._put(key, self._text(question))
+                self._put(key, self._text(key, question))
 
     def _order(self, places: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
         """The options in the order of their places."""
@@ -212,9 +211,18 @@ class _ExampleReader:
             return Missing.BROKEN_OFF
         return Missing.SKIPPED if self.holds(variable.asked) else Missing.NOT_ASKED
 
-    def _text(self, question: Question) -> str:
+    def _text(self, name: str, question: Question) -> str:
+        text = self.model.variable(name).text
+        words = {} if text is None else text.words
+        for word, literal in words.items():
+            if self.holds(literal):
+                return word
         texts = self.model.texts.get(question.key, {})
         known = next((text for text, at in texts.items() if self.holds(at)), None)
-        if known is not None or question.variable_kind is not VariableKind.TEXT:
-            return known or STAND_IN_TEXT
+        if known is not None:
+            return known
+        if text is not None and text.length_asked is not None:
+            return STAND_IN_TEXT * self._whole(text.length_asked)
+        if question.variable_kind is not VariableKind.TEXT:
+            return STAND_IN_TEXT
         return str(question.kind.generate_answer(AskedQuestion(question.key), self.dice))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cached_property
 
 from blikveld.rules import EVERYBODY, names
 from blikveld.rules.text import format_rule
+from blikveld.rules.types import DecimalNumber
 from blikveld.study.goals import Demand, Goal
 from blikveld.study.loader.study_files import QUESTIONNAIRE
 from blikveld.study.model import Study
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import CONFLICTS, FALSE, Solver
-from blikveld.study.term_literals import VariableLiterals
+from blikveld.study.whole_numbers import WholeNumber, day_of, value_of
 
 _MOST_SHOWN = 6
 """So many answers of an example respondent are told at most."""
@@ -64,9 +66,11 @@ class Reasons:
         words = _joined(reasons)
         near = [demand.literal(model) for demand in goal.shown]
         shown = self._named(parts, questions)[:_MOST_SHOWN]
-        variables = [model.variable(name) for name in shown]
+        for name in shown:
+            # What is made from answers is encoded before the solver answers.
+            model.variable(name)
         if near and model.solver.solve(near):
-            values = (_value(model, variable) for variable in variables)
+            values = (_value(model, name) for name in shown)
             told = (f"{name} {value}" for name, value in zip(shown, values, strict=True))
             words += f" Example of a respondent: {', '.join(told)}."
         return words
@@ -92,13 +96,25 @@ def _joined(reasons: Sequence[str]) -> str:
     return f"These cannot hold together: {'; '.join(reasons)}."
 
 
-def _value(model: RespondentModel, variable: VariableLiterals) -> str:
+def _whole(model: RespondentModel, number: WholeNumber) -> int:
+    return value_of(number, map(model.solver.holds, number.bits))
+
+
+def _value(model: RespondentModel, name: str) -> str:
     """What the respondent found last has for a variable, in words."""
+    variable, type_ = model.variable(name), model.study.variables[name].type
+    decimals = (type_.decimals or 0) if isinstance(type_, DecimalNumber) else 0
     holds = model.solver.holds
     chosen = [code for code, literal in variable.codes.items() if holds(literal)]
     numbers = [number for number, literal in variable.numbers if holds(literal)]
     if chosen or numbers:
         return ", ".join(map(repr, chosen or numbers))
+    if holds(variable.answered) and not holds(variable.special):
+        if variable.day is not None:
+            year, place = (_whole(model, at) for at in (variable.day.year, variable.day.place))
+            return f"{day_of(year, place)}"
+        if variable.value is not None:
+            return f"{Decimal(_whole(model, variable.value)).scaleb(-decimals):f}"
     if variable.flag != FALSE:
         return "yes" if holds(variable.flag) else "no"
     if holds(variable.answered):

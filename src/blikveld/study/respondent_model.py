@@ -179,12 +179,12 @@ class RespondentModel:
         return places
 
     def _ranks(self, places: Mapping[str, Sequence[int]]) -> dict[str, WholeNumber]:
-        """The place of each option, and one behind all where it is not ranked."""
+        """The place of each option; one that is not ranked stands below every place."""
         return {
             code: self.arithmetic.chosen(
                 [
                     *((place, at) for place, at in enumerate(literals, start=1)),
-                    (len(places) + 1, -self.circuit.some(literals)),
+                    (len(places) + 2, -self.circuit.some(literals)),
                 ]
             )
             for code, literals in places.items()

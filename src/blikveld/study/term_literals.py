@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
 from typing import TypeAlias, assert_never
 
 from blikveld.rules.check import Types, compared, measure
@@ -88,6 +87,7 @@ class TextLiterals:
         self._added = added
         """Told of each new word and its literal."""
         self.words: dict[str, int] = {}
+        self.length_asked: WholeNumber | None = None
         self._patterns: dict[str, int] = {}
 
     def word(self, word: str) -> int:
@@ -98,16 +98,21 @@ class TextLiterals:
             for other in self.words.values():
                 self._solver.add(-literal, -other)
             self.words[word] = literal
-            self._solver.add(-literal, self._arithmetic.same(self.length, len(word)))
+            if self.length_asked is not None:
+                self._measure(word, self.length_asked)
             for pattern in self._patterns:
                 self._tie(word, pattern)
             self._added(word, literal)
         return self.words[word]
 
-    @cached_property
+    @property
     def length(self) -> WholeNumber:
         """How many characters it has, where there is a text."""
-        return self._arithmetic.free_number(1, LONGEST_TEXT)
+        if self.length_asked is None:
+            self.length_asked = self._arithmetic.free_number(1, LONGEST_TEXT)
+            for word in self.words:
+                self._measure(word, self.length_asked)
+        return self.length_asked
 
     def matches(self, pattern: str) -> int:
         """The literal that the text fits a pattern."""
@@ -116,6 +121,9 @@ class TextLiterals:
             for word in self.words:
                 self._tie(word, pattern)
         return self._patterns[pattern]
+
+    def _measure(self, word: str, length: WholeNumber) -> None:
+        self._solver.add(-self.words[word], self._arithmetic.same(length, len(word)))
 
     def _tie(self, word: str, pattern: str) -> None:
         literal = self._patterns[pattern]
