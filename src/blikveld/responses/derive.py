@@ -1,14 +1,17 @@
-"""From answers to the variables that are counted: codes for texts, derived values, scores."""
+"""From answers to the variables that are counted: codes for texts, derived values, numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
 from blikveld.responses.schema import made_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate, names
+from blikveld.rules.evaluate import evaluate_quotient
+from blikveld.rules.terms import quotient_names
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Derived, Score, Study, VariableKind, other_key
+from blikveld.study.model import Coded, Computed, Derived, Score, Study, VariableKind, other_key
 
 
 class CodingError(BlikveldError):
@@ -84,12 +87,18 @@ class _Making(Mapping[str, Value]):
                 return derive(recipe, self)
             case Score():
                 return _score(recipe, self)
+            case Computed():
+                return _compute(recipe, self)
 
 
-def _recipes(study: Study) -> dict[str, Coded | Derived | Score]:
-    found: dict[str, Coded | Derived | Score] = {coded.key: coded for coded in study.coded}
+_Recipe: TypeAlias = Coded | Derived | Score | Computed
+
+
+def _recipes(study: Study) -> dict[str, _Recipe]:
+    found: dict[str, _Recipe] = {coded.key: coded for coded in study.coded}
     found.update({derived.key: derived for derived in study.derived})
     found.update({score.key: score for score in study.scores})
+    found.update({computed.key: computed for computed in study.computed})
     return found
 
 
@@ -143,7 +152,21 @@ def derive(derived: Derived, person: Person) -> Value:
         if evaluate(case.when, person) is True:
             return case.code
     looked_at = {person[name] for case in derived.cases for name in names(case.when)}
-    return next((kind for kind in _DECISIVE if kind in looked_at), Missing.NOT_ASKED)
+    return _missing_as(looked_at, Missing.NOT_ASKED)
+
+
+def _missing_as(looked_at: Collection[Value], otherwise: Missing) -> Missing:
+    return next((kind for kind in _DECISIVE if kind in looked_at), otherwise)
+
+
+def _compute(computed: Computed, person: Person) -> Value:
+    """The number, or the way in which what it rests on is missing; SKIPPED over nought."""
+    decimals = computed.limits.decimals or 0
+    found = evaluate_quotient(computed.compute, decimals, person)
+    if found is not None:
+        return found
+    looked_at = {person[name] for name in quotient_names(computed.compute)}
+    return _missing_as(looked_at, Missing.SKIPPED)
 
 
 def _score(score: Score, person: Person) -> Value:

@@ -273,4 +273,5 @@ def made_names(study: Study) -> tuple[str, ...]:
     coded = (variable.key for variable in study.coded)
     derived = (variable.key for variable in study.derived)
     scores = (variable.key for variable in study.scores)
-    return (*coded, *derived, *scores)
+    computed = (variable.key for variable in study.computed)
+    return (*coded, *derived, *scores, *computed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
@@ -31,6 +31,7 @@ from blikveld.rules.terms import (
     LengthTerm,
     Minus,
     Plus,
+    Quotient,
     SumTerm,
     Term,
     Times,
@@ -169,6 +170,18 @@ def measure(term: Term, types: Types) -> Measure | None:
     if found is not None:
         _fit(found, found.decimals)
     return found
+
+
+def computed(quotient: Quotient, decimals: int, types: Types) -> DecimalNumber:
+    """What can be computed, rounded to so many decimals. Raises RuleMisfit."""
+    number = _number(quotient.dividend, types)
+    most = max(abs(number.least), abs(number.most))
+    if quotient.divisor is not None:
+        # The smallest divisor that is not nought makes the largest quotient.
+        most = most.scaleb(_number(quotient.divisor, types).decimals)
+    most = most.quantize(Decimal(1), ROUND_CEILING)
+    _fit(Measure(decimals, -most, most), decimals)
+    return DecimalNumber(decimals, -most, most)
 
 
 def _fit(number: Measure, decimals: int) -> None:

@@ -6,8 +6,9 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal
+from fractions import Fraction
 from functools import reduce
-from math import inf
+from math import floor, inf
 from typing import Any, TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
@@ -43,6 +44,7 @@ from blikveld.rules.terms import (
     LengthTerm,
     Minus,
     Plus,
+    Quotient,
     SumTerm,
     Term,
     Times,
@@ -197,6 +199,20 @@ def evaluate_term(term: Term, person: Person) -> Decimal | date | None:
             return _between(_years, first, last, person)
         case _:
             assert_never(term)
+
+
+def evaluate_quotient(quotient: Quotient, decimals: int, person: Person) -> Decimal | None:
+    """What is computed for this person, rounded half up (away from nought) to so many decimals.
+
+    None where a term is unknown, and where something is divided by nought.
+    """
+    dividend = _number(quotient.dividend, person)
+    divisor = Decimal(1) if quotient.divisor is None else _number(quotient.divisor, person)
+    if dividend is None or not divisor:
+        return None
+    whole = Fraction(dividend) / Fraction(divisor) * 10**decimals
+    rounded = floor(abs(whole) + Fraction(1, 2))
+    return Decimal(rounded if whole >= 0 else -rounded).scaleb(-decimals)
 
 
 def _both(

@@ -31,7 +31,7 @@ from blikveld.rules.nodes import (
 )
 from blikveld.rules.parse_terms import TODAY, TermParser, constant_of
 from blikveld.rules.patterns import problem_of
-from blikveld.rules.terms import ConstantTerm
+from blikveld.rules.terms import ConstantTerm, Quotient
 
 __all__ = ["RuleContext", "RuleError", "parse"]
 
@@ -73,6 +73,23 @@ def parse(text: str, context: RuleContext = _NOTHING_KNOWN) -> Rule:
     `today` and `group.key` are read as the day and the codes that they stand for. Raises RuleError
     with the column where the text leaves the rule language.
     """
+    source, tree = _tree(text)
+    return _RuleParser(text, source, context).rule(tree)
+
+
+@lru_cache(maxsize=256)
+def parse_quotient(text: str, context: RuleContext = _NOTHING_KNOWN) -> Quotient:
+    """Read what is computed, such as `sum(paid, care) / weeks`. Raises RuleError."""
+    source, tree = _tree(text)
+    parser = _RuleParser(text, source, context)
+    match tree:
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return Quotient(parser.term(left), parser.term(right))
+        case _:
+            return Quotient(parser.term(tree))
+
+
+def _tree(text: str) -> tuple[str, ast.expr]:
     if len(text) > _LONGEST:
         raise RuleError(text, 1, f"The rule is over {_LONGEST} characters.", "Split it up.")
     source = text.strip()
@@ -80,7 +97,7 @@ def parse(text: str, context: RuleContext = _NOTHING_KNOWN) -> Rule:
         tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise misspelled(text, getattr(error, "offset", None) or 1) from None
-    return _RuleParser(text, source, context).rule(tree.body)
+    return source, tree.body
 
 
 class _RuleParser(TermParser):

@@ -134,6 +134,16 @@ class YearsBetween(Node):
     last: Term
 
 
+@dataclass(frozen=True, slots=True)
+class Quotient(Node):
+    """`paid / weeks`, or a term alone: what is computed, and never stands in a rule."""
+
+    __hash__ = Node._hash_once
+
+    dividend: Term
+    divisor: Term | None = None
+
+
 Term: TypeAlias = (
     VariableTerm
     | ConstantTerm
@@ -147,6 +157,17 @@ Term: TypeAlias = (
     | DaysBetween
     | YearsBetween
 )
+
+
+def sides(quotient: Quotient) -> tuple[Term, ...]:
+    """What is divided, and by what where something is."""
+    divisor = () if quotient.divisor is None else (quotient.divisor,)
+    return (quotient.dividend, *divisor)
+
+
+def quotient_names(quotient: Quotient) -> frozenset[str]:
+    """The variables that are looked at to compute something."""
+    return frozenset(name for side in sides(quotient) for name in term_names(side))
 
 
 def term_names(term: Term) -> Iterator[str]:

@@ -37,6 +37,7 @@ from blikveld.rules.terms import (
     LengthTerm,
     Minus,
     Plus,
+    Quotient,
     SumTerm,
     Term,
     Times,
@@ -125,6 +126,17 @@ def format_term(term: Term) -> str:
             return f"{_inner(inner)} * {format_number(factor)}"
         case _:
             return _format_call(term)
+
+
+def format_quotient(quotient: Quotient) -> str:
+    """Write what is computed, so that it is read back as the same."""
+    if quotient.divisor is None:
+        return format_term(quotient.dividend)
+    return f"{_inner(quotient.dividend)} / {_divisor(quotient.divisor)}"
+
+
+def _divisor(term: Term) -> str:
+    return f"({format_term(term)})" if isinstance(term, Times) else _inner(term)
 
 
 def _format_call(

@@ -31,6 +31,9 @@ _PLACE = "line"
 def digest(study: Study) -> str:
     """SHA-256 of what the study asks, codes and derives, in hexadecimal."""
     whole = {name: _plain(getattr(study, name)) for name in _DEFINING}
+    if study.computed:
+        # What came later leaves older studies as they were.
+        whole["computed"] = _plain(study.computed)
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from blikveld.locale import respondents_or_source
 from blikveld.rules import Rule, names
-from blikveld.rules.types import VariableKind
+from blikveld.rules.terms import Quotient, quotient_names
+from blikveld.rules.types import DecimalNumber, VariableKind
 from blikveld.study.disclosure import Disclosure
 from blikveld.study.items import (
     ContactItem,
@@ -35,6 +36,7 @@ from blikveld.study.variables import Code, Variable, declared
 __all__ = [
     "Code",
     "Coded",
+    "Computed",
     "ContactItem",
     "Derived",
     "DerivedCase",
@@ -157,6 +159,20 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A number that is worked out from others and rounded half up to so many decimals.
+
+    Missing where a term is unknown, and where something is divided by nought.
+    """
+
+    key: str
+    label: Text
+    compute: Quotient
+    limits: DecimalNumber
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class InclusionStep:
     """Respondents for whom `keep` is not true leave here. `label` says why, in readers' words."""
 
@@ -259,6 +275,7 @@ class Study:
     files_digest: str = field(compare=False, default="")
     thanks: Text | None = None
     banner: tuple[str, ...] = ()
+    computed: tuple[Computed, ...] = ()
     themes: tuple[Theme, ...] = field(compare=False, default=())
     waves: tuple[Wave, ...] = field(compare=False, default=())
     disclosure: Disclosure = field(compare=False, default=Disclosure())
@@ -300,6 +317,7 @@ class Study:
         made.update({score.key: frozenset({score.source}) for score in self.scores})
         for derived in self.derived:
             made[derived.key] = frozenset().union(*(names(case.when) for case in derived.cases))
+        made.update({each.key: quotient_names(each.compute) for each in self.computed})
         return made
 
     def theme(self, municipality: str) -> Theme:
@@ -370,3 +388,5 @@ def _made(study: Study) -> Iterator[Variable]:
     for score in study.scores:
         scored = declared(score.values.values())
         yield Variable(score.key, VariableKind.NUMBER, score.label, scored=scored)
+    for each in study.computed:
+        yield Variable(each.key, VariableKind.NUMBER, each.label, limits=each.limits)

@@ -10,10 +10,20 @@ from typing import assert_never
 
 from blikveld.kinds import AskedQuestion
 from blikveld.rules import Rule, names
+from blikveld.rules.terms import quotient_names, sides
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
 from blikveld.study.circuit import Circuit
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Derived, Question, Score, Study, VariableKind, other_key
+from blikveld.study.model import (
+    Coded,
+    Computed,
+    Derived,
+    Question,
+    Score,
+    Study,
+    VariableKind,
+    other_key,
+)
 from blikveld.study.page_breaks import page_numbers
 from blikveld.study.rule_literals import RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Solver
@@ -235,6 +245,8 @@ class RespondentModel:
                 return self._derive(recipe, moment)
             case Score():
                 return self._score(recipe, moment)
+            case Computed():
+                return self._compute(recipe, moment)
             case _:
                 assert_never(recipe)
 
@@ -319,9 +331,28 @@ class RespondentModel:
         answered = self.circuit.some(literal for _, literal in numbers)
         return VariableLiterals(answered, self._applies(source, TRUE), numbers=numbers)
 
+    def _compute(self, computed: Computed, moment: Moment) -> VariableLiterals:
+        """A number within its limits; which one a quotient gives is not looked into."""
+        known = [self._rules.terms.known(side, moment) for side in sides(computed.compute)]
+        if computed.compute.divisor is not None:
+            known.append(-self._rules.terms.is_nought(computed.compute.divisor, moment))
+        limits = computed.limits
+        least, most = whole_limits(limits)
+        names_ = sorted(quotient_names(computed.compute))
+        answered = self.circuit.every(known)
+        waits = self.circuit.some(self._waits(self._look(name, moment)) for name in names_)
+        asked = self.circuit.some((answered, waits, *(self._look(n, moment).asked for n in names_)))
+        value = self.arithmetic.free_number(least, most)
+        return VariableLiterals(answered, asked, value=value)
 
-def _recipes(study: Study) -> dict[str, Coded | Derived | Score]:
-    recipes: list[Coded | Derived | Score] = [*study.coded, *study.derived, *study.scores]
+
+def _recipes(study: Study) -> dict[str, Coded | Derived | Score | Computed]:
+    recipes: list[Coded | Derived | Score | Computed] = [
+        *study.coded,
+        *study.derived,
+        *study.scores,
+        *study.computed,
+    ]
     return {recipe.key: recipe for recipe in recipes}
 
 

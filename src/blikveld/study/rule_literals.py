@@ -51,7 +51,7 @@ class RuleLiterals:
 
     def __init__(self, circuit: Circuit, variable: Look, types: Types) -> None:
         self._circuit, self._variable = circuit, variable
-        self._terms = TermLiterals(circuit, variable, types)
+        self.terms = TermLiterals(circuit, variable, types)
         self._known: dict[tuple[Rule, Moment], Truth] = {}
 
     def truth(self, rule: Rule, moment: Moment = Moment.AFTERWARDS) -> Truth:
@@ -81,7 +81,7 @@ class RuleLiterals:
             case CountTrue():
                 return self._count_true(rule, moment)
             case CompareTerms():
-                known, holds = self._terms.compare(rule, moment)
+                known, holds = self.terms.compare(rule, moment)
                 return every((known, holds)), every((known, -holds))
             case _:
                 return self._leaf(rule, moment)
@@ -160,7 +160,7 @@ class RuleLiterals:
         if variable.value is not None:
             value = ConstantTerm(Decimal(repr(leaf.value)))
             rule = CompareTerms(VariableTerm(leaf.name), leaf.operator, value)
-            return self._where(variable, self._terms.compare(rule, moment)[1])
+            return self._where(variable, self.terms.compare(rule, moment)[1])
         holds, bound = _TESTS[leaf.operator], leaf.value
         numbers = (at for number, at in variable.numbers if holds(number, bound))
         return self._where(variable, self._circuit.some(numbers))
@@ -193,7 +193,7 @@ class RuleLiterals:
         below = len(variable.codes) + 2
         place = variable.ranks.get(leaf.option, WholeNumber(below))
         bound = WholeNumber(max(-1, min(leaf.value, below - 1)))
-        return self._terms.arithmetic.compare(place, leaf.operator, bound)
+        return self.terms.arithmetic.compare(place, leaf.operator, bound)
 
     def _reached(self, literals: Sequence[int], number: int) -> int:
         if number <= 0:

@@ -151,6 +151,16 @@ class TermLiterals:
         holds = self.arithmetic.compare(sides[0][1], rule.operator, sides[1][1])
         return known, holds
 
+    def known(self, term: Term, moment: Moment) -> int:
+        """The literal that a number is known."""
+        self._moment = moment
+        return self._own(term)[0]
+
+    def is_nought(self, term: Term, moment: Moment) -> int:
+        """The literal that a number, where it is known, is nought."""
+        self._moment = moment
+        return self.arithmetic.same(self._own(term)[1], 0)
+
     def _side(self, term: Term, decimals: int | None) -> _Known:
         if decimals is not None:
             return self._number(term, decimals)

@@ -39,6 +39,7 @@ class Lookup:
         self.decided = frozenset(decided)
         self._coded = {coded.key: coded for coded in study.coded}
         self._derived = {derived.key: derived for derived in study.derived}
+        self._computed = frozenset(computed.key for computed in study.computed)
         self._scores = {score.key: score for score in study.scores}
         self._needs: dict[str, Needs | None] = {name: frozenset({name}) for name in self.decided}
         # Many persons are alike in what a variable rests on: each such case is worked out once.
@@ -87,6 +88,8 @@ class Lookup:
             return self._all(_coding_sources(self.study, self._coded[name]))
         if name in self._scores:
             return self.needs(self._scores[name].source)
+        if name in self._computed:
+            return self._all(self.study.made_from[name])
         if name in self._derived:
             return self._all(frozenset().union(*(names(c.when) for c in self._derived[name].cases)))
         return None

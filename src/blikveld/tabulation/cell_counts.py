@@ -216,11 +216,7 @@ class _Sources:
     """The asked questions behind the variables of a rule."""
 
     def __init__(self, study: Study) -> None:
-        self._made = {coded.key: frozenset({coded.source}) for coded in study.coded}
-        self._made |= {score.key: frozenset({score.source}) for score in study.scores}
-        for derived in study.derived:
-            used = frozenset[str]().union(*(names(case.when) for case in derived.cases))
-            self._made[derived.key] = used
+        self._made = study.made_from
         self._found: dict[AnswerGroup, frozenset[str]] = {}
 
     def of(self, group: AnswerGroup) -> frozenset[str]:

@@ -20,6 +20,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, RuleError, parse
+from blikveld.rules.parse import parse_quotient
+from blikveld.rules.terms import Quotient
 from blikveld.yaml_reading.fault_log import FaultLog, choose, nearest
 
 Text: TypeAlias = Mapping[str, str]
@@ -233,6 +235,16 @@ class YamlNode:
             problem = f"The rule {text!r} cannot be read at column {error.column}: {error.problem}"
             self.fault("rule", problem, error.mend)
             return EVERYBODY
+
+    def quotient(self) -> Quotient | None:
+        """What is computed, in terms of the rule language; None, and a fault, for anything else."""
+        text = self.rule_text()
+        try:
+            return parse_quotient(text, self.ledger.rule_context) if text else None
+        except RuleError as error:
+            problem = f"{text!r} cannot be read at column {error.column}: {error.problem}"
+            self.fault("rule", problem, error.mend)
+            return None
 
     def rule_text(self) -> str:
         """The words of a rule on one line."""

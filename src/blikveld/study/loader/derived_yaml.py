@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from blikveld.rules.check import RuleMisfit, computed
+from blikveld.rules.terms import Quotient, quotient_names
+from blikveld.rules.types import DecimalNumber
 from blikveld.study.loader.rule_names import Scope, check
 from blikveld.study.model import (
     Code,
     Coded,
+    Computed,
     Derived,
     DerivedCase,
     Score,
@@ -17,6 +21,7 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
+from blikveld.study.variables import declared
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
 
@@ -35,16 +40,18 @@ def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
     """
     if not root.given:
         return study
-    fields = root.fields(optional=("coded", "derived", "scores"))
+    fields = root.fields(optional=("coded", "derived", "scores", "computed"))
     _check_names(fields, study)
     reader = _DerivedReader(study, dict(study.variables), known)
     coded = fields["coded"].each(reader.coded)
     derived = (*study.derived, *fields["derived"].each(reader.derived))
-    return replace(study, coded=coded, derived=derived, scores=fields["scores"].each(reader.score))
+    scores = fields["scores"].each(reader.score)
+    numbers = tuple(each for each in fields["computed"].each(reader.compute) if each)
+    return replace(study, coded=coded, derived=derived, scores=scores, computed=numbers)
 
 
 def _check_names(fields: Mapping[str, YamlNode], study: Study) -> None:
-    kinds = (fields[name] for name in ("coded", "derived", "scores"))
+    kinds = (fields[name] for name in ("coded", "derived", "scores", "computed"))
     keys = [element.inner("key") for kind in kinds for element in kind.elements()]
     once(keys, "name")
     for key in keys:
@@ -99,7 +106,36 @@ class _DerivedReader:
         if fields["values"].is_block and not values:
             fields["values"].fault("empty", "No code has a number.", "Write code: number lines.")
         name = source.name if source else ""
-        return Score(fields["key"].key(), fields["label"].label(), name, values)
+        score = Score(fields["key"].key(), fields["label"].label(), name, values)
+        scored = declared(values.values())
+        made = Variable(score.key, VariableKind.NUMBER, score.label, scored=scored)
+        self.variables.setdefault(score.key, made)
+        return score
+
+    def compute(self, node: YamlNode) -> Computed | None:
+        fields = node.fields("key", "label", "compute", optional=("decimals",))
+        key, label = fields["key"].key(), fields["label"].label()
+        decimals = fields["decimals"].optional(_decimals) or 0
+        quotient = fields["compute"].quotient() if fields["compute"].given else None
+        limits = self._limits(fields["compute"], quotient, decimals) if quotient else None
+        if quotient is None or limits is None:
+            return None
+        self.variables.setdefault(key, Variable(key, VariableKind.NUMBER, label, limits=limits))
+        return Computed(key, label, quotient, limits, fields["compute"].line)
+
+    def _limits(self, node: YamlNode, quotient: Quotient, decimals: int) -> DecimalNumber | None:
+        unknown = sorted(quotient_names(quotient) - self.variables.keys())
+        for name in unknown if self.known else ():
+            node.fault(
+                "rule-name", f"Nothing here is called {name!r}.", choose(name, self.variables)
+            )
+        if unknown or not self.known:
+            return None
+        try:
+            return computed(quotient, decimals, lambda name: self.variables[name].rule_type)
+        except RuleMisfit as misfit:
+            node.fault(misfit.code, misfit.problem, misfit.mend)
+            return None
 
     def _case(self, node: YamlNode) -> DerivedCase:
         fields = node.fields("code", "label", "when")
@@ -182,6 +218,16 @@ class _DerivedReader:
 
 
 _CODEABLE = (VariableKind.SINGLE, VariableKind.MULTIPLE, VariableKind.TEXT)
+
+
+_MOST_DECIMALS = 6
+
+
+def _decimals(node: YamlNode) -> int:
+    number = node.number()
+    if number != int(number) or not 0 <= number <= _MOST_DECIMALS:
+        node.fault("wrong-value", f"{number:g} is no number of decimals.", "Write 0 to 6.")
+    return int(number)
 
 
 def _code(node: YamlNode) -> Code:
