@@ -28,8 +28,9 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 from blikveld.contacts import make_keys
+from blikveld.kinds import Multiple
 from blikveld.study.load import load
-from blikveld.study.model import QuestionKind, Study
+from blikveld.study.model import Study
 from blikveld.synthetic.trial_respondents import HttpRespondent, fill_in_all
 from blikveld.web import fieldwork
 from blikveld.web.process import Server
@@ -144,7 +145,7 @@ def _answers(study: Study, municipality: str) -> dict[str, list[str]]:
     for question in study.questions.values():
         offered = study.options(question, municipality)
         codes = [option.code for option in offered if not option.exclusive and not option.text]
-        amount = 3 if question.kind is QuestionKind.MULTIPLE else 1
+        amount = 3 if isinstance(question.kind, Multiple) else 1
         answers[question.key] = codes[:amount] or ["An invented remark."]
     return answers
 

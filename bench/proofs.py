@@ -19,20 +19,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from blikveld.study.loader.fault_log import FaultLog
-
+from blikveld.kinds import Multiple, Single
 from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.rules import EVERYBODY, Rule, evaluate
 from blikveld.rules.nodes import And, Compare, ComparisonOperator, Not, Or
 from blikveld.study.examples import example_respondents
 from blikveld.study.goals import made_goals
-from blikveld.study.items import Option, Question, QuestionKind, Section
+from blikveld.study.items import Option, Question, Section
 from blikveld.study.load import load
 from blikveld.study.loader.study_files import usual
 from blikveld.study.model import Derived, DerivedCase, Study
 from blikveld.study.reachability import check_reachability, prove_results
 from blikveld.study.variables import COMPLETED
+from blikveld.yaml_reading.fault_log import FaultLog
 
 WORDS = {"en": "…", "nl": "…"}
 ANSWERS = tuple(Option(code, WORDS, WORDS) for code in ("a", "b", "c", "d"))
@@ -92,10 +92,10 @@ def _large(pattern: Study, number: int) -> Study:
     dice = random.Random(number)
     questions: list[Question] = []
     for at in range(number):
-        kind = QuestionKind.MULTIPLE if dice.random() < 0.3 else QuestionKind.SINGLE
+        kind = Multiple() if dice.random() < 0.3 else Single()
         rule = _rule(dice, questions) if questions and dice.random() < 0.6 else EVERYBODY
         questions.append(Question(f"q{at}", "", kind, WORDS, WORDS, ask_if=rule, options=ANSWERS))
-    singles = [q for q in questions if q.kind is QuestionKind.SINGLE]
+    singles = [q for q in questions if isinstance(q.kind, Single)]
     derived = tuple(
         Derived(
             f"d{at}", WORDS, tuple(DerivedCase(c, WORDS, _rule(dice, singles)) for c in ("x", "y"))
@@ -114,7 +114,7 @@ def _large(pattern: Study, number: int) -> Study:
 
 
 def _rule(dice: random.Random, earlier: list[Question]) -> Rule:
-    singles = [q for q in earlier[-40:] if q.kind is QuestionKind.SINGLE]
+    singles = [q for q in earlier[-40:] if isinstance(q.kind, Single)]
     if not singles:
         return EVERYBODY
     leaves = [

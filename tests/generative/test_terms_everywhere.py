@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from blikveld.responses import rule_sql, term_sql
@@ -29,6 +30,7 @@ from blikveld.rules.nodes import (
     And,
     Answered,
     Asked,
+    Atom,
     Chosen,
     Compare,
     CompareRank,
@@ -61,6 +63,9 @@ from blikveld.rules.terms import (
 )
 from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
 from blikveld.study.variables import Code, Variable
+from blikveld.tabulation.axes import Axes
+from blikveld.tabulation.cubes import KnownTruth, evaluate_known, known_of_levels
+from blikveld.tabulation.engines.sql import level_sql
 
 LABEL = {"en": "…"}
 FIRST, LAST = date(1996, 2, 27), date(2004, 3, 2)
@@ -333,6 +338,33 @@ def test_duckdb_and_sqlite_say_what_the_evaluator_says(seed: int) -> None:
     plainly = _plainly(seed)
     assert _in_duckdb(seed) == plainly
     assert _in_sqlite(seed) == plainly
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_columns_of_levels_in_memory_say_what_the_evaluator_says(seed: int) -> None:
+    people, rules = world(seed)
+    study: Any = SimpleNamespace(variables=VARIABLES, questions={}, coded=(), derived=(), scores=())
+    axes = Axes(study)
+    needed = axes.needed(rules)
+    told = ", ".join(f"{level_sql(axis, VARIABLES)} AS l{n}" for n, axis in enumerate(needed))
+    with duckdb.connect() as connection:
+        connection.execute(_create(Dialect.DUCKDB))
+        marks = ", ".join("?" for _ in range(1 + len(columns(VARIABLES))))
+        connection.executemany(f"INSERT INTO people VALUES ({marks})", _rows(seed))  # noqa: S608
+        found = connection.execute(f"SELECT {told} FROM people ORDER BY n").fetchall()  # noqa: S608
+    levels = dict(zip(needed, np.array(found, dtype=np.int16).T, strict=True))
+
+    def of_leaf(leaf: Atom) -> KnownTruth:
+        axis, truths = axes.leaf(leaf)
+        by_level = known_of_levels(truths)
+        return KnownTruth(by_level.true[levels[axis]], by_level.false[levels[axis]])
+
+    known = [evaluate_known(rule, of_leaf) for rule in rules]
+    shape = (len(people),)
+    true = np.array([np.broadcast_to(truth.true, shape) for truth in known]).T
+    false = np.array([np.broadcast_to(truth.false, shape) for truth in known]).T
+    assert true.tolist() == [[truth is True for truth in row] for row in _plainly(seed)]
+    assert false.tolist() == [[truth is False for truth in row] for row in _plainly(seed)]
 
 
 @pytest.mark.postgres
