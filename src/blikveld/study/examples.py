@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
 from blikveld.rules import Missing, Rule, Special, Value
 from blikveld.rules.types import DecimalNumber
