@@ -13,6 +13,7 @@ from blikveld.study.loader import (
     coding_csv,
     derived_yaml,
     questionnaire_yaml,
+    rule_names,
     study_files,
     study_yaml,
     tables_yaml,
@@ -67,7 +68,7 @@ def read(study: Path | str) -> tuple[Study, FaultLog]:
     asked = bool(whole.questions) and STUDY not in ledger.broken
     made = asked and DERIVED not in ledger.broken
     whole = derived_yaml.with_variables(whole, roots[DERIVED], known=asked)
-    questionnaire_yaml.check_routing(whole, steps)
+    rule_names.check_routing(whole, steps)
     whole = coding_csv.with_coding(whole, texts, ledger, known=made)
     whole = tables_yaml.with_inclusion(whole, roots[INCLUSION], known=made)
     whole = tables_yaml.with_tables(whole, roots[TABLES], known=made)

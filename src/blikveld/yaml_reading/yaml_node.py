@@ -20,7 +20,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, RuleError, parse
-from blikveld.rules.parse import parse_quotient
+from blikveld.rules.parse import RuleContext, parse_quotient
 from blikveld.rules.terms import Quotient
 from blikveld.yaml_reading.fault_log import FaultLog, choose, nearest
 
@@ -226,23 +226,18 @@ class YamlNode:
 
     def rule(self) -> Rule:
         """A rule of the rule language; EVERYBODY when the setting was left out."""
-        if not self.given:
-            return EVERYBODY
-        text = self.rule_text()
-        try:
-            return parse(text, self.ledger.rule_context) if text else EVERYBODY
-        except RuleError as error:
-            problem = f"The rule {text!r} cannot be read at column {error.column}: {error.problem}"
-            self.fault("rule", problem, error.mend)
-            return EVERYBODY
+        return (self._in_rule_language(parse) if self.given else None) or EVERYBODY
 
     def quotient(self) -> Quotient | None:
         """What is computed, in terms of the rule language; None, and a fault, for anything else."""
+        return self._in_rule_language(parse_quotient)
+
+    def _in_rule_language(self, read: Callable[[str, RuleContext], T]) -> T | None:
         text = self.rule_text()
         try:
-            return parse_quotient(text, self.ledger.rule_context) if text else None
+            return read(text, self.ledger.rule_context) if text else None
         except RuleError as error:
-            problem = f"{text!r} cannot be read at column {error.column}: {error.problem}"
+            problem = f"The rule {text!r} cannot be read at column {error.column}: {error.problem}"
             self.fault("rule", problem, error.mend)
             return None
 

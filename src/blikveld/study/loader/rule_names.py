@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.rules import Rule, names
 from blikveld.rules.check import misfits
-from blikveld.rules.nodes import innermost
+from blikveld.rules.nodes import Answered, innermost
 from blikveld.rules.types import VariableKind
-from blikveld.study.items import other_key
-from blikveld.study.model import Variable
+from blikveld.study.items import ContactItem, Question, other_key
+from blikveld.study.model import Study, Variable
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode
 
@@ -65,3 +65,102 @@ def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
     owners = (owner for owner in variables if other_key(owner) == name)
     choices = (VariableKind.SINGLE, VariableKind.MULTIPLE)
     return any(variables[o].kind in choices and not variables[o].codes for o in owners)
+
+
+# Which way a rule may look
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedItem:
+    """An item in the order of the questionnaire, and the rule that leads to it."""
+
+    node: YamlNode
+    rule: Rule
+    questions: tuple[Question, ...] = ()
+
+
+_UNKNOWN_YET = RuleProblem(
+    "rule-order",
+    "Whether somebody completed the questionnaire is not known while it is filled in.",
+    "Leave `completed` out of this rule.",
+)
+
+
+def check_routing(study: Study, steps: Sequence[RoutedItem]) -> None:
+    """Write down each rule that looks at what is not known yet on the way here.
+
+    A derived variable stands after the last question that it looks at.
+    """
+    contacts = _contacts(study)
+    known = {name: study.variables[name] for name in ("municipality", "mode", "language")}
+    made = [name for name in study.made_from if not _is_coded(study, name)]
+    for step in steps:
+        later = {name: _later(study, name, step) for name in study.variables if name not in known}
+        check(step.node, step.rule, Scope(known, contacts | later))
+        for question in step.questions:
+            for name in (question.key, *question.other_keys):
+                known[name] = study.variables[name]
+        for name in made:
+            if study.rests_on(Answered(name)) - {name} <= known.keys():
+                known[name] = study.variables[name]
+
+
+def _is_coded(study: Study, name: str) -> bool:
+    """Whether people code the variable, or something it is made from, after the fieldwork."""
+    coded = {one.key for one in study.coded}
+    return not coded.isdisjoint(study.rests_on(Answered(name)))
+
+
+def _later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
+    if name == "completed":
+        return _UNKNOWN_YET
+    if any(name in (question.key, *question.other_keys) for question in step.questions):
+        return RuleProblem(
+            "rule-order", "A question cannot hang on itself.", "Look at earlier ones."
+        )
+    if name in study.made_from:
+        return _made_later(study, name, step)
+    question = study.questions.get(name)
+    where = f" (line {question.line})" if question else ""
+    problem = f"{name!r} is asked later{where}, and a rule looks backwards."
+    return RuleProblem("rule-order", problem, "Ask it earlier, or look at an earlier question.")
+
+
+def _made_later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
+    if _is_coded(study, name):
+        problem = f"{name!r} rests on what people code by hand, after the fieldwork."
+        return RuleProblem("rule-order", problem, "Look at the answer itself.")
+    circle = _circle(study, name, {question.key for question in step.questions})
+    if circle:
+        problem = f"{name!r} goes round in a circle: {' -> '.join(circle)}."
+        return RuleProblem("circle", problem, "Let one of these rules look at something else.")
+    behind = (study.questions.get(one) for one in study.rests_on(Answered(name)))
+    last = max((q for q in behind if q is not None), key=lambda q: q.line, default=None)
+    rest = f"{last.key!r} (line {last.line})" if last else "a later question"
+    problem = f"{name!r} is known only after {rest}, and a rule looks backwards."
+    return RuleProblem("rule-order", problem, "Ask that earlier, or look at an earlier question.")
+
+
+def _circle(study: Study, name: str, ends: Collection[str]) -> list[str]:
+    """The way from a variable over what it rests on to these questions, and back; none if none."""
+    ways: list[list[str]] = [[name]]
+    seen = {name}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] in ends:
+            return [*way, name]
+        question = study.questions.get(way[-1])
+        nearer = study.made_from.get(way[-1], frozenset())
+        further = names(question.ask_if) if question else nearer
+        for one in sorted(further - seen):
+            seen.add(one)
+            ways.append([*way, one])
+    return []
+
+
+def _contacts(study: Study) -> dict[str, RuleProblem]:
+    keys = [
+        item.key for part in study.sections for item in part.items if isinstance(item, ContactItem)
+    ]
+    problem = "What is filled in at a contact item is sealed and never an answer."
+    return {key: RuleProblem("rule-name", problem, "Look at a question.") for key in keys}
