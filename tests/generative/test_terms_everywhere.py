@@ -286,9 +286,13 @@ def _rows(seed: int) -> list[tuple[object, ...]]:
     ]
 
 
-def _query(seed: int, dialect: Dialect, write: Condition = condition) -> str:
+def _query(
+    seed: int, dialect: Dialect, write: Condition = condition, part: slice = slice(RULES)
+) -> str:
     _, rules = world(seed)
-    told = ", ".join(f"{write(rule, VARIABLES, dialect)} AS r{n}" for n, rule in enumerate(rules))
+    told = ", ".join(
+        f"{write(rule, VARIABLES, dialect)} AS r{n}" for n, rule in enumerate(rules[part])
+    )
     return f"SELECT {told} FROM people ORDER BY n"  # noqa: S608 (our own names)
 
 
@@ -386,7 +390,7 @@ def test_postgresql_says_what_the_evaluator_says(postgres: str) -> None:
 @pytest.mark.spark
 @pytest.mark.long
 def test_spark_says_what_the_evaluator_says(spark: Any, tmp_path: Path) -> None:
-    for seed in SEEDS[:6]:
+    for seed in SEEDS[:3]:
         path = tmp_path / f"{seed}.parquet"
         with duckdb.connect() as connection:
             connection.execute(_create(Dialect.DUCKDB))
@@ -394,8 +398,11 @@ def test_spark_says_what_the_evaluator_says(spark: Any, tmp_path: Path) -> None:
             connection.executemany(f"INSERT INTO people VALUES ({marks})", _rows(seed))  # noqa: S608
             connection.execute(f"COPY people TO '{path}' (FORMAT parquet)")
         spark.read.parquet(str(path)).createOrReplaceTempView("people")
-        found = spark.sql(_query(seed, Dialect.SPARK)).collect()
-        assert _known(found) == _plainly(seed)
+        # A few rules at a time: Spark compiles each statement, and long ones take it minutes.
+        for start in range(0, RULES, 10):
+            part = slice(start, start + 10)
+            found = spark.sql(_query(seed, Dialect.SPARK, part=part)).collect()
+            assert _known(found) == [row[part] for row in _plainly(seed)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
