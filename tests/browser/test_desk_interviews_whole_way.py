@@ -169,7 +169,8 @@ def test_the_whole_way(
     _apart_until_ready(ann, bob, server)
     _settled(ann, server)
     _quoted(ann, server)
-    for address in ("", "codes/", "themes/", "quotes/", "log/", "exchange/", "compare/g1/", "new/"):
+    pages = ("", "codes/", "themes/", "tables/", "quotes/", "log/", "exchange/", "new/")
+    for address in (*pages, "compare/g1/", "reading/g2/"):
         ann.goto(f"{server.url}/en/interviews/{address}")
         clean(ann)
     _doors(ann, bob, server)

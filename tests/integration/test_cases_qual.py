@@ -85,6 +85,18 @@ def shared(room: CodingProject) -> CodingProject:
     return room
 
 
+@pytest.fixture
+def here(desk_of: Callable[[Study], Any]) -> Any:
+    """A desk with two protected texts."""
+    from blikveld.desk.interviews.showing import coding_project
+
+    found = desk_of(load(MADE))
+    texts = coding_project().folder / "texts"
+    for key in ("g1", "g2"):
+        PseudonymisedText(key, WORDS).write(texts)
+    return found
+
+
 class TestNobodysWorkIsTakenAway:
     def test_undo_by_the_maker_of_a_code_leaves_the_passages_of_others(
         self, shared: CodingProject
@@ -318,16 +330,6 @@ def test_an_old_log_is_read_and_what_it_hid_is_seen_again(tmp_path: Path) -> Non
 
 
 class TestAtTheDesk:
-    @pytest.fixture
-    def here(self, desk_of: Callable[[Study], Any]) -> Any:
-        from blikveld.desk.interviews.showing import coding_project
-
-        found = desk_of(load(MADE))
-        texts = coding_project().folder / "texts"
-        for key in ("g1", "g2"):
-            PseudonymisedText(key, WORDS).write(texts)
-        return found
-
     def test_two_memos_of_the_same_moment_are_two(self, here: Any, monkeypatch: Any) -> None:
         from blikveld.desk.interviews import acting
         from blikveld.desk.interviews.showing import coding_project
@@ -453,6 +455,38 @@ class TestAtTheDesk:
         assert lead.post("/nl/interviews/draft/g9/", form).status_code == 422
         assert work.drafts() == ("g9",)
         assert "g9" not in work.texts()
+
+
+class TestTables:
+    def test_a_coder_reads_own_tables_and_who_prepares_sends_them_out(self, here: Any) -> None:
+        from blikveld.desk.interviews.showing import coding_project
+
+        bob, lead = here.signed_in(Role.CODER, "bob"), here.signed_in(Role.RESEARCHER, "lea")
+        coding_project().do("ann", make("d", "Schuld"), code("d", 0, 19))
+        coding_project().do("bob", code("d", 20, 47))
+        page = bob.get("/nl/interviews/tables/").content.decode()
+        assert "Raamwerk" in page
+        # Ann's passage is hers until comparing begins.
+        assert coding_project().texts()["g1"].text[20:47] in page
+        assert coding_project().texts()["g1"].text[0:19] not in page
+        assert bob.get("/nl/interviews/tables/interviews.docx").status_code == 403
+        for form in ("docx", "xlsx"):
+            answer = lead.get(f"/nl/interviews/tables/interviews.{form}")
+            assert answer.content[:2] == b"PK"
+        assert lead.get("/nl/interviews/tables/interviews.pdf").status_code == 404
+
+    def test_who_prepares_reads_along_but_not_where_they_code(self, here: Any) -> None:
+        from blikveld.desk.interviews.showing import coding_project
+
+        bob, lead = here.signed_in(Role.CODER, "bob"), here.signed_in(Role.RESEARCHER, "lea")
+        coding_project().do("ann", make("d", "Schuld"), code("d", 0, 19))
+        coding_project().do("bob", code("d", 20, 47))
+        page = lead.get("/nl/interviews/reading/g1/").content.decode()
+        assert "≠" in page
+        assert "ann" in page
+        assert bob.get("/nl/interviews/reading/g1/").status_code == 403
+        coding_project().do("lea", code("d", 3, 9))
+        assert lead.get("/nl/interviews/reading/g1/").status_code == 409
 
 
 class TestFromAnotherProgram:

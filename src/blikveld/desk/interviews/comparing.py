@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
@@ -24,7 +24,7 @@ from blikveld.interviews.coding.compare import (
 )
 from blikveld.interviews.deidentification import PseudonymisedText
 from blikveld.interviews.study_files import load_topic_guide
-from blikveld.interviews.text_lines import Unit, turns
+from blikveld.interviews.text_lines import SENTENCES, Unit, turns
 from blikveld.web import served_study
 
 
@@ -63,6 +63,37 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
             for settled in [_there(row, state)]
         ],
         alphas=_alphas(state, units, coders),
+        sentence_rules=SENTENCES,
+    )
+
+
+@requires(Permission.PREPARE_INTERVIEWS)
+@require_safe
+@show_error_page
+def read_along(request: HttpRequest, language: str, name: str) -> HttpResponse:
+    """Everybody's codes beside each other before comparing begins, for who does not code the text.
+
+    Somebody who codes it too would no longer judge apart, and waits like all others.
+    """
+    texts, state = coding_project().texts(), coding_project().log().state
+    me = current_account(request).name
+    if name not in texts:
+        raise Http404
+    if name not in state.open_texts(me, lead=True):
+        title, text = WORDS["not_ready"][language], WORDS["not_ready_text"][language]
+        return rendering.page(request, "desk/notice.html", language, 409, title=title, text=text)
+    coders = tuple(sorted({p.author for p in state.segments if p.text == name} - {AGREED}))
+    rows = side_by_side(state, _units(texts[name]), coders)
+    whole = texts[name].text
+    return shown(
+        request,
+        "reading",
+        language,
+        name=name,
+        coders=coders,
+        names={key: code.name for key, code in state.codes.items()},
+        same=sum(row.same for row in rows),
+        rows=[(row, whole[row.unit.start : row.unit.end]) for row in rows],
     )
 
 

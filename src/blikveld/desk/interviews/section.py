@@ -9,6 +9,7 @@ from blikveld.desk.interviews import (
     codebook,
     coding,
     comparing,
+    downloads,
     exchanging,
     preparing,
     views,
@@ -34,6 +35,13 @@ SECTION = DeskSection(
         path(f"{_AT}log/", views.log, name="interviews_log"),
         path(f"{_AT}themes/", views.themes, name="interviews_themes"),
         path(f"{_AT}quotes/", views.quotes, name="interviews_quotes"),
+        path(f"{_AT}tables/", downloads.show_tables, name="interviews_tables"),
+        path(
+            f"{_AT}tables/interviews.<slug:form>",
+            downloads.download_tables,
+            name="interviews_tables_file",
+        ),
+        path(f"{_AT}reading/<slug:name>/", comparing.read_along, name="interviews_reading"),
         path(f"{_AT}compare/<slug:name>/", comparing.compare, name="interviews_compare"),
         path(f"{_AT}exchange/", exchanging.show_exchange, name="interviews_exchange"),
         path(

@@ -45,6 +45,7 @@ _MENU = (
     "interviews",
     "interviews_codes",
     "interviews_themes",
+    "interviews_tables",
     "interviews_quotes",
     "interviews_log",
     "interviews_exchange",

@@ -76,6 +76,10 @@ class CodedSentence:
         """Whether all coders gave the same codes."""
         return len(set(self.given.values())) <= 1
 
+    def shared(self, code: str) -> bool:
+        """Whether every coder gave this code here."""
+        return all(code in given for given in self.given.values())
+
 
 def side_by_side(
     state: CodingState, units: Sequence[Unit], coders: Sequence[str]

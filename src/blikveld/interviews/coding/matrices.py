@@ -1,10 +1,12 @@
-"""Counts of codes: by a trait of the interview, together, by theme. Interviews, not mentions."""
+"""What can be counted and laid out of codes: by a trait of the interview, together, by theme."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
+from blikveld.interviews.coding.actions import AGREED
 from blikveld.interviews.coding.state import CodedSegment, CodingState
 
 
@@ -49,3 +51,39 @@ def _overlap(one: CodedSegment, other: CodedSegment) -> bool:
 def theme_count(state: CodingState) -> Mapping[str, int]:
     """In how many interviews each theme is spoken of, and each code."""
     return {code: len(interviews(state, code)) for code in state.codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often a code was given, with the codes under it: interviews, passages, and coders."""
+
+    interviews: int
+    passages: int
+    coders: int
+
+
+def frequencies(state: CodingState) -> Mapping[str, Frequency]:
+    """The frequency of each code. What coders settled together is nobody's, and no coder."""
+    found: dict[str, set[CodedSegment]] = {code: set() for code in state.codes}
+    for passage in state.segments:
+        for code in state.above(passage.code):
+            found[code].add(passage)
+    return {code: _frequency(passages) for code, passages in found.items()}
+
+
+def _frequency(passages: set[CodedSegment]) -> Frequency:
+    places = {(p.text, p.start, p.end, p.author) for p in passages}
+    coders = {p.author for p in passages} - {AGREED}
+    return Frequency(len({p.text for p in passages}), len(places), len(coders))
+
+
+def framework(state: CodingState) -> Mapping[tuple[str, str], tuple[CodedSegment, ...]]:
+    """The passages of each interview under each code, in order: the cells of a framework matrix.
+
+    A passage that several coders gave a code stands there once.
+    """
+    cells: dict[tuple[str, str], dict[tuple[int, int], CodedSegment]] = {}
+    for passage in sorted(state.segments):
+        cell = cells.setdefault((passage.text, passage.code), {})
+        cell.setdefault((passage.start, passage.end), passage)
+    return {key: tuple(cell.values()) for key, cell in cells.items()}
