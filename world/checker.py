@@ -17,6 +17,7 @@ import random
 import re
 import sys
 import time
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -38,6 +39,7 @@ FINDINGS = Path(__file__).with_name("checker_findings.csv")
 _COLUMNS = ("file", "kind", "verdict", "grade", "fingerprint", "printed", "label", "remark")
 SOURCES = Path(__file__).with_name("checker_sources.csv")
 PLANTED = Path(__file__).with_name("checker_planted.csv")
+PDF_TABLES = Path(__file__).with_name("checker_pdf_tables.csv")
 _PLANTED_COLUMNS = ("file", "where", "line", "row", "column", "old", "new", "verifiable", "remark")
 _SOWN = {"table": 3, "pair": 5, "test": 4}
 """Errors sown in one document at most, by where they stand; each alone."""
@@ -310,6 +312,76 @@ def tables(readings: Sequence[Reading]) -> str:
     return f"Tables of numbers with at most {_DATA_ROWS} rows: {counted}, judged: {judged}{share}."
 
 
+def pdf_tables(readings: Sequence[Reading]) -> Iterator[str]:
+    """How many of the tables that a person marked in PDFs are read right: rows, and heads.
+
+    Of rows the number, the first and the last are held against what is printed; of heads the words
+    over each column of numbers. A table without heads has them right when its rows are.
+    """
+    with PDF_TABLES.open(newline="", encoding="utf-8") as file:
+        marked = list(csv.DictReader(file))
+    documents = {r.source.file: r.document for r in readings if r.document}
+    known = [row for row in marked if row["file"] in documents]
+    rows, heads = Counter[str](), Counter[str]()
+    for row in known:
+        right = [g for g in _on_page(documents[row["file"]], int(row["page"])) if _rows_fit(g, row)]
+        rows[row["file"]] += bool(right)
+        heads[row["file"]] += any(_heads_fit(grid, row) for grid in right)
+    if known:
+        yield (
+            f"Tables marked by eye in {len(rows)} PDFs: {len(known)}; rows and columns right: "
+            f"{rows.total()} ({rows.total() / len(known):.1%}), heads too: {heads.total()} "
+            f"({heads.total() / len(known):.1%})."
+        )
+        wrong = [f"{f} ({n - rows[f]})" for f, n in Counter(r["file"] for r in known).items()]
+        yield "Not right: " + ", ".join(each for each in wrong if not each.endswith("(0)")) + "."
+
+
+Cells = Sequence[Sequence[str]]
+_MORE_HEADS = 90
+"""Characters of heads above the one that is marked."""
+
+
+def _on_page(document: ReportDocument, page: int) -> Iterator[tuple[Cells, Cells]]:
+    """The rows of each table, and those with figures on a page."""
+    pages = {line.number: line.page for line in document.lines}
+    for grid in document.grids:
+        body = [
+            row
+            for i, row in enumerate(grid.rows)
+            if pages.get(grid.line + i) == page and any(map(_figures, row[1:]))
+        ]
+        if body:
+            yield grid.rows, body
+
+
+def _figures(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
+
+
+def _rows_fit(table: tuple[Cells, Cells], marked: dict[str, str]) -> bool:
+    """Whether the marked rows stand in a table, each number in its own column."""
+    body = ["|".join(row[1:]) for row in table[1]]
+    if marked["first"] not in body or body[-1] != marked["last"]:
+        return False
+    return len(body) - body.index(marked["first"]) == int(marked["rows"])
+
+
+def _heads_fit(table: tuple[Cells, Cells], marked: dict[str, str]) -> bool:
+    """Whether the words over each column are those that are printed."""
+    names = marked["heads"].split("|")
+    if not marked["heads"]:
+        return True
+    printed = ["|".join(row[1:]) for row in table[0]]
+    heads = [row[1:] for row in table[0][: printed.index(marked["first"])]]
+    over = [" ".join(row[c] for row in heads if c < len(row)) for c in range(len(names))]
+    plain = [unicodedata.normalize("NFKC", text) for text in over]
+    return all(
+        name in text and (not name or len(text) <= len(name) + _MORE_HEADS)
+        for name, text in zip(names, plain, strict=True)
+    )
+
+
 def sow(folder: Path) -> None:
     """Write new planted errors, without a verdict on whether they can be verified."""
     with PLANTED.open("w", newline="", encoding="utf-8") as file:
@@ -339,7 +411,8 @@ def main() -> None:
         writer.writeheader()
         writer.writerows(rows)
     TABLE.write_text("\n".join(_report(readings, rows, planted)) + "\n", encoding="utf-8")
-    print("\n".join([*precision(rows), *recall(planted), tables(readings)]))
+    told = [*precision(rows), *recall(planted), tables(readings), *pdf_tables(readings)]
+    print("\n".join(told))
 
 
 def _report(
@@ -359,6 +432,8 @@ def _report(
     yield from recall(planted)
     yield ""
     yield tables(readings)
+    yield ""
+    yield from pdf_tables(readings)
     yield ""
     yield "| file | found | checked | findings | CPU s |"
     yield "|---|--:|--:|--:|--:|"

@@ -369,3 +369,48 @@ def _pdf_whose_font_maps_a_to(folder: Path, unicode: str, text: str) -> Path:
         page.Contents = pdf.make_stream(f"BT /F1 11 Tf 20 100 Td ({escaped}) Tj ET".encode())
         pdf.save(path)
     return path
+
+
+PLAIN = """#table(columns: 4, stroke: none, [Part], [Yes], [No], [Total],
+[Basses], [12], [18], [30], [Tenors], [20], [25], [45], [Altos], [33], [27], [60])"""
+ROWS = (
+    ("Part", "Yes", "No", "Total"),
+    ("Basses", "12", "18", "30"),
+    ("Tenors", "20", "25", "45"),
+    ("Altos", "33", "27", "60"),
+)
+
+
+@pytest.mark.parametrize("angle", ["-90deg", "90deg"])
+def test_a_turned_table_is_read_as_it_stands(angle: str, tmp_path: Path) -> None:
+    document = read(_paper(tmp_path, f"#rotate({angle}, reflow: true)[{PLAIN}]"))
+    assert [grid.rows for grid in document.grids] == [ROWS]
+
+
+def test_the_last_row_of_short_tables_is_no_running_foot(tmp_path: Path) -> None:
+    total = PLAIN.rstrip(")") + ", [Together], [65], [70], [135])"
+    text = "#pagebreak()\n".join([f"What they said of song.\n\n{total}\n"] * 4)
+    document = read(_paper(tmp_path, text))
+    last = [row for grid in document.grids for row in grid.rows if row[0] == "Together"]
+    assert last == [("Together", "65", "70", "135")] * 4
+
+
+def test_a_name_that_stands_lower_than_its_numbers_parts_no_table(tmp_path: Path) -> None:
+    low = PLAIN.replace("[Basses]", "[#move(dy: 3pt)[Basses]]")
+    low = low.replace("[Altos]", "[#move(dy: 3pt)[Altos]]")
+    document = read(_paper(tmp_path, f"What they said of song.\n\n{low}"))
+    assert [len(grid.rows) for grid in document.grids] == [4]
+
+
+def test_heads_may_stand_an_empty_line_above_their_table(tmp_path: Path) -> None:
+    gap = PLAIN.replace("stroke: none,", "stroke: none, row-gutter: (12pt, 0pt),")
+    document = read(_paper(tmp_path, f"What they said of song.\n\n{gap}"))
+    assert [grid.rows for grid in document.grids] == [ROWS]
+
+
+def test_an_interval_is_a_number_of_its_own_column(tmp_path: Path) -> None:
+    source = """Means of song.\n
+#table(columns: 3, stroke: none, column-gutter: 0pt, inset: (x: 2pt), [Part], [g], [95% CI],
+[Basses], [-0.08], [-0.3;0.14], [Tenors], [0.05], [-0.17;0.27], [Altos], [0.20], [-0.42;0.82])"""
+    [grid] = read(_paper(tmp_path, source)).grids
+    assert ("Basses", "-0.08", "-0.3;0.14") in grid.rows

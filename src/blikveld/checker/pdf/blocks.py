@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from blikveld.checker.pdf.layout import PageCell, PageRow
 
 _FEWEST_ROWS, _FEWEST_TITLED = 3, 2
-_CAPTION_ROWS = 4
+_CAPTION_ROWS = 7
 _WORDS_BETWEEN = 3
 """Lines of words between two rows of numbers at most."""
 _SHARED = 0.5
@@ -17,10 +17,14 @@ _RARE = 0.2
 """Columns in fewer of the rows are dropped."""
 _TOUCHING = 1.3
 """Of the row's height: heads stand no further above it."""
+_LOOSE = 2.6
+"""The same for a row that names every column: an empty line may follow it."""
 _MOST_HEADS = 6
 _LONGEST_HEAD = 60
 _TOUCH = 0.5
 """Points that two spans share when they stand under each other."""
+_LEVEL = 2.0
+"""Points within which two lines begin at one edge."""
 _FAR = 2.5
 _OTHER_SIZE = 0.12
 _LONGEST_NAME = 90
@@ -128,7 +132,7 @@ def _end(rows: Sequence[PageRow], first: int) -> int:
         row = rows[index]
         if row.top - rows[index - 1].bottom > _FAR * max(row.size, 1.0):
             break
-        if abs(row.size - rows[first].size) > _OTHER_SIZE * rows[first].size:
+        if abs(_type_size(row) - _type_size(rows[first])) > _OTHER_SIZE * _type_size(rows[first]):
             break
         if row.numbers and not _is_prose(row) and _fits(row.numbers, spans):
             spans = _merged([*spans, *((cell.left, cell.right) for cell in row.numbers)])
@@ -140,13 +144,20 @@ def _end(rows: Sequence[PageRow], first: int) -> int:
     return last
 
 
+def _type_size(row: PageRow) -> float:
+    """The size of a row's type: of its numbers, for a name may stand a little higher or lower."""
+    cells = row.numbers or row.cells
+    return max(word.size for cell in cells for word in cell.words)
+
+
 def _is_prose(row: PageRow) -> bool:
     return any(len(cell.text) > _LONGEST_NAME for cell in row.cells)
 
 
 def _fits(numbers: Sequence[PageCell], spans: Sequence[Span]) -> bool:
+    """Whether half of a row's numbers stand in the columns, or half of the columns hold one."""
     inside = sum(any(_meet((c.left, c.right), span) for span in spans) for c in numbers)
-    return inside >= _SHARED * len(numbers)
+    return inside >= _SHARED * min(len(numbers), len(spans))
 
 
 def _meet(one: Span, other: Span) -> bool:
@@ -211,11 +222,26 @@ def _heads(rows: Sequence[PageRow], before: int, first: int, columns: Sequence[S
     top = first
     for index in range(first - 1, max(before, first - _MOST_HEADS) - 1, -1):
         row, below = rows[index], rows[index + 1]
-        apart = below.top - row.bottom > _TOUCHING * max(below.size, 1.0)
-        if apart or is_title(row.text) or not _is_head(row, columns):
+        near = _LOOSE if _names_all(row, columns) else _TOUCHING
+        apart = below.top - row.bottom > near * max(below.size, 1.0)
+        caption = index > before and _continues(rows[index - 1], row)
+        if apart or caption or is_title(row.text) or not _is_head(row, columns):
             break
         top = index
     return top
+
+
+def _continues(above: PageRow, row: PageRow) -> bool:
+    """Whether a row is the second line of the caption above it."""
+    level = abs(above.cells[0].left - row.cells[0].left) < _LEVEL
+    return is_title(above.text) and level and len(row.cells) == 1
+
+
+def _names_all(row: PageRow, columns: Sequence[Span]) -> bool:
+    """Whether a row has a word over every column of numbers, and no number itself."""
+    words = [word for cell in row.cells for word in cell.words]
+    over = all(any(_meet((w.left, w.right), span) for w in words) for span in columns[1:])
+    return over and len(columns) > 2 and not row.numbers
 
 
 def _is_head(row: PageRow, columns: Sequence[Span]) -> bool:
@@ -247,13 +273,27 @@ def _table(
 def _texts(row: PageRow, columns: Sequence[Span], *, head: bool) -> tuple[str, ...]:
     """The text of a row in each column; a head also in every further column it stands over."""
     cells: list[list[str]] = [[] for _ in columns]
-    for cell in row.cells:
+    named = head and _names_all(row, columns)
+    for cell in _by_column(row, columns) if named else row.cells:
         places = [i for i, span in enumerate(columns) if _meet((cell.left, cell.right), span)]
         if not places:
             places = [_nearest(cell, columns)]
         for index in places if head else [_best(cell, places, columns)]:
             cells[index].append(cell.text)
     return tuple(" ".join(texts) for texts in cells)
+
+
+def _by_column(row: PageRow, columns: Sequence[Span]) -> Iterator[PageCell]:
+    """The cells of a head, parted where each word stands over a column of its own."""
+    for cell in row.cells:
+        places = [i for i, span in enumerate(columns) if _meet((cell.left, cell.right), span)]
+        words = [PageCell((word,)) for word in cell.words]
+        over = [[i for i in places if _in(word, [columns[i]])] for word in words]
+        single = [found[0] for found in over if len(found) == 1]
+        if len(places) > 1 and len(single) == len(words) == len(set(single)) == len(places):
+            yield from words
+        else:
+            yield cell
 
 
 def _best(cell: PageCell, places: Sequence[int], columns: Sequence[Span]) -> int:

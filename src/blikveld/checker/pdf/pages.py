@@ -18,6 +18,8 @@ from blikveld.checker.pdf.words import Word, page_words
 
 _EDGE = 3
 """Lines at the head and the foot of a page that may be running ones."""
+_MARGIN = 0.15
+"""Of the page's height: further in stand the last rows of short tables, alike on many pages."""
 _REPEATED = 3
 _LEVEL = 4
 """Points within which a running line stands equally high on every page."""
@@ -97,7 +99,10 @@ def _edge_lines(page: Page) -> Iterator[tuple[tuple[str, int], tuple[Word, ...]]
     """The uppermost and lowest lines, with their figures masked."""
     ordered = sorted(page.words, key=lambda w: (round(w.middle), w.left))
     lines = [tuple(line) for _, line in groupby(ordered, key=lambda w: round(w.middle))]
-    for line in dict.fromkeys([*lines[:_EDGE], *lines[-_EDGE:]]):
+    head, foot = _MARGIN * page.size[1], (1 - _MARGIN) * page.size[1]
+    outer = [line for line in lines[:_EDGE] if line[0].middle < head]
+    outer += [line for line in lines[-_EDGE:] if line[0].middle > foot]
+    for line in dict.fromkeys(outer):
         yield _masked(line), line
 
 
@@ -169,7 +174,16 @@ def _goes_on(page: Page, after: Page) -> bool:
     one, other = page.tables[-1], after.tables[0]
     size = _LARGE * one.size
     above = any(w.bottom < other.box[1] and w.size >= size for w in after.words)
-    return bool(_open_columns(page)) and not above and len(one.columns) == len(other.columns)
+    alike = len(one.columns) == len(other.columns) and not _is_headed_otherwise(one, other)
+    return bool(_open_columns(page)) and not above and alike
+
+
+def _is_headed_otherwise(one: PageTable, other: PageTable) -> bool:
+    """Whether the second table names all its columns of numbers, in other words than the first."""
+    if not other.heads:
+        return False
+    names = other.rows[other.heads - 1]
+    return all(names[1:]) and names not in one.rows[: one.heads]
 
 
 def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 
 _NUMBER = re.compile(
     r"[(\[]?[<>≤≥~±]?\s?[-−–+]?(?:\d(?:[\d.,\u00a0\u2009\u202f]*\d)?|[.,]\d+)\s?(?:%|pp|‰)?"
-    r"[)\]*†‡]*,?"
+    r"(?:;\s?[-−–+]?(?:\d[\d.,]*|[.,]\d+))?[)\]*†‡]*,?"
     r"(?:\s(?:of|van|von|sur|/)\s\d(?:[\d.,]*\d)?[)\]*†‡]*|(?:[(\[]?\d(?:[\d.,]*\d)?\s?%?[)\]]))?"
 )
 _SAMPLE = 20
@@ -123,9 +123,9 @@ def _turned_back(
     box: pdfium.FS_RECTF, turned: int, width: float, height: float
 ) -> tuple[float, float, float, float]:
     """Left, right, top and bottom of a box, with the text upright."""
-    if turned == 1:
+    if turned == 3:  # PDFium counts clockwise: the lines run from the foot of the page to its head
         return box.bottom, box.top, box.left, box.right
-    if turned == 3:
+    if turned == 1:
         return height - box.top, height - box.bottom, width - box.right, width - box.left
     if turned == 2:
         return width - box.right, width - box.left, box.bottom, box.top
