@@ -145,6 +145,6 @@ def test_closed_fieldwork_refuses_with_the_reason() -> None:
     check_collect(Phase.OPEN)
     with pytest.raises(NotPermitted, match="closed") as closed:
         check_collect(Phase.CLOSED)
-    assert closed.value.reason["nl"].startswith("De vragenlijst is gesloten.")
+    assert closed.value.problem.startswith("The questionnaire is closed.")
     with pytest.raises(NotPermitted, match="not open yet"):
         check_collect(Phase.PREPARED)

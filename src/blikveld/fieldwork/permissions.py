@@ -5,36 +5,18 @@ from __future__ import annotations
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork.sessions import Session, SessionState
 from blikveld.fieldwork.store import Phase
-from blikveld.study.model import Text
 
 
 class NotPermitted(BlikveldError):
-    """Something that may not be done. `reason` is the sentence for the page, in each language."""
+    """Something that may not be done. Pages say it in their own words, by `code`."""
 
-    def __init__(self, code: str, reason: Text) -> None:
-        self.reason = reason
-        super().__init__(code, "fieldwork", reason["en"], "Nothing was changed.")
-
-
-_COMPLETED: Text = {
-    "nl": "U heeft de vragenlijst afgerond. De antwoorden staan vast.",
-    "en": "You have finished the questionnaire. The answers can no longer be changed.",
-}
-_COLLECTS_NOT: dict[Phase, Text] = {
-    Phase.PREPARED: {
-        "nl": "De vragenlijst is nog niet open.",
-        "en": "The questionnaire is not open yet.",
-    },
-    Phase.CLOSED: {
-        "nl": "De vragenlijst is gesloten. U kunt geen antwoorden meer insturen.",
-        "en": "The questionnaire is closed. You can no longer send in answers.",
-    },
-}
+    def __init__(self, code: str, problem: str) -> None:
+        super().__init__(code, "fieldwork", problem, "Nothing was changed.")
 
 
-_BUSY: Text = {
-    "nl": "Er beginnen nu te veel mensen tegelijk.",
-    "en": "Too many people are starting at once.",
+_COLLECTS_NOT: dict[Phase, str] = {
+    Phase.PREPARED: "The questionnaire is not open yet.",
+    Phase.CLOSED: "The questionnaire is closed. You can no longer send in answers.",
 }
 BUSY = "busy"
 
@@ -42,7 +24,7 @@ BUSY = "busy"
 def check_admitted(admitted: bool) -> None:
     """Raise NotPermitted when too many questionnaires were begun in a short while."""
     if not admitted:
-        raise NotPermitted(BUSY, _BUSY)
+        raise NotPermitted(BUSY, "Too many people are starting at once.")
 
 
 def can_edit(session: Session) -> bool:
@@ -53,7 +35,8 @@ def can_edit(session: Session) -> bool:
 def check_edit(session: Session) -> None:
     """Raise NotPermitted when the answers of this session are final: closed is closed."""
     if not can_edit(session):
-        raise NotPermitted("completed", _COMPLETED)
+        problem = "You have finished the questionnaire. The answers can no longer be changed."
+        raise NotPermitted("completed", problem)
 
 
 def can_collect(phase: Phase) -> bool:

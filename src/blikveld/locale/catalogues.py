@@ -107,6 +107,11 @@ def template_of(audience: Audience) -> Path:
     return _HERE / f"{audience.value}.pot"
 
 
+@lru_cache(maxsize=len(Audience))
+def _template(audience: Audience) -> Catalog:
+    return read_po_file(template_of(audience), None)
+
+
 @lru_cache(maxsize=100)
 def catalogue(audience: Audience, language: str, study: Path | None = None) -> Catalogue:
     """The words of an audience in a language, read once a process. Raises as `read_words` does."""
@@ -119,7 +124,7 @@ def read_words(audience: Audience, language: str, study: Path | None = None) -> 
     `study` is the folder of a study: a catalogue that stands there wins. Raises BlikveldError
     where there is no catalogue, and Faults for one that is not complete.
     """
-    template, path = read_po_file(template_of(audience), None), find(audience, language, study)
+    template, path = _template(audience), find(audience, language, study)
     if path is None:
         raise BlikveldError(
             "no-words",
