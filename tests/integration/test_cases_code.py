@@ -17,9 +17,9 @@ from blikveld.tabulation.tables import count_tables
 
 TEXT = """# Last
 
-{{% call figure('harm', by='domain', of="{of}") %}}Last{{% endcall %}}
+{{% call figure('harm', by='domain', of="{of}", not_asked=True) %}}Last{{% endcall %}}
 
-Het meest: {{{{ highest('domain', "told == 'yes'", of="{of}") }}}}.
+Het meest: {{{{ highest('domain', "told == 'yes'", of="{of}", not_asked=True) }}}}.
 """
 TABLE = """tables:
   - key: made

@@ -102,8 +102,8 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
 }
 
 
-WITHOUT_SHARE = frozenset({"count"})
-"""What prints people alone: who else is in the base changes nothing."""
+WITHOUT_SHARE = frozenset({"count", "mean", "lower_bound"})
+"""What prints people, or takes only those with a value: others in the base change nothing."""
 
 
 def _planned(study: Study, kind: str, key: str) -> PlacedBlock:
