@@ -8,7 +8,7 @@ import random
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -47,6 +47,7 @@ from blikveld.rules.nodes import (
     OneOf,
     Or,
 )
+from blikveld.rules.patterns import fits
 from blikveld.rules.terms import (
     Coalesce,
     ConstantTerm,
@@ -62,7 +63,14 @@ from blikveld.rules.terms import (
     YearsBetween,
 )
 from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
+from blikveld.study import whole_numbers
+from blikveld.study.circuit import Circuit
+from blikveld.study.respondent_model import whole_limits
+from blikveld.study.rule_literals import RuleLiterals
+from blikveld.study.solver import FALSE, Solver
+from blikveld.study.term_literals import TermLiterals, TextLiterals, VariableLiterals
 from blikveld.study.variables import Code, Variable
+from blikveld.study.whole_numbers import Arithmetic, CalendarDay, WholeNumber
 from blikveld.tabulation.axes import Axes
 from blikveld.tabulation.cubes import KnownTruth, evaluate_known, known_of_levels
 from blikveld.tabulation.engines.sql import level_sql
@@ -104,6 +112,7 @@ VARIABLES: Mapping[str, Variable] = {
 }
 NUMBERS = ("whole", "tenths", "cents", "score")
 DAYS = ("born", "moved")
+SCORES = (-2.0, -0.1, 0.0, 0.2, 2.5)
 TEXTS = ("1234 AB", "a\\b", "x'y", "é😀", "A.b", "aaa", "ab", "12", "two\nlines", "a|b")
 PATTERNS = (
     "[0-9]{4} ?[A-Z]{2}",
@@ -144,7 +153,7 @@ class _Maker:
             case "cents":
                 return Decimal(dice.randint(-300, 300)) / 100
             case "score":
-                return dice.choice((-2.0, -0.1, 0.0, 0.2, 2.5))
+                return dice.choice(SCORES)
             case "born" | "moved":
                 edges = (date(2000, 2, 28), date(2000, 2, 29), date(2000, 3, 1), date(2001, 2, 28))
                 anywhere = FIRST + timedelta(days=dice.randint(0, (LAST - FIRST).days))
@@ -369,6 +378,152 @@ def test_columns_of_levels_in_memory_say_what_the_evaluator_says(seed: int) -> N
     false = np.array([np.broadcast_to(truth.false, shape) for truth in known]).T
     assert true.tolist() == [[truth is True for truth in row] for row in _plainly(seed)]
     assert false.tolist() == [[truth is False for truth in row] for row in _plainly(seed)]
+
+
+class _Answers:
+    """The literals of every variable, and those that hold for one person."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver, self.circuit = solver, Circuit(solver)
+        self.arithmetic = Arithmetic(self.circuit)
+        self.literals = {name: self._literals(v) for name, v in VARIABLES.items()}
+
+    def _literals(self, variable: Variable) -> VariableLiterals:
+        new, arithmetic = self.solver.new_literal, self.arithmetic
+        answered = new()
+        numbers = [(number, new()) for number in SCORES] if variable.scored else []
+        codes = {code.code: new() for code in variable.codes}
+        match variable.limits:
+            case DecimalNumber() as limits:
+                value: WholeNumber | None = arithmetic.free_number(*whole_limits(limits))
+            case _:
+                value = None
+        ranking = variable.kind is VariableKind.RANKING
+        is_text = variable.kind is VariableKind.TEXT
+        return VariableLiterals(
+            answered,
+            new(),
+            codes=codes,
+            numbers=numbers,
+            flag=new(),
+            ranks={code: arithmetic.free_number(1, 5) for code in codes} if ranking else {},
+            value=value,
+            day=arithmetic.free_day(FIRST, LAST) if variable.name in DAYS else None,
+            text=TextLiterals(arithmetic, self.solver, answered, _ignore) if is_text else None,
+            special=new() if variable.special else FALSE,
+        )
+
+    def holding(self, person: Person) -> list[int]:
+        """What holds for this person; call it once every rule has its literals."""
+        return [at for name in VARIABLES for at in self._holding(name, person[name])]
+
+    def _holding(self, name: str, value: Value) -> Iterator[int]:
+        found = self.literals[name]
+        yield _signed(found.answered, not isinstance(value, Missing))
+        yield _signed(found.asked, value is not Missing.NOT_ASKED)
+        if VARIABLES[name].special:
+            yield _signed(found.special, isinstance(value, Special))
+        match value:
+            case Missing() | Special():
+                return
+            case bool():
+                yield _signed(found.flag, value)
+            case float():
+                yield from (_signed(at, number == value) for number, at in found.numbers)
+            case Decimal() if found.value is not None:
+                limits = VARIABLES[name].limits
+                assert isinstance(limits, DecimalNumber)
+                yield from _bits(found.value, int(value.scaleb(limits.decimals or 0)))
+            case date() if found.day is not None:
+                yield from _bits(found.day.year, value.year)
+                first = date(2000, 1, 1)
+                yield from _bits(found.day.place, (value.replace(year=2000) - first).days)
+            case tuple():
+                yield from (_signed(at, code in value) for code, at in found.codes.items())
+                for code, number in found.ranks.items():
+                    yield from _bits(number, value.index(code) + 1 if code in value else 5)
+            case str() if found.text is not None:
+                yield from _text_holding(found.text, value)
+            case str():
+                yield from (_signed(at, code == value) for code, at in found.codes.items())
+
+
+def _ignore(word: str, literal: int) -> None:
+    """Nobody codes these texts."""
+
+
+def _text_holding(text: TextLiterals, value: str) -> Iterator[int]:
+    yield from (_signed(at, word == value) for word, at in text.words.items())
+    yield from (_signed(text.matches(p), fits(p, value)) for p in PATTERNS)
+    if text.length_asked is not None:
+        yield from _bits(text.length_asked, len(value))
+
+
+def _signed(literal: int, holds: bool) -> int:
+    return literal if holds else -literal
+
+
+def _bits(number: WholeNumber, value: int) -> Iterator[int]:
+    for place, bit in enumerate(number.bits):
+        yield _signed(bit, bool((value - number.offset) >> place & 1))
+
+
+def _all_patterns(answers: _Answers) -> None:
+    """Patterns get their literals before the solver answers."""
+    text = answers.literals["words"].text
+    for pattern in PATTERNS if text else ():
+        text.matches(pattern)
+
+
+def _by_the_solver(seed: int) -> Truths:
+    """Each truth by the solver, with every answer fixed; nothing where no such person can be."""
+    people, rules = world(seed)
+    with Solver() as solver:
+        answers = _Answers(solver)
+        written = RuleLiterals(
+            answers.circuit,
+            lambda name, moment: answers.literals[name],
+            lambda name: VARIABLES[name].rule_type,
+        )
+        truths = [written.truth(rule) for rule in rules]
+        _all_patterns(answers)
+        found: Truths = []
+        for person in people:
+            # Every answer is fixed, so what the rules are follows, and one model shows them all.
+            if not solver.solve(answers.holding(person)):
+                return []
+            known = [(solver.holds(true), solver.holds(false)) for true, false in truths]
+            found.append([True if true else False if false else None for true, false in known])
+        return found
+
+
+@pytest.mark.parametrize("seed", SEEDS[:12])
+def test_the_solver_says_what_the_evaluator_says(seed: int) -> None:
+    assert _by_the_solver(seed) == _plainly(seed)
+
+
+def _without_birthday(self: Arithmetic, first: CalendarDay, last: CalendarDay) -> WholeNumber:
+    return self.minus(last.year, first.year)
+
+
+def _answered(self: TermLiterals, variable: VariableLiterals) -> int:
+    return variable.answered
+
+
+SLIPS: Mapping[str, tuple[object, str, object]] = {
+    "years without the birthday": (Arithmetic, "years", _without_birthday),
+    "the leap day lies elsewhere": (whole_numbers, "_FEBRUARY_29", 58),
+    "don't know is a number": (TermLiterals, "_known", _answered),
+    "one side is turned round": (Arithmetic, "minus", Arithmetic.plus),
+    "what is unknown adds something": (Arithmetic, "where", lambda self, number, literal: number),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_of_the_solver_is_seen(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where, name, wrong = SLIPS[slip]
+    monkeypatch.setattr(where, name, wrong)
+    assert any(_by_the_solver(seed) != _plainly(seed) for seed in SEEDS[:6])
 
 
 @pytest.mark.postgres
