@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 
 from blikveld.report.model import Heading, Paragraph, Report, Spoken, TextRun
-from blikveld.report.text.phrases import words
+from blikveld.report.text.files import find_words
 from blikveld.report.writers import docx, html, pdf
 from blikveld.results.cell import DataOrigin
 
@@ -159,7 +159,7 @@ def test_a_quote_in_another_language_says_which(tmp_path: Path, language: str, o
         ),
         notes=(),
         entries=(),
-        words=words(language),
+        words=find_words(language),
     )
     pdf.write(report, tmp_path / "report.pdf")
     with pikepdf.open(tmp_path / "report.pdf") as document:

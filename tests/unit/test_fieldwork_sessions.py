@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from blikveld.fieldwork import Session, SessionState, SurveyLink, sessions
-from blikveld.fieldwork.permissions import NotPermitted, can_edit, check_collect, check_edit
 from blikveld.fieldwork.store import Phase
+from blikveld.fieldwork.visits import NotPermitted, can_edit, check_collect, check_edit
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
 from blikveld.study.model import Mode

@@ -21,10 +21,9 @@ from blikveld.fieldwork import (
     tokens,
     visits,
 )
-from blikveld.fieldwork.permissions import NotPermitted
 from blikveld.fieldwork.sessions import FormAction
 from blikveld.fieldwork.store import ConcurrentUpdate
-from blikveld.fieldwork.visits import Sent, Visit
+from blikveld.fieldwork.visits import NotPermitted, Sent, Visit
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing
 from blikveld.study.load import load

@@ -25,8 +25,8 @@ from blikveld.report import (
 from blikveld.report.charts import data, vega
 from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
+from blikveld.report.text.files import join_names
 from blikveld.report.text.functions import vocabulary
-from blikveld.report.text.phrases import listed
 from blikveld.results.cell import Cell, CellRequest, CellSource, Influence, PrintedMethod, Statistic
 from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.load import load
@@ -373,8 +373,8 @@ def test_a_footnote_says_what_a_share_becomes_without_a_municipality(write: Writ
 
 
 def test_names_that_hold_a_comma_are_kept_apart() -> None:
-    assert listed(("a", "b", "c"), "en") == "a, b and c"
-    assert listed(("Work, debts", "Order and safety"), "en") == "Work, debts; Order and safety"
+    assert join_names(("a", "b", "c"), "en") == "a, b and c"
+    assert join_names(("Work, debts", "Order and safety"), "en") == "Work, debts; Order and safety"
 
 
 def test_a_group_can_be_left_out_of_a_figure(write: Write) -> None:

@@ -28,7 +28,7 @@ from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import write_report
 from blikveld.questionnaire.answers import contact_field, fill_form
 from blikveld.questionnaire.routing import Routing
-from blikveld.report import speaks
+from blikveld.report import is_spoken
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Value
@@ -76,7 +76,7 @@ def run(study: Study, out: Path) -> int:
             answers = fieldwork.responses(out / "fieldwork", study)
             origin = DataOrigin.REFERENCE if reference(study) else DataOrigin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
-        spoken = tuple(language for language in study.languages if speaks(language))
+        spoken = tuple(language for language in study.languages if is_spoken(language))
         with progress.stages("Report") as tell:
             told = ledger_of(out / "snapshot", None)
             report = partial(write_report, study, snapshot, out / "report", ledger=told)

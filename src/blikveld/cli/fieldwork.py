@@ -1,7 +1,6 @@
 """Commands of a fieldwork: serve it, check its server, spread its links, open, close, shuffle it.
 
-What is taken out of it is in `backup`, addresses are in `contacts`: who serves pages loads none of
-the table engine.
+What is taken out of it is in `backup`: who serves pages loads none of the table engine.
 """
 
 from __future__ import annotations
@@ -9,8 +8,8 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,8 @@ from blikveld.atomic_files import private
 from blikveld.cli.terminal import USUAL, StudyName, console, say
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.fieldwork import Phase
-from blikveld.fieldwork.invitation import invitations
+from blikveld.locale import respondents
+from blikveld.locale.conventions import day
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Municipality, Study
 from blikveld.web import fieldwork, process, running, stored_data
@@ -170,7 +170,7 @@ def _write_folder(
     folder = out / municipality.key
     folder.mkdir(exist_ok=True)
     open_links = {code: f"{server}/{code}/v/{municipality.key}/" for code in study.languages}
-    for mail in invitations(study, municipality, open_links):
+    for mail in write_invitations(study, municipality, open_links):
         (folder / f"e-mail-{mail.language}.txt").write_text(mail.text, encoding="utf-8")
     for language, link in open_links.items():
         # Level Q survives a smudge or a fold on a printed page.
@@ -188,3 +188,31 @@ def _server(url: str) -> str:
         problem = "A questionnaire is reached over HTTPS, so that nobody can read along."
         raise BlikveldError("no-https", url, problem, "Give an address that begins with https://.")
     return url.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationText:
+    """An e-mail in one language: `text` begins with its subject."""
+
+    language: str
+    text: str
+
+
+def write_invitations(
+    study: Study, municipality: Municipality, links: Mapping[str, str]
+) -> list[InvitationText]:
+    """One e-mail for each language of the study; `links` is from language to open link."""
+    return [
+        InvitationText(
+            language,
+            respondents(language, study.folder)
+            .text("invitation.text")
+            .format(
+                title=study.title[language],
+                municipality=municipality.name,
+                link=links[language],
+                until=day(study.fieldwork.last, language),
+            ),
+        )
+        for language in study.languages
+    ]

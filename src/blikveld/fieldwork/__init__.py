@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from blikveld.fieldwork.counters import Counts, SurveyLink
-from blikveld.fieldwork.permissions import NotPermitted
 from blikveld.fieldwork.sessions import PageResult, Session, SessionState
 from blikveld.fieldwork.store import Phase, SessionStore
+from blikveld.fieldwork.visits import NotPermitted
 
 __all__ = [
     "Counts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blikveld.report.build import asks, build, required_cells, statistics, tables
 from blikveld.report.model import FunnelStep, Report, ReportFunnel
-from blikveld.report.text.phrases import speaks
+from blikveld.report.text.files import is_spoken
 from blikveld.report.text.run import ClaimError
 from blikveld.results.cell import DataOrigin
 
@@ -16,8 +16,8 @@ __all__ = [
     "ReportFunnel",
     "asks",
     "build",
+    "is_spoken",
     "required_cells",
-    "speaks",
     "statistics",
     "tables",
 ]

@@ -10,11 +10,10 @@ from pathlib import Path
 from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
 from blikveld.report import citations, footnotes, printed
-from blikveld.report.charts import dot_map
+from blikveld.report.charts import figures
 from blikveld.report.charts.data import Plot
-from blikveld.report.charts.dot_map import DotMap
-from blikveld.report.charts.figures import FigureTable, draw_figure, list_numbers
-from blikveld.report.charts.figures import entries as figure_entries
+from blikveld.report.charts.figures import DotMap, FigureTable, draw_figure, list_numbers
+from blikveld.report.charts.figures import list_bar_entries as figure_entries
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import Claim
 from blikveld.report.footnotes import InfluenceTable
@@ -43,9 +42,9 @@ from blikveld.report.model import (
 )
 from blikveld.report.printed import print_questionnaire
 from blikveld.report.text import files
+from blikveld.report.text.files import find_words
 from blikveld.report.text.functions import PlacedBlock
 from blikveld.report.text.parse import Numbering, blocks, inlines
-from blikveld.report.text.phrases import words
 from blikveld.report.text.run import Call, ClaimError, Recording, record
 from blikveld.report.writers import shared
 from blikveld.report.writers.shared import split_wide
@@ -87,7 +86,7 @@ def tables(study: Study, language: str) -> frozenset[str]:
 
 def quote_sections(study: Study, language: str) -> Mapping[str, str]:
     """Where the texts of a report print quotes of interviews, in order: key and heading above."""
-    headings = files.headings(study, language)
+    headings = files.read_headings(study, language)
     found: dict[str, str] = {}
     for call in _recorded(study, language).calls:
         if isinstance(call.called, PlacedBlock) and call.called.kind == "quotes":
@@ -111,14 +110,14 @@ def build(
     """
     shared.find_fonts()
     recording = _recorded(study, language)
-    settings = files.settings(study)
+    settings = files.read_settings(study)
     facts = Facts(study, release, funnel, language, settings, interviews, standing)
     writer = _ReportWriter(facts, recording)
     made = writer.all()
     faults = [*writer.faults, *_lost(interviews, quote_sections(study, language), language)]
     if faults:
         raise ClaimError(faults)
-    spoken = words(language)
+    spoken = find_words(language)
     warning = {
         DataOrigin.FIELDWORK: "",
         DataOrigin.REFERENCE: spoken["reference_warning"],
@@ -152,8 +151,8 @@ def _lost(interviews: Interviews, known: Container[str], language: str) -> Itera
 
 
 def _recorded(study: Study, language: str) -> Recording:
-    words(language)
-    paths = files.files(study, language)
+    find_words(language)
+    paths = files.find_files(study, language)
     return _once(
         _LoadedStudy(study), language, paths, tuple(file.stat().st_mtime_ns for file in paths)
     )
@@ -202,7 +201,7 @@ class _ReportWriter:
 
     def all(self) -> tuple[Block, ...]:
         """The blocks of all texts."""
-        part = words(self._facts.language)["part"]
+        part = find_words(self._facts.language)["part"]
         return tuple(
             fitting
             for _, text in self._recording.texts
@@ -295,9 +294,9 @@ class _ReportWriter:
     def _label(self, kind: str) -> str:
         if kind == "figure":
             self._figures += 1
-            return f"{words(self._facts.language)['figure']} {self._figures}"
+            return f"{find_words(self._facts.language)['figure']} {self._figures}"
         self._tables += 1
-        return f"{words(self._facts.language)['table']} {self._tables}"
+        return f"{find_words(self._facts.language)['table']} {self._tables}"
 
     def _figure(self, plot: Plot, title: Inlines, call: Call) -> Block:
         label = self._label("figure")
@@ -309,9 +308,9 @@ class _ReportWriter:
 
     def _map(self, wanted: DotMap, title: Inlines) -> Block:
         label = self._label("figure")
-        self.entries.extend(dot_map.entries(wanted, self._facts, label))
+        self.entries.extend(figures.list_dot_entries(wanted, self._facts, label))
         anchor = self._numbering.anchor(f"figuur-{wanted.plot.key}")
-        return dot_map.dot_figure(wanted, self._facts, title, label, anchor)
+        return figures.draw_dots(wanted, self._facts, title, label, anchor)
 
     def _listing(self, wanted: FigureTable, title: Inlines, call: Call) -> TableBlock:
         label = self._label("table") if wanted.numbered else ""

@@ -22,7 +22,7 @@ from blikveld.report.model import (
     TableBlock,
     TextRun,
 )
-from blikveld.report.text.phrases import listed, words
+from blikveld.report.text.files import find_words, join_names
 from blikveld.results import share_phrases as book
 from blikveld.results.formatting import number
 from blikveld.study.model import Text
@@ -114,7 +114,7 @@ def spoken(quote: PrintedQuote, language: str, *, invented: bool) -> Spoken:
 
 def by(quote: PrintedQuote, language: str, *, invented: bool) -> str:
     """What stands behind a quote: who is quoted, and that nobody said it where that is so."""
-    say = words(language)
+    say = find_words(language)
     remark = f"; {say['quote_invented']}" if invented else ""
     return f"({quote.label[language]}{remark})"
 
@@ -126,7 +126,7 @@ def theme_count(found: Interviews, theme: ThemeCount, language: str) -> Paragrap
         book.spelled(n, language) or number(n, language) for n in (theme.interviews, found.held)
     )
     kind = "interviews_invented" if found.invented else "interviews"
-    say = words(language)
+    say = find_words(language)
     name = theme.name[language]
     text = say[key].format(theme=name, count=count, held=held, interviews=say[kind])
     return Paragraph((TextRun(text),))
@@ -134,7 +134,7 @@ def theme_count(found: Interviews, theme: ThemeCount, language: str) -> Paragrap
 
 def coverage(found: Interviews, kind: str, label: str, anchor: str, language: str) -> TableBlock:
     """How many were interviewed by municipality or domain; below it, where nobody was."""
-    groups, say = found.covered[kind], words(language)
+    groups, say = found.covered[kind], find_words(language)
     rows = (_line(g.name[language], g.interviews, language) for g in groups if g.interviews)
     total = _line(say["total"], sum(g.interviews for g in groups), language, level=0)
     none = tuple(g.name[language] for g in groups if not g.interviews)
@@ -147,7 +147,7 @@ def coverage(found: Interviews, kind: str, label: str, anchor: str, language: st
         corner=(say[kind],),
         heads=(say["interviews_head"],),
         groups=(RowGroup("", tuple(rows)), RowGroup("", (total,))),
-        notes=(say["interviewed_none"].format(names=listed(none, language)),) if none else (),
+        notes=(say["interviewed_none"].format(names=join_names(none, language)),) if none else (),
     )
 
 

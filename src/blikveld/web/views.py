@@ -13,9 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blikveld.fieldwork import sessions, tokens, visits
-from blikveld.fieldwork.permissions import BUSY, NotPermitted, can_collect, can_edit
 from blikveld.fieldwork.sessions import FormAction, Session
-from blikveld.fieldwork.visits import AnswerResult, PageDraft, Sent, Visit
+from blikveld.fieldwork.visits import (
+    BUSY,
+    AnswerResult,
+    NotPermitted,
+    PageDraft,
+    Sent,
+    Visit,
+    can_collect,
+    can_edit,
+)
 from blikveld.questionnaire import Page, Routing
 from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.describe import describe_rule

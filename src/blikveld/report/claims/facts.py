@@ -8,8 +8,7 @@ from functools import cached_property
 from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.report.interviews import NONE, Interviews, ThemeCount
 from blikveld.report.model import ReportFunnel
-from blikveld.report.text.files import ReportSettings
-from blikveld.report.text.phrases import words
+from blikveld.report.text.files import ReportSettings, find_words
 from blikveld.results.cell import CellRequest, DataOrigin
 from blikveld.rules import Rule, describe_rule, format_rule
 from blikveld.study.labels import Labels
@@ -104,4 +103,4 @@ class Facts:
 
     def say(self, key: str, **values: str) -> str:
         """One of the report's own phrases, filled in."""
-        return words(self.language)[key].format(**values)
+        return find_words(self.language)[key].format(**values)

@@ -1,8 +1,8 @@
-"""Where a report's texts stand, and the few settings beside them.
+"""Where a report's texts stand, the few settings beside them, and the words a report adds itself.
 
-A study keeps them in its folder under `report/`: `report.yaml`, and a folder for each language
+A study keeps its texts in its folder under `report/`: `report.yaml`, and a folder for each language
 with Markdown files that are read in the order of their names. A study without texts gets a plain
-report of its funnel and tables.
+report of its funnel and tables. The words are those of the readers' catalogue.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,37 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from blikveld.errors import BlikveldError
+from blikveld.locale import Audience, catalogue, languages
 from blikveld.rules import Rule, parse
 from blikveld.study.model import Study, Text
+
+
+def is_spoken(language: str) -> bool:
+    """Whether a report can be written in this language."""
+    return language in languages(Audience.READERS)
+
+
+@lru_cache(maxsize=20)
+def find_words(language: str) -> Mapping[str, str]:
+    """A report's own words in a language. Raises BlikveldError for one it does not speak."""
+    if not is_spoken(language):
+        raise BlikveldError(
+            "report-language",
+            f"language {language!r}",
+            "The report does not speak this language.",
+            f"Choose one of: {', '.join(languages(Audience.READERS))}.",
+        )
+    return catalogue(Audience.READERS, language).under("")
+
+
+def join_names(items: tuple[str, ...], language: str) -> str:
+    """'a, b and c'; or 'a, b; c and d' where names hold a comma or an 'and' themselves."""
+    *first, last = items
+    own = f" {find_words(language)['and']} "
+    if any("," in item or own in item for item in items):
+        return "; ".join(items)
+    return f"{', '.join(first)}{own}{last}" if first else last
+
 
 _PLAIN = Path(__file__).parent / "plain"
 _KEYS = frozenset({"subtitle", "about", "named", "map"})
@@ -62,7 +92,7 @@ class ReportSettings:
         return {rule: text[language] for rule, text in self.phrases.items()}
 
 
-def files(study: Study, language: str) -> tuple[Path, ...]:
+def find_files(study: Study, language: str) -> tuple[Path, ...]:
     """The texts of a report in their order. Raises NoTexts."""
     own = study.folder / "report"
     folder = own if own.is_dir() else _PLAIN
@@ -72,9 +102,9 @@ def files(study: Study, language: str) -> tuple[Path, ...]:
     return found
 
 
-def headings(study: Study, language: str) -> Mapping[str, Mapping[int, str]]:
+def read_headings(study: Study, language: str) -> Mapping[str, Mapping[int, str]]:
     """Of each text, by the name of its file, the headings with the line where each stands."""
-    return {path.name: dict(_headings(path)) for path in files(study, language)}
+    return {path.name: dict(_headings(path)) for path in find_files(study, language)}
 
 
 def _headings(path: Path) -> Iterator[tuple[int, str]]:
@@ -83,7 +113,7 @@ def _headings(path: Path) -> Iterator[tuple[int, str]]:
             yield number, line.strip("# ").removesuffix("{-}").strip()
 
 
-def settings(study: Study) -> ReportSettings:
+def read_settings(study: Study) -> ReportSettings:
     """The settings of a study's report; empty where it has none. Raises BadSettings."""
     path = study.folder / "report" / "report.yaml"
     if not path.exists():

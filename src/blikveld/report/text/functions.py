@@ -11,13 +11,12 @@ from typing import Any, TypeAlias
 from blikveld.locale.conventions import day, month
 from blikveld.report import citations
 from blikveld.report.charts.data import Plot, plot
-from blikveld.report.charts.dot_map import DotMap, dot_map
-from blikveld.report.charts.figures import FigureTable, figure_table
+from blikveld.report.charts.figures import DotMap, FigureTable, dot_map, figure_table
 from blikveld.report.claims import comparisons, shares
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.claims.shares import Claim, ClaimText
 from blikveld.report.footnotes import InfluenceTable
-from blikveld.report.text import phrases
+from blikveld.report.text import files
 from blikveld.results import share_phrases as book
 from blikveld.results.formatting import number
 from blikveld.study.model import Period, Study
@@ -211,7 +210,7 @@ def _names(study: Study, things: str) -> Claim:
         lists |= {g.key: tuple(cities[m] for m in g.members) for g in study.groups}
         if things not in lists:
             raise FalseClaim(f"{things!r} has no names.", f"Choose from: {', '.join(lists)}.")
-        return phrases.listed(lists[things], facts.language)
+        return files.join_names(lists[things], facts.language)
 
     return _fact(say)
 

@@ -19,8 +19,7 @@ from blikveld.report import printed
 from blikveld.report.claims.facts import Facts
 from blikveld.report.interviews import NONE, Interviews, spoken
 from blikveld.report.model import ReportFunnel, plain
-from blikveld.report.text.files import settings
-from blikveld.report.text.phrases import words
+from blikveld.report.text.files import find_words, read_settings
 from blikveld.results.cell import Column, DataOrigin
 from blikveld.results.formatting import NOTHING, percentage
 from blikveld.study.model import Study
@@ -44,7 +43,7 @@ def write(
     printed in the report. Quotes of interviews stand on a sheet of their own.
     """
     facts = Facts(
-        study, release, ReportFunnel(0, ()), language, settings(study), interviews, standing
+        study, release, ReportFunnel(0, ()), language, read_settings(study), interviews, standing
     )
     with whole(path) as half:
         _book(facts, half)
@@ -55,13 +54,13 @@ def _book(facts: Facts, path: Path) -> None:
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties(
         {
-            "title": f"{study.title[language]}. {words(language)['book']}",
+            "title": f"{study.title[language]}. {find_words(language)['book']}",
             # The clock would make every file another one.
             "created": datetime.combine(study.fieldwork.last, time()),
         }
     )
     styles = _styles(book)
-    contents = book.add_worksheet(words(language)["contents"])
+    contents = book.add_worksheet(find_words(language)["contents"])
     names = [
         _sheet(book, styles, facts, table, at)
         for at, table in enumerate(facts.release.tables.values(), 1)
