@@ -253,6 +253,24 @@ def test_as_many_plural_forms_are_needed_as_the_file_says(
     assert refused.value.faults[0].code == code
 
 
+@pytest.mark.parametrize("rule", ["n1", "(n", "n % 0", "n", "n > 1 ? 6 : 0", "-1"])
+def test_a_rule_of_plurals_gives_a_form_for_every_number(tmp_path: Path, rule: str) -> None:
+    path = save(pseudo("cy"), tmp_path / "words" / "cy.po")
+    text = path.read_text("utf-8")
+    header = re.sub(
+        r'"Plural-Forms:[^;]*;.*?;\\n"',
+        f'"Plural-Forms: nplurals=6; plural={rule};\\\\n"',
+        text,
+        count=1,
+        flags=re.S,
+    )
+    assert header != text
+    path.write_text(header, encoding="utf-8")
+    with pytest.raises(Faults) as refused:
+        read_words(RESPONDENTS, "cy", tmp_path)
+    assert [fault.code for fault in refused.value.faults] == ["po"]
+
+
 def test_a_message_that_stands_twice_is_refused(tmp_path: Path) -> None:
     path = save(pseudo("cy"), tmp_path / "words" / "cy.po")
     with path.open("a", encoding="utf-8") as file:

@@ -262,7 +262,19 @@ def _checked(path: Path, name: str, language: str, template: Catalog) -> Catalog
     if faults:
         raise Faults(faults)
     texts = {_key(message): _forms(message.string) for message in _messages(found)}
-    return Catalogue(language, texts, c2py(found.plural_expr))
+    return Catalogue(language, texts, _plural_rule(found, name))
+
+
+def _plural_rule(found: Catalog, name: str) -> Callable[[int], int]:
+    """The rule of the file's own header, once it is sure that it gives a form for every number."""
+    try:
+        rule = c2py(found.plural_expr)
+        fits = all(0 <= rule(number) < found.num_plurals for number in range(1_000))
+    except (ValueError, ZeroDivisionError):
+        fits = False
+    if not fits:
+        raise _unreadable(name, None, f"Plural-Forms cannot be used: {found.plural_expr}.")
+    return rule
 
 
 def _ids(found: Catalog, template: Catalog, name: str, path: Path) -> Iterator[Fault]:
