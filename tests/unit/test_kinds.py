@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import random
+import re
+import shutil
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import blikveld
+from blikveld.errors import Fault
+from blikveld.fieldwork import SurveyLink
 from blikveld.kinds import (
+    KINDS,
     AskedQuestion,
     DayEntry,
     Multiple,
@@ -27,8 +35,15 @@ from blikveld.kinds import (
 )
 from blikveld.kinds.base import KindOfQuestion
 from blikveld.kinds.posted import AnswerError, AnswerRefused
+from blikveld.questionnaire import Routing
+from blikveld.responses.schema import columns_of
 from blikveld.rules.types import VariableKind
+from blikveld.study.examples import example_respondents
+from blikveld.study.load import find_faults, load
+from blikveld.study.model import Mode, Study
+from blikveld.web.page_layout import QuestionLayout, lay_out_page
 
+STUDIES = Path(__file__).parents[1] / "studies"
 WORDS = {"nl": "ja", "en": "yes"}
 OPTIONS = tuple(Option(code, WORDS, WORDS, exclusive=code == "none") for code in ("a", "b", "none"))
 EVERY: tuple[QuestionKind, ...] = (
@@ -259,8 +274,6 @@ def test_a_type_or_control_left_out_is_a_type_error(face: str) -> None:
 
 def test_mypy_names_a_type_that_is_left_out(tmp_path: Path) -> None:
     """Held on the enum itself: a match without one member does not end in assert_never."""
-    from mypy import api
-
     left_out = "\n".join(
         f"        case VariableKind.{kind.name}:\n            return 1"
         for kind in VariableKind
@@ -275,8 +288,135 @@ def test_mypy_names_a_type_that_is_left_out(tmp_path: Path) -> None:
     file.write_text(snippet, encoding="utf-8")
     config = tmp_path / "mypy.ini"
     config.write_text("[mypy]\nstrict = True\n", encoding="utf-8")
-    said, _, code = api.run(
-        ["--config-file", str(config), "--cache-dir", str(tmp_path / "cache"), str(file)]
+    # In a process of its own: mypy changes how deep this one may call.
+    options = ("-m", "mypy", "--config-file", str(config), "--cache-dir", str(tmp_path / "cache"))
+    found = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert code == 1
-    assert "Literal[VariableKind.NUMBER]" in said
+    assert found.returncode == 1
+    assert "Literal[VariableKind.NUMBER]" in found.stdout
+
+
+ELSEWHERE = [
+    ("kind: integer", "wrong-value", "Here it is called 'number'."),
+    ("kind: select_multiple pets", "wrong-value", "Here it is called 'multiple'."),
+    ("kind: textarea", "wrong-value", "Here it is called 'open'."),
+    ("kind: slider", "wrong-value", "Here it is called 'scale'."),
+    ("kind: matrix", "wrong-value", "Write an item `- grid: name`."),
+    ("kind: calculate", "wrong-value", "Make it in derived.yaml."),
+    ("type: number", "unknown-key", "Here it is called 'kind'."),
+    ("kind: open, hint: {nl: a, en: b}", "unknown-key", "Here it is called 'help'."),
+    ("kind: open, relevant: 'True'", "unknown-key", "Here it is called 'ask_if'."),
+    ("kind: open, Mandatory: true", "unknown-key", "Here it is called 'required'."),
+    ("kind: number, minimum: 3", "unknown-key", "Here it is called 'min'."),
+    ("kind: text, maxlength: 3", "unknown-key", "Here it is called 'longest'."),
+    ("kind: open, minimum: 3", "unknown-key", "Choose from: "),
+]
+
+
+@pytest.mark.parametrize(("settings", "code", "mend"), ELSEWHERE)
+def test_the_word_of_another_program_is_answered_with_ours(
+    tmp_path: Path, settings: str, code: str, mend: str
+) -> None:
+    fault = next(one for one in _faults(tmp_path, settings) if one.code == code)
+    assert (fault.code, fault.file, fault.line) == (code, "questionnaire.yaml", 5)
+    assert fault.mend.startswith(mend)
+
+
+def _faults(folder: Path, settings: str) -> tuple[Fault, ...]:
+    """The faults of a question with these settings."""
+    study = shutil.copytree(STUDIES / "days", folder / "study")
+    text = "{question: q, text: {nl: Waarom, en: Why}, short: {nl: Reden, en: Reason}, "
+    part = "sections:\n  - key: s\n    title: {nl: Deel, en: Part}\n    items:\n      - "
+    (study / "questionnaire.yaml").write_text(f"{part}{text}{settings}}}\n", encoding="utf-8")
+    return find_faults(study)
+
+
+A = "{code: a, label: {nl: A, en: A}}"
+FAULTY = [
+    ("kind: number, min: 5, max: 3", ["wrong-value"]),
+    ("kind: number, decimals: 9", ["wrong-value"]),
+    ("kind: number, min: 0.5", ["wrong-value"]),
+    ("kind: number, max: .inf", ["wrong-type"]),
+    ("kind: number, min: 0, max: 10, bands: [5, 3]", ["wrong-value"]),
+    ("kind: number, min: 0, max: 10, bands: [0, 11]", ["wrong-value"] * 2),
+    ("kind: number, max: 1234567890123456", ["wrong-value"]),
+    ("kind: number, options: [{code: a, label: {nl: A, en: A}}]", ["options"]),
+    ("kind: year, min: 87", ["wrong-value"]),
+    ("kind: scale", ["missing-key", "missing-key"]),
+    ("kind: scale, min: 1, max: 1, low: {nl: a, en: b}, high: {nl: c, en: d}", ["wrong-value"]),
+    ("kind: date, min: 2020-02-30", ["date"]),
+    ("kind: date, min: today, max: 2020-01-01", ["date"]),
+    ("kind: date, min: 1400-01-01", ["date"]),
+    ("kind: text, pattern: '[0-9'", ["pattern"]),
+    ("kind: text, pattern: '[0-9]+'", ["missing-key"]),
+    ("kind: text, pattern: '[0-9]+', example: x", ["pattern"]),
+    ("kind: text, longest: 0", ["wrong-value"]),
+    ("kind: ranking", ["options"]),
+    (f"kind: ranking, most: 1, options: [{A}]", ["options", "wrong-value"]),
+    (f"kind: number, special: [{A}, {A}]", ["duplicate", "duplicate"]),
+]
+
+
+@pytest.mark.parametrize(("settings", "codes"), FAULTY)
+def test_everything_wrong_in_the_settings_of_a_kind_is_told(
+    tmp_path: Path, settings: str, codes: list[str]
+) -> None:
+    faults = _faults(tmp_path, settings)
+    assert sorted(fault.code for fault in faults) == codes
+    assert {fault.line for fault in faults} == {5}
+
+
+GUIDE = (Path(blikveld.__file__).parents[2] / "docs/questions.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_kind_and_every_setting() -> None:
+    rows = dict(re.findall(r"(?m)^\| `(\w+)` \|(.*)$", GUIDE))
+    assert set(rows) == set(KINDS)
+    for name, kind in KINDS.items():
+        assert set(kind.settings) <= set(re.findall(r"`(\w+)`", rows[name])), name
+
+
+@pytest.mark.parametrize("block", re.findall(r"(?s)```yaml\n(.*?)```", GUIDE))
+def test_what_the_guide_writes_is_a_study(tmp_path: Path, block: str) -> None:
+    study = shutil.copytree(STUDIES / "days", tmp_path / "study")
+    part = "sections:\n  - key: s\n    title: {nl: Deel, en: Part}\n    items:\n"
+    text = "".join(f"      {line}\n" for line in block.splitlines())
+    (study / "questionnaire.yaml").write_text(part + text, encoding="utf-8")
+    assert find_faults(study) == ()
+
+
+def test_the_new_kind_of_the_guide_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one module and one list: loaded, answered, proven, exported."""
+    (module,) = re.findall(r"(?s)```python\n(.*?)```", GUIDE)
+    made = ModuleType("duration")
+    monkeypatch.setitem(sys.modules, "duration", made)
+    exec(compile(module, "duration.py", "exec"), made.__dict__)  # noqa: S102
+    kind = made.Duration
+    assert isinstance(kind, type)
+    monkeypatch.setitem(KINDS, "duration", kind)  # type: ignore[misc]
+    assert _faults(tmp_path, "kind: duration, max: 48") == ()
+    study = load(tmp_path / "study")
+    question = study.questions["q"]
+    asked = AskedQuestion("q")
+    assert question.kind.parse_answer(asked, {"q": ["1:30"]}) == "90"
+    for text in ("1:60", "90", "48:01"):
+        with pytest.raises(AnswerRefused):
+            question.kind.parse_answer(asked, {"q": [text]})
+    (person,) = example_respondents(study, 1)
+    minutes = person.record["q"]
+    assert isinstance(minutes, Decimal)
+    assert 0 <= minutes <= 48 * 60
+    (column, _) = columns_of(study.variables["q"])
+    assert column.type == "DECIMAL(18,0)"
+    (shown,) = _shown(study)
+    assert (shown.input, shown.how) == ("lines", "Zoals 1:30.")
+
+
+def _shown(study: Study) -> tuple[QuestionLayout, ...]:
+    page = lay_out_page(Routing(study), 1, "nl", SurveyLink("zand", Mode.WEB))
+    found = (layout for section in page.sections for layout in section.layouts)
+    return tuple(layout for layout in found if isinstance(layout, QuestionLayout))

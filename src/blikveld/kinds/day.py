@@ -51,7 +51,7 @@ class DayEntry(KindOfQuestion):
         last = fields["max"].optional(lambda node: _day(node, last=True))
         if first is not None and last is not None and last < first:
             fields["max"].fault("date", f"No day lies between {first} and {last}.", "Change one.")
-        if first is not None and first < _EARLIEST:
+        if first is not None and date.min < first < _EARLIEST:
             mend = f"Begin at {_EARLIEST} or later."
             fields["min"].fault("date", f"Files of data have no day {first}.", mend)
         return cls(read_special(fields["special"]), first, last)

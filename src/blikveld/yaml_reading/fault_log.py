@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -30,6 +30,33 @@ def choose(word: str, known: Iterable[str], *, empty: str = "There is none to ch
         return empty
     shown = ", ".join(names[:_SHOWN])
     return f"Choose from: {shown}{' and more' if len(names) > _SHOWN else ''}."
+
+
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("hint", "instruction", "instructions", "helptext", "guidance_hint"), "help"),
+    **dict.fromkeys(("relevant", "relevance", "visibleif", "show_if", "display_logic"), "ask_if"),
+    **dict.fromkeys(("branching_logic", "condition", "filter", "routing", "skip_logic"), "ask_if"),
+    **dict.fromkeys(("type", "field_type", "question_type", "widget"), "kind"),
+    **dict.fromkeys(("choices", "answers", "select_choices", "list_name"), "options"),
+    **dict.fromkeys(("mandatory", "isrequired", "force_response", "optional"), "required"),
+    **dict.fromkeys(("minimum", "min_value", "start", "from", "min_num_value_n"), "min"),
+    **dict.fromkeys(("maximum", "max_value", "end", "to", "max_num_value_n"), "max"),
+    **dict.fromkeys(("maxlength", "max_length", "max_characters", "length"), "longest"),
+    **dict.fromkeys(("regex", "validation", "constraint", "format"), "pattern"),
+    **dict.fromkeys(("suffix", "prefix", "units"), "unit"),
+    **dict.fromkeys(("precision", "num_decimals", "decimal_places"), "decimals"),
+    **dict.fromkeys(("subquestions", "statements", "items"), "rows"),
+    **dict.fromkeys(("name", "id", "variable", "field_name", "qid"), "question"),
+    **dict.fromkeys(("label", "title", "question_text", "wording"), "text"),
+    **dict.fromkeys(("value", "choice_name"), "code"),
+}
+"""What other programs call a setting, without its capitals, and what it is called here."""
+
+
+def called_here(word: str, known: Iterable[str]) -> str | None:
+    """The known setting that other programs call `word`; None where there is none."""
+    name = _ELSEWHERE.get(word.casefold())
+    return name if name is not None and name in known else None
 
 
 @dataclass

@@ -22,7 +22,7 @@ from blikveld.errors import Fault
 from blikveld.rules import EVERYBODY, Rule, RuleError, parse
 from blikveld.rules.parse import RuleContext, parse_quotient
 from blikveld.rules.terms import Quotient
-from blikveld.yaml_reading.fault_log import FaultLog, choose, nearest
+from blikveld.yaml_reading.fault_log import FaultLog, called_here, choose, nearest
 
 Text: TypeAlias = Mapping[str, str]
 """Language to words, such as {'nl': 'Ja', 'en': 'Yes'}; every language of the study is there."""
@@ -344,8 +344,11 @@ class YamlNode:
     def _meant(self, node: YamlNode, found: Mapping[str, YamlNode]) -> str | None:
         open_names = [name for name, at in found.items() if not at.given]
         open_names = [name for name in open_names if name not in self.setting_names()]
-        meant = nearest(node.name, open_names)
+        elsewhere = called_here(node.name, open_names)
+        meant = elsewhere or nearest(node.name, open_names)
         mend = f"Did you mean {meant!r}?" if meant else choose(node.name, found)
+        if elsewhere:
+            mend = f"Here it is called {elsewhere!r}."
         node.fault("unknown-key", f"There is no setting {node.name!r} here.", mend)
         return meant
 

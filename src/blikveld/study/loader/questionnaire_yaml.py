@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from blikveld.kinds import KINDS, OpenText, QuestionKind, Single
+from blikveld.kinds import KINDS, OpenText, QuestionKind, Single, kind_elsewhere
 from blikveld.rules import Rule
 from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
@@ -89,7 +89,9 @@ class _QuestionnaireReader:
         )
 
     def _question(self, node: YamlNode) -> Question:
-        kind_class = _read_kind(node.inner("kind"))
+        # `type` is what other programs call it; that setting has a fault of its own.
+        named = node.inner("kind") if node.inner("kind").given else node.inner("type")
+        kind_class = _read_kind(named)
         fields = node.fields(
             *("question", "kind", "text"),
             optional=(
@@ -197,8 +199,9 @@ def _read_kind(node: YamlNode) -> type[QuestionKind] | None:
     name = node.optional(YamlNode.string)
     if not name or name in KINDS:
         return KINDS.get(name or "")
-    node.fault("wrong-value", f"{node.name!r} cannot be {name!r}.", choose(name, KINDS))
-    return KINDS.get(nearest(name, KINDS) or "")
+    mend, meant = kind_elsewhere(name)
+    node.fault("wrong-value", f"{node.name!r} cannot be {name!r}.", mend)
+    return meant
 
 
 def _settings(kind: type[QuestionKind] | None) -> tuple[str, ...]:
