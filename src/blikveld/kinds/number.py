@@ -364,7 +364,9 @@ def _checkread_digits(node: YamlNode, decimals: int) -> None:
 
 def _unit(node: YamlNode) -> Text:
     """Words in every language, or one sign for all of them."""
-    return node.label() if node.is_block else node.same_words()
+    if node.is_block:
+        return node.label()
+    return dict.fromkeys(node.ledger.languages or (), node.string())
 
 
 def _bands(

@@ -251,11 +251,6 @@ class YamlNode:
         """Words in every language of the study, for readers of tables: nothing between braces."""
         return self._words(())
 
-    def same_words(self) -> Text:
-        """One text that is the same in every language, such as a unit."""
-        text = self.string()
-        return dict.fromkeys(self.ledger.languages or (), text)
-
     def words(self) -> tuple[YamlNode, ...]:
         """The words in each language, or the one name in all, looked at without judging them."""
         pairs = self.node.value if isinstance(self.node, MappingNode) else ()
