@@ -147,15 +147,26 @@ def measure(folder: Path, source: Source, sown: Sequence[Planted]) -> tuple[Read
 
 def outcome(document: ReportDocument, result: Result, error: Planted) -> Outcome:
     """Whether a planted error is found: by a finding at its line that was not there before."""
-    lines = set(range(error.line - 2, error.line + 3))
-    if error.where == "table":
-        grid = next(g for g in document.grids if error.line - int(error.row) == g.line)
+    place = located(document, error)
+    if place is None:
+        return Outcome(error, judged=False, found=False)
+    lines = set(range(place.line - 2, place.line + 3))
+    if place.where == "table":
+        grid = next(g for g in document.grids if place.line - int(place.row) == g.line)
         lines = set(range(grid.line, grid.line + len(grid.rows)))
     before = {(c.kind, c.line, c.fingerprint) for c in result.findings}
-    after = check(with_error(document, error)).findings
+    after = check(with_error(document, place)).findings
     new = [c for c in after if (c.kind, c.line, c.fingerprint) not in before]
     judged = any(c.checked and c.line in lines for c in result.claims)
     return Outcome(error, judged, any(c.line in lines for c in new))
+
+
+def located(document: ReportDocument, error: Planted) -> Planted | None:
+    """A planted error where its number stands now: lines shift when documents are read better."""
+    places = _cells(document) if error.where == "table" else _texts(document)
+    alike = [p for p in places if p.where == error.where and p.old == error.old]
+    nearest = min(alike, key=lambda p: abs(p.line - error.line), default=None)
+    return None if nearest is None else replace(nearest, new=error.new)
 
 
 def labels() -> dict[tuple[str, str], tuple[str, str]]:

@@ -413,4 +413,4 @@ def test_an_interval_is_a_number_of_its_own_column(tmp_path: Path) -> None:
 #table(columns: 3, stroke: none, column-gutter: 0pt, inset: (x: 2pt), [Part], [g], [95% CI],
 [Basses], [-0.08], [-0.3;0.14], [Tenors], [0.05], [-0.17;0.27], [Altos], [0.20], [-0.42;0.82])"""
     [grid] = read(_paper(tmp_path, source)).grids
-    assert ("Basses", "-0.08", "-0.3;0.14") in grid.rows
+    assert ("Basses", "−0.08", "−0.3;0.14") in grid.rows
