@@ -463,8 +463,8 @@ MISTAKES = {
     ),
     "who has no answer has another answer": (
         rule_literals,
-        "every((variable.answered, -literal))",
-        "-literal",
+        "every((known, literal)), every((known, -literal))",
+        "every((known, literal)), -literal",
     ),
     "who left was not asked": (
         rule_literals,
