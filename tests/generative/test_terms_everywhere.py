@@ -24,7 +24,18 @@ from blikveld.responses import rule_sql, term_sql
 from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import cells, columns
 from blikveld.responses.term_sql import Dialect, quoted
-from blikveld.rules import Missing, Person, Rule, Special, Truth, Value, format_rule, parse, plain
+from blikveld.rules import (
+    Missing,
+    Person,
+    Rule,
+    Special,
+    Truth,
+    Value,
+    describe_rule,
+    format_rule,
+    parse,
+    plain,
+)
 from blikveld.rules.evaluate import evaluate
 from blikveld.rules.nodes import (
     And,
@@ -567,6 +578,25 @@ def test_the_plain_form_and_the_text_say_the_same(seed: int) -> None:
         assert parse(format_rule(rule)) == rule
         for person in people:
             assert evaluate(plain(rule), person) is evaluate(rule, person)
+
+
+class _Names:
+    """Everything is called as it is coded."""
+
+    def label(self, name: str) -> str:
+        return name
+
+    def code(self, name: str, code: str) -> str:
+        return code
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "de", "fr"])
+def test_every_rule_can_be_read_aloud(language: str) -> None:
+    for seed in SEEDS[:8]:
+        for rule in world(seed)[1]:
+            said = describe_rule(rule, _Names(), language)
+            assert "{" not in said.replace("{2}", "").replace("{4}", "").replace("{2,3}", "")
+            assert describe_rule(plain(rule), _Names(), language) == said
 
 
 # Deliberate mistakes

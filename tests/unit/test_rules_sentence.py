@@ -236,3 +236,57 @@ def test_a_code_nobody_has_is_an_error_with_its_name() -> None:
 
 def test_a_language_without_sentences_gets_english() -> None:
     assert describe_rule(EVERYBODY, Words("en"), "fy") == "all respondents"
+
+
+WITH_TERMS = [
+    (
+        "sum(trust, count(places), least=1) - coalesce(trust, 0.5) <= trust",
+        "respondenten van wie (de som van wat bekend is van ‘Vertrouwen (1 tot 5)’ en het aantal "
+        "antwoorden bij ‘Plaats’ (minstens 1)) min (‘Vertrouwen (1 tot 5)’ (0,5 als dat niet "
+        "bekend is)) niet groter is dan ‘Vertrouwen (1 tot 5)’",
+        "respondents for whom (the sum of what is known of ‘Trust (1 to 5)’ and the number of "
+        "answers to ‘Place’ (at least 1)) minus (‘Trust (1 to 5)’ (0.5 where that is not known)) "
+        "is at most ‘Trust (1 to 5)’",
+    ),
+    (
+        "years(trust, date('2026-11-02')) >= 18 or days(trust, job) != 3",
+        "respondenten van wie het aantal hele jaren van ‘Vertrouwen (1 tot 5)’ tot 2 november "
+        "2026 niet kleiner is dan 18 of van wie het aantal dagen van ‘Vertrouwen (1 tot 5)’ tot "
+        "‘Functie’ niet gelijk is aan 3",
+        "respondents for whom the number of whole years from ‘Trust (1 to 5)’ to 2 November 2026 "
+        "is at least 18 or for whom the number of days from ‘Trust (1 to 5)’ to ‘Job’ does not "
+        "equal 3",
+    ),
+    (
+        "trust < date('2026-11-02')",
+        "respondenten van wie ‘Vertrouwen (1 tot 5)’ eerder is dan 2 november 2026",
+        "respondents for whom ‘Trust (1 to 5)’ is before 2 November 2026",
+    ),
+    (
+        "count(seen == 'no', completed, trust > 3) >= 2",
+        "respondenten voor wie minstens 2 van deze 3 gelden: (met ‘Nee’ bij ‘Meeuw gezien’; met "
+        "‘ja’ bij ‘Vragenlijst ingevuld’; met meer dan 3 bij ‘Vertrouwen (1 tot 5)’)",
+        "respondents for whom at least 2 of these 3 hold: (with ‘No’ for ‘Gull seen’; with ‘yes’ "
+        "for ‘Questionnaire completed’; with more than 3 for ‘Trust (1 to 5)’)",
+    ),
+    (
+        "not is_true('beach' in places) and not empty(job)",
+        "respondenten van wie niet bekend is: (met ‘Strand’ als een van de antwoorden bij "
+        "‘Plaats’) en die ‘Functie’ hebben ingevuld",
+        "respondents of whom it is not known: (with ‘Beach’ as one of the answers to ‘Place’) and "
+        "who filled in ‘Job’",
+    ),
+    (
+        "not (rank(places, 'beach') > 2) and not matches(job, '[a-z]+')",
+        "respondenten met ‘Strand’ op plaats 2 of hoger bij ‘Plaats’ en met een andere tekst dan "
+        "‘[a-z]+’ bij ‘Functie’",
+        "respondents with ‘Beach’ at place 2 or above for ‘Place’ and with another text than "
+        "‘[a-z]+’ for ‘Job’",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "dutch", "english"), WITH_TERMS)
+def test_sums_days_and_counts_of_rules_are_read_aloud(rule: str, dutch: str, english: str) -> None:
+    assert describe_rule(parse(rule), Words("nl"), "nl") == dutch
+    assert describe_rule(parse(rule), Words("en"), "en") == english
