@@ -90,12 +90,15 @@ def _source(*folders: str) -> str:
     return "\n".join(f.read_text("utf-8") for f in files if f.suffix in CODE)
 
 
-HOUSE, CODE = Path(blikveld.__file__).parent, {".py", ".html", ".typ", ".j2"}
-ROOMS = ("accounts", "audit_log", "export", "monitoring", "open_answers", "phone")
+HOUSE, CODE = Path(blikveld.__file__).parent, {".py", ".html", ".js", ".typ", ".j2"}
+ROOMS = (*("accounts", "audit_log", "export", "monitoring", "open_answers", "phone", "interviews"),)
+CODING = ("coding_page", "coding_script", "coding_key")
+"""What the coding page of the interviews has beside the words of its room."""
 BUILT = {
     "accounts": {"password_too_short", "password_too_common", "password_too_similar"},
     "export": {"contacts_what", "answers_what", "calls_what"},
     "monitoring": {"prepared", "open", "phone", "what_open", "what_closed"},
+    "interviews": {"by_function", "by_municipality"},
     "phone": {"morning_end", "afternoon_start", "afternoon_end"},
 }
 """Ids that code puts together, from Django's codes or from the values of an enum."""
@@ -103,10 +106,12 @@ BUILT = {
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_of_the_desk_asks_for_every_message_and_for_no_other(room: str) -> None:
-    known, source = catalogue(Audience.DESK, "en").under(room), _source(f"desk/{room}")
+    words, source = catalogue(Audience.DESK, "en"), _source(f"desk/{room}")
+    groups = (room, *CODING) if room == "interviews" else (room,)
+    known = {name for group in groups for name in words.under(group)}
     asked = re.findall(r'WORDS\["(\w+)"\]|\{\{ t\.(\w+)', source)
     # Pseudonyms have WORDS of their own, by language.
-    assert {name for names in asked for name in names if name} - {"en"} <= known.keys()
+    assert {name for names in asked for name in names if name} - {"en"} <= known
     unused = {name for name in known if not re.search(rf"""["'.]{name}\b""", source)}
     assert unused == BUILT.get(room, set())
 
@@ -121,9 +126,10 @@ def test_the_desk_asks_for_every_message_around_a_page_and_for_no_other() -> Non
 def test_every_other_message_of_the_desk_is_of_an_enum_or_an_act() -> None:
     """Those of an enum are asked for as a whole when their module is read."""
     groups = {key.rpartition(".")[0] for key in catalogue(Audience.DESK, "en").messages}
-    acts = {f"act.{room}" for room in ("accounts", "export", "fieldwork", "open_answers", "phone")}
+    acts = {f"act.{room}" for room in (*ROOMS, "fieldwork")}
     call = {f"call.{name}" for name in ("why", "nobody", "stand", "rate", "fault", "refused")}
-    assert groups == {*ROOMS, *acts, *call, "desk", "role", "outcome", "outcome.heading"}
+    others = {"desk", "role", "outcome", "outcome.heading", "interviews.kind", "interviews.done"}
+    assert groups == {*ROOMS, *CODING, *(acts & groups), *call, *others}
 
 
 def test_the_report_uses_every_message_of_its_readers() -> None:

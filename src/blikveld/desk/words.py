@@ -30,11 +30,6 @@ def acts(room: str) -> Mapping[str, Text]:
     return {f"{room}.{name}": text for name, text in texts(f"act.{room}").items()}
 
 
-def both(nl: str, en: str) -> Text:
-    """Words in both languages."""
-    return {"nl": nl, "en": en}
-
-
 WORDS = texts("desk")
 
 

@@ -18,11 +18,9 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.page_words import KEYS, PAGE, SCRIPT
-from blikveld.desk.interviews.showing import coding_project, leads, number
-from blikveld.desk.interviews.words import WORDS
+from blikveld.desk.interviews.showing import KEYS, coding_project, leads, number
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.interviews.coding import ActionKind, CodebookCode, CodedSegment, CodingState, Log
 from blikveld.interviews.coding.retrieval import (
     PassageFilter,
@@ -35,6 +33,10 @@ from blikveld.interviews.deidentification import PseudonymisedText
 from blikveld.interviews.text_lines import TurnOf, stepped, turns
 from blikveld.report.build import quote_sections
 from blikveld.web import served_study
+
+WORDS = texts("interviews")
+PAGE = texts("coding_page")
+SCRIPT = texts("coding_script")
 
 _COLOURS = 12
 _RECENT = 9
@@ -125,7 +127,7 @@ def page_of(view: CodingView, problem: str = "", status: int = 200) -> HttpRespo
         **panel_context(view),
         problem=problem,
         data=script_json(_data(view, state)),
-        keys=[(key, what[view.language]) for key, what in KEYS],
+        keys=[(key, texts("coding_key")[what][view.language]) for key, what in KEYS],
         turns=list(_turns(view, state)),
         texts=others,
         tabs=[(key, PAGE[f"tab_{key}"][view.language]) for key in _TABS],

@@ -11,8 +11,8 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import tree
 from blikveld.desk.interviews.showing import coding_project, number, shown
-from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission
+from blikveld.desk.words import texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews.alpha import Agreement
 from blikveld.interviews.coding import AGREED, Action, ActionKind, CodingState
@@ -26,6 +26,8 @@ from blikveld.interviews.deidentification import PseudonymisedText
 from blikveld.interviews.study_files import load_topic_guide
 from blikveld.interviews.text_lines import SENTENCES, Unit, turns
 from blikveld.web import served_study
+
+WORDS = texts("interviews")
 
 
 @requires(Permission.CODE_INTERVIEWS)

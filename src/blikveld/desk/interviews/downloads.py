@@ -18,8 +18,8 @@ from blikveld.desk.audit_log.writing import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import labels_of_speakers, tree
 from blikveld.desk.interviews.showing import coding_project, leads, shown
-from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission
+from blikveld.desk.words import texts
 from blikveld.interviews.coding import CodingState
 from blikveld.interviews.coding.matrices import (
     Frequency,
@@ -29,6 +29,8 @@ from blikveld.interviews.coding.matrices import (
     together,
 )
 from blikveld.report.writers.docx.package import element, paragraph, run, write_part
+
+WORDS = texts("interviews")
 
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -13,15 +13,16 @@ from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
 from blikveld.desk.interviews.refusals import refusal
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
-from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import place_names_of
+from blikveld.desk.words import place_names_of, texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
 from blikveld.interviews.deidentification import Context
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.study_files import hidden
 from blikveld.web import served_study
+
+WORDS = texts("interviews")
 
 
 @requires(Permission.PREPARE_INTERVIEWS)

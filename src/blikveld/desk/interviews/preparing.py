@@ -17,9 +17,8 @@ from blikveld.desk.audit_log.writing import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.refusals import refusal
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
-from blikveld.desk.interviews.words import KINDS, WORDS
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, place_names_of
+from blikveld.desk.words import of_members, of_study, place_names_of, texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews import withdrawal
 from blikveld.interviews.coding_project import InterviewMetadata
@@ -30,6 +29,9 @@ from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
 from blikveld.interviews.workspace import WorkspaceError
 from blikveld.web import served_study
+
+WORDS = texts("interviews")
+KINDS = of_members(IdentifierKind, "interviews.kind")
 
 _AROUND = 60
 

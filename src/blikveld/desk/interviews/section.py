@@ -14,9 +14,11 @@ from blikveld.desk.interviews import (
     preparing,
     views,
 )
-from blikveld.desk.interviews.words import ACTS, WORDS
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts
+
+WORDS = texts("interviews")
 
 _AT = "<str:language>/interviews/"
 SECTION = DeskSection(
@@ -54,5 +56,5 @@ SECTION = DeskSection(
             "interviews", Permission.CODE_INTERVIEWS, WORDS["interviews"], WORDS["interviews_about"]
         ),
     ),
-    acts=ACTS,
+    acts=acts("interviews"),
 )

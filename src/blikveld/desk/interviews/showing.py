@@ -12,11 +12,35 @@ from django.http import HttpRequest, HttpResponse
 from blikveld.desk import rendering
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.databases import own_folder
-from blikveld.desk.interviews.words import WORDS
 from blikveld.desk.roles import Permission, has_permission
-from blikveld.desk.words import translate
+from blikveld.desk.words import texts, translate
 from blikveld.interviews.coding_project import CodingProject
 from blikveld.interviews.workspace import Workspace
+
+WORDS = texts("interviews")
+KEYS = (
+    ("↓ ↑", "sentence"),
+    ("Shift ↓ ↑", "sentences"),
+    ("→ ←", "end"),
+    ("Shift → ←", "start"),
+    ("PgDn PgUp", "turn"),
+    ("Enter, q", "last_code"),
+    ("1–9", "recent_code"),
+    ("c", "code"),
+    ("m", "memo"),
+    ("v", "about"),
+    ("n p", "passage"),
+    ("o", "next_here"),
+    ("e", "select"),
+    ("w", "resize"),
+    ("x", "remove"),
+    ("z", "undo"),
+    ("r", "passages"),
+    ("b", "back"),
+    ("f", "search"),
+    ("\\", "panel"),
+)
+"""The keys of the coding page, each with the message that says what it does."""
 
 KEY_SETTING = "BLIKVELD_DESK_INTERVIEWS_KEY"
 """Where the key to the placeholders lies, for who keeps it on another disk."""

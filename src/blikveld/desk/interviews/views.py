@@ -11,14 +11,15 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import tree
 from blikveld.desk.interviews.showing import coding_project, field, leads, number, shown, workspace
-from blikveld.desk.interviews.words import DONE
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study
+from blikveld.desk.words import of_members, of_study
 from blikveld.interviews.attribution import Naming
 from blikveld.interviews.coding import Action, ActionKind
 from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
 from blikveld.interviews.withdrawal import certificates
 from blikveld.web import served_study
+
+DONE = of_members(ActionKind, "interviews.done")
 
 
 @requires(Permission.CODE_INTERVIEWS)

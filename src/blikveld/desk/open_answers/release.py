@@ -13,11 +13,10 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.writing import change
-from blikveld.desk.interviews.words import KINDS
 from blikveld.desk.open_answers.models import ReleasedText
 from blikveld.desk.open_answers.written import blacked_out, spans, text_hash, written
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, place_names_of, texts, translate
+from blikveld.desk.words import of_members, of_study, place_names_of, texts, translate
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
@@ -27,6 +26,8 @@ from blikveld.interviews.deidentification import (
 )
 from blikveld.web import served_study
 from blikveld.web.served_study import ServedStudy
+
+KINDS = of_members(IdentifierKind, "interviews.kind")
 
 WORDS = texts("open_answers")
 
