@@ -15,7 +15,7 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to, which takes its place once everything went well.
+    """Give a path beside `path` to write to, which takes its place once everything went well.
 
     On an error the half file is removed, and what stood at `path` before still stands there.
     """
@@ -44,7 +44,8 @@ def private(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside `folder` to write files in, which takes its place when the block ends well.
+    """Give a folder beside `folder` to write files in, which takes its place when the block ends
+    well.
 
     Only the owner may look inside, and the files are on the disk before the folder has its name.
     What stood there before gives way; on an error it still stands there.

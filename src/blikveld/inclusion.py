@@ -41,7 +41,7 @@ def evaluate_rules(study: Study, snapshot: Snapshot, rules: Iterable[Rule]) -> M
 
 
 def read_numbers(snapshot: Snapshot, variable: str) -> NDArray[np.float64]:
-    """A numeric variable in the snapshot's order; missing is not-a-number."""
+    """Return a numeric variable in the snapshot's order; missing is not-a-number."""
     with snapshot.connect() as connection:
         query = f"SELECT {quoted(variable)}::DOUBLE AS value FROM respondents"  # noqa: S608
         column = connection.execute(query).fetchnumpy()["value"]
@@ -66,7 +66,9 @@ def _read(
 
 
 def count_chosen(study: Study, snapshot: Snapshot, question: str) -> NDArray[np.float64]:
-    """How many options of a multiple-response question each chose; not-a-number if not asked."""
+    """Return how many options of a multiple-response question each chose; not-a-number if not
+    asked.
+    """
     rules = [Chosen(question, code.code) for code in study.variables[question].codes]
     truth = evaluate_rules(study, snapshot, [*rules, Answered(question)])
     counts = np.sum([truth[rule] for rule in rules], axis=0).astype(np.float64)

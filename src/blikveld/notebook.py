@@ -90,7 +90,7 @@ class ClearedTable:
         return describe_rule(self.safe.base_rule, Labels(self.study, self.language), self.language)
 
     def to_csv(self, path: Path | str | None = None) -> str:
-        """The records as CSV; written to `path` when there is one."""
+        """Return the records as CSV; written to `path` when there is one."""
         text = StringIO()
         table_files.write_records(text, (dict(row) for row in self.rows))
         if path is not None:
@@ -98,7 +98,7 @@ class ClearedTable:
         return text.getvalue()
 
     def to_pandas(self) -> Any:
-        """The records as a data frame. Raises NoPandas where pandas is not installed."""
+        """Return the records as a data frame. Raises NoPandas where pandas is not installed."""
         try:
             pandas = importlib.import_module("pandas")
         except ImportError:
@@ -154,7 +154,9 @@ class NotebookStudy:
     language: str
 
     def tables(self, snapshot: Path | str | None = None) -> ClearedTables:
-        """The tables of a snapshot's folder; without one those of the reference respondents."""
+        """Return the tables of a snapshot's folder; without one those of the reference
+        respondents.
+        """
         return ClearedTables(
             self.study, None if snapshot is None else Path(snapshot), self.language
         )

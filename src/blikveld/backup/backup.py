@@ -77,7 +77,7 @@ def copy_in(source: Path, alias: str, beside: Path) -> None:
 
 
 def holds_anything(alias: str) -> bool:
-    """Whether a row of ours stands in this database."""
+    """Return whether a row of ours stands in this database."""
     ours = [model for model in _models(alias) if model.__module__.startswith("blikveld.")]
     return any(model._base_manager.using(alias).exists() for model in ours)
 

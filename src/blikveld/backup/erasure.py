@@ -63,7 +63,7 @@ class Certificate:
     remains: Mapping[str, str]
 
     def text(self) -> str:
-        """The certificate as JSON with a line for each fact."""
+        """Return the certificate as JSON with a line for each fact."""
         told = {
             "certificate": f"erasure of {self.what.name.lower()}",
             "study": self.study,

@@ -201,7 +201,7 @@ class InvitationText:
 def write_invitations(
     study: Study, municipality: Municipality, links: Mapping[str, str]
 ) -> list[InvitationText]:
-    """One e-mail for each language of the study; `links` is from language to open link."""
+    """Return one e-mail for each language of the study; `links` is from language to open link."""
     return [
         InvitationText(
             language,

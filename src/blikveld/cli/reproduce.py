@@ -132,7 +132,7 @@ def _why(outcome: FigureCheck) -> str:
 
 
 def printed(outcome: FigureCheck) -> str:
-    """The figure as it was published, in one line."""
+    """Return the figure as it was published, in one line."""
     row = outcome.published
     if row.measure is not Measure.COUNT:
         return row.value
@@ -143,12 +143,12 @@ def printed(outcome: FigureCheck) -> str:
 
 
 def percentages(result: Reproduction) -> dict[RoundingVerdict, int]:
-    """How many printed percentages are right, rounded twice, truncated or wrong."""
+    """Return how many printed percentages are right, rounded twice, truncated or wrong."""
     return Tally(judged for o in result.outcomes if (judged := percent(o)) is not None)
 
 
 def percent(outcome: FigureCheck) -> RoundingVerdict | None:
-    """The verdict on the printed percentage, from its own printed count and base."""
+    """Return the verdict on the printed percentage, from its own printed count and base."""
     row = outcome.published
     if not row.percent or row.count is None or row.base is None:
         return None
@@ -156,7 +156,7 @@ def percent(outcome: FigureCheck) -> RoundingVerdict | None:
 
 
 def as_json(result: Reproduction) -> dict[str, Any]:
-    """What `blikveld reproduce --format json` prints."""
+    """Return what `blikveld reproduce --format json` prints."""
     return {
         "published": len(result.judged),
         "reproduced": len(result.reproduced),
@@ -191,7 +191,7 @@ def as_json(result: Reproduction) -> dict[str, Any]:
 
 
 def figures_manifest(result: Reproduction) -> list[dict[str, Any]]:
-    """Every number computed, with the rules it was counted by."""
+    """Return every number computed, with the rules it was counted by."""
     return [
         {
             "id": o.published.id,

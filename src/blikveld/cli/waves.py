@@ -75,7 +75,10 @@ def waves(
 
 
 def renamings(before: Study, now: Study) -> tuple[Renamed, ...]:
-    """What was renamed between two versions. Raises BlikveldError, and Faults with their lines."""
+    """Return what was renamed between two versions.
+
+    Raises BlikveldError, and Faults with their lines.
+    """
     if before.digest == now.digest:
         return ()
     if before.key != now.key:

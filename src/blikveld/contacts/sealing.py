@@ -33,18 +33,18 @@ class KeyPair:
 
 
 def make_keys() -> KeyPair:
-    """A new pair from the operating system's randomness."""
+    """Return a new pair from the operating system's randomness."""
     private = PrivateKey.generate()
     return KeyPair(bytes(private.public_key).hex(), bytes(private).hex())
 
 
 def public_key(text: str) -> PublicKey:
-    """The public half from 64 hexadecimals. Raises InvalidContactsKey."""
+    """Return the public half from 64 hexadecimals. Raises InvalidContactsKey."""
     return PublicKey(_bytes(text, "the public key"))
 
 
 def private_key(text: str) -> PrivateKey:
-    """The private half from 64 hexadecimals. Raises InvalidContactsKey."""
+    """Return the private half from 64 hexadecimals. Raises InvalidContactsKey."""
     return PrivateKey(_bytes(text, "the private key"))
 
 
@@ -94,7 +94,7 @@ def seal(address: str, public: str) -> bytes:
 
 
 def unseal(sealed: bytes, private: str) -> str:
-    """The address again.
+    """Return the address again.
 
     Raises InvalidContactsKey when it was sealed to another key or has changed.
     """
@@ -130,14 +130,15 @@ class ContactStore(Protocol):
         """Keep a contact for good before returning. The same key again takes its place."""
 
     def holds(self, key: int) -> bool:
-        """Whether there is a contact with this key."""
+        """Return whether there is a contact with this key."""
 
     def contacts(self) -> Iterator[SealedContact]:
-        """Every contact, in the order of the keys."""
+        """Yield every contact, in the order of the keys."""
 
 
 def key_from(token: str, item: str) -> int:
-    """The key of what was filled in at an item of the questionnaire with this token; 63 bits.
+    """Return the key of what was filled in at an item of the questionnaire with this token; 63
+    bits.
 
     The token is in the respondent's browser only: the store of answers has another hash of it.
     So a page that is sent twice, or again after a power cut, keeps one address; and nobody who

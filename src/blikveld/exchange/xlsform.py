@@ -68,7 +68,7 @@ class XlsForm:
 
 
 def build_xlsform(study: Study) -> XlsForm:
-    """The questionnaire as rows of an XLSForm, with all languages of the study."""
+    """Return the questionnaire as rows of an XLSForm, with all languages of the study."""
     return _Builder(study).build()
 
 

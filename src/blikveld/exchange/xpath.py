@@ -85,7 +85,7 @@ class XPath:
         self._made.update((score.key, score) for score in study.scores)
 
     def relevant(self, rule: Rule) -> str:
-        """The expression by which a question is asked. Raises NotInXPath."""
+        """Return the expression by which a question is asked. Raises NotInXPath."""
         return self.condition(rule).true
 
     def condition(self, rule: Rule) -> Condition:

@@ -38,12 +38,12 @@ class DailyTotal:
 
 
 def day_of(now: datetime) -> str:
-    """The day a line is of: what is written in the small hours is of the day before."""
+    """Return the day a line is of: what is written in the small hours is of the day before."""
     return (now - _NIGHT).date().isoformat()
 
 
 def count_finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
-    """How many finished in each municipality, by any link."""
+    """Return how many finished in each municipality, by any link."""
     found: Counter[str] = Counter()
     for link, seen in counts.items():
         found[link.municipality] += seen.finished
@@ -53,7 +53,7 @@ def count_finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
 def add_day(
     lines: Sequence[DailyTotal], fresh: DailyTotal, smallest: int, *, closed: bool
 ) -> tuple[DailyTotal, ...]:
-    """The lines of one municipality, the oldest first, now that `fresh` could be the last.
+    """Return the lines of one municipality, the oldest first, now that `fresh` could be the last.
 
     As many as `smallest` have to finish between two lines. Once the fieldwork is closed, who came
     after the last line are with that line: what is left over would be a few people whose days lie
@@ -71,7 +71,7 @@ def add_day(
 def sum_days(
     lines: Mapping[str, Sequence[DailyTotal]], smallest: int
 ) -> tuple[tuple[str, int], ...]:
-    """The sum over municipalities at each day that has a line, the oldest first.
+    """Return the sum over municipalities at each day that has a line, the oldest first.
 
     Each is rounded down to a multiple of the smallest group, as the numbers beside it are.
     """
@@ -91,13 +91,13 @@ DOMAIN = "domain"
 
 
 def find_domains(study: Study) -> tuple[Code, ...]:
-    """The domains of a study that codes them; none for another."""
+    """Return the domains of a study that codes them; none for another."""
     variable = study.variables.get(DOMAIN)
     return variable.codes if variable else ()
 
 
 def finished_by_domain(routing: Routing, found: Iterable[Session]) -> list[tuple[Code, int]]:
-    """How many of each domain finished, rounded down to a multiple of the smallest group."""
+    """Return how many of each domain finished, rounded down to a multiple of the smallest group."""
     domains = find_domains(routing.study)
     done = (session for session in found if domains and session.state is SessionState.COMPLETED)
     counts = Counter(_domain(routing, session) for session in done)

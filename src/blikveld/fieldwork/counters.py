@@ -37,7 +37,7 @@ class Counts:
 
 
 def renewed(before: Counts, now: Counts, smallest: int) -> Counts:
-    """The numbers after a night: as they were, until `smallest` more have finished.
+    """Return the numbers after a night: as they were, until `smallest` more have finished.
 
     A number that itself rose by fewer stays too. So between two nights each differs by nobody or
     by at least the smallest group. `opened` has its own way in: see Openings.
@@ -49,7 +49,7 @@ def renewed(before: Counts, now: Counts, smallest: int) -> Counts:
 
 
 def stepped(number: int, smallest: int) -> int:
-    """A number as it may be shown: rounded down to a multiple of the smallest group."""
+    """Return a number as it may be shown: rounded down to a multiple of the smallest group."""
     return number - number % smallest
 
 

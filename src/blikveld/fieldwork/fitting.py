@@ -14,7 +14,7 @@ _MOST = 5
 
 
 def strange(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
-    """What respondents answered that the study does not know any more, and how many did.
+    """Return what respondents answered that the study does not know any more, and how many did.
 
     A question that is gone or of another kind, an option that is gone, and a municipality, mode or
     language in which nobody could answer now. What was added makes nothing strange.
@@ -27,7 +27,7 @@ def strange(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
 
 
 def told(found: Mapping[str, int], threshold: int) -> str:
-    """The same in words. Counts under the threshold are 'few'."""
+    """Return the same in words. Counts under the threshold are 'few'."""
     most = sorted(found, key=lambda name: (-found[name], name))[:_MOST]
     words = ", ".join(f"{name} ({_number(found[name], threshold)})" for name in most)
     more = len(found) - len(most)
@@ -60,7 +60,7 @@ class _Known:
         )
 
     def lacking(self, session: Session) -> Iterator[str]:
-        """What this respondent answered that is not known."""
+        """Yield what this respondent answered that is not known."""
         link = session.link
         given = (link.municipality, link.mode.value, session.language)
         gone = [

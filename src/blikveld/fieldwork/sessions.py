@@ -99,7 +99,7 @@ class PageResult:
 
 
 def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) -> PageResult:
-    """A new questionnaire. A first page of only texts is read: its button was pressed."""
+    """Return a new questionnaire. A first page of only texts is read: its button was pressed."""
     study = routing.study
     first = routing.pages[0]
     read_already = frozenset({first.number} if introduces(routing, first) else ())
@@ -110,12 +110,14 @@ def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) ->
 
 
 def introduces(routing: Routing, page: Page) -> bool:
-    """Whether this is a first page of only texts: it stands behind the link, with the button."""
+    """Return whether this is a first page of only texts: it stands behind the link, with the
+    button.
+    """
     return page == routing.pages[0] and not page.questions and not page.contacts
 
 
 def known(session: Session) -> dict[str, str | tuple[str, ...]]:
-    """The answers, with municipality, mode and language for rules that name them."""
+    """Return the answers, with municipality, mode and language for rules that name them."""
     link = session.link
     system = {
         "municipality": link.municipality,
@@ -126,7 +128,7 @@ def known(session: Session) -> dict[str, str | tuple[str, ...]]:
 
 
 def find_next_page(routing: Routing, session: Session) -> Page | None:
-    """The first page on the path that is not done; None when all are."""
+    """Return the first page on the path that is not done; None when all are."""
     answers = known(session)
     unseen = (page for page in routing.path(answers) if page.number not in session.pages)
     candidates = [page for page in (next(unseen, None), routing.first_open(answers)) if page]
@@ -146,14 +148,15 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
 
 
 def pages_done(routing: Routing, session: Session) -> int:
-    """The number of the last page before which nothing was left out; 0 for none."""
+    """Return the number of the last page before which nothing was left out; 0 for none."""
     gap = find_next_page(routing, session)
     done = [number for number in session.pages if gap is None or number < gap.number]
     return max(done, default=0)
 
 
 def record(routing: Routing, session: Session) -> dict[str, Value]:
-    """The session as it will be counted: each variable has a value or the reason for none."""
+    """Return the session as it will be counted: each variable has a value or the reason for
+    none."""
     return routing.complete(
         municipality=session.link.municipality,
         mode=session.link.mode.value,
@@ -203,7 +206,8 @@ def save_unsubmitted(session: Session, page: Page, reading: ParsedPage) -> PageR
 
 
 def is_newer(session: Session, submission: int, number: int) -> bool:
-    """Whether a draft with these numbers may be kept: the page was not sent in since it was shown.
+    """Return whether a draft with these numbers may be kept: the page was not sent in since it was
+    shown.
 
     A draft that was long on its way never takes the place of what was sent in after it.
     """
@@ -232,7 +236,7 @@ def wait(
     action: FormAction,
     reading: ParsedPage,
 ) -> Session:
-    """The session with this page waiting, whether or not anything of it was kept."""
+    """Return the session with this page waiting, whether or not anything of it was kept."""
     own = {name: _bounded(form[name]) for name in sorted(_names(page.items)) if name in form}
     faults = {message.question: message.code for message in reading.messages}
     typed = [item.key for item in page.contacts if any(form.get(contact_field(item.key), ()))]
@@ -249,12 +253,12 @@ _MOST_WAITING = 200
 
 
 def refused(session: Session) -> Session:
-    """The same answers, as a change of their own: only what waits is new."""
+    """Return the same answers, as a change of their own: only what waits is new."""
     return replace(session, revision=session.revision + 1)
 
 
 def finished(session: Session) -> Session:
-    """The session with its answers fixed. What was begun and never became an answer goes.
+    """Return the session with its answers fixed. What was begun and never became an answer goes.
 
     A code goes on finding it, and opens nothing any more.
     """

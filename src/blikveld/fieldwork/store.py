@@ -23,16 +23,16 @@ class SessionStore(Protocol):
     """Keeps sessions, and the numbers of a night. Every write is within a `transaction`."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """One transaction. A session found in it is not changed by others until its end."""
+        """Return one transaction. A session found in it is not changed by others until its end."""
 
     def phase(self) -> Phase:
-        """Where the fieldwork stands now."""
+        """Return where the fieldwork stands now."""
 
     def find(self, token_hash: str) -> Session | None:
-        """The session with this token, or None."""
+        """Return the session with this token, or None."""
 
     def find_by_code(self, code_hash: str) -> Session | None:
-        """The session with this code to go on, or None."""
+        """Return the session with this code to go on, or None."""
 
     def add(self, session: Session) -> None:
         """Keep a new session, in the transaction that is going on."""
@@ -45,10 +45,10 @@ class SessionStore(Protocol):
         """
 
     def sessions(self) -> Iterator[Session]:
-        """Every session, in the order of the random keys."""
+        """Yield every session, in the order of the random keys."""
 
     def counts(self) -> Mapping[SurveyLink, Counts]:
-        """The numbers of every link that has any, as of a night."""
+        """Return the numbers of every link that has any, as of a night."""
 
 
 class ConcurrentUpdate(Exception):

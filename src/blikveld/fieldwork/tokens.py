@@ -21,22 +21,26 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def make_token() -> str:
-    """A new token: 256 random bits in 43 characters that may stand in a cookie."""
+    """Return a new token: 256 random bits in 43 characters that may stand in a cookie."""
     return secrets.token_urlsafe(32)
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether this can be a token of ours. A guess that is shorter than ours never becomes one."""
+    """Return whether this can be a token of ours.
+
+    A guess that is shorter than ours never becomes one.
+    """
     return _FORM.fullmatch(token) is not None
 
 
 def hash_token(token: str) -> str:
-    """What the store keeps of a token: SHA-256 in hexadecimals, enough for 256 random bits."""
+    """Return what the store keeps of a token: SHA-256 in hexadecimals, enough for 256 random
+    bits."""
     return sha256(token.encode("ascii")).hexdigest()
 
 
 def make_key() -> int:
-    """A key for a row: 63 random bits, so that the order of rows says nothing of arrival."""
+    """Return a key for a row: 63 random bits, so that the order of rows says nothing of arrival."""
     return secrets.randbits(63)
 
 
@@ -57,17 +61,17 @@ class LockedToken:
 
 
 def make_code() -> str:
-    """A new code, without the signs between its groups."""
+    """Return a new code, without the signs between its groups."""
     return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
 
 
 def group_code(code: str) -> str:
-    """A code as it is shown: in groups of four."""
+    """Return a code as it is shown: in groups of four."""
     return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
 
 
 def read_code(text: str) -> str | None:
-    """A code as somebody typed it; None when it cannot be one.
+    """Return a code as somebody typed it; None when it cannot be one.
 
     Capitals, spaces and signs between groups do not matter, nor do O for 0 and I or L for 1.
     """
@@ -76,18 +80,18 @@ def read_code(text: str) -> str | None:
 
 
 def lock_token(code: str, token: str) -> LockedToken:
-    """What to keep so that the code finds and opens this token."""
+    """Return what to keep so that the code finds and opens this token."""
     found, pad = _stretched(code)
     return LockedToken(found, _crossed(urlsafe_b64decode(token + "="), pad).hex())
 
 
 def hash_code(code: str) -> str:
-    """The hash under which a code is kept."""
+    """Return the hash under which a code is kept."""
     return _stretched(code)[0]
 
 
 def unlock_token(code: str, locked: str) -> str:
-    """The token that was locked with this code."""
+    """Return the token that was locked with this code."""
     token = _crossed(bytes.fromhex(locked), _stretched(code)[1])
     return urlsafe_b64encode(token).decode("ascii").rstrip("=")
 

@@ -41,7 +41,7 @@ def check_admitted(admitted: bool) -> None:
 
 
 def can_edit(session: Session) -> bool:
-    """Whether the answers of this session may still change."""
+    """Return whether the answers of this session may still change."""
     return session.state is SessionState.OPEN
 
 
@@ -53,7 +53,7 @@ def check_edit(session: Session) -> None:
 
 
 def can_collect(phase: Phase) -> bool:
-    """Whether the fieldwork takes answers now."""
+    """Return whether the fieldwork takes answers now."""
     return phase is Phase.OPEN
 
 
@@ -121,7 +121,7 @@ class AnswerResult:
 
 
 def current(store: SessionStore, visit: Visit) -> tuple[Session, str] | None:
-    """The visitor's session at this link and its token; None when there is none."""
+    """Return the visitor's session at this link and its token; None when there is none."""
     for token in visit.tokens:
         session = store.find(tokens.hash_token(token)) if tokens.is_well_formed(token) else None
         if session and session.link == visit.link:
@@ -253,7 +253,7 @@ def collect(store: SessionStore, session: Session, token: str) -> Collected:
 
 
 def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Message, ...]:
-    """What was wrong with a page that waits, as it was told when it came in."""
+    """Return what was wrong with a page that waits, as it was told when it came in."""
     if waiting.wish not in (FormAction.NEXT, FormAction.BACK):
         return ()
     page = routing.pages[waiting.page - 1]
@@ -264,7 +264,7 @@ def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Mess
 
 
 def by_code(store: SessionStore, code: str) -> tuple[Session, str] | None:
-    """The session of a code and its token, which is empty once it is finished."""
+    """Return the session of a code and its token, which is empty once it is finished."""
     session = store.find_by_code(tokens.hash_code(code))
     if session is None or session.code is None:
         return None

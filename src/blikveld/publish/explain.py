@@ -31,7 +31,7 @@ class NoSuchCell(BlikveldError):
 
 
 def cell_requests(tables: Iterable[Table]) -> tuple[CellRequest, ...]:
-    """What the cells of these tables ask, those of totals left out."""
+    """Return what the cells of these tables ask, those of totals left out."""
     return tuple(
         CellRequest(cell.base_rule, cell.rule)
         for table in tables
@@ -52,7 +52,10 @@ def size_requests(study: Study) -> dict[str, CellRequest]:
 def find_cell(
     study: Study, snapshot: Snapshot, name: str, counter: CellCounter | None = None
 ) -> tuple[Cell, tuple[Table, ...]]:
-    """The number with this id, and the table it stands in when it does. Raises NoSuchCell."""
+    """Return the number with this id, and the table it stands in when it does.
+
+    Raises NoSuchCell.
+    """
     for table in count_tables(study, snapshot).values():
         for row in table.rows:
             for cell in row.cells:
@@ -76,7 +79,7 @@ def _asked(study: Study, language: str) -> Iterable[CellRequest]:
 def side_table(
     study: Study, snapshot: Snapshot, cell: Cell, side: str, counter: CellCounter | None = None
 ) -> Table:
-    """The number by one variable: a row a value, the part and its base."""
+    """Return the number by one variable: a row a value, the part and its base."""
     variable = study.variables[side]
     bases = {
         code.code: join_rules(cell.base_rule, rule_of(variable, code.code))
@@ -120,7 +123,7 @@ def _table(
 
 
 def cell_sql(study: Study, cell: Cell) -> str:
-    """A query over a snapshot's rows that gives the count and the base."""
+    """Return a query over a snapshot's rows that gives the count and the base."""
     included = tuple(step.keep for step in study.inclusion)
     base = _condition(study, (*included, cell.base_rule))
     part = _condition(study, (cell.rule,))

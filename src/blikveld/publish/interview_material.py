@@ -19,14 +19,16 @@ _CODES, _GUIDE = "codebook.yaml", "guide.yaml"
 
 
 def material_of_study(study: Study) -> printed.Interviews:
-    """What the report prints of the interviews that ship with a study; nothing where none do."""
+    """Return what the report prints of the interviews that ship with a study; nothing where none
+    do.
+    """
     if not _ships(study):
         return printed.Interviews(topics=_topics(study))
     return _of_shipped(study, load_shipped(study))
 
 
 def material_of_project(study: Study, room: CodingProject) -> printed.Interviews:
-    """What the report prints of interviews that were coded here. Raises BlikveldError."""
+    """Return what the report prints of interviews that were coded here. Raises BlikveldError."""
     naming = load_shipped(study).naming if _ships(study) else Naming.of_study(study)
     state, about = room.log().state, room.about()
     counts = theme_count(state.settled)
@@ -95,7 +97,7 @@ def _quote(study: Study, section: str, found: Quote) -> printed.PrintedQuote:
 
 
 def municipalities(study: Study, held: Iterable[str]) -> tuple[printed.CoverageGroup, ...]:
-    """How many interviews were held in each municipality of the study."""
+    """Return how many interviews were held in each municipality of the study."""
     counts = Counter(held)
     return tuple(
         printed.CoverageGroup(dict.fromkeys(study.languages, m.name), counts[m.key])
@@ -104,7 +106,7 @@ def municipalities(study: Study, held: Iterable[str]) -> tuple[printed.CoverageG
 
 
 def domains(study: Study, held: Iterable[str]) -> tuple[printed.CoverageGroup, ...]:
-    """How many interviews were held in each domain, from the functions of who spoke."""
+    """Return how many interviews were held in each domain, from the functions of who spoke."""
     domain_of = {f.code: d.key for d in study.domains for f in d.functions}
     counts = Counter(domain_of[function] for function in held)
     return tuple(printed.CoverageGroup(d.label, counts[d.key]) for d in study.domains)

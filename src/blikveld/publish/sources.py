@@ -48,7 +48,7 @@ class NoReference(BlikveldError):
 
 
 def load_reference(study: Study) -> tuple[ReferenceRecord, ...]:
-    """The reference respondents of a study. Raises NoReference."""
+    """Return the reference respondents of a study. Raises NoReference."""
     found = records.load(study)
     if not found:
         raise NoReference(study)
@@ -63,7 +63,9 @@ def complete_records(study: Study, found: Sequence[ReferenceRecord]) -> Iterator
 
 @contextmanager
 def snapshot_or_reference(study: Study, folder: Path | None) -> Iterator[Snapshot]:
-    """A snapshot that was taken, or one of the reference respondents for as long as it is used."""
+    """Give a snapshot that was taken, or one of the reference respondents for as long as it is
+    used.
+    """
     if folder is not None:
         yield read(study, folder)
         return
@@ -90,7 +92,7 @@ _NAMED = {"DOUBLE": "DOUBLE PRECISION"}
 def open_engine(
     name: Name, study: Study, snapshot: Snapshot, database: str
 ) -> Iterator[SqlEngine | None]:
-    """An engine while it is used; None stands for numpy. All give the same tables.
+    """Give an engine while it is used; None stands for numpy. All give the same tables.
 
     `at` is the URL of a PostgreSQL database, in which a temporary table is made, or of a Spark
     cluster that can read the snapshot's file; empty is a Spark on this machine. Raises

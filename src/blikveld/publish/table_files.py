@@ -21,7 +21,7 @@ from blikveld.study.model import Study
 
 
 def formats_of(given: Iterable[str], known: Collection[str], problem: str) -> tuple[str, ...]:
-    """Formats that were given alone or several with commas, each once.
+    """Return formats that were given alone or several with commas, each once.
 
     Raises BlikveldError for one that is not known; `problem` says what is wrong with `{}`.
     """
@@ -35,7 +35,10 @@ def formats_of(given: Iterable[str], known: Collection[str], problem: str) -> tu
 
 
 def checked_language(study: Study, language: str) -> str:
-    """The language to write in. Raises BlikveldError for one that the study does not have."""
+    """Return the language to write in.
+
+    Raises BlikveldError for one that the study does not have.
+    """
     if language and language not in study.languages:
         raise BlikveldError(
             "language",
@@ -76,13 +79,13 @@ TableRecord = dict[str, Any]
 
 
 def records(release: Release, language: str) -> Iterator[TableRecord]:
-    """Every cell of every table, in reading order."""
+    """Yield every cell of every table, in reading order."""
     for table in release.tables.values():
         yield from table_records(table, language)
 
 
 def table_records(table: SafeTable, language: str) -> Iterator[TableRecord]:
-    """Every cell of one table, with the fields of FIELDS."""
+    """Yield every cell of one table, with the fields of FIELDS."""
     for row in table.rows:
         for column, cell in zip(table.columns, row.cells, strict=True):
             yield _record(table, row, column, cell, language)

@@ -54,7 +54,7 @@ from blikveld.study.model import Study
 
 
 def asks(study: Study, language: str) -> frozenset[CellRequest]:
-    """Everything that has to be counted for the texts of a report in one language.
+    """Return everything that has to be counted for the texts of a report in one language.
 
     Raises ClaimError with every place of the texts that cannot be read, and BlikveldError for a
     language that the study or its report does not have.
@@ -64,19 +64,21 @@ def asks(study: Study, language: str) -> frozenset[CellRequest]:
 
 
 def required_cells(study: Study, language: str) -> frozenset[CellRequest]:
-    """Those of `asks` that sentences need; a chart can do without a number, a sentence cannot."""
+    """Return those of `asks` that sentences need; a chart can do without a number, a sentence
+    cannot.
+    """
     calls = (call.called for call in _recorded(study, language).calls)
     return frozenset(ask for found in calls if isinstance(found, Claim) for ask in found.asks)
 
 
 def statistics(study: Study, language: str) -> frozenset[StatisticRequest]:
-    """Everything that has to be tested for the texts of a report in one language."""
+    """Return everything that has to be tested for the texts of a report in one language."""
     calls = (call.called for call in _recorded(study, language).calls)
     return frozenset(a for found in calls if isinstance(found, Claim) for a in found.statistics)
 
 
 def tables(study: Study, language: str) -> frozenset[str]:
-    """The keys of the tables that the texts of a report in one language place."""
+    """Return the keys of the tables that the texts of a report in one language place."""
     calls = (call.called for call in _recorded(study, language).calls)
     placed = [found for found in calls if isinstance(found, PlacedBlock)]
     if any(found.kind == "tables" for found in placed):
@@ -85,7 +87,9 @@ def tables(study: Study, language: str) -> frozenset[str]:
 
 
 def quote_sections(study: Study, language: str) -> Mapping[str, str]:
-    """Where the texts of a report print quotes of interviews, in order: key and heading above."""
+    """Return where the texts of a report print quotes of interviews, in order: key and heading
+    above.
+    """
     headings = files.read_headings(study, language)
     found: dict[str, str] = {}
     for call in _recorded(study, language).calls:
@@ -103,7 +107,7 @@ def build(
     standing: DataOrigin = DataOrigin.FIELDWORK,
     interviews: Interviews = NONE,
 ) -> Report:
-    """The report in one language. The release holds what `asks` and `statistics` list.
+    """Return the report in one language. The release holds what `asks` and `statistics` list.
 
     Raises ClaimError with every claim that is not true or may not be printed, with its place, and
     with every quote that the texts have no place for. Raises MissingFont.
@@ -200,7 +204,7 @@ class _ReportWriter:
         self.faults: list[Fault] = []
 
     def all(self) -> tuple[Block, ...]:
-        """The blocks of all texts."""
+        """Return the blocks of all texts."""
         part = find_words(self._facts.language)["part"]
         return tuple(
             fitting
@@ -210,7 +214,7 @@ class _ReportWriter:
         )
 
     def is_block(self, call: int) -> bool:
-        """Whether a call stands in a place of its own."""
+        """Return whether a call stands in a place of its own."""
         return not isinstance(self._recording.calls[call].called, Claim)
 
     def inline(self, marks: Sequence[str | int]) -> Inlines:
@@ -246,7 +250,7 @@ class _ReportWriter:
         return footnotes.PrintedClaim(said.text, ids, said.noted, said.note)
 
     def blocks(self, call: int) -> Sequence[Block]:
-        """The figure, table or funnel that a call stands for."""
+        """Return the figure, table or funnel that a call stands for."""
         wanted = self._recording.calls[call]
         try:
             return tuple(self._placed(wanted))

@@ -45,11 +45,11 @@ class Citation:
     address: str
 
     def short(self, language: str) -> str:
-        """How a text names it: 'Bekkers e.a., 2020'."""
+        """Return how a text names it: 'Bekkers e.a., 2020'."""
         return ", ".join(part for part in (self.author[language], self.year[language]) if part)
 
     def line(self, language: str) -> tuple[Inline, ...]:
-        """How a list of sources names it."""
+        """Return how a list of sources names it."""
         told = f"{self.author[language]} ({self.year[language]})."
         if self.title[language]:
             told += f" {self.title[language]}."
@@ -59,7 +59,7 @@ class Citation:
 
 
 def load(study: Study) -> Mapping[str, Citation]:
-    """The sources of a study by their key; none where it lists none. Raises BadSources."""
+    """Return the sources of a study by their key; none where it lists none. Raises BadSources."""
     path = study.folder / "report" / FILE
     if not path.exists():
         return {}
@@ -89,13 +89,13 @@ def _text(study: Study, key: str, told: Any) -> Text:
 
 
 def cited(known: Mapping[str, Citation], number: str, *keys: str) -> Claim:
-    """A number or a date from elsewhere, as it was printed there: '672'."""
+    """Return a number or a date from elsewhere, as it was printed there: '672'."""
     _checked(known, keys)
     return Claim((), lambda facts: ClaimText(str(number)), cites=keys)
 
 
 def source(known: Mapping[str, Citation], *keys: str) -> Claim:
-    """The sources themselves: 'Bekkers e.a., 2020; CKM, 2021'."""
+    """Return the sources themselves: 'Bekkers e.a., 2020; CKM, 2021'."""
     _checked(known, keys)
     return Claim(
         (),
@@ -105,7 +105,7 @@ def source(known: Mapping[str, Citation], *keys: str) -> Claim:
 
 
 def numeral(label: str) -> Claim:
-    """A number that is a name, such as that of a recommendation: '1a'. It counts nothing."""
+    """Return a number that is a name, such as that of a recommendation: '1a'. It counts nothing."""
     if not _LABEL.fullmatch(str(label)):
         raise FalseClaim(
             f"{label!r} is no name.", "It is a number under 100, with a letter or not."
@@ -122,7 +122,7 @@ def _checked(known: Mapping[str, Citation], keys: Sequence[str]) -> None:
 
 
 def unnamed(claims: Sequence[Claim]) -> Iterator[str]:
-    """The sources that a text takes numbers from without naming them."""
+    """Yield the sources that a text takes numbers from without naming them."""
     named = {key for claim in claims for key in claim.names}
     for key in dict.fromkeys(key for claim in claims for key in claim.cites):
         if key not in named:
@@ -130,7 +130,7 @@ def unnamed(claims: Sequence[Claim]) -> Iterator[str]:
 
 
 def listed(known: Mapping[str, Citation], claims: Sequence[Claim], language: str) -> Listing:
-    """Every source that the texts name, by author."""
+    """Return every source that the texts name, by author."""
     used = {key for claim in claims for key in (*claim.names, *claim.cites)}
     found = sorted((known[key] for key in used), key=lambda s: s.short(language).casefold())
     return Listing(tuple((Paragraph(one.line(language)),) for one in found))

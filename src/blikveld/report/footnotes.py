@@ -45,7 +45,7 @@ class InfluenceTable:
 
 
 def find_influences(facts: Facts, cell: SafeCell) -> tuple[SafeInfluence, ...]:
-    """The municipalities without which a printed percentage is clearly another one.
+    """Return the municipalities without which a printed percentage is clearly another one.
 
     None where the share is itself about municipalities, such as that of the largest cities: it
     changes with every municipality and says nothing about what people see.
@@ -75,7 +75,9 @@ def tell_influence(facts: Facts, found: SafeInfluence, *, counted: bool = False)
 
 
 def tabulate_influences(facts: Facts, anchor: str) -> TableBlock | Paragraph:
-    """Every percentage that the release tells to rest on one municipality; a line if none does."""
+    """Return every percentage that the release tells to rest on one municipality; a line if none
+    does.
+    """
     found = list(_all(facts))
     if not found:
         return Paragraph((TextRun(facts.say("without_none")),))
@@ -97,7 +99,7 @@ def tabulate_influences(facts: Facts, anchor: str) -> TableBlock | Paragraph:
 
 
 def list_entries(facts: Facts, location: str) -> Iterator[ManifestEntry]:
-    """What the manifest says of the numbers of the table."""
+    """Yield what the manifest says of the numbers of the table."""
     for found in _all(facts):
         for cell in (found.share, found.without):
             shown = _cell(facts, cell)

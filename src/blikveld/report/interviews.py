@@ -91,7 +91,7 @@ NONE = Interviews()
 
 
 def quoted(found: Interviews, section: str, lead: Inlines, language: str) -> Iterator[Block]:
-    """The quotes of a place, below the words that lead in to them."""
+    """Yield the quotes of a place, below the words that lead in to them."""
     here = [quote for quote in found.quotes if quote.section == section]
     if here and lead:
         yield Paragraph(lead)
@@ -99,12 +99,12 @@ def quoted(found: Interviews, section: str, lead: Inlines, language: str) -> Ite
 
 
 def speakers(found: Interviews, section: str, language: str) -> frozenset[str]:
-    """Who is quoted at a place, each by a label of its own."""
+    """Return who is quoted at a place, each by a label of its own."""
     return frozenset(q.label[language] for q in found.quotes if q.section == section)
 
 
 def spoken(quote: PrintedQuote, language: str, *, invented: bool) -> Spoken:
-    """A quote in one language; where it was not translated, in that in which it was said."""
+    """Return a quote in one language; where it was not translated, in that in which it was said."""
     translated = language in quote.words
     said = quote.words[language if translated else quote.language]
     return Spoken(
@@ -113,7 +113,8 @@ def spoken(quote: PrintedQuote, language: str, *, invented: bool) -> Spoken:
 
 
 def by(quote: PrintedQuote, language: str, *, invented: bool) -> str:
-    """What stands behind a quote: who is quoted, and that nobody said it where that is so."""
+    """Return what stands behind a quote: who is quoted, and that nobody said it where that is
+    so."""
     say = find_words(language)
     remark = f"; {say['quote_invented']}" if invented else ""
     return f"({quote.label[language]}{remark})"
@@ -133,7 +134,7 @@ def theme_count(found: Interviews, theme: ThemeCount, language: str) -> Paragrap
 
 
 def coverage(found: Interviews, kind: str, label: str, anchor: str, language: str) -> TableBlock:
-    """How many were interviewed by municipality or domain; below it, where nobody was."""
+    """Return how many were interviewed by municipality or domain; below it, where nobody was."""
     groups, say = found.covered[kind], find_words(language)
     rows = (_line(g.name[language], g.interviews, language) for g in groups if g.interviews)
     total = _line(say["total"], sum(g.interviews for g in groups), language, level=0)
@@ -156,7 +157,7 @@ def _line(name: str, count: int, language: str, *, level: int = 2) -> ReportRow:
 
 
 def topics(found: Interviews, language: str) -> Iterator[Block]:
-    """The guide: each topic with its questions."""
+    """Yield the guide: each topic with its questions."""
     for topic in found.topics:
         yield Paragraph((Emphasis((TextRun(topic.title[language]),), strong=True),))
         asked = ((Paragraph((TextRun(question[language]),)),) for question in topic.questions)

@@ -290,7 +290,7 @@ class Report:
 
 
 def plain(parts: Inlines) -> str:
-    """The text of inlines without marks, for places that hold no markup."""
+    """Return the text of inlines without marks, for places that hold no markup."""
     return "".join(_plain(part) for part in parts)
 
 

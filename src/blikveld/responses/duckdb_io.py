@@ -49,7 +49,7 @@ def write(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]], p
 
 
 def load(path: Path, rows: int) -> Connection:
-    """The rows of a Parquet file in memory, under the name `respondents`.
+    """Return the rows of a Parquet file in memory, under the name `respondents`.
 
     `rows` is how many there should be: where one thread does all, others are not started.
 
@@ -68,19 +68,19 @@ def load(path: Path, rows: int) -> Connection:
 
 
 def columns(connection: Connection) -> tuple[SnapshotColumn, ...]:
-    """The columns that are there, in order."""
+    """Return the columns that are there, in order."""
     found = connection.execute(f"DESCRIBE {VIEW}").fetchall()
     return tuple(SnapshotColumn(str(name), str(kind)) for name, kind, *_ in found)
 
 
 def count(connection: Connection) -> int:
-    """The number of rows."""
+    """Return the number of rows."""
     found = connection.execute(f"SELECT count(*) FROM {VIEW}").fetchall()  # noqa: S608
     return int(found[0][0])
 
 
 def rows(connection: Connection) -> Iterable[Sequence[Stored]]:
-    """Every row in the order of the file."""
+    """Yield every row in the order of the file."""
     return connection.execute(f"SELECT * FROM {VIEW}").fetchall()  # noqa: S608
 
 

@@ -64,22 +64,25 @@ class SnapshotColumn:
 
 
 def missing_column(variable: str) -> str:
-    """The column that holds why there is no answer, null when there is one."""
+    """Return the column that holds why there is no answer, null when there is one."""
     return f"{variable}__missing"
 
 
 def option_column(variable: str, code: str) -> str:
-    """The column that holds whether an option of a multiple-response question was chosen."""
+    """Return the column that holds whether an option of a multiple-response question was chosen."""
     return f"{variable}__{code}"
 
 
 def codes(variable: Variable) -> tuple[str, ...]:
-    """The codes of a variable in order, each once."""
+    """Return the codes of a variable in order, each once."""
     return tuple(dict.fromkeys(code.code for code in variable.codes))
 
 
 def columns(variables: Mapping[str, Variable]) -> tuple[SnapshotColumn, ...]:
-    """The columns of the snapshot in order. Raises ColumnClash when two would have one name."""
+    """Return the columns of the snapshot in order.
+
+    Raises ColumnClash when two would have one name.
+    """
     found = tuple(column for variable in variables.values() for column in columns_of(variable))
     seen: dict[str, str] = {}
     for column in found:
@@ -92,7 +95,9 @@ def columns(variables: Mapping[str, Variable]) -> tuple[SnapshotColumn, ...]:
 
 
 def columns_of(variable: Variable) -> tuple[SnapshotColumn, ...]:
-    """The columns of one variable: its answer, an answer without a value, the kind of missing."""
+    """Return the columns of one variable: its answer, an answer without a value, the kind of
+    missing.
+    """
     why = SnapshotColumn(missing_column(variable.name), "VARCHAR")
     beside = (SnapshotColumn(special_key(variable.name), "VARCHAR"),) if variable.special else ()
     return (*_answer_columns(variable), *beside, why)
@@ -121,7 +126,7 @@ def _answer_columns(variable: Variable) -> tuple[SnapshotColumn, ...]:
 
 
 def cells(variable: Variable, person: Person) -> Iterator[Stored]:
-    """A person's value as the cells of `columns_of(variable)`.
+    """Yield a person's value as the cells of `columns_of(variable)`.
 
     Raises UnknownVariable when the person has no such variable, WrongRecord when the value is of
     the wrong kind or none of the variable's codes.
@@ -142,7 +147,10 @@ def cells(variable: Variable, person: Person) -> Iterator[Stored]:
 
 
 def value(variable: Variable, stored: Sequence[Stored]) -> Value:
-    """The value that `cells` made these cells of. Raises WrongRecord when nothing made them."""
+    """Return the value that `cells` made these cells of.
+
+    Raises WrongRecord when nothing made them.
+    """
     *answer, why = stored
     special = answer.pop() if variable.special else None
     if why is not None or special is not None:
@@ -263,13 +271,14 @@ class ResponseRecord:
 
 
 def raw_names(study: Study) -> tuple[str, ...]:
-    """The variables a response must hold: those of the system, every question, every text."""
+    """Return the variables a response must hold: those of the system, every question, every
+    text."""
     made = set(made_names(study))
     return tuple(name for name in study.variables if name not in made)
 
 
 def made_names(study: Study) -> tuple[str, ...]:
-    """The variables that are made from a response: coded, derived and numeric ones."""
+    """Return the variables that are made from a response: coded, derived and numeric ones."""
     coded = (variable.key for variable in study.coded)
     derived = (variable.key for variable in study.derived)
     scores = (variable.key for variable in study.scores)

@@ -64,7 +64,7 @@ class TextRelease:
     all_of_them: bool = False
 
     def shown(self, study: Study, person: Person) -> Person:
-        """The person with nothing but what may be read of their texts."""
+        """Return the person with nothing but what may be read of their texts."""
         if self.all_of_them:
             return person
         held = HELD.get(study.languages[0], HELD["en"])
@@ -81,7 +81,7 @@ NOTHING = TextRelease()
 
 
 def text_names(study: Study) -> tuple[str, ...]:
-    """The variables that hold what people wrote in their own words."""
+    """Return the variables that hold what people wrote in their own words."""
     return tuple(v.name for v in study.variables.values() if v.kind is VariableKind.TEXT)
 
 
@@ -106,14 +106,15 @@ class Snapshot:
     origin: DataOrigin = DataOrigin.FIELDWORK
 
     def connect(self) -> duckdb_io.Connection:
-        """A connection of one's own on which `respondents` can be queried; close it after use.
+        """Return a connection of one's own on which `respondents` can be queried; close it after
+        use.
 
         The rows are read from the file once. No statement can reach a file or a network.
         """
         return self._loaded.cursor()
 
     def persons(self) -> Iterator[Person]:
-        """Everybody in the order of the rows: answers, coded and derived variables.
+        """Yield everybody in the order of the rows: answers, coded and derived variables.
 
         Raises WrongRecord when a row holds what nobody can answer.
         """
@@ -128,7 +129,8 @@ class Snapshot:
                 }
 
     def responses(self) -> Iterator[ResponseRecord]:
-        """The answers alone, as fieldwork handed them over; the key is now the row's number."""
+        """Yield the answers alone, as fieldwork handed them over; the key is now the row's
+        number."""
         names = raw_names(self.study)
         for number, person in enumerate(self.persons(), start=1):
             yield ResponseRecord(str(number), {name: person[name] for name in names})

@@ -79,7 +79,7 @@ class UnknownAnswers(BlikveldError):
 
 
 def shown(names: Iterable[str], most: int = 5) -> str:
-    """The first few names in quotes, and how many more there are."""
+    """Return the first few names in quotes, and how many more there are."""
     listed = sorted(names)
     more = len(listed) - most
     words = ", ".join(repr(name) for name in listed[:most])

@@ -43,22 +43,22 @@ class Dialect(Enum):
     """A connection must bring the function REGEXP where a rule has `matches`."""
 
     def text(self, words: str) -> str:
-        """A text as a literal, whatever signs it holds."""
+        """Return a text as a literal, whatever signs it holds."""
         if self is Dialect.SPARK:
             words = words.replace("\\", "\\\\")
         return literal(words)
 
     def double(self, number: float) -> str:
-        """A binary fraction as a literal."""
+        """Return a binary fraction as a literal."""
         name = "DOUBLE PRECISION" if self is Dialect.POSTGRESQL else "DOUBLE"
         return f"CAST('{number!r}' AS {name})"
 
     def day(self, day: date) -> str:
-        """A day as a literal."""
+        """Return a day as a literal."""
         return literal(f"{day}") if self is Dialect.SQLITE else f"DATE {literal(f'{day}')}"
 
     def days(self, first: str, last: str) -> str:
-        """How many days from one day to another."""
+        """Return how many days from one day to another."""
         match self:
             case Dialect.DUCKDB | Dialect.POSTGRESQL:
                 return f"({last} - {first})"
@@ -68,7 +68,7 @@ class Dialect(Enum):
                 return f"CAST(julianday({last}) - julianday({first}) AS INTEGER)"
 
     def years(self, first: str, last: str) -> str:
-        """How many whole years from one day to another."""
+        """Return how many whole years from one day to another."""
         late = f"{self._month_day(last)} < {self._month_day(first)}"
         less = f"CASE WHEN {late} THEN 1 ELSE 0 END"
         # Unknown where one of the days is: NULL goes through the subtraction of the years.
@@ -84,7 +84,7 @@ class Dialect(Enum):
         return f"(EXTRACT(MONTH FROM {day}) * 100 + EXTRACT(DAY FROM {day}))"
 
     def fits(self, text: str, pattern: str) -> str:
-        """Whether the whole of a text fits a pattern."""
+        """Return whether the whole of a text fits a pattern."""
         expression = regular_expression(pattern)
         match self:
             case Dialect.DUCKDB:
@@ -99,17 +99,19 @@ class Dialect(Enum):
 
 
 def quoted(name: str) -> str:
-    """A name as an identifier, whatever signs it holds."""
+    """Return a name as an identifier, whatever signs it holds."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text as a literal, whatever signs it holds."""
+    """Return a text as a literal, whatever signs it holds."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def chosen_sql(variable: Variable) -> str:
-    """How many options of a multiple-response question or ranking were chosen, where answered."""
+    """Return how many options of a multiple-response question or ranking were chosen, where
+    answered.
+    """
     columns = (quoted(option_column(variable.name, code)) for code in codes(variable))
     # The column of an option holds true or false, or its place in a ranking.
     ticked = "{0} IS NOT NULL" if isinstance(variable.type, RankOrder) else "{0}"
@@ -118,7 +120,7 @@ def chosen_sql(variable: Variable) -> str:
 
 
 def if_answered(name: str, expression: str) -> str:
-    """An expression that is NULL where the variable has no answer."""
+    """Return an expression that is NULL where the variable has no answer."""
     return f"(CASE WHEN {quoted(missing_column(name))} IS NULL THEN {expression} END)"
 
 
@@ -129,14 +131,14 @@ class TermSql:
         self._variables, self._types, self._dialect = variables, types, dialect
 
     def number(self, term: Term, decimals: int) -> str:
-        """A number in units of so many decimals, at least its own."""
+        """Return a number in units of so many decimals, at least its own."""
         own = measure(term, self._types)
         units = 10 ** (decimals - (own.decimals if own else 0))
         text = self._number(term)
         return text if units == 1 else f"({text} * {units})"
 
     def day(self, term: Term) -> str:
-        """A day."""
+        """Return a day."""
         match term:
             case ConstantTerm(date() as value):
                 return self._dialect.day(value)

@@ -13,7 +13,8 @@ Number: TypeAlias = int | float | Decimal | Fraction
 
 
 def half_up(value: Number, decimals: int = 0) -> str:
-    """The number as text with exactly `decimals` decimals and a point; language is the printer's.
+    """Return the number as text with exactly `decimals` decimals and a point; language is the
+    printer's.
 
     A float stands for the decimal that it prints as: 2.675 is exactly that, and becomes 2.68.
     Raises ValueError or OverflowError for what is no number: not-a-number and infinity.
@@ -27,7 +28,7 @@ def half_up(value: Number, decimals: int = 0) -> str:
 
 
 def percentage(count: int, base: int, decimals: int = 0) -> str | None:
-    """The share of `count` in `base` in per cent, as `half_up` writes it.
+    """Return the share of `count` in `base` in per cent, as `half_up` writes it.
 
     None for an empty base: nothing of nothing is not zero per cent.
     """
@@ -47,23 +48,23 @@ INVENTED = "*"
 
 
 def number(value: int, language: str) -> str:
-    """A whole number with its thousands apart: 1.637 in Dutch, 1,637 in other languages."""
+    """Return a whole number with its thousands apart: 1.637 in Dutch, 1,637 in other languages."""
     return f"{value:,}".replace(",", _THOUSANDS.get(language, ","))
 
 
 def between(low: int, high: int, language: str) -> str:
-    """A number of which the two ends are known, both included: 0–4 or 1.635–1.639."""
+    """Return a number of which the two ends are known, both included: 0–4 or 1.635–1.639."""
     return f"{number(low, language)}–{number(high, language)}"
 
 
 def share_between(low: int, high: int, base: int, language: str) -> str:
-    """The whole percentages between which a share lies, rounded outward: 3–9%."""
+    """Return the whole percentages between which a share lies, rounded outward: 3–9%."""
     least, most = 100 * low // base, -(-100 * min(high, base) // base)
     return f"{between(least, most, language)}%"
 
 
 def percent(count: int | None, base: int | None, language: str, decimals: int = 0) -> str:
-    """The share of `count` in `base`, such as 48%, rounded once and half up.
+    """Return the share of `count` in `base`, such as 48%, rounded once and half up.
 
     SUPPRESSED where the count or the base is suppressed (None), NOTHING where the base is empty.
     """
@@ -74,7 +75,9 @@ def percent(count: int | None, base: int | None, language: str, decimals: int = 
 
 
 def decimal(text: str, language: str) -> str:
-    """A number written with a point, with the signs of a language: 1.234,5 for 1234.5 in Dutch."""
+    """Return a number written with a point, with the signs of a language: 1.234,5 for 1234.5 in
+    Dutch.
+    """
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, _, part = digits.partition(".")
     written = f"{sign}{number(int(whole), language)}"
@@ -82,13 +85,13 @@ def decimal(text: str, language: str) -> str:
 
 
 def exact(value: Decimal, language: str) -> str:
-    """A number with all its decimals and not a nought more: 2,5 or 260."""
+    """Return a number with all its decimals and not a nought more: 2,5 or 260."""
     text = f"{value:f}"
     return decimal(text.rstrip("0").rstrip(".") if "." in text else text, language)
 
 
 def rounded(value: Number, language: str, decimals: int = 0) -> str:
-    """A number with so many decimals, rounded half up. NOTHING for what is not finite."""
+    """Return a number with so many decimals, rounded half up. NOTHING for what is not finite."""
     return decimal(half_up(value, decimals), language) if isfinite(value) else NOTHING
 
 
@@ -98,7 +101,8 @@ def mean(total: int | Decimal, base: int, language: str, decimals: int = 1) -> s
 
 
 def points(share: tuple[int, int], other: tuple[int, int], language: str, decimals: int = 0) -> str:
-    """How many percentage points lie between two shares, each a count and a base above nought.
+    """Return how many percentage points lie between two shares, each a count and a base above
+    nought.
 
     Made from counts and bases and rounded once, half up, so it may differ by one from what two
     printed percentages suggest.
@@ -108,29 +112,31 @@ def points(share: tuple[int, int], other: tuple[int, int], language: str, decima
 
 
 def statistic(value: float, language: str) -> str:
-    """A test statistic, with two decimals."""
+    """Return a test statistic, with two decimals."""
     return rounded(value, language, 2)
 
 
 def probability(p: float, language: str) -> str:
-    """A p-value with three decimals: 'p = 0.190', or 'p < 0.001' under that."""
+    """Return a p-value with three decimals: 'p = 0.190', or 'p < 0.001' under that."""
     if p < 0.001:
         return f"p < {decimal('0.001', language)}"
     return f"p = {rounded(p, language, 3)}"
 
 
 def count(value: int | None, language: str) -> str:
-    """A count, or SUPPRESSED where it is suppressed."""
+    """Return a count, or SUPPRESSED where it is suppressed."""
     return SUPPRESSED if value is None else number(value, language)
 
 
 def count_or_range(value: int | None, band: Band | None, language: str) -> str:
-    """A count, or the range in which it lies where it is suppressed; SUPPRESSED without a range."""
+    """Return a count, or the range in which it lies where it is suppressed; SUPPRESSED without a
+    range.
+    """
     if value is None and band is not None:
         return between(band.low, band.high, language)
     return count(value, language)
 
 
 def is_small(base: int) -> bool:
-    """Whether a base is so small that a percentage is printed with its count beside it."""
+    """Return whether a base is so small that a percentage is printed with its count beside it."""
     return base < _SMALL

@@ -45,7 +45,8 @@ class SharePhrase:
     until: Fraction | None = None
 
     def holds(self, count: int, base: int) -> bool:
-        """Whether these words fit `count` out of `base`: they are true and no other says more.
+        """Return whether these words fit `count` out of `base`: they are true and no other says
+        more.
 
         They never fit an empty base.
         """
@@ -72,7 +73,8 @@ class SharePhrase:
                 assert_never(self.nearness)
 
     def is_true(self, count: int, base: int) -> bool:
-        """Whether these words, taken alone, are no lie, even where they say far too little."""
+        """Return whether these words, taken alone, are no lie, even where they say far too
+        little."""
         share = Fraction(count, base) if base > 0 else self.fraction
         if self.nearness is Nearness.MORE:
             return share > self.fraction
@@ -182,7 +184,10 @@ def _neighbours(fraction: Fraction) -> tuple[Fraction, Fraction]:
 
 
 def phrases(language: str) -> Iterator[SharePhrase]:
-    """Every phrase of a language, the plainest first. Raises UnknownPhrase for another language."""
+    """Yield every phrase of a language, the plainest first.
+
+    Raises UnknownPhrase for another language.
+    """
     if language not in _FRACTIONS:
         raise UnknownPhrase(f"the phrase book has no language {language!r}")
     yield from _WHOLE[language]
@@ -192,7 +197,7 @@ def phrases(language: str) -> Iterator[SharePhrase]:
 
 
 def phrase(text: str, language: str) -> SharePhrase:
-    """The phrase with these words, whatever its capitals. Raises UnknownPhrase."""
+    """Return the phrase with these words, whatever its capitals. Raises UnknownPhrase."""
     wanted = " ".join(text.casefold().replace("één", "een").split())
     for found in phrases(language):
         if found.text == wanted:
@@ -201,7 +206,7 @@ def phrase(text: str, language: str) -> SharePhrase:
 
 
 def fraction(count: int, base: int, language: str) -> str:
-    """The words that lie nearest to `count` out of `base`, such as 'bijna de helft'.
+    """Return the words that lie nearest to `count` out of `base`, such as 'bijna de helft'.
 
     A bare fraction is preferred, then 'nearly', then 'just over': between them they reach every
     share. Raises ValueError for no base.
@@ -225,6 +230,6 @@ def spell_rank(position: int, language: str) -> str:
 
 
 def spelled(value: int, language: str) -> str | None:
-    """A number from 0 to 20 in letters; None for others, which are printed in figures."""
+    """Return a number from 0 to 20 in letters; None for others, which are printed in figures."""
     words = _NUMBERS.get(language, "").split()
     return words[value] if 0 <= value < len(words) else None

@@ -52,7 +52,7 @@ class WeightedCounts:
 
     @classmethod
     def of_counts(cls, counts: Codes) -> WeightedCounts:
-        """Everybody counts for one.
+        """Return everybody counts for one.
 
         >>> float(WeightedCounts.of_counts(np.array([[3, 1]])).w2.sum())
         4.0
@@ -61,7 +61,7 @@ class WeightedCounts:
         return cls(n, n, n)
 
     def sum(self, axis: int | tuple[int, ...]) -> WeightedCounts:
-        """The tally when the levels of these axes are taken together."""
+        """Return the tally when the levels of these axes are taken together."""
         return WeightedCounts(self.n.sum(axis), self.w.sum(axis), self.w2.sum(axis))
 
 
@@ -109,7 +109,7 @@ class StratifiedDesign:
         return 1.0 - self.sampled / np.maximum(self.population, 1.0)
 
     def variance(self, squares: Floats, products: Floats) -> Floats:
-        """The variance of totals of influence.
+        """Return the variance of totals of influence.
 
         `squares` is the sum of z^2 (or of z z' for a covariance), `products` the square of the
         sum of z (or its outer product), both of shape (strata, ...). Returns shape (...).
@@ -128,11 +128,11 @@ class StratifiedDesign:
         return total * self._inflation()
 
     def se(self, squares: Floats, sums: Floats) -> Floats:
-        """The standard error of totals of influence: sums of z^2 and of z, (strata, ...)."""
+        """Return the standard error of totals of influence: sums of z^2 and of z, (strata, ...)."""
         return np.sqrt(np.maximum(self.variance(squares, sums**2), 0.0))
 
     def only(self, kept: NDArray[np.bool_]) -> StratifiedDesign:
-        """The sample had the other strata not taken part. `kept` has shape (strata,)."""
+        """Return the sample had the other strata not taken part. `kept` has shape (strata,)."""
         weighted = None if self.weighted is None else self.weighted * kept
         return StratifiedDesign(self.sampled * kept, self.population, self.lonely, weighted)
 
@@ -174,7 +174,8 @@ class StratifiedDesign:
 
 
 def kish(tally: WeightedCounts) -> Floats:
-    """How much unequal weights inflate a variance: n sum(w^2) / sum(w)^2 over the first axis.
+    """Return how much unequal weights inflate a variance: n sum(w^2) / sum(w)^2 over the first
+    axis.
 
     Shape (...); 1 when all weights are equal, not-a-number when nobody has any. Weights of
     nought count in n, as they are respondents paid for who add nothing.
@@ -190,7 +191,7 @@ def kish(tally: WeightedCounts) -> Floats:
 
 
 def summed(positions: Codes, values: Floats | None, size: int) -> Floats:
-    """The sum of values (or the number) at each of `size` places, shape (size,).
+    """Return the sum of values (or the number) at each of `size` places, shape (size,).
 
     >>> summed(np.array([0, 2, 2]), np.array([1.0, 2.0, 3.0]), 3).tolist()
     [1.0, 0.0, 5.0]
@@ -199,7 +200,7 @@ def summed(positions: Codes, values: Floats | None, size: int) -> Floats:
 
 
 def check_weights(weights: Floats) -> Floats:
-    """The weights, (respondents,). Raises UnusableData for one that is missing, infinite or
+    """Return the weights, (respondents,). Raises UnusableData for one that is missing, infinite or
     negative.
 
     >>> check_weights(np.array([1.0, 0.0])).tolist()

@@ -164,7 +164,7 @@ def t_paired(first: Floats, second: Floats) -> TestResult:
 
 
 def t_mean(found: Estimates) -> TestResult:
-    """Whether one design-based mean, or difference, is nought: value over standard error.
+    """Test whether one design-based mean, or difference, is nought: value over standard error.
 
     `found` holds a single estimate. Degrees of freedom are the design's; R's svyttest takes one
     fewer for a single mean. Raises UnusableData when the standard error is nought or unknown.
@@ -196,7 +196,7 @@ def _expected(table: NDArray[np.int64]) -> Floats:
 
 
 def both_scores(first: Floats, second: Floats) -> tuple[Floats, Floats]:
-    """The pairs of which neither score is missing. Raises UnusableData under two pairs.
+    """Return the pairs of which neither score is missing. Raises UnusableData under two pairs.
 
     >>> both_scores(np.array([1.0, np.nan, 3.0]), np.array([2.0, 2.0, 4.0]))
     (array([1., 3.]), array([2., 4.]))
@@ -230,7 +230,7 @@ def _filled(table: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def cramers_v(table: NDArray[np.int64]) -> float:
-    """How strongly two questions go together, 0 (not) to 1 (one tells the other).
+    """Return how strongly two questions go together, 0 (not) to 1 (one tells the other).
 
     `table` holds counts, rows by columns; empty rows and columns are left out. Raises as
     `chi_square` does. Source: Cramér (1946).
@@ -244,7 +244,7 @@ def cramers_v(table: NDArray[np.int64]) -> float:
 
 
 def phi(table: NDArray[np.int64]) -> float:
-    """The correlation of two yes-no questions, -1 to 1, from counts of shape (2, 2).
+    """Return the correlation of two yes-no questions, -1 to 1, from counts of shape (2, 2).
 
     Positive when the diagonal is the heavier. Not-a-number when a row or column is empty.
     Source: Yule (1912).
@@ -265,7 +265,7 @@ def phi(table: NDArray[np.int64]) -> float:
 
 
 def cohens_d_paired(first: Floats, second: Floats) -> float:
-    """The mean difference of pairs in standard deviations of those differences (d_z).
+    """Return the mean difference of pairs in standard deviations of those differences (d_z).
 
     Positive when `first` is the larger. Pairs with a missing score are left out. Not the d of two
     groups: strongly correlated scores make it larger. Infinite when all differ equally,
@@ -281,7 +281,7 @@ def cohens_d_paired(first: Floats, second: Floats) -> float:
 
 
 def cohens_h(first: Floats, second: Floats) -> Floats:
-    """The difference of two shares on a scale on which it is everywhere as hard to see.
+    """Return the difference of two shares on a scale on which it is everywhere as hard to see.
 
     Positive when `second` is the larger; 0.2 is small, 0.5 medium, 0.8 large. Takes arrays of
     shares between 0 and 1. Source: Cohen (1988, chapter 6).

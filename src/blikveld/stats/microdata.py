@@ -55,7 +55,7 @@ class SurveyDesign:
 
     @classmethod
     def simple(cls, respondents: int) -> SurveyDesign:
-        """Everybody equally likely and for one: a simple random sample with replacement."""
+        """Return everybody equally likely and for one: a simple random sample with replacement."""
         return cls(np.zeros(respondents, dtype=np.int64), np.ones(respondents))
 
     @property
@@ -72,7 +72,7 @@ class SurveyDesign:
         )
 
     def covariance(self, influence: Floats) -> Floats:
-        """The covariance (q, q) of totals of influence (respondents, q)."""
+        """Return the covariance (q, q) of totals of influence (respondents, q)."""
         _, positions, stratum = self._units()
         z = _grouped(influence, positions, len(stratum))
         size = self._size()
@@ -113,7 +113,7 @@ class Joint:
 
 
 def means(design: SurveyDesign, answers: Floats) -> Joint:
-    """The weighted mean of each column of answers, (respondents, q) or (respondents,).
+    """Return the weighted mean of each column of answers, (respondents, q) or (respondents,).
 
     Raises UnusableData for a column in which nobody with any weight answered. Equal to R's svymean
     of the survey package, in which however na.rm leaves out whoever missed any of the columns.
@@ -126,7 +126,7 @@ def means(design: SurveyDesign, answers: Floats) -> Joint:
 
 
 def means_by(design: SurveyDesign, answers: Floats, domains: Codes, size: int) -> Joint:
-    """The weighted mean of answers (respondents,) in each of `size` domains.
+    """Return the weighted mean of answers (respondents,) in each of `size` domains.
 
     Domain codes are from nought; a code below nought is in none. Equal to R's svyby(…, svymean),
     which leaves the covariance between domains at nought. Raises as `means` does.
@@ -141,7 +141,8 @@ def means_by(design: SurveyDesign, answers: Floats, domains: Codes, size: int) -
 
 
 def category_shares(design: SurveyDesign, codes: Codes, size: int) -> Joint:
-    """The weighted share of each of `size` categories among those with a code of nought or more.
+    """Return the weighted share of each of `size` categories among those with a code of nought or
+    more.
 
     Equal to R's svymean of a factor. Raises as `means` does.
 
@@ -154,7 +155,7 @@ def category_shares(design: SurveyDesign, codes: Codes, size: int) -> Joint:
 
 
 def totals(design: SurveyDesign, answers: Floats) -> Joint:
-    """The weighted total of each column of answers; a missing answer adds nothing.
+    """Return the weighted total of each column of answers; a missing answer adds nothing.
 
     Equal to R's svytotal(…, na.rm = TRUE) for one column.
 
@@ -168,7 +169,8 @@ def totals(design: SurveyDesign, answers: Floats) -> Joint:
 
 
 def contrast(found: Joint, coefficients: Floats) -> Estimates:
-    """A sum of estimates each times a coefficient, (q,): a difference has -1 and 1. Shape ().
+    """Return a sum of estimates each times a coefficient, (q,): a difference has -1 and 1. Shape
+    ().
 
     Equal to R's svycontrast. `n` and `effective` are the smallest of those that take part.
 
@@ -190,7 +192,7 @@ def contrast(found: Joint, coefficients: Floats) -> Estimates:
 
 
 def crosstab(rows: Codes, columns: Codes, shape: tuple[int, int], weights: Floats) -> Floats:
-    """The sum of weights in every cell of rows by columns; a code below nought is left out.
+    """Return the sum of weights in every cell of rows by columns; a code below nought is left out.
 
     Equal to R's svytable. Raises UnusableData for a code beyond `shape`.
 
@@ -214,7 +216,8 @@ def crosstab(rows: Codes, columns: Codes, shape: tuple[int, int], weights: Float
 def influence_of_means(
     design: SurveyDesign, columns: Floats
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """The means (q,), each respondent's influence on them, and whether it answered, (…, q)."""
+    """Return the means (q,), each respondent's influence on them, and whether it answered, (…,
+    q)."""
     known = ~np.isnan(columns)
     w = design.weights[:, None] * known
     whole = _present(w.sum(0))
@@ -226,7 +229,7 @@ def influence_of_means(
 def joint(
     design: SurveyDesign, value: Floats, influence: Floats, known: NDArray[np.bool_]
 ) -> Joint:
-    """Estimates (q,) from the influence of every respondent on each, (respondents, q)."""
+    """Return estimates (q,) from the influence of every respondent on each, (respondents, q)."""
     covariance = design.covariance(influence)
     weights = design.weights[:, None] * known
     base = WeightedCounts(known.astype(np.float64), weights, weights**2)

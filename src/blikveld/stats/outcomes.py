@@ -87,7 +87,7 @@ class Rates:
 
 
 def eligibility(cases: Dispositions) -> float:
-    """The share of eligible among the cases of which eligibility is known; 1 when of none.
+    """Return the share of eligible among the cases of which eligibility is known; 1 when of none.
 
     The proportional method: it takes unknown cases to be like known ones. 1 is the careful choice,
     as it never makes a response rate larger.
@@ -100,8 +100,8 @@ def eligibility(cases: Dispositions) -> float:
 
 
 def rates(cases: Dispositions, e: float | None = None) -> Rates:
-    """All rates. `e` is estimated by `eligibility` unless given. Raises UnusableData outside [0,
-    1].
+    """Return all rates. `e` is estimated by `eligibility` unless given. Raises UnusableData outside
+    [0, 1].
 
     >>> found = rates(Dispositions(complete=400, partial=50, refused=200, not_reached=350))
     >>> found.rr1, found.coop4, found.ref1, found.con1

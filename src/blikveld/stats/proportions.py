@@ -34,7 +34,7 @@ class Estimates:
 
 
 def shares(part: WeightedCounts, base: WeightedCounts, strata: StratifiedDesign) -> Estimates:
-    """The weighted share of each part in its base.
+    """Return the weighted share of each part in its base.
 
     `part` and `base` have shape (strata, ...) and broadcast: with `part` (strata, domains,
     categories) and `base` (strata, domains, 1) every category gets its share per domain. Whoever is
@@ -59,7 +59,7 @@ def shares(part: WeightedCounts, base: WeightedCounts, strata: StratifiedDesign)
 
 
 def scores(tally: WeightedCounts, values: Floats, strata: StratifiedDesign) -> Estimates:
-    """The weighted mean of a score that depends on the category alone.
+    """Return the weighted mean of a score that depends on the category alone.
 
     `tally` has shape (strata, ..., categories), `values` (categories,); a category whose value
     is not-a-number is outside the base. Returns shape (...). So is an average number of mentions:
@@ -82,7 +82,7 @@ def scores(tally: WeightedCounts, values: Floats, strata: StratifiedDesign) -> E
 
 
 def totals(part: WeightedCounts, strata: StratifiedDesign) -> Estimates:
-    """The weighted number of people in each part, shape (strata, ...); returns (...).
+    """Return the weighted number of people in each part, shape (strata, ...); returns (...).
 
     Estimates a number in the population when weights add up to it. Nobody at all is nought.
     Equal to R's svytotal. Source: Särndal, Swensson and Wretman (1992, section 2.8).
@@ -99,7 +99,7 @@ def totals(part: WeightedCounts, strata: StratifiedDesign) -> Estimates:
 
 
 def deff(found: Estimates) -> Floats:
-    """How many times larger a share's variance is than in as large a simple random sample.
+    """Return how many times larger a share's variance is than in as large a simple random sample.
 
     Compared with drawing with replacement: v (n - 1) / (p (1 - p)). Not-a-number where the share
     is nought or one. Source: Kish (1965, section 8.2).
@@ -115,7 +115,8 @@ def deff(found: Estimates) -> Floats:
 
 
 def difference(first: Estimates, second: Estimates) -> Estimates:
-    """The second less the first, of samples that share nobody and no stratum: two waves, say.
+    """Return the second less the first, of samples that share nobody and no stratum: two waves,
+    say.
 
     Degrees of freedom by Satterthwaite (1946); the fewest when there are several estimates. For
     two groups inside one sample use `microdata.contrast`, which knows their covariance.
@@ -173,7 +174,8 @@ Interval: TypeAlias = tuple[Floats, Floats]
 
 
 def wilson(count: Floats, n: Floats, level: float = 0.95) -> Interval:
-    """The score interval of a share from a simple random sample, without continuity correction.
+    """Return the score interval of a share from a simple random sample, without continuity
+    correction.
 
     `count` out of `n`, which need not be whole. Not-a-number where n is nought. Never leaves
     [0, 1] and has a width also when nobody, or everybody, is counted. Equal to R's
@@ -223,7 +225,7 @@ def wald(found: Estimates, level: float = 0.95) -> Interval:
 
 
 def logit(found: Estimates, level: float = 0.95) -> Interval:
-    """An interval on the scale of log odds, brought back; keeps within [0, 1].
+    """Return an interval on the scale of log odds, brought back; keeps within [0, 1].
 
     Not-a-number for a share of nought or one, which has no odds. Equal to R's
     svyciprop(…, method = "xlogit").
@@ -242,7 +244,7 @@ def logit(found: Estimates, level: float = 0.95) -> Interval:
 
 
 def korn_graubard(found: Estimates, sampled: int, level: float = 0.95) -> Interval:
-    """The exact binomial interval with the number of respondents that the design is worth.
+    """Return the exact binomial interval with the number of respondents that the design is worth.
 
     Wide; for small shares. `sampled` is the number of respondents drawn, in the base or not.
     Equal to R's svyciprop(…, method = "beta"), also in not limiting the number it works with to
@@ -264,7 +266,7 @@ def korn_graubard(found: Estimates, sampled: int, level: float = 0.95) -> Interv
 def newcombe(
     first: Floats, first_interval: Interval, second: Floats, second_interval: Interval
 ) -> Interval:
-    """An interval for the second share less the first, from an interval of each.
+    """Return an interval for the second share less the first, from an interval of each.
 
     Of samples that share nobody. Works with any interval, so also with design-based ones.
     Source: Newcombe (1998, method 10); Zou and Donner (2008).

@@ -305,7 +305,8 @@ def _unmet(cells: _Cells, margins: Sequence[Margin], found: Floats) -> UnusableD
 def means_raked(
     design: SurveyDesign, margins: Sequence[Margin], answers: Floats, start: Floats | None = None
 ) -> Joint:
-    """Weighted means of each column of answers (respondents, q), as `microdata.means` gives them.
+    """Return weighted means of each column of answers (respondents, q), as `microdata.means` gives
+    them.
 
     The weights of `design` are those that came out of `rake` with these margins; `start` are those
     that went in, equal ones if left out. Missing answers are not-a-number. Raises as
@@ -332,7 +333,7 @@ def means_raked(
 def scores_raked(
     tally: WeightedCounts, values: Floats, levels: Sequence[Codes], strata: StratifiedDesign
 ) -> Estimates:
-    """Mean scores from a tally of everybody, shape (strata, combinations, categories).
+    """Return mean scores from a tally of everybody, shape (strata, combinations, categories).
 
     A combination is one of levels of the margins; `levels` holds for each margin the level of
     every combination, (combinations,). `values` has shape (categories, q): the score of each

@@ -82,7 +82,7 @@ def rao_scott_rows(
     shape: tuple[int, int],
     order: CorrectionOrder = CorrectionOrder.SECOND,
 ) -> DesignTest:
-    """The same from respondents' codes (respondents,), for samples drawn in clusters.
+    """Return the same from respondents' codes (respondents,), for samples drawn in clusters.
 
     A code below nought is a missing answer. Raises as `rao_scott` does.
 

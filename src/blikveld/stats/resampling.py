@@ -31,7 +31,7 @@ need nought, and gets a variance that is 2% too small instead."""
 def replicate_shares(
     cells: WeightedCounts, strata: StratifiedDesign, *, replicates: int = 1_000, seed: int = 1
 ) -> Floats:
-    """Shares of categories in every replicate, shape (replicates, ..., categories).
+    """Return shares of categories in every replicate, shape (replicates, ..., categories).
 
     `cells` has shape (strata, ..., categories); the categories exclude each other and are
     together the base. Whoever is in `strata` but in no category is outside the base. Weights that
@@ -61,7 +61,8 @@ def replicate_shares(
 
 
 def percentile(replicates: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-    """The interval that holds the middle `level` of the replicates, (low, high) of shape (...).
+    """Return the interval that holds the middle `level` of the replicates, (low, high) of shape
+    (...).
 
     Source: Efron (1979).
 
@@ -163,7 +164,8 @@ class Against:
 
 
 def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> StratumInfluence:
-    """Shares without each stratum in turn, from tallies of shape (strata, ...) as for `shares`.
+    """Return shares without each stratum in turn, from tallies of shape (strata, ...) as for
+    `shares`.
 
     >>> part = WeightedCounts.of_counts(np.array([1, 8]))
     >>> base = WeightedCounts.of_counts(np.array([10, 10]))
@@ -175,7 +177,8 @@ def leave_out_strata(part: WeightedCounts, base: WeightedCounts) -> StratumInflu
 
 
 def leave_out_scores(tally: WeightedCounts, values: Floats) -> StratumInfluence:
-    """Mean scores without each stratum, from a tally (strata, ..., categories) as for `scores`.
+    """Return mean scores without each stratum, from a tally (strata, ..., categories) as for
+    `scores`.
 
     >>> tally = WeightedCounts.of_counts(np.array([[2, 2], [0, 4]]))
     >>> leave_out_scores(tally, np.array([1.0, 2.0])).without.tolist()
@@ -187,7 +190,7 @@ def leave_out_scores(tally: WeightedCounts, values: Floats) -> StratumInfluence:
 
 
 def move_share(found: StratumInfluence, least: float) -> tuple[Moved, ...]:
-    """Every stratum that moves an estimate by `least` or more, the largest first.
+    """Return every stratum that moves an estimate by `least` or more, the largest first.
 
     `least` is in the estimate's own unit: 0.03 is three points of a share. Raises UnusableData when
     it is not above nought.
@@ -214,7 +217,7 @@ def move_share(found: StratumInfluence, least: float) -> tuple[Moved, ...]:
 def compare_against(
     part: WeightedCounts, base: WeightedCounts, strata: StratifiedDesign, members: NDArray[np.bool_]
 ) -> Against:
-    """Shares in the strata that are `members` (strata,) against those in all others.
+    """Return shares in the strata that are `members` (strata,) against those in all others.
 
     The two share no stratum, so their variances add up. Raises as `shares` does, and UnusableData
     when all strata, or none, are members.

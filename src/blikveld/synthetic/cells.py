@@ -73,12 +73,12 @@ class Cells:
         return np.array([group.size for group in self.groups], dtype=np.float64)
 
     def person(self, group: int, combination: int) -> dict[str, Value]:
-        """A person of this group with these new values, as far as decided."""
+        """Return a person of this group with these new values, as far as decided."""
         new = zip(self.new, self.combinations[combination], strict=True)
         return {**self.groups[group].values, **dict(new)}
 
     def where(self, rule: Rule) -> Ints:
-        """The columns where the rule is true."""
+        """Return the columns where the rule is true."""
         return np.flatnonzero(self._truth(rule)[0])
 
     def holds(self, rule: Rule) -> Floats:
@@ -99,7 +99,7 @@ class Cells:
         return replace(self, combinations=(((),),), group_of=places, combination_of=none)
 
     def with_only(self, many: str, one: str) -> Cells:
-        """The same cells with a multiple answer added, of just the value of a single one."""
+        """Return the same cells with a multiple answer added, of just the value of a single one."""
         index = self.new.index(one)
         wrapped = (
             (*c, c[index] if isinstance(c[index], Missing) else (str(c[index]),))
@@ -150,7 +150,7 @@ class Cells:
 
 
 def keys(lookup: Lookup, new: Sequence[str], wanted: Iterable[str]) -> tuple[str, ...]:
-    """What groups must share so that the wanted variables can be worked out in every cell.
+    """Return what groups must share so that the wanted variables can be worked out in every cell.
 
     A variable that rests on nothing new is a key itself, however many answers lie behind it.
     """
@@ -166,7 +166,7 @@ def keys(lookup: Lookup, new: Sequence[str], wanted: Iterable[str]) -> tuple[str
 def build(
     people: People, step: Pass, lookup: Lookup, wanted: Iterable[str], never: Iterable[Rule]
 ) -> Cells:
-    """The cells of a pass. `wanted` are the variables its constraints look at.
+    """Return the cells of a pass. `wanted` are the variables its constraints look at.
 
     Groups of whom the routing does not ask anything new have one cell, with NOT_ASKED.
     Raises NotDecided when a rule needs what no earlier pass decided.
@@ -326,7 +326,7 @@ def _wanted(cells: Cells, counts: Ints, index: int) -> dict[str, int] | None:
 def sets_of(
     size: int, wanted: dict[str, int], alone: set[str], draw: random.Random
 ) -> list[set[str]]:
-    """One set of options for each of `size` persons; `wanted` tells how often each is given.
+    """Return one set of options for each of `size` persons; `wanted` tells how often each is given.
 
     It must be possible: no option more often than there is room beside those that stand alone,
     and together enough for everybody.

@@ -35,7 +35,8 @@ class Target:
 
 
 def collect_targets(published: Iterable[PublishedFigure]) -> tuple[Target, ...]:
-    """What the records must give again: rows of which another published figure excludes nothing.
+    """Return what the records must give again: rows of which another published figure excludes
+    nothing.
 
     The base of a row is a claim of its own. A percentage without a count becomes a range; one
     that no whole number gives is left out. Claims that say the same stand once.
@@ -66,7 +67,8 @@ def _targets(row: PublishedFigure) -> Iterator[Target]:
 
 
 def fitting(percent: str, base: int) -> tuple[int, int]:
-    """The least and the largest count of `base` that rounds (half up) to this printed percentage.
+    """Return the least and the largest count of `base` that rounds (half up) to this printed
+    percentage.
 
     The first is larger than the second when there is none.
     """

@@ -36,7 +36,7 @@ class Ready:
     implausible: tuple[tuple[Rule, float], ...]
 
     def variables(self) -> Iterator[str]:
-        """Every variable that is looked at."""
+        """Yield every variable that is looked at."""
         for claim in self.targets:
             yield from claim.names
         for within, claims in self.bounds:
@@ -79,7 +79,10 @@ def _bounds(
 
 
 def constraint_rows(cells: Cells, step: Pass, ready: Ready) -> list[Constraint]:
-    """All rows of a pass: sizes of groups, published counts, bounds. Equal rows stand once."""
+    """Return all rows of a pass: sizes of groups, published counts, bounds.
+
+    Equal rows stand once.
+    """
     structure = _hand_out_rows(cells) if step.allocate else _group_rows(cells)
     found: dict[tuple[bytes, bytes, float, float], Constraint] = {}
     for row in (*structure, *_claim_rows(cells, step, ready), *_tied_rows(cells, ready)):
@@ -91,7 +94,7 @@ _SCATTER = 0.15
 
 
 def weights(cells: Cells, plan: Plan, step: Pass, ready: Ready, draw: random.Random) -> Floats:
-    """The preferred table: group size × usual shares × how odd a combination is × chance.
+    """Return the preferred table: group size × usual shares × how odd a combination is × chance.
 
     The chance is there because real tables are never exactly in proportion.
     """
@@ -186,7 +189,7 @@ class Pin:
 
 
 def score_rows(cells: Cells, claims: Sequence[Target], pin: Pin) -> list[Constraint]:
-    """The rows for the sums, means, spreads and paired tests among the claims of a pass."""
+    """Return the rows for the sums, means, spreads and paired tests among the claims of a pass."""
     made = {
         Measure.SUM: _sum_rows,
         Measure.MEAN: _mean_rows,
@@ -263,7 +266,9 @@ def _add_squares(pin: Pin, test: Target) -> bool:
 
 
 def interval(printed: str) -> tuple[float, float]:
-    """The values that round (half up) to a printed number: from the first to under the second."""
+    """Return the values that round (half up) to a printed number: from the first to under the
+    second.
+    """
     value = Decimal(printed)
     half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
     return float(value - half), float(value + half)

@@ -34,7 +34,7 @@ class DrawnRespondent:
 def draw_excluded(
     study: Study, people: Sequence[dict[str, Value]], plan: Sequence[Copies], draw: random.Random
 ) -> Iterator[DrawnRespondent]:
-    """Every respondent who leaves. Raises PlanError when nobody can be copied."""
+    """Yield every respondent who leaves. Raises PlanError when nobody can be copied."""
     lookup = Lookup(study, people[0])
     for copies in plan:
         sources = [p for p in people if lookup.truth(copies.source, p) is True]
@@ -69,7 +69,7 @@ class SuggestedTexts:
 
 
 def load_texts(folder: Path) -> SuggestedTexts:
-    """The texts of a study's folder; none where it has no such file."""
+    """Return the texts of a study's folder; none where it has no such file."""
     free: dict[str, list[str]] = defaultdict(list)
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in _rows(folder / _SUGGESTED):

@@ -46,17 +46,17 @@ class Lookup:
         self._made: dict[tuple[Value, ...], Value] = {}
 
     def needs(self, name: str) -> Needs | None:
-        """The decided variables that settle this one; None while they do not all exist."""
+        """Return the decided variables that settle this one; None while they do not all exist."""
         if name not in self._needs:
             self._needs[name] = self._work_out(name)
         return self._needs[name]
 
     def rule_needs(self, rule: Rule) -> Needs | None:
-        """The decided variables a rule rests on; None while some of them do not exist."""
+        """Return the decided variables a rule rests on; None while some of them do not exist."""
         return self._all(names(rule))
 
     def value(self, name: str, person: Person) -> Value:
-        """The variable's value for this person. Raises NotDecided."""
+        """Return the variable's value for this person. Raises NotDecided."""
         if name in self.decided:
             return person[name]
         needs = self.needs(name)
@@ -68,7 +68,7 @@ class Lookup:
         return self._made[case]
 
     def truth(self, rule: Rule, person: Person) -> Truth:
-        """Whether the rule holds for this person. Raises NotDecided."""
+        """Return whether the rule holds for this person. Raises NotDecided."""
         for name in names(rule):
             if self.needs(name) is None:
                 raise NotDecided(name)

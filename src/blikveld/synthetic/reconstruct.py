@@ -44,7 +44,8 @@ class Work:
     claims: tuple[Target, ...]
 
     def draw(self, what: str) -> random.Random:
-        """A source of chance of its own for each step: a change in one step moves no other."""
+        """Return a source of chance of its own for each step: a change in one step moves no
+        other."""
         return random.Random(f"{self.plan.seed} {what}")
 
 
@@ -67,7 +68,7 @@ def reconstruct(
 
 
 def decided(work: Work, progress: Progress) -> list[dict[str, Value]]:
-    """The included respondents, with every variable of the plan's passes decided."""
+    """Return the included respondents, with every variable of the plan's passes decided."""
     people: list[dict[str, Value]] = [dict(work.plan.start) for _ in range(work.plan.respondents)]
     for number, step in enumerate(work.plan.steps):
         if isinstance(step, Pass):

@@ -51,17 +51,19 @@ class ReferenceRecord:
     address: str | None
 
     def pages(self, routing: Routing) -> int:
-        """How many pages with questions this respondent sent in."""
+        """Return how many pages with questions this respondent sent in."""
         return len({routing.page_of[key] for key in self.answers if key in routing.page_of})
 
     def last_page(self, routing: Routing) -> int:
-        """The number of the last page this respondent sent in, 0 for none."""
+        """Return the number of the last page this respondent sent in, 0 for none."""
         if self.completed:
             return routing.pages[-1].number
         return routing.page_of[self.last_question] if self.last_question else 0
 
     def person(self, routing: Routing) -> dict[str, Value]:
-        """The record as the database would hold it: every variable has a value or a Missing."""
+        """Return the record as the database would hold it: every variable has a value or a
+        Missing.
+        """
         return routing.complete(
             municipality=self.municipality,
             mode=self.mode,
@@ -73,7 +75,7 @@ class ReferenceRecord:
 
 
 def load(study: Study) -> tuple[ReferenceRecord, ...]:
-    """The reference respondents that ship with a study; empty when it has none.
+    """Return the reference respondents that ship with a study; empty when it has none.
 
     Raises RecordError when the file was made for another questionnaire.
     """
@@ -111,7 +113,7 @@ def write(study: Study, records: Iterable[ReferenceRecord], path: Path) -> None:
 
 
 def columns(study: Study) -> tuple[str, ...]:
-    """The columns of the file for this study."""
+    """Return the columns of the file for this study."""
     asked = (name for q in study.questions.values() for name in q.answer_keys)
     return (*_BEFORE, *asked, _ADDRESS)
 

@@ -84,7 +84,9 @@ def solve(problem: IntegerProgram, noise: Floats) -> Ints:
 
 
 def rake(problem: IntegerProgram) -> Floats:
-    """The weights scaled until every row with non-negative factors holds, as nearly as can be."""
+    """Return the weights scaled until every row with non-negative factors holds, as nearly as can
+    be.
+    """
     table = problem.weights.astype(np.float64).copy()
     rows = [row for row in problem.rows if len(row.columns) and (row.factors == 1.0).all()]
     for _ in range(_ROUNDS):

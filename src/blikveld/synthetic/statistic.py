@@ -52,12 +52,12 @@ class Cross:
         return self.shape[0] * self.shape[1]
 
     def columns(self, cell: int) -> Ints:
-        """The columns of the pass that make up a cell of the table."""
+        """Return the columns of the pass that make up a cell of the table."""
         return np.flatnonzero(self.cell_of == cell)
 
 
 def cross(cells: Cells, claim: Target) -> Cross:
-    """The table of a chi-square claim over the cells of a pass."""
+    """Return the table of a chi-square claim over the cells of a pass."""
     inside = np.zeros(cells.size, dtype=bool)
     inside[cells.where(claim.rule)] = True
     sides = []
@@ -77,7 +77,7 @@ def _place(codes: Sequence[str], value: object) -> int:
 def fix(
     cells: Cells, problem: IntegerProgram, claim: Target, draw: random.Random
 ) -> list[Constraint]:
-    """Rows that fix a cross table with the printed chi-square, and its margins.
+    """Return rows that fix a cross table with the printed chi-square, and its margins.
 
     Raises Infeasible when no table is found.
     """

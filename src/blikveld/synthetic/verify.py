@@ -40,7 +40,7 @@ class Mismatch:
 def verify(
     study: Study, published: Iterable[PublishedFigure], records: Iterable[ReferenceRecord]
 ) -> list[Mismatch]:
-    """The published figures that do not come out, in their order; empty when all do."""
+    """Return the published figures that do not come out, in their order; empty when all do."""
     routing = Routing(study)
     started = [code_and_derive(study, record.person(routing)) for record in records]
     included = [p for p in started if _kept(study, p)]
@@ -64,7 +64,7 @@ class _Crowd:
         self._cases: dict[tuple[str, ...], Counter[tuple[Value, ...]]] = {}
 
     def count(self, rule: Rule) -> int:
-        """How many persons the rule is true of."""
+        """Return how many persons the rule is true of."""
         wanted = tuple(sorted(names(rule)))
         if wanted not in self._cases:
             self._cases[wanted] = Counter(tuple(p[n] for n in wanted) for p in self.persons)
@@ -75,7 +75,7 @@ class _Crowd:
         )
 
     def those(self, rule: Rule) -> list[Person]:
-        """The persons the rule is true of."""
+        """Return the persons the rule is true of."""
         return [person for person in self.persons if evaluate(rule, person) is True]
 
 

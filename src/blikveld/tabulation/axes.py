@@ -124,7 +124,7 @@ class Axes:
         self._needed: dict[Rule, tuple[Axis, ...]] = {}
 
     def variable(self, name: str) -> Variable:
-        """What can be counted. Raises UnknownVariable and TooManyCodes."""
+        """Return what can be counted. Raises UnknownVariable and TooManyCodes."""
         if name not in self._variables:
             raise UnknownVariable(name)
         variable = self._variables[name]
@@ -133,7 +133,7 @@ class Axes:
         return variable
 
     def of(self, name: str) -> AxisVariable:
-        """The axis a single answer, flag or number stands on.
+        """Return the axis a single answer, flag or number stands on.
 
         What is made from one other variable stands on the axis of that one: a domain is an adding
         up of functions, the big four are an adding up of municipalities.
@@ -195,7 +195,7 @@ class Axes:
         return Axis(AxisKind.TRUTH, "", rule=rule, levels=(True, False, unknown))
 
     def leaf(self, leaf: Atom) -> tuple[Axis, tuple[Truth, ...]]:
-        """The axis that decides this part of a rule, and its truth at each level.
+        """Return the axis that decides this part of a rule, and its truth at each level.
 
         Raises UnknownVariable and WrongKind as the evaluator does.
         """
@@ -237,7 +237,8 @@ class Axes:
         return self.state(leaf.name)
 
     def needed(self, rules: Iterable[Rule]) -> tuple[Axis, ...]:
-        """The axes that decide these rules, each once, in the order in which they are met."""
+        """Return the axes that decide these rules, each once, in the order in which they are
+        met."""
         return tuple(dict.fromkeys(axis for rule in rules for axis in self._axes_of(rule)))
 
     def _axes_of(self, rule: Rule) -> tuple[Axis, ...]:

@@ -110,7 +110,7 @@ def by_municipality(
     weight: str | None = None,
     engine: Engine | None = None,
 ) -> ByMunicipality:
-    """The study's tables by municipality, from the cubes that make the tables themselves."""
+    """Return the study's tables by municipality, from the cubes that make the tables themselves."""
     planner = Planner(study, weight=weight)
     sheet = TableBatch(planner.jobs(planned(study, names)))
     everybody = CubeKey((), (planner.axes.of(STRATUM).axis,), None, weight)
@@ -130,7 +130,7 @@ def by_municipality(
 def shifts(
     found: ByMunicipality, *, least: float = 0.03, smallest: int = 30
 ) -> tuple[TableShift, ...]:
-    """Every share that moves by `least` or more when one municipality is left out.
+    """Return every share that moves by `least` or more when one municipality is left out.
 
     The largest municipality first, and within it the largest shift. Shares with fewer than
     `smallest` respondents in their base, with or without the municipality, are not listed: there

@@ -49,7 +49,7 @@ class CellCounter:
             self._masks[rule] = mask if self._population is None else mask & self._population
 
     def mask(self, rule: Rule) -> Mask:
-        """Who of the population the rule is true of, in the snapshot's order."""
+        """Return who of the population the rule is true of, in the snapshot's order."""
         if rule not in self._masks:
             self._masks[rule] = self._mask(rule)
         return self._masks[rule]
@@ -64,7 +64,7 @@ class CellCounter:
         return np.asarray(parts.all(axis=0))
 
     def count(self, rule: Rule) -> int:
-        """How many of the population the rule is true of."""
+        """Return how many of the population the rule is true of."""
         return int(self.mask(rule).sum())
 
     def cell(self, ask: CellRequest) -> Cell:
@@ -81,7 +81,7 @@ class CellCounter:
         )
 
     def mentions(self, base_rule: Rule, variable: str) -> int:
-        """How many options of a multiple-response question the base chose together."""
+        """Return how many options of a multiple-response question the base chose together."""
         codes = self._study.variables[variable].codes
         rules = [Chosen(variable, code.code) for code in codes]
         self.prepare([base_rule, *rules])
@@ -130,14 +130,14 @@ class FixedCounts:
         return inside if group.without is None else inside & ~self._truths.mask(group.without)
 
     def is_fixed(self, ask: CellRequest) -> bool:
-        """Whether published counts determine both the count and the base of this request."""
+        """Return whether published counts determine both the count and the base of this request."""
         if not self._is_known(ask.base_rule):
             return False
         part = join_rules(ask.base_rule, ask.rule)
         return self._is_known(part) or self._adds_up(ask.base_rule, part)
 
     def fixed(self, ask: CellRequest) -> Fixed:
-        """What of this request was published: its count, or only its percentage."""
+        """Return what of this request was published: its count, or only its percentage."""
         count = self.is_fixed(ask)
         return Fixed(count, count or any(self._is_share_of(row, ask) for row in self._shares))
 
@@ -220,7 +220,7 @@ class _Sources:
         self._found: dict[AnswerGroup, frozenset[str]] = {}
 
     def of(self, group: AnswerGroup) -> frozenset[str]:
-        """The questions that decide who is in a group."""
+        """Return the questions that decide who is in a group."""
         if group not in self._found:
             named = names(join_rules(group.rule, group.without or EVERYBODY))
             self._found[group] = frozenset[str]().union(*map(self.behind, named))
@@ -228,14 +228,14 @@ class _Sources:
 
     @cache  # noqa: B019 (it lives as long as the counting)
     def behind(self, variable: str) -> frozenset[str]:
-        """The questions that a variable is made from; a question is its own."""
+        """Return the questions that a variable is made from; a question is its own."""
         if variable not in self._made:
             return frozenset({variable})
         return frozenset[str]().union(*map(self.behind, self._made[variable]))
 
 
 def make_counter(study: Study, snapshot: Snapshot) -> CellCounter:
-    """A counter among the included that knows which of its counts are invented."""
+    """Return a counter among the included that knows which of its counts are invented."""
     counter = CellCounter(study, snapshot)
     counter.fixed = find_fixed(study, snapshot, counter)
     return counter

@@ -64,7 +64,7 @@ class _Need:
 def plan_products(
     jobs: Sequence[TableJob],
 ) -> tuple[tuple[Batch, ...], tuple[tuple[Block, ...], ...]]:
-    """The products to make for these jobs, and for every job where its parts are found."""
+    """Return the products to make for these jobs, and for every job where its parts are found."""
     finder = _Finder()
     needs = _needs(jobs)
     made = (_batch(index, key, need, finder) for index, (key, need) in enumerate(needs.items()))
@@ -190,7 +190,7 @@ class TableBatch:
         self._weighted = any(key.weight is not None for key in self.keys)
 
     def tables(self, cubes: Mapping[CubeKey, Cube]) -> tuple[CrossTable, ...]:
-        """The tables in the order of the jobs. KeyError when a cube is not there."""
+        """Return the tables in the order of the jobs. KeyError when a cube is not there."""
         w = self._added(cubes, lambda cube: cube.w)
         if not self._weighted:
             n = [np.rint(sums).astype(np.int64) for sums in w]

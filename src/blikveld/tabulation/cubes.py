@@ -33,7 +33,7 @@ class KnownTruth:
 
 
 def evaluate_known(rule: Rule, of_leaf: Callable[[Atom], KnownTruth]) -> KnownTruth:
-    """A rule over arrays, by the same logic as `rules.evaluate` over one person."""
+    """Return a rule over arrays, by the same logic as `rules.evaluate` over one person."""
     match rule:
         case Constant(value):
             return KnownTruth(np.array(value), np.array(not value))
@@ -50,7 +50,7 @@ def evaluate_known(rule: Rule, of_leaf: Callable[[Atom], KnownTruth]) -> KnownTr
 
 
 def known_of_levels(truths: Sequence[Truth]) -> KnownTruth:
-    """What a leaf says of each level of its axis, as two arrays of one dimension."""
+    """Return what a leaf says of each level of its axis, as two arrays of one dimension."""
     true = np.fromiter((truth is True for truth in truths), dtype=bool, count=len(truths))
     false = np.fromiter((truth is False for truth in truths), dtype=bool, count=len(truths))
     return KnownTruth(true, false)
@@ -152,11 +152,14 @@ class Cube:
     w2: Sums
 
     def without(self, axis: Axis, level: int) -> Cube:
-        """The cube when nobody of this level had taken part. ValueError without such an axis."""
+        """Return the cube when nobody of this level had taken part.
+
+        ValueError without such an axis.
+        """
         return self._kept(axis, np.arange(axis.size) != level)
 
     def only(self, axis: Axis, level: int) -> Cube:
-        """The cube of this level alone. ValueError without such an axis."""
+        """Return the cube of this level alone. ValueError without such an axis."""
         return self._kept(axis, np.arange(axis.size) == level)
 
     def _kept(self, axis: Axis, levels: NDArray[np.bool_]) -> Cube:
@@ -168,7 +171,7 @@ class Cube:
 
 
 def stratum_truth(axes: Axes, rule: Rule, strata: tuple[Axis, ...]) -> NDArray[np.bool_]:
-    """Which strata the rule is true of, flat in the order of a cube.
+    """Return which strata the rule is true of, flat in the order of a cube.
 
     Raises ValueError when the rule looks at an axis that is not among the strata.
     """

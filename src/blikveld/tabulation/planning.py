@@ -163,14 +163,14 @@ class Planner:
         self.banner = tuple(dict.fromkeys(self.axes.of(name).axis for name in find_banner(study)))
 
     def jobs(self, plans: Iterable[TablePlan]) -> tuple[TableJob, ...]:
-        """A job a plan, in order.
+        """Return a job a plan, in order.
 
         Raises TooManyCodes, CubeTooLarge, UnknownVariable and WrongKind.
         """
         return tuple(self.job(plan) for plan in plans)
 
     def job(self, plan: TablePlan) -> TableJob:
-        """Where one table is found."""
+        """Return where one table is found."""
         for name in (*plan.rows, plan.columns):
             # Before anything is laid out: rows multiply.
             self.axes.variable(name)
@@ -273,5 +273,7 @@ class Planner:
 
 
 def find_banner(study: Study) -> tuple[str, ...]:
-    """The variables that the study's tables are split by; municipalities where it names none."""
+    """Return the variables that the study's tables are split by; municipalities where it names
+    none.
+    """
     return study.banner or ("municipality",)

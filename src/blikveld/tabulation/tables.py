@@ -62,7 +62,7 @@ def count_tables(
     names: Iterable[str] | None = None,
     engine: Engine | None = None,
 ) -> dict[str, Table]:
-    """The tables the study plans, in the order of its file; with `names` only those.
+    """Return the tables the study plans, in the order of its file; with `names` only those.
 
     Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
     hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
@@ -78,7 +78,7 @@ def count_tables(
 
 
 def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan, ...]:
-    """The plans with these keys, or all of them. Raises NoSuchTable."""
+    """Return the plans with these keys, or all of them. Raises NoSuchTable."""
     if names is None:
         return study.tables
     plans = {plan.key: plan for plan in study.tables}
@@ -91,7 +91,7 @@ def planned(study: Study, names: Iterable[str] | None = None) -> tuple[TablePlan
 def fill_table(
     study: Study, crossed: CrossTable, source: CellSource, fixed_of: Callable[[CellRequest], Fixed]
 ) -> Table:
-    """One table, not yet cleared for print: a Cell for every row and column."""
+    """Return one table, not yet cleared for print: a Cell for every row and column."""
     plan, variable = crossed.layout.plan, study.variables[crossed.layout.plan.columns]
     return Table(
         key=plan.key,
@@ -146,7 +146,7 @@ _ALL: Text = {"nl": "Niet afgemaakt", "en": "Not finished"}
 
 
 def count_breakoff(study: Study, snapshot: Snapshot) -> Table:
-    """How many of those who left had each question as the first that was still open.
+    """Return how many of those who left had each question as the first that was still open.
 
     A question that nobody stopped at has no column. Not cleared. `stopped_at` in its rules is no
     variable of the study: a snapshot holds which questions are open, and the first is looked up.
@@ -195,7 +195,7 @@ def _first_open(study: Study, snapshot: Snapshot) -> Mapping[str, int]:
 
 
 def select_included(study: Study, persons: Iterable[Person]) -> list[Person]:
-    """Those for whom every inclusion rule is true."""
+    """Return those for whom every inclusion rule is true."""
     return [
         person
         for person in persons

@@ -34,7 +34,7 @@ TALLEST = 760
 
 
 def draw_figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
-    """A chart that is ready to be drawn. Raises FalseClaim where a cell was not released."""
+    """Return a chart that is ready to be drawn. Raises FalseClaim where a cell was not released."""
     found = bars(wanted, facts)
     _whole(wanted, found)
     wide, narrow = (vega.specification(found, wanted.form, w) for w in (data.WIDE, data.NARROW))
@@ -74,14 +74,14 @@ def _fits(height: float) -> None:
 
 
 def list_bar_entries(wanted: Plot, facts: Facts, location: str) -> Iterator[ManifestEntry]:
-    """What the manifest says of every bar."""
+    """Yield what the manifest says of every bar."""
     for bar in bars(wanted, facts):
         at = ", ".join(part for part in (bar.series, bar.label) if part)
         yield printed.entry(bar.cell, f"{location}: {at}", bar.printed)
 
 
 def tell_base(wanted: Plot, facts: Facts) -> str:
-    """Who is counted in a chart, and how many they are."""
+    """Return who is counted in a chart, and how many they are."""
     whole = facts.cell(CellRequest(wanted.of, EVERYBODY))
     who = printed.based(facts, wanted.of, whole.base)
     if not wanted.rule:
@@ -134,7 +134,8 @@ class FigureTable:
 def figure_table(
     study: Study, variable: str, *, signs: bool = True, numbered: bool = False, **given: Any
 ) -> FigureTable:
-    """A line for each answer, or for each group of `by` or statement of a grid a line of answers.
+    """Return a line for each answer, or for each group of `by` or statement of a grid a line of
+    answers.
 
     Takes what `data.plot` takes. Raises as it does.
     """
@@ -144,7 +145,7 @@ def figure_table(
 def list_numbers(
     wanted: FigureTable, facts: Facts, title: Inlines, label: str, anchor: str
 ) -> TableBlock:
-    """The table. Raises FalseClaim where a cell was not released."""
+    """Return the table. Raises FalseClaim where a cell was not released."""
     found = bars(wanted.plot, facts)
     several = found[0].series != ""
     labels = tuple(dict.fromkeys(bar.label for bar in found))
@@ -162,7 +163,10 @@ def list_numbers(
 
 
 def list_plainly(wanted: Plot, facts: Facts, anchor: str) -> TableBlock:
-    """The bare table of one question, to stand beside a drawing. Raises as `list_numbers` does."""
+    """Return the bare table of one question, to stand beside a drawing.
+
+    Raises as `list_numbers` does.
+    """
     return replace(
         list_numbers(FigureTable(wanted, signs=True), facts, (), "", anchor), subtitle=""
     )
@@ -211,12 +215,15 @@ class DotMap:
 
 
 def dot_map(study: Study, key: str = "map") -> DotMap:
-    """A dot for each municipality, at the place that report.yaml gives it under `map`."""
+    """Return a dot for each municipality, at the place that report.yaml gives it under `map`."""
     return DotMap(plot(study, VARIABLE, key=key))
 
 
 def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
-    """The map, ready to be drawn. Raises FalseClaim for a municipality that has no place on it."""
+    """Return the map, ready to be drawn.
+
+    Raises FalseClaim for a municipality that has no place on it.
+    """
     spots = tuple(_spots(facts))
     wide, narrow = (_specification(spots, width) for width in (data.WIDE, data.NARROW))
     amount = number(len(spots), facts.language)
@@ -235,7 +242,7 @@ def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: 
 
 
 def list_dot_entries(wanted: DotMap, facts: Facts, location: str) -> Iterator[ManifestEntry]:
-    """What the manifest says of every number beside the map."""
+    """Yield what the manifest says of every number beside the map."""
     yield from list_bar_entries(wanted.plot, facts, location)
 
 

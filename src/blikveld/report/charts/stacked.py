@@ -15,7 +15,9 @@ _DARK = ("#a6491f", "#1b4f72")
 
 
 def stacked(bars: Sequence[Bar], width: int) -> dict[str, Any]:
-    """One bar a series, divided into answers, each with its value in it or right outside it."""
+    """Return one bar a series, divided into answers, each with its value in it or right outside
+    it.
+    """
     return _divided(bars, width, [0.0] * len(bars), SHADES, light=(3, 4, 5, 6))
 
 

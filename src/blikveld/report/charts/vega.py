@@ -32,7 +32,10 @@ _BEGIN = [
 
 
 def specification(bars: Sequence[Bar], form: Form, width: int) -> dict[str, Any]:
-    """The Vega-Lite specification of a chart. `width` is that of the whole drawing in pixels."""
+    """Return the Vega-Lite specification of a chart.
+
+    `width` is that of the whole drawing in pixels.
+    """
     makers = {
         Form.BARS: _single,
         Form.GROUPED: _grouped,
@@ -66,7 +69,7 @@ def png(drawn: str, scale: float) -> bytes:
 
 
 def height(drawn: str) -> float:
-    """How tall a drawing is, in CSS pixels."""
+    """Return how tall a drawing is, in CSS pixels."""
     found = re.search(r'<svg[^>]*? height="([0-9.]+)"', drawn)
     if found is None:
         raise ValueError("this is no drawing of Vega")
@@ -99,7 +102,7 @@ def _anchor(bars: Sequence[Bar], form: Form, width: int) -> str:
 
 
 def config(anchor: str) -> dict[str, Any]:
-    """How every drawing looks. A legend begins at `anchor`."""
+    """Return how every drawing looks. A legend begins at `anchor`."""
     return {
         "font": FONT,
         "background": None,

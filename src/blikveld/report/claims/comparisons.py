@@ -32,7 +32,7 @@ from blikveld.study.variables import rule_of
 
 
 def mean(score: str, of: str = OF_ALL, decimals: int = 2, *, study: Study) -> Claim:
-    """The average of a score: 3,07. Whoever gave an answer without a number is left out.
+    """Return the average of a score: 3,07. Whoever gave an answer without a number is left out.
 
     It is made from how often each answer was given, so it is printed only where those may be.
     """
@@ -56,7 +56,10 @@ def mean(score: str, of: str = OF_ALL, decimals: int = 2, *, study: Study) -> Cl
 def difference(
     rule: str, of: str = OF_ALL, *, than: str = "", than_of: str = OF_ALL, decimals: int = 0
 ) -> Claim:
-    """How far two shares lie apart: '12 procentpunt'. Without `than` the same rule in `than_of`."""
+    """Return how far two shares lie apart: '12 procentpunt'.
+
+    Without `than` the same rule in `than_of`.
+    """
     asks = (CellRequest(parse(of), parse(rule)), CellRequest(parse(than_of), parse(than or rule)))
 
     def say(facts: Facts) -> ClaimText:
@@ -90,7 +93,7 @@ class PrintedTest(NamedTuple):
 
 
 def test(first: str, second: str, *, of: str, study: Study) -> Claim:
-    """The outcome of a test: 'χ²(2) = 97,68; p < 0,001'.
+    """Return the outcome of a test: 'χ²(2) = 97,68; p < 0,001'.
 
     Two variables with answers are tested for independence, two scores of the same people for a
     difference of their means.
@@ -107,12 +110,14 @@ def test(first: str, second: str, *, of: str, study: Study) -> Claim:
 
 
 def related(text: str, first: str, second: str, *, of: str, study: Study) -> Claim:
-    """The writer's words, such as 'hangt samen', if the test finds so little chance of luck."""
+    """Return the writer's words, such as 'hangt samen', if the test finds so little chance of
+    luck.
+    """
     return _judged(text, ask(study, first, second, of), lambda p: p < LEVEL, "under")
 
 
 def unrelated(text: str, first: str, second: str, *, of: str, study: Study) -> Claim:
-    """The writer's words, such as 'geen verschil', if the test finds no such thing."""
+    """Return the writer's words, such as 'geen verschil', if the test finds no such thing."""
     return _judged(text, ask(study, first, second, of), lambda p: p >= LEVEL, "not under")
 
 
@@ -134,7 +139,7 @@ def _judged(text: str, asked: StatisticRequest, holds: Callable[[float], bool], 
 
 
 def ask(study: Study, first: str, second: str, of: str = OF_ALL) -> StatisticRequest:
-    """The question that analysis has to answer. Raises FalseClaim and RuleError."""
+    """Return the question that analysis has to answer. Raises FalseClaim and RuleError."""
     scores = {score.key for score in study.scores}
     if {first, second} <= scores:
         return StatisticRequest(Hypothesis.PAIRED_MEANS, first, second, parse(of))
@@ -160,7 +165,7 @@ def _cells(asked: StatisticRequest) -> tuple[CellRequest, ...]:
 
 
 def shown(facts: Facts, asked: StatisticRequest) -> tuple[SafeStatistic, PrintedTest]:
-    """A cleared test. Raises FalseClaim where it was not made, or is suppressed."""
+    """Return a cleared test. Raises FalseClaim where it was not made, or is suppressed."""
     found = facts.release.statistics.get(asked)
     if found is None:
         raise FalseClaim(
@@ -177,7 +182,7 @@ def shown(facts: Facts, asked: StatisticRequest) -> tuple[SafeStatistic, Printed
 
 
 def told(facts: Facts, outcome: PrintedTest) -> str:
-    """A test in signs, such as 't(1.636) = 1,31; p = 0,190'."""
+    """Return a test in signs, such as 't(1.636) = 1,31; p = 0,190'."""
     if outcome.method is PrintedMethod.FISHER:
         return probability(outcome.p, facts.language)
     letter = "t" if outcome.method is PrintedMethod.T_PAIRED else "χ²"

@@ -41,7 +41,7 @@ class Facts:
         return Labels(self.study, self.language)
 
     def cell(self, ask: CellRequest) -> SafeCell:
-        """A cleared cell. Raises FalseClaim where it was not counted."""
+        """Return a cleared cell. Raises FalseClaim where it was not counted."""
         try:
             return self.release.cells[ask]
         except KeyError:
@@ -51,8 +51,8 @@ class Facts:
             ) from None
 
     def shown(self, ask: CellRequest) -> tuple[SafeCell, int, int]:
-        """A cell with its count and base. Raises FalseClaim where either is suppressed or nobody
-        is."""
+        """Return a cell with its count and base. Raises FalseClaim where either is suppressed or
+        nobody is."""
         cell = self.cell(ask)
         if cell.count is None or cell.base is None:
             raise FalseClaim(
@@ -73,7 +73,7 @@ class Facts:
         return cell, count, base
 
     def table(self, key: str) -> SafeTable:
-        """A cleared table. Raises FalseClaim."""
+        """Return a cleared table. Raises FalseClaim."""
         try:
             return self.release.tables[key]
         except KeyError:
@@ -83,7 +83,7 @@ class Facts:
             ) from None
 
     def theme(self, key: str) -> ThemeCount:
-        """What interviews speak of. Raises FalseClaim."""
+        """Return what interviews speak of. Raises FalseClaim."""
         themes = self.interviews.themes
         if key not in themes:
             known = ", ".join(themes) or "none"
@@ -91,7 +91,7 @@ class Facts:
         return themes[key]
 
     def who(self, rule: Rule) -> str:
-        """A rule as readers say it: 'respondenten met een vermoeden'."""
+        """Return a rule as readers say it: 'respondenten met een vermoeden'."""
         text = describe_rule(rule, self.labels, self.language, self.settings.named(self.language))
         return text[:1].upper() + text[1:]
 
@@ -102,5 +102,5 @@ class Facts:
         return self.say("invented_made_up" if made_up else "invented")
 
     def say(self, key: str, **values: str) -> str:
-        """One of the report's own phrases, filled in."""
+        """Return one of the report's own phrases, filled in."""
         return find_words(self.language)[key].format(**values)

@@ -24,13 +24,13 @@ from blikveld.study.model import Study, Text
 
 
 def is_spoken(language: str) -> bool:
-    """Whether a report can be written in this language."""
+    """Return whether a report can be written in this language."""
     return language in languages(Audience.READERS)
 
 
 @lru_cache(maxsize=20)
 def find_words(language: str) -> Mapping[str, str]:
-    """A report's own words in a language. Raises BlikveldError for one it does not speak."""
+    """Return a report's own words in a language. Raises BlikveldError for one it does not speak."""
     if not is_spoken(language):
         raise BlikveldError(
             "report-language",
@@ -93,7 +93,7 @@ class ReportSettings:
 
 
 def find_files(study: Study, language: str) -> tuple[Path, ...]:
-    """The texts of a report in their order. Raises NoTexts."""
+    """Return the texts of a report in their order. Raises NoTexts."""
     own = study.folder / "report"
     folder = own if own.is_dir() else _PLAIN
     found = tuple(sorted((folder / language).glob("*.md")))
@@ -114,7 +114,7 @@ def _headings(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def read_settings(study: Study) -> ReportSettings:
-    """The settings of a study's report; empty where it has none. Raises BadSettings."""
+    """Return the settings of a study's report; empty where it has none. Raises BadSettings."""
     path = study.folder / "report" / "report.yaml"
     if not path.exists():
         return ReportSettings(dict.fromkeys(study.languages, ""), (), {})

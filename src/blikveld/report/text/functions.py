@@ -35,7 +35,7 @@ Called: TypeAlias = Claim | Plot | FigureTable | DotMap | InfluenceTable | Place
 
 
 def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called]]:
-    """Every function a text may call, by name. Raises BadSources."""
+    """Return every function a text may call, by name. Raises BadSources."""
     known = citations.load(study)
     return {
         **_CLAIMS,
@@ -82,7 +82,9 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
 
 
 def things(study: Study) -> Mapping[str, object]:
-    """What a text may go through one by one with `{% for %}`; each has a `key` and a `name`."""
+    """Return what a text may go through one by one with `{% for %}`; each has a `key` and a
+    `name`.
+    """
     return {"municipalities": study.municipalities}
 
 

@@ -35,10 +35,10 @@ class Resolver(Protocol):
         """Text and calls, in order, as inlines with their footnotes."""
 
     def blocks(self, call: int) -> Sequence[Block]:
-        """What a call puts in its own place."""
+        """Return what a call puts in its own place."""
 
     def is_block(self, call: int) -> bool:
-        """Whether a call stands in a place of its own."""
+        """Return whether a call stands in a place of its own."""
 
 
 class Numbering:
@@ -50,7 +50,7 @@ class Numbering:
         self._anchors: dict[str, int] = {}
 
     def number(self, level: int, *, numbered: bool) -> str:
-        """The number of the next heading of a level; empty for a chapter without one."""
+        """Return the number of the next heading of a level; empty for a chapter without one."""
         if level == 1:
             self._numbered = numbered
         if not numbered or not self._numbered:
@@ -61,7 +61,7 @@ class Numbering:
         return ".".join(str(count) for count in counts)
 
     def anchor(self, text: str) -> str:
-        """A name to link to, used once: 'vermoedens', 'vermoedens-2'."""
+        """Return a name to link to, used once: 'vermoedens', 'vermoedens-2'."""
         name = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "deel"
         self._anchors[name] = self._anchors.get(name, 0) + 1
         times = self._anchors[name]

@@ -54,7 +54,7 @@ class Call:
     title: str = ""
 
     def fault(self, problem: str, mend: str) -> Fault:
-        """A fault at this place."""
+        """Return a fault at this place."""
         return Fault("claim", self.file, self.line, problem, mend)
 
 
@@ -107,7 +107,7 @@ class _Recorder:
         } | dict(things(study))
 
     def run(self, path: Path) -> str:
-        """The text of a file with marks for its calls."""
+        """Return the text of a file with marks for its calls."""
         before = len(self.calls)
         text = self._run(path)
         self._all_named(self.calls[before:])

@@ -59,7 +59,7 @@ class Chapter:
 
 
 def split_chapters(report: Report) -> tuple[Chapter, ...]:
-    """The chapters of a report; what stands before the first one is its own page."""
+    """Return the chapters of a report; what stands before the first one is its own page."""
     starts = [at for at, block in enumerate(report.blocks) if _begins(block)]
     if report.blocks and (not starts or starts[0]):
         starts.insert(0, 0)
@@ -85,7 +85,7 @@ def _chapter(report: Report, number: int, kept: slice) -> Chapter:
 
 
 def find_notes(blocks: Sequence[Block]) -> frozenset[int]:
-    """The numbers of the footnotes that blocks call."""
+    """Return the numbers of the footnotes that blocks call."""
     return frozenset(note for block in blocks for note in _called(block))
 
 
@@ -111,7 +111,7 @@ def _marks(parts: Sequence[Inline]) -> Iterator[int]:
 
 
 def link_elsewhere(text: Markup, chapter: Chapter, where: Mapping[str, str]) -> Markup:
-    """A block whose links to other chapters name their page."""
+    """Return a block whose links to other chapters name their page."""
 
     def there(link: re.Match[str]) -> str:
         anchor = link[1]
@@ -123,7 +123,7 @@ def link_elsewhere(text: Markup, chapter: Chapter, where: Mapping[str, str]) -> 
 
 
 def link_specification(text: Markup, block: Block, label: str) -> Markup:
-    """A figure with a link to its specification under it; other blocks as they are."""
+    """Return a figure with a link to its specification under it; other blocks as they are."""
     if not isinstance(block, FigureBlock):
         return text
     link = Markup('<p class="specification"><a href="{}" aria-label="{}">{}</a></p>').format(
@@ -154,7 +154,7 @@ def write(report: Report, path: Path) -> None:
 
 
 def page(report: Report) -> str:
-    """The report as one HTML page."""
+    """Return the report as one HTML page."""
     return _Pages(report).whole
 
 
@@ -190,7 +190,7 @@ class _Pages:
         )
 
     def folder(self, whole: str) -> dict[str, str]:
-        """The files with a page a chapter, by name. `whole` is the file with all of it."""
+        """Return the files with a page a chapter, by name. `whole` is the file with all of it."""
         report, found = self._report, split_chapters(self._report)
         where = {anchor: chapter.file for chapter in found for anchor in chapter.anchors}
         common = {"chapters": found, "whole": whole, "where": where}

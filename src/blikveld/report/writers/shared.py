@@ -25,7 +25,10 @@ class MissingFont(BlikveldError):
 
 
 def find_fonts(folder: Path | None = None) -> Path:
-    """The folder of fonts. Raises MissingFont; without it a drawing would get other letters."""
+    """Return the folder of fonts.
+
+    Raises MissingFont; without it a drawing would get other letters.
+    """
     found = folder or FOLDER
     for name in (*PAPER, *SCREEN.values()):
         if not (found / name).is_file():
@@ -46,7 +49,7 @@ COLUMNS = 11
 
 
 def split_wide(block: Block, part: str) -> Iterator[Block]:
-    """A table that is wider than a page as several, each with the labels of its rows.
+    """Yield a table that is wider than a page as several, each with the labels of its rows.
 
     `part` says which one it is: 'Part {at} of {of}'. Notes stand under the last.
     """
@@ -78,7 +81,9 @@ def _columns_part(table: TableBlock, kept: slice, at: int, part: str, of: int) -
 
 
 def find_page_starts(blocks: Sequence[Block]) -> frozenset[str]:
-    """The anchors of the headings that begin a page: those of a big table or of many tables."""
+    """Return the anchors of the headings that begin a page: those of a big table or of many
+    tables.
+    """
     found = set()
     first = True
     for at, block in enumerate(blocks):
@@ -103,12 +108,12 @@ def _sheet(section: Sequence[Block]) -> bool:
 
 
 def stays_whole(table: TableBlock) -> bool:
-    """Whether all its lines stand on one page."""
+    """Return whether all its lines stand on one page."""
     return not table.grouped and sum(len(group.lines) for group in table.groups) <= SHORT
 
 
 def build_tree(report: Report, *, paper: bool = False) -> dict[str, Any]:
-    """The report with everything in it as objects, arrays and text. `kind` names each class.
+    """Return the report with everything in it as objects, arrays and text. `kind` names each class.
 
     On paper a figure is drawn wide and has no table of its numbers beside it.
     """
@@ -153,7 +158,7 @@ def _figure(block: FigureBlock, *, paper: bool) -> dict[str, Any]:
 
 
 def branch(value: Any) -> Any:
-    """One part of a report as JSON, with what is in it."""
+    """Return one part of a report as JSON, with what is in it."""
     if is_dataclass(value) and not isinstance(value, type):
         made = {f.name: branch(getattr(value, f.name)) for f in fields(value)}
         if isinstance(value, TableBlock):

@@ -35,12 +35,12 @@ class CodebookEntry:
     universe: str
 
     def missing(self) -> tuple[tuple[ValueLabel, str], ...]:
-        """The kinds of missing that are declared, each with Stata's letter."""
+        """Return the kinds of missing that are declared, each with Stata's letter."""
         return tuple((value, f".{value.letter}") for value in self.column.missing)
 
 
 def build_codebook(table: ExportTable) -> tuple[CodebookEntry, ...]:
-    """An entry for each column, in the order of the files."""
+    """Return an entry for each column, in the order of the files."""
     names = [column.name for column in table.columns]
     spss, stata = SPSS.fit_names(names), STATA.fit_names(names)
     questions = _questions(table.study, table.language)

@@ -59,7 +59,8 @@ def _cell(cell: Stored) -> str:
 
 
 def survivable(text: str) -> str:
-    """A text as other programs keep it: with an apostrophe in front of what they would change.
+    """Return a text as other programs keep it: with an apostrophe in front of what they would
+    change.
 
     A spreadsheet runs what begins with a sign such as =, and R and pandas take `NA` and blanks for
     no answer. What begins with apostrophes before such a text gets one more, so that taking off the

@@ -53,7 +53,9 @@ _WORDS: Mapping[str, Text] = {
 
 
 def missing_number(kind: Missing) -> int:
-    """The number that stands for a kind of missing; -3 is kept for 'don't know' as a missing."""
+    """Return the number that stands for a kind of missing; -3 is kept for 'don't know' as a
+    missing.
+    """
     match kind:
         case Missing.NOT_ASKED:
             return -1
@@ -70,7 +72,8 @@ def missing_number(kind: Missing) -> int:
 
 
 def special_number(index: int) -> int:
-    """The number that stands for the answer without a value at this place of the question."""
+    """Return the number that stands for the answer without a value at this place of the
+    question."""
     return -11 - index
 
 
@@ -85,12 +88,12 @@ def missing_letter(kind: Missing) -> str:
 
 
 def missing_label(kind: Missing, language: str) -> str:
-    """A kind of missing in words; English for languages other than Dutch."""
+    """Return a kind of missing in words; English for languages other than Dutch."""
     return _in(_MISSING[kind], language)
 
 
 def word(name: str, language: str) -> str:
-    """One of the words above in a language; English for languages other than Dutch."""
+    """Return one of the words above in a language; English for languages other than Dutch."""
     return _in(_WORDS[name], language)
 
 

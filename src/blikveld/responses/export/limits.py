@@ -26,7 +26,7 @@ class FormatLimits:
     text: int
 
     def fit_names(self, names: Iterable[str]) -> Mapping[str, str]:
-        """A name in the format for each name, all different without regard to capitals.
+        """Return a name in the format for each name, all different without regard to capitals.
 
         Signs other than letters without accents, digits and `_` become `_`. A name that is too
         long or taken keeps its beginning and gets a number.
@@ -81,12 +81,14 @@ STATA = FormatLimits(
 
 
 def cut(text: str, most: int) -> str:
-    """The beginning of a text that is at most so many bytes of UTF-8, cut between characters."""
+    """Return the beginning of a text that is at most so many bytes of UTF-8, cut between
+    characters.
+    """
     return text.encode()[:most].decode(errors="ignore")
 
 
 def list_changes(table: ExportTable, limits: FormatLimits) -> Iterator[str]:
-    """A sentence for each name, label and text that the format cannot hold as it is."""
+    """Yield a sentence for each name, label and text that the format cannot hold as it is."""
     names = limits.fit_names(column.name for column in table.columns)
     for column, cells in zip(table.columns, table.cells, strict=True):
         if names[column.name] != column.name:

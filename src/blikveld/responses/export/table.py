@@ -120,13 +120,13 @@ class ExportColumn:
         return low + self._shift, high + self._shift
 
     def number(self, cell: float | Missing | Special) -> float:
-        """A cell as one number, with what is missing as its declared number."""
+        """Return a cell as one number, with what is missing as its declared number."""
         if isinstance(cell, Missing):
             return float(missing_number(cell) + self._shift)
         return float(self.declared(cell).number) if isinstance(cell, Special) else cell
 
     def declared(self, cell: Missing | Special) -> ValueLabel:
-        """The number that is declared missing for what a cell holds instead of a value."""
+        """Return the number that is declared missing for what a cell holds instead of a value."""
         if isinstance(cell, Missing):
             return next(value for value in self.missing if value.code == cell.value)
         special = self.missing[len(Missing) :]
@@ -175,7 +175,8 @@ class ExportTable:
 
 
 def build_table(snapshot: Snapshot, included: Sequence[bool], language: str) -> ExportTable:
-    """Every variable of a snapshot as columns, and last `included`: who counts in the tables.
+    """Return every variable of a snapshot as columns, and last `included`: who counts in the
+    tables.
 
     `included` has a truth a respondent, in the snapshot's order. Raises NotExportable.
     """
@@ -200,7 +201,7 @@ def build_table(snapshot: Snapshot, included: Sequence[bool], language: str) -> 
 
 
 def describe_table(study: Study, language: str) -> ExportTable:
-    """The columns that answers of a study would have, before anybody answered."""
+    """Return the columns that answers of a study would have, before anybody answered."""
     columns = tuple(c for v in study.variables.values() for c in columns_of(study, v, language))
     cells = ((),) * len(columns)
     return ExportTable(
@@ -209,7 +210,7 @@ def describe_table(study: Study, language: str) -> ExportTable:
 
 
 def columns_of(study: Study, variable: Variable, language: str) -> tuple[ExportColumn, ...]:
-    """The columns of a variable: one an option, a text and its reason, or one alone."""
+    """Return the columns of a variable: one an option, a text and its reason, or one alone."""
     name, label = variable.name, variable.label[language]
     missing = _missing(language, _shift(study, variable), _without_value(variable, language))
     match variable.kind:

@@ -89,7 +89,7 @@ def _write(table: ExportTable, each: ExportFormat, stem: Path) -> None:
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """A folder to write in, which becomes `folder` when the block ends well: all or nothing.
+    """Give a folder to write in, which becomes `folder` when the block ends well: all or nothing.
 
     Only its owner may read the files. Raises BlikveldError when something stands there.
     """

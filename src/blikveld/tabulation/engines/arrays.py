@@ -59,7 +59,7 @@ class Mentions:
     codes: Levels
 
     def part(self, start: int, stop: int) -> Mentions:
-        """Those of some of the respondents, who are numbered from 0 again."""
+        """Return those of some of the respondents, who are numbered from 0 again."""
         # Looked up as numbers of the same kind, for which nothing is copied.
         ends = np.array((start, stop), dtype=self.rows.dtype)
         here = slice(*np.searchsorted(self.rows, ends))
@@ -130,7 +130,7 @@ class ArrayEngine:
         return index
 
     def true(self, rule: Rule) -> NDArray[np.bool_]:
-        """Who the rule is true of. KeyError for an axis that was not loaded."""
+        """Return who the rule is true of. KeyError for an axis that was not loaded."""
 
         def of_leaf(leaf: Atom) -> KnownTruth:
             axis, truths = self.axes.leaf(leaf)
@@ -198,7 +198,7 @@ class Included:
     def engine(
         self, keys: Iterable[CubeKey], weights: Mapping[str, Sums] | None = None
     ) -> ArrayEngine:
-        """What these cubes need, in memory.
+        """Return what these cubes need, in memory.
 
         `weights` gives numbers to names that keys use, one for each row of the snapshot; other
         names are numeric variables. Raises BadWeights.
@@ -222,7 +222,7 @@ class Included:
         self._read(self._axes.needed(rules))
 
     def mask(self, rule: Rule) -> Mask:
-        """Who of the included the rule is true of."""
+        """Return who of the included the rule is true of."""
         found = self._masks.get(rule)
         if found is None:
             self.prepare([rule])

@@ -72,7 +72,7 @@ def _level_cases(axis: Axis, variable: Variable) -> Iterator[str]:
 
 
 def needed_axes(axes: Axes, keys: Iterable[CubeKey]) -> tuple[Axis, ...]:
-    """Every axis that these cubes look at, each once."""
+    """Return every axis that these cubes look at, each once."""
     found: dict[Axis, None] = {}
     for key in keys:
         found.update(dict.fromkeys((*key.strata, *axes.needed(key.where))))
@@ -158,7 +158,7 @@ def statements(
     table: str = VIEW,
     dialect: Dialect = Dialect.DUCKDB,
 ) -> tuple[SqlStatement, ...]:
-    """The queries for these cubes: at most two."""
+    """Return the queries for these cubes: at most two."""
     population = tuple(step.keep for step in study.inclusion)
     rules = (*population, *(rule for key in keys for rule in key.where))
     needed = dict.fromkeys((*needed_axes(axes, keys), *axes.needed(rules)))
@@ -284,7 +284,7 @@ class Cursor(Protocol):
     """The rows of a statement."""
 
     def fetchall(self) -> Sequence[Sequence[object]]:
-        """All of them."""
+        """Return all of them."""
 
 
 class Connection(Protocol):
@@ -316,19 +316,19 @@ SPARK_SETTINGS = {
 
 
 def duckdb_engine(study: Study, snapshot: Snapshot) -> SqlEngine:
-    """Counts a snapshot in the table engine it is read with."""
+    """Return counts a snapshot in the table engine it is read with."""
     connection = snapshot.connect()
     return SqlEngine(study, Axes(study), lambda text: connection.execute(text).fetchall())
 
 
 def database_engine(study: Study, connection: Connection, table: str = VIEW) -> SqlEngine:
-    """Counts in PostgreSQL, where `table` has the columns of the study's snapshot."""
+    """Return counts in PostgreSQL, where `table` has the columns of the study's snapshot."""
     axes, dialect = Axes(study), Dialect.POSTGRESQL
     return SqlEngine(study, axes, lambda text: connection.execute(text).fetchall(), table, dialect)
 
 
 def spark_engine(study: Study, session: SparkSession, view: str = VIEW) -> SqlEngine:
-    """Counts on a Spark cluster, where `view` has the columns of the study's snapshot.
+    """Return counts on a Spark cluster, where `view` has the columns of the study's snapshot.
 
     The session must have SPARK_SETTINGS.
     """

@@ -30,7 +30,8 @@ def element(
     values: dict[str, str] | None = None,
     **plain: str,
 ) -> etree._Element:
-    """An element such as 'w:p' with its children; text stands in it as it is, spaces included.
+    """Return an element such as 'w:p' with its children; text stands in it as it is, spaces
+    included.
 
     Attributes of the element's own namespace are given by name; `values` holds others by their
     full name, such as 'r:id', or names without a namespace.
@@ -51,7 +52,7 @@ def element(
 
 
 def bare(name: str, /, *children: etree._Element, **values: str) -> etree._Element:
-    """An element whose attributes have no namespace, as those of drawings."""
+    """Return an element whose attributes have no namespace, as those of drawings."""
     return element(name, *children, values=values)
 
 
@@ -61,7 +62,7 @@ def _full(name: str) -> str:
 
 
 def write_part(root: etree._Element) -> bytes:
-    """A part of the package as it stands in the file."""
+    """Return a part of the package as it stands in the file."""
     etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -69,7 +70,7 @@ def write_part(root: etree._Element) -> bytes:
 def paragraph(
     runs: Iterable[etree._Element], style: str = "", *more: etree._Element
 ) -> etree._Element:
-    """A paragraph in a style; `more` are further properties."""
+    """Return a paragraph in a style; `more` are further properties."""
     properties = [element("w:pStyle", val=style)] if style else []
     head = [element("w:pPr", *properties, *more)] if style or more else []
     return element("w:p", *head, *runs)
@@ -83,7 +84,9 @@ def run(text: str, style: str = "", *more: etree._Element) -> etree._Element:
 
 
 def field(code: str, shown: str) -> list[etree._Element]:
-    """A field that the word processor can bring up to date; `shown` is what stands there now."""
+    """Return a field that the word processor can bring up to date; `shown` is what stands there
+    now.
+    """
     return [
         element("w:r", element("w:fldChar", fldCharType="begin")),
         element("w:r", element("w:instrText", f" {code} ")),

@@ -42,13 +42,13 @@ class DocxParts:
         self._marks = 0
 
     def link(self, target: str) -> str:
-        """The id of a link to outside."""
+        """Return the id of a link to outside."""
         if target not in self.links:
             self.links.append(target)
         return f"link{self.links.index(target) + 1}"
 
     def bookmark(self, anchor: str) -> tuple[etree._Element, etree._Element]:
-        """Where a link inside the document leads: its begin and end."""
+        """Return where a link inside the document leads: its begin and end."""
         self._marks += 1
         number = str(self._marks)
         begin = element("w:bookmarkStart", id=number, name=bookmark_name(anchor))
@@ -56,7 +56,8 @@ class DocxParts:
 
 
 def bookmark_name(anchor: str) -> str:
-    """A name that the format allows: forty letters, digits and underscores, a letter first."""
+    """Return a name that the format allows: forty letters, digits and underscores, a letter
+    first."""
     text = "b_" + anchor.replace("-", "_")
     if len(text) <= 40:
         return text
@@ -94,7 +95,9 @@ def _link(inside: Inlines, target: str, package: DocxParts) -> etree._Element:
 
 
 def heading(found: Heading, package: DocxParts, *, fresh: bool = False) -> etree._Element:
-    """A heading in the style of its level, with a bookmark to link to; `fresh` begins a page."""
+    """Return a heading in the style of its level, with a bookmark to link to; `fresh` begins a
+    page.
+    """
     begin, end = package.bookmark(found.anchor)
     number = [run(f"{found.number} ")] if found.number else []
     content = [begin, *number, *runs(found.parts, package), end]
@@ -136,7 +139,7 @@ def _listing(block: Listing, package: DocxParts, depth: int) -> Iterator[etree._
 
 
 def footnotes(notes: tuple[Footnote, ...], package: DocxParts) -> etree._Element:
-    """The part that holds all notes; the first two draw the line above them."""
+    """Return the part that holds all notes; the first two draw the line above them."""
     kinds = (("-1", "separator"), ("0", "continuationSeparator"))
     lines = [
         element("w:footnote", paragraph([element("w:r", element(f"w:{kind}"))]), id=at, type=kind)
@@ -158,7 +161,7 @@ _FILLS = {0: "DBE6EE", 1: "EEF3F7"}
 
 
 def grid(table: TableBlock) -> etree._Element:
-    """The rows of a table; its caption and notes stand around it."""
+    """Return the rows of a table; its caption and notes stand around it."""
     widths = _widths(table)
     look = element("w:tblLook", firstRow="1", firstColumn="1", noHBand="1", noVBand="1")
     properties = element(

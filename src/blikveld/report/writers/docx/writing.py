@@ -62,7 +62,7 @@ class _DocumentWriter:
         self._fresh = find_page_starts(report.blocks)
 
     def body(self) -> etree._Element:
-        """The whole document, front page and contents first."""
+        """Return the whole document, front page and contents first."""
         found = [*self._front(), *self._contents()]
         found += [made for block in self._report.blocks for made in self._block(block)]
         return element("w:document", element("w:body", *found, _page()))
@@ -177,7 +177,8 @@ def _page() -> etree._Element:
 
 
 def drawing(figure: FigureBlock, dots: bytes, at: int) -> etree._Element:
-    """A picture in the text; `at` is its number, from 1, and 'pictureN' the id of its file."""
+    """Return a picture in the text; `at` is its number, from 1, and 'pictureN' the id of its
+    file."""
     wide, high = struct.unpack(">II", dots[16:24])
     width = min(_WIDTH, round(_WIDTH * wide / (WIDE * _SCALE)))
     size = {"cx": str(width), "cy": str(width * high // wide)}
