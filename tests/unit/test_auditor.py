@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
+import openpyxl
 import pytest
+import typst
 
+from blikveld.auditor import description
 from blikveld.auditor.bounds import Contradiction, find_bounds
 from blikveld.auditor.conditions import Crowd, UnknownCondition, evaluate_condition, list_mentions
 from blikveld.auditor.description import read_description
 from blikveld.auditor.findings import Audit, FindingKind, audit_publication
+from blikveld.auditor.grids import Grid, read_grids
 from blikveld.auditor.imagining import imagine_crowd
 from blikveld.auditor.output import write_html, write_json, write_text
 from blikveld.auditor.population import Answered, Derived, Population, UnreadablePopulation
@@ -279,6 +286,85 @@ def test_tables_of_others_by_a_description(tmp_path: Path) -> None:
     exact = {f.group: f.low for f in found.findings if f.kind is FindingKind.EXACT}
     assert sorted(exact.values()) == [12, 18]
     assert all("team == 'b'" in group for group in exact)
+
+
+def _rows() -> list[list[str]]:
+    return list(csv.reader(TABLE.splitlines()))
+
+
+def _as_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in _rows():
+        book.active.append(row)
+    book.save(path)
+
+
+def _as_docx(path: Path) -> None:
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    cells = (
+        "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row)
+        for row in _rows()
+    )
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in cells)
+    body = f'<w:document xmlns:w="{word}"><w:body><w:tbl>{table}</w:tbl></w:body></w:document>'
+    with ZipFile(path, "w") as package:
+        package.writestr("word/document.xml", body)
+
+
+def _as_html(path: Path) -> None:
+    rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in _rows())
+    path.write_text(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+
+
+def _as_pdf(path: Path) -> None:
+    cells = "".join(f"[{cell}]," for row in _rows() for cell in row)
+    align = "(left, left, right, right, right)"
+    source = f"A sentence above.\n\n#table(columns: 5, column-gutter: 2em, align: {align}, {cells})"
+    typ = path.with_suffix(".typ")
+    typ.write_text(source, encoding="utf-8")
+    path.write_bytes(typst.compile(typ))
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [("t.xlsx", _as_xlsx), ("t.docx", _as_docx), ("t.html", _as_html), ("t.pdf", _as_pdf)],
+)
+def test_the_same_table_is_read_from_every_kind_of_file(
+    tmp_path: Path, name: str, write: Callable[[Path], None]
+) -> None:
+    write(tmp_path / name)
+    text = DESCRIPTION.replace("teams.csv", name)
+    population, publication = read_description(_write(tmp_path / "d.yaml", text))
+    found = audit_publication(population, publication, 5)
+    exact = {f.group: f.low for f in found.findings if f.kind is FindingKind.EXACT}
+    assert sorted(exact.values()) == [12, 18]
+
+
+def test_a_file_with_several_tables_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path) -> tuple[Grid, ...]:
+        read.append(path)
+        return read_grids(path)
+
+    monkeypatch.setattr(description, "read_grids", counted)
+    _write(tmp_path / "teams.csv", TABLE)
+    table = DESCRIPTION.partition("tables:\n")[2]
+    read_description(_write(tmp_path / "d.yaml", DESCRIPTION + table))
+    assert read == [tmp_path / "teams.csv"]
+
+
+def test_all_mentions_together_give_the_last_answer_away(tmp_path: Path) -> None:
+    _write(tmp_path / "who.csv", "Who,boss,friend,Mentions\nall,20,x,24\n")
+    text = """
+variables: {who: {several: true}}
+tables: [{file: who.csv, groups: {Who: team}, answers: who, mentions: Mentions}]
+"""
+    found = audit_publication(*read_description(_write(tmp_path / "d.yaml", text)), 5)
+    exact = {f.group: f.low for f in found.findings if f.kind is FindingKind.EXACT}
+    assert list(exact.values()) == [4]
 
 
 @pytest.mark.parametrize(

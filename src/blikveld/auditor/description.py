@@ -15,11 +15,11 @@ from typing import Any
 from blikveld.auditor.conditions import EVERYBODY, join_conditions, list_names, parse_condition
 from blikveld.auditor.grids import Grid, read_grids
 from blikveld.auditor.population import Answered, Population, UnreadablePopulation, read_yaml
-from blikveld.auditor.statements import Publication, Statement, Where, count_range
+from blikveld.auditor.statements import Publication, Statement, Total, Where, count_range
 
 _TABLE_KEYS = {
     *("file", "table", "only", "groups", "total", "answers", "skip_rows"),
-    *("count", "base_count", "about", "withheld", "withheld_if", "name"),
+    *("count", "base_count", "about", "withheld", "withheld_if", "name", "mentions"),
 }
 _VARIABLE_KEYS = {"several", "asked_if"}
 _WITHHELD = ("x", "X", ".", "-", "–", "*", "")
@@ -31,7 +31,7 @@ class _Table:
 
     `groups` names for each column of the file the variable whose code stands there. With `answers`
     the columns after those are the codes of that variable; without it `count` names the column that
-    holds the number.
+    holds the number. `mentions` names the column that holds all answers of a row together.
     """
 
     file: Path
@@ -41,6 +41,7 @@ class _Table:
     total: dict[str, str]
     answers: str
     count: str
+    mentions: str
     base_count: str
     about: str
     only: dict[str, str]
@@ -71,11 +72,14 @@ def read_description(path: Path) -> tuple[Population, Publication]:
     variables = content.get("variables", {})
     for name, settings in variables.items():
         _check_keys(path, settings, _VARIABLE_KEYS, f"variable {name}")
-    found = _Found()
+    found, grids = _Found(), _Grids()
     for number, entry in enumerate(content.get("tables", ()), start=1):
         table = _table(path, number, entry)
-        for line in _lines(path, table):
-            _take(table, line, found)
+        for line in _lines(path, table, grids):
+            cells = _unfold(table, line) if table.answers else (line,)
+            groups = [_take(table, cell, found) for cell in cells]
+            if table.mentions:
+                _take_mentions(table, line, groups, found)
     return _population(found, variables), found.publication
 
 
@@ -109,6 +113,7 @@ def _table(path: Path, number: int, entry: Mapping[str, Any]) -> _Table:
         total=_texts(entry.get("total", {})),
         answers=str(entry.get("answers", "")),
         count=str(entry.get("count", "")),
+        mentions=str(entry.get("mentions", "")),
         base_count=str(entry.get("base_count", "")),
         about=about,
         only=_texts(entry.get("only", {})),
@@ -122,11 +127,18 @@ def _texts(given: Mapping[Any, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in given.items()}
 
 
-def _lines(path: Path, table: _Table) -> Iterator[Mapping[str, str]]:
-    """The table's cells, each as a line of column to text."""
-    grid = _grid(path, table)
+_Grids = dict[Path, tuple[Grid, ...]]
+"""The tables of files that were read: a file is read once, however many of its tables are named."""
+
+
+def _lines(path: Path, table: _Table, grids: _Grids) -> Iterator[Mapping[str, str]]:
+    """The table's rows, each as a line of column to text."""
+    if table.file not in grids:
+        grids[table.file] = read_grids(table.file)
+    grid = _grid(path, table, grids[table.file])
     head, *rows = grid.rows[table.skip_rows :]
-    for column in (*table.groups, *table.only, *filter(None, (table.count, table.base_count))):
+    single = filter(None, (table.count, table.base_count, table.mentions))
+    for column in (*table.groups, *table.only, *single):
         if column not in head and column != table.answers:
             raise _refuse(
                 path,
@@ -136,21 +148,18 @@ def _lines(path: Path, table: _Table) -> Iterator[Mapping[str, str]]:
     for row in rows:
         line = dict(zip(head, row, strict=False))
         if all(line.get(column) == text for column, text in table.only.items()):
-            yield from _unfold(table, head, line) if table.answers else (line,)
+            yield line
 
 
-def _unfold(
-    table: _Table, head: Sequence[str], line: Mapping[str, str]
-) -> Iterator[Mapping[str, str]]:
+def _unfold(table: _Table, line: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """A row of a cross table as a line for each answer."""
-    fixed = {*table.groups, table.base_count}
-    for column in head:
+    fixed = {*table.groups, table.base_count, table.mentions}
+    for column in line:
         if column and column not in fixed:
             yield {**line, table.answers: column, "": line.get(column, "")}
 
 
-def _grid(path: Path, table: _Table) -> Grid:
-    grids = read_grids(table.file)
+def _grid(path: Path, table: _Table, grids: tuple[Grid, ...]) -> Grid:
     chosen = [grid for grid in grids if not table.grid or grid.name == table.grid]
     if not chosen:
         names = ", ".join(grid.name for grid in grids)
@@ -158,8 +167,18 @@ def _grid(path: Path, table: _Table) -> Grid:
     return chosen[0]
 
 
-def _take(table: _Table, line: Mapping[str, str], found: _Found) -> None:
-    """Learn the codes of a line, and what it says of its group."""
+def _take_mentions(
+    table: _Table, line: Mapping[str, str], groups: Sequence[str], found: _Found
+) -> None:
+    """Learn that the answers of a row together are a printed number."""
+    text = _plain(line[table.mentions])
+    if text.isdigit():
+        where = Where(table.file.name, table.name, table.mentions)
+        found.publication.totals.append(Total(tuple(groups), int(text), where))
+
+
+def _take(table: _Table, line: Mapping[str, str], found: _Found) -> str:
+    """Learn the codes of a line, and what it says of its group. Returns the group."""
     here = {variable: line.get(column, "") for column, variable in table.groups.items()}
     if table.answers:
         here[table.answers] = line[table.answers]
@@ -174,6 +193,7 @@ def _take(table: _Table, line: Mapping[str, str], found: _Found) -> None:
     where = Where(table.file.name, table.name, " / ".join(codes.values()))
     group = join_conditions(table.about, *conditions)
     found.publication.statements.append(_statement(table, line, group, where))
+    return group
 
 
 def _statement(table: _Table, line: Mapping[str, str], group: str, where: Where) -> Statement:
