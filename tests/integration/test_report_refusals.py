@@ -5,6 +5,7 @@ All answers are made up.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -179,14 +180,18 @@ SMALL = "job == 'ambulance'"
     [
         f"""share("aggression == 'often'", of="{SMALL}")""",
         f"""says("alle", "aggression == 'often'", of="{SMALL}")""",
-        f"""count("{SMALL}")""",
-        f"""base("{SMALL}")""",
-        f"""share("{SMALL}")""",
     ],
 )
 def test_no_sentence_speaks_of_a_group_of_one(make: Make, claim: str) -> None:
     with pytest.raises(BlikveldError, match="may not be printed"):
         make(f"{{{{ {claim} }}}}")
+
+
+@pytest.mark.parametrize("claim", ["count", "base"])
+def test_a_sentence_says_between_which_numbers_a_group_of_one_lies(make: Make, claim: str) -> None:
+    out = make(f"""{{{{ {claim}("{SMALL}") }}}}""")
+    lines = (out / "numbers-nl.jsonl").read_text(encoding="utf-8").splitlines()
+    assert any(json.loads(line)["printed"].startswith("tussen 0 en ") for line in lines)
 
 
 def test_a_group_of_one_is_kept_back_in_figures_tables_and_the_table_book(make: Make) -> None:

@@ -243,9 +243,19 @@ def test_all_faults_of_all_texts_come_at_once(write: Write) -> None:
 
 
 def test_a_count_that_may_not_be_printed_stops_the_report(write: Write) -> None:
-    study = write("""{{ share("'violence' in kinds", of="aggression != 'no'") }}""")
+    study = write("""{{ fraction("'violence' in kinds", of="aggression != 'no'") }}""")
     with pytest.raises(ClaimError, match="may not be printed"):
         report(study, policy=Policy())
+
+
+@pytest.mark.parametrize(("claim", "printed"), [("share", "0–1%"), ("count", "tussen 0 en 4")])
+def test_words_follow_the_range_of_a_count_that_may_not_be_printed(
+    write: Write, claim: str, printed: str
+) -> None:
+    study = write(f"""{{{{ {claim}("'violence' in kinds", of="aggression != 'no'") }}}}""")
+    (block,) = report(study, policy=Policy()).blocks
+    assert isinstance(block, Paragraph)
+    assert plain(block.parts) == printed
 
 
 def test_percentages_of_one_base_in_one_sentence_share_a_footnote(write: Write) -> None:

@@ -10,7 +10,16 @@ from typing import Annotated, TypeAlias
 from cyclopts import Parameter
 
 from blikveld.cli import terminal
-from blikveld.cli.terminal import USUAL, LedgerPath, Progress, StudyName, console, errors
+from blikveld.cli.terminal import (
+    USUAL,
+    LedgerPath,
+    Progress,
+    ReleaseName,
+    StudyName,
+    console,
+    errors,
+)
+from blikveld.disclosure.ledger import ReleaseKind
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.coding_project import CodingProject
 from blikveld.publish import interview_material, sources
@@ -39,12 +48,14 @@ def report(
         bool, Parameter(help="Write it again whenever one of the study's files is saved.")
     ] = False,
     ledger: LedgerPath = None,
+    release: ReleaseName = "final",
 ) -> int:
     """Write the report and the table book from a snapshot.
 
     What was released of this snapshot before stays as it was: two drafts are as safe as one.
     """
-    loaded = load(study)
+    loaded, kind = load(study), ReleaseKind(release)
+    told = ledger_of(snapshot, ledger, kind)
     kinds = formats(format)
     languages = tuple(part.strip() for given in language for part in given.split(","))
 
@@ -54,13 +65,12 @@ def report(
             Progress() as progress,
             progress.stages("Report") as tell,
         ):
-            told = ledger_of(snapshot, ledger)
             said = (
                 interview_material.material_of_project(now, CodingProject(quotes))
                 if quotes
                 else None
             )
-            files = write_report(now, taken, out, languages, tell, kinds, said, told)
+            files = write_report(now, taken, out, languages, tell, kinds, said, told, kind)
         terminal.show_files(files)
 
     if watch:

@@ -12,8 +12,9 @@ from rich.table import Table as Shown
 
 from blikveld import inclusion
 from blikveld.cli import terminal
-from blikveld.cli.terminal import USUAL, LedgerPath, StudyName, console, say
+from blikveld.cli.terminal import USUAL, LedgerPath, ReleaseName, StudyName, console, say
 from blikveld.disclosure import Policy, Release, SafeTable, release_tables
+from blikveld.disclosure.ledger import ReleaseKind
 from blikveld.errors import ExitCode
 from blikveld.publish import explain as explaining
 from blikveld.publish import sources, table_files
@@ -63,20 +64,21 @@ def tables(
         str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")
     ] = "",
     ledger: LedgerPath = None,
+    release: ReleaseName = "final",
 ) -> int:
     """Write the study's tables to OUT, small counts suppressed.
 
     One file of each kind. CSV, JSON and Parquet have one row a cell with its base, its rule and
     its id for `blikveld explain`. When something is refused, nothing is written.
     """
-    loaded = load(study)
+    loaded, kind = load(study), ReleaseKind(release)
+    told = ledger_of(snapshot, ledger, kind)
     spoken = checked_language(loaded, language)
     kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
     wanted = [plan.key for plan in planned(loaded, table or None)]
     with sources.snapshot_or_reference(loaded, snapshot) as taken:
         with sources.open_engine(engine, loaded, taken, database) as counted:
-            told = ledger_of(snapshot, ledger)
-            cleared = clear(loaded, taken, engine=counted, ledger=told).only(wanted)
+            cleared = clear(loaded, taken, engine=counted, ledger=told, kind=kind).only(wanted)
         standing = taken.origin
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -155,6 +155,14 @@ USUAL = usual()
 
 StudyName: TypeAlias = Annotated[
     str, Parameter(help="A study's folder, or the name of a shipped study.")
+]
+
+ReleaseName: TypeAlias = Annotated[
+    Literal["final", "interim", "correction"],
+    Parameter(
+        help="`final`, once; `interim` while the fieldwork goes on and `correction` after the "
+        "final one round every number, and need a --ledger."
+    ),
 ]
 
 LedgerPath: TypeAlias = Annotated[

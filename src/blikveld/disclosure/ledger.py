@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
 from blikveld.results.cell import Band, Cell, CellRequest, CellSource
 from blikveld.rules import EVERYBODY, format_rule, parse
+from blikveld.study.disclosure import ProtectionMethod, SameAnswer
 
 NumberKey: TypeAlias = tuple[str, str, bool]
 """The rule of a base, the rule that is true of who is counted in it, and whether answers count."""
@@ -27,6 +29,45 @@ Numbers: TypeAlias = Mapping[NumberKey, Band]
 
 _FORMAT = 1
 _READABLE_BY_OWNER = 0o600
+
+
+NEW_RESPONDENTS = 50
+"""So many have to be new before numbers of a running fieldwork are published again."""
+
+
+class ReleaseKind(Enum):
+    """What a release is in the life of a fieldwork."""
+
+    FINAL = "final"
+    """The snapshot that counts, once: exact numbers and ranges, or what the study chose."""
+    INTERIM = "interim"
+    """Of a fieldwork that goes on: every number rounded."""
+    CORRECTION = "correction"
+    """After the final one, because it was wrong: every number rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierReleases:
+    """What readers have: `numbers` of this snapshot, and `interim` multiples of the one before.
+
+    `width` is how far a number may lie from its interim multiple, not included; 0 without any.
+    `respondents` counted then: how many come in is no secret while a fieldwork goes on.
+    """
+
+    numbers: Numbers
+    interim: Mapping[NumberKey, int] = field(default_factory=dict)
+    width: int = 0
+    respondents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    """One release: what it was, of which snapshot, and every number that it printed."""
+
+    kind: ReleaseKind
+    snapshot: str
+    method: ProtectionMethod
+    numbers: Numbers
 
 
 class LedgerRefused(BlikveldError):
@@ -56,24 +97,62 @@ class Ledger:
 
     path: Path
 
-    def numbers(self, source: CellSource, policy: Policy) -> Numbers:
-        """Everything that was released of this snapshot; nothing where the file is not there.
+    def earlier(
+        self,
+        source: CellSource,
+        policy: Policy,
+        kind: ReleaseKind = ReleaseKind.FINAL,
+        respondents: int = 0,
+    ) -> EarlierReleases:
+        """Everything that was released before; nothing where the file is not there.
 
-        Raises LedgerRefused where another snapshot was released before, or by another policy, and
-        where a line cannot be read.
+        `respondents` is how many count in this snapshot. Raises LedgerRefused where this release
+        does not go together with an earlier one, and where a line cannot be read.
         """
         found: dict[NumberKey, Band] = {}
-        for number, line in enumerate(self._lines(), start=1):
-            head, numbers = self._read(number, line)
-            self._check(head, source, policy)
-            found.update(numbers)
-        return found
+        interim: dict[NumberKey, int] = {}
+        width = then = 0
+        lines = [self._read(n, line) for n, line in enumerate(self._lines(), start=1)]
+        kinds = {_kind(head) for head, _ in lines}
+        if kind is ReleaseKind.CORRECTION and ReleaseKind.FINAL not in kinds:
+            raise self._refuse("nothing-to-correct")
+        for head, numbers in lines:
+            if _kind(head) is kind and _is_of(head, source):
+                self._check_policy(head, source, policy)
+                found.update(numbers)
+                continue
+            self._check_other(head, kind, respondents, same=_is_of(head, source))
+            if _kind(head) is ReleaseKind.INTERIM:
+                interim |= {key: band.low for key, band in numbers.items()}
+                width, then = _whole(head, "rounding_base"), _whole(head, "respondents")
+        return EarlierReleases(found, interim, width, then)
 
-    def add(self, source: CellSource, policy: Policy, numbers: Numbers) -> None:
+    def numbers(self, source: CellSource, policy: Policy) -> Numbers:
+        """Everything that was released of this snapshot. Raises LedgerRefused."""
+        return self.earlier(source, policy).numbers
+
+    def releases(self) -> tuple[ReleaseRecord, ...]:
+        """Every release so far, the first one first. Raises LedgerRefused."""
+        lines = (self._read(n, line) for n, line in enumerate(self._lines(), start=1))
+        return tuple(
+            ReleaseRecord(_kind(head), str(head["snapshot"]), _method(head), numbers)
+            for head, numbers in lines
+        )
+
+    def add(
+        self,
+        source: CellSource,
+        policy: Policy,
+        numbers: Numbers,
+        kind: ReleaseKind = ReleaseKind.FINAL,
+        respondents: int = 0,
+    ) -> None:
         """Write down what is going to be printed, before it is. Raises OSError."""
         line = json.dumps(
             {
                 "format": _FORMAT,
+                "release": kind.value,
+                "respondents": respondents,
                 **_head(source, policy),
                 "numbers": [[*key, band.low, band.high] for key, band in numbers.items()],
             },
@@ -103,29 +182,40 @@ class Ledger:
                 (str(base), str(rule), bool(mentions)): Band(int(low), int(high))
                 for base, rule, mentions, low, high in content["numbers"]
             }
+            _kind(content), _method(content)
             if content["format"] != _FORMAT:
                 raise self._damaged(number, "it is of another format")
         except (ValueError, TypeError, KeyError):
             raise self._damaged(number, "the line is not whole") from None
         return content, numbers
 
-    def _check(self, head: Mapping[str, object], source: CellSource, policy: Policy) -> None:
-        wanted = _head(source, policy)
-        if head.get("snapshot") != wanted["snapshot"] or head.get("study") != wanted["study"]:
-            raise LedgerRefused(
-                "other-snapshot",
-                str(self.path),
-                "Exact numbers of another snapshot were released before; from two of them readers "
-                "can work out who came in between.",
-                "Publish the final snapshot once. For another fieldwork, name a ledger of its own.",
-            )
-        if any(head.get(name) != wanted[name] for name in wanted):
-            raise LedgerRefused(
-                "other-policy",
-                str(self.path),
-                "Numbers of this snapshot were released by another rule for small counts.",
-                "Put the earlier threshold back: what was printed cannot be taken back.",
-            )
+    def _check_policy(self, head: Mapping[str, object], source: CellSource, policy: Policy) -> None:
+        """Numbers of one snapshot are printed by one rule, or the two rules tell more than one."""
+        if head.get("version") != source.version:
+            raise self._refuse("other-version")
+        wanted = _policy(policy)
+        if any(head.get(name, usual) != wanted[name] for name, usual in _USUAL.items()):
+            raise self._refuse("other-policy")
+
+    def _check_other(
+        self, head: Mapping[str, object], kind: ReleaseKind, respondents: int, *, same: bool
+    ) -> None:
+        """What was printed in another release, beside what is to be printed in this one."""
+        match _kind(head), kind:
+            case ReleaseKind.INTERIM, ReleaseKind.FINAL | ReleaseKind.CORRECTION:
+                return
+            case ReleaseKind.INTERIM, ReleaseKind.INTERIM:
+                if respondents < _whole(head, "respondents") + NEW_RESPONDENTS:
+                    raise self._refuse("too-soon")
+            case ReleaseKind.FINAL, ReleaseKind.CORRECTION if not same:
+                return
+            case ReleaseKind.CORRECTION, ReleaseKind.CORRECTION:
+                raise self._refuse("second-correction")
+            case _:
+                raise self._refuse("other-snapshot")
+
+    def _refuse(self, code: str) -> LedgerRefused:
+        return LedgerRefused(code, str(self.path), *_REFUSALS[code])
 
     def _damaged(self, line: int | None, why: str) -> LedgerRefused:
         location = str(self.path) if line is None else f"{self.path}:{line}"
@@ -137,11 +227,80 @@ class Ledger:
         )
 
 
+_REFUSALS = {
+    "other-snapshot": (
+        "Exact numbers of another snapshot were released before; from two of them readers "
+        "can work out who came in between.",
+        "Publish the final snapshot once; if it was wrong, release the mended one with "
+        "--release correction. For another fieldwork, name a ledger of its own.",
+    ),
+    "other-policy": (
+        "Numbers of this snapshot were released by another rule for small counts.",
+        "Put the earlier rule back: what was printed cannot be taken back.",
+    ),
+    "too-soon": (
+        f"Under {NEW_RESPONDENTS} people answered since the last interim release, so that readers "
+        "could see what they said.",
+        f"Wait until at least {NEW_RESPONDENTS} more have answered.",
+    ),
+    "other-version": (
+        "Numbers of this snapshot were released by another version of the study, in which the same "
+        "words may have meant other people.",
+        "Release with the version of before; what was wrong in it can be corrected once.",
+    ),
+    "nothing-to-correct": (
+        "No final release stands here that could be corrected.",
+        "Name the ledger of the release that was wrong.",
+    ),
+    "second-correction": (
+        "The final release was corrected before.",
+        "Publish in words what was wrong, without new numbers.",
+    ),
+}
+"""Why a release does not go together with an earlier one, and what to do."""
+
+
+def _is_of(head: Mapping[str, object], source: CellSource) -> bool:
+    return head.get("snapshot") == source.snapshot and head.get("study") == source.study
+
+
+def _kind(head: Mapping[str, object]) -> ReleaseKind:
+    return ReleaseKind(str(head.get("release", ReleaseKind.FINAL.value)))
+
+
+def _method(head: Mapping[str, object]) -> ProtectionMethod:
+    return ProtectionMethod(str(head.get("method", ProtectionMethod.BANDS.value)))
+
+
+def _whole(head: Mapping[str, object], name: str) -> int:
+    value = head.get(name)
+    return value if isinstance(value, int) else 0
+
+
 def _head(source: CellSource, policy: Policy) -> dict[str, object]:
     return {
         "study": source.study,
         "version": source.version,
         "snapshot": source.snapshot,
+        **_policy(policy),
+    }
+
+
+_USUAL: Mapping[str, object] = {
+    "threshold": None,
+    "zeros": None,
+    "method": ProtectionMethod.BANDS.value,
+    "rounding_base": None,
+    "same_answer": SameAnswer.SMALL_GROUPS.value,
+}
+"""What a line says of the rule for small counts, and what it meant before lines said all of it."""
+
+
+def _policy(policy: Policy) -> dict[str, object]:
+    return {
         "threshold": policy.threshold,
         "zeros": policy.zeros.value,
+        "method": policy.method.value,
+        "rounding_base": policy.rounding_base,
+        "same_answer": policy.same_answer.value,
     }

@@ -41,16 +41,23 @@ class LinearProgram:
         self._place |= {
             column: len(self._place) + at for at, column in enumerate(self.inequalities)
         }
-        self._model = _solver()
+        self._model = new_solver()
         self._fill(rows)
 
     def _fill(self, rows: Sequence[SumConstraint]) -> None:
         size = len(self._place)
         self._model.addVars(size, np.zeros(size), np.full(size, INFINITY))
         slack = {id(row): self._place[column] for column, row in self.inequalities.items()}
+        seen: set[tuple[float, frozenset[tuple[int, float]]]] = set()
         for row in rows:
             terms, rest = self._terms(row)
-            if id(row) in slack:
+            # Where much is fixed many sums come to the same, and each would cost time.
+            key = (rest, frozenset(terms.items()))
+            if id(row) not in slack:
+                if key in seen:
+                    continue
+                seen.add(key)
+            else:
                 # whole = parts + slack, or whole = parts - slack
                 terms[slack[id(row)]] = -1.0 if row.at_most else 1.0
             columns = np.array(list(terms), dtype=np.int32)
@@ -103,14 +110,18 @@ class LinearProgram:
         return found
 
 
-def _solver() -> highspy.Highs:
+def new_solver(*, presolve: bool = False) -> highspy.Highs:
+    """A solver that says nothing and gives the same answer in every run.
+
+    Programs that are solved again and again start from the solution before, which presolving
+    would throw away.
+    """
     with _quiet():
         model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("random_seed", 1)
-    # Every program starts from the solution of the one before; presolving would throw it away.
-    model.setOptionValue("presolve", "off")
+    model.setOptionValue("presolve", "on" if presolve else "off")
     return model
 
 

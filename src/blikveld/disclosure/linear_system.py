@@ -149,10 +149,14 @@ def settle(system: LinearSystem, least: int) -> None:
 
     Of fewer than `least` there is no report, and nothing is certain.
     """
-    nobody = (i for i, who in enumerate(system.members) if not who and not system.values[i])
     everybody = system.where.get((system.people.members(), False))
     published = () if everybody is None or system.values[everybody] < least else (everybody,)
-    system.certain = frozenset((*nobody, *published))
+    system.certain = nobody(system).union(published)
+
+
+def nobody(system: LinearSystem) -> frozenset[int]:
+    """The numbers of groups in which nobody can be."""
+    return frozenset(i for i, who in enumerate(system.members) if not who and not system.values[i])
 
 
 def add_near(system: LinearSystem, apart: range, sizes: range) -> Iterator[int]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blikveld.rules import Missing, Person, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
@@ -44,8 +45,6 @@ from blikveld.study.model import Code, Variable, VariableKind
 
 Members: TypeAlias = int
 """A set of respondents, a bit each."""
-
-_Key = TypeVar("_Key", str, Value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +130,9 @@ class People:
     def _asked_of_each(self, rule: Rule) -> _Truth:
         """The truth of a rule that looks at several variables, person by person."""
         truths = [evaluate(rule, person) for person in self._persons]
-        found = {
-            truth: [at for at, own in enumerate(truths) if own is truth] for truth in (True, False)
-        }
-        return _Truth(*(_bits(found[truth], len(truths)) for truth in (True, False)))
+        return _Truth(
+            *(_bits(np.array([own is truth for own in truths])) for truth in (True, False))
+        )
 
     def _is_multiple(self, name: str) -> bool:
         variable = self.variables.get(name)
@@ -142,14 +140,16 @@ class People:
 
     def _by_value(self, name: str) -> Mapping[Value, Members]:
         if name not in self._values:
-            self._values[name] = self._indexed((p[name], at) for at, p in self._numbered(name))
+            self._values[name] = _by_code([person[name] for person in self._known(name)])
         return self._values[name]
 
     def _chosen(self, name: str) -> Mapping[str, Members]:
         if name not in self._options:
-            given = ((p[name], at) for at, p in self._numbered(name))
-            ticks = ((o, at) for value, at in given if isinstance(value, tuple) for o in value)
-            self._options[name] = self._indexed(ticks)
+            ticked: dict[str, Members] = defaultdict(int)
+            for value, who in self._by_value(name).items():
+                for option in value if isinstance(value, tuple) else ():
+                    ticked[option] |= who
+            self._options[name] = ticked
         return self._options[name]
 
     def _answered(self, name: str) -> Members:
@@ -157,25 +157,24 @@ class People:
             who for value, who in self._by_value(name).items() if not isinstance(value, Missing)
         )
 
-    def _numbered(self, name: str) -> Iterator[tuple[int, Person]]:
+    def _known(self, name: str) -> Sequence[Person]:
         # A name that nobody has is an error, and not an empty group.
         evaluate(Answered(name), self._persons[0] if self._persons else {})
-        return enumerate(self._persons)
+        return self._persons
 
-    def _indexed(self, pairs: Iterable[tuple[_Key, int]]) -> dict[_Key, Members]:
-        found: dict[_Key, list[int]] = defaultdict(list)
-        for value, at in pairs:
-            found[value].append(at)
-        return {value: _bits(places, len(self._persons)) for value, places in found.items()}
+
+def _by_code(values: Sequence[Value]) -> dict[Value, Members]:
+    """For each value that occurs, those who have it."""
+    numbers: dict[Value, int] = {}
+    column = np.array([numbers.setdefault(value, len(numbers)) for value in values])
+    return {value: _bits(column == number) for value, number in numbers.items()}
 
 
 def _some(sets: Iterable[Members]) -> Members:
     return reduce(or_, sets, 0)
 
 
-def _bits(places: Sequence[int], length: int) -> Members:
-    flags = np.zeros(length, dtype=bool)
-    flags[places] = True
+def _bits(flags: NDArray[np.bool_]) -> Members:
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 

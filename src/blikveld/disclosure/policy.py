@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from blikveld.disclosure.linear_system import LinearSystem, SumConstraint, add_near, settle
 from blikveld.results.cell import Cell
-from blikveld.study.disclosure import LEAST, Zeros
+from blikveld.study.disclosure import (
+    LEAST,
+    ROUNDING_BASES,
+    ProtectionMethod,
+    SameAnswer,
+    Zeros,
+)
 from blikveld.study.model import Study
 
 
@@ -17,20 +24,37 @@ class Policy:
 
     A suppressed count must stay as uncertain as the rule itself leaves it: whoever adds up
     everything that is printed may not exclude any value from 1 (0 with hidden zeros) up to
-    threshold - 1. Raises ValueError for a threshold that keeps nothing back.
+    threshold - 1. Raises ValueError for a threshold that keeps nothing back, and for a rounding
+    base under it.
     """
 
     threshold: int = 5
     zeros: Zeros = Zeros.SHOWN
+    method: ProtectionMethod = ProtectionMethod.BANDS
+    rounding_base: int | None = None
+    same_answer: SameAnswer = SameAnswer.SMALL_GROUPS
 
     def __post_init__(self) -> None:
         if self.threshold < LEAST:
             raise ValueError(f"a threshold of {self.threshold} protects nobody")
+        is_rounded = self.method is ProtectionMethod.ROUNDED
+        if is_rounded and (self.rounding_base or 0) < self.threshold:
+            raise ValueError(f"a rounding base of {self.rounding_base} is under the threshold")
 
     @classmethod
     def of(cls, study: Study) -> Policy:
         """What the study decided."""
-        return cls(study.disclosure.threshold, study.disclosure.zeros)
+        said = study.disclosure
+        return cls(said.threshold, said.zeros, said.method, said.rounding_base, said.same_answer)
+
+    def rounded(self) -> Policy:
+        """The same with every number rounded: for snapshots that another one will follow."""
+        if self.method is ProtectionMethod.ROUNDED:
+            return self
+        # Under 5 the least that keeps two snapshots apart; a printed 0 has to cover all small ones.
+        wide = (base for base in ROUNDING_BASES if base >= max(self.threshold, 5))
+        base = next(wide, self.threshold)
+        return replace(self, method=ProtectionMethod.ROUNDED, rounding_base=base)
 
     @property
     def lowest(self) -> int:
@@ -68,12 +92,13 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
     few of the other, and who did not give the answer that all others gave.
     """
     few = _FEW * policy.threshold
+    watched = _watched(policy)
     # A whole that is itself small is suppressed, and with it what it leaves.
     for _ in add_near(system, range(1, policy.threshold), range(policy.threshold, _ANY)):
         pass
     same = {
-        *add_near(system, range(1), range(policy.threshold, few)),
-        *_all_the_same(system, cells, policy),
+        *add_near(system, range(1), watched),
+        *(_all_the_same(system, cells, policy) if watched else ()),
     }
     small = (
         i
@@ -87,6 +112,19 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
         for index, lowest in found.items()
         if index not in system.certain
     )
+
+
+def _watched(policy: Policy) -> range:
+    """The sizes of groups of which nobody may see that all gave one answer."""
+    match policy.same_answer:
+        case SameAnswer.SMALL_GROUPS:
+            return range(policy.threshold, _FEW * policy.threshold)
+        case SameAnswer.EVERY_GROUP:
+            return range(policy.threshold, _ANY)
+        case SameAnswer.SHOWN:
+            return range(0)
+        case _:
+            assert_never(policy.same_answer)
 
 
 def _all_the_same(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> Iterator[int]:

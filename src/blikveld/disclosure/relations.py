@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from blikveld.study.model import VariableKind
 
 _BLOCK = 256
 _SEED = 20210407
+_WORD = 32
+_TABLE = 22
+"""By so many bits of a sum a table says that no group can have it: few places of it are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,60 @@ class Relation:
     at_least: bool = False
 
 
+class GroupIndex:
+    """Groups of respondents as rows of bits, each with a sum of random numbers.
+
+    A word of bits counts its value times a random number, so that the sums of parts that do not
+    overlap add up to that of their whole. Equal sums are looked at again, bit by bit.
+    """
+
+    def __init__(self, groups: Sequence[Members]) -> None:
+        self.groups = groups
+        longest = max((group.bit_length() for group in groups), default=1)
+        self._words = -(-longest // _WORD)
+        self.rows = np.stack([self.words(group) for group in groups]) if groups else _NO_ROWS
+        random = np.random.default_rng(_SEED)
+        self._numbers = random.integers(0, 2**64, self._words, dtype=np.uint64)
+        self.sums = self._sum(self.rows)
+        self._places: dict[int, int] = {}
+        for place, found in enumerate(self.sums.tolist()):
+            self._places.setdefault(found, place)
+
+    def words(self, group: Members) -> NDArray[np.uint32]:
+        """The bits of a group; those of respondents in none of the groups are left out."""
+        bits = group & ((1 << self._words * _WORD) - 1)
+        return np.frombuffer(bits.to_bytes(self._words * 4, "little"), dtype=np.uint32)
+
+    def parts(self, who: Members) -> dict[int, int]:
+        """For each group, by place, the group that its members in `who` are; none where unknown."""
+        mask, found = self.words(who), {}
+        for start in range(0, len(self.groups), _BLOCK):
+            sums = self._sum(self.rows[start : start + _BLOCK] & mask)
+            for row in np.flatnonzero(self.may_be(sums)).tolist():
+                place = self._places.get(int(sums[row]))
+                if place is not None and self.groups[place] == self.groups[start + row] & who:
+                    found[start + row] = place
+        return found
+
+    def may_be(self, sums: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Where a sum could be that of a group with somebody in it; certainly not elsewhere."""
+        found: NDArray[np.bool_] = self._table[sums >> np.uint64(64 - _TABLE)] & (sums != 0)
+        return found
+
+    @cached_property
+    def _table(self) -> NDArray[np.bool_]:
+        table = np.zeros(1 << _TABLE, dtype=bool)
+        table[self.sums >> np.uint64(64 - _TABLE)] = True
+        return table
+
+    def _sum(self, rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
+        found: NDArray[np.uint64] = rows.astype(np.uint64) @ self._numbers
+        return found
+
+
+_NO_ROWS = np.zeros((0, 1), dtype=np.uint32)
+
+
 def divided(
     people: People, groups: Sequence[Members], *, closed: bool = False
 ) -> Iterator[Relation]:
@@ -42,42 +100,37 @@ def divided(
     With `closed` only where the rest, too, is among them.
     """
     known = frozenset(groups)
-    single = [
-        tuple(people.parts(name).values())
-        for name, variable in people.variables.items()
-        if variable.codes and variable.kind is VariableKind.SINGLE
-    ]
-    for whole in groups:
-        for answers in single:
-            parts = _printed(whole, answers, known)
-            rest = _without(whole, parts)
-            if parts and (not closed or not rest or rest in known):
-                yield Relation(whole, (*parts, rest) if rest else parts)
+    for whole, parts in _cut(people, groups, VariableKind.SINGLE):
+        rest = _without(whole, parts)
+        if not closed or not rest or rest in known:
+            yield Relation(whole, (*parts, rest) if rest else parts)
 
 
 def chosen(people: People, groups: Sequence[Members]) -> Iterator[Relation]:
     """Groups of whom everybody ticked an option that may be printed, or is in a printed rest."""
     known = frozenset(groups)
-    several = [
-        tuple(people.parts(name).values())
-        for name, variable in people.variables.items()
-        if variable.codes and variable.kind is VariableKind.MULTIPLE
-    ]
-    for whole in groups:
-        for options in several:
-            parts = _printed(whole, options, known)
-            rest = _without(whole, parts)
-            if len(parts) > 1 and (not rest or rest in known):
-                yield Relation(whole, (*parts, rest) if rest else parts, at_least=True)
+    for whole, parts in _cut(people, groups, VariableKind.MULTIPLE):
+        rest = _without(whole, parts)
+        if len(parts) > 1 and (not rest or rest in known):
+            yield Relation(whole, (*parts, rest) if rest else parts, at_least=True)
 
 
-def _printed(
-    whole: Members, answers: Sequence[Members], known: frozenset[Members]
-) -> tuple[Members, ...]:
-    """The parts of a whole that may be printed themselves; none where one is the whole."""
-    inside = (whole & who for who in answers)
-    parts = tuple(dict.fromkeys(part for part in inside if part and part in known))
-    return () if whole in parts else parts
+def _cut(
+    people: People, groups: Sequence[Members], kind: VariableKind
+) -> Iterator[tuple[Members, tuple[Members, ...]]]:
+    """Each group with those of its parts by a variable that are groups; not where one is all."""
+    index = GroupIndex(groups)
+    names = [name for name, v in people.variables.items() if v.codes and v.kind is kind]
+    cuts: dict[tuple[int, int], tuple[int, ...]] = {}
+    for number, name in enumerate(names):
+        for who in people.parts(name).values():
+            for whole, part in index.parts(who).items():
+                before = cuts.get((whole, number), ())
+                if part not in before:
+                    cuts[whole, number] = (*before, part)
+    for (whole, _), parts in sorted(cuts.items()):
+        if whole not in parts:
+            yield groups[whole], tuple(groups[part] for part in parts)
 
 
 def _without(whole: Members, parts: Sequence[Members]) -> Members:
@@ -88,44 +141,30 @@ def _without(whole: Members, parts: Sequence[Members]) -> Members:
 
 def added(groups: Sequence[Members]) -> Iterator[Relation]:
     """Every group that is two others together, all three among these."""
-    places = {group: at for at, group in enumerate(groups)}
-    sums = _sums(groups)
-    order = np.argsort(sums, kind="stable")
-    ranked = sums[order]
+    index = GroupIndex(groups)
+    places = {found: place for place, found in enumerate(index.sums.tolist())}
     for start in range(0, len(groups), _BLOCK):
-        block = sums[start : start + _BLOCK]
-        left = block[:, None] - sums[None, :]
-        at = np.searchsorted(ranked, left)
-        hits = ranked[np.minimum(at, len(groups) - 1)] == left
-        for row, column in zip(*np.nonzero(hits), strict=True):
-            whole, part = groups[start + int(row)], groups[int(column)]
-            rest = whole & ~part
+        left = index.sums[start : start + _BLOCK, None] - index.sums[None, :]
+        for row, part in zip(*np.nonzero(index.may_be(left)), strict=True):
+            whole, rest = start + int(row), places.get(int(left[row, part]), -1)
             # Each pair is found from both of its parts; one of the two tells it.
-            if part and rest and part & ~whole == 0 and places.get(rest, -1) > int(column):
-                yield Relation(whole, (part, rest))
+            if rest > int(part):
+                yield from _checked(groups[whole], groups[int(part)], groups[rest])
 
 
-def _sums(groups: Sequence[Members]) -> NDArray[np.uint64]:
-    """For each group the sum of a random number a respondent: equal groups have equal sums."""
-    length = max((group.bit_length() for group in groups), default=1)
-    numbers = np.random.default_rng(_SEED).integers(0, 2**64, length, dtype=np.uint64)
-    return np.array([_sum(group, numbers) for group in groups], dtype=np.uint64)
-
-
-def _sum(group: Members, numbers: NDArray[np.uint64]) -> np.uint64:
-    raw = np.frombuffer(group.to_bytes((len(numbers) + 7) // 8, "little"), dtype=np.uint8)
-    flags = np.unpackbits(raw, count=len(numbers), bitorder="little").astype(bool)
-    return np.uint64(numbers[flags].sum(dtype=np.uint64))
+def _checked(whole: Members, part: Members, rest: Members) -> Iterator[Relation]:
+    if part and rest and part & rest == 0 and part | rest == whole:
+        yield Relation(whole, (part, rest))
 
 
 def nearly_equal(
     groups: Sequence[Members], counts: Mapping[Members, int], apart: range
 ) -> Iterator[tuple[Members, Members]]:
     """Pairs of a group and one inside it of which the counts differ by so many people."""
-    sizes = np.array([counts[group] for group in groups])
+    sizes, rows = np.array([counts[group] for group in groups]), GroupIndex(groups).rows
     for at, whole in enumerate(groups):
         left = counts[whole] - sizes
-        for other in np.flatnonzero((left >= apart.start) & (left < apart.stop)):
-            part = groups[int(other)]
-            if int(other) != at and part and part & ~whole == 0:
-                yield whole, part
+        near = np.flatnonzero((left >= apart.start) & (left < apart.stop))
+        outside = ~rows[at]
+        inside = near[~(rows[near] & outside).any(axis=1)]
+        yield from ((whole, groups[int(one)]) for one in inside if one != at and groups[int(one)])

@@ -10,11 +10,19 @@ from blikveld.disclosure import safe_values
 from blikveld.disclosure.audit import audit_release
 from blikveld.disclosure.bands import bands
 from blikveld.disclosure.influences import may_stand_alone
-from blikveld.disclosure.ledger import NumberKey, Numbers, base_key, count_key
-from blikveld.disclosure.linear_system import LinearSystem, build
+from blikveld.disclosure.ledger import (
+    EarlierReleases,
+    LedgerRefused,
+    NumberKey,
+    Numbers,
+    base_key,
+    count_key,
+)
+from blikveld.disclosure.linear_system import build, nobody
 from blikveld.disclosure.people import People, imagined
-from blikveld.disclosure.policy import Policy, needs
+from blikveld.disclosure.policy import Need, Policy, needs
 from blikveld.disclosure.prices import prices_of
+from blikveld.disclosure.rounding import narrow_increments, range_of, round_counts
 from blikveld.disclosure.safe_values import (
     Release,
     SafeCell,
@@ -35,7 +43,8 @@ from blikveld.results.cell import (
     StatisticRequest,
     Table,
 )
-from blikveld.rules import Rule
+from blikveld.rules import Rule, parse
+from blikveld.study.disclosure import ProtectionMethod
 
 _LARGE = 20
 """A paired test needs so many times the threshold of respondents. It is one equation about all
@@ -50,7 +59,7 @@ def release_tables(
     high_cost: Collection[CellRequest] | None = None,
     influences: Mapping[CellRequest, Sequence[Influence]] = MappingProxyType({}),
     people: Callable[[], People] | None = None,
-    before: Numbers = MappingProxyType({}),
+    before: EarlierReleases | Numbers = MappingProxyType({}),
     earlier: Callable[[], Iterable[Cell]] = tuple,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
@@ -82,13 +91,15 @@ def release_tables(
     )
     candidates = [each for each in moved if may_stand_alone(each, policy)]
     wanted = _Wanted(together, ordered, candidates)
-    numbers = dict(before)
+    known = before if isinstance(before, EarlierReleases) else EarlierReleases(before)
+    numbers = dict(known.numbers)
+    _check_meaning(wanted, numbers, policy)
     if any(key not in numbers for c in wanted.printed for key in (count_key(c), base_key(c))):
         old = tuple(earlier())
         named = (rule for cell in old for rule in (cell.base_rule, cell.rule))
         who = people() if people else imagined((*wanted.rules, *named))
         said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
-        numbers |= _decide(who, wanted, said, policy, before, old)
+        numbers |= _Decision(who, wanted, said, policy, known, old).numbers()
     printer = _Releaser(numbers, policy)
     return Release(
         {table.key: printer.table(table) for table in together},
@@ -96,7 +107,7 @@ def release_tables(
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
         printer.influences(candidates),
-        {key: band for key, band in numbers.items() if key not in before},
+        {key: band for key, band in numbers.items() if key not in known.numbers},
         safe_values._KEY,
     )
 
@@ -123,42 +134,125 @@ class _Wanted:
         yield from (each.own.base_rule for each in self.influences)
 
 
-def _decide(
-    people: People,
-    wanted: _Wanted,
-    said: Collection[Cell],
-    policy: Policy,
-    before: Numbers,
-    earlier: tuple[Cell, ...],
-) -> Numbers:
-    """What is printed of every number, in the order in which they are wanted."""
-    system = build(people, wanted.tables, (*wanted.cells, *earlier), wanted.influences)
-    every = (*wanted.printed, *earlier)
-    keys = {count_key(cell): system.count(cell) for cell in every}
-    keys |= {base_key(cell): system.base(cell) for cell in every}
-    settled = {keys[key]: band for key, band in before.items() if key in keys}
-    kept_back = _suppressed(system, wanted, said, policy, settled)
-    exact = {index: Band(value, value) for index, value in enumerate(system.values)}
-    decided = {**exact, **settled, **kept_back}
-    return {key: decided[index] for key, index in keys.items()}
+def _check_meaning(wanted: _Wanted, before: Numbers, policy: Policy) -> None:
+    """The same words still mean the same people: else an old number would stand for new ones.
+
+    Raises LedgerRefused.
+    """
+    base = policy.rounding_base
+    for cell in wanted.printed:
+        for key, value in ((count_key(cell), cell.count), (base_key(cell), cell.base)):
+            band = before.get(key)
+            told = range_of(band.low, base) if band and base else band
+            if told and not told.low <= value <= told.high:
+                raise LedgerRefused(
+                    "other-meaning",
+                    f"{key[1]} of {key[0]}",
+                    "This was released before with another number, from the same answers.",
+                    "Put the study back as it was; what was wrong in it can be corrected once.",
+                )
 
 
-def _suppressed(
-    system: LinearSystem,
-    wanted: _Wanted,
-    said: Collection[Cell],
-    policy: Policy,
-    settled: Mapping[int, Band],
-) -> Mapping[int, Band]:
-    open_needs = needs(system, wanted.printed, policy)
-    if not open_needs:
-        return {}
-    prices = prices_of(system, wanted.tables, wanted.cells, said)
-    high_cost = {index for cell in said for index in (system.count(cell), system.base(cell))}
-    hidden, met = hide(system, open_needs, prices, high_cost, settled)
-    found = bands(system, met, hidden, settled)
-    audit_release(system, found, met)
-    return found
+class _Decision:
+    """What is printed of every number of one release, given what was printed before."""
+
+    def __init__(
+        self,
+        people: People,
+        wanted: _Wanted,
+        said: Collection[Cell],
+        policy: Policy,
+        before: EarlierReleases,
+        earlier: tuple[Cell, ...],
+    ) -> None:
+        self._wanted, self._said, self._policy, self._before = wanted, said, policy, before
+        self._system = build(people, wanted.tables, (*wanted.cells, *earlier), wanted.influences)
+        every = (*wanted.printed, *earlier)
+        self._keys = {count_key(cell): self._system.count(cell) for cell in every}
+        self._keys |= {base_key(cell): self._system.base(cell) for cell in every}
+        self._settled = {
+            self._keys[key]: band for key, band in before.numbers.items() if key in self._keys
+        }
+        self._interim = self._of_interim(people)
+
+    def numbers(self) -> Numbers:
+        """What is printed, in the order in which it is wanted."""
+        if self._policy.method is ProtectionMethod.ROUNDED:
+            decided = self._rounded()
+        else:
+            values = self._system.values
+            exact = {index: Band(value, value) for index, value in enumerate(values)}
+            decided = {**exact, **self._settled, **self._suppressed()}
+        return {key: decided[index] for key, index in self._keys.items()}
+
+    def _of_interim(self, people: People) -> Mapping[int, int]:
+        """Numbers of an earlier snapshot that are numbers of this one too, however worded."""
+        places = {
+            self._system.where.get((people.members(parse(base), parse(rule)), mentions)): multiple
+            for (base, rule, mentions), multiple in self._before.interim.items()
+        }
+        return {index: multiple for index, multiple in places.items() if index is not None}
+
+    def _prices(self) -> Mapping[int, float]:
+        return prices_of(self._system, self._wanted.tables, self._wanted.cells, self._said)
+
+    def _rounded(self) -> dict[int, Band]:
+        self._system.certain = nobody(self._system)
+        settled = {index: band.low for index, band in self._settled.items()}
+        chosen = round_counts(self._system, self._policy, self._prices(), settled, self._interim)
+        return {index: Band(multiple, multiple) for index, multiple in chosen.items()}
+
+    def _suppressed(self) -> Mapping[int, Band]:
+        wanted = needs(self._system, self._wanted.printed, self._policy)
+        found = self._protected(wanted)
+        for _ in range(_ROUNDS if self._interim else 0):
+            grown = self._grown(found, wanted)
+            if not grown:
+                return found
+            wanted = (*wanted, *grown)
+            found = self._protected(wanted)
+        if self._interim and (grown := self._grown(found, wanted)):
+            raise LedgerRefused(
+                "too-few-new",
+                self._system.names[grown[0].index],
+                "What the few said who came since the interim release would follow from this.",
+                "Wait until more have answered, or set method: rounded in the study.",
+            )
+        return found
+
+    def _protected(self, open_needs: Sequence[Need]) -> Mapping[int, Band]:
+        if not open_needs:
+            return {}
+        system, settled = self._system, self._settled
+        dear = {i for cell in self._said for i in (system.count(cell), system.base(cell))}
+        hidden, met = hide(system, open_needs, self._prices(), dear, settled)
+        found = bands(system, met, hidden, settled)
+        audit_release(system, found, met)
+        return found
+
+    def _grown(self, found: Mapping[int, Band], wanted: Sequence[Need]) -> tuple[Need, ...]:
+        """What must stay open so that nobody sees what the few said who came since the interim."""
+        then = {i: range_of(m, self._before.width) for i, m in self._interim.items()}
+        everybody = self._system.certain - nobody(self._system)
+        counted = self._before.respondents
+        then |= dict.fromkeys(everybody, Band(counted, counted))
+        now = {**found, **self._settled}
+        known = {need.index for need in wanted}
+        grown = narrow_increments(self._system, now, then, self._policy.threshold)
+        values = self._system.values
+        return tuple(
+            Need(index, max(0, values[index] - growth), values[index] + 1)
+            for index, growth in grown
+            if index in self._system.printed - self._system.certain - known
+        )
+
+
+_ROUNDS = 5
+"""How often numbers are taken along that tell how few came since the interim release."""
+
+
+_LEAST_ROUNDED = 20
+"""Percentages of a rounded base under this could be off by more than twenty points."""
 
 
 class _Releaser:
@@ -171,6 +265,10 @@ class _Releaser:
         """Between which values a number lies that is suppressed; None where it is printed."""
         band = self._numbers[key]
         return None if band.low == band.high else band
+
+    def _ends(self, key: NumberKey) -> Band | None:
+        """The range as readers see it; none where the study prints a sign alone."""
+        return None if self._policy.method is ProtectionMethod.HIDDEN else self._range(key)
 
     def table(self, table: Table) -> SafeTable:
         return SafeTable(
@@ -222,6 +320,9 @@ class _Releaser:
         return made
 
     def _may_publish(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
+        if self._policy.method is ProtectionMethod.ROUNDED:
+            # The test was made of exact counts, and would tell them.
+            return False
         if found.ask.comparison is Hypothesis.PAIRED_MEANS:
             return self._may_publish_pairs(found, cells)
         counts = [cells.get(ask) for row in found.ask.cells for ask in row]
@@ -237,11 +338,11 @@ class _Releaser:
 
     def cell(self, cell: Cell) -> SafeCell:
         """A cell with its numbers, or their bands where they are suppressed."""
-        count, base = self._range(count_key(cell)), self._range(base_key(cell))
+        count, base = count_key(cell), base_key(cell)
         return SafeCell(
             id=cell.id,
-            count=None if count else cell.count,
-            base=None if base else cell.base,
+            count=self._shown(count),
+            base=self._shown_base(base),
             base_rule=cell.base_rule,
             rule=cell.rule,
             source=cell.source,
@@ -250,7 +351,17 @@ class _Releaser:
             mentions=cell.mentions,
             fixed=cell.fixed,
             share_fixed=cell.fixed or cell.share_fixed,
-            count_band=count,
-            base_band=base,
+            count_band=self._ends(count),
+            base_band=self._ends(base),
             key=safe_values._KEY,
         )
+
+    def _shown(self, key: NumberKey) -> int | None:
+        band = self._numbers[key]
+        return band.low if band.low == band.high else None
+
+    def _shown_base(self, key: NumberKey) -> int | None:
+        """A base to take percentages of: of a small rounded one they would be far off."""
+        base = self._shown(key)
+        is_rounded = self._policy.method is ProtectionMethod.ROUNDED
+        return None if is_rounded and base is not None and base < _LEAST_ROUNDED else base

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from blikveld.disclosure import People, Policy, Release, release_tables
-from blikveld.disclosure.ledger import Ledger, asks_of
+from blikveld.disclosure.ledger import EarlierReleases, Ledger, ReleaseKind, asks_of
 from blikveld.errors import BlikveldError
 from blikveld.inclusion import funnel
 from blikveld.report import asks, required_cells, statistics
-from blikveld.responses.derive import code_and_derive
+from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest, StatisticRequest
 from blikveld.rules.nodes import And
@@ -36,18 +36,22 @@ def clear(
     languages: Collection[str] = (),
     engine: Engine | None = None,
     ledger: Ledger | None = None,
+    kind: ReleaseKind = ReleaseKind.FINAL,
 ) -> Release:
     """Clear all tables of the plan and all texts of the report, in every language, together.
 
     One and the same number is then suppressed in all of them or in none, whichever of them is
     written. With a `ledger`, what it holds stays as it was, and what is new is written down in it.
     A report that cannot be read in a language stops only what is written in that one: raises as
-    `report.asks` for `languages`. Tables are counted by `engine` where one is given.
+    `report.asks` for `languages`. Tables are counted by `engine` where one is given. Of any `kind`
+    but the final release every number is rounded. Raises LedgerRefused.
     """
     wanted = _all(asks, study, languages)
     tested = _all(statistics, study, languages)
-    counter, policy = make_counter(study, snapshot), Policy.of(study)
-    before = ledger.numbers(counter.source, policy) if ledger else {}
+    counter, policy = make_counter(study, snapshot), policy_of(study, kind)
+    respondents = int(funnel(study, snapshot).included.sum())
+    earlier = (counter.source, policy, kind, respondents)
+    before = ledger.earlier(*earlier) if ledger else EarlierReleases({})
     cleared = release_tables(
         computed(study, snapshot, None, engine).values(),
         count_cells(study, snapshot, wanted, counter),
@@ -57,20 +61,36 @@ def clear(
         influences=find_influences(study, snapshot, wanted, counter=counter),
         people=partial(people_of, study, snapshot),
         before=before,
-        earlier=lambda: count_cells(study, snapshot, asks_of(before), counter).values(),
+        earlier=lambda: count_cells(study, snapshot, asks_of(before.numbers), counter).values(),
     )
     if ledger and cleared.fresh:
-        ledger.add(counter.source, policy, cleared.fresh)
+        ledger.add(counter.source, policy, cleared.fresh, kind, respondents)
     return cleared
 
 
-def ledger_of(folder: Path | None, ledger: Path | None) -> Ledger | None:
+def policy_of(study: Study, kind: ReleaseKind) -> Policy:
+    """What the study decided; before and after its final release with every number rounded."""
+    policy = Policy.of(study)
+    return policy if kind is ReleaseKind.FINAL else policy.rounded()
+
+
+def ledger_of(
+    folder: Path | None, ledger: Path | None, kind: ReleaseKind = ReleaseKind.FINAL
+) -> Ledger | None:
     """The list of earlier releases: the one that is named, or the one beside a snapshot's folder.
 
-    None for reference respondents that no folder holds.
+    None for reference respondents that no folder holds. Raises BlikveldError where several
+    snapshots will be released and no list is named that knows them all.
     """
     if ledger is not None:
         return Ledger(ledger)
+    if kind is not ReleaseKind.FINAL:
+        raise BlikveldError(
+            "ledger-needed",
+            f"--release {kind.value}",
+            "This release has to be held against those of other snapshots of this fieldwork.",
+            "Name one file for all of them with --ledger, and name it at the final release too.",
+        )
     return Ledger(folder.with_name(f"{folder.name}.releases.jsonl")) if folder else None
 
 
@@ -78,7 +98,7 @@ def people_of(study: Study, snapshot: Snapshot) -> People:
     """Generated respondents who would count, and those of the snapshot who do."""
     among = And(tuple(step.keep for step in study.inclusion))
     generated = example_respondents(study, GENERATED, among=among)
-    made = (code_and_derive(study, one.record) for one in generated)
+    made = code_and_derive_all(study, (one.record for one in generated))
     included = funnel(study, snapshot).included
     actual = (p for p, kept in zip(snapshot.persons(), included, strict=True) if kept)
     return People([*made, *actual], study.variables)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from blikveld import inclusion
 from blikveld.disclosure import Release
-from blikveld.disclosure.ledger import Ledger
+from blikveld.disclosure.ledger import Ledger, ReleaseKind
 from blikveld.publish import interview_material
 from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
@@ -55,6 +55,7 @@ def write_report(
     kinds: Sequence[Format] = tuple(Format),
     interviews: Interviews | None = None,
     ledger: Ledger | None = None,
+    kind: ReleaseKind = ReleaseKind.FINAL,
 ) -> list[Path]:
     """Write the report in each format, and beside it the list of every printed number.
 
@@ -66,10 +67,10 @@ def write_report(
     """
     tell("counting and clearing")
     placed = {key for language in languages for key in tables(study, language)}
-    every = clear(study, snapshot, languages, ledger=ledger)
+    every = clear(study, snapshot, languages, ledger=ledger, kind=kind)
     cleared = every.only([plan.key for plan in study.tables if plan.key in placed])
     said = interview_material.material_of_study(study) if interviews is None else interviews
-    funnel, standing = _funnel(study, snapshot), snapshot.origin
+    funnel, standing = _funnel(study, snapshot, cleared.policy.rounding_base), snapshot.origin
     reports = {
         language: build(study, cleared, funnel, language, standing, said) for language in languages
     }
@@ -117,7 +118,16 @@ def _write(
     yield numbers
 
 
-def _funnel(study: Study, snapshot: Snapshot) -> ReportFunnel:
+def _funnel(study: Study, snapshot: Snapshot, base: int | None) -> ReportFunnel:
+    """Who left by which rule; rounded where the numbers of the tables are."""
     found = inclusion.funnel(study, snapshot)
-    steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in found.stages)
-    return ReportFunnel(found.started, tuple(steps))
+    remained = [_rounded(n, base) for n in (found.started, *(s.remained for s in found.stages))]
+    steps = (
+        FunnelStep(stage.step.key, stage.step.label, before - after, after)
+        for stage, before, after in zip(found.stages, remained, remained[1:], strict=False)
+    )
+    return ReportFunnel(remained[0], tuple(steps))
+
+
+def _rounded(number: int, base: int | None) -> int:
+    return number if base is None else number // base * base

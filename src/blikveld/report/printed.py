@@ -7,6 +7,7 @@ answers, and who is asked it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import assert_never
 
 from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
 from blikveld.report.claims.facts import Facts
@@ -34,6 +35,7 @@ from blikveld.results.formatting import (
     share_between,
 )
 from blikveld.rules import EVERYBODY, Rule, format_rule
+from blikveld.study.disclosure import ProtectionMethod
 from blikveld.study.items import ContactItem, Grid, Item, Option, Question, Text, TextItem
 
 
@@ -192,6 +194,21 @@ def _notes(facts: Facts, found: SafeTable) -> Iterator[str]:
     )
 
 
+def protected(facts: Facts) -> str:
+    """What readers see in the place of counts that could tell about few people, and why."""
+    policy = facts.release.policy
+    threshold = str(policy.threshold)
+    match policy.method:
+        case ProtectionMethod.BANDS:
+            return facts.say("withheld", threshold=threshold)
+        case ProtectionMethod.ROUNDED:
+            return facts.say("rounded", threshold=threshold, base=str(policy.rounding_base))
+        case ProtectionMethod.HIDDEN:
+            return facts.say("hidden", threshold=threshold)
+        case _:
+            assert_never(policy.method)
+
+
 def signs(
     facts: Facts, cells: Iterable[SafeCell], *, multiple: bool, total: bool = False
 ) -> Iterator[str]:
@@ -201,8 +218,9 @@ def signs(
         yield facts.say("multiple")
         if total:
             yield facts.say("multiple_total")
-    if any(cell.suppressed or cell.base is None for cell in seen):
-        yield facts.say("withheld", threshold=str(facts.release.policy.threshold))
+    policy = facts.release.policy
+    if policy.rounding_base or any(cell.suppressed or cell.base is None for cell in seen):
+        yield protected(facts)
     if any(not cell.fixed and not cell.suppressed for cell in seen):
         yield facts.why_invented
     if any(cell.base == 0 for cell in seen):

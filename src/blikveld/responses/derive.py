@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
@@ -46,6 +46,14 @@ def code_and_derive(study: Study, values: Person) -> Person:
     return dict(values) | {name: making[name] for name in made_names(study)}
 
 
+def code_and_derive_all(study: Study, people: Iterable[Person]) -> Iterator[Person]:
+    """As `code_and_derive` for many people; who answered alike is worked out once."""
+    recipes, names_made, memory = _recipes(study), made_names(study), _DerivedValues(study)
+    for values in people:
+        making = _Making(study, values, recipes, memory)
+        yield dict(values) | {name: making[name] for name in names_made}
+
+
 def as_far_as_known(study: Study, values: Person) -> Person:
     """A person of whom only some answers are known: other variables are made when looked at.
 
@@ -55,13 +63,38 @@ def as_far_as_known(study: Study, values: Person) -> Person:
     return _Making(study, values)
 
 
+class _DerivedValues:
+    """Derived values by the values they rest on."""
+
+    def __init__(self, study: Study) -> None:
+        self._names = {
+            derived.key: tuple(dict.fromkeys(n for case in derived.cases for n in names(case.when)))
+            for derived in study.derived
+        }
+        self._found: dict[tuple[Value, ...], Value] = {}
+
+    def derive(self, derived: Derived, person: Person) -> Value:
+        """As the function `derive`."""
+        key = (derived.key, *(person[name] for name in self._names[derived.key]))
+        if key not in self._found:
+            self._found[key] = derive(derived, person)
+        return self._found[key]
+
+
 class _Making(Mapping[str, Value]):
     """One person while variables are added: a missing one is made when it is asked for."""
 
-    def __init__(self, study: Study, values: Person) -> None:
+    def __init__(
+        self,
+        study: Study,
+        values: Person,
+        recipes: Mapping[str, _Recipe] | None = None,
+        memory: _DerivedValues | None = None,
+    ) -> None:
         self._study = study
         self._values: dict[str, Value] = dict(values)
-        self._recipes = _recipes(study)
+        self._recipes = recipes or _recipes(study)
+        self._memory = memory
         self._begun: set[str] = set()
 
     def __getitem__(self, name: str) -> Value:
@@ -84,7 +117,8 @@ class _Making(Mapping[str, Value]):
             case Coded():
                 return _coded(self._study, recipe, self)
             case Derived():
-                return derive(recipe, self)
+                memory = self._memory
+                return memory.derive(recipe, self) if memory else derive(recipe, self)
             case Score():
                 return _score(recipe, self)
             case Computed():

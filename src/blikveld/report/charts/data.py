@@ -271,7 +271,9 @@ def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
     told = [facts.say(wanted.form.value, amount=number(amount, facts.language))]
     for bar in found:
         label = ", ".join(part for part in (bar.series, bar.label) if part)
-        if (band := bar.cell.count_band) is not None:
+        if bar.cell.count is None and bar.cell.count_band is None:
+            told.append(facts.say("bar_hidden", label=label, sign=bar.printed))
+        elif (band := bar.cell.count_band) is not None:
             low, high = (number(end, facts.language) for end in (band.low, band.high))
             base = number(bar.cell.base or 0, facts.language)
             key = "bar_withheld" if bar.cell.base else "bar_range"

@@ -15,6 +15,7 @@ from math import floor
 
 from blikveld.disclosure import SafeCell, SafeStatistic
 from blikveld.report.claims.facts import Facts, FalseClaim
+from blikveld.report.printed import share_text
 from blikveld.results import share_phrases as book
 from blikveld.results.cell import CellRequest, StatisticRequest
 from blikveld.results.formatting import INVENTED, exact, is_small, mean, number, percent, percentage
@@ -23,6 +24,7 @@ from blikveld.study.bases import who_was_asked
 from blikveld.study.model import Study, Variable
 from blikveld.study.variables import rule_of
 
+_ENDS = ("low", "high")
 OF_ALL = "True"
 """How a text says that a number is of everybody."""
 
@@ -57,10 +59,16 @@ class Claim:
 
 
 def share(rule: str, of: str = OF_ALL) -> Claim:
-    """The percentage of `of` for whom `rule` is true: 48%. Small bases print their count too."""
+    """The percentage of `of` for whom `rule` is true: 48%. Small bases print their count too.
+
+    Of a count that is suppressed, the percentages between which it lies: 0–3%.
+    """
     ask = CellRequest(parse(of), parse(rule))
 
     def say(facts: Facts) -> ClaimText:
+        hidden = facts.cell(ask)
+        if hidden.count_band and hidden.base:
+            return ClaimText(share_text(hidden, facts.language), (hidden,))
         cell, _, base = facts.some(ask)
         text, shown = share_and_count(cell, facts.language)
         if is_small(base):
@@ -71,10 +79,16 @@ def share(rule: str, of: str = OF_ALL) -> Claim:
 
 
 def count(rule: str, of: str = OF_ALL) -> Claim:
-    """How many of `of` are like this: 393."""
+    """How many of `of` are like this: 393, or 'tussen 5 en 9' where it may not be printed."""
     ask = CellRequest(parse(of), parse(rule))
 
     def say(facts: Facts) -> ClaimText:
+        hidden, band = facts.cell(ask), facts.cell(ask).count_band
+        if band is not None:
+            ends = (number(end, facts.language) for end in (band.low, band.high))
+            return ClaimText(
+                facts.say("in_range", **dict(zip(_ENDS, ends, strict=True))), (hidden,)
+            )
         cell, counted, _ = facts.shown(ask)
         return ClaimText(marked(number(counted, facts.language), cell), (cell,))
 

@@ -21,7 +21,7 @@ from blikveld.report.interviews import NONE, Interviews, spoken
 from blikveld.report.model import ReportFunnel, plain
 from blikveld.report.text.files import find_words, read_settings
 from blikveld.results.cell import Column, DataOrigin
-from blikveld.results.formatting import NOTHING, percentage
+from blikveld.results.formatting import NOTHING, SUPPRESSED, percentage
 from blikveld.study.model import Study
 
 _HEAD_ROW = 4
@@ -225,7 +225,8 @@ def _values(
     With `ranged` a count has two columns: the number, or both ends of a range.
     """
     band = cell.count_band
-    yield ("count", cell.count) if band is None else ("low", band.low)
+    shown = SUPPRESSED if cell.count is None else cell.count
+    yield ("count", shown) if band is None else ("low", band.low)
     if ranged:
         yield "count", "" if band is None else band.high
     if column.total:
@@ -274,12 +275,11 @@ def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[s
     after = len(names) + 5
     sheet.write(after, 0, facts.say("signs"), styles.head_label)
     sheet.write(after, 1, "", styles.head_label)
-    threshold = str(facts.release.policy.threshold)
     if facts.interviews.quotes:
         name = facts.say("quotes")
         sheet.write_url(len(names) + 3, 0, f"internal:'{name}'!A1", styles.link, name)
     signs = (
-        facts.say("withheld", threshold=threshold),
+        printed.protected(facts),
         facts.why_invented,
         facts.say("nothing"),
     )
