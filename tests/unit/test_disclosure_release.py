@@ -325,6 +325,16 @@ def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None
     assert None in (*full[:2], full[3])
 
 
+def test_nobody_sees_that_all_gave_the_one_answer_that_is_left() -> None:
+    # Of seven nobody said c2, so all are 'low', which no table prints.
+    asks = {ask("team == 'g0'", "answer == 'c2'"): cell(0, 7, "team == 'g0'", "answer == 'c2'")}
+    (told,) = release_tables([], asks, Policy(), people=people_with_derived).cells.values()
+    assert told.count is None or told.base is None
+    large = {ask("team == 'g0'", "answer == 'c2'"): cell(0, 40, "team == 'g0'", "answer == 'c2'")}
+    (told,) = release_tables([], large, Policy(), people=people_with_derived).cells.values()
+    assert (told.count, told.base) == (0, 40)
+
+
 def test_counts_in_finer_answers_do_not_add_up_to_one_that_is_kept_back() -> None:
     full, both = coarse((3, 30, 40))
     found = release_tables((full, both), {}, Policy(), people=people_with_derived).tables

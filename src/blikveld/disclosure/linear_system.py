@@ -8,7 +8,7 @@ back in one place and printing it in another cannot happen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.disclosure import relations
@@ -60,6 +60,8 @@ class LinearSystem:
     where: dict[Hashable, int] = field(default_factory=dict)
     sums: dict[SumConstraint, None] = field(default_factory=dict)
     printed: set[int] = field(default_factory=set)
+    answers: set[int] = field(default_factory=set)
+    """Rests that are one answer of a variable: nobody prints it, and everybody can name it."""
     certain: frozenset[int] = frozenset()
 
     def count(self, cell: Cell) -> int:
@@ -159,15 +161,18 @@ def nobody(system: LinearSystem) -> frozenset[int]:
     return frozenset(i for i, who in enumerate(system.members) if not who and not system.values[i])
 
 
-def add_near(system: LinearSystem, apart: range, sizes: range) -> Iterator[int]:
-    """Add the difference of two printed numbers, of which one holds the other, and give its index.
+def add_near(
+    system: LinearSystem, apart: range, sizes: range, also: Collection[int] = frozenset()
+) -> Iterator[int]:
+    """Add the difference of two numbers, of which one holds the other, and give its index.
 
-    `apart` says by how many they differ, `sizes` how large the larger one is.
+    The larger one is printed; the smaller one too, or it is among `also`. `apart` says by how many
+    they differ, `sizes` how large the larger one is.
     """
-    printed = [i for i in sorted(system.printed) if system.members[i]]
+    printed = [i for i in sorted(system.printed.union(also)) if system.members[i]]
     counts = {system.members[i]: system.values[i] for i in printed if _of_people(system, i)}
     for whole, part in relations.nearly_equal(list(counts), counts, apart):
-        if counts[whole] in sizes:
+        if counts[whole] in sizes and system.where[whole, False] in system.printed:
             left = system.rest(whole & ~part, counts[whole] - counts[part])
             system.add(SumConstraint(system.where[whole, False], (system.where[part, False], left)))
             yield left
@@ -217,6 +222,8 @@ def _relate(system: LinearSystem, found: Relation) -> None:
     left = system.values[whole] - sum(system.values[index] for index in known)
     if rest and left >= 0:
         known.append(system.rest(rest[0], left))
+    if (answer := system.where.get((found.answer, False))) is not None:
+        system.answers.add(answer)
     system.add(SumConstraint(whole, tuple(known), at_least=found.at_least))
 
 

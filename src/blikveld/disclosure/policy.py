@@ -97,7 +97,7 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
     for _ in add_near(system, range(1, policy.threshold), range(policy.threshold, _ANY)):
         pass
     same = {
-        *add_near(system, range(1), watched),
+        *add_near(system, range(1), watched, system.answers),
         *(_all_the_same(system, cells, policy) if watched else ()),
     }
     small = (

@@ -31,11 +31,15 @@ _TABLE = 22
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A whole and its parts, by their members; with `at_least` parts may overlap."""
+    """A whole and its parts, by their members; with `at_least` parts may overlap.
+
+    `answer` is the part that no number was printed of where that is one answer, not several.
+    """
 
     whole: Members
     parts: tuple[Members, ...]
     at_least: bool = False
+    answer: Members = 0
 
 
 class GroupIndex:
@@ -100,16 +104,17 @@ def divided(
     With `closed` only where the rest, too, is among them.
     """
     known = frozenset(groups)
-    for whole, parts in _cut(people, groups, VariableKind.SINGLE):
+    for whole, parts, answers in _cut(people, groups, VariableKind.SINGLE):
         rest = _without(whole, parts)
         if not closed or not rest or rest in known:
-            yield Relation(whole, (*parts, rest) if rest else parts)
+            answer = rest if any(whole & who == rest for who in answers) else 0
+            yield Relation(whole, (*parts, rest) if rest else parts, answer=answer)
 
 
 def chosen(people: People, groups: Sequence[Members]) -> Iterator[Relation]:
     """Groups of whom everybody ticked an option that may be printed, or is in a printed rest."""
     known = frozenset(groups)
-    for whole, parts in _cut(people, groups, VariableKind.MULTIPLE):
+    for whole, parts, _ in _cut(people, groups, VariableKind.MULTIPLE):
         rest = _without(whole, parts)
         if len(parts) > 1 and (not rest or rest in known):
             yield Relation(whole, (*parts, rest) if rest else parts, at_least=True)
@@ -117,20 +122,24 @@ def chosen(people: People, groups: Sequence[Members]) -> Iterator[Relation]:
 
 def _cut(
     people: People, groups: Sequence[Members], kind: VariableKind
-) -> Iterator[tuple[Members, tuple[Members, ...]]]:
-    """Each group with those of its parts by a variable that are groups; not where one is all."""
+) -> Iterator[tuple[Members, tuple[Members, ...], Sequence[Members]]]:
+    """Each group with those of its parts by a variable that are groups, and who gave each answer.
+
+    A group that is within one answer is left out.
+    """
     index = GroupIndex(groups)
     names = [name for name, v in people.variables.items() if v.codes and v.kind is kind]
+    answers = [tuple(people.parts(name).values()) for name in names]
     cuts: dict[tuple[int, int], tuple[int, ...]] = {}
-    for number, name in enumerate(names):
-        for who in people.parts(name).values():
+    for number, given in enumerate(answers):
+        for who in given:
             for whole, part in index.parts(who).items():
                 before = cuts.get((whole, number), ())
                 if part not in before:
                     cuts[whole, number] = (*before, part)
-    for (whole, _), parts in sorted(cuts.items()):
+    for (whole, number), parts in sorted(cuts.items()):
         if whole not in parts:
-            yield groups[whole], tuple(groups[part] for part in parts)
+            yield groups[whole], tuple(groups[part] for part in parts), answers[number]
 
 
 def _without(whole: Members, parts: Sequence[Members]) -> Members:

@@ -25,7 +25,7 @@ from blikveld.report.model import (
     TableBlock,
     TextRun,
 )
-from blikveld.report.text.phrases import words
+from blikveld.report.text.files import find_words
 from blikveld.results.cell import DataOrigin
 from blikveld.results.formatting import number
 from blikveld.study.disclosure import ProtectionMethod
@@ -56,7 +56,7 @@ def privacy_document(study: Study, language: str, ledger: Ledger | None = None) 
         blocks=tuple(spoken.blocks(releases)),
         notes=(),
         entries=(),
-        words=words(spoken.language),
+        words=find_words(spoken.language),
     )
 
 
