@@ -112,6 +112,15 @@ def test_another_snapshot_is_not_released_exactly(tmp_path: Path) -> None:
         ledger.numbers(CellSource("made_up", "1", "b" * 64), Policy())
 
 
+def test_a_list_of_its_own_does_not_let_a_second_snapshot_out(tmp_path: Path) -> None:
+    Ledger(tmp_path / "may.releases.jsonl").add(SOURCE, Policy(), released(["c1"]).fresh)
+    june = Ledger(tmp_path / "june.releases.jsonl")
+    with pytest.raises(LedgerRefused, match=r"may\.releases"):
+        june.check_beside(CellSource("made_up", "1", "b" * 64))
+    june.check_beside(CellSource("another_study", "1", "b" * 64))
+    june.check_beside(SOURCE)
+
+
 def test_another_threshold_is_refused(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
     ledger.add(SOURCE, Policy(), released(["c1"]).fresh)

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ NumberKey: TypeAlias = tuple[str, str, bool]
 Numbers: TypeAlias = Mapping[NumberKey, Band]
 """What may be printed; a number that is printed exactly has two equal ends."""
 
+SUFFIX = ".releases.jsonl"
+"""How the list of a snapshot is called, after the snapshot's folder."""
 _FORMAT = 1
 _READABLE_BY_OWNER = 0o600
 
@@ -130,6 +133,18 @@ class Ledger:
     def numbers(self, source: CellSource, policy: Policy) -> Numbers:
         """Everything that was released of this snapshot. Raises LedgerRefused."""
         return self.earlier(source, policy).numbers
+
+    def check_beside(self, source: CellSource) -> None:
+        """Refuse a final release where a list beside this one has one of another snapshot.
+
+        Two snapshots of one fieldwork lie in one folder as a rule; with a list each, nobody would
+        see that exact numbers are published twice. Raises LedgerRefused.
+        """
+        for path in sorted(self.path.parent.glob(f"*{SUFFIX}")):
+            for head, _ in map(partial(Ledger(path)._read, 0), Ledger(path)._lines()):
+                is_other = head.get("study") == source.study and not _is_of(head, source)
+                if path != self.path and is_other and _kind(head) is ReleaseKind.FINAL:
+                    raise Ledger(path)._refuse("other-snapshot")
 
     def releases(self) -> tuple[ReleaseRecord, ...]:
         """Every release so far, the first one first. Raises LedgerRefused."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from blikveld.disclosure import People, Policy, Release, release_tables
-from blikveld.disclosure.ledger import EarlierReleases, Ledger, ReleaseKind, asks_of
+from blikveld.disclosure.ledger import SUFFIX, EarlierReleases, Ledger, ReleaseKind, asks_of
 from blikveld.errors import BlikveldError
 from blikveld.inclusion import funnel
 from blikveld.report import asks, required_cells, statistics
 from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.snapshot import Snapshot
-from blikveld.results.cell import CellRequest, StatisticRequest
+from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
 from blikveld.rules.nodes import And
 from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study
@@ -51,6 +51,8 @@ def clear(
     counter, policy = make_counter(study, snapshot), policy_of(study, kind)
     respondents = int(funnel(study, snapshot).included.sum())
     earlier = (counter.source, policy, kind, respondents)
+    if ledger and kind is ReleaseKind.FINAL and snapshot.origin is DataOrigin.FIELDWORK:
+        ledger.check_beside(counter.source)
     before = ledger.earlier(*earlier) if ledger else EarlierReleases({})
     cleared = release_tables(
         computed(study, snapshot, None, engine).values(),
@@ -91,7 +93,7 @@ def ledger_of(
             "This release has to be held against those of other snapshots of this fieldwork.",
             "Name one file for all of them with --ledger, and name it at the final release too.",
         )
-    return Ledger(folder.with_name(f"{folder.name}.releases.jsonl")) if folder else None
+    return Ledger(folder.with_name(f"{folder.name}{SUFFIX}")) if folder else None
 
 
 def people_of(study: Study, snapshot: Snapshot) -> People:
