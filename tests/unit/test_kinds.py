@@ -34,6 +34,7 @@ from blikveld.kinds import (
     Year,
 )
 from blikveld.kinds.base import KindOfQuestion
+from blikveld.kinds.controls import ChoiceList, Control, SelectList
 from blikveld.kinds.posted import AnswerError, AnswerRefused
 from blikveld.questionnaire import Routing
 from blikveld.responses.schema import columns_of
@@ -226,6 +227,18 @@ def test_an_order_of_answers(
 @pytest.mark.parametrize("text", ["1", "12"])
 def test_limits_are_answers(text: str) -> None:
     assert PEOPLE.parse_answer(AskedQuestion("q"), {"q": [text]}) == text
+
+
+LONG = [(30, False, ChoiceList), (31, False, SelectList), (31, True, ChoiceList)]
+
+
+@pytest.mark.parametrize(("number", "text", "control"), LONG)
+def test_many_answers_stand_in_a_list_that_opens(
+    number: int, text: bool, control: type[Control]
+) -> None:
+    options = [Option(f"a{at}", WORDS, WORDS, text=WORDS if text else None) for at in range(number)]
+    (found,) = Single().controls(AskedQuestion("q", options))
+    assert isinstance(found, control)
 
 
 def test_what_may_be_filled_in_is_said_as_people_write_it() -> None:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from blikveld.kinds.base import AskedQuestion, KindOfQuestion
-from blikveld.kinds.controls import ChoiceList, Control
+from blikveld.kinds.controls import ChoiceList, Control, SelectList
 from blikveld.kinds.options import Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_codes
 from blikveld.kinds.words import Description, DescriptionCode
 from blikveld.rules import Value
 from blikveld.rules.types import VariableKind
 from blikveld.yaml_reading.yaml_node import YamlNode
+
+MOST_RADIOS = 30
+"""More answers than these stand in a list that opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,11 @@ class Single(KindOfQuestion):
         return cls()
 
     def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
-        """Return a list of radio buttons."""
-        return (ChoiceList(asked.key, asked.options),)
+        """Return radio buttons, or a list that opens where there are many and none asks a text."""
+        if len(asked.options) <= MOST_RADIOS or any(option.text for option in asked.options):
+            return (ChoiceList(asked.key, asked.options),)
+        nothing = Description(DescriptionCode.NOTHING_CHOSEN)
+        return (SelectList(asked.key, asked.options, None, nothing),)
 
     def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
         """Return the code that was chosen. Refused are two, and what was not offered."""
