@@ -13,9 +13,12 @@ from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import cells, columns_of
 from blikveld.rules import Missing, Person, RuleError, Special, Value, evaluate, parse
+from blikveld.rules.check import misfits
 from blikveld.rules.evaluate import evaluate_quotient
+from blikveld.rules.nodes import innermost
 from blikveld.rules.parse import parse_quotient
 from blikveld.rules.text import format_quotient
+from blikveld.rules.types import DecimalNumber
 from blikveld.study.load import examine, find_faults, load
 from blikveld.study.model import Study
 from blikveld.study.respondent_model import RespondentModel
@@ -115,6 +118,15 @@ def test_what_cannot_be_computed_is_refused_at_its_line(
     (fault,) = find_faults(folder)
     assert (fault.file, fault.line, fault.code) == ("derived.yaml", 5, code)
     assert words in f"{fault.problem} {fault.mend}"
+
+
+@pytest.mark.parametrize(("factor", "code"), [(1_000, ""), (100_000, "rule-size")])
+def test_fifteen_digits_can_be_multiplied_as_long_as_they_stay_exact(
+    factor: int, code: str
+) -> None:
+    (rule,) = innermost(parse(f"a * {factor} > 3"))
+    found = misfits(rule, lambda name: DecimalNumber(2))
+    assert "".join(misfit.code for misfit in found) == code
 
 
 def test_a_quotient_is_written_as_it_is_read() -> None:

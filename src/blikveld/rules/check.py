@@ -54,7 +54,8 @@ Types: TypeAlias = Callable[[str], ValueType]
 
 LARGEST = 9 * 10**18
 """Numbers of this many smallest units and less fit in the whole numbers of every engine."""
-_USUAL = Decimal(10) ** 18
+_USUAL = Decimal(10) ** 15
+"""Answers have at most 15 digits, decimals included (kinds.number)."""
 _LONGEST_TEXT = Decimal(10) ** 6
 _LONGEST_TIME = Decimal(10) ** 7
 

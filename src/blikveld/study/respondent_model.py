@@ -366,7 +366,7 @@ def alike(study: Study, source: str, word: str) -> str | None:
 
 def whole_limits(limits: DecimalNumber) -> tuple[int, int]:
     """Return the limits of a number in units of its last decimal; far ones where there are none."""
-    far = 10**12
+    far = 10**15
     least, most = (
         far * sign if limit is None else int(limit.scaleb(limits.decimals or 0))
         for limit, sign in ((limits.least, -1), (limits.most, 1))
