@@ -64,7 +64,9 @@ def erase(
 
 
 def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
-    """Make a backup in OUT, in place of the one that is there: one backup a folder, never two.
+    """Back up the fieldwork to OUT and replace any backup there.
+
+    Keep one: two reveal who answered in between.
 
     The desk comes along without its keys: keep DATA/desk/secret_key and interviews.key elsewhere.
     """

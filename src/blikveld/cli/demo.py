@@ -204,7 +204,7 @@ def reconstruct(
 
 @synthetic_app.command
 def verify(*, study: StudyName = USUAL) -> int:
-    """Hold the shipped reference respondents against every published figure, one by one."""
+    """Check every published figure against the reference respondents."""
     loaded = load(study)
     rows = published_figures.load(loaded.folder)
     misses = verification.verify(loaded, rows, sources.load_reference(loaded))

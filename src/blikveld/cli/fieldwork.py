@@ -44,10 +44,11 @@ def serve(
     workers: int = 2,
     public_key: Annotated[str | None, Parameter(help="Or BLIKVELD_PUBLIC_KEY.")] = None,
 ) -> int:
-    """Serve a study, and open its fieldwork when that was never done. Closed stays closed.
+    """Start the questionnaire server.
 
-    Every night both databases are rewritten, so that no file tells who came when. Put a proxy
-    with HTTPS before it, and set BLIKVELD_HTTPS=1.
+    The first start opens the fieldwork; a closed fieldwork stays closed. Every night both databases
+    are rewritten, so that no file tells who came when. Put a proxy with HTTPS before it, and set
+    BLIKVELD_HTTPS=1.
     """
     loaded = load(study)
     environment = _environment(loaded, data, public_key)

@@ -105,7 +105,7 @@ def import_(
     key: Key,
     study: StudyName = USUAL,
 ) -> int:
-    """Take a transcript in without its speakers, and suggest what else could tell who they are.
+    """Import a transcript. Replace speaker names and list other identifying text for review.
 
     Judge the suggestions in the draft: set `accept` to false where nothing has to go.
     """

@@ -32,8 +32,8 @@ class SuppressionInfeasible(BlikveldError):
         super().__init__(
             "cannot-protect",
             system.names[index],
-            "This count is small and follows from the numbers around it.",
-            "Leave out this row or column, or lower the threshold.",
+            "This count is below the threshold and can be computed from other counts.",
+            "Merge this row or column with another.",
         )
 
 

@@ -99,7 +99,10 @@ class PageResult:
 
 
 def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) -> PageResult:
-    """Return a new questionnaire. A first page of only texts is read: its button was pressed."""
+    """Start a session.
+
+    A text-only first page counts as submitted, because pressing Start submits it.
+    """
     study = routing.study
     first = routing.pages[0]
     read_already = frozenset({first.number} if introduces(routing, first) else ())

@@ -133,6 +133,6 @@ def check_serve(site: ServedStudy) -> None:
     if site.public_key:
         public_key(site.public_key)
     elif any(page.contacts for page in site.routing.pages):
-        problem = "The questionnaire asks for an address, and there is no key to seal it with."
-        mend = "Make a pair of keys and give the public half in BLIKVELD_PUBLIC_KEY."
+        problem = "The questionnaire collects e-mail addresses; BLIKVELD_PUBLIC_KEY is not set."
+        mend = "Run `blikveld contacts keys FILE` and set it to the public half."
         raise CannotServe("no-public-key", site.study.key, problem, mend)
