@@ -2,8 +2,8 @@
 
 python world/projects.py DIR
 
-DIR holds `qdpx/*.qdpx` and `sources.csv` with the columns file, repository and commit. The results
-go to `projects.md` beside this file.
+DIR holds `qdpx/*.qdpx`, `qdpx/*.qdc` and `sources.csv` with the columns file, repository and
+commit. The results go to `projects.md` beside this file.
 """
 
 from __future__ import annotations
@@ -101,6 +101,21 @@ def row(path: Path) -> str:
     return f"| {path.name} | {origin} | {counts} | {same} | {out} | {at_the_desk(package, found)} |"
 
 
+def codebook_row(path: Path) -> str:
+    """A row for a codebook alone: its codes, and whether it is the same document after writing."""
+    raw = path.read_bytes()
+    try:
+        found = refi.Codebook.read(raw)
+    except BlikveldError as refused:
+        return f"| {path.name} | – | refused: {refused.problem} | – | – | – |"
+    root = etree.fromstring(raw)
+    own = len(root.findall(".//{*}Code"))
+    ours = len(etree.fromstring(found.written()).findall(".//{*}Code"))
+    out = "equal" if canonical(found.written()) == canonical(raw) else "differs"
+    same = "equal" if own == ours else f"codes {ours} of {own}"
+    return f"| {path.name} | {root.get('origin')} | {own} codes | {same} | {out} | – |"
+
+
 def table(folder: Path) -> Iterator[str]:
     """The results as Markdown."""
     yield "# Projects of other programs"
@@ -111,8 +126,10 @@ def table(folder: Path) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     paths = sorted((folder / "qdpx").glob("*.qdpx"))
     yield from map(row, paths)
+    books = sorted((folder / "qdpx").glob("*.qdc"))
+    yield from map(codebook_row, books)
     yield ""
-    yield from list_sources(folder, paths)
+    yield from list_sources(folder, [*paths, *books])
     yield ""
 
 

@@ -62,9 +62,7 @@ def room(tmp_path: Path) -> CodingProject:
     for key, (name, raw) in TALKS.items():
         context = Context(PEOPLE, frozenset(("Almelo",)))
         work.import_transcript(raw.encode(), name, PEOPLE, key, language="nl", context=context)
-    draft = work.waiting("g3").draft.text
-    at = draft.index("kade")
-    work.add("g3", at, at + 4, Hidden.TOWN)
+    work.judge(work.waiting("g3").covering("kade", Hidden.TOWN))
     assert work.drafts() == ("g1", "g2", "g3")
     for key in TALKS:
         work.pseudonymise(key)

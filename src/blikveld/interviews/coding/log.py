@@ -95,8 +95,8 @@ class Log:
             problem = ("Only who prepares the interviews withdraws one.", "Ask one of them.")
             raise LogRefused("no-right", where, *problem)
         more = self._with(author, action, when)
-        # Another coding takes nothing from anybody, and is refused on a text that is compared.
-        if action.kind is not ActionKind.CODE:
+        # Something more takes nothing from anybody, and is refused on a text that is compared.
+        if more._state is None:
             self._keep_others(more, author, action, lead=lead)
         return more
 

@@ -149,20 +149,36 @@ class CodingState:
         )
 
     def after(self, number: int, author: str, action: Action) -> CodingState | None:
-        """The state with one coding more, without going through all actions again.
+        """The state with one thing more, without going through all actions again.
 
-        None where only going through all of them tells.
+        None where only going through all of them tells: something is changed, taken away, or may
+        come back.
         """
-        if action.kind is not ActionKind.CODE or action.about == AGREED:
+        more = self._with_more(number, author, action)
+        if more is None:
             return None
-        made = segment_of(author, action)
-        return replace(
-            self,
-            given=self.given | {made},
-            segments=self.segments | {_with_root(made, self.merged)},
-            done={**self.done, number: action},
-            authors={**self.authors, number: author},
-        )
+        done, authors = {**self.done, number: action}, {**self.authors, number: author}
+        return replace(more, done=done, authors=authors)
+
+    def _with_more(self, number: int, author: str, action: Action) -> CodingState | None:
+        if action.kind is ActionKind.CODE and action.about != AGREED:
+            made = segment_of(author, action)
+            passages = self.segments | {_with_root(made, self.merged)}
+            return replace(self, given=self.given | {made}, segments=passages)
+        if action.kind is ActionKind.SET_CODE and self._is_new("code", action.code):
+            parent = root_of(action.parent, self.merged)
+            made_code = code_of(replace(action, parent=parent if parent in self.codes else ""))
+            return replace(
+                self,
+                codes={**self.codes, action.code: made_code},
+                makers={**self.makers, action.code: author},
+                changed={**self.changed, action.code: (number, author)},
+            )
+        return None
+
+    def _is_new(self, name: str, key: str) -> bool:
+        """Whether no action so far names a code, also none that was taken back."""
+        return all(getattr(action, name) != key for action in self.done.values())
 
     def root(self, key: str) -> str:
         """The code that stands for a code now: itself, when it was not merged."""
@@ -249,6 +265,12 @@ def _with_root(passage: CodedSegment, merged: Mapping[str, str]) -> CodedSegment
     return passage if root == passage.code else replace(passage, code=root)
 
 
+def code_of(action: Action) -> CodebookCode:
+    """The code that an action makes, or what it makes of one."""
+    words = (action.name, action.definition, action.include, action.exclude, action.example)
+    return CodebookCode(action.code, *words, action.parent, action.report_key)
+
+
 def segment_of(author: str, action: Action) -> CodedSegment:
     """The passage that an action codes: its author's, or everybody's who settled it."""
     coder = AGREED if action.about == AGREED else author
@@ -277,8 +299,7 @@ def _apply(
     merged: dict[str, str],
 ) -> None:
     if action.kind is ActionKind.SET_CODE:
-        words = (action.name, action.definition, action.include, action.exclude, action.example)
-        codes[action.code] = CodebookCode(action.code, *words, action.parent, action.report_key)
+        codes[action.code] = code_of(action)
     elif action.kind is ActionKind.DROP_CODE:
         codes.pop(action.code, None)
         gone = [p for p in passages if root_of(p.code, merged) == action.code]

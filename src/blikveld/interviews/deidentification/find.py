@@ -31,6 +31,8 @@ Program = Callable[[str], Iterable[Span]]
 _KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values())
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
 _SHORTEST = 3
+_PLACE = re.compile(r"(?<!\w)(?=\S)")
+_ENDED = re.compile(r"(?=(?:['’]?s)?(?!\w))")
 _NAMED = frozenset((IdentifierKind.PERSON, IdentifierKind.TOWN, IdentifierKind.ORGANISATION))
 
 
@@ -133,9 +135,18 @@ def _again(text: str, found: Iterable[Span]) -> Iterator[Span]:
     if not names:
         return
     ordered = sorted(names, key=len, reverse=True)
-    form = "|".join(map(re.escape, ordered))
-    for match in re.finditer(rf"(?<!\w)(?:{form})(?=(?:['’]?s)?(?!\w))", text):
-        yield Span(match.start(), match.end(), names[match.group()].kind, SuggestionSource.CAPITAL)
+    beginning: dict[str, list[str]] = {}
+    for name in ordered:
+        beginning.setdefault(name[:_SHORTEST], []).append(name)
+    # A pattern of thousands of names would be tried one by one at each sign of a long text.
+    done = 0
+    for match in _PLACE.finditer(text):
+        start = match.start()
+        for name in beginning.get(text[start : start + _SHORTEST], ()) if start >= done else ():
+            if text.startswith(name, start) and _ENDED.match(text, start + len(name)):
+                done = start + len(name)
+                yield Span(start, done, names[name].kind, SuggestionSource.CAPITAL)
+                break
 
 
 def _calls(span: Span, text: str) -> Iterator[str]:
