@@ -67,7 +67,7 @@ def _r_column(name: str, column: ExportColumn) -> str:
     if column.is_text:
         return f'text(csv[["{name}"]], {label})'
     if column.role is Content.DATE:
-        return f'structure(as.Date(csv[["{name}"]]), label = {label})'
+        return f'structure(as.Date(csv[["{name}"]], format = "%Y-%m-%d"), label = {label})'
     labels = ", ".join(f"{_escaped(text)} = {number}" for number, text in _labels(column).items())
     missing = "c({}, {})".format(*column.missing_range) if column.missing else "NULL"
     given = f"c({labels})" if labels else "NULL"
