@@ -562,11 +562,6 @@ MISTAKES = {
         "self._circuit.some(map(variable.text.word, codes))",
         "FALSE",
     ),
-    "two words at once": (
-        term_literals,
-        "self._solver.add(-literal, -other)",
-        "pass",
-    ),
     "nothing is carried": (
         whole_numbers,
         "(self._circuit.every((first, second)), self._circuit.every((either, carry)))",
