@@ -17,29 +17,21 @@ PERCENT = r"\d{1,4}(?:[.,]\d{1,4})?"
 _DUTCH = (
     *("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien"),
     *("elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien"),
-    *("negentien", "twintig"),
+    "negentien",
 )
 _ENGLISH = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    *("nineteen", "twenty"),
+    "nineteen",
 )
 _WORDS = {
     Language.DUTCH: {
         **{word: number for number, word in enumerate(_DUTCH)},
         "één": 1,
         "geen": 0,
-        "dertig": 30,
-        "veertig": 40,
-        "vijftig": 50,
         "honderd": 100,
     },
-    Language.ENGLISH: {
-        **{word: number for number, word in enumerate(_ENGLISH)},
-        "thirty": 30,
-        "forty": 40,
-        "fifty": 50,
-    },
+    Language.ENGLISH: {word: number for number, word in enumerate(_ENGLISH)},
 }
 
 
@@ -55,7 +47,7 @@ def _compounds(language: Language) -> Iterator[tuple[str, int]]:
     """'twenty-three', 'twenty three', 'drieëntwintig' and the tens themselves."""
     for ten, name in enumerate(_TENS[language], start=2):
         yield name, 10 * ten
-        for unit, word in enumerate(_WORDS_TO_TWENTY[language][1:10], start=1):
+        for unit, word in enumerate(_BELOW_TWENTY[language][1:10], start=1):
             if language is Language.ENGLISH:
                 yield f"{name}-{word}", 10 * ten + unit
                 yield f"{name} {word}", 10 * ten + unit
@@ -63,7 +55,7 @@ def _compounds(language: Language) -> Iterator[tuple[str, int]]:
                 yield f"{word}{'ën' if word.endswith('e') else 'en'}{name}", 10 * ten + unit
 
 
-_WORDS_TO_TWENTY = {Language.DUTCH: _DUTCH, Language.ENGLISH: _ENGLISH}
+_BELOW_TWENTY = {Language.DUTCH: _DUTCH, Language.ENGLISH: _ENGLISH}
 for _language in _WORDS:
     _WORDS[_language].update(_compounds(_language))
 
