@@ -145,7 +145,7 @@ _ONE_EACH = {
 
 def parts(flow: Flow, language: Language, phrases: Phrases) -> Iterator[ReportedClaim]:
     """Every sentence of three percentages or more that says that each gave one answer."""
-    for start, end in flow.sentences():
+    for start, end in flow.sentences() if _ONE_EACH[language].search(flow.text) else ():
         sentence = flow.text[start:end]
         if not _ONE_EACH[language].search(sentence):
             continue
@@ -195,7 +195,7 @@ def margins(flow: Flow, language: Language, phrases: Phrases) -> Iterator[Report
     one only a small population has, and where the sentence speaks of one nothing is said. Without
     a level of confidence the lowest in use is taken, 90%.
     """
-    for start, end in flow.sentences():
+    for start, end in flow.sentences() if _MARGIN.search(flow.text) else ():
         sentence = flow.text[start:end]
         found, sizes = list(_MARGIN.finditer(sentence)), list(_SAMPLE.finditer(sentence))
         if len(found) != 1 or len(sizes) != 1:
