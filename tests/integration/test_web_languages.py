@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import numpy as np
 import pytest
 from django.conf import settings
 from tests.pseudo import speak
 
 from blikveld.cli.fieldwork import write_invitations
+from blikveld.cli.terminal import show_funnel
+from blikveld.inclusion import Funnel, Stage
+from blikveld.rules import EVERYBODY
 from blikveld.study.load import load
-from blikveld.study.model import Study
+from blikveld.study.model import InclusionStep, Study
+from blikveld.tabulation.planning import ALL, NOT_ASKED, TOTAL
 from blikveld.web.monitor import address
 
 SMALL = Path(__file__).parents[1] / "studies/small"
@@ -111,3 +116,14 @@ def test_a_language_may_have_a_script_or_a_region(
     assert someone.press("language", {}, button.get("formaction")).page.get("lang") == "sr-Latn"
     here.close()
     assert {record["language"] for record in here.records()} <= {"pt-BR", "sr-Latn"}
+
+
+def test_readers_of_a_study_without_english_read_its_first_language_and_ours(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert [text["de"] for text in (TOTAL, ALL, NOT_ASKED)] == [
+        *("Total", "All together", "Not asked"),
+    ]
+    step = InclusionStep("done", {"de": "‹fertig›"}, EVERYBODY)
+    show_funnel(Funnel(3, (Stage(step, 1, 2),), np.array([True, True, False])))
+    assert "‹fertig›" in capsys.readouterr().out

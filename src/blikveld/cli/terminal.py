@@ -122,7 +122,10 @@ def show_funnel(result: Funnel) -> None:
     grid.add_column("remained", justify="right")
     grid.add_row("began", "", f"{result.started:,}")
     for stage in result.stages:
-        grid.add_row(stage.step.label["en"], f"{stage.left:,}", f"{stage.remained:,}")
+        label = stage.step.label
+        # A study need not be in English; then its first language will do.
+        words = label.get("en") or next(iter(label.values()))
+        grid.add_row(words, f"{stage.left:,}", f"{stage.remained:,}")
     console.print(grid)
 
 

@@ -3,6 +3,7 @@
 from blikveld.locale.catalogues import (
     Audience,
     Catalogue,
+    ReadersText,
     UnknownMessage,
     by_member,
     catalogue,
@@ -19,6 +20,7 @@ from blikveld.locale.conventions import direction, is_known, language_name
 __all__ = [
     "Audience",
     "Catalogue",
+    "ReadersText",
     "UnknownMessage",
     "by_member",
     "catalogue",

@@ -43,6 +43,13 @@ class Audience(Enum):
     READERS = "report"
 
 
+class ReadersText(dict[str, str]):
+    """A text for readers in the languages that Blikveld has; English in a study of others."""
+
+    def __missing__(self, language: str) -> str:
+        return self[SOURCE]
+
+
 class UnknownMessage(BlikveldError):
     """Code asks for a message that no catalogue has: a fault of ours, not of a translator."""
 

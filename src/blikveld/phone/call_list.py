@@ -18,9 +18,15 @@ from pathlib import Path
 from blikveld.phone import call_rows
 from blikveld.phone.cases import Case, Organisation
 from blikveld.phone.hours import Hours
-from blikveld.phone.outcomes import CallOutcome, CallRefused, OutcomeCounts, after, count_outcomes
+from blikveld.phone.outcomes import (
+    REASONS,
+    CallOutcome,
+    CallRefused,
+    OutcomeCounts,
+    after,
+    count_outcomes,
+)
 from blikveld.phone.queue import NoCallReason, next_call, next_due
-from blikveld.study.model import Text
 
 FILE = "calls.sqlite3"
 _SECONDS_TO_WAIT = 30.0
@@ -77,7 +83,7 @@ class CallList:
     def set_hours(self, hours: Hours) -> None:
         """Call at these hours from now on. Raises CallRefused for hours that cannot be."""
         if not hours.sound:
-            raise CallRefused("hours", "hours", _HOURS)
+            raise CallRefused("hours", "hours", REASONS["hours"])
         with self._transaction(new=True) as db:
             call_rows.keep_hours(db, hours)
 
@@ -116,7 +122,7 @@ class CallList:
         with self._transaction() as db:
             case = _find(db, key)
             if case.closed or case.appointment is None or _others(case, now, by):
-                raise CallRefused("not-free", "organisation", _NOT_FREE)
+                raise CallRefused("not-free", "organisation", REASONS["not_free"])
             for held in _held(db, now, by):
                 call_rows.keep(db, replace(held, taken=None, taken_on=None))
             return _taken(db, case, now, by)
@@ -143,7 +149,7 @@ class CallList:
         with self._transaction() as db:
             case = _find(db, key)
             if case.held_by(now.date()) != by or case.closed:
-                raise CallRefused("not-yours", "organisation", _NOT_YOURS)
+                raise CallRefused("not-yours", "organisation", REASONS["not_yours"])
             called = after(case, outcome, now, by)
             call_rows.keep(db, called)
             call_rows.remember(db, by, case)
@@ -165,10 +171,10 @@ class CallList:
         with self._transaction() as db:
             before = call_rows.before(db, by)
             if before is None:
-                raise CallRefused("nothing-to-undo", "undo", _NOTHING_TO_UNDO)
+                raise CallRefused("nothing-to-undo", "undo", REASONS["nothing_to_undo"])
             current = _find(db, before.organisation.key)
             if len(current.attempts) != len(before.attempts) + 1 or _others(current, now, by):
-                raise CallRefused("nothing-to-undo", "undo", _NOTHING_TO_UNDO)
+                raise CallRefused("nothing-to-undo", "undo", REASONS["nothing_to_undo"])
             for held in _held(db, now, by):
                 call_rows.keep(db, replace(held, taken=None, taken_on=None))
             call_rows.forget_before(db, by)
@@ -226,7 +232,7 @@ class CallList:
     @contextmanager
     def _transaction(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         if not new and not self.exists:
-            raise CallRefused("unknown", "organisation", _UNKNOWN)
+            raise CallRefused("unknown", "organisation", REASONS["unknown"])
         # The lock is taken at the beginning, so two interviewers never get the same case.
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
@@ -242,7 +248,7 @@ class CallList:
 def _find(db: sqlite3.Connection, key: str) -> Case:
     found = [case for case in call_rows.cases(db) if case.organisation.key == key]
     if not found:
-        raise CallRefused("unknown", "organisation", _UNKNOWN)
+        raise CallRefused("unknown", "organisation", REASONS["unknown"])
     return found[0]
 
 
@@ -258,26 +264,3 @@ def _taken(db: sqlite3.Connection, case: Case, now: datetime, by: str) -> Case:
     taken = replace(case, taken=by, taken_on=now.date())
     call_rows.keep(db, taken)
     return taken
-
-
-_HOURS: Text = {
-    "nl": "Kies tijden tussen 8 en 21 uur. De middag begint niet voor het eind van de ochtend.",
-    "en": "Choose times from 8:00 to 21:00. The afternoon does not begin before the morning ends.",
-}
-_UNKNOWN: Text = {
-    "nl": "Deze organisatie staat niet op de lijst.",
-    "en": "This organisation is not on the list.",
-}
-_NOT_FREE: Text = {
-    "nl": "Deze organisatie hoeft u nu niet te bellen: iemand anders is ermee bezig, of het "
-    "gesprek is al geweest.",
-    "en": "You need not call this organisation now: somebody else is at it, or the call was made.",
-}
-_NOT_YOURS: Text = {
-    "nl": "De uitkomst van dit gesprek is al bewaard. Er is niets veranderd.",
-    "en": "The outcome of this call was kept already. Nothing was changed.",
-}
-_NOTHING_TO_UNDO: Text = {
-    "nl": "Er is geen uitkomst die u nog terug kunt nemen.",
-    "en": "There is no outcome that you can still take back.",
-}

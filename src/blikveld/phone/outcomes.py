@@ -19,7 +19,8 @@ from blikveld.phone.hours import EARLIEST, LATEST
 from blikveld.study.model import Text
 
 FARTHEST = timedelta(days=90)
-_REASONS: Mapping[str, Text] = in_all(Audience.DESK, "call.refused")
+REASONS: Mapping[str, Text] = in_all(Audience.DESK, "call.refused")
+"""Why something cannot be done with a call, by the last part of the message's id."""
 
 
 class CallRefused(BlikveldError):
@@ -42,11 +43,11 @@ class CallOutcome:
 def check_outcome(outcome: CallOutcome, now: datetime) -> None:
     """Raise CallRefused where no outcome is given, or an appointment that cannot be kept."""
     if outcome.disposition is Disposition.NOT_ATTEMPTED:
-        raise CallRefused("no-outcome", "disposition", _REASONS["no_outcome"])
+        raise CallRefused("no-outcome", "disposition", REASONS["no_outcome"])
     if outcome.disposition is Disposition.APPOINTMENT:
         _check_appointment(outcome, now)
     elif outcome.day is not None or outcome.time is not None:
-        raise CallRefused("not-an-appointment", "disposition", _REASONS["not_an_appointment"])
+        raise CallRefused("not-an-appointment", "disposition", REASONS["not_an_appointment"])
 
 
 def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
@@ -70,13 +71,13 @@ def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
 
 def _check_appointment(outcome: CallOutcome, now: datetime) -> None:
     if outcome.day is None:
-        raise CallRefused("no-day", "day", _REASONS["no_day"])
+        raise CallRefused("no-day", "day", REASONS["no_day"])
     if outcome.time is None:
-        raise CallRefused("no-time", "time", _REASONS["no_time"])
+        raise CallRefused("no-time", "time", REASONS["no_time"])
     if not EARLIEST <= outcome.time <= LATEST:
-        raise CallRefused("hour", "time", _REASONS["hour"])
+        raise CallRefused("hour", "time", REASONS["hour"])
     if Appointment(outcome.day, outcome.time, "").late(now) >= 0:
-        raise CallRefused("past", "day", _REASONS["past"])
+        raise CallRefused("past", "day", REASONS["past"])
     if outcome.day - now.date() > FARTHEST:
         raise CallRefused("far", "day", _far())
 

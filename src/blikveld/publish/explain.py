@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from blikveld.errors import BlikveldError
+from blikveld.locale import ReadersText
 from blikveld.report import asks
 from blikveld.responses.rule_sql import condition
 from blikveld.responses.snapshot import Snapshot
@@ -107,7 +108,7 @@ def side_table(
 def _table(
     study: Study, variable: Variable, rules: Sequence[Rule], rows: tuple[Row, ...], base: Rule
 ) -> Table:
-    counted: Text = {"nl": "Aantal", "en": "Count"}
+    counted: Text = ReadersText(nl="Aantal", en="Count")
     heads = (Column("count", counted), Column("total", TOTAL, total=True))
     label = variable.label
     return Table(

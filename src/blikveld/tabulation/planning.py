@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from blikveld.locale import ReadersText
 from blikveld.responses.schema import codes
 from blikveld.results.cell import Column
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names, parts_of
@@ -24,9 +25,9 @@ from blikveld.study.variables import rule_of
 from blikveld.tabulation.axes import Axes, Axis
 from blikveld.tabulation.cubes import Answer, CubeKey, CubeOptions, Sums, stratum_truth
 
-TOTAL: Text = {"nl": "Totaal", "en": "Total"}
-ALL: Text = {"nl": "Allemaal samen", "en": "All together"}
-NOT_ASKED: Text = {"nl": "Niet gevraagd", "en": "Not asked"}
+TOTAL: Text = ReadersText(nl="Totaal", en="Total")
+ALL: Text = ReadersText(nl="Allemaal samen", en="All together")
+NOT_ASKED: Text = ReadersText(nl="Niet gevraagd", en="Not asked")
 
 
 @dataclass(frozen=True, slots=True)

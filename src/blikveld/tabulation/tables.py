@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol
 
 from blikveld.errors import BlikveldError
+from blikveld.locale import ReadersText
 from blikveld.responses.rule_sql import condition
 from blikveld.responses.schema import missing_column
 from blikveld.responses.snapshot import Snapshot
@@ -139,10 +140,10 @@ def _cells(
 GONE: Rule = Not(Flag("completed"))
 """Who is in the base: everybody who began and did not finish, before any inclusion rule."""
 
-_AT: Text = {"nl": "Eerste open vraag", "en": "First open question"}
-_END: Text = {"nl": "Alleen het afronden", "en": "Only the finishing"}
-_TITLE: Text = {"nl": "Waar mensen stopten", "en": "Where people stopped"}
-_ALL: Text = {"nl": "Niet afgemaakt", "en": "Not finished"}
+_AT: Text = ReadersText(nl="Eerste open vraag", en="First open question")
+_END: Text = ReadersText(nl="Alleen het afronden", en="Only the finishing")
+_TITLE: Text = ReadersText(nl="Waar mensen stopten", en="Where people stopped")
+_ALL: Text = ReadersText(nl="Niet afgemaakt", en="Not finished")
 
 
 def count_breakoff(study: Study, snapshot: Snapshot) -> Table:
