@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.interviews.attribution import SpeakerRole, labels, quotes
+from blikveld.interviews.attribution import Quote, SpeakerRole, labels
 from blikveld.interviews.coding import (
     Action,
     ActionKind,
@@ -265,9 +265,8 @@ def test_letters_go_on_after_the_alphabet() -> None:
 
 def test_a_quote_carries_its_label() -> None:
     given = labels({"one": YOUTH, "two": YOUTH})
-    found = quotes([("theme", "two", 4, 9)], lambda key: f"{key} 👋zegt", given, invented=True)
-    assert found[0].printed("nl") == "“👋zegt” (Jongerenwerker B)"
-    assert found[0].invented
+    quote = Quote("theme", "two", 0, 8, "two 👋zegt", given["two"], invented=True)
+    assert quote.printed("nl") == "“two 👋zegt” (Jongerenwerker B)"
 
 
 def test_what_is_frozen_cannot_be_changed_by_taking_back_what_came_before() -> None:

@@ -305,3 +305,11 @@ def test_the_name_of_a_member_alone_is_a_path_and_an_address_elsewhere_is_none()
     assert came.content("one.txt") == came.content("internal://one.txt")
     assert came.content("relative://one.txt") is None
     assert came.content("") is None
+
+
+def test_an_empty_list_of_sets_as_taguette_writes_it_is_left_out() -> None:
+    code = '<Code guid="098AC082-A9C7-50F4-9728-48730081A95E" name="Verzonnen" isCodable="true"/>'
+    raw = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{code}</Codes><Sets/></CodeBook>'
+    came = Codebook.read(raw.encode())
+    assert [found.name for found in came.codes] == ["Verzonnen"]
+    assert b"Sets" not in came.written()

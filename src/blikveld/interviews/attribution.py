@@ -8,7 +8,7 @@ letter stays with its interview for good and is never given to another.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from blikveld.study.model import Study, Text
@@ -145,21 +145,3 @@ class Quote:
     def printed(self, language: str) -> str:
         """The quote as it stands in a report of this language."""
         return f"“{self.translated.get(language, self.words)}” ({self.label.text(language)})"
-
-
-Chosen = tuple[str, str, int, int]
-"""A theme, an interview, and the place of the words in code points."""
-
-
-def quotes(
-    chosen: Iterable[Chosen],
-    text: Callable[[str], str],
-    given: Mapping[str, Label],
-    *,
-    invented: bool,
-) -> Sequence[Quote]:
-    """Quotes of passages that were chosen, in the order they were chosen."""
-    return [
-        Quote(theme, key, start, end, text(key)[start:end], given[key], invented)
-        for theme, key, start, end in chosen
-    ]

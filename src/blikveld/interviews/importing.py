@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from blikveld.interviews.coding import Action
-from blikveld.interviews.coding import ActionKind as ActionKind
+from blikveld.interviews.coding import Action, ActionKind
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,

@@ -46,7 +46,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "TextSource": (*_TEXT, "VariableValue"),
     "Note": (*_TEXT, "VariableValue"),
 }
-Maker = Callable[..., etree._Element]
+ElementFactory = Callable[..., etree._Element]
 
 
 def element(

@@ -41,8 +41,16 @@ def parse(raw: bytes, schema: Schema, section: str) -> etree._Element:
     of each, for what the schema does not allow.
     """
     root = _root(raw, section)
+    _leave_out_empty_sets(root, schema)
     check(root, schema, section)
     return root
+
+
+def _leave_out_empty_sets(root: etree._Element, schema: Schema) -> None:
+    """Taguette writes an empty list of sets, which the standard does not allow and says nothing."""
+    for element in root.findall(schema.tag("Sets")):
+        if not len(element):
+            root.remove(element)
 
 
 def check(root: etree._Element, schema: Schema, section: str) -> None:

@@ -15,7 +15,7 @@ from blikveld.interviews.transcripts.signs import cleaned
 from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TABLE_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _LARGEST = 64 * 2**20
 _LEFT_OUT = frozenset((f"{_OFFICE}annotation", f"{_T}tracked-changes", f"{_T}note"))
