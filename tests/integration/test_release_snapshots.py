@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from blikveld.synthetic.random_respondents import draw_respondents
 
 from blikveld.cli.tables import tables
 from blikveld.disclosure.ledger import LedgerRefused
@@ -23,6 +22,7 @@ from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
+from blikveld.synthetic.trial_respondents import draw_respondents
 
 BASE, FIRST = 5, 120
 Printed = Mapping[tuple[str, str, str], tuple[int, int]]
