@@ -285,7 +285,8 @@ class _QuestionnairePrinter:
             yield _listed(offered)
 
     def _statements(self, grid: Grid) -> Iterator[Block]:
-        if len({(row.kind, row.options) for row in grid.rows}) > 1:
+        kind, options = grid.rows[0].kind, grid.rows[0].options
+        if any((row.kind, row.options) != (kind, options) for row in grid.rows):
             yield _listed([f"{self._text(row.text)}. {self._asked_for(row)}" for row in grid.rows])
             return
         yield self._remark(self._asked_for(grid.rows[0]))
