@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from blikveld.disclosure import Band, Policy, SafeCell, release_tables
 from blikveld.disclosure.audit import AuditFailed, audit_release
-from blikveld.disclosure.bands import bands
+from blikveld.disclosure.bands import _snapped, bands
 from blikveld.disclosure.linear_system import LinearSystem, build
 from blikveld.disclosure.people import imagined
 from blikveld.disclosure.policy import needs
@@ -78,6 +78,13 @@ def test_a_small_number_lies_from_0_to_4_and_ranges_begin_at_a_multiple_of_five(
     ranges = [c.count_band for line in found for c in line if c.count_band]
     assert len(ranges) >= 4
     assert all((band.low % 5, band.high % 5) == (0, 4) for band in ranges)
+
+
+def test_a_zero_that_protects_others_looks_like_a_small_number() -> None:
+    # It rises by three. At a threshold of 10 a range 0–4 would tell that it stands for nobody.
+    assert _snapped(0, 3.0, 0.0, 9) == Band(0, 9)
+    assert _snapped(0, 3.0, 0.0, 4) == Band(0, 4)
+    assert _snapped(12, 1.0, 6.0, 9) == Band(5, 14)
 
 
 def test_a_number_that_is_the_same_in_every_world_is_printed() -> None:

@@ -32,11 +32,14 @@ def bands(
     needs: Sequence[Need],
     hidden: Collection[int],
     settled: Mapping[int, Band] = MappingProxyType({}),
+    largest_small: int = 0,
 ) -> Mapping[int, Band]:
     """For each hidden number its band; one that is the same in every world needs none.
 
     What is not in the result may be printed exactly. A band that is `settled` stays what it was,
-    and no world leaves it. Raises SuppressionInfeasible.
+    and no world leaves it. A band that holds 0 goes up to `largest_small` at least: a shorter one
+    would tell that it stands for nobody, or for fewer people than small counts may be told to be.
+    Raises SuppressionInfeasible.
     """
     rests = set(range(len(system.values))) - system.printed
     fixed = system.printed - set(hidden)
@@ -53,13 +56,14 @@ def bands(
     moved = np.maximum(worlds.rise, worlds.fall) > TOLERANCE
     return {
         index: settled.get(index)
-        or _snapped(system.values[index], worlds.rise[index], worlds.fall[index])
+        or _snapped(system.values[index], worlds.rise[index], worlds.fall[index], largest_small)
         for index in sorted(hidden)
         if index in kept or moved[index]
     }
 
 
-def _snapped(value: int, rise: float, fall: float) -> Band:
+def _snapped(value: int, rise: float, fall: float, largest_small: int) -> Band:
     low = floor((value - fall + TOLERANCE) / STEP) * STEP
-    high = ceil((value + rise - TOLERANCE + 1) / STEP) * STEP - 1
+    top = value + rise - TOLERANCE if low else max(value + rise - TOLERANCE, largest_small)
+    high = ceil((top + 1) / STEP) * STEP - 1
     return Band(low, high)

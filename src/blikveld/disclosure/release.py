@@ -226,7 +226,7 @@ class _Decision:
         system, settled = self._system, self._settled
         dear = {i for cell in self._said for i in (system.count(cell), system.base(cell))}
         hidden, met = hide(system, open_needs, self._prices(), dear, settled)
-        found = bands(system, met, hidden, settled)
+        found = bands(system, met, hidden, settled, self._policy.highest)
         audit_release(system, found, met)
         return found
 
