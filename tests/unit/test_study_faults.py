@@ -63,7 +63,7 @@ IN_STUDY = [
     ("[web]", "[wep]", "wrong-value", "Did you mean 'web'?", 0),
     ("[web]", "[web, web]", "duplicate", "'web' stands twice", 0),
     ("[web]", "&loop [*loop]", "wrong-type", "must be a text, not a list", 0),
-    ("[nl, en]", "[nl, english]", "language", "the two letters", 0),
+    ("[nl, en]", "[nl, english]", "language", "Write it such as nl", 0),
     ("2027-02-28", "2027-02-30", "date", "'2027-02-30' is no date", 0),
     ("2027-02-28", "2026-02-28", "date", "Turn them round", 0),
     ("2027-02-28", "[28]", "wrong-type", "must be a date", 0),
