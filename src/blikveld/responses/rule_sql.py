@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import assert_never
 
 from blikveld.errors import BlikveldError
@@ -149,6 +150,8 @@ class _RuleSql:
         if leaf.name not in self.variables:
             raise UnknownVariable(leaf.name)
         variable = self.variables[leaf.name]
+        if isinstance(leaf, Compare) and isinstance(leaf.value, float) and not isfinite(leaf.value):
+            raise UnusableLiteral(leaf.name, "This is no number that values compare with.")
         sample: Person = {leaf.name: _sample(variable.type)}
         evaluate(leaf, sample)
         return variable
