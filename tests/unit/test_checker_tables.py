@@ -229,3 +229,21 @@ def test_decimals_that_are_no_percentages_stay_numbers() -> None:
     rows = [("Town", "N", "Weight")]
     rows += [(f"T{n}", str(40 + 7 * n), f"{3.1 * n:.1f}") for n in range(1, 9)]
     assert not claims(rows)
+
+
+KEPT_BACK = [
+    ("Domain", "Job", "None", "Some", "Many", "Total"),
+    ("Care", "Nurse", "0–4", "12 52%", "0–14", "23"),
+    ("", "Doctor", "0–4", "8 50%", "0–9", "16"),
+    ("", "Porter", "0–4", "40 67%", "15 25%", "60"),
+    ("", "Cook", "0", "21 70%", "9 30%", "30"),
+    ("", "Clerk", "0–4", "0–9", "0–4", "9"),
+    ("", "All of care", "18 8%", "150 65%", "63 27%", "231"),
+]
+
+
+def test_a_column_of_which_most_is_kept_back_is_no_column_of_names() -> None:
+    """Its one count belongs to the row's sum: without it the others would be shares of less."""
+    assert found(KEPT_BACK) == []
+    judged = {c.count for c in claims(KEPT_BACK) if c.row == "All of care"}
+    assert {18, 150, 63} <= judged

@@ -224,11 +224,16 @@ def _is_number(cell: str) -> bool:
 
 
 def _label_columns(rows: Sequence[Sequence[str]]) -> int:
-    """How many columns to the left hold names: until half of a column's cells are numbers."""
+    """How many columns to the left hold names: until half of a column's cells are numbers.
+
+    Numbers that are not shown go with those that are; alone they may be names, such as ages.
+    """
     width = len(rows[0]) if rows else 0
     for column in range(1, width):
-        filled = [row[column] for row in rows if row[column].strip()]
-        if filled and 2 * sum(map(_is_number, filled)) >= len(filled):
+        filled = [row[column].strip() for row in rows if row[column].strip()]
+        numbers = sum(map(_is_number, filled))
+        kept_back = sum(bool(_HIDDEN.fullmatch(cell)) for cell in filled)
+        if numbers and 2 * (numbers + kept_back) >= len(filled):
             return column
     return 1
 
