@@ -414,3 +414,11 @@ def test_an_interval_is_a_number_of_its_own_column(tmp_path: Path) -> None:
 [Basses], [-0.08], [-0.3;0.14], [Tenors], [0.05], [-0.17;0.27], [Altos], [0.20], [-0.42;0.82])"""
     [grid] = read(_paper(tmp_path, source)).grids
     assert ("Basses", "−0.08", "−0.3;0.14") in grid.rows
+
+
+def test_a_note_up_the_side_of_a_page_is_no_table(tmp_path: Path) -> None:
+    note = "#place(right, dx: 2cm, rotate(-90deg, reflow: true)[Fetched 14 April 2017 at 9 18 27])"
+    lines = " \\\n".join(f"What the members of part {part} said of song." for part in "abcdefghi")
+    document = read(_paper(tmp_path, f"{note}\n{lines}"))
+    assert document.grids == ()
+    assert [line.text for line in document.lines] == lines.split(" \\\n")

@@ -208,8 +208,13 @@ def test_a_title_in_the_first_cell_is_no_head_of_every_column() -> None:
 
 
 def test_thousands_are_parted_as_in_the_rest_of_the_column() -> None:
-    rows = [("Town", "People"), ("Ash", "27,310"), ("Elm", "114,202"), ("Oak", "9,118"),
-            ("Yew", "14,77,203")]  # fmt: skip
+    rows = [
+        ("Town", "People", "Rain"),
+        ("Ash", "27,310", "1.2"),
+        ("Elm", "114,202", "3.4"),
+        ("Oak", "9,118", "2.2"),
+        ("Yew", "14,77,203", "0.8"),
+    ]
     assert found(rows[:-1]) == []
     assert found(rows) == [(ClaimKind.CELL, Verdict.MISPRINT, "Yew")]
     assert found(with_cell(rows, 4, 1, "147,72")) == [(ClaimKind.CELL, Verdict.MISPRINT, "Yew")]
@@ -247,3 +252,14 @@ def test_a_column_of_which_most_is_kept_back_is_no_column_of_names() -> None:
     assert found(KEPT_BACK) == []
     judged = {c.count for c in claims(KEPT_BACK) if c.row == "All of care"}
     assert {18, 150, 63} <= judged
+
+
+def test_decimals_are_not_taken_for_thousands() -> None:
+    rows = [
+        ("Model", "Share of best", "Ratio"),
+        ("First", "0.696", "1.00"),
+        ("Second", "0.138", "5.033"),
+        ("Third", "0.093", "7.455"),
+        ("Fourth", "0.072", "9.655"),
+    ]
+    assert found(rows) == []

@@ -20,6 +20,8 @@ _GAP = 0.22
 """Of the type size: a wider gap between two characters parts words."""
 _SAME_LINE = 0.3
 _TURNED = 0.5
+_SIDE = 0.1
+"""Of the page's width: the margins, where some print a note that runs upwards."""
 _SMALL = 0.85
 
 
@@ -103,20 +105,29 @@ def _glyphs(
             code = 0x2D
         if not pdfium.FPDFText_GetLooseCharBox(textpage, index, at):
             continue
+        if _is_in_margin(box, width) and _quarter(textpage, index) != turned:
+            continue  # a note up the side of the page crosses the lines of the text
         sides = _turned_back(box, turned, width, height)
         yield _Glyph(chr(code), *sides)
 
 
 def _turn(textpage: pdfium.FPDF_TEXTPAGE, count: int) -> int:
     """Quarter turns of most characters, looked up on a sample."""
-    angles = [
-        round(pdfium.FPDFText_GetCharAngle(textpage, index) / 1.5707963) % 4
-        for index in range(0, count, _SAMPLE)
-    ]
+    angles = [_quarter(textpage, index) for index in range(0, count, _SAMPLE)]
     for quarter in (1, 2, 3):
         if angles and angles.count(quarter) > _TURNED * len(angles):
             return quarter
     return 0
+
+
+def _quarter(textpage: pdfium.FPDF_TEXTPAGE, index: int) -> int:
+    """Quarter turns of a character, clockwise."""
+    angle = float(pdfium.FPDFText_GetCharAngle(textpage, index))
+    return round(angle / 1.5707963) % 4
+
+
+def _is_in_margin(box: pdfium.FS_RECTF, width: float) -> bool:
+    return bool(box.right < _SIDE * width or box.left > (1 - _SIDE) * width)
 
 
 def _turned_back(

@@ -164,8 +164,6 @@ def _claim(table: TypedTable, row: _Row, relation: _Relation, phrases: Phrases) 
     return replace(claim, verdict=Verdict.SUM, explanation=why)
 
 
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
-_MISGROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{1,4})*[.,]\d{2,4}(?:[.,]\d{1,4})*")
 _GROUPED_ENOUGH = 3
 
 
@@ -173,9 +171,9 @@ def judge_grouping(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClai
     """Every number whose thousands are parted in the wrong place, where its column's are not."""
     for column, head in enumerate(table.heads):
         texts = [row[column].text.strip() for row in table.cells]
-        grouped = [text for text in texts if _GROUPED.fullmatch(text)]
+        grouped = [text for text in texts if _is_grouped(text, table)]
         written = [text for text in texts if any(sign.isdigit() for sign in text)]
-        wrong = [row for row, text in enumerate(texts) if _is_misgrouped(text)]
+        wrong = [row for row, text in enumerate(texts) if _is_misgrouped(text, table)]
         alone = len(grouped) + len(wrong) == len(written) and len(wrong) == 1
         if alone and len(grouped) >= _GROUPED_ENOUGH:
             why = phrases.say(
@@ -195,8 +193,16 @@ def judge_grouping(table: TypedTable, phrases: Phrases) -> Iterator[ReportedClai
             )
 
 
-def _is_misgrouped(text: str) -> bool:
-    return bool(_MISGROUPED.fullmatch(text)) and not _GROUPED.fullmatch(text)
+def _is_grouped(text: str, table: TypedTable) -> bool:
+    """Whether thousands are parted, by the sign that this document parts them with."""
+    sign = re.escape(table.style.grouping)
+    return bool(re.fullmatch(rf"[1-9]\d{{0,2}}(?:{sign}\d{{3}})+", text))
+
+
+def _is_misgrouped(text: str, table: TypedTable) -> bool:
+    sign = re.escape(table.style.grouping)
+    parted = re.fullmatch(rf"[1-9]\d{{0,2}}(?:{sign}\d{{1,4}})+", text)
+    return bool(parted) and not _is_grouped(text, table)
 
 
 @dataclass(frozen=True, slots=True)
