@@ -85,7 +85,7 @@ class Reading:
 class Planted:
     """A changed number. `row` and `column` are those of a cell; empty in running text.
 
-    `verifiable` is what a person decided who saw the document and not the rules: whether a careful
+    `verifiable` was decided before the count, by somebody who knew the rules: whether a careful
     reader with a pocket calculator could tell that it cannot be right.
     """
 
