@@ -297,9 +297,12 @@ def test_nothing_moves_and_every_way_back_is_exact(
     assert top(page) == at
     for _ in range(5):
         press(page, "Enter", "c", "Escape", "m", "Escape", "z", "o", "v", "\\", "\\")
+        if not page.locator(".tabs a").first.is_visible():
+            # On a busy machine a key may come before its box, and the panel stays folded.
+            press(page, "Escape", "\\")
         page.locator(".tabs a").first.click()
         page.locator("#text").focus()
-        assert abs(top(page) - at) <= 1
+        until(lambda: abs(top(page) - at) <= 1)
     # To a passage in another interview, and back to the same place.
     page.goto(f"{server.url}/nl/interviews/text/g01/?tab=passages&code=schuld")
     page.wait_for_function("document.querySelector('#text').getAttribute('role') === 'listbox'")
@@ -307,9 +310,9 @@ def test_nothing_moves_and_every_way_back_is_exact(
     page.evaluate("document.querySelector('#pane').scrollTop = 7000")
     at = top(page)
     page.locator("#panel .hits a[data-go^='g01:']").nth(3).click()
-    assert top(page) != at
+    until(lambda: top(page) != at)
     press(page, "b")
-    assert top(page) == at
+    until(lambda: top(page) == at)
     page.locator("#panel .hits a:not([data-go^='g01:'])").first.click()
     page.wait_for_url(re.compile("text/g(0[2-9]|1|2)"))
     page.wait_for_function("document.querySelector('#text').getAttribute('role') === 'listbox'")
@@ -318,7 +321,7 @@ def test_nothing_moves_and_every_way_back_is_exact(
     press(page, "b")
     page.wait_for_url(re.compile("text/g01"))
     page.wait_for_function("document.querySelector('#text').getAttribute('role') === 'listbox'")
-    assert abs(top(page) - at) <= 1
+    until(lambda: abs(top(page) - at) <= 1)
     assert page.problems == []  # type: ignore[attr-defined]
 
 

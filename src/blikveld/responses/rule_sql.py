@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from math import isfinite
+from math import isnan
 from typing import assert_never
 
 from blikveld.errors import BlikveldError
@@ -150,7 +150,7 @@ class _RuleSql:
         if leaf.name not in self.variables:
             raise UnknownVariable(leaf.name)
         variable = self.variables[leaf.name]
-        if isinstance(leaf, Compare) and isinstance(leaf.value, float) and not isfinite(leaf.value):
+        if isinstance(leaf, Compare) and isinstance(leaf.value, float) and isnan(leaf.value):
             raise UnusableLiteral(leaf.name, "This is no number that values compare with.")
         sample: Person = {leaf.name: _sample(variable.type)}
         evaluate(leaf, sample)
