@@ -47,7 +47,7 @@ def test_a_ledger_holds_what_was_printed_and_only_its_owner_may_read_it(tmp_path
     ledger = Ledger(tmp_path / "study.releases.jsonl")
     ledger.add(SOURCE, Policy(), found.fresh)
     assert stat.S_IMODE(ledger.path.stat().st_mode) == 0o600
-    again = ledger.numbers(SOURCE, Policy())
+    again = ledger.earlier(SOURCE, Policy()).numbers
     assert again == found.fresh
     (small,) = (cell for cell in found.cells.values() if cell.count is None and cell.count_band)
     assert [band for key, band in again.items() if "c0" in key[1]] == [small.count_band]
@@ -109,7 +109,7 @@ def test_another_snapshot_is_not_released_exactly(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
     ledger.add(SOURCE, Policy(), released(["c1"]).fresh)
     with pytest.raises(LedgerRefused, match="who came in between"):
-        ledger.numbers(CellSource("made_up", "1", "b" * 64), Policy())
+        ledger.earlier(CellSource("made_up", "1", "b" * 64), Policy())
 
 
 def test_a_list_of_its_own_does_not_let_a_second_snapshot_out(tmp_path: Path) -> None:
@@ -121,11 +121,20 @@ def test_a_list_of_its_own_does_not_let_a_second_snapshot_out(tmp_path: Path) ->
     june.check_beside(SOURCE)
 
 
+def test_a_damaged_list_beside_this_one_is_told_by_its_line(tmp_path: Path) -> None:
+    may = Ledger(tmp_path / "may.releases.jsonl")
+    may.add(SOURCE, Policy(), released(["c1"]).fresh)
+    with may.path.open("a", encoding="utf-8") as file:
+        file.write("{\n")
+    with pytest.raises(LedgerRefused, match=r"may\.releases\.jsonl:2"):
+        Ledger(tmp_path / "june.releases.jsonl").check_beside(SOURCE)
+
+
 def test_another_threshold_is_refused(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
     ledger.add(SOURCE, Policy(), released(["c1"]).fresh)
     with pytest.raises(LedgerRefused, match="another rule for small counts"):
-        ledger.numbers(SOURCE, Policy(10))
+        ledger.earlier(SOURCE, Policy(10))
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"format": 9, "numbers": []}', '{"numbers": [[1]]}'])
@@ -133,8 +142,8 @@ def test_a_line_that_cannot_be_read_stops_everything(tmp_path: Path, line: str) 
     ledger = Ledger(tmp_path / "ledger")
     ledger.path.write_text(f"{line}\n", encoding="utf-8")
     with pytest.raises(LedgerRefused, match=r"ledger:1"):
-        ledger.numbers(SOURCE, Policy())
+        ledger.earlier(SOURCE, Policy())
 
 
 def test_a_first_release_has_nothing_before_it(tmp_path: Path) -> None:
-    assert Ledger(tmp_path / "none").numbers(SOURCE, Policy()) == {}
+    assert Ledger(tmp_path / "none").earlier(SOURCE, Policy()).numbers == {}

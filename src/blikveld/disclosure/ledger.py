@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -115,7 +114,7 @@ class Ledger:
         found: dict[NumberKey, Band] = {}
         interim: dict[NumberKey, int] = {}
         width = then = 0
-        lines = [self._read(n, line) for n, line in enumerate(self._lines(), start=1)]
+        lines = list(self._read_lines())
         kinds = {_kind(head) for head, _ in lines}
         if kind is ReleaseKind.CORRECTION and ReleaseKind.FINAL not in kinds:
             raise self._refuse("nothing-to-correct")
@@ -130,28 +129,24 @@ class Ledger:
                 width, then = _whole(head, "rounding_base"), _whole(head, "respondents")
         return EarlierReleases(found, interim, width, then)
 
-    def numbers(self, source: CellSource, policy: Policy) -> Numbers:
-        """Everything that was released of this snapshot. Raises LedgerRefused."""
-        return self.earlier(source, policy).numbers
-
     def check_beside(self, source: CellSource) -> None:
         """Refuse a final release where a list beside this one has one of another snapshot.
 
         Two snapshots of one fieldwork lie in one folder as a rule; with a list each, nobody would
         see that exact numbers are published twice. Raises LedgerRefused.
         """
-        for path in sorted(self.path.parent.glob(f"*{SUFFIX}")):
-            for head, _ in map(partial(Ledger(path)._read, 0), Ledger(path)._lines()):
+        paths = sorted(self.path.parent.glob(f"*{SUFFIX}"))
+        for beside in (Ledger(path) for path in paths if path != self.path):
+            for head, _ in beside._read_lines():
                 is_other = head.get("study") == source.study and not _is_of(head, source)
-                if path != self.path and is_other and _kind(head) is ReleaseKind.FINAL:
-                    raise Ledger(path)._refuse("other-snapshot")
+                if is_other and _kind(head) is ReleaseKind.FINAL:
+                    raise beside._refuse("other-snapshot")
 
     def releases(self) -> tuple[ReleaseRecord, ...]:
         """Every release so far, the first one first. Raises LedgerRefused."""
-        lines = (self._read(n, line) for n, line in enumerate(self._lines(), start=1))
         return tuple(
             ReleaseRecord(_kind(head), str(head["snapshot"]), _method(head), numbers)
-            for head, numbers in lines
+            for head, numbers in self._read_lines()
         )
 
     def add(
@@ -181,6 +176,9 @@ class Ledger:
             os.fsync(file)
         finally:
             os.close(file)
+
+    def _read_lines(self) -> Iterator[tuple[Mapping[str, object], Numbers]]:
+        return (self._read(n, line) for n, line in enumerate(self._lines(), start=1))
 
     def _lines(self) -> Iterable[str]:
         try:

@@ -64,7 +64,7 @@ class Policy:
     @property
     def highest(self) -> int:
         """The largest value that a reader must think possible behind a suppressed count."""
-        return max(self.threshold - 1, self.lowest)
+        return self.threshold - 1
 
     def small(self, count: int) -> bool:
         """Whether a count is too small to print."""

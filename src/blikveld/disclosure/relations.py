@@ -57,9 +57,9 @@ class GroupIndex:
         random = np.random.default_rng(_SEED)
         self._numbers = random.integers(0, 2**64, self._words, dtype=np.uint64)
         self.sums = self._sum(self.rows)
-        self._places: dict[int, int] = {}
+        self.places: dict[int, int] = {}
         for place, found in enumerate(self.sums.tolist()):
-            self._places.setdefault(found, place)
+            self.places.setdefault(found, place)
 
     def words(self, group: Members) -> NDArray[np.uint32]:
         """The bits of a group; those of respondents in none of the groups are left out."""
@@ -72,7 +72,7 @@ class GroupIndex:
         for start in range(0, len(self.groups), _BLOCK):
             sums = self._sum(self.rows[start : start + _BLOCK] & mask)
             for row in np.flatnonzero(self.may_be(sums)).tolist():
-                place = self._places.get(int(sums[row]))
+                place = self.places.get(int(sums[row]))
                 if place is not None and self.groups[place] == self.groups[start + row] & who:
                     found[start + row] = place
         return found
@@ -151,11 +151,10 @@ def _without(whole: Members, parts: Sequence[Members]) -> Members:
 def added(groups: Sequence[Members]) -> Iterator[Relation]:
     """Every group that is two others together, all three among these."""
     index = GroupIndex(groups)
-    places = {found: place for place, found in enumerate(index.sums.tolist())}
     for start in range(0, len(groups), _BLOCK):
         left = index.sums[start : start + _BLOCK, None] - index.sums[None, :]
         for row, part in zip(*np.nonzero(index.may_be(left)), strict=True):
-            whole, rest = start + int(row), places.get(int(left[row, part]), -1)
+            whole, rest = start + int(row), index.places.get(int(left[row, part]), -1)
             # Each pair is found from both of its parts; one of the two tells it.
             if rest > int(part):
                 yield from _checked(groups[whole], groups[int(part)], groups[rest])

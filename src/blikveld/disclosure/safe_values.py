@@ -49,8 +49,7 @@ class SafeCell:
 
     `count` is None where it is suppressed, `base` where the base is; then `count_band` and
     `base_band` say between which values they lie. What was suppressed is not in here, and not why:
-    a
-    small count and one that protects it look the same.
+    a small count and one that protects it look the same.
     """
 
     id: str
@@ -93,7 +92,7 @@ class SafeRow:
 
 @dataclass(frozen=True, slots=True)
 class SafeTable:
-    """A table that may be printed. Laid out as figures.cell.Table."""
+    """A table that may be printed. Laid out as results.cell.Table."""
 
     name: str
     number: Mapping[str, str]
@@ -149,7 +148,7 @@ class SafeInfluence:
     """What a share becomes without one municipality, where that may be printed.
 
     `share` is the printed number, `without` the same without the respondents of the municipality;
-    both have their count and base. How far apart they are is `figures.printing.points`.
+    both have their count and base. How far apart they are is `results.formatting.points`.
     """
 
     municipality: str

@@ -15,6 +15,7 @@ from blikveld.report import asks, required_cells, statistics
 from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
+from blikveld.rules import EVERYBODY
 from blikveld.rules.nodes import And
 from blikveld.study.examples import example_respondents
 from blikveld.study.model import Study
@@ -49,7 +50,7 @@ def clear(
     wanted = _all(asks, study, languages)
     tested = _all(statistics, study, languages)
     counter, policy = make_counter(study, snapshot), policy_of(study, kind)
-    respondents = int(funnel(study, snapshot).included.sum())
+    respondents = counter.count(EVERYBODY)
     earlier = (counter.source, policy, kind, respondents)
     if ledger and kind is ReleaseKind.FINAL and snapshot.origin is DataOrigin.FIELDWORK:
         ledger.check_beside(counter.source)

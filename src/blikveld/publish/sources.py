@@ -94,8 +94,8 @@ def open_engine(
 ) -> Iterator[SqlEngine | None]:
     """Give an engine while it is used; None stands for numpy. All give the same tables.
 
-    `at` is the URL of a PostgreSQL database, in which a temporary table is made, or of a Spark
-    cluster that can read the snapshot's file; empty is a Spark on this machine. Raises
+    `database` is the URL of a PostgreSQL database, in which a temporary table is made, or of a
+    Spark cluster that can read the snapshot's file; empty is a Spark on this machine. Raises
     BlikveldError without the package or the URL that it takes, or when nobody answers there.
     """
     if name == "numpy":

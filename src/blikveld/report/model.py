@@ -177,7 +177,7 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A row of a table; totals stand out. `level` is that of figures.cell.Row."""
+    """A row of a table; totals stand out. `level` is that of results.cell.Row."""
 
     label: str
     cells: tuple[PrintedCell, ...]
