@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from blikveld.atomic_files import whole
+from blikveld.atomic_files import private, whole
 from blikveld.cli import terminal
 from blikveld.cli.terminal import USUAL, StudyName
-from blikveld.disclosure.ledger import Ledger
+from blikveld.disclosure.ledger import Ledger, ReleaseRecord
 from blikveld.errors import ExitCode
 from blikveld.publish.privacy import privacy_document, suppressed_numbers
 from blikveld.publish.table_files import checked_language
@@ -39,24 +40,22 @@ def privacy(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    told = Ledger(ledger) if ledger else None
-    document = privacy_document(loaded, spoken, told)
+    releases = Ledger(ledger).releases() if ledger else ()
+    document = privacy_document(loaded, spoken, releases)
     out.mkdir(parents=True, exist_ok=True)
     files = [out / f"privacy-{document.language}.{kind}" for kind in ("docx", "html")]
     docx.write(document, files[0])
     with whole(files[1]) as half:
         half.write_text(html.page(document), encoding="utf-8")
-    if told is not None:
+    if ledger is not None:
         files.append(out / "suppressed.csv")
-        _write_suppressed(told, files[-1])
+        _write_suppressed(releases, files[-1])
     terminal.show_files(files)
     return ExitCode.DONE
 
 
-def _write_suppressed(ledger: Ledger, path: Path) -> None:
-    with whole(path) as half:
-        half.touch(mode=0o600)
-        with half.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _FIELDS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(suppressed_numbers(ledger.releases()))
+def _write_suppressed(releases: Iterable[ReleaseRecord], path: Path) -> None:
+    with private(path) as half, half.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(suppressed_numbers(releases))

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from blikveld.disclosure.ledger import Ledger, ReleaseRecord
+from blikveld.disclosure import Policy
+from blikveld.disclosure.ledger import ReleaseRecord
 from blikveld.kinds import OpenText
 from blikveld.locale.conventions import day
 from blikveld.publish.privacy_texts import MEASURES, PROMISES, RETENTION, TEXTS
@@ -28,20 +29,16 @@ from blikveld.report.model import (
 from blikveld.report.text.files import find_words
 from blikveld.results.cell import DataOrigin
 from blikveld.results.formatting import number
-from blikveld.study.disclosure import ProtectionMethod
+from blikveld.study.disclosure import ProtectionMethod, SameAnswer
 from blikveld.study.items import ContactItem
 from blikveld.study.model import Period, Study
 
 _OPEN = "…………………………"
 
 
-def privacy_document(study: Study, language: str, ledger: Ledger | None = None) -> Report:
-    """The document in one language, as a report without numbers of respondents.
-
-    Raises LedgerRefused where the list of earlier releases cannot be read.
-    """
+def privacy_document(study: Study, language: str, releases: Sequence[ReleaseRecord] = ()) -> Report:
+    """The document in one language, as a report without numbers of respondents."""
     spoken = _Spoken(study, language if language in TEXTS else "en")
-    releases = ledger.releases() if ledger else ()
     return Report(
         study=study.key,
         version=study.version,
@@ -137,9 +134,15 @@ class _Spoken:
         return any(isinstance(item, ContactItem) for item in items)
 
     def _assessment(self) -> Iterator[Block]:
-        smallest = str(self.study.disclosure.threshold)
-        risks = ("singled_out", "linked", "inferred", "subtracted", "grown", "texts", "leaked")
-        rows = [(self.say(f"{r}?"), self.say(r, threshold=smallest)) for r in risks]
+        policy = Policy.of(self.study)
+        small = {"lowest": str(policy.lowest), "highest": str(policy.highest)}
+        rows = [
+            (self.say("singled_out?"), self.say("singled_out", **small)),
+            (self.say("linked?"), self.say("linked")),
+            (self.say("inferred?"), self._same_answer()),
+            (self.say("subtracted?"), self.say("subtracted", **small)),
+            *((self.say(f"{risk}?"), self.say(risk)) for risk in ("grown", "texts", "leaked")),
+        ]
         rows += [(self.say(f"{key}?"), _OPEN) for key in ("needed", "special", "accepted")]
         yield from self._table("assessment", rows)
 
@@ -153,11 +156,17 @@ class _Spoken:
             )
         )
         yield self._paragraph(self.say(f"zeros_{rule.zeros.value}"))
-        yield self._paragraph(self.say(f"same_{rule.same_answer.value}"))
+        yield self._paragraph(self._same_answer())
         if not releases:
             yield self._paragraph(self.say("nothing_released"))
             return
         yield from self._table("releases", map(self._release, enumerate(releases, start=1)))
+
+    def _same_answer(self) -> str:
+        """Where nobody may see that all gave one answer, and where it can be seen all the same."""
+        chosen = self.study.disclosure.same_answer
+        rule = self.say(f"same_{chosen.value}")
+        return rule if chosen is SameAnswer.SHOWN else f"{rule} {self.say('one_row_left')}"
 
     def _release(self, numbered: tuple[int, ReleaseRecord]) -> tuple[str, str]:
         at, release = numbered

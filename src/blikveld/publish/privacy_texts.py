@@ -35,15 +35,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "measures": "Beveiliging",
         "assessment": "Vragen van de beoordeling (DPIA)",
         "singled_out?": "Kan iemand worden aangewezen?",
-        "singled_out": "Een aantal van 1 tot {threshold} wordt niet precies gedrukt, nergens.",
+        "singled_out": "Een aantal van {lowest} tot en met {highest} wordt niet precies gedrukt, "
+        "nergens.",
         "linked?": "Kunnen antwoorden aan een naam worden gekoppeld?",
         "linked": "Adressen en antwoorden staan apart, en niets verbindt ze: geen sleutel, geen "
         "tijd en geen volgorde.",
         "inferred?": "Is af te leiden wat iemand antwoordde?",
-        "inferred": "In een kleine groep is niet te zien dat iedereen hetzelfde antwoordde.",
         "subtracted?": "Volgt een klein aantal uit andere aantallen?",
         "subtracted": "Alle aantallen van rapport en tabellen worden samen beoordeeld. Ook wie "
-        "alles optelt en aftrekt, sluit geen getal van 1 tot {threshold} uit.",
+        "alles optelt en aftrekt, sluit geen getal van {lowest} tot en met {highest} uit.",
         "grown?": "Vertelt een latere versie wie er bij kwam?",
         "grown": "Wat is gedrukt, blijft zo. Precieze aantallen komen er één keer; eerdere en "
         "verbeterde zijn afgerond.",
@@ -68,6 +68,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "same_small_groups": "In kleine groepen is niet te zien dat iedereen hetzelfde antwoordde.",
         "same_every_group": "In geen groep is te zien dat iedereen hetzelfde antwoordde.",
         "same_shown": "Het mag te zien zijn dat een hele groep hetzelfde antwoordde.",
+        "one_row_left": "Eén uitzondering: rijen met niemand staan niet in een tabel. Staat er "
+        "onder een totaal nog één rij, dan is te zien dat iedereen daarbij hoort.",
         "nothing_released": "Er is nog niets vrijgegeven.",
         "releases": "Wat is vrijgegeven",
         "release": "{number}. {kind}",
@@ -116,15 +118,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "measures": "Security",
         "assessment": "Questions of the assessment (DPIA)",
         "singled_out?": "Can somebody be singled out?",
-        "singled_out": "A count of 1 to {threshold} is printed exactly nowhere.",
+        "singled_out": "A count of {lowest} to {highest} is printed exactly nowhere.",
         "linked?": "Can answers be linked to a name?",
         "linked": "Addresses and answers are kept apart, and nothing joins them: no key, no time "
         "and no order.",
         "inferred?": "Can it be inferred what somebody answered?",
-        "inferred": "In a small group nobody can see that all gave one answer.",
         "subtracted?": "Does a small count follow from other counts?",
         "subtracted": "All counts of report and tables are judged together. Whoever adds and "
-        "subtracts them all can exclude no number from 1 to {threshold} either.",
+        "subtracts them all can exclude no number from {lowest} to {highest} either.",
         "grown?": "Does a later version tell who came in?",
         "grown": "What was printed stays. Exact counts come once; earlier and corrected ones are "
         "rounded.",
@@ -148,6 +149,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "same_small_groups": "In small groups nobody can see that all gave one answer.",
         "same_every_group": "In no group can anybody see that all gave one answer.",
         "same_shown": "It may be seen that a whole group gave one answer.",
+        "one_row_left": "One exception: rows with nobody are left out of a table. Where one row is "
+        "left under a total, it can be seen that everybody is in it.",
         "nothing_released": "Nothing was released yet.",
         "releases": "What was released",
         "release": "{number}. {kind}",
