@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blikveld.interviews.alpha import NotNumbers, Scale, alpha, coincidences
+from blikveld.interviews.coding.compare import NotNumbers, Scale, alpha, coincidences
 
 # Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), example C: four observers,
 # twelve units, missing values. The paper prints .743 nominal, .815 ordinal, .849 interval and

@@ -14,9 +14,9 @@ from blikveld.desk.interviews.showing import coding_project, number, shown
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.errors import BlikveldError
-from blikveld.interviews.alpha import Agreement
 from blikveld.interviews.coding import AGREED, Action, ActionKind, CodingState
 from blikveld.interviews.coding.compare import (
+    Agreement,
     Approach,
     CodedSentence,
     agreement,
