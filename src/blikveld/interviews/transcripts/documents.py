@@ -11,8 +11,7 @@ from lxml import etree
 from pypdf.errors import PyPdfError
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused
+from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused, cleaned
 
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turns import CLOCK, Heard, TranscriptRefused
+from blikveld.interviews.transcripts.turns import CLOCK, Heard, TranscriptRefused, cleaned
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"

@@ -15,12 +15,12 @@ from blikveld.interviews.deidentification.people import People, Speaker, is_role
 from blikveld.interviews.deidentification.pseudonymised import TranscriptDraft, rewritten
 from blikveld.interviews.deidentification.register import PseudonymRegister
 from blikveld.interviews.transcripts import documents, docx, plain, recorded, rtf, tables, vtt
-from blikveld.interviews.transcripts.signs import cleaned
 from blikveld.interviews.transcripts.turns import (
     Heard,
     Moment,
     SpeakerTurn,
     TranscriptRefused,
+    cleaned,
     joined,
 )
 

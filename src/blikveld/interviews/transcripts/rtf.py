@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.signs import cleaned
-from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused
+from blikveld.interviews.transcripts.turns import Heard, TranscriptRefused, cleaned
 
 _PIECE = re.compile(
     r"\\'(?P<byte>[0-9a-fA-F]{2})|\\u(?P<code>-?\d+) ?|\\(?P<word>[a-z]+)(?P<number>-?\d+)? ?"
