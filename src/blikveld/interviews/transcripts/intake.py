@@ -14,7 +14,7 @@ from blikveld.interviews.deidentification.find import beforehand
 from blikveld.interviews.deidentification.people import People, Speaker, is_role, unnamed
 from blikveld.interviews.deidentification.pseudonymised import TranscriptDraft, rewritten
 from blikveld.interviews.deidentification.register import PseudonymRegister
-from blikveld.interviews.transcripts import documents, docx, plain, recorded, rtf, tables, vtt
+from blikveld.interviews.transcripts import documents, plain, recorded, tables, vtt
 from blikveld.interviews.transcripts.turns import (
     Heard,
     Moment,
@@ -99,7 +99,7 @@ def _archive(raw: bytes, name: str) -> Heard:
         if member in members:
             return reader(raw, name)
     if not members:
-        return docx.read(raw, name)
+        return documents.docx(raw, name)
     problem = f"It is an archive of {len(members)} files: {', '.join(sorted(members)[:3])}."
     raise TranscriptRefused("archive", name, problem, "Unpack it, and give the transcript.")
 
@@ -107,10 +107,10 @@ def _archive(raw: bytes, name: str) -> Heard:
 _BEGINNINGS: Mapping[bytes, Callable[[bytes, str], Heard]] = {
     b"PK": _archive,
     b"%PDF": documents.pdf,
-    b"{\\rtf": rtf.read,
+    b"{\\rtf": documents.rtf,
 }
 _MEMBERS: Mapping[str, Callable[[bytes, str], Heard]] = {
-    "word/document.xml": docx.read,
+    "word/document.xml": documents.docx,
     "content.xml": documents.odt,
     "xl/workbook.xml": tables.workbook,
 }
