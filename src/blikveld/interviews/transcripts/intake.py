@@ -14,7 +14,7 @@ from blikveld.interviews.deidentification.find import beforehand
 from blikveld.interviews.deidentification.people import People, Speaker, is_role, unnamed
 from blikveld.interviews.deidentification.pseudonymised import TranscriptDraft, rewritten
 from blikveld.interviews.deidentification.register import PseudonymRegister
-from blikveld.interviews.transcripts import documents, plain, recorded, tables, vtt
+from blikveld.interviews.transcripts import documents, plain, recorded, tables
 from blikveld.interviews.transcripts.turns import (
     Heard,
     Moment,
@@ -79,10 +79,10 @@ def _reader(raw: bytes, name: str) -> Callable[[], Heard]:
             return lambda: reader(raw, name)
     _no_recording(raw, name)
     text = cleaned(_decoded(raw, name))
-    if vtt.captions(text) or PurePath(name).suffix.lower() in _CAPTIONS:
-        return lambda: vtt.read(text, name)
-    if (found := recorded.parsed(text)) is not None:
-        return lambda: recorded.read(found, name)
+    if recorded.is_captions(text) or PurePath(name).suffix.lower() in _CAPTIONS:
+        return lambda: recorded.read_captions(text, name)
+    if (found := recorded.parse_json(text)) is not None:
+        return lambda: recorded.read_json(found, name)
     if (rows := tables.rows_of(text)) is not None:
         return lambda: tables.read(rows, name)
     return lambda: _lines(text, name)
