@@ -9,7 +9,7 @@ from lxml import etree
 
 from blikveld.interviews.refi import elements, reading
 from blikveld.interviews.refi.model import ExchangeError, RefiCode, same
-from blikveld.interviews.refi.xml import Schema, check, like, local, new, parse, serialised
+from blikveld.interviews.refi.package import Schema, check, like, local, new, parse, serialised
 
 _SCHEMA = Schema.CODEBOOK
 _LARGEST = 64 * 2**20

@@ -15,9 +15,9 @@ from blikveld.interviews.refi.model import (
     RefiUser,
     same,
 )
+from blikveld.interviews.refi.package import Schema, like, local
+from blikveld.interviews.refi.package import new as new_element
 from blikveld.interviews.refi.positions import in_utf16
-from blikveld.interviews.refi.xml import Schema, like, local
-from blikveld.interviews.refi.xml import new as new_element
 
 _TAG = Schema.PROJECT.tag
 _TEXT = ("Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef")

@@ -13,8 +13,7 @@ from lxml import etree
 
 from blikveld.interviews.refi.elements import element
 from blikveld.interviews.refi.model import RefiDocument, RefiProject, same
-from blikveld.interviews.refi.package import RefiArchive
-from blikveld.interviews.refi.xml import Schema, local, parse, serialised
+from blikveld.interviews.refi.package import RefiArchive, Schema, local, parse, serialised
 
 _KEPT = ("Links", "Sets", "Graphs")
 _TAG = Schema.PROJECT.tag

@@ -16,9 +16,8 @@ from blikveld.interviews.refi.model import (
     RefiSelection,
     RefiUser,
 )
-from blikveld.interviews.refi.package import RefiArchive
+from blikveld.interviews.refi.package import RefiArchive, Schema
 from blikveld.interviews.refi.positions import counts_utf16, in_code_points
-from blikveld.interviews.refi.xml import Schema
 
 _TAG = Schema.PROJECT.tag
 

@@ -9,9 +9,8 @@ from lxml import etree
 
 from blikveld.interviews.refi import elements
 from blikveld.interviews.refi.model import ExchangeError, RefiDocument, RefiProject, same
-from blikveld.interviews.refi.package import RefiArchive, inside
+from blikveld.interviews.refi.package import RefiArchive, Schema, check, inside
 from blikveld.interviews.refi.reading import text_of
-from blikveld.interviews.refi.xml import Schema, check
 
 _TAG = Schema.PROJECT.tag
 
