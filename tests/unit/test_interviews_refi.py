@@ -25,8 +25,8 @@ from blikveld.interviews.refi import (
     package,
     project,
 )
+from blikveld.interviews.refi.archive import ArchiveLimits
 from blikveld.interviews.refi.model import new_guid
-from blikveld.interviews.refi.package import ArchiveLimits
 
 OTHER = Path(__file__).parents[1] / "interviews" / "refi" / "other_program.xml"
 TEXT = "Hallo 👋🏽\r\n e\u0301e\u0301n gesprek"

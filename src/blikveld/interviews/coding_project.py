@@ -17,7 +17,7 @@ from blikveld.interviews.coding.actions import Action, ActionKind
 from blikveld.interviews.coding.log import Log, LogRefused
 from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText, read_texts
 from blikveld.interviews.refi import RefiArchive, RefiProject
-from blikveld.interviews.refi.kept import within
+from blikveld.interviews.refi.elements import within
 from blikveld.interviews.workspace import OTHERS, WorkspaceError, alone, written
 
 _FileState = tuple[tuple[str, int, int], ...]

@@ -21,7 +21,7 @@ from blikveld.interviews.deidentification.pseudonymised import Rewritten, replac
 from blikveld.interviews.deidentification.words import is_word
 from blikveld.interviews.exchange import ImportedProject
 from blikveld.interviews.refi import RefiArchive
-from blikveld.interviews.refi.kept import kept
+from blikveld.interviews.refi.elements import kept
 
 Done = tuple[str, Action]
 """Who did something, and what."""

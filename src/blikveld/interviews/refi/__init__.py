@@ -6,7 +6,7 @@ is written. Positions in texts count Unicode code points, from 0; an end is not 
 
 from __future__ import annotations
 
-from blikveld.interviews.refi.codebook import Codebook
+from blikveld.interviews.refi.archive import RefiArchive
 from blikveld.interviews.refi.model import (
     ExchangeError,
     RefiCode,
@@ -16,9 +16,7 @@ from blikveld.interviews.refi.model import (
     RefiSelection,
     RefiUser,
 )
-from blikveld.interviews.refi.package import RefiArchive
-from blikveld.interviews.refi.reading import project
-from blikveld.interviews.refi.writing import package
+from blikveld.interviews.refi.projects import Codebook, package, project
 
 __all__ = [
     "Codebook",
