@@ -10,10 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blikveld.contacts import SealedContact
-from blikveld.interviews.selection import Offer, Sample, eligible, from_contacts, select
+from blikveld.interviews.selection import (
+    MissingReason,
+    Offer,
+    Sample,
+    WrongKeys,
+    counted,
+    eligible,
+    from_contacts,
+    select,
+    unevenness,
+)
 from blikveld.interviews.selection import smallest_cover as cover
-from blikveld.interviews.selection.choose import MissingReason, WrongKeys
-from blikveld.interviews.selection.program import counted, unevenness
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.derive import code_and_derive
 from blikveld.study.model import Study

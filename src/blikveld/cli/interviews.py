@@ -19,9 +19,8 @@ from blikveld.interviews import exchange, refi
 from blikveld.interviews.deidentification import Context
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.drafts import WaitingTranscript
-from blikveld.interviews.selection import Sample, Selection, from_contacts
+from blikveld.interviews.selection import MissingReason, Sample, Selection, from_contacts
 from blikveld.interviews.selection import select as choose
-from blikveld.interviews.selection.choose import MissingReason
 from blikveld.interviews.study_files import hidden, load_shipped, print_guide
 from blikveld.interviews.study_files import load_topic_guide as read_guide
 from blikveld.interviews.workspace import Workspace, people

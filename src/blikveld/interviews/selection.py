@@ -1,22 +1,185 @@
-"""How many to invite of each municipality and domain, as an integer program that HiGHS proves.
+"""Whom to invite: everybody who can be covered is, then the places are filled evenly.
 
-Offers from one municipality and domain are alike, so the unknowns are counts per cell. Evenness is
-the sum of squares of the counts per municipality and per domain: one more where there are few costs
-less than where there are many. One thread and a fixed seed: the same offers give the same places.
+How many to invite of each municipality and domain is an integer program that HiGHS proves. Offers
+from one municipality and domain are alike, so the unknowns are counts per cell. Evenness is the sum
+of squares of the counts per municipality and per domain: one more where there are few costs less
+than where there are many. One thread and a fixed seed: the same offers give the same places.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 import highspy
 
+from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Offer:
+    """Somebody who offered to be interviewed.
+
+    `key` leads nowhere but to a sealed address, and was drawn at random, so that its order is a
+    fair draw. `domain` and `suspicion` are None where they are not known.
+    """
+
+    key: int
+    municipality: str
+    domain: str | None = None
+    suspicion: bool | None = None
+
+
+def from_contacts(contacts: Iterable[SealedContact]) -> tuple[Offer, ...]:
+    """The offers of sealed contacts, in the order of their keys; addresses stay sealed."""
+    return tuple(sorted(Offer(c.key, c.municipality, c.domain, c.suspicion) for c in contacts))
+
+
+def eligible(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """Those of whom it is known that they had a suspicion, in the order of their keys."""
+    return tuple(sorted((o for o in offers if o.suspicion is True), key=lambda o: o.key))
+
+
+class WrongKeys(BlikveldError):
+    """Somebody was said to refuse or agree who made no offer."""
+
+
+class MissingReason(Enum):
+    """Why a municipality or domain is not covered."""
+
+    NO_OFFER = "no_offer"
+    REFUSED = "refused"
+    NO_SAMPLE = "no_place"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What has to be covered, by keys of the study, and how many places there are."""
+
+    municipalities: tuple[str, ...]
+    domains: tuple[str, ...]
+    number: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Who is invited, in the order of the keys, and what that leaves uncovered.
+
+    `fresh` are those who were not invited before. `smallest_cover` is the number of people that
+    covers all that can be covered, proven, before anybody refused. The tables count per
+    municipality and domain, with a 0 where nobody is; under None stand those whose domain is not
+    known. `unevenness` is the proven least sum of squares.
+    """
+
+    invited: tuple[Offer, ...]
+    fresh: tuple[Offer, ...]
+    smallest_cover: int
+    by_municipality: Mapping[str | None, int]
+    by_domain: Mapping[str | None, int]
+    missing_municipalities: Mapping[str, MissingReason]
+    missing_domains: Mapping[str, MissingReason]
+    unevenness: int
+
+
+def smallest_cover(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """The fewest offers that cover every municipality and domain which offers can cover."""
+    pool = eligible(offers)
+    found = cover(Stock(counted(map(_cell, pool))))
+    return _drawn(pool, found, ())
+
+
+def select(
+    offers: Iterable[Offer],
+    places: Sample,
+    *,
+    invited: Collection[int] = (),
+    refused: Collection[int] = (),
+) -> Selection:
+    """Fill the places from those who had a suspicion: first cover, then even.
+
+    Who has no known domain helps no domain, so of them there are as few as the cover allows.
+
+    `invited` are the keys of those who were invited before; those of them who did not refuse stay.
+    So after a refusal the fresh ones are the next best. Raises WrongKeys and NotProven.
+    """
+    pool = eligible(offers)
+    _check(pool, invited, refused)
+    open_ = [offer for offer in pool if offer.key not in refused]
+    fixed = [offer for offer in open_ if offer.key in invited]
+    stock = Stock(counted(map(_cell, open_)), counted(map(_cell, fixed)))
+    counts = _filled(stock, places.number)
+    chosen = _drawn(open_, counts, fixed)
+    return Selection(
+        invited=chosen,
+        fresh=tuple(offer for offer in chosen if offer not in fixed),
+        smallest_cover=len(smallest_cover(pool)),
+        by_municipality=_table((o.municipality for o in chosen), places.municipalities),
+        by_domain=_table((o.domain for o in chosen), places.domains),
+        missing_municipalities=_missing(
+            places.municipalities, *([o.municipality for o in s] for s in (chosen, open_, pool))
+        ),
+        missing_domains=_missing(
+            places.domains, *([o.domain for o in s] for s in (chosen, open_, pool))
+        ),
+        unevenness=unevenness(counts),
+    )
+
+
+def _cell(offer: Offer) -> Cell:
+    return offer.municipality, offer.domain
+
+
+def _check(pool: Iterable[Offer], invited: Collection[int], refused: Collection[int]) -> None:
+    known = {offer.key for offer in pool}
+    strange = sorted({*invited, *refused} - known)
+    if strange:
+        problem = f"Key {strange[0]} is not among the offers with a suspicion."
+        raise WrongKeys("unknown-key", "the selection", problem, "Use the keys that were listed.")
+
+
+def _filled(stock: Stock, sample_size: int) -> Mapping[Cell, int]:
+    covered = most_covered(stock, sample_size)
+    unknown = fewest_unknown(stock, sample_size, covered)
+    return even(stock, sample_size, covered, unknown)
+
+
+def _drawn(
+    pool: Iterable[Offer], counts: Mapping[Cell, int], fixed: Collection[Offer]
+) -> tuple[Offer, ...]:
+    # Within a cell those who were invited come first, then the order of the keys, a fair draw.
+    left = dict(counts)
+    chosen = []
+    for offer in sorted(pool, key=lambda o: (o not in fixed, o.key)):
+        if left.get(_cell(offer), 0):
+            left[_cell(offer)] -= 1
+            chosen.append(offer)
+    return tuple(sorted(chosen, key=lambda offer: offer.key))
+
+
+def _table(values: Iterable[str | None], keys: Iterable[str]) -> dict[str | None, int]:
+    return {**dict.fromkeys(keys, 0), **Counter(values)}
+
+
+def _missing(
+    wanted: Iterable[str],
+    chosen: Collection[str | None],
+    open_: Collection[str | None],
+    pool: Collection[str | None],
+) -> dict[str, MissingReason]:
+    def why(key: str) -> MissingReason:
+        if key in open_:
+            return MissingReason.NO_SAMPLE
+        return MissingReason.REFUSED if key in pool else MissingReason.NO_OFFER
+
+    return {key: why(key) for key in wanted if key not in chosen}
+
 
 Cell = tuple[str, str | None]
 """A municipality, and a domain or None where that is not known."""
