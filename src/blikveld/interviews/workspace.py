@@ -35,7 +35,7 @@ from blikveld.interviews.exchange import ImportedProject
 from blikveld.interviews.importing import Hiding, drafted, kept_of, moved_codings, without_names
 from blikveld.interviews.refi import RefiArchive
 from blikveld.interviews.refi.elements import joined
-from blikveld.interviews.study_files.reading import read_yaml
+from blikveld.interviews.study_files import read_yaml
 from blikveld.interviews.transcripts import import_transcript
 from blikveld.yaml_reading.yaml_node import YamlNode
 

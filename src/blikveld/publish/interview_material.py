@@ -9,9 +9,13 @@ from dataclasses import replace
 from blikveld.interviews.attribution import Naming, Quote
 from blikveld.interviews.coding.matrices import theme_count
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
-from blikveld.interviews.study_files import load_shipped, load_topic_guide
-from blikveld.interviews.study_files.reading import FOLDER
-from blikveld.interviews.study_files.shipped import ShippedInterview, ShippedInterviews
+from blikveld.interviews.study_files import (
+    FOLDER,
+    ShippedInterview,
+    ShippedInterviews,
+    load_shipped,
+    load_topic_guide,
+)
 from blikveld.report import interviews as printed
 from blikveld.study.model import Study
 
