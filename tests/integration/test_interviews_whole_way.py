@@ -20,7 +20,7 @@ from blikveld.interviews.coding import (
     TakesFromOthers,
 )
 from blikveld.interviews.coding.compare import Approach, agreement, side_by_side
-from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
+from blikveld.interviews.coding.retrieval import by_attribute, theme_count, together
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import Context, People, Speaker
 from blikveld.interviews.deidentification import IdentifierKind as Hidden

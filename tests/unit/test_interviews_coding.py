@@ -24,8 +24,14 @@ from blikveld.interviews.coding.compare import (
     agreement,
     saturation,
 )
-from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
-from blikveld.interviews.coding.retrieval import PassageFilter, find_passages, search
+from blikveld.interviews.coding.retrieval import (
+    PassageFilter,
+    by_attribute,
+    find_passages,
+    search,
+    theme_count,
+    together,
+)
 from blikveld.interviews.text_lines import sentences
 
 TEXTS = {"one": 100, "two": 100}

@@ -11,7 +11,7 @@ from lxml import etree
 
 from blikveld.desk.interviews.downloads import DownloadTable, write_docx, write_xlsx
 from blikveld.interviews.coding import AGREED, Action, ActionKind, CodingState, Log
-from blikveld.interviews.coding.matrices import Frequency, framework, frequencies
+from blikveld.interviews.coding.retrieval import Frequency, framework, frequencies
 
 WHEN = datetime(2021, 10, 2, 9, tzinfo=UTC)
 TABLES = (

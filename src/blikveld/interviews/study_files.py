@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 from blikveld.errors import BlikveldError, Faults
 from blikveld.interviews.attribution import Label, Naming, Quote, labels
 from blikveld.interviews.coding.compare import Approach
-from blikveld.interviews.coding.matrices import theme_count
+from blikveld.interviews.coding.retrieval import theme_count
 from blikveld.interviews.coding.state import CodebookCode, CodedSegment, CodingState
 from blikveld.interviews.deidentification.pseudonymised import PseudonymisedText
 from blikveld.interviews.deidentification.words import Category, Visibility

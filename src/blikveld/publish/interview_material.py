@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from blikveld.interviews.attribution import Naming, Quote
-from blikveld.interviews.coding.matrices import theme_count
+from blikveld.interviews.coding.retrieval import theme_count
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.study_files import (
     FOLDER,

@@ -21,7 +21,7 @@ from blikveld.desk.interviews.showing import coding_project, leads, shown
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.interviews.coding import CodingState
-from blikveld.interviews.coding.matrices import (
+from blikveld.interviews.coding.retrieval import (
     Frequency,
     by_attribute,
     framework,

@@ -15,7 +15,7 @@ from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, of_study
 from blikveld.interviews.attribution import Naming
 from blikveld.interviews.coding import Action, ActionKind
-from blikveld.interviews.coding.matrices import by_attribute, theme_count, together
+from blikveld.interviews.coding.retrieval import by_attribute, theme_count, together
 from blikveld.interviews.withdrawal import certificates
 from blikveld.web import served_study
 
