@@ -27,8 +27,11 @@ from blikveld.interviews.deidentification import (
     suggestions,
 )
 from blikveld.interviews.deidentification.people import forms
-from blikveld.interviews.deidentification.pseudonymised import TextChanged, used
-from blikveld.interviews.deidentification.register import InvalidPseudonymKey
+from blikveld.interviews.deidentification.pseudonymised import (
+    InvalidPseudonymKey,
+    TextChanged,
+    used,
+)
 from blikveld.interviews.deidentification.spans import settled
 from blikveld.interviews.deidentification.words import Category
 from blikveld.interviews.transcripts import import_transcript

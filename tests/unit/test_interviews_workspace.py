@@ -16,7 +16,7 @@ from blikveld.interviews import exchange, refi
 from blikveld.interviews.coding import Action, ActionKind, Log, MemoKind
 from blikveld.interviews.deidentification import Context, PseudonymisedText
 from blikveld.interviews.deidentification import IdentifierKind as Hidden
-from blikveld.interviews.deidentification.register import InvalidPseudonymKey
+from blikveld.interviews.deidentification.pseudonymised import InvalidPseudonymKey
 from blikveld.interviews.workspace import Workspace, WorkspaceError, people
 
 TALK = "Famke Osinga: Dag Delano.\nDelano Pinas: Ik zag Youssef in Almelo, bij Zijspoor.\n"

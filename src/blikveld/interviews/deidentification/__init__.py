@@ -9,11 +9,12 @@ from __future__ import annotations
 from blikveld.interviews.deidentification.find import Context, suggest, suggestions
 from blikveld.interviews.deidentification.people import People, Speaker
 from blikveld.interviews.deidentification.pseudonymised import (
+    KeyFile,
     PseudonymisedText,
+    PseudonymRegister,
     TranscriptDraft,
     pseudonymise,
 )
-from blikveld.interviews.deidentification.register import KeyFile, PseudonymRegister
 from blikveld.interviews.deidentification.spans import IdentifierKind, Span, SuggestionSource
 
 __all__ = [

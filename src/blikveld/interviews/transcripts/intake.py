@@ -12,8 +12,11 @@ from pathlib import PurePath
 
 from blikveld.interviews.deidentification.find import beforehand
 from blikveld.interviews.deidentification.people import People, Speaker, is_role, unnamed
-from blikveld.interviews.deidentification.pseudonymised import TranscriptDraft, rewritten
-from blikveld.interviews.deidentification.register import PseudonymRegister
+from blikveld.interviews.deidentification.pseudonymised import (
+    PseudonymRegister,
+    TranscriptDraft,
+    rewritten,
+)
 from blikveld.interviews.transcripts import documents, plain, recorded, tables
 from blikveld.interviews.transcripts.turns import (
     Heard,
