@@ -47,8 +47,12 @@ from blikveld.interviews.refi.model import (
     new_guid,
 )
 from blikveld.interviews.study_files import hidden
-from blikveld.interviews.withdrawal import certificates, withdraw
-from blikveld.interviews.workspace import Workspace, WorkspaceError
+from blikveld.interviews.workspace import (
+    Workspace,
+    WorkspaceError,
+    certificates,
+    withdraw_interview,
+)
 from blikveld.publish.interview_material import material_of_project
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -769,7 +773,7 @@ class TestWithdrawal:
         room.undo("bob")
         with pytest.raises(LogRefused, match="Only who prepares"):
             room.do("bob", Action(ActionKind.WITHDRAW_TEXT, text="g1"))
-        certificate = withdraw(work, "g1", "lea")
+        certificate = withdraw_interview(work, "g1", "lea")
         assert (certificate.codings, certificate.memos, certificate.quotes) == (2, 1, 0)
         assert certificate.codes_to_read == ("Kade",)
         assert certificates(work.folder) == (certificate,)

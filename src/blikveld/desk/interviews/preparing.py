@@ -20,14 +20,13 @@ from blikveld.desk.interviews.showing import coding_project, field, sent, shown,
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, of_study, place_names_of, texts
 from blikveld.errors import BlikveldError
-from blikveld.interviews import withdrawal
 from blikveld.interviews.coding_project import InterviewMetadata
 from blikveld.interviews.deidentification import Context, IdentifierKind, People, Span, Speaker
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.deidentification.second_look import second_look
 from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
-from blikveld.interviews.workspace import WorkspaceError
+from blikveld.interviews.workspace import WorkspaceError, certificate, withdraw_interview
 from blikveld.web import served_study
 
 WORDS = texts("interviews")
@@ -237,9 +236,9 @@ def withdraw(request: HttpRequest, language: str, name: str) -> HttpResponse:
     if text is None:
         raise Http404
     if request.method == "POST":
-        withdrawal.withdraw(work, name, current_account(request).name)
+        withdraw_interview(work, name, current_account(request).name)
         write(current_account(request).name, "interviews.withdrawn", name)
         return rendering.go(language, "interviews")
     state = coding_project().log().state
-    counts = withdrawal.certificate(state, text, current_account(request).name)
+    counts = certificate(state, text, current_account(request).name)
     return shown(request, "withdraw", language, name=name, counts=counts)

@@ -16,7 +16,7 @@ from blikveld.desk.words import of_members, of_study
 from blikveld.interviews.attribution import Naming
 from blikveld.interviews.coding import Action, ActionKind
 from blikveld.interviews.coding.retrieval import by_attribute, theme_count, together
-from blikveld.interviews.withdrawal import certificates
+from blikveld.interviews.workspace import certificates
 from blikveld.web import served_study
 
 DONE = of_members(ActionKind, "interviews.done")
