@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError
 
 from blikveld.desk import commands
-from blikveld.desk.audit_log import writing
+from blikveld.desk.audit_log import entries
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Role
 
@@ -69,12 +69,12 @@ def test_the_database_refuses_to_change_a_line(desk: Any) -> None:
 
 def test_an_act_that_no_room_declares_cannot_be_written(desk: Any) -> None:
     with pytest.raises(ValueError, match="declares"):
-        writing.write("ada", "nonsense")
+        entries.write("ada", "nonsense")
 
 
 def test_a_change_without_its_line_is_not_kept(desk: Any) -> None:
     from blikveld.desk.accounts.models import Account
 
-    with pytest.raises(ValueError, match="declares"), writing.change("ada", "nonsense"):
+    with pytest.raises(ValueError, match="declares"), entries.change("ada", "nonsense"):
         Account.objects.create(name="half", role="coder")
     assert not Account.objects.filter(name="half").exists()

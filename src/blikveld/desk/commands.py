@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from blikveld.desk.audit_log.chain import FIRST, ChainVerdict, verify
 from blikveld.desk.databases import attach
 from blikveld.desk.environment import folder
 from blikveld.desk.roles import Role
@@ -16,6 +15,7 @@ from blikveld.web import fieldwork
 from blikveld.web.databases import detach
 
 if TYPE_CHECKING:
+    from blikveld.desk.audit_log.entries import ChainVerdict
     from blikveld.desk.open_answers.written import Judged
 
 
@@ -36,7 +36,7 @@ def invite(data: Path, study: Study, name: str, role: Role) -> str:
     """The token of a one-time link."""
     attach(data, study)
     from blikveld.desk.accounts import invitations
-    from blikveld.desk.audit_log.writing import COMMAND
+    from blikveld.desk.audit_log.entries import COMMAND
 
     try:
         return invitations.invite(name, role, COMMAND)
@@ -50,7 +50,7 @@ def judged_texts(data: Path, study: Study, *, all_of_them: bool = False) -> Judg
     With `all_of_them` they are released as they were written, for this once; the journal says so.
     """
     attach(data, study)
-    from blikveld.desk.audit_log.writing import COMMAND, write
+    from blikveld.desk.audit_log.entries import COMMAND, write
     from blikveld.desk.open_answers.written import judged
     from blikveld.web.served_study import ServedStudy
 
@@ -70,7 +70,7 @@ def forget_texts(data: Path, study: Study) -> None:
     if not (folder(data) / FILE).exists():
         return
     attach(data, study)
-    from blikveld.desk.audit_log.writing import COMMAND, change
+    from blikveld.desk.audit_log.entries import COMMAND, change
     from blikveld.desk.open_answers.models import CodedText, ReleasedText
     from blikveld.web import stored_data
 
@@ -86,10 +86,11 @@ def forget_texts(data: Path, study: Study) -> None:
 def audit(data: Path, study: Study, hash_: str | None = None) -> tuple[ChainVerdict, bool]:
     """Whether the journal's chain holds, and whether a seal noted down before is still in it."""
     attach(data, study)
+    from blikveld.desk.audit_log.entries import FIRST, verify_all
     from blikveld.desk.audit_log.models import AuditEntry
 
     try:
-        verdict = verify(AuditEntry.objects.order_by("number").iterator(chunk_size=1_000))
+        verdict = verify_all()
         known = hash_ in (None, FIRST) or AuditEntry.objects.filter(hash=hash_).exists()
     finally:
         detach()

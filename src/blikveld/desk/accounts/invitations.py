@@ -11,7 +11,7 @@ from django.db import transaction
 
 from blikveld.desk.accounts import two_factor
 from blikveld.desk.accounts.models import Account, Invitation, RecoveryCode
-from blikveld.desk.audit_log import writing
+from blikveld.desk.audit_log import entries
 from blikveld.desk.databases import DESK
 from blikveld.desk.roles import Role, opens
 from blikveld.errors import BlikveldError
@@ -44,7 +44,7 @@ def invite(name: str, role: Role, by: str) -> str:
     """
     name = _named(name)
     token, now = secrets.token_urlsafe(32), int(time.time())
-    with writing.change(by, "accounts.invited", name, role=role.value):
+    with entries.change(by, "accounts.invited", name, role=role.value):
         Invitation.objects.filter(until__lte=now).delete()
         account, _ = Account.objects.get_or_create(name=name, defaults={"role": role.value})
         _close(account, role)
@@ -55,7 +55,7 @@ def invite(name: str, role: Role, by: str) -> str:
 
 def end(account: Account, by: str) -> None:
     """Let somebody in no more; sessions end at once, and so do links that this person made."""
-    with writing.change(by, "accounts.ended", account.name):
+    with entries.change(by, "accounts.ended", account.name):
         _close(account, Role(account.role))
         Invitation.objects.filter(by=account.name).delete()
 
@@ -103,7 +103,7 @@ def accept(token: str, password: str, secret: str, step: int) -> list[str] | Non
         if account is None:
             return None
         codes = two_factor.recovery_codes()
-        with writing.change(account.name, "accounts.accepted", account.name):
+        with entries.change(account.name, "accounts.accepted", account.name):
             Invitation.objects.filter(account=account).delete()
             account.set_password(password)
             account.second, account.step = two_factor.encrypt_secret(secret), step

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from blikveld.desk.accounts import throttling, two_factor
 from blikveld.desk.accounts.models import Account, RecoveryCode
-from blikveld.desk.audit_log import writing
+from blikveld.desk.audit_log import entries
 from blikveld.desk.databases import DESK
 
 STRANGER = "(unknown)"
@@ -46,13 +46,13 @@ def enter(name: str, password: str, code: str, browser: str = "") -> Account | N
         return None
     throttling.forget(name, browser)
     before = {"refused": failed - 1} if failed > 1 else {}
-    writing.write(account.name, "accounts.entered", account.name, **before)
+    entries.write(account.name, "accounts.entered", account.name, **before)
     return account
 
 
 def _refused(account: Account | None, failed: int) -> None:
     if account and throttling.tells(failed):
-        writing.write(STRANGER, "accounts.refused", account.name, tries=failed)
+        entries.write(STRANGER, "accounts.refused", account.name, tries=failed)
 
 
 def plain(name: str) -> str:
@@ -78,7 +78,7 @@ def _used(account: Account, code: str) -> bool:
             return True
         used, _ = _recovery(account, code).delete()
         if used:
-            writing.write(account.name, "accounts.recovered", account.name)
+            entries.write(account.name, "accounts.recovered", account.name)
         return bool(used)
 
 

@@ -19,7 +19,7 @@ from blikveld.desk.access import public, requires
 from blikveld.desk.accounts import invitations, login, throttling, two_factor
 from blikveld.desk.accounts.login import SINCE, current, current_account
 from blikveld.desk.accounts.models import Account
-from blikveld.desk.audit_log import writing
+from blikveld.desk.audit_log import entries
 from blikveld.desk.roles import LABELS, Permission, Role, opens
 from blikveld.desk.words import texts, translate
 
@@ -58,7 +58,7 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
     """End the session, here and on the server."""
     account = current(request)
     if account is not None:
-        writing.write(account.name, "accounts.left", account.name)
+        entries.write(account.name, "accounts.left", account.name)
     auth.logout(request)
     return rendering.go(language, "sign_in")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
-from blikveld.desk.audit_log import chain
+from blikveld.desk.audit_log.entries import verify_all
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Permission
 from blikveld.desk.sections import acts, current_act
@@ -37,7 +37,7 @@ def journal(request: HttpRequest, language: str) -> HttpResponse:
         )
         for line in shown
     ]
-    verdict = chain.verify(AuditEntry.objects.order_by("number").iterator(chunk_size=1_000))
+    verdict = verify_all()
     context: dict[str, Any] = {
         "t": translate(WORDS, language),
         "lines": lines,

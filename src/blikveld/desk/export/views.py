@@ -15,7 +15,7 @@ from blikveld import inclusion
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.databases import own_folder
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.open_answers.written import judged

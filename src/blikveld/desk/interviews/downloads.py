@@ -14,7 +14,7 @@ from lxml import etree
 
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import labels_of_speakers, tree
 from blikveld.desk.interviews.showing import coding_project, leads, shown

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
 from blikveld.desk.interviews.refusals import refusal

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.refusals import refusal
 from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import change
+from blikveld.desk.audit_log.entries import change
 from blikveld.desk.monitoring.growth import Growth
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import of_study, texts, translate

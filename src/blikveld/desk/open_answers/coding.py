@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import change, write
+from blikveld.desk.audit_log.entries import change, write
 from blikveld.desk.databases import DESK
 from blikveld.desk.open_answers.models import CodedText, ReleasedText
 from blikveld.desk.open_answers.suggesting import suggestions

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import change
+from blikveld.desk.audit_log.entries import change
 from blikveld.desk.open_answers.models import ReleasedText
 from blikveld.desk.open_answers.written import blacked_out, spans, text_hash, written
 from blikveld.desk.roles import Permission

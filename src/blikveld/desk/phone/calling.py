@@ -11,7 +11,7 @@ from markupsafe import Markup
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.phone import showing
 from blikveld.desk.phone.showing import moment, render, show_error_page, show_refusal
 from blikveld.desk.roles import Permission

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
-from blikveld.desk.audit_log.writing import write
+from blikveld.desk.audit_log.entries import write
 from blikveld.desk.phone import showing
 from blikveld.desk.phone.showing import render, show_error_page
 from blikveld.desk.roles import Permission
