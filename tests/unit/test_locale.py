@@ -85,8 +85,9 @@ def test_a_catalogue_has_the_plural_forms_of_its_language(code: str) -> None:
 
 
 def _source(*folders: str) -> str:
-    """The code and templates in these folders of the house."""
+    """The code and templates in these modules and folders of the house."""
     files = [file for folder in folders for file in (HOUSE / folder).rglob("*.*")]
+    files += [HOUSE / module for module in folders if (HOUSE / module).is_file()]
     return "\n".join(f.read_text("utf-8") for f in files if f.suffix in CODE)
 
 
@@ -106,7 +107,8 @@ BUILT = {
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_of_the_desk_asks_for_every_message_and_for_no_other(room: str) -> None:
-    words, source = catalogue(Audience.DESK, "en"), _source(f"desk/{room}")
+    words = catalogue(Audience.DESK, "en")
+    source = _source(f"desk/{room}", f"desk/templates/{room}", f"desk/{room}.py")
     groups = (room, *CODING) if room == "interviews" else (room,)
     known = {name for group in groups for name in words.under(group)}
     asked = re.findall(r'WORDS\["(\w+)"\]|\{\{ t\.(\w+)', source)

@@ -1,4 +1,4 @@
-"""The desk's templates. Those of a room stand in its own folder `templates` and build on ours."""
+"""The desk's templates. Those of a room that is a package stand in its own folder `templates`."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def environment() -> Environment:
 @lru_cache(maxsize=1)
 def style() -> bytes:
     """The respondents' sheet in its usual theme, and after it what only the desk has."""
-    own = [_HERE / "templates/desk/desk.css", *sorted(_HERE.glob("*/templates/*/*.css"))]
+    sheets = _HERE.rglob("templates/*/*.css")
+    own = sorted(sheets, key=lambda file: (file.name != "desk.css", file.parts[-2:]))
     return b"\n".join([templating.usual().content, *(file.read_bytes() for file in own)])
 
 

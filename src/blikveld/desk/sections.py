@@ -1,8 +1,8 @@
 """The rooms of the desk. A new room adds itself to ROOMS, and to APPS when it keeps something.
 
-A room is a subpackage with a module `section` that holds its `SECTION`; its templates stand in its
-folder `templates/<room>/`. Every view says which permission it takes (`access.requires`): one that
-says nothing is refused to everybody.
+A room is a module that holds its `SECTION`, or a package with such a module. Its templates stand in
+a folder `templates/<room>/`, the desk's or its own. Every view says which permission it takes
+(`access.requires`): one that says nothing is refused to everybody.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ APPS = ("blikveld.desk.audit_log", "blikveld.desk.accounts", "blikveld.desk.open
 
 ROOMS = (
     "blikveld.desk.monitoring",
-    "blikveld.desk.phone",
-    "blikveld.desk.open_answers",
-    "blikveld.desk.interviews",
+    "blikveld.desk.phone.section",
+    "blikveld.desk.open_answers.section",
+    "blikveld.desk.interviews.section",
     "blikveld.desk.export",
-    "blikveld.desk.accounts",
-    "blikveld.desk.audit_log",
+    "blikveld.desk.accounts.views",
+    "blikveld.desk.audit_log.views",
 )
-"""Every room, in the order of the menu."""
+"""The module with the section of every room, in the order of the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def current_act(act: str) -> str:
 @lru_cache(maxsize=1)
 def sections() -> tuple[DeskSection, ...]:
     """Every room, in the order of the menu. Reads the rooms when first asked."""
-    return tuple(import_module(f"{room}.section").SECTION for room in ROOMS)
+    return tuple(import_module(room).SECTION for room in ROOMS)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from markupsafe import Markup
@@ -21,7 +21,8 @@ from blikveld.desk.accounts.login import SINCE, current, current_account
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.audit_log import entries
 from blikveld.desk.roles import LABELS, Permission, Role, opens
-from blikveld.desk.words import texts, translate
+from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, texts, translate
 
 WORDS = texts("accounts")
 
@@ -244,3 +245,17 @@ def _state(account: Account) -> str:
         return "active"
     invitation = getattr(account, "invitation", None)
     return "waiting" if invitation and invitation.until > time.time() else "closed"
+
+
+SECTION = DeskSection(
+    key="accounts",
+    urls=(
+        path("<str:language>/sign-in/", sign_in, name="sign_in"),
+        path("<str:language>/sign-out/", sign_out, name="sign_out"),
+        path("<str:language>/welcome/<str:token>/", welcome, name="welcome"),
+        path("<str:language>/people/", people, name="people"),
+        path("<str:language>/people/end/<int:key>/", end, name="people_end"),
+    ),
+    links=(MenuLink("people", Permission.INVITE, WORDS["people"], WORDS["people_about"]),),
+    acts=acts("accounts"),
+)

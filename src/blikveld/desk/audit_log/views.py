@@ -1,4 +1,4 @@
-"""The journal as a page, the latest line first, with whether its chain still holds."""
+"""The audit log as a page, the latest entry first, with whether its chain still holds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from blikveld.desk import rendering
@@ -13,7 +14,7 @@ from blikveld.desk.access import requires
 from blikveld.desk.audit_log.entries import verify_all
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import Permission
-from blikveld.desk.sections import acts, current_act
+from blikveld.desk.sections import DeskSection, MenuLink, acts, current_act
 from blikveld.desk.words import texts, translate
 
 WORDS = texts("audit_log")
@@ -49,3 +50,10 @@ def journal(request: HttpRequest, language: str) -> HttpResponse:
 
 def _more(line: AuditEntry) -> str:
     return ", ".join(f"{name}: {value}" for name, value in line.more.items())
+
+
+SECTION = DeskSection(
+    key="audit_log",
+    urls=(path("<str:language>/audit-log/", journal, name="audit_log"),),
+    links=(MenuLink("audit_log", Permission.READ_AUDIT_LOG, WORDS["title"], WORDS["about"]),),
+)

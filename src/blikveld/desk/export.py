@@ -1,4 +1,4 @@
-"""Pages that export snapshots and show what was erased."""
+"""What leaves the desk: a snapshot to download, and what erasing does, which is done elsewhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blikveld import inclusion
@@ -20,7 +21,8 @@ from blikveld.desk.databases import own_folder
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.open_answers.written import judged
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_study, texts, translate
+from blikveld.desk.sections import DeskSection, MenuLink
+from blikveld.desk.words import acts, of_study, texts, translate
 from blikveld.fieldwork.store import Phase
 from blikveld.responses import snapshot
 from blikveld.responses.export import csv_files
@@ -102,3 +104,17 @@ def _zipped(made: Snapshot, exported: Iterable[Path]) -> bytes:
             packed.writestr(f"data/{file.name}", file.read_bytes())
         packed.writestr("respondents.csv", table.getvalue().encode())
     return whole.getvalue()
+
+
+SECTION = DeskSection(
+    key="export",
+    urls=(
+        path("<str:language>/export/", download_export, name="export"),
+        path("<str:language>/erasing/", erasing, name="erasing"),
+    ),
+    links=(
+        MenuLink("export", Permission.EXPORT, WORDS["export"], WORDS["export_about"]),
+        MenuLink("erasing", Permission.SEE_ERASING, WORDS["erasing"], WORDS["erasing_about"]),
+    ),
+    acts=acts("export"),
+)

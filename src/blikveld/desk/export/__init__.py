@@ -1,1 +1,0 @@
-"""What leaves the desk: a snapshot to download; and what erasing does, which is done elsewhere."""

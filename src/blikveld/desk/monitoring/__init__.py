@@ -1,1 +1,0 @@
-"""The response as the researcher sees it, and opening and closing the fieldwork."""
