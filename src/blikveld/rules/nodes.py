@@ -28,8 +28,6 @@ class ComparisonOperator(Enum):
 class Constant(Node):
     """`True` or `False`: everybody or nobody."""
 
-    __hash__ = Node._hash_once
-
     value: bool
 
 
@@ -37,16 +35,12 @@ class Constant(Node):
 class Flag(Node):
     """A variable that is itself true or false, such as `completed`."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
     """`age != 'dont_know'` or `score >= 3`. Unknown when the variable is missing."""
-
-    __hash__ = Node._hash_once
 
     name: str
     operator: ComparisonOperator
@@ -56,8 +50,6 @@ class Compare(Node):
 @dataclass(frozen=True, slots=True)
 class OneOf(Node):
     """`age in ('0-12', '13-17')`: a single answer is one of these codes."""
-
-    __hash__ = Node._hash_once
 
     name: str
     values: tuple[str, ...]
@@ -70,8 +62,6 @@ class Chosen(Node):
     False when the question was asked and the option left; unknown when it was not asked.
     """
 
-    __hash__ = Node._hash_once
-
     name: str
     option: str
 
@@ -79,8 +69,6 @@ class Chosen(Node):
 @dataclass(frozen=True, slots=True)
 class CountChosen(Node):
     """`count(forms) >= 2`: how many options were ticked."""
-
-    __hash__ = Node._hash_once
 
     name: str
     operator: ComparisonOperator
@@ -91,8 +79,6 @@ class CountChosen(Node):
 class Asked(Node):
     """`asked(forms)`: the routing led here, whatever came of it. Never unknown."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
@@ -100,16 +86,12 @@ class Asked(Node):
 class Answered(Node):
     """`answered(forms)`: there is an answer. Never unknown."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Empty(Node):
     """`empty(remark)`: asked, and there is no answer. Unknown of who was not asked."""
-
-    __hash__ = Node._hash_once
 
     name: str
 
@@ -121,8 +103,6 @@ class CompareRank(Node):
     An option that was not ranked stands below every place.
     """
 
-    __hash__ = Node._hash_once
-
     name: str
     option: str
     operator: ComparisonOperator
@@ -133,8 +113,6 @@ class CompareRank(Node):
 class Matches(Node):
     """`matches(postcode, '[0-9]{4} ?[A-Z]{2}')`: the whole text fits the pattern."""
 
-    __hash__ = Node._hash_once
-
     name: str
     pattern: str
 
@@ -142,8 +120,6 @@ class Matches(Node):
 @dataclass(frozen=True, slots=True)
 class CompareTerms(Node):
     """`born < married` or `sum(work, care) > 40`. Unknown when one side is."""
-
-    __hash__ = Node._hash_once
 
     left: Term
     operator: ComparisonOperator
@@ -157,8 +133,6 @@ class CountTrue(Node):
     Unknown as long as the unknown ones decide.
     """
 
-    __hash__ = Node._hash_once
-
     rules: tuple[Rule, ...]
     operator: ComparisonOperator
     value: int
@@ -168,16 +142,12 @@ class CountTrue(Node):
 class IsTrue(Node):
     """`is_true(age > 17)`: the rule is true; false where it is false or unknown."""
 
-    __hash__ = Node._hash_once
-
     part: Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Node):
     """Unknown stays unknown: `not (age == '27+')` is not true of somebody without an age."""
-
-    __hash__ = Node._hash_once
 
     part: Rule
 
@@ -186,16 +156,12 @@ class Not(Node):
 class And(Node):
     """False as soon as one part is false, else unknown as soon as one is unknown."""
 
-    __hash__ = Node._hash_once
-
     parts: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
     """True as soon as one part is true, else unknown as soon as one is unknown."""
-
-    __hash__ = Node._hash_once
 
     parts: tuple[Rule, ...]
 

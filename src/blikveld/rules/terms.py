@@ -16,6 +16,10 @@ class Node:
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _hash: int
 
+    def __init_subclass__(cls) -> None:
+        # A dataclass keeps the hash that its class already has, and makes one where it has none.
+        cls.__hash__ = Node._hash_once  # type: ignore[assignment]
+
     def _hash_once(self) -> int:
         try:
             return self._hash
@@ -29,16 +33,12 @@ class Node:
 class VariableTerm(Node):
     """`age` or `born`: a number or a day that was answered or made."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantTerm(Node):
     """`3`, `-0.5` or `date('2026-11-02')`; `today` is the day on which the fieldwork begins."""
-
-    __hash__ = Node._hash_once
 
     value: Decimal | date
 
@@ -47,8 +47,6 @@ class ConstantTerm(Node):
 class CountTerm(Node):
     """`count(forms)`: how many options were ticked or ranked."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
@@ -56,16 +54,12 @@ class CountTerm(Node):
 class LengthTerm(Node):
     """`length(remark)`: how many characters a text has."""
 
-    __hash__ = Node._hash_once
-
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plus(Node):
     """`a + b`, unknown when one of them is."""
-
-    __hash__ = Node._hash_once
 
     left: Term
     right: Term
@@ -75,8 +69,6 @@ class Plus(Node):
 class Minus(Node):
     """`a - b`, unknown when one of them is."""
 
-    __hash__ = Node._hash_once
-
     left: Term
     right: Term
 
@@ -84,8 +76,6 @@ class Minus(Node):
 @dataclass(frozen=True, slots=True)
 class Times(Node):
     """`a * 2.5`: one side is a constant."""
-
-    __hash__ = Node._hash_once
 
     term: Term
     factor: Decimal
@@ -98,8 +88,6 @@ class SumTerm(Node):
     Written without `least` all of them must be known.
     """
 
-    __hash__ = Node._hash_once
-
     terms: tuple[Term, ...]
     least: int
 
@@ -107,8 +95,6 @@ class SumTerm(Node):
 @dataclass(frozen=True, slots=True)
 class Coalesce(Node):
     """`coalesce(a, 0)`: a constant in the place of what is unknown."""
-
-    __hash__ = Node._hash_once
 
     term: Term
     value: Decimal
@@ -118,8 +104,6 @@ class Coalesce(Node):
 class DaysBetween(Node):
     """`days(first, last)`: the days from one day to another, below nought when it comes before."""
 
-    __hash__ = Node._hash_once
-
     first: Term
     last: Term
 
@@ -128,8 +112,6 @@ class DaysBetween(Node):
 class YearsBetween(Node):
     """`years(born, today)`: whole years, counted up on the birthday (1 March for 29 February)."""
 
-    __hash__ = Node._hash_once
-
     first: Term
     last: Term
 
@@ -137,8 +119,6 @@ class YearsBetween(Node):
 @dataclass(frozen=True, slots=True)
 class Quotient(Node):
     """`paid / weeks`, or a term alone: what is computed, and never stands in a rule."""
-
-    __hash__ = Node._hash_once
 
     dividend: Term
     divisor: Term | None = None
