@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from blikveld.questionnaire.pages import Page, pages
@@ -12,6 +12,20 @@ from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evalu
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.model import Item, Question, Study, TextItem, other_key
 from blikveld.study.variables import SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A question on the way through a study, with what is the same for every respondent.
+
+    `made` are the variables that its rule rests on and that nobody is asked. `converts` tells that
+    its answer is kept in another form than its value.
+    """
+
+    question: Question
+    made: tuple[str, ...]
+    converts: bool
+    other_keys: tuple[str, ...]
 
 
 class Routing:
@@ -38,10 +52,11 @@ class Routing:
         return {question.key: page.number for page in self.pages for question in page.questions}
 
     @cached_property
-    def _encoded(self) -> frozenset[str]:
-        """The questions whose answers are kept in another form than their values."""
-        questions = self.study.questions.values()
-        return frozenset(q.key for q in questions if q.kind.encoded or q.special_keys)
+    def _steps(self) -> tuple[_Step, ...]:
+        return tuple(
+            _Step(q, self.made_for(q.ask_if), q.kind.encoded or bool(q.special_keys), q.other_keys)
+            for q in self.study.questions.values()
+        )
 
     def person(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """The answers as rules may see them: every question has a value or a kind of missing.
@@ -50,25 +65,25 @@ class Routing:
         without an answer is SKIPPED. A rule that is unknown leads nowhere (yet).
         """
         person: dict[str, Value] = {name: answers.get(name, Missing.NOT_ASKED) for name in SYSTEM}
-        for question in self.study.questions.values():
+        for step in self._steps:
+            question = step.question
             value: Value = Missing.NOT_ASKED
-            self._make(question.ask_if, person)
+            self._make(step.made, person)
             if _holds(question.ask_if, person):
                 value = answers.get(question.key, Missing.SKIPPED)
-                if question.key in self._encoded:
+                if step.converts:
                     value = _read_value(question, answers)
             person[question.key] = value
-            for key in question.other_keys:
+            for key in step.other_keys:
                 person[key] = _other(question, value, answers)
-        for rule in self._rules_of_others:
-            self._make(rule, person)
+        self._make(self._made_for_others, person)
         return person
 
-    def _make(self, rule: Rule, person: dict[str, Value]) -> None:
-        """Add the derived variables that a rule looks at: their questions stand before it."""
-        for name in self.made_for(rule):
-            if name not in person:
-                person[name] = as_far_as_known(self.study, person)[name]
+    def _make(self, made: tuple[str, ...], person: dict[str, Value]) -> None:
+        """Add the made variables that a rule looks at: their questions stand before it."""
+        if lacking := [name for name in made if name not in person]:
+            known = as_far_as_known(self.study, person)
+            person.update({name: known[name] for name in lacking})
 
     def made_for(self, rule: Rule) -> tuple[str, ...]:
         """The variables that a rule rests on and that nobody is asked, in the order of making."""
@@ -82,11 +97,11 @@ class Routing:
         return {}
 
     @cached_property
-    def _rules_of_others(self) -> tuple[Rule, ...]:
-        """The rules of texts and offers of contact that look at a variable that is made."""
+    def _made_for_others(self) -> tuple[str, ...]:
+        """The variables that rules of texts and offers of contact rest on and nobody is asked."""
         items = (item for page in self.pages for item in page.items)
         rules = (item.ask_if for item in items if not isinstance(item, Question))
-        return tuple(rule for rule in dict.fromkeys(rules) if self.made_for(rule))
+        return tuple(dict.fromkeys(name for rule in rules for name in self.made_for(rule)))
 
     def asked(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
         """The keys of the questions on the path that these answers open, in order."""
