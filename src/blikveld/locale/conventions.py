@@ -32,6 +32,7 @@ def is_known(language: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=100)
 def language_name(language: str) -> str:
     """What a language calls itself, as a heading: Nederlands, Français."""
     name = Locale.parse(language, sep="-").get_display_name() or language

@@ -110,7 +110,7 @@ def words(study: Study, language: str) -> PageWords:
 
 def script_words(study: Study, language: str) -> ScriptWords:
     """The words for who telephones."""
-    return of(study, language).fill(ScriptWords, "script")
+    return _script_words(study.folder, language)
 
 
 def monitor_words(study: Study, language: str) -> MonitorWords:
@@ -126,3 +126,8 @@ def of(study: Study, language: str) -> Catalogue:
 @lru_cache(maxsize=100)
 def _page_words(folder: Path, language: str) -> PageWords:
     return respondents(language, folder).fill(PageWords, "page")
+
+
+@lru_cache(maxsize=100)
+def _script_words(folder: Path, language: str) -> ScriptWords:
+    return respondents(language, folder).fill(ScriptWords, "script")
