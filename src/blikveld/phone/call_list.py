@@ -19,12 +19,11 @@ from blikveld.phone import call_rows
 from blikveld.phone.cases import Case, Organisation
 from blikveld.phone.hours import Hours
 from blikveld.phone.outcomes import (
-    REASONS,
     CallOutcome,
-    CallRefused,
     OutcomeCounts,
     after,
     count_outcomes,
+    refuse_call,
 )
 from blikveld.phone.queue import NoCallReason, next_call, next_due
 
@@ -83,7 +82,7 @@ class CallList:
     def set_hours(self, hours: Hours) -> None:
         """Call at these hours from now on. Raises CallRefused for hours that cannot be."""
         if not hours.sound:
-            raise CallRefused("hours", "hours", REASONS["hours"])
+            raise refuse_call("hours", "hours")
         with self._transaction(new=True) as db:
             call_rows.keep_hours(db, hours)
 
@@ -122,7 +121,7 @@ class CallList:
         with self._transaction() as db:
             case = _find(db, key)
             if case.closed or case.appointment is None or _others(case, now, by):
-                raise CallRefused("not-free", "organisation", REASONS["not_free"])
+                raise refuse_call("not-free", "organisation")
             for held in _held(db, now, by):
                 call_rows.keep(db, replace(held, taken=None, taken_on=None))
             return _taken(db, case, now, by)
@@ -149,7 +148,7 @@ class CallList:
         with self._transaction() as db:
             case = _find(db, key)
             if case.held_by(now.date()) != by or case.closed:
-                raise CallRefused("not-yours", "organisation", REASONS["not_yours"])
+                raise refuse_call("not-yours", "organisation")
             called = after(case, outcome, now, by)
             call_rows.keep(db, called)
             call_rows.remember(db, by, case)
@@ -171,10 +170,10 @@ class CallList:
         with self._transaction() as db:
             before = call_rows.before(db, by)
             if before is None:
-                raise CallRefused("nothing-to-undo", "undo", REASONS["nothing_to_undo"])
+                raise refuse_call("nothing-to-undo", "undo")
             current = _find(db, before.organisation.key)
             if len(current.attempts) != len(before.attempts) + 1 or _others(current, now, by):
-                raise CallRefused("nothing-to-undo", "undo", REASONS["nothing_to_undo"])
+                raise refuse_call("nothing-to-undo", "undo")
             for held in _held(db, now, by):
                 call_rows.keep(db, replace(held, taken=None, taken_on=None))
             call_rows.forget_before(db, by)
@@ -232,7 +231,7 @@ class CallList:
     @contextmanager
     def _transaction(self, *, new: bool = False) -> Iterator[sqlite3.Connection]:
         if not new and not self.exists:
-            raise CallRefused("unknown", "organisation", REASONS["unknown"])
+            raise refuse_call("unknown", "organisation")
         # The lock is taken at the beginning, so two interviewers never get the same case.
         with self._open() as db:
             db.execute("BEGIN IMMEDIATE")
@@ -248,7 +247,7 @@ class CallList:
 def _find(db: sqlite3.Connection, key: str) -> Case:
     found = [case for case in call_rows.cases(db) if case.organisation.key == key]
     if not found:
-        raise CallRefused("unknown", "organisation", REASONS["unknown"])
+        raise refuse_call("unknown", "organisation")
     return found[0]
 
 

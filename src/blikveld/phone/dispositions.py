@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from blikveld.locale import Audience, by_member
 from blikveld.study.model import Text
@@ -45,10 +46,6 @@ class OutcomeHeading(Enum):
     NOBODY = "nobody"
     NO = "no"
     NUMBER = "number"
-
-
-HEADINGS = by_member(Audience.DESK, OutcomeHeading, "outcome.heading")
-"""The headings in words, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,13 @@ class Disposition(Enum):
     @property
     def label(self) -> Text:
         """What it is called on the page."""
-        return _LABELS[self]
+        return _labels()[self]
+
+
+@lru_cache(maxsize=1)
+def _labels() -> Mapping[Disposition, Text]:
+    # Not before somebody looks: servers and commands that show no call need no words of the desk.
+    return by_member(Audience.DESK, Disposition, "outcome")
 
 
 _TALKED, _LATER, _NOBODY = OutcomeHeading.TALKED, OutcomeHeading.LATER, OutcomeHeading.NOBODY
@@ -116,7 +119,6 @@ _NO, _NUMBER = OutcomeHeading.NO, OutcomeHeading.NUMBER
 _FINAL, _AGAIN = True, False
 
 
-_LABELS: Mapping[Disposition, Text] = by_member(Audience.DESK, Disposition, "outcome")
 _MEANINGS: dict[Disposition, _Meaning] = {
     Disposition.COMPLETE: _Meaning("1.1", OutcomeGroup.COMPLETE, _FINAL, _TALKED),
     Disposition.PARTIAL: _Meaning("1.2", OutcomeGroup.PARTIAL, _FINAL, _TALKED),

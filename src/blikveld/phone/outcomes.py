@@ -19,8 +19,6 @@ from blikveld.phone.hours import EARLIEST, LATEST
 from blikveld.study.model import Text
 
 FARTHEST = timedelta(days=90)
-REASONS: Mapping[str, Text] = in_all(Audience.DESK, "call.refused")
-"""Why something cannot be done with a call, by the last part of the message's id."""
 
 
 class CallRefused(BlikveldError):
@@ -29,6 +27,11 @@ class CallRefused(BlikveldError):
     def __init__(self, code: str, field: str, reason: Text) -> None:
         self.field, self.reason = field, reason
         super().__init__(code, field, reason["en"], "Nothing was changed.")
+
+
+def refuse_call(code: str, field: str) -> CallRefused:
+    """Return the error of a code, with the message `call.refused.…` of the desk."""
+    return CallRefused(code, field, in_all(Audience.DESK, "call.refused")[code.replace("-", "_")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ class CallOutcome:
 def check_outcome(outcome: CallOutcome, now: datetime) -> None:
     """Raise CallRefused where no outcome is given, or an appointment that cannot be kept."""
     if outcome.disposition is Disposition.NOT_ATTEMPTED:
-        raise CallRefused("no-outcome", "disposition", REASONS["no_outcome"])
+        raise refuse_call("no-outcome", "disposition")
     if outcome.disposition is Disposition.APPOINTMENT:
         _check_appointment(outcome, now)
     elif outcome.day is not None or outcome.time is not None:
-        raise CallRefused("not-an-appointment", "disposition", REASONS["not_an_appointment"])
+        raise refuse_call("not-an-appointment", "disposition")
 
 
 def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
@@ -71,13 +74,13 @@ def after(case: Case, outcome: CallOutcome, now: datetime, by: str) -> Case:
 
 def _check_appointment(outcome: CallOutcome, now: datetime) -> None:
     if outcome.day is None:
-        raise CallRefused("no-day", "day", REASONS["no_day"])
+        raise refuse_call("no-day", "day")
     if outcome.time is None:
-        raise CallRefused("no-time", "time", REASONS["no_time"])
+        raise refuse_call("no-time", "time")
     if not EARLIEST <= outcome.time <= LATEST:
-        raise CallRefused("hour", "time", REASONS["hour"])
+        raise refuse_call("hour", "time")
     if Appointment(outcome.day, outcome.time, "").late(now) >= 0:
-        raise CallRefused("past", "day", REASONS["past"])
+        raise refuse_call("past", "day")
     if outcome.day - now.date() > FARTHEST:
         raise CallRefused("far", "day", _far())
 

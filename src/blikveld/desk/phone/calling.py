@@ -29,7 +29,6 @@ from blikveld.phone import (
     OutcomeHeading,
     why,
 )
-from blikveld.phone.dispositions import HEADINGS
 from blikveld.phone.outcomes import FARTHEST
 from blikveld.study.model import Mode
 from blikveld.web import served_study
@@ -38,6 +37,7 @@ from blikveld.web.page_layout import TextLayout, lay_out_page
 WORDS = texts("phone")
 WHY = of_members(CallReason, "call.why")
 NOBODY = of_members(NoCallReason, "call.nobody")
+HEADINGS = of_members(OutcomeHeading, "outcome.heading")
 _NAMED = 8
 """So many signs of its random key name a case in the journal."""
 
