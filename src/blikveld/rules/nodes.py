@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeAlias
 
 from blikveld.rules.terms import Node, Term, term_names
@@ -209,6 +210,7 @@ def innermost(rule: Rule) -> Iterator[Leaf | CompareTerms]:
                 yield leaf
 
 
+@lru_cache(maxsize=8192)
 def names(rule: Rule) -> frozenset[str]:
     """The variables a rule looks at."""
     return frozenset(name for leaf in innermost(rule) for name in _names(leaf))

@@ -11,6 +11,7 @@ from blikveld.rules.nodes import Answered, innermost
 from blikveld.rules.types import VariableKind
 from blikveld.study.items import ContactItem, Question, other_key
 from blikveld.study.model import Study, Variable
+from blikveld.study.variables import SYSTEM
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode
 
@@ -92,16 +93,21 @@ def check_routing(study: Study, steps: Sequence[RoutedItem]) -> None:
     A derived variable stands after the last question that it looks at.
     """
     contacts = _contacts(study)
-    known = {name: study.variables[name] for name in ("municipality", "mode", "language")}
-    made = [name for name in study.made_from if not _is_coded(study, name)]
+    known = {name: study.variables[name] for name in SYSTEM}
+    made = {
+        name: study.rests_on(Answered(name)) - {name}
+        for name in study.made_from
+        if not _is_coded(study, name)
+    }
     for step in steps:
-        later = {name: _later(study, name, step) for name in study.variables if name not in known}
+        beyond = names(step.rule) & study.variables.keys() - known.keys()
+        later = {name: _later(study, name, step) for name in beyond}
         check(step.node, step.rule, Scope(known, contacts | later))
         for question in step.questions:
             for name in (question.key, *question.other_keys):
                 known[name] = study.variables[name]
-        for name in made:
-            if study.rests_on(Answered(name)) - {name} <= known.keys():
+        for name, behind in made.items():
+            if behind <= known.keys():
                 known[name] = study.variables[name]
 
 
