@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blikveld.responses.derive import CodingError, code_and_derive
-from blikveld.responses.schema import made_names, raw_names
+from blikveld.responses.schema import raw_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, parse
 from blikveld.study.labels import fold_text
 from blikveld.study.load import load
@@ -135,7 +135,7 @@ def test_the_answers_stay_as_they_were() -> None:
     person = code_and_derive(BREAD, answers)
     assert answers == EMPTY
     assert {name: person[name] for name in raw_names(BREAD)} == EMPTY
-    assert set(person) == {*raw_names(BREAD), *made_names(BREAD)} == set(BREAD.variables)
+    assert set(person) == {*raw_names(BREAD), *BREAD.recipes} == set(BREAD.variables)
 
 
 def test_a_variable_may_rest_on_one_that_stands_later() -> None:

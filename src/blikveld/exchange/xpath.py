@@ -51,7 +51,7 @@ from blikveld.rules.terms import (
     term_names,
 )
 from blikveld.rules.text import format_number, format_term
-from blikveld.study.model import Coded, Derived, Score, Study, Variable, VariableKind
+from blikveld.study.model import Coded, Computed, Derived, Score, Study, Variable, VariableKind
 
 TRUE, FALSE = "true()", "false()"
 
@@ -79,10 +79,9 @@ class XPath:
     def __init__(self, study: Study, asked: Iterable[str]) -> None:
         self._study = study
         self._asked = frozenset(asked)
-        self._made: dict[str, Coded | Derived | Score] = {}
-        self._made.update((coded.key, coded) for coded in study.coded)
-        self._made.update((derived.key, derived) for derived in study.derived)
-        self._made.update((score.key, score) for score in study.scores)
+        self._made = {
+            key: made for key, made in study.recipes.items() if not isinstance(made, Computed)
+        }
 
     def relevant(self, rule: Rule) -> str:
         """Return the expression by which a question is asked. Raises NotInXPath."""

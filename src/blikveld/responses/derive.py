@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from blikveld.errors import BlikveldError
-from blikveld.responses.schema import made_names
 from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate, names
 from blikveld.rules.evaluate import evaluate_quotient
 from blikveld.rules.terms import quotient_names
@@ -42,16 +40,14 @@ def code_and_derive(study: Study, values: Person) -> Person:
     scale, is SKIPPED: the question was asked and gave nothing to calculate with. (NOT_ASKED would
     say that the routing passed by, UNCODED would put it on the list of texts still to code.)
     """
-    making = _Making(study, values)
-    return dict(values) | {name: making[name] for name in made_names(study)}
+    return _whole(study, values)
 
 
 def code_and_derive_all(study: Study, people: Iterable[Person]) -> Iterator[Person]:
     """As `code_and_derive` for many people; who answered alike is worked out once."""
-    recipes, names_made, memory = _recipes(study), made_names(study), _DerivedValues(study)
+    memory = _DerivedValues(study)
     for values in people:
-        making = _Making(study, values, recipes, memory)
-        yield dict(values) | {name: making[name] for name in names_made}
+        yield _whole(study, values, memory)
 
 
 def as_far_as_known(study: Study, values: Person) -> Person:
@@ -63,19 +59,21 @@ def as_far_as_known(study: Study, values: Person) -> Person:
     return _Making(study, values)
 
 
+def _whole(study: Study, values: Person, memory: _DerivedValues | None = None) -> Person:
+    making = _Making(study, values, memory)
+    return dict(values) | {name: making[name] for name in study.recipes}
+
+
 class _DerivedValues:
     """Derived values by the values they rest on."""
 
     def __init__(self, study: Study) -> None:
-        self._names = {
-            derived.key: tuple(dict.fromkeys(n for case in derived.cases for n in names(case.when)))
-            for derived in study.derived
-        }
+        self._made_from = study.made_from
         self._found: dict[tuple[Value, ...], Value] = {}
 
     def derive(self, derived: Derived, person: Person) -> Value:
         """As the function `derive`."""
-        key = (derived.key, *(person[name] for name in self._names[derived.key]))
+        key = (derived.key, *(person[name] for name in self._made_from[derived.key]))
         if key not in self._found:
             self._found[key] = derive(derived, person)
         return self._found[key]
@@ -84,16 +82,9 @@ class _DerivedValues:
 class _Making(Mapping[str, Value]):
     """One person while variables are added: a missing one is made when it is asked for."""
 
-    def __init__(
-        self,
-        study: Study,
-        values: Person,
-        recipes: Mapping[str, _Recipe] | None = None,
-        memory: _DerivedValues | None = None,
-    ) -> None:
+    def __init__(self, study: Study, values: Person, memory: _DerivedValues | None = None) -> None:
         self._study = study
         self._values: dict[str, Value] = dict(values)
-        self._recipes = recipes or _recipes(study)
         self._memory = memory
         self._begun: set[str] = set()
 
@@ -103,13 +94,13 @@ class _Making(Mapping[str, Value]):
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._values, **self._recipes})
+        return iter({**self._values, **self._study.recipes})
 
     def __len__(self) -> int:
-        return len({**self._values, **self._recipes})
+        return len({**self._values, **self._study.recipes})
 
     def _make(self, name: str) -> Value:
-        recipe = self._recipes[name]
+        recipe = self._study.recipes[name]
         if name in self._begun:
             raise CodingError(name, "It rests on itself.", "Make it from answers.")
         self._begun.add(name)
@@ -123,17 +114,6 @@ class _Making(Mapping[str, Value]):
                 return _score(recipe, self)
             case Computed():
                 return _compute(recipe, self)
-
-
-_Recipe: TypeAlias = Coded | Derived | Score | Computed
-
-
-def _recipes(study: Study) -> dict[str, _Recipe]:
-    found: dict[str, _Recipe] = {coded.key: coded for coded in study.coded}
-    found.update({derived.key: derived for derived in study.derived})
-    found.update({score.key: score for score in study.scores})
-    found.update({computed.key: computed for computed in study.computed})
-    return found
 
 
 def _coded(study: Study, coded: Coded, person: Person) -> Value:

@@ -273,14 +273,4 @@ class ResponseRecord:
 def raw_names(study: Study) -> tuple[str, ...]:
     """Return the variables a response must hold: those of the system, every question, every
     text."""
-    made = set(made_names(study))
-    return tuple(name for name in study.variables if name not in made)
-
-
-def made_names(study: Study) -> tuple[str, ...]:
-    """Return the variables that are made from a response: coded, derived and numeric ones."""
-    coded = (variable.key for variable in study.coded)
-    derived = (variable.key for variable in study.derived)
-    scores = (variable.key for variable in study.scores)
-    computed = (variable.key for variable in study.computed)
-    return (*coded, *derived, *scores, *computed)
+    return tuple(name for name in study.variables if name not in study.recipes)

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from blikveld.locale import respondents_or_source
 from blikveld.rules import Rule, names
@@ -29,9 +31,10 @@ from blikveld.study.items import (
     Text,
     TextItem,
     other_key,
+    questions_of,
 )
 from blikveld.study.themes import USUAL, Theme
-from blikveld.study.variables import Code, Variable, declared
+from blikveld.study.variables import COMPLETED, SYSTEM, Code, Variable, declared
 
 __all__ = [
     "Code",
@@ -53,6 +56,7 @@ __all__ = [
     "Period",
     "Question",
     "QuestionKind",
+    "Recipe",
     "Renamed",
     "Score",
     "Section",
@@ -172,6 +176,10 @@ class Computed:
     line: int = field(default=0, compare=False)
 
 
+Recipe: TypeAlias = Coded | Derived | Score | Computed
+"""How a variable is made from others."""
+
+
 @dataclass(frozen=True, slots=True)
 class InclusionStep:
     """Respondents for whom `keep` is not true leave here. `label` says why, in readers' words."""
@@ -284,15 +292,8 @@ class Study:
     @cached_property
     def questions(self) -> Mapping[str, Question]:
         """Every question, grid rows included, in the order they are asked."""
-        return {question.key: question for question in self._walk()}
-
-    def _walk(self) -> Iterator[Question]:
-        for part in self.sections:
-            for item in part.items:
-                if isinstance(item, Question):
-                    yield item
-                elif isinstance(item, Grid):
-                    yield from item.rows
+        items = (item for part in self.sections for item in part.items)
+        return {question.key: question for item in items for question in questions_of(item)}
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:
@@ -309,6 +310,12 @@ class Study:
                 found.add(name)
                 waiting.extend(self.made_from.get(name, ()))
         return frozenset(found)
+
+    @cached_property
+    def recipes(self) -> Mapping[str, Recipe]:
+        """How each variable is made that nobody answers: coded, derived, scored or computed."""
+        made = chain[Recipe](self.coded, self.derived, self.scores, self.computed)
+        return {recipe.key: recipe for recipe in made}
 
     @cached_property
     def made_from(self) -> Mapping[str, frozenset[str]]:
@@ -350,12 +357,8 @@ def _in_all(study: Study, message: str) -> Text:
     return {code: words.text(message) for code, words in spoken.items()}
 
 
-_NAMED = ("municipality", "mode", "language", "completed")
-"""Variables that every study has; their labels are the messages `variable.…`."""
-
-
 def _system(study: Study) -> Iterator[Variable]:
-    labels = {name: _in_all(study, f"variable.{name}") for name in _NAMED}
+    labels = {name: _in_all(study, f"variable.{name}") for name in (*SYSTEM, COMPLETED.name)}
     places = tuple(Code(m.key, _same(study, m.name)) for m in study.municipalities)
     modes = tuple(Code(m.value, _in_all(study, f"mode.{m.value}")) for m in study.modes)
     languages = tuple(Code(code, _same(study, code)) for code in study.languages)

@@ -57,7 +57,6 @@ class RespondentModel:
         self.arithmetic = Arithmetic(self.circuit)
         self._made: dict[tuple[str, Moment], VariableLiterals] = {}
         self._rules = RuleLiterals(self.circuit, self._look, self._type_of)
-        self._recipes = _recipes(study)
         self._pages = page_numbers(study)
         self._add_system()
         self.gone = self._add_pages()
@@ -237,7 +236,7 @@ class RespondentModel:
     # Variables that are made
 
     def _make(self, name: str, moment: Moment) -> VariableLiterals:
-        recipe = self._recipes[name]
+        recipe = self.study.recipes[name]
         match recipe:
             case Coded():
                 return self._code(recipe)
@@ -344,16 +343,6 @@ class RespondentModel:
         asked = self.circuit.some((answered, waits, *(self._look(n, moment).asked for n in names_)))
         value = self.arithmetic.free_number(least, most)
         return VariableLiterals(answered, asked, value=value)
-
-
-def _recipes(study: Study) -> dict[str, Coded | Derived | Score | Computed]:
-    recipes: list[Coded | Derived | Score | Computed] = [
-        *study.coded,
-        *study.derived,
-        *study.scores,
-        *study.computed,
-    ]
-    return {recipe.key: recipe for recipe in recipes}
 
 
 def alike(study: Study, source: str, word: str) -> str | None:
