@@ -192,6 +192,39 @@ def test_an_option_that_stands_alone_and_the_districts_of_a_place(flagship: Stud
     assert own == {district.key for district in somewhere.districts}
 
 
+def test_a_text_has_to_fit_its_pattern_in_the_form(tmp_path: Path) -> None:
+    form = build_xlsform(load(STUDIES / "days"))
+    (row,) = (row for row in form.survey if row.get("name") == "postcode")
+    assert row["constraint"] == "regex(., '^([1-9][0-9]{3,3}[ ]{0,1}[A-Z]{2,2})$')"
+    write_xlsform(form, tmp_path / "form.xlsx")
+    made = convert(xlsform=tmp_path / "form.xlsx", validate=False)
+    assert f'constraint="{row["constraint"]}"' in made.xform
+
+
+def test_a_pattern_that_no_form_can_hold_is_told() -> None:
+    study = load(STUDIES / "days")
+    (part,) = study.sections
+    items = tuple(
+        replace(item, kind=replace(item.kind, pattern="['\"]+")) if item.key == "postcode" else item
+        for item in part.items
+    )
+    form = build_xlsform(replace(study, sections=(replace(part, items=items),)))
+    (row,) = (row for row in form.survey if row.get("name") == "postcode")
+    assert "constraint" not in row
+    told = [str(loss) for loss in form.losses if "pattern" in loss.feature]
+    assert told == [
+        "postcode: Its pattern has no equal. A form cannot hold a text with both kinds of quotes. "
+        "Every text is accepted."
+    ]
+
+
+def test_units_and_the_words_of_a_scale_are_told() -> None:
+    losses = build_xlsform(load(STUDIES / "numbers")).losses
+    told = {(loss.place, loss.feature) for loss in losses}
+    assert {place for place, feature in told if "unit" in feature} == {"rent", "cold"}
+    assert {place for place, feature in told if "ends" in feature} == {"liking"}
+
+
 def test_the_command_writes_a_form_and_a_codebook_or_nothing(tmp_path: Path) -> None:
     made = str(STUDIES / "made")
     assert export(made, out=tmp_path / "out", language="en") == 0

@@ -14,9 +14,9 @@ from typing import assert_never
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from blikveld.exchange.xpath import TRUE, NotInXPath, XPath
+from blikveld.exchange.xpath import TRUE, NotInXPath, XPath, fits_pattern
 from blikveld.kinds import AskedQuestion
-from blikveld.kinds.controls import Control, TextArea
+from blikveld.kinds.controls import ChoiceList, Control, TextArea, TextInput
 from blikveld.rules import Rule, join_rules
 from blikveld.rules.types import CalendarDate, DecimalNumber
 from blikveld.study.model import (
@@ -173,7 +173,10 @@ class _Builder:
             row["appearance"] = "multiline"
         if question.of_districts:
             row["choice_filter"] = "municipality = '' or municipality = ${municipality}"
-        self.form.survey.append(row | self._alone(question) | _limits(question))
+        self.form.survey.append(
+            row | self._alone(question) | _limits(question) | self._pattern(question)
+        )
+        self._lose_words(question)
         if question.special_keys:
             problem = "Answers without a value stand beside it, such as don't know"
             self.form.losses.append(ExportLoss(question.key, problem, "They were left out"))
@@ -188,6 +191,26 @@ class _Builder:
         parts = (f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone)
         words = {key: _ALONE.get(key, _ALONE["en"]) for key in self.study.languages}
         return {"constraint": " and ".join(parts), **self._told("constraint_message", words)}
+
+    def _pattern(self, question: Question) -> Row:
+        """The constraint of a text that has to fit a pattern."""
+        lines = (control for control in _controls(question) if isinstance(control, TextInput))
+        pattern = next((line.pattern for line in lines if line.pattern), "")
+        try:
+            return {"constraint": fits_pattern(".", pattern)} if pattern else {}
+        except NotInXPath as error:
+            problem = f"Its pattern has no equal. {error.problem.rstrip('.')}"
+            self.form.losses.append(ExportLoss(question.key, problem, "Every text is accepted"))
+            return {}
+
+    def _lose_words(self, question: Question) -> None:
+        for control in _controls(question):
+            if isinstance(control, TextInput) and control.unit:
+                problem = "A unit stands beside its line"
+                self.form.losses.append(ExportLoss(question.key, problem, "It was left out"))
+            if isinstance(control, ChoiceList) and control.ends:
+                problem = "The ends of its scale have words"
+                self.form.losses.append(ExportLoss(question.key, problem, "They were left out"))
 
     def _add_choices(self, question: Question) -> None:
         if question.of_districts:

@@ -184,8 +184,7 @@ class XPath:
                 asked, answered = self._asked_for(name), self._answered(name)
                 return Condition(_all((asked.true, answered.false)), answered.true)
             case Matches(name, pattern):
-                whole = _literal(f"^({regular_expression(pattern)})$")
-                fits = f"regex({self._field(name)}, {whole})"
+                fits = fits_pattern(self._field(name), pattern)
                 return self._if_answered(name, fits, f"not({fits})")
             case CompareRank(name):
                 raise NotInXPath(name, "A form does not tell the place of an option.")
@@ -302,6 +301,14 @@ _HOLDS: Mapping[ComparisonOperator, Callable[[float, float], bool]] = {
     ComparisonOperator.MORE: lambda left, right: left > right,
     ComparisonOperator.AT_LEAST: lambda left, right: left >= right,
 }
+
+
+def fits_pattern(field: str, pattern: str) -> str:
+    """Return the expression that tells whether a field as a whole fits a pattern.
+
+    Raises NotInXPath for a pattern with both kinds of quotes.
+    """
+    return f"regex({field}, {_literal(f'^({regular_expression(pattern)})$')})"
 
 
 def _literal(text: str) -> str:

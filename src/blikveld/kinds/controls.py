@@ -41,7 +41,8 @@ class Typing(Enum):
 class TextInput:
     """A line that takes at most `longest` characters and shows about `room` of them.
 
-    `label` stands above a line that is a part of the answer.
+    `label` stands above a line that is a part of the answer. What is typed has to fit `pattern`
+    (see rules.patterns) as a whole, where there is one.
     """
 
     name: str
@@ -50,6 +51,7 @@ class TextInput:
     room: int = 0
     unit: Text | None = None
     label: Description | None = None
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

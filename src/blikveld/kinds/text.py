@@ -121,7 +121,7 @@ class TextEntry(KindOfQuestion):
     def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
         """Return a line, as wide as the example where there is one."""
         room = len(self.example) or min(self.longest, _WIDEST)
-        return (TextInput(asked.key, self.longest, Typing.TEXT, room),)
+        return (TextInput(asked.key, self.longest, Typing.TEXT, room, pattern=self.pattern),)
 
     def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
         """Return the text on one line. Refused is one that is too long, cannot be read or does not
