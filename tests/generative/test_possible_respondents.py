@@ -54,9 +54,9 @@ from blikveld.rules.terms import (
     VariableTerm,
 )
 from blikveld.study import (
-    circuit,
     respondent_model,
     rule_literals,
+    solver,
     term_literals,
     whole_numbers,
 )
@@ -573,7 +573,7 @@ MISTAKES = {
         "every, some, found = self._circuit.every, self._circuit.some, TRUE",
         "every, some, found = self._circuit.every, self._circuit.some, FALSE",
     ),
-    "so many is one more": (circuit, "[TRUE] + [FALSE] * most", "[TRUE] * 2 + [FALSE] * most"),
+    "so many is one more": (solver, "[TRUE] + [FALSE] * most", "[TRUE] * 2 + [FALSE] * most"),
 }
 
 
@@ -581,7 +581,7 @@ def _rebuilt(
     monkeypatch: pytest.MonkeyPatch, changed: ModuleType | None = None, old: str = "", new: str = ""
 ) -> type[RespondentModel]:
     """The model made anew from its source, with one piece of it changed."""
-    for module in (circuit, whole_numbers, term_literals, rule_literals, respondent_model):
+    for module in (solver, whole_numbers, term_literals, rule_literals, respondent_model):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         if module is changed:
             assert source.count(old) == 1, old

@@ -75,10 +75,9 @@ from blikveld.rules.terms import (
 )
 from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
 from blikveld.study import whole_numbers
-from blikveld.study.circuit import Circuit
 from blikveld.study.respondent_model import whole_limits
 from blikveld.study.rule_literals import RuleLiterals
-from blikveld.study.solver import FALSE, Solver
+from blikveld.study.solver import FALSE, Circuit, Solver
 from blikveld.study.term_literals import TermLiterals, TextLiterals, VariableLiterals
 from blikveld.study.variables import Code, Variable
 from blikveld.study.whole_numbers import Arithmetic, CalendarDay, WholeNumber

@@ -14,7 +14,7 @@ from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import RowCounter, entries, rederive
 from blikveld.errors import BlikveldError
 from blikveld.rules import parse
-from blikveld.rules.missing import Missing
+from blikveld.rules.types import Missing
 
 PERSONS = [
     {"completed": True, "bike": "yes"},

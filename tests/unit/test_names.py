@@ -54,8 +54,7 @@ cli.response cli.spreading cli.studies
 """
 SETTINGS = {
     "study/loader/questionnaire_yaml.py": {"parts"},
-    "study/loader/tables_yaml.py": {"place", "without", "each"},
-    "study/loader/waves_yaml.py": {"was", "is"},
+    "study/loader/tables_yaml.py": {"place", "without", "each", "was", "is"},
     "interviews/study_files.py": {"place", "places", "roles", "wider", "widest"},
     "synthetic/plan.py": {"hand_out"},
     "report/text/functions.py": {"place", "numbers", "left_out", "places_map", "spoken_of"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.cli.privacy import privacy
+from blikveld.cli.report import privacy
 from blikveld.disclosure import Band, Policy
 from blikveld.disclosure.ledger import Ledger
 from blikveld.publish.privacy import privacy_document

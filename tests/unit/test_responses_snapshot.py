@@ -24,19 +24,17 @@ from blikveld.responses.snapshot import (
     HELD,
     ROWS,
     Snapshot,
-    TextRelease,
-    read,
-    text_names,
-    write,
-)
-from blikveld.responses.snapshot_errors import (
     SnapshotColumns,
     SnapshotDamaged,
     SnapshotIncomplete,
     SnapshotNotWritten,
     SnapshotOfOtherStudy,
+    TextRelease,
     TwiceTheSame,
     UnknownAnswers,
+    read,
+    text_names,
+    write,
 )
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Missing, Person, UnknownVariable, Value

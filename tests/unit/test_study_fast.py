@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from blikveld.study.collector import resting
+from blikveld.study.load import resting
 from blikveld.yaml_reading import fast_parser
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,9 +20,9 @@ from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.errors import BlikveldError
 from blikveld.rules.evaluate import evaluate
-from blikveld.rules.missing import Person
 from blikveld.rules.nodes import Rule
 from blikveld.rules.parse import parse
+from blikveld.rules.types import Person
 
 _NEEDED = ("location", "printed", "count", "base", "base_rule", "rule")
 _SHARE = re.compile(rf"({numbers.PERCENT})\s?%")

@@ -96,7 +96,7 @@ COMMANDS: Mapping[str, str] = {
     "influence": "tables:influence",
     "interviews": "interviews:interviews",
     "links": "fieldwork:links",
-    "privacy": "privacy:privacy",
+    "privacy": "report:privacy",
     "report": "report:report",
     "reproduce": "reproduce:reproduce",
     "response": "phone:response_rates",

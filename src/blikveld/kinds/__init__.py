@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from blikveld.kinds.base import AskedQuestion
 from blikveld.kinds.choice import Multiple, Single
+from blikveld.kinds.controls import Option
 from blikveld.kinds.day import DayEntry
 from blikveld.kinds.number import NumberEntry, RatingScale, Year
-from blikveld.kinds.options import Option
 from blikveld.kinds.ranking import Ranking
 from blikveld.kinds.text import OpenText, TextEntry
 from blikveld.yaml_reading.fault_log import choose, nearest

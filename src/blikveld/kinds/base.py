@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from blikveld.kinds.controls import Control
-from blikveld.kinds.options import Option
+from blikveld.kinds.controls import Control, Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer
 from blikveld.kinds.words import Description
 from blikveld.rules import Value

@@ -1,4 +1,4 @@
-"""The closed set of controls by which a question is answered on a page.
+"""The answers that a question offers, and the closed set of controls by which it is answered.
 
 Pages, scripts and print meet controls and never the kind of question: each of their matches ends
 in `assert_never`, so that a control left out is a type error.
@@ -11,9 +11,23 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from blikveld.kinds.options import Option
 from blikveld.kinds.words import Description
 from blikveld.yaml_reading.yaml_node import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that is offered.
+
+    `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
+    `text` is the word before the box of 'other, namely'; None where no text is asked.
+    """
+
+    code: str
+    label: Text
+    short: Text
+    exclusive: bool = False
+    text: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

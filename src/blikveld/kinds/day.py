@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from blikveld.kinds.base import AskedQuestion, KindOfQuestion, read_special
-from blikveld.kinds.controls import Control, TextInput, Typing
+from blikveld.kinds.controls import Control, Option, TextInput, Typing
 from blikveld.kinds.number import read_digits
-from blikveld.kinds.options import Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_text
 from blikveld.kinds.words import Description, DescriptionCode
 from blikveld.rules import Value

@@ -13,8 +13,7 @@ from itertools import pairwise
 from typing import ClassVar, Self
 
 from blikveld.kinds.base import AskedQuestion, KindOfQuestion, NumberBand, read_special
-from blikveld.kinds.controls import ChoiceList, Control, TextInput, Typing
-from blikveld.kinds.options import Option
+from blikveld.kinds.controls import ChoiceList, Control, Option, TextInput, Typing
 from blikveld.kinds.posted import (
     AnswerError,
     AnswerRefused,

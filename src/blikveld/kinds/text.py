@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import ClassVar, Self
 
 from blikveld.kinds.base import AskedQuestion, KindOfQuestion, read_special, setting
-from blikveld.kinds.controls import Control, TextArea, TextInput, Typing
-from blikveld.kinds.options import Option
+from blikveld.kinds.controls import Control, Option, TextArea, TextInput, Typing
 from blikveld.kinds.posted import (
     LONGEST_OPEN,
     AnswerError,

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from blikveld.questionnaire.pages import Page
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.examples import read_respondent
+from blikveld.study.examples import enumerate_paths, read_respondent
 from blikveld.study.model import Study
-from blikveld.study.path_enumeration import enumerate_paths
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
 from blikveld.study.term_literals import Moment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from blikveld.rules.describe import LabelSource, UnknownCode, describe_rule
 from blikveld.rules.evaluate import UnknownVariable, WrongKind, evaluate
-from blikveld.rules.missing import Missing, Person, Special, Truth, Value
 from blikveld.rules.nodes import (
     EVERYBODY,
     Leaf,
@@ -19,6 +18,7 @@ from blikveld.rules.nodes import (
 from blikveld.rules.parse import RuleError, parse
 from blikveld.rules.simplify import plain
 from blikveld.rules.text import format_rule
+from blikveld.rules.types import Missing, Person, Special, Truth, Value
 
 __all__ = [
     "EVERYBODY",

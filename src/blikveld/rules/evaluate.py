@@ -12,7 +12,6 @@ from math import floor, inf
 from typing import Any, TypeAlias, assert_never
 
 from blikveld.errors import BlikveldError
-from blikveld.rules.missing import Missing, Person, Special, Truth, Value
 from blikveld.rules.nodes import (
     And,
     Answered,
@@ -52,6 +51,7 @@ from blikveld.rules.terms import (
     YearsBetween,
     term_names,
 )
+from blikveld.rules.types import Missing, Person, Special, Truth, Value
 
 _Known: TypeAlias = Decimal | date
 

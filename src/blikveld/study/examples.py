@@ -1,4 +1,4 @@
-"""Example respondents: people who could exist, spread evenly over the ways through a study."""
+"""The ways through a questionnaire, and example respondents spread evenly over them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,58 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
+from blikveld.errors import BlikveldError
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
 from blikveld.rules import Missing, Rule, Special, Value
 from blikveld.rules.types import DecimalNumber
 from blikveld.study.items import special_key
 from blikveld.study.model import Question, Study, VariableKind
-from blikveld.study.path_enumeration import TooManyPaths, enumerate_paths
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
 from blikveld.study.variables import COMPLETED, SYSTEM
 from blikveld.study.whole_numbers import CalendarDay, WholeNumber, day_of, value_of
+
+BOUND = 100_000
+"""So many ways are listed at most."""
+
+Way: TypeAlias = tuple[int, ...]
+"""Literals that hold for everybody who goes this way."""
+
+
+class TooManyPaths(BlikveldError):
+    """A questionnaire whose ways cannot all be listed in reasonable time."""
+
+    def __init__(self, location: str, bound: int) -> None:
+        super().__init__(
+            "too-many-paths",
+            location,
+            f"There are over {bound:,} ways through it, more than are listed.",
+            "Let the rules look at fewer questions.",
+        )
+
+
+def enumerate_paths(
+    model: RespondentModel, goal: int, marks: Sequence[int], bound: int = BOUND
+) -> Iterator[Way]:
+    """Yield each combination of `marks` that somebody for whom `goal` holds can have, once.
+
+    While a way is looked at, the model's solver holds a respondent who goes it. Raises
+    TooManyPaths after `bound` ways, or when the solver gives up.
+    """
+    solver, listing = model.solver, model.solver.new_literal()
+    found = 0
+    while (answer := solver.solve((goal, listing))) is not False:
+        found += 1
+        if found > bound or answer is None:
+            raise TooManyPaths(f"study {model.study.key!r}", bound)
+        way = tuple(mark if solver.holds(mark) else -mark for mark in marks)
+        yield way
+        solver.add(-listing, *(-mark for mark in way))
+
 
 STAND_IN_TEXT = "…"
 """What example respondents write where nothing hangs on their words."""

@@ -253,8 +253,8 @@ class Wave:
 
 @dataclass(frozen=True)
 class Study:
-    """The whole study. `digest` is the SHA-256 of what it asks, codes and derives (study.meaning),
-    `files_digest` that of the files' bytes, and `folder` where they stand.
+    """The whole study. `digest` is the SHA-256 of what it asks, codes and derives
+    (study.load.digest), `files_digest` that of the files' bytes, and `folder` where they stand.
 
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
     names the single answers by which all tables are split most often. `disclosure` says which

@@ -9,6 +9,7 @@ from itertools import groupby
 from blikveld.errors import Fault
 from blikveld.study.goals import (
     Goal,
+    Reasons,
     column_goals,
     inclusion_goals,
     item_goals,
@@ -16,7 +17,6 @@ from blikveld.study.goals import (
     table_goals,
 )
 from blikveld.study.model import Study
-from blikveld.study.reasons import Reasons
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import CONFLICTS, Solver
 from blikveld.yaml_reading.fault_log import FaultLog

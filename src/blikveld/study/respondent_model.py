@@ -12,7 +12,6 @@ from blikveld.kinds import AskedQuestion
 from blikveld.rules import Rule, names
 from blikveld.rules.terms import quotient_names, sides
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
-from blikveld.study.circuit import Circuit
 from blikveld.study.labels import fold_text
 from blikveld.study.model import (
     Coded,
@@ -26,7 +25,7 @@ from blikveld.study.model import (
 )
 from blikveld.study.page_breaks import page_numbers
 from blikveld.study.rule_literals import RuleLiterals, Truth
-from blikveld.study.solver import FALSE, TRUE, Solver
+from blikveld.study.solver import FALSE, TRUE, Circuit, Solver
 from blikveld.study.term_literals import Moment, TextLiterals, VariableLiterals
 from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import Arithmetic, WholeNumber

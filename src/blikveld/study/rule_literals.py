@@ -37,8 +37,7 @@ from blikveld.rules.terms import (
     ConstantTerm,
     VariableTerm,
 )
-from blikveld.study.circuit import Circuit
-from blikveld.study.solver import FALSE, TRUE
+from blikveld.study.solver import FALSE, TRUE, Circuit
 from blikveld.study.term_literals import Look, Moment, TermLiterals, VariableLiterals
 from blikveld.study.whole_numbers import WholeNumber
 

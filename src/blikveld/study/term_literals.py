@@ -26,8 +26,7 @@ from blikveld.rules.terms import (
     VariableTerm,
     YearsBetween,
 )
-from blikveld.study.circuit import Circuit
-from blikveld.study.solver import FALSE, TRUE, Solver
+from blikveld.study.solver import FALSE, TRUE, Circuit, Solver
 from blikveld.study.whole_numbers import Arithmetic, CalendarDay, WholeNumber
 
 

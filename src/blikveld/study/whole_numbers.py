@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from blikveld.rules.nodes import ComparisonOperator
-from blikveld.study.circuit import Circuit
-from blikveld.study.solver import FALSE, TRUE
+from blikveld.study.solver import FALSE, TRUE, Circuit
 
 
 @dataclass(frozen=True, slots=True)

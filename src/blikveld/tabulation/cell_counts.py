@@ -20,9 +20,9 @@ from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin, Fix
 from blikveld.results.formatting import percentage
 from blikveld.rules import EVERYBODY, Rule, any_of, join_rules, names
 from blikveld.rules.nodes import And, Chosen
+from blikveld.study.bases import AnswerGroup, SamePeople
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
-from blikveld.study.same_people import AnswerGroup, SamePeople
 from blikveld.study.variables import rule_of
 
 

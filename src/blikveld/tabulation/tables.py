@@ -28,7 +28,7 @@ from blikveld.results.cell import (
 )
 from blikveld.rules import EVERYBODY, Missing, Person, Rule, evaluate, join_rules
 from blikveld.rules.nodes import Compare, ComparisonOperator, Flag, Not
-from blikveld.study.collector import resting
+from blikveld.study.load import resting
 from blikveld.study.model import Study, TablePlan, Text
 from blikveld.tabulation.cell_counts import find_fixed
 from blikveld.tabulation.compute import CrossTable, TableBatch

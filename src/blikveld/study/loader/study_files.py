@@ -23,8 +23,8 @@ THEMES, WAVES = "themes.yaml", "waves.yaml"
 REQUIRED = (STUDY, QUESTIONNAIRE)
 FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES, WAVES)
 DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)
-"""The files that define what stands in a snapshot. Snapshots made before study.meaning was there
-name the digest of their bytes.
+"""The files that define what stands in a snapshot. Snapshots made before study.load.digest was
+there name the digest of their bytes.
 """
 
 _LARGEST = 20_000_000

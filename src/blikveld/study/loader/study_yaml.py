@@ -9,8 +9,8 @@ from pathlib import Path
 from blikveld.errors import BlikveldError, Faults
 from blikveld.locale import check_respondents, is_known
 from blikveld.rules.parse import RuleContext
+from blikveld.study.disclosure import disclosure
 from blikveld.study.items import Mode
-from blikveld.study.loader.disclosure import disclosure
 from blikveld.study.model import Code, District, Domain, Group, Municipality, Period, Study
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
