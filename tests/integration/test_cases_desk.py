@@ -9,7 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from blikveld.desk.accounts import invitations, login, throttling
+from blikveld.desk.accounts import invitations, login
 from blikveld.desk.accounts.models import Account, Invitation, LoginAttempts
 from blikveld.desk.audit_log.models import AuditEntry
 from blikveld.desk.roles import OPENS, PERMISSIONS, Permission, Role
@@ -170,8 +170,8 @@ class TestGuessing:
         self, desk: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = int(time.time())
-        monkeypatch.setattr(throttling.time, "time", lambda: now)
-        for _ in range(throttling.FREE):
+        monkeypatch.setattr(login.time, "time", lambda: now)
+        for _ in range(login.FREE_ATTEMPTS):
             desk.enter(desk.client(), "000000")
         LoginAttempts.objects.update(wait_until=now)
         assert desk.enter(desk.client(), "000000").status_code == 422
@@ -186,8 +186,8 @@ class TestGuessing:
     def test_however_many_names_are_tried_no_more_are_kept_than_fit(
         self, desk: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(throttling, "MOST", 20)
-        for _ in range(throttling.FREE):
+        monkeypatch.setattr(login, "MOST_NAMES", 20)
+        for _ in range(login.FREE_ATTEMPTS):
             desk.enter(desk.client(), "000000", "ada")
         for number in range(60):
             desk.enter(desk.client(), "000000", f"invented-{number}")
@@ -200,7 +200,7 @@ class TestGuessing:
         mine = desk.client()
         assert desk.enter(mine, pyotp.TOTP(secret).now()).status_code == 303
         Account.objects.update(step=0)  # as if half a minute had gone by
-        for _ in range(throttling.FREE):
+        for _ in range(login.FREE_ATTEMPTS):
             desk.enter(desk.client(), "000000")
         assert desk.enter(desk.client(), pyotp.TOTP(secret).now()).status_code == 429
         assert desk.enter(mine, pyotp.TOTP(secret).now()).status_code == 303
@@ -219,14 +219,14 @@ class TestGuessing:
         secret, _ = desk.open_account("bob")
         bob = desk.client()
         assert desk.enter(bob, pyotp.TOTP(secret).now(), "bob").status_code == 303
-        cookie = bob.cookies[throttling.cookie_name("bob")]
+        cookie = bob.cookies[login.browser_cookie_name("bob")]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
-        for _ in range(throttling.FREE):
+        for _ in range(login.FREE_ATTEMPTS):
             desk.enter(desk.client(), "000000")
         for value in (cookie.value, f"{cookie.value[:-3]}abc", "x", "W10:x:y"):
             eve = desk.client()
-            eve.cookies[throttling.cookie_name("ada")] = value
+            eve.cookies[login.browser_cookie_name("ada")] = value
             assert desk.enter(eve, "000000").status_code == 429
 
     def test_sessions_that_ended_are_cleaned_when_somebody_comes_in(self, desk: Any) -> None:

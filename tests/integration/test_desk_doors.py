@@ -13,7 +13,7 @@ import pytest
 from django.urls import URLPattern, reverse
 
 from blikveld.desk.access import permission_of
-from blikveld.desk.accounts import throttling, two_factor
+from blikveld.desk.accounts import login, two_factor
 from blikveld.desk.accounts.login import SINCE
 from blikveld.desk.accounts.models import Account, LoginAttempts
 from blikveld.desk.roles import PERMISSIONS, Role
@@ -123,7 +123,7 @@ def test_the_secret_of_a_second_factor_is_not_in_the_database(desk: Any) -> None
 
 def test_after_five_wrong_tries_even_the_right_password_waits(desk: Any) -> None:
     secret, _ = desk.open_account()
-    for _ in range(throttling.FREE):
+    for _ in range(login.FREE_ATTEMPTS):
         assert desk.enter(desk.client(), "000000").status_code == 422
     found = desk.enter(desk.client(), pyotp.TOTP(secret).now())
     assert found.status_code == 429

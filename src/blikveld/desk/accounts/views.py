@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from blikveld.desk import rendering
 from blikveld.desk.access import public, requires
-from blikveld.desk.accounts import invitations, login, throttling, two_factor
+from blikveld.desk.accounts import invitations, login, two_factor
 from blikveld.desk.accounts.login import SINCE, current, current_account
 from blikveld.desk.accounts.models import Account
 from blikveld.desk.audit_log import entries
@@ -38,10 +38,10 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     if request.method != "POST":
         return _door(request, language, back, {}, 200)
     name, password, code = (request.POST.get(field, "") for field in ("name", "password", "code"))
-    browser = throttling.known_browser(request, login.plain(name))
+    browser = login.known_browser(request, login.plain(name))
     try:
         account = login.enter(name, password, code, browser)
-    except throttling.LoginThrottled as wait:
+    except login.LoginThrottled as wait:
         message = WORDS["wait"][language].format(-(-wait.seconds // 60))
         return _door(request, language, back, {"name": message}, 429)
     if account is None:
@@ -106,9 +106,9 @@ def _secret(request: HttpRequest, token: str) -> str:
 def _known(response: HttpResponse, name: str, browser: str) -> HttpResponse:
     """The browser is known from now on: strangers who guess cannot keep it out."""
     response.set_cookie(
-        throttling.cookie_name(name),
-        throttling.cookie(name, browser),
-        max_age=throttling.KNOWN_FOR,
+        login.browser_cookie_name(name),
+        login.browser_cookie(name, browser),
+        max_age=login.KNOWN_FOR,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
