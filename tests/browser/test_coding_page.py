@@ -20,8 +20,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from blikveld.desk import commands
+from blikveld.desk.commands import Desk
 from blikveld.desk.roles import Role
-from blikveld.desk.running import Desk
 from blikveld.interviews.coding import Action, ActionKind, Log, LogEntry
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import PseudonymisedText

@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blikveld.desk import commands
+from blikveld.desk.commands import Desk
 from blikveld.desk.roles import Role
-from blikveld.desk.running import Desk
 from blikveld.disclosure import Policy, release_tables
 from blikveld.interviews import refi
 from blikveld.interviews.coding_project import CodingProject

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from blikveld.contacts import make_keys
 from blikveld.desk import commands
+from blikveld.desk.commands import Desk
 from blikveld.desk.roles import Role
-from blikveld.desk.running import Desk
 from blikveld.desk.words import texts, translate
 from blikveld.phone import Case
 from blikveld.phone.call_list import CallList

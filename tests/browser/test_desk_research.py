@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blikveld.desk import commands
+from blikveld.desk.commands import Desk
 from blikveld.desk.roles import Role
-from blikveld.desk.running import Desk
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.web import databases, fieldwork

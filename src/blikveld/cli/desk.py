@@ -10,7 +10,7 @@ from cyclopts import App, Parameter
 
 from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.terminal import USUAL, StudyName, say
-from blikveld.desk import commands, running
+from blikveld.desk import commands
 from blikveld.desk.environment import SCRIPT
 from blikveld.desk.roles import Role
 from blikveld.errors import ExitCode
@@ -44,7 +44,7 @@ def serve(
         os.environ[SCRIPT] = script
     with process.listen(host, port) as listening:
         say(f"{process.address(listening)}/")
-        return running.serve(environment, listening)
+        return commands.serve(environment, listening)
 
 
 @desk_app.command

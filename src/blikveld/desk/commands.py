@@ -1,18 +1,25 @@
-"""What the commands do at the desk's database, without its server."""
+"""What the commands do with the desk: serve it, or read and change its database without a server.
+
+It is served by a process of its own, beside the respondents' server and apart from it.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from typing import TYPE_CHECKING
 
 from blikveld.desk.databases import attach
-from blikveld.desk.environment import folder
+from blikveld.desk.environment import folder, without_addresses
 from blikveld.desk.roles import Role
 from blikveld.responses.snapshot import AS_WRITTEN
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.databases import detach
+from blikveld.web.environment import Environment
+from blikveld.web.process import Server, run
 
 if TYPE_CHECKING:
     from blikveld.desk.audit_log.entries import ChainVerdict
@@ -95,3 +102,33 @@ def audit(data: Path, study: Study, hash_: str | None = None) -> tuple[ChainVerd
     finally:
         detach()
     return verdict, known
+
+
+APPLICATION = "blikveld.desk.wsgi"
+
+
+def variables(environment: Environment) -> dict[str, str]:
+    """The process's variables: nothing of the addresses goes along."""
+    others = {name: text for name, text in os.environ.items() if not _of_fieldwork(name)}
+    return {**others, **without_addresses(environment).variables()}
+
+
+def serve(environment: Environment, listening: socket) -> int:
+    """Serve on a port that was taken, until the desk is stopped; gives its exit code."""
+    return run(APPLICATION, listening, variables(environment), workers=1).wait()
+
+
+def _of_fieldwork(name: str) -> bool:
+    return name.startswith("BLIKVELD_") and not name.startswith(
+        ("BLIKVELD_DESK_", "BLIKVELD_TESTS_")
+    )
+
+
+class Desk(Server):
+    """Serves the desk of a data folder on a free port, for as long as the `with` block lasts."""
+
+    application = APPLICATION
+
+    def variables(self) -> dict[str, str]:
+        """The variables of the process, without those of the addresses."""
+        return variables(self._environment)

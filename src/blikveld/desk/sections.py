@@ -17,7 +17,11 @@ from django.urls import URLPattern
 from blikveld.desk.roles import Permission
 from blikveld.study.model import Text
 
-APPS = ("blikveld.desk.audit_log", "blikveld.desk.accounts", "blikveld.desk.open_answers")
+APPS = (
+    "blikveld.desk.apps.AuditLogConfig",
+    "blikveld.desk.accounts",
+    "blikveld.desk.apps.OpenAnswersConfig",
+)
 """Rooms with tables of their own, in the desk's database."""
 
 ROOMS = (
