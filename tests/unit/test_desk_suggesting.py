@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from blikveld.desk.open_answers.suggesting import MOST, suggestions
+from blikveld.desk.open_answers.coding import MOST, suggestions
 from blikveld.study.model import Coded, Study
 
 
