@@ -7,7 +7,7 @@ import string
 from pathlib import Path
 
 import blikveld
-from blikveld.desk.interviews.refusals import IN_DUTCH, refusal
+from blikveld.desk.interviews.showing import IN_DUTCH, refusal
 from blikveld.interviews.coding import LogRefused
 
 ROOM = Path(blikveld.__file__).parent / "interviews"

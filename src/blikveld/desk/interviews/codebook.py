@@ -10,8 +10,7 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import tree
-from blikveld.desk.interviews.refusals import refusal
-from blikveld.desk.interviews.showing import coding_project, field, leads, number, shown
+from blikveld.desk.interviews.showing import coding_project, field, leads, number, refusal, shown
 from blikveld.desk.roles import Permission
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding import (

@@ -11,8 +11,7 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
-from blikveld.desk.interviews.refusals import refusal
-from blikveld.desk.interviews.showing import coding_project, field, sent, shown, workspace
+from blikveld.desk.interviews.showing import coding_project, field, refusal, sent, shown, workspace
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import place_names_of, texts
 from blikveld.errors import BlikveldError
