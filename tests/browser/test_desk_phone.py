@@ -20,7 +20,7 @@ from blikveld.desk.roles import Role
 from blikveld.desk.words import texts, translate
 from blikveld.phone import Case
 from blikveld.phone.call_list import CallList
-from blikveld.phone.dispositions import Disposition
+from blikveld.phone.cases import Disposition
 from blikveld.phone.hours import HERE, works
 from blikveld.phone.list_files import read
 from blikveld.phone.outcomes import CallOutcome

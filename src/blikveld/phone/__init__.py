@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from blikveld.phone.cases import Appointment, Attempt, Case, Organisation
-from blikveld.phone.dispositions import Disposition, OutcomeGroup, OutcomeHeading
+from blikveld.phone.cases import (
+    Appointment,
+    Attempt,
+    Case,
+    Disposition,
+    Organisation,
+    OutcomeGroup,
+    OutcomeHeading,
+)
 from blikveld.phone.hours import Hours
 from blikveld.phone.outcomes import CallOutcome, CallRefused, OutcomeCounts
 from blikveld.phone.queue import CallReason, NoCallReason, next_call, why

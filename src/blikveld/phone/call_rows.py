@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
-from blikveld.phone.cases import Appointment, Attempt, Case, Organisation
-from blikveld.phone.dispositions import Disposition
+from blikveld.phone.cases import Appointment, Attempt, Case, Disposition, Organisation
 from blikveld.phone.hours import DayPart, Hours
 from blikveld.phone.outcomes import OutcomeCount
 
