@@ -14,7 +14,6 @@ import pyotp
 import pytest
 
 from blikveld.backup import backup
-from blikveld.backup import desk as desk_backup
 from blikveld.desk import commands
 from blikveld.desk.roles import Role
 from blikveld.web import databases, stored_data
@@ -92,7 +91,7 @@ def test_without_the_key_the_second_factor_opens_nothing_and_an_invitation_helps
 def test_no_key_no_draft_and_no_session_is_in_a_backup(desk: Any, tmp_path: Path) -> None:
     client, _ = desk.signed_in(Role.CODER), _talks(desk)
     backup.back_up(desk.data, desk.study, tmp_path / "backup")
-    desk_backup.copy(desk.data, desk.study, tmp_path / "backup")
+    backup.copy_desk(desk.data, desk.study, tmp_path / "backup")
     content = b"".join(p.read_bytes() for p in (tmp_path / "backup").rglob("*") if p.is_file())
     assert b"invented texts/one.txt" in content
     for lacking in ("invented secret_key", "invented interviews.key", "invented drafts"):
@@ -102,24 +101,24 @@ def test_no_key_no_draft_and_no_session_is_in_a_backup(desk: Any, tmp_path: Path
 
 def test_a_desk_that_was_changed_or_is_in_the_way_is_refused(desk: Any, tmp_path: Path) -> None:
     out = backup.back_up(desk.data, desk.study, tmp_path / "backup")
-    assert desk_backup.copy(desk.data, desk.study, out)
+    assert backup.copy_desk(desk.data, desk.study, out)
     with pytest.raises(stored_data.BackupRefused, match="stands there already"):
-        desk_backup.check_back(out, desk.data, desk.study)
-    desk_backup.check_back(out, tmp_path / "again", desk.study)
+        backup.check_desk(out, desk.data, desk.study)
+    backup.check_desk(out, tmp_path / "again", desk.study)
     with (out / "desk" / "desk.sqlite3").open("ab") as file:
         file.write(b"changed")
     with pytest.raises(stored_data.BackupRefused, match="not whole"):
-        desk_backup.check_back(out, tmp_path / "again", desk.study)
+        backup.check_desk(out, tmp_path / "again", desk.study)
 
 
 def test_a_second_backup_takes_the_place_of_the_first_desk(desk: Any, tmp_path: Path) -> None:
     out = backup.back_up(desk.data, desk.study, tmp_path / "backup")
-    desk_backup.copy(desk.data, desk.study, out)
+    backup.copy_desk(desk.data, desk.study, out)
     (out / "desk" / "talks").mkdir()
     (out / "desk" / "talks" / "old").write_text("invented", encoding="utf-8")
-    desk_backup.copy(desk.data, desk.study, out)
+    backup.copy_desk(desk.data, desk.study, out)
     assert not (out / "desk" / "talks").exists()
-    desk_backup.check_back(out, tmp_path / "again", desk.study)
+    backup.check_desk(out, tmp_path / "again", desk.study)
 
 
 def test_with_the_answers_the_marks_go_from_backups_too(desk: Any, tmp_path: Path) -> None:
@@ -129,7 +128,7 @@ def test_with_the_answers_the_marks_go_from_backups_too(desk: Any, tmp_path: Pat
     out = backup.back_up(desk.data, desk.study, tmp_path / "backup")
     attach(desk.data, desk.study)
     ReleasedText.objects.create(text_hash="a1" * 32)
-    desk_backup.copy(desk.data, desk.study, out)
+    backup.copy_desk(desk.data, desk.study, out)
     with sqlite3.connect(out / "desk" / "desk.sqlite3") as kept:
         assert kept.execute("SELECT count(*) FROM texts_releasedtext").fetchone() == (1,)
     databases.detach()
@@ -137,7 +136,7 @@ def test_with_the_answers_the_marks_go_from_backups_too(desk: Any, tmp_path: Pat
     for folder in (desk.data, out):
         content = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
         assert b"a1" * 32 not in content
-    desk_backup.check_back(out, tmp_path / "again", desk.study)
+    backup.check_desk(out, tmp_path / "again", desk.study)
 
 
 def _next(secret: str) -> str:

@@ -1,9 +1,14 @@
-"""Back up a fieldwork, and put a backup back: both databases and the call list.
+"""Back up a fieldwork, and put a backup back: both databases, the call list and the desk.
 
-There is one backup a folder. The desk's part is in `desk`, erasing from backups in `erasure`.
-Databases are copied row by row, so that a backup of PostgreSQL is the same file as of SQLite. A
-dump of PostgreSQL keeps the order of writing; here all rows are read, put in random order and
-written in one transaction, on the way out and on the way back.
+There is one backup a folder; erasing from backups is in `erasure`. Databases are copied row by row,
+so that a backup of PostgreSQL is the same file as of SQLite. A dump of PostgreSQL keeps the order
+of writing; here all rows are read, put in random order and written in one transaction, on the way
+out and on the way back.
+
+Neither of the desk's keys is in a backup: it would open second factors and placeholders to whoever
+finds it. The keys (`secret_key`, `interviews.key`) are kept apart by who runs the server. Without
+them people are invited anew, and what stands behind placeholders stays unknown. Drafts of
+transcripts stay out too: they are not protected yet, and nothing may outlive that.
 """
 
 from __future__ import annotations
@@ -12,8 +17,9 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -23,7 +29,9 @@ from django.db import connections, router, transaction
 from django.db.models import Model
 from django.db.utils import load_backend
 
-from blikveld.atomic_files import private
+from blikveld.atomic_files import private, whole
+from blikveld.desk.databases import FILE
+from blikveld.desk.environment import folder, rename_old_files
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
@@ -35,6 +43,7 @@ from blikveld.web.stored_data import (
     BACKUP_FOLDERS,
     FILES,
     BackupRefused,
+    alone,
     backup_files,
     backup_folders,
     check_backup,
@@ -231,3 +240,104 @@ def _on_postgresql() -> set[str]:
 def _already_there(data: Path, what: str) -> NoReturn:
     problem = f"{what} stands there already."
     raise BackupRefused("already-there", str(data), problem, "Choose an empty folder or database.")
+
+
+_DESK_ABOUT = "desk.json"
+_INTERVIEWS, _DRAFTS = "interviews", "drafts"
+_INTERVIEWS_OF_BEFORE = "talks"
+_DECISIONS = ("texts_codedtext", "texts_releasedtext")
+
+
+def copy_desk(data: Path, study: Study, out: Path) -> bool:
+    """Put the desk in a backup that was just made, in place of the one there; False without desk.
+
+    The database is copied while the desk runs, as it stands at one moment.
+    """
+    target, half = folder(out), out / f"{folder(out).name}.part"
+    shutil.rmtree(half, ignore_errors=True)
+    if not (folder(data) / FILE).exists():
+        shutil.rmtree(target, ignore_errors=True)
+        return False
+    rename_old_files(folder(data))
+    half.mkdir(mode=0o700)
+    _copy_desk_database(folder(data) / FILE, half / FILE)
+    if (talks := folder(data) / _INTERVIEWS).exists():
+        shutil.copytree(talks, half / _INTERVIEWS, ignore=shutil.ignore_patterns(_DRAFTS, "*.part"))
+    _describe_desk(half, study.key, study.version)
+    shutil.rmtree(target, ignore_errors=True)
+    half.rename(target)
+    return True
+
+
+def check_desk(backup: Path, data: Path, study: Study) -> None:
+    """Raise BackupRefused when the desk of this backup is not whole, or a desk stands in its
+    place."""
+    kept = folder(backup)
+    if not kept.exists():
+        return
+    about = {"study": study.key, "version": study.version, "sha256": _desk_hashes(kept)}
+    try:
+        same = json.loads((kept / _DESK_ABOUT).read_text(encoding="utf-8")) == about
+    except (OSError, ValueError):
+        same = False
+    if not same:
+        problem = "The desk in this backup is not whole, or of another study."
+        raise BackupRefused("no-backup", str(kept), problem, "Choose another backup.")
+    if (folder(data) / FILE).exists():
+        problem = f"{FILE} stands there already."
+        raise BackupRefused("already-there", str(folder(data)), problem, "Choose an empty folder.")
+
+
+def restore_desk(backup: Path, data: Path) -> bool:
+    """Put the desk back; False when the backup has none. What it was is checked before."""
+    kept, target = folder(backup), folder(data)
+    if not kept.exists():
+        return False
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (_INTERVIEWS, _INTERVIEWS_OF_BEFORE):
+        if (kept / name).exists():
+            shutil.copytree(kept / name, target / _INTERVIEWS, dirs_exist_ok=True)
+    # The database comes last: a desk without it is none, and putting back can be done again.
+    with private(target / FILE) as half:
+        shutil.copyfile(kept / FILE, half)
+    return True
+
+
+def forget_desk_texts(data: Path) -> None:
+    """Remove what was decided about texts from the desks in all backups that are found."""
+    for backup_folder in backup_folders(data):
+        kept = folder(backup_folder)
+        if not (kept / FILE).exists():
+            continue
+        about = json.loads((kept / _DESK_ABOUT).read_text(encoding="utf-8"))
+        with alone(kept / FILE) as connection:
+            for table in _DECISIONS:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            connection.execute("VACUUM")
+        _describe_desk(kept, about["study"], about["version"])
+
+
+def _copy_desk_database(source: Path, target: Path) -> None:
+    with private(target) as half:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(half)) as copied:
+            live.backup(copied)
+        with alone(half) as connection:
+            # Who has a backup should not be signed in by it.
+            connection.execute("DELETE FROM django_session")
+            connection.execute("VACUUM")
+
+
+def _describe_desk(kept: Path, study: str, version: str) -> None:
+    about = {"study": study, "version": version, "sha256": _desk_hashes(kept)}
+    with whole(kept / _DESK_ABOUT) as half:
+        half.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _desk_hashes(kept: Path) -> dict[str, str]:
+    """The hash of each file but the one that lists them, under its path."""
+    files = (path for path in sorted(kept.rglob("*")) if path.is_file())
+    return {
+        str(path.relative_to(kept)): digest(path)
+        for path in files
+        if path.parent != kept or not path.name.startswith(_DESK_ABOUT)
+    }

@@ -12,7 +12,6 @@ from cyclopts import App, Parameter
 
 from blikveld.atomic_files import private
 from blikveld.backup import backup as fieldwork_backup
-from blikveld.backup import desk as of_desk
 from blikveld.backup import erasure
 from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.terminal import USUAL, StudyName, say
@@ -53,7 +52,7 @@ def erase(
     what, loaded = wanted[0], load(study)
     if what is erasure.ErasedData.ANSWERS:
         commands.forget_texts(data, loaded)
-        of_desk.forget_texts(data)
+        fieldwork_backup.forget_desk_texts(data)
     done = erasure.erase(data, loaded, what)
     if certificate is None:
         sys.stdout.write(done.text())
@@ -73,7 +72,7 @@ def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
     check_data(data)
     loaded = load(study)
     made = fieldwork_backup.back_up(data, loaded, out)
-    with_desk = of_desk.copy(data, loaded, made)
+    with_desk = fieldwork_backup.copy_desk(data, loaded, made)
     say(f"The backup stands in {made}.")
     if with_desk:
         say("The desk is in it, without its keys: keep secret_key and interviews.key elsewhere.")
@@ -83,10 +82,10 @@ def backup(*, data: Data, out: Path, study: StudyName = USUAL) -> int:
 def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
     """Put a backup back into a data folder that has no databases yet, or into empty databases."""
     loaded = load(study)
-    of_desk.check_back(backup, data, loaded)
+    fieldwork_backup.check_desk(backup, data, loaded)
     fieldwork_backup.restore_backup(backup, data, loaded)
     say(f"Put back in {data}.")
-    if of_desk.put_back(backup, data):
+    if fieldwork_backup.restore_desk(backup, data):
         say(
             "The desk is back without its keys. Put secret_key and interviews.key in its folder, or"
         )
