@@ -21,9 +21,9 @@ from blikveld.desk.words import texts, translate
 from blikveld.phone import Case
 from blikveld.phone.call_list import CallList
 from blikveld.phone.cases import Disposition
-from blikveld.phone.hours import HERE, works
 from blikveld.phone.list_files import read
 from blikveld.phone.outcomes import CallOutcome
+from blikveld.phone.queue import HERE, works
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.process import Server

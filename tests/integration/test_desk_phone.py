@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from blikveld.desk.roles import Role
 from blikveld.phone import Disposition, Organisation
 from blikveld.phone.call_list import CallList
-from blikveld.phone.hours import HERE
+from blikveld.phone.queue import HERE
 from blikveld.study.model import Study
 
 NOW = datetime(2021, 4, 7, 10, 0, tzinfo=HERE)

@@ -16,7 +16,7 @@ from blikveld.backup import backup, erasure
 from blikveld.cli import phone
 from blikveld.phone import CallOutcome, Case, Disposition, Organisation, OutcomeGroup
 from blikveld.phone.call_list import CallList
-from blikveld.phone.hours import HERE
+from blikveld.phone.queue import HERE
 from blikveld.web import databases, stored_data
 
 CALLS, LUCK = 200, 8

@@ -29,16 +29,15 @@ from blikveld.phone import (
     OutcomeGroup,
     cases,
     day_pass,
-    hours,
     next_call,
+    queue,
     why,
 )
 from blikveld.phone.call_list import CallList
 from blikveld.phone.cases import MOST_ATTEMPTS
-from blikveld.phone.hours import HERE, DayPart, Hours, holidays, works
 from blikveld.phone.list_files import read, write
 from blikveld.phone.outcomes import after, check_outcome, count_outcomes
-from blikveld.phone.queue import next_due, part_of
+from blikveld.phone.queue import HERE, DayPart, Hours, holidays, next_due, part_of, works
 from blikveld.stats.outcomes import Dispositions
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -553,7 +552,7 @@ def test_counts_hold_no_name_and_no_place() -> None:
     assert "Invented" not in found.csv() + found.json()
 
 
-@pytest.mark.parametrize("module", [cases, hours, day_pass])
+@pytest.mark.parametrize("module", [cases, queue, day_pass])
 def test_the_examples_print_what_they_say(module: ModuleType) -> None:
     found = doctest.testmod(module)
     assert (found.attempted > 0, found.failed) == (True, 0)

@@ -23,8 +23,8 @@ from blikveld.disclosure import Policy, SafeTable, release_tables
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.phone import CallOutcome, Case, Disposition, OutcomeCounts
 from blikveld.phone.call_list import CallList
-from blikveld.phone.hours import HERE, works
 from blikveld.phone.list_files import read
+from blikveld.phone.queue import HERE, works
 from blikveld.publish import sources
 from blikveld.publish.table_files import checked_language
 from blikveld.results import formatting

@@ -11,9 +11,8 @@ from blikveld.phone.cases import (
     OutcomeGroup,
     OutcomeHeading,
 )
-from blikveld.phone.hours import Hours
 from blikveld.phone.outcomes import CallOutcome, CallRefused, OutcomeCounts
-from blikveld.phone.queue import CallReason, NoCallReason, next_call, why
+from blikveld.phone.queue import CallReason, Hours, NoCallReason, next_call, why
 
 __all__ = [
     "Appointment",

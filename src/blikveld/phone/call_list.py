@@ -17,7 +17,6 @@ from pathlib import Path
 
 from blikveld.phone import call_rows
 from blikveld.phone.cases import Case, Organisation
-from blikveld.phone.hours import Hours
 from blikveld.phone.outcomes import (
     CallOutcome,
     OutcomeCounts,
@@ -25,7 +24,7 @@ from blikveld.phone.outcomes import (
     count_outcomes,
     refuse_call,
 )
-from blikveld.phone.queue import NoCallReason, next_call, next_due
+from blikveld.phone.queue import Hours, NoCallReason, next_call, next_due
 
 FILE = "calls.sqlite3"
 _SECONDS_TO_WAIT = 30.0

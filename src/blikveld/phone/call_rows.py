@@ -9,8 +9,8 @@ from datetime import date, time
 from typing import Any
 
 from blikveld.phone.cases import Appointment, Attempt, Case, Disposition, Organisation
-from blikveld.phone.hours import DayPart, Hours
 from blikveld.phone.outcomes import OutcomeCount
+from blikveld.phone.queue import DayPart, Hours
 
 # Without a row number there is no counter of arrivals: rows stand in the order of their keys.
 _TABLES = """

@@ -14,7 +14,7 @@ from enum import Enum
 from blikveld.errors import BlikveldError
 from blikveld.locale import Audience, catalogue, in_all, languages
 from blikveld.phone.cases import Appointment, Attempt, Case, Disposition, OutcomeGroup
-from blikveld.phone.hours import EARLIEST, LATEST
+from blikveld.phone.queue import EARLIEST, LATEST
 from blikveld.study.model import Text
 
 FARTHEST = timedelta(days=90)

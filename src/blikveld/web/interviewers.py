@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 
 from blikveld.phone import day_pass
-from blikveld.phone.hours import HERE
+from blikveld.phone.queue import HERE
 from blikveld.study.model import Mode
 from blikveld.web import error_pages
 from blikveld.web.link_context import LinkContext, cookie_name, set_cookie

@@ -24,7 +24,7 @@ from urllib.request import urlopen
 
 from blikveld.errors import BlikveldError
 from blikveld.phone import day_pass
-from blikveld.phone.hours import HERE
+from blikveld.phone.queue import HERE
 from blikveld.web.environment import Environment, phone_key
 
 HELD = "BLIKVELD_HELD"

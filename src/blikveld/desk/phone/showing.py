@@ -21,7 +21,7 @@ from blikveld.desk.words import of_study, texts, translate
 from blikveld.locale.conventions import near_day
 from blikveld.phone import CallRefused, day_pass
 from blikveld.phone.call_list import CallList
-from blikveld.phone.hours import HERE
+from blikveld.phone.queue import HERE
 from blikveld.study.model import Mode
 from blikveld.web import served_study
 from blikveld.web.environment import phone_key

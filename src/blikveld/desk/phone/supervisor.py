@@ -20,10 +20,10 @@ from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, texts
 from blikveld.errors import Fault, Faults
 from blikveld.phone import CallRefused, Disposition, Hours
-from blikveld.phone.hours import DayPart
 from blikveld.phone.list_files import COLUMNS, read
 from blikveld.phone.list_files import write as listed
 from blikveld.phone.outcomes import CaseStatus, OutcomeCounts, count_by_status
+from blikveld.phone.queue import DayPart
 from blikveld.results.formatting import rounded
 from blikveld.stats.outcomes import Dispositions, rates
 from blikveld.web import served_study
