@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from blikveld.contacts import make_keys
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
-from blikveld.web.monitor_address import address
+from blikveld.web.environment import monitor_address
 from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
@@ -87,7 +87,7 @@ def test_the_monitor_has_no_violations(
 ) -> None:
     page = chromium.new_context(viewport=viewport).new_page()
     for municipality in ("rotterdam", "alkmaar"):
-        page.goto(site.url + address(flagship, municipality, language, _key(site)))
+        page.goto(site.url + monitor_address(flagship, municipality, language, _key(site)))
         expect(page.locator("table.monitor")).to_have_count(1)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

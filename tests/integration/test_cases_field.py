@@ -18,7 +18,7 @@ from django.conf import settings
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.model import Mode
 from blikveld.web import served_study
-from blikveld.web.monitor_address import address
+from blikveld.web.environment import monitor_address
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 NOON = datetime(2027, 1, 11, 12).astimezone()
@@ -121,7 +121,7 @@ def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> lis
     from blikveld.web.answers import store
 
     seen = []
-    path = address(here.study, "zand", "nl", settings.SECRET_KEY)
+    path = monitor_address(here.study, "zand", "nl", settings.SECRET_KEY)
     for number, way in enumerate(ways):
         someone = here.visitor().begin()
         for fields in way:
@@ -266,7 +266,7 @@ def test_a_fault_in_the_monitor_logs_no_address(
         raise ValueError(f"MARKEDMESSAGE {given}")
 
     monkeypatch.setattr(monitor, "monitor_words", fail)
-    secret = address(here.study, "zand", "nl", settings.SECRET_KEY)
+    secret = monitor_address(here.study, "zand", "nl", settings.SECRET_KEY)
     assert here.visitor().open(secret).status == 500
     told = log()
     assert "ValueError at " in told

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from blikveld.web.monitor_address import address, secret
+from blikveld.web.environment import monitor_address, monitor_secret
 
 WORK = {"district": ["zand_strand"], "job": ["other"], "job_other": ["Vuurtorenwachter"]}
 
@@ -31,7 +31,7 @@ def _night(here: Any) -> None:
 def test_numbers_under_the_smallest_group_are_never_shown_exactly(here: Any) -> None:
     _finish(here, 4)
     _night(here)
-    seen = _open(here, address(here.study, "zand", "nl", settings.SECRET_KEY))
+    seen = _open(here, monitor_address(here.study, "zand", "nl", settings.SECRET_KEY))
     assert seen.status == 200
     assert _numbers(seen) == ["minder dan 5", "minder dan 5"]
 
@@ -39,7 +39,7 @@ def test_numbers_under_the_smallest_group_are_never_shown_exactly(here: Any) -> 
 def test_numbers_go_up_in_steps_at_night_for_who_finished(here: Any) -> None:
     _finish(here, 6)
     here.visitor().begin()
-    path = address(here.study, "zand", "en", settings.SECRET_KEY)
+    path = monitor_address(here.study, "zand", "en", settings.SECRET_KEY)
     assert _numbers(_open(here, path)) == ["fewer than 5"] * 2
     _night(here)
     seen = _open(here, path)
@@ -63,21 +63,23 @@ def test_a_study_with_another_smallest_group_has_other_steps(opened: Any, small:
     here = opened(replace(small, disclosure=Disclosure(threshold=3)))
     _finish(here, 4)
     _night(here)
-    seen = _open(here, address(here.study, "zand", "nl", settings.SECRET_KEY))
+    seen = _open(here, monitor_address(here.study, "zand", "nl", settings.SECRET_KEY))
     assert _numbers(seen) == ["3", "minder dan 3"]
 
 
 def test_another_municipality_has_another_secret(here: Any) -> None:
     places = [place.key for place in here.study.municipalities]
-    secrets = {secret(here.study, place, settings.SECRET_KEY) for place in places}
+    secrets = {monitor_secret(here.study, place, settings.SECRET_KEY) for place in places}
     assert len(secrets) == len(places) > 1
-    wrong = address(here.study, places[1], "nl", settings.SECRET_KEY).replace(places[1], places[0])
+    wrong = monitor_address(here.study, places[1], "nl", settings.SECRET_KEY).replace(
+        places[1], places[0]
+    )
     for path in (wrong, "/nl/monitor/zand/guessed/", "/nl/monitor/nowhere/guessed/"):
         assert _open(here, path).status == 404
 
 
 def test_the_secret_leaves_by_no_link_and_no_cache(here: Any) -> None:
-    seen = _open(here, address(here.study, "zand", "nl", settings.SECRET_KEY))
+    seen = _open(here, monitor_address(here.study, "zand", "nl", settings.SECRET_KEY))
     assert seen.response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in seen.response["Cache-Control"]
 

@@ -27,8 +27,7 @@ from blikveld.study.model import Mode, Municipality, Study
 from blikveld.web import fieldwork, process, running, stored_data
 from blikveld.web.databases import CONTACTS
 from blikveld.web.deploy_checks import check_deployment
-from blikveld.web.environment import Environment, read, secret_key
-from blikveld.web.monitor_address import address
+from blikveld.web.environment import Environment, monitor_address, read, secret_key
 
 Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
 fieldwork_app = App(name="fieldwork", help="Keep the databases of a fieldwork.")
@@ -83,7 +82,7 @@ def check_deploy(
 
 def _tell_links(study: Study, address: str) -> None:
     for municipality in study.municipalities:
-        say(f"{address}/{study.languages[0]}/v/{municipality.key}/")
+        say(f"{monitor_address}/{study.languages[0]}/v/{municipality.key}/")
     if Mode.PHONE in study.modes:
         say("Interviewers find the questions at the desk: blikveld desk serve.")
 
@@ -180,7 +179,7 @@ def _write_folder(
             municipality.key,
             language,
             link,
-            server + address(study, municipality.key, language, key),
+            server + monitor_address(study, municipality.key, language, key),
         )
 
 

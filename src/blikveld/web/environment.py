@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import logging
 import os
 import secrets
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blikveld.errors import BlikveldError
+from blikveld.study.model import Study
 
 _PREFIX = "BLIKVELD_"
 _OTHERS = (_PREFIX + "TESTS_", _PREFIX + "DESK_", _PREFIX + "HELD")
@@ -201,3 +205,22 @@ QUIET = {
     "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {"django": {"handlers": ["errors"], "level": "ERROR", "propagate": False}},
 }
+
+
+_BYTES = 20
+"""160 bits: nobody finds an address by trying."""
+
+
+def monitor_secret(study: Study, municipality: str, key: str) -> str:
+    """The secret part of a municipality's monitor address, 32 lower-case letters and digits.
+
+    Made from the server's own key, so that it is kept nowhere; a new key makes new addresses.
+    """
+    text = f"monitor\n{study.key}\n{municipality}".encode()
+    digest = hmac.new(key.encode(), text, hashlib.sha256).digest()[:_BYTES]
+    return base64.b32encode(digest).decode("ascii").lower()
+
+
+def monitor_address(study: Study, municipality: str, language: str, key: str) -> str:
+    """The path of a municipality's monitor on the server."""
+    return f"/{language}/monitor/{municipality}/{monitor_secret(study, municipality, key)}/"

@@ -19,7 +19,7 @@ from blikveld.locale import Catalogue
 from blikveld.locale.conventions import whole_number
 from blikveld.study.model import Study
 from blikveld.web import rendering, served_study, templating
-from blikveld.web.monitor_address import address, secret
+from blikveld.web.environment import monitor_address, monitor_secret
 from blikveld.web.served_study import ServedStudy
 from blikveld.web.words import monitor_words, of, words
 
@@ -56,7 +56,7 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
         most=max(1, *(line.value for line in lines)),
         few_note=spoken.counted("monitor.few_note", study.disclosure.threshold),
         links=[
-            (address(study, municipality, other, settings.SECRET_KEY), other)
+            (monitor_address(study, municipality, other, settings.SECRET_KEY), other)
             for other in study.languages
             if other != language
         ],
@@ -70,7 +70,7 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
 def _may_see(study: Study, municipality: str, given: str) -> bool:
     if municipality not in {municipality.key for municipality in study.municipalities}:
         return False
-    right = secret(study, municipality, settings.SECRET_KEY)
+    right = monitor_secret(study, municipality, settings.SECRET_KEY)
     # As bytes: what was typed may hold letters that a comparison of texts refuses.
     return hmac.compare_digest(right.encode(), given.encode(errors="replace"))
 
