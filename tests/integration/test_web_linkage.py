@@ -199,7 +199,7 @@ def test_on_postgresql_all_rows_have_one_transaction(
 
 
 def _contacts(here: Any) -> Any:
-    from blikveld.web.addresses.store import DjangoContacts
+    from blikveld.web.addresses.models import DjangoContacts
 
     return list(DjangoContacts().contacts())
 

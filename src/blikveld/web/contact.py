@@ -17,7 +17,7 @@ _YES_NO = {"yes": True, "no": False}
 
 def keeper(site: ServedStudy) -> KeepContacts:
     """What seals and keeps the addresses of a page, before the page itself is acknowledged."""
-    from blikveld.web.addresses.store import DjangoContacts
+    from blikveld.web.addresses.models import DjangoContacts
 
     def keep(session: Session, token: str, filled: Mapping[str, str]) -> None:
         if site.public_key is None:
@@ -35,7 +35,7 @@ def keeper(site: ServedStudy) -> KeepContacts:
 def kept(token: str, item: str) -> bool:
     """Whether an address was kept for this item of the questionnaire with this token."""
     # The desk's server shares these pages, and knows no addresses.
-    from blikveld.web.addresses.store import DjangoContacts
+    from blikveld.web.addresses.models import DjangoContacts
 
     return DjangoContacts().holds(key_from(token, item))
 

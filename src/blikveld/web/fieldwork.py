@@ -87,7 +87,7 @@ def collected(study: Study) -> Iterator[ResponseRecord]:
 def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
     """The sealed addresses, in random order. Only the private key opens them."""
     attach(data, study)
-    from blikveld.web.addresses.store import DjangoContacts
+    from blikveld.web.addresses.models import DjangoContacts
 
     return DjangoContacts().contacts()
 

@@ -123,7 +123,7 @@ def contacts_in(folder: Path, study: Study) -> Iterator[SealedContact]:
     """The sealed addresses of a data folder, or of a backup, which stays as it is to the byte."""
     if not (folder / ABOUT).exists():
         attach(folder, study)
-        from blikveld.web.addresses.store import DjangoContacts
+        from blikveld.web.addresses.models import DjangoContacts
 
         return DjangoContacts().contacts()
     check_backup(folder, study)
