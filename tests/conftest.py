@@ -133,7 +133,7 @@ class Seen(NamedTuple):
 
 def _tally(data: Path, study: Study) -> Mapping[SurveyLink, Seen]:
     from blikveld.web import databases
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     databases.attach(data, study)
     by_link = defaultdict[SurveyLink, list[Session]](list)

@@ -44,7 +44,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
     from blikveld.web import stored_data
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     attach(data, study)
     routing, store = Routing(study), DjangoStore(study.key)

@@ -92,7 +92,7 @@ def test_erased_answers_are_in_no_file_and_counters_stay(here: Any, tmp_path: Pa
 
 
 def _counts(here: Any) -> Any:
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     return DjangoStore(here.study.key).counts()
 

@@ -118,7 +118,7 @@ PEOPLE = 12
 
 def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> list[Any]:
     """Everything that is shown or stored of numbers, after every respondent and a night each."""
-    from blikveld.web.answers import store
+    from blikveld.web.answers import models
 
     seen = []
     path = monitor_address(here.study, "zand", "nl", settings.SECRET_KEY)
@@ -127,7 +127,7 @@ def _watched(here: Any, ways: list[list[dict[str, list[str]]]], day: int) -> lis
         for fields in way:
             someone.send(fields)
         by_day = here.visitor().open(path).text
-        store.renew(here.study, NOON + timedelta(days=day + number))
+        models.renew(here.study, NOON + timedelta(days=day + number))
         seen.append((by_day, here.visitor().open(path).text, _stored()))
     return seen
 
@@ -278,7 +278,7 @@ def test_a_fault_in_the_monitor_logs_no_address(
 def test_a_fault_while_answers_come_in_logs_none(
     here: Any, log: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     def fail(store: object, session: Any, *_: object) -> None:
         try:

@@ -22,7 +22,7 @@ from blikveld.study.model import Mode, Study
 
 
 def _write(study: Study, *remarks: str) -> None:
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     routing, store = Routing(study), DjangoStore(study.key)
     pages = frozenset(page.number for page in routing.pages)

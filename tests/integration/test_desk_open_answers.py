@@ -37,7 +37,7 @@ def here(desk_of: Callable[[Study], Any]) -> Any:
 
 def _write(here: Any, *texts: str) -> None:
     """Somebody for each text, who chose 'other' at the first question and finished."""
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     study, routing = here.study, Routing(here.study)
     store, link = DjangoStore(study.key), SurveyLink(study.municipalities[0].key, Mode.WEB)

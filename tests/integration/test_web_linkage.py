@@ -179,7 +179,7 @@ def test_on_postgresql_all_rows_have_one_transaction(
     from blikveld.fieldwork.tokens import hash_token, make_token
     from blikveld.questionnaire import Routing
     from blikveld.study.model import Mode
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     store, routing = DjangoStore(small.key), Routing(small)
     for _ in range(20):

@@ -26,7 +26,7 @@ from blikveld.locale.conventions import short_day
 from blikveld.study.model import Mode
 from blikveld.web import fieldwork as of_web
 from blikveld.web import served_study
-from blikveld.web.answers.store import day_lines
+from blikveld.web.answers.models import day_lines
 from blikveld.web.served_study import ServedStudy
 
 WORDS = texts("monitoring")

@@ -18,7 +18,7 @@ from blikveld.web import stored_data
 from blikveld.web.databases import attach
 
 if TYPE_CHECKING:
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
 
 _ROADS = (
@@ -94,7 +94,7 @@ def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
 
 def _store(study: Study) -> DjangoStore:
     # Models can be imported only once Django knows its settings.
-    from blikveld.web.answers.store import DjangoStore
+    from blikveld.web.answers.models import DjangoStore
 
     return DjangoStore(study.key)
 

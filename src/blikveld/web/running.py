@@ -116,7 +116,7 @@ class Closing:
             attach(self._data, self._study)
             self._attached = True
         # Models can be imported only once Django knows its settings.
-        from blikveld.web.answers.store import DjangoStore
+        from blikveld.web.answers.models import DjangoStore
 
         return DjangoStore(self._study.key).phase()
 

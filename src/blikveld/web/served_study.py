@@ -19,7 +19,7 @@ from blikveld.fieldwork.counters import Openings, SurveyLink
 from blikveld.questionnaire import Routing
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web.answers.store import DjangoStore
+from blikveld.web.answers.models import DjangoStore
 from blikveld.web.environment import Environment, phone_key
 
 

@@ -65,9 +65,9 @@ def _last_night(now: datetime) -> str:
 
 def _renew_numbers(study: Study) -> None:
     # Models can be imported only once Django knows its settings.
-    from blikveld.web.answers import store
+    from blikveld.web.answers import models
 
-    store.renew(study, datetime.now().astimezone())
+    models.renew(study, datetime.now().astimezone())
 
 
 def rewrite_one(alias: str) -> None:

@@ -1,9 +1,30 @@
-"""What is kept of a respondent: answers under a random key. No address, browser or time."""
+"""What is kept of a respondent: answers under a random key. No address, browser or time.
+
+Below the tables stands the fieldwork's store: one transaction a request, and the numbers of the
+last night.
+"""
 
 from __future__ import annotations
 
-from django.db import models
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
 
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Count, Q
+
+from blikveld.fieldwork import completions
+from blikveld.fieldwork.completions import DailyTotal, count_finished
+from blikveld.fieldwork.counters import Counts, SurveyLink, renewed
+from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
+from blikveld.fieldwork.store import ConcurrentUpdate, Phase
+from blikveld.fieldwork.tokens import LockedToken
+from blikveld.questionnaire.messages import AnswerError
+from blikveld.study.model import Mode, Study
 from blikveld.web.keys import RandomKey
 
 
@@ -66,3 +87,237 @@ class DayTotal(models.Model):
     municipality = models.CharField(max_length=100)
     day = models.CharField(max_length=10)
     number = models.BigIntegerField()
+
+
+_RAISE_OPENED = (
+    "INSERT INTO answers_linkcount (municipality, mode, step, number) VALUES (%s, %s, 'opened', %s)"
+    " ON CONFLICT (municipality, mode, step)"
+    " DO UPDATE SET number = answers_linkcount.number + excluded.number"
+)
+
+
+class DjangoStore:
+    """Implements fieldwork.store.Store for one study."""
+
+    def __init__(self, study: str) -> None:
+        self.study = study
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One transaction. On SQLite it takes the write lock at its beginning."""
+        return transaction.atomic()
+
+    def phase(self) -> Phase:
+        """Where the fieldwork stands now; prepared when nobody opened it yet."""
+        found = Fieldwork.objects.filter(study=self.study).values_list("phase", flat=True).first()
+        return Phase(found) if found else Phase.PREPARED
+
+    def set_phase(self, version: str, phase: Phase) -> None:
+        """Open or close the fieldwork of this version of the study."""
+        values = {"version": version, "phase": phase.value}
+        Fieldwork.objects.update_or_create(study=self.study, defaults=values)
+
+    def studies(self) -> tuple[tuple[str, str], ...]:
+        """Key and version of each study this database was opened for."""
+        return tuple(Fieldwork.objects.values_list("study", "version"))
+
+    def find(self, token_hash: str) -> Session | None:
+        """The session with this token. Within a turn it stays locked until the end."""
+        rows = Response.objects.filter(token_hash=token_hash, study=self.study)
+        if connection.in_atomic_block and connection.features.has_select_for_update:
+            rows = rows.select_for_update()
+        row = rows.first()
+        return _session(row) if row else None
+
+    def find_by_code(self, code_hash: str) -> Session | None:
+        """The session with this code to go on."""
+        row = Response.objects.filter(code_hash=code_hash, study=self.study).first()
+        return _session(row) if row else None
+
+    def add(self, session: Session) -> None:
+        """Keep a new session. Raises ConcurrentUpdate when the same token was just added
+        elsewhere."""
+        try:
+            Response(key=session.key, **_columns(session)).save(force_insert=True)
+        except IntegrityError:
+            raise ConcurrentUpdate from None
+
+    def save(self, session: Session) -> None:
+        """Keep a changed session; raises ConcurrentUpdate when it is not the one that was read."""
+        unchanged = Response.objects.filter(
+            key=session.key, revision=session.revision - 1, state=SessionState.OPEN.value
+        )
+        if not unchanged.update(**_columns(session)):
+            raise ConcurrentUpdate
+
+    def sessions(self) -> Iterator[Session]:
+        """Every session, in the order of the random keys."""
+        rows = Response.objects.filter(study=self.study).order_by("key")
+        return (_session(row) for row in rows.iterator(chunk_size=500))
+
+    def at(self, link: SurveyLink) -> Iterator[Session]:
+        """Every session of one link, in the order of the random keys."""
+        rows = Response.objects.filter(
+            study=self.study, municipality=link.municipality, mode=link.mode.value
+        )
+        return (_session(row) for row in rows.order_by("key").iterator(chunk_size=500))
+
+    def counts(self) -> Mapping[SurveyLink, Counts]:
+        """The numbers of every link that has any, as of a night."""
+        found: defaultdict[SurveyLink, dict[str, int]] = defaultdict(dict)
+        for row in LinkCount.objects.all():
+            found[SurveyLink(row.municipality, Mode(row.mode))][row.step] = row.number
+        return {link: Counts(**numbers) for link, numbers in found.items()}
+
+    def tally(self) -> Mapping[SurveyLink, Counts]:
+        """How many began and finished by now, counted from the sessions. Never shown as it is."""
+        rows = Response.objects.filter(study=self.study).values_list("municipality", "mode")
+        done = Count("key", filter=Q(state=SessionState.COMPLETED.value))
+        counted = rows.annotate(started=Count("key"), finished=done)
+        return {
+            SurveyLink(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted
+        }
+
+    def forget_waiting(self) -> None:
+        """Forget what still waits: whoever it was for did not come back for it."""
+        Response.objects.filter(study=self.study).exclude(waiting="").update(waiting="")
+
+    def replace_counts(self, counts: Mapping[SurveyLink, Counts]) -> None:
+        """Write the numbers of a night in place of those before, in the order of names."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE answers_linkcount IN EXCLUSIVE MODE")
+        LinkCount.objects.all().delete()
+        LinkCount.objects.bulk_create(
+            LinkCount(municipality=link.municipality, mode=link.mode.value, step=step, number=n)
+            for link, one in sorted(counts.items(), key=_by_name)
+            for step, n in asdict(one).items()
+            if n
+        )
+
+    def add_opened(self, opened: Mapping[SurveyLink, int]) -> None:
+        """Raise how often links were opened, wholly or not at all."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for link, number in sorted(opened.items(), key=_by_name):
+                cursor.execute(_RAISE_OPENED, (link.municipality, link.mode.value, number))
+
+
+def _columns(session: Session) -> dict[str, Any]:
+    return {
+        "token_hash": session.token_hash,
+        "study": session.study,
+        "version": session.version,
+        "municipality": session.link.municipality,
+        "mode": session.link.mode.value,
+        "language": session.language,
+        "answers": dict(session.answers),
+        "incomplete": dict(session.incomplete),
+        "pages": " ".join(str(number) for number in sorted(session.pages)),
+        "state": session.state.value,
+        "revision": session.revision,
+        "submission": session.submission,
+        "draft_number": session.draft_number,
+        "code_hash": session.code.code_hash if session.code else None,
+        "locked_token": session.code.locked if session.code else "",
+        "waiting": _written(session.waiting),
+    }
+
+
+def _session(row: Response) -> Session:
+    return Session(
+        key=row.key,
+        token_hash=row.token_hash,
+        study=row.study,
+        version=row.version,
+        link=SurveyLink(row.municipality, Mode(row.mode)),
+        language=row.language,
+        answers=_answers(cast(dict[str, str | list[str]], row.answers)),
+        pages=frozenset(int(number) for number in row.pages.split()),
+        state=SessionState(row.state),
+        revision=row.revision,
+        submission=row.submission,
+        draft_number=row.draft_number,
+        code=LockedToken(row.code_hash, row.locked_token) if row.code_hash else None,
+        incomplete={name: tuple(begun) for name, begun in row.incomplete.items()},
+        waiting=_waiting(row.waiting),
+    )
+
+
+def _written(waiting: Waiting | None) -> str:
+    if waiting is None:
+        return ""
+    contacts = {key: trouble.value for key, trouble in waiting.contacts.items()}
+    return json.dumps([waiting.page, waiting.wish.value, dict(waiting.form), contacts])
+
+
+def _waiting(text: str) -> Waiting | None:
+    if not text:
+        return None
+    page, wish, form, contacts = json.loads(text)
+    return Waiting(
+        page,
+        FormAction(wish),
+        {name: tuple(values) for name, values in form.items()},
+        {key: AnswerError(trouble) for key, trouble in contacts.items()},
+    )
+
+
+def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
+    return {k: v if isinstance(v, str) else tuple(v) for k, v in kept.items()}
+
+
+def _by_name(of_link: tuple[SurveyLink, object]) -> tuple[str, str]:
+    return of_link[0].municipality, of_link[0].mode.value
+
+
+def renew(study: Study, now: datetime) -> None:
+    """Count every link from its questionnaires; keep of that what may change since the last night.
+
+    One transaction: no reader sees numbers of two nights beside each other.
+    """
+    store = DjangoStore(study.key)
+    with transaction.atomic():
+        store.forget_waiting()
+        tally, before = store.tally(), store.counts()
+        smallest = study.disclosure.threshold
+        store.replace_counts(
+            {
+                link: renewed(before.get(link, Counts()), tally.get(link, Counts()), smallest)
+                for link in {*tally, *before}
+            }
+        )
+        closed = store.phase() is Phase.CLOSED
+        _note_day(study, count_finished(tally), now, closed=closed)
+
+
+def day_lines() -> Mapping[str, tuple[DailyTotal, ...]]:
+    """The lines of each municipality that has any, the oldest first."""
+    found: defaultdict[str, list[DailyTotal]] = defaultdict(list)
+    for row in DayTotal.objects.order_by("day"):
+        found[row.municipality].append(DailyTotal(row.municipality, row.day, row.number))
+    return {name: tuple(own) for name, own in found.items()}
+
+
+def _note_day(study: Study, finished: Mapping[str, int], now: datetime, *, closed: bool) -> None:
+    """Add what may be added today; nothing when a line of today is there already.
+
+    All lines are written anew, in order: how rows stand in the file tells nothing.
+    """
+    known, day, smallest = day_lines(), completions.day_of(now), study.disclosure.threshold
+    wanted = {
+        municipality.key: completions.add_day(
+            known.get(municipality.key, ()),
+            DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
+            smallest,
+            closed=closed,
+        )
+        for municipality in study.municipalities
+    }
+    DayTotal.objects.all().delete()
+    every = sorted((line for own in wanted.values() for line in own), key=_in_order)
+    DayTotal.objects.bulk_create(
+        DayTotal(municipality=line.municipality, day=line.day, number=line.number) for line in every
+    )
+
+
+def _in_order(line: DailyTotal) -> tuple[str, str]:
+    return line.day, line.municipality
