@@ -42,7 +42,7 @@ class Visitor:
     @property
     def entrance(self) -> str:
         """The address of the phone script as the desk gives it today."""
-        from blikveld.web.interviewers import today
+        from blikveld.web.views import today
 
         return f"{self.start}?key={day_pass.make(PHONE_KEY, today())}"
 

@@ -168,13 +168,13 @@ def test_a_wrong_key_opens_no_script(here: Any, given: str) -> None:
 def test_the_link_of_a_day_and_its_cookie_open_nothing_the_next(
     here: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from blikveld.web import interviewers
+    from blikveld.web import views
 
     caller = here.visitor(phone=True)
     yesterday = caller.entrance
     assert caller.open(yesterday).status == 200
-    tomorrow = interviewers.today() + timedelta(1)
-    monkeypatch.setattr(interviewers, "today", lambda: tomorrow)
+    tomorrow = views.today() + timedelta(1)
+    monkeypatch.setattr(views, "today", lambda: tomorrow)
     assert caller.open().status == 403
     assert here.visitor(phone=True).open(yesterday).status == 403
     assert "alleen vandaag" in caller.text

@@ -1,10 +1,15 @@
-"""Views of the questionnaire: landing, pages, resume by code, the whole questionnaire, done."""
+"""Views of the questionnaire: landing, pages, resume by code, the whole questionnaire, done.
+
+Who may open the phone script is decided here too: whoever has the pass of today, which the desk
+gives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec
 
@@ -24,6 +29,8 @@ from blikveld.fieldwork.visits import (
     can_collect,
     can_edit,
 )
+from blikveld.phone import day_pass
+from blikveld.phone.queue import HERE
 from blikveld.questionnaire import Page, Routing
 from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.describe import describe_rule
@@ -31,7 +38,6 @@ from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Mode
 from blikveld.web import (
     error_pages,
-    interviewers,
     link_context,
     rendering,
     request_data,
@@ -39,7 +45,7 @@ from blikveld.web import (
     templating,
 )
 from blikveld.web.contact import keeper
-from blikveld.web.link_context import LinkContext, set_cookie
+from blikveld.web.link_context import LinkContext, cookie_name, set_cookie
 
 _P = ParamSpec("_P")
 _DAYS_14 = 14 * 24 * 60 * 60
@@ -69,7 +75,7 @@ def at_a_link(view: LinkView[_P]) -> Callable[..., HttpResponse]:
         if request_data.is_foreign(request):
             return go(context.landing)
         try:
-            return interviewers.entry(request, context) or view(request, context, *args, **kwargs)
+            return entry(request, context) or view(request, context, *args, **kwargs)
         except NotPermitted as refused:
             return _refused(request, context, refused)
 
@@ -286,3 +292,37 @@ def _go_on(context: LinkContext, session: Session, token: str) -> HttpResponse:
         return go(there.done)
     page = sessions.find_next_page(context.site.routing, session)
     return with_token(go(there.page(page)), there, token)
+
+
+_COOKIE = "blikveld-interviewer"
+KEY = "key"
+_HOURS_12 = 12 * 60 * 60
+
+
+def entry(request: HttpRequest, context: LinkContext) -> HttpResponse | None:
+    """None where the visitor may enter; else what to answer.
+
+    The pass comes once, in the address; it is exchanged for a cookie at once, so that it does not
+    stay in the browser's history of later pages. Both are worth nothing after today.
+    """
+    key = context.site.phone_key
+    if context.link.mode is not Mode.PHONE:
+        return None
+    if not key:
+        return error_pages.unknown(request)
+    if day_pass.opens(key, request.COOKIES.get(cookie_name(_COOKIE), ""), today()):
+        return None
+    if day_pass.opens(key, given := request.GET.get(KEY, ""), today()):
+        return _let_in(request, given)
+    return error_pages.no_entry(context.language)
+
+
+def today() -> date:
+    """The day it is for who is called."""
+    return datetime.now(HERE).date()
+
+
+def _let_in(request: HttpRequest, given: str) -> HttpResponse:
+    response = HttpResponse(status=303, headers={"Location": request.path})
+    set_cookie(response, cookie_name(_COOKIE), given, _HOURS_12)
+    return response

@@ -25,7 +25,7 @@ from blikveld.phone.queue import HERE
 from blikveld.study.model import Mode
 from blikveld.web import served_study
 from blikveld.web.environment import phone_key
-from blikveld.web.interviewers import KEY
+from blikveld.web.views import KEY
 
 WORDS = texts("phone")
 _USUAL_SCRIPT = "http://127.0.0.1:8000"
