@@ -15,9 +15,8 @@ from blikveld.questionnaire import Message, Page
 from blikveld.questionnaire.answers import fill_form
 from blikveld.study.model import Mode, Study
 from blikveld.web import contact, templating
-from blikveld.web.link_context import LinkContext
 from blikveld.web.page_layout import PageLayout, lay_out_page, paragraphs, pipe_text
-from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD
+from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
 from blikveld.web.words import script_words, words
 
 BUSY = "busy_start"

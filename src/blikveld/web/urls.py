@@ -6,7 +6,7 @@ from django.urls import path
 
 from blikveld.study.model import Mode
 from blikveld.web import monitor, views
-from blikveld.web.link_context import SEGMENTS
+from blikveld.web.request_data import SEGMENTS
 
 urlpatterns = [
     path("health/", views.health),

@@ -36,16 +36,9 @@ from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.describe import describe_rule
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Mode
-from blikveld.web import (
-    error_pages,
-    link_context,
-    rendering,
-    request_data,
-    served_study,
-    templating,
-)
+from blikveld.web import error_pages, rendering, request_data, served_study, templating
 from blikveld.web.contact import keeper
-from blikveld.web.link_context import LinkContext, cookie_name, set_cookie
+from blikveld.web.request_data import LinkContext, cookie_name, set_cookie
 
 _P = ParamSpec("_P")
 _DAYS_14 = 14 * 24 * 60 * 60
@@ -71,7 +64,7 @@ def at_a_link(view: LinkView[_P]) -> Callable[..., HttpResponse]:
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> HttpResponse:
-        context = link_context.find_context(served_study.current(), language, municipality, mode)
+        context = request_data.find_context(served_study.current(), language, municipality, mode)
         if request_data.is_foreign(request):
             return go(context.landing)
         try:
@@ -213,7 +206,7 @@ def with_token(response: HttpResponse, context: LinkContext, token: str) -> Http
 def with_slash(request: HttpRequest, language: str, municipality: str, mode: Mode) -> HttpResponse:
     """A link that was copied without its last sign. The address is made anew, never repeated."""
     return go(
-        link_context.find_context(served_study.current(), language, municipality, mode).landing
+        request_data.find_context(served_study.current(), language, municipality, mode).landing
     )
 
 
