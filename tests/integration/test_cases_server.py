@@ -26,7 +26,7 @@ from blikveld.fieldwork import Phase, SurveyLink, fitting
 from blikveld.fieldwork.sessions import Session
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import databases, fieldwork, process, running, stored_data
+from blikveld.web import databases, fieldwork, process, stored_data
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 BLIKVELD = str(Path(sys.executable).parent / "blikveld")
@@ -121,12 +121,12 @@ def test_a_night_in_which_nothing_ran_is_made_up_for_before_anybody_is_served(
 def test_a_night_that_failed_is_tried_again_the_same_night(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    night = running.Night(data)
+    night = fieldwork.Night(data)
     assert night.due()
     night.later()
     assert not night.due()
     later = time.monotonic() + 601
-    monkeypatch.setattr(running.time, "monotonic", lambda: later)
+    monkeypatch.setattr(fieldwork.time, "monotonic", lambda: later)
     assert night.due()
 
 
@@ -135,9 +135,9 @@ def test_a_server_rewrites_at_night_once(
 ) -> None:
     done: list[Path] = []
     monkeypatch.setattr(stored_data, "rewrite", lambda data, _: (done.append(data), _mark(data)))
-    closing, night = running.Closing(data, small), running.Night(data)
+    closing, night = fieldwork.Closing(data, small), fieldwork.Night(data)
     for _ in range(3):
-        running._look(data, small, closing, night)
+        fieldwork._look(data, small, closing, night)
     assert done == [data]
 
 

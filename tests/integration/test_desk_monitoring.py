@@ -27,7 +27,7 @@ from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.tokens import hash_token, make_token
 from blikveld.questionnaire import Routing
 from blikveld.study.model import Mode, Study
-from blikveld.web import databases, running, served_study
+from blikveld.web import databases, fieldwork, served_study
 
 NOON = datetime(2027, 1, 11, 12).astimezone()
 
@@ -154,7 +154,7 @@ def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(des
     _come(desk.study, "zand", 30)
     client = desk.signed_in(Role.RESEARCHER)
     databases.detach()
-    closing = running.Closing(desk.data, desk.study)
+    closing = fieldwork.Closing(desk.data, desk.study)
     assert not closing.seen()
     from blikveld.desk.databases import attach
 
@@ -164,7 +164,7 @@ def test_the_respondents_server_sees_a_closing_at_the_desk_and_rewrites_once(des
     assert log.stat().st_size > 0
     databases.detach()
     assert (closing.seen(), closing.seen()) == (True, False)
-    assert running.at_night(desk.data, desk.study)
+    assert fieldwork.at_night(desk.data, desk.study)
     assert not log.exists() or log.stat().st_size == 0
     closing.again()
     assert closing.seen()

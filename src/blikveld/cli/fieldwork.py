@@ -24,7 +24,7 @@ from blikveld.locale import respondents
 from blikveld.locale.conventions import day
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Municipality, Study
-from blikveld.web import fieldwork, process, running, stored_data
+from blikveld.web import fieldwork, process, stored_data
 from blikveld.web.databases import CONTACTS
 from blikveld.web.deploy_checks import check_deployment
 from blikveld.web.environment import Environment, monitor_address, read, secret_key
@@ -51,12 +51,12 @@ def serve(
     """
     loaded = load(study)
     environment = _environment(loaded, data, public_key)
-    running.check(environment, loaded)
+    fieldwork.check(environment, loaded)
     with process.listen(host, port) as listening:
         if fieldwork.phase(data, loaded) is Phase.PREPARED:
             fieldwork.open_(data, loaded)
         _tell_links(loaded, process.address(listening))
-        return running.serve(environment, loaded, listening, workers)
+        return fieldwork.serve(environment, loaded, listening, workers)
 
 
 def check_deploy(
