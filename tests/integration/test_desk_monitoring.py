@@ -36,11 +36,11 @@ def _come(study: Study, place: str, number: int, mode: Mode = Mode.WEB, **answer
     """So many invented people finish."""
     from blikveld.web.answers.models import DjangoStore
 
-    link, routing, models = SurveyLink(place, mode), Routing(study), DjangoStore(study.key)
+    link, routing, store = SurveyLink(place, mode), Routing(study), DjangoStore(study.key)
     for _ in range(number):
         begun = sessions.start(routing, hash_token(make_token()), link, "nl").session
-        with models.transaction():
-            models.add(replace(begun, answers=answers, state=SessionState.COMPLETED))
+        with store.transaction():
+            store.add(replace(begun, answers=answers, state=SessionState.COMPLETED))
 
 
 def _note(study: Study, day: int) -> None:
@@ -132,21 +132,21 @@ def test_no_row_of_an_answer_holds_a_day(desk: Any) -> None:
 
 
 def test_the_fieldwork_is_closed_and_opened_with_a_tick_and_is_in_the_journal(desk: Any) -> None:
-    client, models = desk.signed_in(Role.RESEARCHER), served_study.current().store
+    client, store = desk.signed_in(Role.RESEARCHER), served_study.current().store
     assert client.post("/nl/fieldwork/", {"phase": "closed"}).status_code == 422
-    assert models.phase() is Phase.OPEN
+    assert store.phase() is Phase.OPEN
     for wanted, act in (("closed", "fieldwork.closed"), ("open", "fieldwork.opened")):
         found = client.post("/nl/fieldwork/", {"phase": wanted, "sure": "yes"})
-        assert (found.status_code, models.phase().value) == (303, wanted)
+        assert (found.status_code, store.phase().value) == (303, wanted)
         last = Written.objects.order_by("-number")[0]
         assert (last.who, last.act, last.on) == ("invented-researcher", act, "small")
 
 
 def test_an_old_page_does_not_open_what_was_meant_to_be_closed(desk: Any) -> None:
-    client, models = desk.signed_in(Role.RESEARCHER), served_study.current().store
+    client, store = desk.signed_in(Role.RESEARCHER), served_study.current().store
     client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
     again = client.post("/nl/fieldwork/", {"phase": "closed", "sure": "yes"})
-    assert (again.status_code, models.phase()) == (422, Phase.CLOSED)
+    assert (again.status_code, store.phase()) == (422, Phase.CLOSED)
     assert Written.objects.filter(act__startswith="fieldwork.").count() == 1
 
 

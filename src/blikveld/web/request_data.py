@@ -1,5 +1,5 @@
-"""What a request tells of its visitor: a language and a link, with the addresses of its pages and its
-cookie, and what was sent in. Used now and kept nowhere.
+"""What a request tells of its visitor: a language and a link, with the addresses of its pages and
+its cookie, and what was sent in. Used now and kept nowhere.
 """
 
 from __future__ import annotations
