@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from blikveld.web import error_pages
+from blikveld.web import rendering
 
 LARGEST_BODY = 1_048_576
 """Bytes. The fullest page of answers has some tens of thousands."""
@@ -63,7 +63,7 @@ def _answer(get_response: View, request: HttpRequest) -> HttpResponse:
     if length <= LARGEST_BODY:
         return get_response(request)
     _swallow(request, min(length, _LARGEST_TO_SWALLOW))
-    return error_pages.too_large(request)
+    return rendering.too_large(request)
 
 
 def _length(request: HttpRequest) -> int:

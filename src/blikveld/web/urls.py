@@ -29,6 +29,6 @@ for mode, segment in SEGMENTS.items():
         path(f"{start}done/", views.done, {"mode": mode}),
     ]
 
-handler400 = "blikveld.web.error_pages.unreadable"
-handler404 = "blikveld.web.error_pages.unknown"
-handler500 = "blikveld.web.error_pages.broken"
+handler400 = "blikveld.web.rendering.unreadable"
+handler404 = "blikveld.web.rendering.unknown"
+handler500 = "blikveld.web.rendering.broken"

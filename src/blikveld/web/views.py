@@ -36,7 +36,7 @@ from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.describe import describe_rule
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Mode
-from blikveld.web import error_pages, rendering, request_data, served_study, templating
+from blikveld.web import rendering, request_data, served_study, templating
 from blikveld.web.contact import keeper
 from blikveld.web.request_data import LinkContext, cookie_name, set_cookie
 
@@ -83,7 +83,7 @@ def _refused(request: HttpRequest, context: LinkContext, refused: NotPermitted) 
         return go(context.landing)
     if request.path == context.landing:
         return go(f"{context.landing}?notice={rendering.BUSY}")
-    return error_pages.busy(request)
+    return rendering.busy(request)
 
 
 @at_a_link
@@ -94,7 +94,7 @@ def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
     if request.method == "POST":
         return _begin(request, context, visit)
     if not can_collect(phase := store.phase()):
-        return error_pages.not_collecting(context.language, phase)
+        return rendering.not_collecting(context.language, phase)
     found = visits.current(store, visit)
     resume = found[0] if found and can_edit(found[0]) else None
     if resume is None and request_data.is_person(request):
@@ -103,7 +103,7 @@ def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
             context.site.openings.count(context.link, store.add_opened)
     notice = request.GET.get("notice", "")
     response = rendering.landing(context, tokens.make_token(), resume, notice)
-    return error_pages.later(response) if notice == rendering.BUSY else response
+    return rendering.later(response) if notice == rendering.BUSY else response
 
 
 @at_a_link
@@ -141,7 +141,7 @@ def _show(request: HttpRequest, context: LinkContext, page: Page) -> HttpRespons
     if not can_edit(session):
         return go(context.done)
     if not can_collect(phase := store.phase()):
-        return error_pages.not_collecting(context.language, phase)
+        return rendering.not_collecting(context.language, phase)
     allowed = sessions.reachable(routing, session, page)
     # A page that was refused before its turn is shown all the same: what was typed is only there.
     refused = (
@@ -264,7 +264,7 @@ def _rules(routing: Routing) -> Iterator[tuple[str, Rule]]:
 def resume(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page to type a code on."""
     if not can_collect(phase := context.site.store.phase()):
-        return error_pages.not_collecting(context.language, phase)
+        return rendering.not_collecting(context.language, phase)
     if request.method != "POST":
         return rendering.code(context, request.GET.get("notice", ""))
     code = tokens.read_code(request.POST.get(rendering.CODE_FIELD, ""))
@@ -302,12 +302,12 @@ def entry(request: HttpRequest, context: LinkContext) -> HttpResponse | None:
     if context.link.mode is not Mode.PHONE:
         return None
     if not key:
-        return error_pages.unknown(request)
+        return rendering.unknown(request)
     if day_pass.opens(key, request.COOKIES.get(cookie_name(_COOKIE), ""), today()):
         return None
     if day_pass.opens(key, given := request.GET.get(KEY, ""), today()):
         return _let_in(request, given)
-    return error_pages.no_entry(context.language)
+    return rendering.no_entry(context.language)
 
 
 def today() -> date:
