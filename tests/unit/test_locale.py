@@ -32,7 +32,7 @@ from blikveld.questionnaire.messages import AnswerError
 from blikveld.rules.grammar import RulePhrases, TermPhrases
 from blikveld.rules.nodes import ComparisonOperator
 from blikveld.study.model import Mode
-from blikveld.web.words import MonitorWords, PageWords, ScriptWords
+from blikveld.web.templating import MonitorWords, PageWords, ScriptWords
 
 RESPONDENTS = Audience.RESPONDENTS
 KNOWN = [(audience, code) for audience in Audience for code in languages(audience)]

@@ -21,7 +21,7 @@ from blikveld.study.model import Study
 from blikveld.web import rendering, served_study, templating
 from blikveld.web.environment import monitor_address, monitor_secret
 from blikveld.web.served_study import ServedStudy
-from blikveld.web.words import monitor_words, of, words
+from blikveld.web.templating import monitor_words, page_catalogue, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
     study = here.study
     if language not in study.languages or not _may_see(study, municipality, given):
         raise Http404
-    spoken = of(study, language)
+    spoken = page_catalogue(study, language)
     lines = list(_lines(here, municipality, spoken))
     response = templating.page(
         "monitor.html",
         w=words(study, language),
         m=monitor_words(study, language),
         language=language,
-        style_url=templating.of(study, municipality).url,
+        style_url=templating.style_of(study, municipality).url,
         study_title=study.title[language],
         browser_title=rendering.browser_title(study, language),
         place=study.municipality(municipality).name,

@@ -23,7 +23,7 @@ from blikveld.study.model import Mode, Study
 from blikveld.web import contact, request_data, served_study, templating
 from blikveld.web.page_layout import PageLayout, lay_out_page, paragraphs, pipe_text
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
-from blikveld.web.words import PageWords, script_words, words
+from blikveld.web.templating import PageWords, script_words, words
 
 BUSY = "busy_start"
 _LANDING_NOTICES = {"no_session", BUSY}
@@ -174,7 +174,7 @@ def _common(context: LinkContext) -> dict[str, Any]:
         "language": context.language,
         "w": words(context.study, context.language),
         "script": script_words(context.study, context.language),
-        "style_url": templating.of(context.study, municipality.key).url,
+        "style_url": templating.style_of(context.study, municipality.key).url,
         "study_title": context.study.title[context.language],
         "browser_title": browser_title(context.study, context.language),
         "place": municipality.name,
