@@ -20,7 +20,7 @@ from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
 from blikveld.questionnaire.answers import fill_form
 from blikveld.study.model import Mode, Study
-from blikveld.web import contact, request_data, served_study, templating
+from blikveld.web import request_data, served_study, templating
 from blikveld.web.page_layout import PageLayout, lay_out_page, paragraphs, pipe_text
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
 from blikveld.web.templating import PageWords, script_words, words
@@ -86,7 +86,7 @@ def page(
         filled=_filled(page, session) if form is None else form,
         errors=errors,
         summary=list(_summary(frame, errors)),
-        kept={item.key for item in page.contacts if contact.kept(token, item.key)},
+        kept={item.key for item in page.contacts if served_study.kept(token, item.key)},
         token=token,
         submission=f"{session.submission}-{session.draft_number}",
         action=context.page(page),

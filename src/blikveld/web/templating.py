@@ -1,5 +1,5 @@
-"""What pages are made from: templates, the script, a style sheet for each theme, and the words of the
-pages themselves, whose texts stand in the catalogues (`blikveld.locale`).
+"""What pages are made from: templates, the script, a style sheet for each theme, and the words of
+the pages themselves, whose texts stand in the catalogues (`blikveld.locale`).
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ from blikveld.rules.describe import describe_rule
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Mode
 from blikveld.web import rendering, request_data, served_study, templating
-from blikveld.web.contact import keeper
 from blikveld.web.request_data import LinkContext, cookie_name, set_cookie
+from blikveld.web.served_study import keeper
 
 _P = ParamSpec("_P")
 _DAYS_14 = 14 * 24 * 60 * 60
