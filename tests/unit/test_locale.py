@@ -15,6 +15,7 @@ from tests.pseudo import pseudo, save
 import blikveld
 from blikveld.errors import BlikveldError, Faults
 from blikveld.fieldwork.store import Phase
+from blikveld.kinds.posted import AnswerError
 from blikveld.kinds.words import DescriptionCode
 from blikveld.locale import (
     Audience,
@@ -28,7 +29,6 @@ from blikveld.locale import (
 )
 from blikveld.locale.catalogues import placeholders, read_po_file, template_of
 from blikveld.locale.conventions import day, whole_number
-from blikveld.questionnaire.messages import AnswerError
 from blikveld.rules.grammar import RulePhrases, TermPhrases
 from blikveld.rules.nodes import ComparisonOperator
 from blikveld.study.model import Mode

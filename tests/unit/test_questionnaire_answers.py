@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.kinds.posted import LONGEST_OPEN
+from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
 from blikveld.questionnaire import ParsedPage, Routing, keep, read
-from blikveld.questionnaire.answers import LONGEST_OTHER
-from blikveld.questionnaire.messages import AnswerError, words
+from blikveld.questionnaire.answers import LONGEST_OTHER, error_text
 from blikveld.rules import Value
 from blikveld.study.load import load
 
@@ -164,6 +163,6 @@ def test_messages_are_there_in_every_language_of_the_study(routing: Routing) -> 
 @pytest.mark.parametrize("trouble", AnswerError)
 def test_every_trouble_has_words(trouble: AnswerError, routing: Routing) -> None:
     # Room for a text is counted in words of its own; every other limit is written as it is.
-    found = words(trouble, routing.study, 5 if trouble is AnswerError.TOO_LONG else Decimal(5))
+    found = error_text(trouble, routing.study, 5 if trouble is AnswerError.TOO_LONG else Decimal(5))
     assert found["nl"] != found["en"]
     assert "{" not in "".join(found.values())

@@ -13,10 +13,9 @@ from typing import TypeAlias
 
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.tokens import LockedToken, make_key
-from blikveld.kinds.posted import LONGEST_OPEN
+from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import contact_field
-from blikveld.questionnaire.messages import AnswerError
 from blikveld.questionnaire.pages import PageSection, questions_of
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.model import Grid, Item

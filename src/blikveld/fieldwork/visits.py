@@ -16,8 +16,9 @@ from blikveld.fieldwork import sessions, tokens
 from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.sessions import FormAction, PageResult, Session, SessionState, Waiting
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase, SessionStore
+from blikveld.kinds.posted import AnswerError
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing
-from blikveld.questionnaire.messages import AnswerError, words
+from blikveld.questionnaire.answers import error_text
 
 
 class NotPermitted(BlikveldError):
@@ -260,7 +261,9 @@ def messages(routing: Routing, session: Session, waiting: Waiting) -> tuple[Mess
     reading = sessions.parse_page(routing, session, page, waiting.form)
     told = _outcome(routing, session, Sent(page, waiting.form, waiting.wish), reading).messages
     contacts = waiting.contacts.items()
-    return told + tuple(Message(key, code, words(code, routing.study)) for key, code in contacts)
+    return told + tuple(
+        Message(key, code, error_text(code, routing.study)) for key, code in contacts
+    )
 
 
 def by_code(store: SessionStore, code: str) -> tuple[Session, str] | None:

@@ -15,15 +15,17 @@ from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import (
     AnswerError,
     AnswerRefused,
+    Limit,
     StoredAnswer,
     read_codes,
     read_text,
 )
-from blikveld.questionnaire.messages import words
+from blikveld.kinds.words import write_value
+from blikveld.locale import respondents
 from blikveld.questionnaire.pages import Page, questions_of
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.model import ContactItem, Question, Text, other_key
+from blikveld.study.model import ContactItem, Question, Study, Text, other_key
 
 LONGEST_OTHER = 500
 """Characters in the text of 'other, namely'."""
@@ -166,7 +168,7 @@ class _PageParser:
                     self.half[name] = (text,)
 
     def _message(self, key: str, refused: AnswerRefused) -> None:
-        text = words(refused.error, self.study, refused.limit)
+        text = error_text(refused.error, self.study, refused.limit)
         self.messages.append(Message(key, refused.error, text))
 
     def _answer(self, question: Question) -> dict[str, StoredAnswer]:
@@ -222,3 +224,22 @@ def _address(text: str) -> str:
     if not before or "." not in after.strip(".") or any(c.isspace() for c in text):
         raise AnswerRefused(AnswerError.NO_ADDRESS)
     return text
+
+
+def error_text(trouble: AnswerError, study: Study, limit: Limit = None) -> Text:
+    """The message in every language of the study, from the catalogues: `answer.…`.
+
+    A whole `limit`, such as the room for a text in characters, stands in it as {number} with the
+    plural form that fits; another limit, such as a number or a day, as {limit}.
+    """
+    return {
+        language: _fill_message(study, language, trouble, limit) for language in study.languages
+    }
+
+
+def _fill_message(study: Study, language: str, trouble: AnswerError, limit: Limit) -> str:
+    error_text, key = respondents(language, study.folder), f"answer.{trouble.value}"
+    if isinstance(limit, int):
+        return error_text.counted(key, limit)
+    text = error_text.text(key)
+    return text if limit is None else text.format(limit=write_value(limit, language))

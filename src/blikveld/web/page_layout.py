@@ -19,11 +19,7 @@ from blikveld.kinds import AskedQuestion
 from blikveld.kinds.controls import ChoiceList, Control, SelectList, TextArea, TextInput
 from blikveld.kinds.words import Description
 from blikveld.questionnaire import Page, Routing
-from blikveld.questionnaire.answers import (
-    LONGEST_ADDRESS,
-    LONGEST_OTHER,
-    contact_field,
-)
+from blikveld.questionnaire.answers import LONGEST_ADDRESS, LONGEST_OTHER, contact_field
 from blikveld.study.model import (
     ContactItem,
     Grid,

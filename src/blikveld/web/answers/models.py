@@ -23,7 +23,7 @@ from blikveld.fieldwork.counters import Counts, SurveyLink, renewed
 from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase
 from blikveld.fieldwork.tokens import LockedToken
-from blikveld.questionnaire.messages import AnswerError
+from blikveld.kinds.posted import AnswerError
 from blikveld.study.model import Mode, Study
 from blikveld.web.keys import RandomKey
 
