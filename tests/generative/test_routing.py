@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.questionnaire import Routing, keep, read, walk_path
-from blikveld.questionnaire.pages import questions_of
 from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
     And,
@@ -27,6 +26,7 @@ from blikveld.rules.nodes import (
     Or,
 )
 from blikveld.rules.types import VariableKind
+from blikveld.study.items import questions_of
 from blikveld.study.model import (
     Item,
     Mode,

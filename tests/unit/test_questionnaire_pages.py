@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from blikveld.questionnaire import Page, pages, walk_path
-from blikveld.questionnaire.pages import questions_of
 from blikveld.rules import names
+from blikveld.study.items import questions_of
 from blikveld.study.load import load
 from blikveld.study.model import Study
 

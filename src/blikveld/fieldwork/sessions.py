@@ -16,8 +16,9 @@ from blikveld.fieldwork.tokens import LockedToken, make_key
 from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import contact_field
-from blikveld.questionnaire.pages import PageSection, questions_of
+from blikveld.questionnaire.routing import PageSection
 from blikveld.rules import EVERYBODY, Value
+from blikveld.study.items import questions_of
 from blikveld.study.model import Grid, Item
 
 Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]

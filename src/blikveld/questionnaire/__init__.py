@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from blikveld.questionnaire.answers import Message, ParsedPage, keep, read
-from blikveld.questionnaire.pages import Page, PageSection, pages
-from blikveld.questionnaire.path_walk import PathWalk, walk_path
-from blikveld.questionnaire.routing import Routing
+from blikveld.questionnaire.routing import Page, PageSection, PathWalk, Routing, pages, walk_path
 
 __all__ = [
     "Message",

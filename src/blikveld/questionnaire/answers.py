@@ -22,9 +22,9 @@ from blikveld.kinds.posted import (
 )
 from blikveld.kinds.words import write_value
 from blikveld.locale import respondents
-from blikveld.questionnaire.pages import Page, questions_of
-from blikveld.questionnaire.routing import Routing
+from blikveld.questionnaire.routing import Page, Routing
 from blikveld.rules import Value
+from blikveld.study.items import questions_of
 from blikveld.study.model import ContactItem, Question, Study, Text, other_key
 
 LONGEST_OTHER = 500
@@ -232,14 +232,12 @@ def error_text(trouble: AnswerError, study: Study, limit: Limit = None) -> Text:
     A whole `limit`, such as the room for a text in characters, stands in it as {number} with the
     plural form that fits; another limit, such as a number or a day, as {limit}.
     """
-    return {
-        language: _fill_message(study, language, trouble, limit) for language in study.languages
-    }
+    return {tag: _fill_message(study, tag, trouble, limit) for tag in study.languages}
 
 
 def _fill_message(study: Study, language: str, trouble: AnswerError, limit: Limit) -> str:
-    error_text, key = respondents(language, study.folder), f"answer.{trouble.value}"
+    words, key = respondents(language, study.folder), f"answer.{trouble.value}"
     if isinstance(limit, int):
-        return error_text.counted(key, limit)
-    text = error_text.text(key)
+        return words.counted(key, limit)
+    text = words.text(key)
     return text if limit is None else text.format(limit=write_value(limit, language))

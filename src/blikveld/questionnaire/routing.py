@@ -1,17 +1,81 @@
-"""The path of a respondent. Questions change nothing: a path is computed, no answer is touched."""
+"""Pages, and the path of a respondent through them.
+
+What stands on a page never depends on an answer on that page, so the questionnaire needs no script
+in the browser, and the same pages serve web and phone. Questions change nothing: a path is
+computed, no answer is touched. For checks that must hold everywhere, every path is visited.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from blikveld.questionnaire.pages import Page, pages
 from blikveld.responses.derive import as_far_as_known, derive
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
-from blikveld.study.model import Item, Question, Study, TextItem, other_key
+from blikveld.study.examples import enumerate_paths, read_respondent
+from blikveld.study.items import questions_of
+from blikveld.study.model import ContactItem, Item, Question, Study, Text, TextItem, other_key
+from blikveld.study.page_breaks import Placed, split_into_pages
+from blikveld.study.respondent_model import RespondentModel
+from blikveld.study.solver import TRUE, Solver
+from blikveld.study.term_literals import Moment
 from blikveld.study.variables import SYSTEM
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """The items of one part that stand together on a page."""
+
+    title: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, numbered from 1. Everything that may stand here, whoever the respondent is."""
+
+    number: int
+    sections: tuple[PageSection, ...]
+
+    @property
+    def title(self) -> Text:
+        """The title of the part that begins the page."""
+        return self.sections[0].title
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Texts, questions, grids and contact items in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the page, rows of grids included."""
+        return tuple(question for item in self.items for question in questions_of(item))
+
+    @cached_property
+    def contacts(self) -> tuple[ContactItem, ...]:
+        """The offers to be contacted."""
+        return tuple(item for item in self.items if isinstance(item, ContactItem))
+
+
+def pages(study: Study) -> tuple[Page, ...]:
+    """Every page of the study, in order.
+
+    A page begins with a part that asks for it, and before the first item whose presence depends
+    on an answer on the page so far. Texts just before such an item introduce it and go along.
+    """
+    runs = enumerate(split_into_pages(study), 1)
+    return tuple(Page(number, _sections(run)) for number, run in runs)
+
+
+def _sections(run: list[Placed]) -> tuple[PageSection, ...]:
+    parts = {part.key: part for part, _ in run}
+    return tuple(
+        PageSection(part.title, tuple(item for of, item in run if of.key == key))
+        for key, part in parts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +324,48 @@ def _filled(page: Page, person: Mapping[str, Value]) -> bool:
         return bool(shown)
     # A text alone fills a page only where nothing else could have stood.
     return any(not isinstance(item, TextItem) for item in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class PathWalk:
+    """One path: who walks it, the answers that open it, and the pages in the order of visiting."""
+
+    municipality: str
+    mode: str
+    language: str
+    answers: Mapping[str, Value]
+    pages: tuple[Page, ...]
+
+
+def walk_path(study: Study) -> Iterator[PathWalk]:
+    """Yield every path through the questionnaire in each municipality, once.
+
+    Two paths differ where an item (question, grid, text or offer of contact) stands on one of
+    them only. Each is walked by somebody who answers all that is asked there, as far as answers
+    go together. Raises TooManyPaths when there are more than can be listed.
+    """
+    routing = Routing(study)
+    with Solver() as solver:
+        model = RespondentModel(solver, study, known_texts=True)
+        solver.prefer(model.variable(name).answered for name in study.questions)
+        for _ in enumerate_paths(model, model.completed, _marks(model)):
+            person = read_respondent(model)
+            system = {name: person.record[name] for name in SYSTEM}
+            answers = {**system, **person.answers}
+            visited = tuple(_visited(routing, answers))
+            yield PathWalk(person.municipality, person.mode, person.language, answers, visited)
+
+
+def _marks(model: RespondentModel) -> tuple[int, ...]:
+    """The literals by which two paths differ: the municipality, and whether each item is met."""
+    items = (item for part in model.study.sections for item in part.items)
+    met = (model.truth(item.ask_if, Moment.FILLING_IN)[0] for item in items)
+    marks = dict.fromkeys((*model.variable("municipality").codes.values(), *met))
+    return tuple(mark for mark in marks if abs(mark) != TRUE)
+
+
+def _visited(routing: Routing, answers: Mapping[str, Value]) -> Iterator[Page]:
+    page = routing.next_page(0, answers)
+    while page is not None:
+        yield page
+        page = routing.next_page(page.number, answers)

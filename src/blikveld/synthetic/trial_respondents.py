@@ -22,9 +22,9 @@ from lxml.html import FormElement, HtmlElement
 from blikveld.errors import BlikveldError
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
-from blikveld.questionnaire.pages import Page, questions_of
-from blikveld.questionnaire.routing import Routing
+from blikveld.questionnaire.routing import Page, Routing
 from blikveld.rules import Value
+from blikveld.study.items import questions_of
 from blikveld.study.model import Mode, Option, Question, Study, VariableKind, other_key
 
 _LEAVES = 0.05
