@@ -13,11 +13,16 @@ from typing import assert_never
 from blikveld.atomic_files import whole_folder
 from blikveld.errors import BlikveldError
 from blikveld.responses.export.codebook import write_ddi, write_page
-from blikveld.responses.export.csv_files import write_coded_csv, write_coded_parquet
+from blikveld.responses.export.csv_files import (
+    write_coded_csv,
+    write_coded_parquet,
+    write_pandas_script,
+    write_pspp_script,
+    write_r_script,
+)
 from blikveld.responses.export.dta import write_dta
 from blikveld.responses.export.limits import SPSS, STATA, list_changes
 from blikveld.responses.export.sav import write_sav
-from blikveld.responses.export.scripts import write_pandas_script, write_pspp_script, write_r_script
 from blikveld.responses.export.table import ExportTable
 
 
