@@ -20,7 +20,7 @@ from blikveld.rules import EVERYBODY
 from blikveld.study.load import load
 from blikveld.study.model import InclusionStep, Study
 from blikveld.tabulation.planning import ALL, NOT_ASKED, TOTAL
-from blikveld.web.monitor import address
+from blikveld.web.environment import monitor_address
 
 SMALL = Path(__file__).parents[1] / "studies/small"
 NAMES = r"Zand & Zee|Duin|Strand|Veen|Plas|Cymraeg|עברית|\b\w{4}(?:-\w{4}){3}\b"
@@ -71,7 +71,7 @@ def _visits(here: Any) -> Iterator[tuple[str, Any]]:
         yield "going on", someone.open(someone.start)
     yield "no pass", here.visitor(language="cy", phone=True).open()
     yield "unknown", here.visitor(language="cy").open("/cy/x/")
-    monitor = address(here.study, "zand", "cy", settings.SECRET_KEY)
+    monitor = monitor_address(here.study, "zand", "cy", settings.SECRET_KEY)
     yield "monitor", here.visitor(language="cy").open(monitor)
     here.close()
     yield "closed", here.visitor(language="cy").open()

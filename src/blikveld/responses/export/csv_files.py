@@ -1,5 +1,5 @@
-"""A snapshot as CSV, once in words and once with numbers for answers; the latter also as Parquet, and
-scripts that read it into R, pandas and PSPP or SPSS, with labels and missing values.
+"""A snapshot as CSV, once in words and once with numbers for answers; the latter also as Parquet,
+and scripts that read it into R, pandas and PSPP or SPSS, with labels and missing values.
 
 In words: codes as the study has them, for programs that read no Parquet. With numbers: those of the
 .sav, and a day stands as 1999-12-31. There a text begins with an apostrophe, so that no program
