@@ -11,8 +11,7 @@ from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.numbers import number_style
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
-from blikveld.checker.table_words import table_words
-from blikveld.checker.tables.cells import TypedTable, read_as_shares, typed
+from blikveld.checker.tables.cells import TypedTable, read_as_shares, table_words, typed
 from blikveld.checker.tables.meanings import BaseKind, Place, Share
 from blikveld.checker.tables.proof import ProvenTable, prove
 from blikveld.checker.tables.relations import judge_grouping, judge_relations, judge_stated_sums
