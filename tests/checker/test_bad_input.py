@@ -14,7 +14,7 @@ import pytest
 
 from blikveld.checker.check import check
 from blikveld.checker.document import Language
-from blikveld.checker.extract import limits, read
+from blikveld.checker.extract import files, read
 from blikveld.errors import BlikveldError
 
 Written = Callable[[str, str], Path]
@@ -112,13 +112,13 @@ def test_monotonous_text_takes_no_ages(text: str, tmp_path: Path) -> None:
 def test_a_zip_bomb(suffix: str, part: str, tmp_path: Path) -> None:
     path = tmp_path / f"bomb.{suffix}"
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
-        package.writestr(part, b"0" * (limits.PARTS_BYTES + 1))
+        package.writestr(part, b"0" * (files.PARTS_BYTES + 1))
     refused(path, "check-too-large")
 
 
 def test_a_zip_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
-    size = limits.PART_BYTES + 10
+    size = files.PART_BYTES + 10
     with ZipFile(path, "w", ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", b"0" * size)
     content = path.read_bytes().replace(size.to_bytes(4, "little"), (99).to_bytes(4, "little"))

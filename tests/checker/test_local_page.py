@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.checker.extract import limits
+from blikveld.checker.extract import files
 from blikveld.checker.local_page import server as local
 from blikveld.checker.local_page.server import dropped_file
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_told_on_the_page(
 
 
 def test_a_file_that_is_too_large_is_refused_unread(server: local.PageServer) -> None:
-    status, text, _ = _ask(server, "POST", b"", Content_Length=str(limits.FILE_BYTES + 1))
+    status, text, _ = _ask(server, "POST", b"", Content_Length=str(files.FILE_BYTES + 1))
     assert status == 413
     assert "larger than 64 MB" in text
 

@@ -11,7 +11,7 @@ from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser
 
 from blikveld.checker.document import ReportDocument, Writer
-from blikveld.checker.extract import limits
+from blikveld.checker.extract import files
 
 _SKIP = {"script", "style", "template", "noscript", "head", "svg", "nav"}
 _BLOCKS = {
@@ -34,7 +34,7 @@ def read(path: Path) -> ReportDocument:
     try:
         root = lxml.html.document_fromstring(text, parser=parser)
     except ParserError as error:
-        raise limits.unreadable(path.name, "It holds no text") from error
+        raise files.unreadable(path.name, "It holds no text") from error
     return _HtmlReader(root).document(path.name)
 
 

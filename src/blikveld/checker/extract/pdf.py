@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.checker.document import Box, Notice, NoticeKind, ReportDocument, Writer
-from blikveld.checker.extract import limits
+from blikveld.checker.extract import files
 from blikveld.errors import BlikveldError
 
 _CHILD = "blikveld.checker.pdf.child"
-_OUTPUT = 4 * limits.TEXT_CHARACTERS
+_OUTPUT = 4 * files.TEXT_CHARACTERS
 
 
 def read(path: Path) -> ReportDocument:
@@ -71,20 +71,20 @@ def _told(path: Path) -> str:
     command = [sys.executable, "-P", "-m", _CHILD, str(path.absolute())]
     try:
         done = subprocess.run(  # noqa: S603  (our own module, on one path)
-            command, capture_output=True, timeout=limits.PDF_SECONDS, check=False
+            command, capture_output=True, timeout=files.PDF_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise limits.too_large(path.name, "Reading it takes longer than two minutes") from error
+        raise files.too_large(path.name, "Reading it takes longer than two minutes") from error
     if len(done.stdout) > _OUTPUT:
-        raise limits.too_large(path.name, "It holds more text than a report can")
+        raise files.too_large(path.name, "It holds more text than a report can")
     return done.stdout.decode("ascii", "replace")
 
 
 def _failed(name: str, error: str | None) -> BlikveldError:
     if error == "encrypted":
-        return limits.unreadable(name, "It opens only with a password")
+        return files.unreadable(name, "It opens only with a password")
     if error == "pages":
-        return limits.too_large(name, f"It has more than {limits.PAGES} pages")
+        return files.too_large(name, f"It has more than {files.PAGES} pages")
     if error == "memory":
-        return limits.too_large(name, "Reading it takes more memory than is allowed")
-    return limits.unreadable(name, "It is broken")
+        return files.too_large(name, "Reading it takes more memory than is allowed")
+    return files.unreadable(name, "It is broken")

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from blikveld.checker.document import Notice, NoticeKind, ReportDocument, Writer
-from blikveld.checker.extract import limits
+from blikveld.checker.extract import files
 from blikveld.checker.extract.plain import decode
 
 _SAMPLE = 20_000
@@ -32,8 +32,8 @@ def read_csv(path: Path) -> ReportDocument:
     reader = csv.reader(io.StringIO(text), dialect)
     for row in reader:
         cells += len(row)
-        if cells > limits.CELLS:
-            raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
+        if cells > files.CELLS:
+            raise files.too_large(path.name, f"It has more than {files.CELLS:,} cells")
         rows.append((line, tuple(cell.strip() for cell in row)))
         line = reader.line_num + 1
     writer = Writer()
@@ -77,22 +77,22 @@ def read_workbook(path: Path) -> ReportDocument:
     from openpyxl.utils.exceptions import InvalidFileException
 
     with ZipFile(path) as package:
-        limits.check_parts(package, path.name)
+        files.check_parts(package, path.name)
         for name in package.namelist():
-            limits.part(package, name, path.name)
+            files.part(package, name, path.name)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, OSError, AttributeError, TypeError) as error:
-        raise limits.unreadable(path.name, "It is broken") from error
+        raise files.unreadable(path.name, "It is broken") from error
     missing = _formulas_without_value(path)
-    writer, clock, cells = Writer(), limits.Clock(path.name), 0
+    writer, clock, cells = Writer(), files.Clock(path.name), 0
     for sheet in book.worksheets:
         rows: list[SheetRow] = []
         for number, row in enumerate(sheet.iter_rows(), start=1):
             clock.check()
             cells += len(row)
-            if cells > limits.CELLS:
-                raise limits.too_large(path.name, f"It has more than {limits.CELLS:,} cells")
+            if cells > files.CELLS:
+                raise files.too_large(path.name, f"It has more than {files.CELLS:,} cells")
             rows.append((number, tuple(shown(cell.value, cell.number_format) for cell in row)))
         write_blocks(writer, sheet.title, rows)
     book.close()
@@ -105,7 +105,7 @@ def _formulas_without_value(path: Path) -> int:
     """How many cells hold a formula and no value, as programs that never calculate write them."""
     with ZipFile(path) as package:
         sheets = [n for n in package.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
-        parts = [limits.part(package, name, path.name) or b"" for name in sheets]
+        parts = [files.part(package, name, path.name) or b"" for name in sheets]
     return sum(len(_FORMULA_ALONE.findall(part)) for part in parts)
 
 

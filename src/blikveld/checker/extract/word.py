@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from blikveld.checker.document import ReportDocument, Writer
-from blikveld.checker.extract import limits
+from blikveld.checker.extract import files
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN, _FOOTNOTES, _ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"
@@ -19,17 +19,17 @@ _KINDS = {f"{_W}footnoteReference": "f", f"{_W}endnoteReference": "e"}
 def read(path: Path) -> ReportDocument:
     """A Word document as text and tables. Deleted text under track changes is left out."""
     with ZipFile(path) as package:
-        limits.check_parts(package, path.name)
-        main = limits.part(package, _MAIN, path.name)
+        files.check_parts(package, path.name)
+        main = files.part(package, _MAIN, path.name)
         if main is None:
-            raise limits.unreadable(path.name, "It is not a Word document")
+            raise files.unreadable(path.name, "It is not a Word document")
         notes = {
-            **_notes(limits.part(package, _FOOTNOTES, path.name), "f", path.name),
-            **_notes(limits.part(package, _ENDNOTES, path.name), "e", path.name),
+            **_notes(files.part(package, _FOOTNOTES, path.name), "f", path.name),
+            **_notes(files.part(package, _ENDNOTES, path.name), "e", path.name),
         }
     body = _parse(main, path.name).find(f"{_W}body")
     if body is None:
-        raise limits.unreadable(path.name, "It is not a Word document")
+        raise files.unreadable(path.name, "It is not a Word document")
     return _WordReader(notes).document(body, path.name)
 
 
@@ -38,7 +38,7 @@ def _parse(content: bytes, location: str) -> etree._Element:
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise limits.unreadable(location, "It is broken") from error
+        raise files.unreadable(location, "It is broken") from error
 
 
 def _notes(content: bytes | None, kind: str, location: str) -> dict[str, str]:

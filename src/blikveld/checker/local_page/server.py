@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from blikveld.checker.document import Language
-from blikveld.checker.extract import SUFFIXES, limits
+from blikveld.checker.extract import SUFFIXES, files
 from blikveld.checker.output.page import html_page
 from blikveld.checker.phrases import Phrases
 
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         phrases = self._phrases()
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > limits.FILE_BYTES:
+        if not length.isdigit() or int(length) > files.FILE_BYTES:
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _start(phrases, _too_large(phrases)))
             self.close_connection = True
             return
@@ -173,7 +173,7 @@ def _again(phrases: Phrases) -> str:
 
 
 def _too_large(phrases: Phrases) -> str:
-    most = limits.FILE_BYTES >> 20
+    most = files.FILE_BYTES >> 20
     return phrases.say(
         f"Dit bestand is groter dan {most} MB. Controleer het rapport in delen.",
         f"This file is larger than {most} MB. Check the report in parts.",
