@@ -18,9 +18,9 @@ from blikveld.errors import BlikveldError
 
 _READERS = {
     ".pdf": ("pdf", "read"),
-    ".html": ("markup", "read"),
-    ".htm": ("markup", "read"),
-    ".docx": ("word", "read"),
+    ".html": ("markup", "read_html"),
+    ".htm": ("markup", "read_html"),
+    ".docx": ("markup", "read_docx"),
     ".md": ("plain", "read_markdown"),
     ".markdown": ("plain", "read_markdown"),
     ".txt": ("plain", "read_text"),
