@@ -13,7 +13,7 @@ from blikveld.checker.document import Box, Notice, NoticeKind, ReportDocument, W
 from blikveld.checker.extract import files
 from blikveld.errors import BlikveldError
 
-_CHILD = "blikveld.checker.pdf.child"
+_CHILD = "blikveld.checker.pdf.pages"
 _OUTPUT = 4 * files.TEXT_CHARACTERS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from blikveld.checker.command import main
-from blikveld.checker.pdf.child import limit
+from blikveld.checker.pdf.pages import limit
 
 if __name__ == "__main__":
     limit()
