@@ -19,7 +19,7 @@ from blikveld.checker.check import check
 from blikveld.checker.document import Language, Notice, NoticeKind, ReportDocument
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim, Verdict
-from blikveld.checker.output.data import data, sarif
+from blikveld.checker.output.lines import data, sarif
 from blikveld.checker.output.page import page
 from blikveld.checker.phrases import Phrases
 

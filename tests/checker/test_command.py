@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from blikveld.checker.command import main
-from blikveld.checker.output.data import relative_uri
+from blikveld.checker.output.lines import relative_uri
 
 TEXT = """# What the members of the choir said
 

@@ -17,7 +17,7 @@ from blikveld.checker.check import check
 from blikveld.checker.document import Language
 from blikveld.checker.extract import read
 from blikveld.checker.findings import ReportedClaim
-from blikveld.checker.output.data import sarif
+from blikveld.checker.output.lines import sarif
 from blikveld.checker.output.page import page
 from blikveld.checker.phrases import Phrases
 

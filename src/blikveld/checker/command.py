@@ -18,8 +18,7 @@ from blikveld.checker.check import CheckSettings, check, language_of
 from blikveld.checker.document import Language, ReportDocument
 from blikveld.checker.extract import read
 from blikveld.checker.findings import Result, dismiss, read_dismissals
-from blikveld.checker.output.data import data, junit, relative_uri, sarif
-from blikveld.checker.output.lines import lines
+from blikveld.checker.output.lines import data, junit, lines, relative_uri, sarif
 from blikveld.checker.output.page import page
 from blikveld.checker.phrases import Phrases
 from blikveld.errors import BlikveldError, ExitCode
