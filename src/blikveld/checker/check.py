@@ -11,8 +11,7 @@ from blikveld.checker import prose, running_text, text_tables
 from blikveld.checker.arithmetic import changes, margins, parts, sample_sizes
 from blikveld.checker.document import Box, Language, ParsedGrid, ReportDocument
 from blikveld.checker.findings import ReportedClaim, Result
-from blikveld.checker.impossible_values import limits_of_values, means
-from blikveld.checker.intervals import intervals
+from blikveld.checker.impossible_values import intervals, limits_of_values, means
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
