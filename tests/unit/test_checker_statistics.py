@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.running_text import Flow
 from blikveld.checker.statistics import Test, find, p_value, statistics
 
 

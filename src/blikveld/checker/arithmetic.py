@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import wording
 from blikveld.checker.numbers import half_unit
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import slip
-from blikveld.checker.running_text import Flow
 
 _SHARE = r"\d{1,3}(?:[.,]\d{1,2})?"
 _UNIT = (

@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from blikveld.checker import prose, running_text, text_tables
+from blikveld.checker import prose, text_tables
 from blikveld.checker.arithmetic import changes, margins, parts, sample_sizes
-from blikveld.checker.document import Box, Language, ParsedGrid, ReportDocument
+from blikveld.checker.document import Box, Language, ParsedGrid, ReportDocument, Running
 from blikveld.checker.findings import ReportedClaim, Result
 from blikveld.checker.impossible_values import intervals, limits_of_values, means
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Prose
 from blikveld.checker.references import references
-from blikveld.checker.running_text import Running
 from blikveld.checker.share_phrases import words
 from blikveld.checker.statistics import statistics
 from blikveld.checker.tables import judge_tables, typed_tables
@@ -55,9 +54,9 @@ def check(
     """Find and judge every claim of a document. Without a language: the one it seems to be in."""
     spoken = language or language_of(document)
     phrases = Phrases(spoken)
-    tables = list(text_tables.torn(document, spoken, running_text.note_lines(document)))
+    tables = list(text_tables.torn(document, spoken, document.note_lines(document)))
     taken = frozenset(number for table in tables for number in table.lines)
-    running = running_text.read(document, taken)
+    running = document.join_sentences(document, taken)
     text = Prose(running, spoken, phrases, paragraphs=document.paragraphs)
     claims = [
         *text.claims(),

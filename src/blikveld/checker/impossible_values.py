@@ -23,11 +23,10 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.numbers import half_unit
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.running_text import Flow
 
 _FRACTION = r"\d+[.,]\d+"
 _MEAN = re.compile(

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from blikveld.checker import numbers, rounding
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language, Marker, Running, is_caption
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import Hedge, fits, hedge, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
-from blikveld.checker.running_text import Flow, Marker, Running, is_caption
 from blikveld.checker.shares import Pair, Share, SharesSentence, bases, only_base, pairs
 
 _SEVERAL, _USUAL = 4, 0.8

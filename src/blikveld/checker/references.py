@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blikveld.checker.document import ReportDocument
+from blikveld.checker.document import Flow, ReportDocument, Running
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.running_text import Flow, Running
 
 _CAPTION = re.compile(
     r"\s{0,3}(?P<kind>Figuur|Tabel|Figure|Table)\s+(?P<number>\d{1,3})(?:\s?[.:]|\s*$|\s+(?-i:[A-Z(]))",

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from blikveld.checker import numbers
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.hedges import Hedge, fits, meaning, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Tied
-from blikveld.checker.running_text import Flow
 
 _FIXED: dict[Language, dict[str, float]] = {
     Language.DUTCH: {

@@ -16,10 +16,9 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from blikveld.checker import distributions, numbers
-from blikveld.checker.document import Language
+from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
-from blikveld.checker.running_text import Flow
 
 ALPHA = 0.05
 _NUMBER = r"[-−–]?\s?\d{0,3}(?:[.,]?\d{3})*(?:[.,]\s?\d+)?(?:e[-−]?\d+)?"
