@@ -7,7 +7,7 @@ import pytest
 from blikveld.checker.check import check
 from blikveld.checker.document import Language, ParsedGrid, ReportDocument, TextLine
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.hedges import Hedge, fits
+from blikveld.checker.numbers import Hedge, fits
 from blikveld.checker.rounding import slip
 from blikveld.checker.shares import pairs
 

@@ -16,8 +16,7 @@ from decimal import Decimal
 from blikveld.checker import numbers
 from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.hedges import wording
-from blikveld.checker.numbers import half_unit
+from blikveld.checker.numbers import half_unit, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import slip
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from blikveld.checker import numbers, rounding
 from blikveld.checker.document import Flow, Language, Marker, Running, is_caption
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.hedges import Hedge, fits, hedge, wording
+from blikveld.checker.numbers import Hedge, fits, hedge, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
 from blikveld.checker.shares import Pair, Share, SharesSentence, bases, only_base, pairs

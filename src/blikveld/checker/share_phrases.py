@@ -11,7 +11,7 @@ from functools import lru_cache
 from blikveld.checker import numbers
 from blikveld.checker.document import Flow, Language
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
-from blikveld.checker.hedges import Hedge, fits, meaning, wording
+from blikveld.checker.numbers import Hedge, fits, meaning, wording
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.prose import Tied
 

@@ -14,7 +14,7 @@ from typing import TypedDict
 
 from blikveld.checker import numbers
 from blikveld.checker.document import Language
-from blikveld.checker.hedges import Wording, wording
+from blikveld.checker.numbers import Wording, wording
 
 # Printed forms are often damaged: 'n= =92', 'aan 326', 'aan, n=376', 'staat gelijk n=308'.
 _N = r"[nN]\s*=\s*=?\s*"
