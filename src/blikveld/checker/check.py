@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 
 from blikveld.checker import prose, text_tables
 from blikveld.checker.arithmetic import changes, margins, parts, sample_sizes
-from blikveld.checker.document import Box, Flow, Language, ParsedGrid, ReportDocument, Running
+from blikveld.checker.document import (
+    Box,
+    Flow,
+    Language,
+    ParsedGrid,
+    ReportDocument,
+    Running,
+    join_sentences,
+    note_lines,
+)
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Result, Verdict
 from blikveld.checker.impossible_values import intervals, limits_of_values, means
 from blikveld.checker.phrases import Phrases
@@ -57,9 +66,9 @@ def check(
     """Find and judge every claim of a document. Without a language: the one it seems to be in."""
     spoken = language or language_of(document)
     phrases = Phrases(spoken)
-    tables = list(text_tables.torn(document, spoken, document.note_lines(document)))
+    tables = list(text_tables.torn(document, spoken, note_lines(document)))
     taken = frozenset(number for table in tables for number in table.lines)
-    running = document.join_sentences(document, taken)
+    running = join_sentences(document, taken)
     text = Prose(running, spoken, phrases, paragraphs=document.paragraphs)
     claims = [
         *text.claims(),

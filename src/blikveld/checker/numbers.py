@@ -1,5 +1,5 @@
-"""Numbers as they are printed, in figures, in words and in tables, and the words around them that tell
-what a number is: hedges, bases and counts.
+"""Numbers as they are printed, in figures, in words and in tables, and the words around them that
+tell what a number is: hedges, bases and counts.
 """
 
 from __future__ import annotations
