@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from blikveld.checker.local_page.server import make_server
+from blikveld.checker.local_page import make_server
 
 pytestmark = pytest.mark.browser
 TEXT = """# Het koor

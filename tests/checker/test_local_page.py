@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from blikveld.checker import local_page as local
 from blikveld.checker.extract import files
-from blikveld.checker.local_page import server as local
-from blikveld.checker.local_page.server import dropped_file
+from blikveld.checker.local_page import dropped_file
 
 WRONG = "Of the 50 members, 20 (30%) sing, and that is what they said."
 BOUNDARY = "xyz"

@@ -97,7 +97,7 @@ def _written(
 
 def serve() -> None:
     """Open the page on this machine, until Ctrl-C."""
-    from blikveld.checker.local_page.server import serve_page  # its own room, seldom needed
+    from blikveld.checker.local_page import serve_page  # its own room, seldom needed
 
     def tell(address: str) -> None:
         sys.stdout.write(f"{address}\n")

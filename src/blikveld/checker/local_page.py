@@ -1,4 +1,11 @@
-"""The server behind the page: on loopback only, under an address nobody else can guess."""
+"""A page on this machine to drop a report on. Nothing leaves the machine.
+
+Its server is on loopback only, under an address nobody else can guess.
+
+    python -m blikveld.checker.local_page FILE
+
+is the process that checks a dropped file: limited in memory and time, it writes no file.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +22,15 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from blikveld.checker.command import main
 from blikveld.checker.document import Language
 from blikveld.checker.extract import SUFFIXES, files
 from blikveld.checker.output.page import html_page
+from blikveld.checker.pdf.pages import limit
 from blikveld.checker.phrases import Phrases
 
 HOST = "127.0.0.1"
-_CHILD = "blikveld.checker.local_page.limited"
+_CHILD = "blikveld.checker.local_page"
 _SECONDS = 150
 _MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (memory, not disk, where a system has it)
 _HEADERS = {
@@ -212,3 +221,8 @@ def dropped_file(content_type: str, body: bytes) -> DroppedFile | None:
             content = part.get_payload(decode=True)
             return DroppedFile(plain, content if isinstance(content, bytes) else b"")
     return None
+
+
+if __name__ == "__main__":
+    limit()
+    sys.exit(main(sys.argv[1:]))

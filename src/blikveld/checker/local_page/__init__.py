@@ -1,1 +1,0 @@
-"""A page on this machine to drop a report on. Nothing leaves the machine."""
