@@ -138,7 +138,7 @@ def test_the_checker_alone_needs_no_other_room(tmp_path: Path) -> None:
     """What `packaging/blikveld-check` packs: no Django, DuckDB or SciPy, nor another room."""
     code = (
         "import sys, blikveld.checker.command, blikveld.checker.local_page\n"
-        "import blikveld.checker.extract.sheets, blikveld.checker.extract.markup\n"
+        "import blikveld.checker.extract.sheets, blikveld.checker.extract.plain\n"
         "import blikveld.checker.extract.markup, blikveld.checker.extract.pdf\n"
         "print(*sys.modules)"
     )

@@ -26,7 +26,6 @@ from blikveld.checker.command import main
 from blikveld.checker.document import Language
 from blikveld.checker.extract import SUFFIXES, files
 from blikveld.checker.output.page import html_page
-from blikveld.checker.pdf.pages import limit
 from blikveld.checker.phrases import Phrases
 
 HOST = "127.0.0.1"
@@ -224,5 +223,8 @@ def dropped_file(content_type: str, body: bytes) -> DroppedFile | None:
 
 
 if __name__ == "__main__":
+    # The server itself opens no file, and does without the library that opens a PDF.
+    from blikveld.checker.pdf.pages import limit
+
     limit()
     sys.exit(main(sys.argv[1:]))
