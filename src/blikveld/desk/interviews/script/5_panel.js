@@ -111,24 +111,42 @@ function writeMemo() {
   return null;
 }
 
-// The panel shows parts of the page that works without a script, one at a time.
+// The panel folds and unfolds; the line that is read stays where it is.
+function fold(closed) {
+  const sentence = sentences[firstVisible()], was = sentence.getBoundingClientRect().top;
+  document.body.classList.toggle("shut", closed);
+  one("#side").setAttribute("aria-expanded", String(!closed));
+  pane.scrollTop += sentence.getBoundingClientRect().top - was;
+}
+const toggle = () => fold(!document.body.classList.contains("shut"));
+
+// The panel shows parts of the page that works without a script, one at a time. It unfolds when it is
+// asked for and not when the answer comes: by then the coder may have folded it again.
 let query = new URLSearchParams(page ? location.search : "");
 let asked = 0;
 async function open(parameters) {
-  query = new URLSearchParams(parameters);
-  const turn = (asked += 1), answer = await fetch(`${page.urls.panel}?${query}`, { headers: { "X-Script": "1" } });
-  if (turn !== asked) return;
-  if (!answer.ok || answer.redirected) { tell(say.signed_out.replace("{}", waiting.length), true); return; }
-  // Our own page, which escapes what people wrote.
-  inner.innerHTML = await answer.text();
+  fold(false);
+  if (!await load(parameters)) return;
   one("#panel").scrollTop = 0;
-  const tab = query.get("tab") ?? "codes";
-  for (const link of all(".tabs a")) link.toggleAttribute("aria-current", link.dataset.tab === (tab === "code" ? "codes" : tab));
-  paintHits(tab === "search" ? query.get("words") ?? "" : "");
-  document.body.classList.remove("shut");
   one("[data-first]", inner)?.focus({ preventScroll: true });
 }
-const refresh = () => (query.get("tab") ?? "codes") === "codes" && open(query);
+
+async function load(parameters) {
+  query = new URLSearchParams(parameters);
+  const turn = (asked += 1), answer = await fetch(`${page.urls.panel}?${query}`, { headers: { "X-Script": "1" } });
+  if (turn !== asked) return false;
+  if (!answer.ok || answer.redirected) { tell(say.signed_out.replace("{}", waiting.length), true); return false; }
+  // Our own page, which escapes what people wrote.
+  inner.innerHTML = await answer.text();
+  const tab = query.get("tab") ?? "codes";
+  for (const link of all(".tabs a")) {
+    if (link.dataset.tab === (tab === "code" ? "codes" : tab)) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  paintHits(tab === "search" ? query.get("words") ?? "" : "");
+  return true;
+}
+const refresh = () => (query.get("tab") ?? "codes") === "codes" && load(query);
 
 function paintHits(words) {
   if (!painted) return;

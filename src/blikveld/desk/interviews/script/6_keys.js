@@ -15,13 +15,6 @@ const leftward = () => /^\P{L}*[\u0590-\u08ff\ufb1d-\ufefc]/u.test(sentences[cur
 const openPassages = () => { const key = hot?.code ?? recent[0]; return key && open(`tab=passages&code=${key}`); };
 const openSelection = () => selected && open(`tab=selection&sel=${selected[0]}-${selected[1]}`);
 
-function toggle() {
-  const index = firstVisible(), top = pane.scrollTop, was = sentences[index].getBoundingClientRect().top;
-  const closed = document.body.classList.toggle("shut");
-  one("#side").setAttribute("aria-expanded", String(!closed));
-  pane.scrollTop = top + sentences[index].getBoundingClientRect().top - was;
-}
-
 function onKey(event) {
   if (event.altKey || event.metaKey) return;
   if (event.ctrlKey) { if (event.key === "z") { event.preventDefault(); undo(); } return; }
@@ -136,7 +129,7 @@ function listen() {
 }
 
 function start() {
-  if (innerWidth < 768) document.body.classList.add("shut");
+  if (innerWidth < 768) fold(true);
   prepareText();
   listen();
   for (const code of page.codes) codes.set(code.key, code);
