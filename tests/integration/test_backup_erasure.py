@@ -21,8 +21,7 @@ import pytest
 from blikveld.backup import backup, erasure
 from blikveld.backup.erasure import ErasedData
 from blikveld.cli import backup as contacts_command
-from blikveld.contacts import SealedContact, make_keys, seal
-from blikveld.contacts.sealing import write_private
+from blikveld.contacts import SealedContact, make_keys, seal, write_private
 from blikveld.study.model import Study
 from blikveld.web import databases, fieldwork, stored_data
 

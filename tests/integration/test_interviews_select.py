@@ -9,8 +9,7 @@ import pytest
 
 from blikveld.cli import interviews
 from blikveld.cli.interviews import select
-from blikveld.contacts import SealedContact, make_keys, seal
-from blikveld.contacts.sealing import write_private
+from blikveld.contacts import SealedContact, make_keys, seal, write_private
 from blikveld.errors import BlikveldError
 from blikveld.study.model import Study
 

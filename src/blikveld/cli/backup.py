@@ -15,8 +15,7 @@ from blikveld.backup import backup as fieldwork_backup
 from blikveld.backup import erasure
 from blikveld.cli.fieldwork import Data, check_data
 from blikveld.cli.terminal import USUAL, StudyName, say
-from blikveld.contacts import SealedContact, make_keys, unseal
-from blikveld.contacts.sealing import write_private
+from blikveld.contacts import SealedContact, make_keys, unseal, write_private
 from blikveld.desk import commands
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import write

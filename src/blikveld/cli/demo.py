@@ -19,8 +19,7 @@ from blikveld.atomic_files import whole
 from blikveld.cli import reproduce, terminal
 from blikveld.cli.phone import make_demo_calls
 from blikveld.cli.terminal import USUAL, Progress, StudyName, console
-from blikveld.contacts import make_keys
-from blikveld.contacts.sealing import write_private
+from blikveld.contacts import make_keys, write_private
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.inclusion import funnel
 from blikveld.publish import sources

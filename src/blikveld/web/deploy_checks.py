@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from blikveld.contacts.sealing import public_key
+from blikveld.contacts import public_key
 from blikveld.errors import BlikveldError
 from blikveld.questionnaire import Routing
 from blikveld.study.model import Study

@@ -15,8 +15,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from blikveld.contacts import SealedContact, key_from, seal
-from blikveld.contacts.sealing import public_key
+from blikveld.contacts import SealedContact, key_from, public_key, seal
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import completions, sessions
 from blikveld.fieldwork.counters import Openings, SurveyLink

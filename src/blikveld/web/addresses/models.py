@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.db import models, transaction
 
-from blikveld.contacts.sealing import SealedContact
+from blikveld.contacts import SealedContact
 from blikveld.web.databases import CONTACTS
 from blikveld.web.keys import RandomKey
 
@@ -24,7 +24,7 @@ class Contact(models.Model):
 
 
 class DjangoContacts:
-    """Implements contacts.sealing.ContactStore."""
+    """Implements contacts.ContactStore."""
 
     def keep(self, contact: SealedContact) -> None:
         """Keep a contact for good before returning. The same key again takes its place."""

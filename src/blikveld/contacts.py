@@ -1,6 +1,7 @@
-"""Keys, sealing an address so that only the private key opens it, and what is kept of it.
+"""Addresses of people who offered to be interviewed. Holds no answers; knows no respondent.
 
-Here is what a store of addresses has to do; where it keeps them is the room `web`'s.
+An address is sealed to a public key whose private half is not on the server, and kept in a database
+of its own under a key that leads nowhere.
 """
 
 from __future__ import annotations

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from blikveld.contacts import key_from, make_keys, seal, unseal
-from blikveld.contacts.sealing import (
+from blikveld.contacts import (
     ROOM,
     SEALED_LENGTH,
     AddressTooLong,
     InvalidContactsKey,
+    key_from,
+    make_keys,
+    seal,
+    unseal,
     write_private,
 )
 from blikveld.fieldwork import tokens
