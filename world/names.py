@@ -28,7 +28,7 @@ from blikveld.interviews.deidentification import (
     Speaker,
     suggestions,
 )
-from blikveld.interviews.deidentification.second_look import second_look
+from blikveld.interviews.deidentification.find import second_look
 from blikveld.interviews.deidentification.words import TITLES, Category
 
 TABLE = Path(__file__).with_suffix(".md")

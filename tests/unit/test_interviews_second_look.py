@@ -14,7 +14,7 @@ from blikveld.interviews.deidentification import (
     TranscriptDraft,
     suggestions,
 )
-from blikveld.interviews.deidentification.second_look import Suspicion, second_look
+from blikveld.interviews.deidentification.find import Suspicion, second_look
 from blikveld.interviews.drafts import WaitingTranscript
 
 TEXT = (

@@ -21,8 +21,8 @@ from blikveld.desk.words import of_members, of_study, place_names_of, texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding_project import InterviewMetadata
 from blikveld.interviews.deidentification import Context, IdentifierKind, People, Span, Speaker
+from blikveld.interviews.deidentification.find import second_look
 from blikveld.interviews.deidentification.programs import installed
-from blikveld.interviews.deidentification.second_look import second_look
 from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
 from blikveld.interviews.workspace import WorkspaceError, certificate, withdraw_interview
