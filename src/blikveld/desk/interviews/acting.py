@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from blikveld.desk.access import requires
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.codebook import set_code
 from blikveld.desk.interviews.coding import CodingView, page_of, rows_since, view_of
 from blikveld.desk.interviews.showing import coding_project, field, leads, number, refusal
+from blikveld.desk.interviews.views import set_code
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.errors import BlikveldError

@@ -6,7 +6,6 @@ from django.urls import path
 
 from blikveld.desk.interviews import (
     acting,
-    codebook,
     coding,
     comparing,
     downloads,
@@ -32,8 +31,8 @@ SECTION = DeskSection(
         path(f"{_AT}text/<slug:name>/act/", acting.act, name="interviews_act"),
         path(f"{_AT}text/<slug:name>/panel/", coding.panel, name="interviews_panel"),
         path(f"{_AT}text/<slug:name>/changes/", coding.changes, name="interviews_changes"),
-        path(f"{_AT}codes/", codebook.codes, name="interviews_codes"),
-        path(f"{_AT}undo/", codebook.undo, name="interviews_undo"),
+        path(f"{_AT}codes/", views.codes, name="interviews_codes"),
+        path(f"{_AT}undo/", views.undo, name="interviews_undo"),
         path(f"{_AT}log/", views.log, name="interviews_log"),
         path(f"{_AT}themes/", views.themes, name="interviews_themes"),
         path(f"{_AT}quotes/", views.quotes, name="interviews_quotes"),

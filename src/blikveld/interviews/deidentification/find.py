@@ -45,7 +45,7 @@ Program = Callable[[str], Iterable[Span]]
 """Something else that finds names, such as deduce."""
 _KINDS = "|".join(re.escape(w) for table in WORDS.values() for w in table.values())
 _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
-_SHORTEST_NAME = 3
+_SHORTEST = 3
 _PLACE = re.compile(r"(?<!\w)(?=\S)")
 _ENDED = re.compile(r"(?=(?:['’]?s)?(?!\w))")
 _NAMED = frozenset((IdentifierKind.PERSON, IdentifierKind.TOWN, IdentifierKind.ORGANISATION))
@@ -152,14 +152,12 @@ def _again(text: str, found: Iterable[Span]) -> Iterator[Span]:
     ordered = sorted(names, key=len, reverse=True)
     beginning: dict[str, list[str]] = {}
     for name in ordered:
-        beginning.setdefault(name[:_SHORTEST_NAME], []).append(name)
+        beginning.setdefault(name[:_SHORTEST], []).append(name)
     # A pattern of thousands of names would be tried one by one at each sign of a long text.
     done = 0
     for match in _PLACE.finditer(text):
         start = match.start()
-        for name in (
-            beginning.get(text[start : start + _SHORTEST_NAME], ()) if start >= done else ()
-        ):
+        for name in beginning.get(text[start : start + _SHORTEST], ()) if start >= done else ():
             if text.startswith(name, start) and _ENDED.match(text, start + len(name)):
                 done = start + len(name)
                 yield Span(start, done, names[name].kind, SuggestionSource.CAPITAL)
@@ -172,7 +170,7 @@ def _calls(span: Span, text: str) -> Iterator[str]:
     words = span.words(text)
     parts = words.split() if span.kind is IdentifierKind.PERSON else ()
     for call in (words, *(part for part in parts if part.casefold() not in PREFIXES)):
-        if len(call) < _SHORTEST_NAME or call in listed("starters") or call.endswith("."):
+        if len(call) < _SHORTEST or call in listed("starters") or call.endswith("."):
             continue
         yield call
         sure = span.source is not SuggestionSource.CAPITAL
