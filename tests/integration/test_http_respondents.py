@@ -10,7 +10,7 @@ import pytest
 
 from blikveld.cli import demo
 from blikveld.cli.terminal import Progress
-from blikveld.fieldwork.counters import SurveyLink
+from blikveld.fieldwork.sessions import SurveyLink
 from blikveld.publish import sources
 from blikveld.questionnaire.routing import Routing
 from blikveld.responses.schema import raw_names

@@ -18,9 +18,9 @@ from blikveld.desk.audit_log.entries import change
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.sections import DeskSection, MenuLink
 from blikveld.desk.words import acts, of_study, texts, translate
-from blikveld.fieldwork.completions import DailyTotal as DayLine
-from blikveld.fieldwork.completions import find_domains, finished_by_domain, sum_days
-from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
+from blikveld.fieldwork.counters import Counts, find_domains, finished_by_domain, stepped, sum_days
+from blikveld.fieldwork.counters import DailyTotal as DayLine
+from blikveld.fieldwork.sessions import SurveyLink
 from blikveld.fieldwork.store import Phase
 from blikveld.locale.conventions import short_day
 from blikveld.study.model import Mode

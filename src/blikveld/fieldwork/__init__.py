@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from blikveld.fieldwork.counters import Counts, SurveyLink
-from blikveld.fieldwork.sessions import PageResult, Session, SessionState
+from blikveld.fieldwork.counters import Counts
+from blikveld.fieldwork.sessions import PageResult, Session, SessionState, SurveyLink
 from blikveld.fieldwork.store import Phase, SessionStore
 from blikveld.fieldwork.visits import NotPermitted
 

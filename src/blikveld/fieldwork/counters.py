@@ -1,26 +1,34 @@
-"""What is counted of a fieldwork: at night, from the questionnaires themselves, and in steps.
+"""What is counted of a fieldwork, so that no number tells of one respondent.
 
-No event is counted when it happens: a number that rises with every page tells, by difference, what
-the last respondent answered. So a link's numbers change only once enough more people finished, all
-of them together, and are shown rounded down to a multiple of the smallest group.
+Links are counted at night, from the questionnaires themselves, and in steps. No event is counted
+when it happens: a number that rises with every page tells, by difference, what the last respondent
+answered. So a link's numbers change only once enough more people finished, all of them together,
+and are shown rounded down to a multiple of the smallest group.
+
+How many finished is kept by day, a line a day at most. A line says of a municipality how many had
+finished by a day. It is written only where enough finished since the last. So between two lines
+lies at least the smallest group of people of one municipality, and no line tells the day of one of
+them. Nothing is kept of the whole study: that is the sum. See docs/decisions/day-lines.md.
+
+Numbers per domain hang on what people answered. So they are counted from the answers for who may
+take these out anyway, come in steps all the same, and are kept nowhere:
+docs/decisions/numbers-per-domain.md.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 
-from blikveld.study.model import Mode
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyLink:
-    """One open link: a municipality and the mode in which it asks."""
-
-    municipality: str
-    mode: Mode
+from blikveld.fieldwork import sessions
+from blikveld.fieldwork.sessions import Session, SessionState, SurveyLink
+from blikveld.questionnaire import Routing
+from blikveld.responses.derive import as_far_as_known
+from blikveld.study.model import Code, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +88,87 @@ class Openings:
                 keep(due)
             self.pending -= Counter(due)
             self._day = self._today()
+
+
+_NIGHT = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyTotal:
+    """So many had finished in a municipality by the end of this day (YYYY-MM-DD)."""
+
+    municipality: str
+    day: str
+    number: int
+
+
+def day_of(now: datetime) -> str:
+    """Return the day a line is of: what is written in the small hours is of the day before."""
+    return (now - _NIGHT).date().isoformat()
+
+
+def count_finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
+    """Return how many finished in each municipality, by any link."""
+    found: Counter[str] = Counter()
+    for link, seen in counts.items():
+        found[link.municipality] += seen.finished
+    return found
+
+
+def add_day(
+    lines: Sequence[DailyTotal], fresh: DailyTotal, smallest: int, *, closed: bool
+) -> tuple[DailyTotal, ...]:
+    """Return the lines of one municipality, the oldest first, now that `fresh` could be the last.
+
+    As many as `smallest` have to finish between two lines. Once the fieldwork is closed, who came
+    after the last line are with that line: what is left over would be a few people whose days lie
+    between two that are known.
+    """
+    last = lines[-1] if lines else DailyTotal(fresh.municipality, "", 0)
+    more = fresh.number - last.number
+    if more >= smallest and fresh.day > last.day:
+        return (*lines, fresh)
+    if closed and lines and more > 0 and fresh.day >= last.day:
+        return (*lines[:-1], fresh)
+    return tuple(lines)
+
+
+def sum_days(
+    lines: Mapping[str, Sequence[DailyTotal]], smallest: int
+) -> tuple[tuple[str, int], ...]:
+    """Return the sum over municipalities at each day that has a line, the oldest first.
+
+    Each is rounded down to a multiple of the smallest group, as the numbers beside it are.
+    """
+    days = sorted({line.day for own in lines.values() for line in own})
+    return tuple(
+        (day, sum(stepped(_by(own, day), smallest) for own in lines.values())) for day in days
+    )
+
+
+def _by(lines: Sequence[DailyTotal], day: str) -> int:
+    index = bisect_right([line.day for line in lines], day)
+    return lines[index - 1].number if index else 0
+
+
+DOMAIN = "domain"
+"""The coded variable by which a study offers this."""
+
+
+def find_domains(study: Study) -> tuple[Code, ...]:
+    """Return the domains of a study that codes them; none for another."""
+    variable = study.variables.get(DOMAIN)
+    return variable.codes if variable else ()
+
+
+def finished_by_domain(routing: Routing, found: Iterable[Session]) -> list[tuple[Code, int]]:
+    """Return how many of each domain finished, rounded down to a multiple of the smallest group."""
+    domains = find_domains(routing.study)
+    done = (session for session in found if domains and session.state is SessionState.COMPLETED)
+    counts = Counter(_domain(routing, session) for session in done)
+    smallest = routing.study.disclosure.threshold
+    return [(code, stepped(counts[code.code], smallest)) for code in domains]
+
+
+def _domain(routing: Routing, session: Session) -> object:
+    return as_far_as_known(routing.study, sessions.record(routing, session))[DOMAIN]

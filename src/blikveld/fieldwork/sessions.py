@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
 
-from blikveld.fieldwork.counters import SurveyLink
 from blikveld.fieldwork.tokens import LockedToken, make_key
 from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
@@ -19,10 +18,18 @@ from blikveld.questionnaire.answers import contact_field
 from blikveld.questionnaire.routing import PageSection
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.items import questions_of
-from blikveld.study.model import Grid, Item
+from blikveld.study.model import Grid, Item, Mode
 
 Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
 """Variable to a code, a text, or the chosen codes; what was left blank is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLink:
+    """One open link: a municipality and the mode in which it asks."""
+
+    municipality: str
+    mode: Mode
 
 
 class SessionState(Enum):

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Protocol
 
-from blikveld.fieldwork.counters import Counts, SurveyLink
-from blikveld.fieldwork.sessions import Session
+from blikveld.fieldwork.counters import Counts
+from blikveld.fieldwork.sessions import Session, SurveyLink
 
 
 class Phase(Enum):

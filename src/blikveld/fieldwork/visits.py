@@ -13,8 +13,14 @@ from typing import TypeAlias, TypeVar
 
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import sessions, tokens
-from blikveld.fieldwork.counters import SurveyLink
-from blikveld.fieldwork.sessions import FormAction, PageResult, Session, SessionState, Waiting
+from blikveld.fieldwork.sessions import (
+    FormAction,
+    PageResult,
+    Session,
+    SessionState,
+    SurveyLink,
+    Waiting,
+)
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase, SessionStore
 from blikveld.kinds.posted import AnswerError
 from blikveld.questionnaire import Message, Page, ParsedPage, Routing

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from blikveld.fieldwork.counters import Counts, SurveyLink, stepped
+from blikveld.fieldwork.counters import Counts, stepped
+from blikveld.fieldwork.sessions import SurveyLink
 from blikveld.locale import Catalogue
 from blikveld.locale.conventions import whole_number
 from blikveld.study.model import Study

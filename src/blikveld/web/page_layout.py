@@ -13,8 +13,7 @@ from typing import TypeAlias, assert_never
 
 from markupsafe import Markup, escape
 
-from blikveld.fieldwork.counters import SurveyLink
-from blikveld.fieldwork.sessions import introduces
+from blikveld.fieldwork.sessions import SurveyLink, introduces
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.controls import ChoiceList, Control, SelectList, TextArea, TextInput
 from blikveld.kinds.words import Description

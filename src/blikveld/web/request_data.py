@@ -14,8 +14,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
-from blikveld.fieldwork.counters import SurveyLink
-from blikveld.fieldwork.sessions import FormAction
+from blikveld.fieldwork.sessions import FormAction, SurveyLink
 from blikveld.fieldwork.visits import Form, Visit
 from blikveld.questionnaire import Page
 from blikveld.study.model import Mode, Study

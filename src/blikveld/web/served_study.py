@@ -17,9 +17,9 @@ from django.conf import settings
 
 from blikveld.contacts import SealedContact, key_from, public_key, seal
 from blikveld.errors import BlikveldError
-from blikveld.fieldwork import completions, sessions
-from blikveld.fieldwork.counters import Openings, SurveyLink
-from blikveld.fieldwork.sessions import Session
+from blikveld.fieldwork import counters, sessions
+from blikveld.fieldwork.counters import Openings
+from blikveld.fieldwork.sessions import Session, SurveyLink
 from blikveld.fieldwork.visits import KeepContacts
 from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
@@ -101,7 +101,7 @@ class ServedStudy:
 
 
 def _today() -> str:
-    return completions.day_of(datetime.now().astimezone())
+    return counters.day_of(datetime.now().astimezone())
 
 
 # A list, so that tests and commands can put another study in its place (see use).

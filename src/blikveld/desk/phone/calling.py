@@ -16,7 +16,7 @@ from blikveld.desk.phone import showing
 from blikveld.desk.phone.showing import moment, render, show_error_page, show_refusal
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, of_study, texts
-from blikveld.fieldwork.counters import SurveyLink
+from blikveld.fieldwork.sessions import SurveyLink
 from blikveld.locale.conventions import near_day
 from blikveld.phone import (
     Appointment,

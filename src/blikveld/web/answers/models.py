@@ -17,10 +17,16 @@ from typing import Any, cast
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Count, Q
 
-from blikveld.fieldwork import completions
-from blikveld.fieldwork.completions import DailyTotal, count_finished
-from blikveld.fieldwork.counters import Counts, SurveyLink, renewed
-from blikveld.fieldwork.sessions import Answers, FormAction, Session, SessionState, Waiting
+from blikveld.fieldwork import counters
+from blikveld.fieldwork.counters import Counts, DailyTotal, count_finished, renewed
+from blikveld.fieldwork.sessions import (
+    Answers,
+    FormAction,
+    Session,
+    SessionState,
+    SurveyLink,
+    Waiting,
+)
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase
 from blikveld.fieldwork.tokens import LockedToken
 from blikveld.kinds.posted import AnswerError
@@ -77,7 +83,7 @@ class LinkCount(models.Model):
 
 
 class DayTotal(models.Model):
-    """How many had finished in a municipality by a day: `fieldwork.completions` says when a line is
+    """How many had finished in a municipality by a day: `fieldwork.counters` says when a line is
     made.
 
     It is of a municipality and never of fewer than the smallest group; no response has a day.
@@ -302,9 +308,9 @@ def _note_day(study: Study, finished: Mapping[str, int], now: datetime, *, close
 
     All lines are written anew, in order: how rows stand in the file tells nothing.
     """
-    known, day, smallest = day_lines(), completions.day_of(now), study.disclosure.threshold
+    known, day, smallest = day_lines(), counters.day_of(now), study.disclosure.threshold
     wanted = {
-        municipality.key: completions.add_day(
+        municipality.key: counters.add_day(
             known.get(municipality.key, ()),
             DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
             smallest,
