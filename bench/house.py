@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 
+FRAMEWORKS = frozenset({"Meta"})
 HOUSE = Path(__file__).parents[1] / "src" / "blikveld"
 
 
@@ -85,11 +86,14 @@ def _reached(name: str, graph: Mapping[str, set[str]]) -> set[str]:
 
 
 def shared_class_names(known: Mapping[str, Path]) -> dict[str, list[str]]:
-    """The names that two classes or more have, with their modules; a class in a class counts."""
+    """The names that two classes or more have, with their modules; a class in a class counts.
+
+    `Meta` in a model is Django's own word, and says nothing by itself.
+    """
     owners: dict[str, list[str]] = defaultdict(list)
     for name, path in known.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and node.name not in FRAMEWORKS:
                 owners[node.name].append(name)
     return {name: found for name, found in sorted(owners.items()) if len(found) > 1}
 

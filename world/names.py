@@ -24,7 +24,7 @@ from provenance import list_sources, tell_when
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
-    People,
+    KnownNames,
     Speaker,
     suggestions,
 )
@@ -285,7 +285,7 @@ def invented(folder: Path) -> Iterator[tuple[str, Score, Score]]:
     for path in sorted(folder.glob("*.txt")):
         lines = path.read_text(encoding="utf-8").splitlines()
         names = [line[11:] for line in lines if line.startswith("# speaker: ")]
-        people = People(tuple(Speaker((name,), "Spreker") for name in names))
+        people = KnownNames(tuple(Speaker((name,), "Spreker") for name in names))
         text, marks = _unmarked("\n".join(line for line in lines if line and line[0] != "#"))
         scores = Score(), Score()
         for score, shown in zip(scores, (text, text.lower()), strict=True):

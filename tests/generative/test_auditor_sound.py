@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from blikveld.auditor.bounds import find_bounds
 from blikveld.auditor.conditions import evaluate_condition
 from blikveld.auditor.imagining import imagine_crowd
-from blikveld.auditor.population import Answered, Population
+from blikveld.auditor.population import AskedVariable, AuditedPopulation
 from blikveld.auditor.relations import relate_groups
 from blikveld.auditor.statements import Publication, Statement, Where, list_conditions
 
 CODES = {"x": ("p", "q"), "y": ("k", "l", "m")}
-POPULATION = Population(tuple(Answered(name, codes) for name, codes in CODES.items()))
+POPULATION = AuditedPopulation(tuple(AskedVariable(name, codes) for name, codes in CODES.items()))
 ATOMS = list(product(*CODES.values()))
 GROUPS = {
     "True": lambda x, y: True,

@@ -29,7 +29,7 @@ from blikveld.interviews.coding import (
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
 from blikveld.interviews.deidentification import (
     Context,
-    People,
+    KnownNames,
     PseudonymisedText,
     Speaker,
     programs,
@@ -59,7 +59,9 @@ from blikveld.study.model import Study
 
 MADE = Path(__file__).parents[1] / "studies/made"
 WORDS = "Zij had een lening. Daarna kwam de deurwaarder. Niemand hielp haar."
-PEOPLE = People((Speaker(("Willemijn Drost",), "Interviewer"), Speaker(("Otis Kamara",), "Gast")))
+PEOPLE = KnownNames(
+    (Speaker(("Willemijn Drost",), "Interviewer"), Speaker(("Otis Kamara",), "Gast"))
+)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from blikveld.interviews.coding import (
 from blikveld.interviews.coding.compare import Approach, agreement, side_by_side
 from blikveld.interviews.coding.retrieval import by_attribute, theme_count, together
 from blikveld.interviews.coding_project import CodingProject, InterviewMetadata
-from blikveld.interviews.deidentification import Context, People, Speaker
+from blikveld.interviews.deidentification import Context, KnownNames, Speaker
 from blikveld.interviews.deidentification import IdentifierKind as Hidden
 from blikveld.interviews.refi.model import new_guid
 from blikveld.interviews.text_lines import sentences, stepped, turns
@@ -33,7 +33,9 @@ from blikveld.report.model import Spoken
 from blikveld.report.writers import html
 from blikveld.study.model import Study
 
-PEOPLE = People((Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Werker")))
+PEOPLE = KnownNames(
+    (Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Werker"))
+)
 VTT = """WEBVTT
 
 00:00:01.000 --> 00:00:04.000

@@ -15,7 +15,7 @@ from time import perf_counter
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
-    People,
+    KnownNames,
     Span,
     Speaker,
     SuggestionSource,
@@ -48,7 +48,7 @@ class MarkedText:
 
     text: str
     spans: tuple[Span, ...]
-    people: People
+    people: KnownNames
     turns: int
 
 
@@ -76,7 +76,7 @@ def marked(name: str) -> MarkedText:
     """A half of the set."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     heads = [line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line]
-    people = People(
+    people = KnownNames(
         tuple(Speaker((v,), "Spreker") for k, v in heads if k == "speaker"),
         tuple(v for k, v in heads if k == "organisation"),
     )

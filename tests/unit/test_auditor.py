@@ -17,10 +17,15 @@ from blikveld.auditor.bounds import Contradiction, find_bounds
 from blikveld.auditor.conditions import Crowd, UnknownCondition, evaluate_condition, list_mentions
 from blikveld.auditor.description import read_description
 from blikveld.auditor.findings import Audit, FindingKind, audit_publication
-from blikveld.auditor.grids import Grid, read_grids
+from blikveld.auditor.grids import PublishedGrid, read_grids
 from blikveld.auditor.imagining import imagine_crowd
 from blikveld.auditor.output import write_html, write_json, write_text
-from blikveld.auditor.population import Answered, Derived, Population, UnreadablePopulation
+from blikveld.auditor.population import (
+    AskedVariable,
+    AuditedPopulation,
+    DerivedVariable,
+    UnreadablePopulation,
+)
 from blikveld.auditor.reading import UnreadablePublication, read_cells
 from blikveld.auditor.relations import relate_groups
 from blikveld.auditor.statements import (
@@ -33,11 +38,11 @@ from blikveld.auditor.statements import (
 )
 
 HERE = Where("invented.csv")
-TEAMS = Answered("team", ("a", "b", "c"))
-FELT = Answered("felt", ("well", "ill", "worse"))
-SAID = Answered("said", ("to_boss", "to_friend"), several=True, asked_if="felt != 'well'")
-BAD = Derived("bad", (("yes", "felt in ('ill', 'worse')"), ("no", "felt == 'well'")))
-CLINIC = Population((TEAMS, FELT, SAID, BAD))
+TEAMS = AskedVariable("team", ("a", "b", "c"))
+FELT = AskedVariable("felt", ("well", "ill", "worse"))
+SAID = AskedVariable("said", ("to_boss", "to_friend"), several=True, asked_if="felt != 'well'")
+BAD = DerivedVariable("bad", (("yes", "felt in ('ill', 'worse')"), ("no", "felt == 'well'")))
+CLINIC = AuditedPopulation((TEAMS, FELT, SAID, BAD))
 
 
 def published(**counts: int | None) -> Publication:
@@ -345,7 +350,7 @@ def test_a_file_with_several_tables_is_read_once(
 ) -> None:
     read: list[Path] = []
 
-    def counted(path: Path) -> tuple[Grid, ...]:
+    def counted(path: Path) -> tuple[PublishedGrid, ...]:
         read.append(path)
         return read_grids(path)
 

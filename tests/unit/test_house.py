@@ -7,6 +7,7 @@ import importlib.metadata
 import re
 import sys
 from pathlib import Path
+from statistics import median
 
 import blikveld
 from blikveld.study.model import Study
@@ -16,9 +17,19 @@ HOUSE = Path(blikveld.__file__).parent
 MODULES = [path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts]
 
 
+MOST_MODULES, MEDIAN_LINES, MOST_LINES = 345, 110, 399
+
+
 def test_no_module_is_longer_than_one_can_hold_in_mind() -> None:
-    long = {str(m.relative_to(HOUSE)): _lines(m) for m in MODULES if _lines(m) > 400}
+    long = {str(m.relative_to(HOUSE)): _lines(m) for m in MODULES if _lines(m) > MOST_LINES}
     assert long == {}
+
+
+def test_the_house_is_of_few_modules_and_each_holds_a_subject() -> None:
+    """A new module takes the place of another: put what is small where a reader would look."""
+    lines = [_lines(module) for module in MODULES if module.name != "__init__.py"]
+    assert len(lines) <= MOST_MODULES
+    assert median(lines) >= MEDIAN_LINES
 
 
 def test_the_code_knows_nothing_of_the_shipped_study(flagship: Study) -> None:

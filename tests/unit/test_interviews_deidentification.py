@@ -15,7 +15,7 @@ from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
     KeyFile,
-    People,
+    KnownNames,
     PseudonymisedText,
     PseudonymRegister,
     Span,
@@ -49,12 +49,12 @@ def _helper(name: str) -> ModuleType:
 
 
 measure = _helper("measure")
-ADA = People((Speaker(("Laan, Ada van der (Het Anker)",), "Gast"),), ("Buurtteam Noord",))
+ADA = KnownNames((Speaker(("Laan, Ada van der (Het Anker)",), "Gast"),), ("Buurtteam Noord",))
 TALK = """Famke Osinga: Dag Delano. Je mailde vanaf delano.pinas@zijspoor.example?
 Delano Pinas: Ja, en delano is ook bij Stichting Zijspoor. Bel 06 12 34 56 78.
 Famke Osinga: En Youssef uit Almelo?
 """
-TALKERS = People(
+TALKERS = KnownNames(
     (Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Jongerenwerker")),
     ("Stichting Zijspoor",),
 )
@@ -263,7 +263,7 @@ def test_a_display_name_is_found_as_it_is_said() -> None:
 
 
 def test_a_surname_alone_is_found_without_a_capital_unless_it_is_a_word() -> None:
-    people = People((Speaker(("Famke Osinga",), "A"), Speaker(("Rowena Winter",), "B")))
+    people = KnownNames((Speaker(("Famke Osinga",), "A"), Speaker(("Rowena Winter",), "B")))
     found = suggestions("zei osinga, en in de winter zei Winter", Context(people))
     assert [span.start for span in found] == [4, 32]
 
@@ -323,7 +323,7 @@ def test_a_sentence_may_begin_with_a_name(text: str, wanted: list[str]) -> None:
     ],
 )
 def test_speakers_and_bodies_are_known_by_half_their_names(text: str, wanted: list[str]) -> None:
-    people = People(
+    people = KnownNames(
         (Speaker(("Agnieszka Wójcik-Quist",), "A"),),
         ("Stichting Populier", "Stichting Gouden Poort"),
     )

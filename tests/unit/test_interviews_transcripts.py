@@ -12,7 +12,7 @@ import pytest
 
 from blikveld.interviews.deidentification import (
     IdentifierKind,
-    People,
+    KnownNames,
     PseudonymRegister,
     Span,
     Speaker,
@@ -36,7 +36,7 @@ def _helper(name: str) -> ModuleType:
 documents = _helper("documents")
 docx, run = documents.docx, documents.run
 
-PEOPLE = People(
+PEOPLE = KnownNames(
     (Speaker(("Famke Osinga",), "Interviewer"), Speaker(("Delano Pinas",), "Jongerenwerker")),
     ("Stichting Zijspoor",),
 )
@@ -163,7 +163,7 @@ def test_marks_of_direction_and_soft_hyphens_hide_no_name() -> None:
 
 
 def test_a_name_in_loose_signs_is_the_same_name() -> None:
-    people = People((Speaker(("Zoë Ünal",), "Gast"),))
+    people = KnownNames((Speaker(("Zoë Ünal",), "Gast"),))
     draft = import_transcript(
         "Zoe\u0308: ik\nX: ja".encode(), "x.txt", people, PseudonymRegister(), key="x"
     )
@@ -504,7 +504,7 @@ def test_moments_move_with_the_words_when_names_go() -> None:
 
 def test_a_role_that_the_file_gives_is_read_as_it_stands() -> None:
     raw = b"Interviewer: Wat zag u?\nRespondent: Ik zag de interviewer.\n" * 2
-    draft = import_transcript(raw, "x.txt", People(), PseudonymRegister(), key="x")
+    draft = import_transcript(raw, "x.txt", KnownNames(), PseudonymRegister(), key="x")
     assert draft.text.startswith("Interviewer: Wat zag u?\n\nRespondent: Ik zag de interviewer.")
     assert draft.notes == ()
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from blikveld.auditor.relations import Group, Relation, RelationKind, Web
+from blikveld.auditor.relations import GroupRelation, RelationKind, RespondentGroup, Web
 from blikveld.errors import BlikveldError
 
 _TINY = 1e-6
@@ -64,7 +64,7 @@ def find_bounds(web: Web) -> Bounds:
     return bounds
 
 
-def _equation(relation: Relation) -> Equation:
+def _equation(relation: GroupRelation) -> Equation:
     groups = (relation.whole, *relation.parts)
     factors = (1, *(-1 for _ in relation.parts))
     match relation.kind:
@@ -91,7 +91,7 @@ def _published(web: Web) -> Bounds:
     return bounds
 
 
-def _most(group: Group, otherwise: int) -> int:
+def _most(group: RespondentGroup, otherwise: int) -> int:
     return min((s.high for s in group.statements if s.high is not None), default=otherwise)
 
 

@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from blikveld.auditor.conditions import EVERYBODY, join_conditions, list_names, parse_condition
-from blikveld.auditor.grids import Grid, read_grids
-from blikveld.auditor.population import Answered, Population, UnreadablePopulation, read_yaml
+from blikveld.auditor.grids import PublishedGrid, read_grids
+from blikveld.auditor.population import (
+    AskedVariable,
+    AuditedPopulation,
+    UnreadablePopulation,
+    read_yaml,
+)
 from blikveld.auditor.statements import Publication, Statement, Total, Where, count_range
 
 _TABLE_KEYS = {
@@ -61,7 +66,7 @@ class _Found:
     )
 
 
-def read_description(path: Path) -> tuple[Population, Publication]:
+def read_description(path: Path) -> tuple[AuditedPopulation, Publication]:
     """The population and the numbers of the tables that a description names.
 
     Files are looked for beside the description. Raises UnreadablePopulation for the description and
@@ -127,7 +132,7 @@ def _texts(given: Mapping[Any, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in given.items()}
 
 
-_Grids = dict[Path, tuple[Grid, ...]]
+_Grids = dict[Path, tuple[PublishedGrid, ...]]
 """The tables of files that were read: a file is read once, however many of its tables are named."""
 
 
@@ -159,7 +164,7 @@ def _unfold(table: _Table, line: Mapping[str, str]) -> Iterator[Mapping[str, str
             yield {**line, table.answers: column, "": line.get(column, "")}
 
 
-def _grid(path: Path, table: _Table, grids: tuple[Grid, ...]) -> Grid:
+def _grid(path: Path, table: _Table, grids: tuple[PublishedGrid, ...]) -> PublishedGrid:
     chosen = [grid for grid in grids if not table.grid or grid.name == table.grid]
     if not chosen:
         names = ", ".join(grid.name for grid in grids)
@@ -215,11 +220,11 @@ def _plain(text: str) -> str:
     return bare.replace(".", "").replace(",", "") if not bare.endswith("%") else bare
 
 
-def _population(found: _Found, settings: Mapping[str, Mapping[str, Any]]) -> Population:
+def _population(found: _Found, settings: Mapping[str, Mapping[str, Any]]) -> AuditedPopulation:
     """Variables with the codes that were met; inner ones after the ones they lie within."""
     within = {inner: (outer, codes) for outer, inner, codes in _nested(found)}
     variables = {
-        name: Answered(
+        name: AskedVariable(
             name,
             tuple(codes),
             several=bool(settings.get(name, {}).get("several")),
@@ -228,10 +233,10 @@ def _population(found: _Found, settings: Mapping[str, Mapping[str, Any]]) -> Pop
         )
         for name, codes in found.codes.items()
     }
-    return Population(tuple(_ordered(variables)))
+    return AuditedPopulation(tuple(_ordered(variables)))
 
 
-def _ordered(variables: Mapping[str, Answered]) -> Iterator[Answered]:
+def _ordered(variables: Mapping[str, AskedVariable]) -> Iterator[AskedVariable]:
     """Each variable after those it hangs on; what hangs on itself in a circle comes last."""
     waiting = dict(variables)
     while waiting:
@@ -241,7 +246,7 @@ def _ordered(variables: Mapping[str, Answered]) -> Iterator[Answered]:
             yield variable
 
 
-def _hangs_on(variable: Answered) -> set[str]:
+def _hangs_on(variable: AskedVariable) -> set[str]:
     outer = {variable.within[0]} if variable.within else set()
     return {*list_names(variable.asked_if), *outer}
 

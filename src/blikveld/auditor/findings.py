@@ -11,8 +11,8 @@ import numpy as np
 from blikveld.auditor.bounds import Bounds, Equation, find_bounds
 from blikveld.auditor.conditions import Crowd
 from blikveld.auditor.imagining import imagine_crowd
-from blikveld.auditor.population import Population
-from blikveld.auditor.relations import Group, RelationKind, Web, relate_groups
+from blikveld.auditor.population import AuditedPopulation
+from blikveld.auditor.relations import RelationKind, RespondentGroup, Web, relate_groups
 from blikveld.auditor.statements import Publication, Where, list_conditions
 
 _LONGEST_PROOF = 12
@@ -68,7 +68,9 @@ class Audit:
         return sum(finding.kind is kind for finding in self.findings)
 
 
-def audit_publication(population: Population, publication: Publication, threshold: int) -> Audit:
+def audit_publication(
+    population: AuditedPopulation, publication: Publication, threshold: int
+) -> Audit:
     """Attack a publication: all that follows for groups under `threshold` people.
 
     Raises Contradiction when the numbers cannot all be true of one population.
@@ -92,7 +94,7 @@ class _FindingJudge:
     """Looks at each group once for each kind of finding."""
 
     def __init__(
-        self, population: Population, crowd: Crowd, web: Web, bounds: Bounds, threshold: int
+        self, population: AuditedPopulation, crowd: Crowd, web: Web, bounds: Bounds, threshold: int
     ) -> None:
         self._population, self._crowd = population, crowd
         self._web, self._bounds, self._threshold = web, bounds, threshold
@@ -224,5 +226,5 @@ class _FindingJudge:
         return f"{count} [{self._web.groups[index].name}]"
 
 
-def _places(group: Group) -> tuple[Where, ...]:
+def _places(group: RespondentGroup) -> tuple[Where, ...]:
     return tuple(dict.fromkeys(statement.where for statement in group.statements))

@@ -27,14 +27,14 @@ _SAFE = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PublishedGrid:
     """One table. `name` is its sheet or caption, or its number in the file from 1."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
 
 
-def read_grids(path: Path) -> tuple[Grid, ...]:
+def read_grids(path: Path) -> tuple[PublishedGrid, ...]:
     """Every table of a file. Raises UnreadablePublication."""
     try:
         if path.stat().st_size > _LARGEST:
@@ -55,33 +55,33 @@ def _refuse(path: Path, problem: str, mend: str) -> UnreadablePublication:
     return UnreadablePublication("unreadable-publication", str(path), problem, mend)
 
 
-def _csv(path: Path) -> Iterator[Grid]:
+def _csv(path: Path) -> Iterator[PublishedGrid]:
     text = path.read_text(encoding="utf-8-sig")
     dialect = csv.Sniffer().sniff(text[:5000], delimiters=",;\t")
-    yield Grid("1", _tidy(csv.reader(io.StringIO(text), dialect)))
+    yield PublishedGrid("1", _tidy(csv.reader(io.StringIO(text), dialect)))
 
 
-def _xlsx(path: Path) -> Iterator[Grid]:
+def _xlsx(path: Path) -> Iterator[PublishedGrid]:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     for sheet in book.worksheets:
         rows = (["" if cell is None else str(cell) for cell in row] for row in sheet.values)
-        yield Grid(sheet.title, _tidy(rows))
+        yield PublishedGrid(sheet.title, _tidy(rows))
 
 
-def _html(path: Path) -> Iterator[Grid]:
+def _html(path: Path) -> Iterator[PublishedGrid]:
     page = lxml.html.fromstring(path.read_bytes())
     for number, table in enumerate(page.iter("table"), start=1):
         caption = table.find("caption")
         name = str(number) if caption is None else " ".join(_text(caption).split())
         rows = ([_text(cell) for cell in row.iter("td", "th")] for row in table.iter("tr"))
-        yield Grid(name, _tidy(rows))
+        yield PublishedGrid(name, _tidy(rows))
 
 
 def _text(element: lxml.etree._Element) -> str:
     return "".join(str(part) for part in element.itertext())
 
 
-def _docx(path: Path) -> Iterator[Grid]:
+def _docx(path: Path) -> Iterator[PublishedGrid]:
     with ZipFile(path) as package:
         root = lxml.etree.fromstring(package.read("word/document.xml"), _SAFE)
     for number, table in enumerate(root.iter(f"{_WORD}tbl"), start=1):
@@ -89,7 +89,7 @@ def _docx(path: Path) -> Iterator[Grid]:
             ["".join(text.text or "" for text in cell.iter(f"{_WORD}t")) for cell in _cells(row)]
             for row in table.iter(f"{_WORD}tr")
         )
-        yield Grid(str(number), _tidy(rows))
+        yield PublishedGrid(str(number), _tidy(rows))
 
 
 def _cells(row: lxml.etree._Element) -> Iterator[lxml.etree._Element]:
@@ -113,14 +113,14 @@ _LINE = 2.6
 """So many times the height of a letter below another, a line still belongs to its table."""
 
 
-def _pdf(path: Path) -> Iterator[Grid]:
+def _pdf(path: Path) -> Iterator[PublishedGrid]:
     number = 0
     document = pypdfium2.PdfDocument(path)
     try:
         for page in document:
             for block in _blocks(_printed_lines(page.get_textpage())):
                 number += 1
-                yield Grid(str(number), _tidy(iter(_columns(block))))
+                yield PublishedGrid(str(number), _tidy(iter(_columns(block))))
     finally:
         document.close()
 

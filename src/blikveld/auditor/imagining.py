@@ -19,7 +19,13 @@ from blikveld.auditor.conditions import (
     evaluate_condition,
     list_mentions,
 )
-from blikveld.auditor.population import Answered, Coded, Derived, Population, Variable
+from blikveld.auditor.population import (
+    AskedVariable,
+    AuditedPopulation,
+    CodedVariable,
+    DerivedVariable,
+    Variable,
+)
 
 _EVENLY = 14_000
 # With 16 towards each, seven people stood for a group and had all ticked one answer by chance:
@@ -30,7 +36,7 @@ _OBEYS = 0.85
 Wishes = dict[str, dict[str, Mask]]
 
 
-def imagine_crowd(population: Population, conditions: Sequence[str], seed: int = 1) -> Crowd:
+def imagine_crowd(population: AuditedPopulation, conditions: Sequence[str], seed: int = 1) -> Crowd:
     """A crowd in which the groups of `conditions` have members, as far as the routing allows.
 
     People who leave by a rule of the population are left out. The same input gives the same crowd.
@@ -46,7 +52,9 @@ def imagine_crowd(population: Population, conditions: Sequence[str], seed: int =
     return _keep(crowd, population)
 
 
-def _mentions(population: Population, text: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+def _mentions(
+    population: AuditedPopulation, text: str, depth: int = 0
+) -> Iterator[tuple[str, str]]:
     """What a condition asks for, in answers: a derived variable stands for those of its case."""
     if depth > 8:
         return
@@ -54,31 +62,33 @@ def _mentions(population: Population, text: str, depth: int = 0) -> Iterator[tup
         variable = population.by_name.get(name)
         yield name, code
         match variable:
-            case Derived(cases=cases):
+            case DerivedVariable(cases=cases):
                 for case, when in cases:
                     if case == code:
                         yield from _mentions(population, when, depth + 1)
-            case Coded():
+            case CodedVariable():
                 yield from _sources(population, variable, code)
-            case Answered() | None:
+            case AskedVariable() | None:
                 pass
 
 
-def _sources(population: Population, coded: Coded, code: str) -> Iterator[tuple[str, str]]:
+def _sources(
+    population: AuditedPopulation, coded: CodedVariable, code: str
+) -> Iterator[tuple[str, str]]:
     """The answers that lead to a code: those that are mapped to it, or those with a text."""
     mapped = [answer for answer, to in coded.by_answer.items() if to == code]
     source = population.by_name[coded.source]
-    if isinstance(source, Coded):
+    if isinstance(source, CodedVariable):
         for answer in mapped:
             yield source.name, answer
             yield from _sources(population, source, answer)
-    elif isinstance(source, Answered):
+    elif isinstance(source, AskedVariable):
         for answer in mapped or source.written:
             yield source.name, answer
 
 
 def _spread(
-    population: Population, wanted: Sequence[tuple[tuple[str, str], ...]], size: int
+    population: AuditedPopulation, wanted: Sequence[tuple[tuple[str, str], ...]], size: int
 ) -> Wishes:
     """For each variable and code: who should have it, if the routing lets them."""
     wishes: Wishes = {}
@@ -93,15 +103,17 @@ def _spread(
 
 def _fill(crowd: Crowd, variable: Variable, wishes: dict[str, Mask], random: Generator) -> None:
     match variable:
-        case Answered():
+        case AskedVariable():
             _answer(crowd, variable, wishes, random)
-        case Coded():
+        case CodedVariable():
             _code(crowd, variable, wishes, random)
-        case Derived():
+        case DerivedVariable():
             _derive(crowd, variable)
 
 
-def _answer(crowd: Crowd, variable: Answered, wishes: dict[str, Mask], random: Generator) -> None:
+def _answer(
+    crowd: Crowd, variable: AskedVariable, wishes: dict[str, Mask], random: Generator
+) -> None:
     asked = evaluate_condition(crowd, variable.asked_if).true
     draw = _tick if variable.several else _choose
     chosen = draw(crowd, variable, wishes, random)
@@ -114,7 +126,7 @@ def _answer(crowd: Crowd, variable: Answered, wishes: dict[str, Mask], random: G
 
 
 def _choose(
-    crowd: Crowd, variable: Answered, wishes: dict[str, Mask], random: Generator
+    crowd: Crowd, variable: AskedVariable, wishes: dict[str, Mask], random: Generator
 ) -> dict[str, Mask]:
     weights = np.stack([_weight(crowd, wishes.get(c), random) for c in variable.codes])
     if variable.within is not None:
@@ -134,7 +146,7 @@ def _weight(crowd: Crowd, wish: Mask | None, random: Generator) -> NDArray[np.fl
 
 
 def _tick(
-    crowd: Crowd, variable: Answered, wishes: dict[str, Mask], random: Generator
+    crowd: Crowd, variable: AskedVariable, wishes: dict[str, Mask], random: Generator
 ) -> dict[str, Mask]:
     """Everybody ticks something: eager people much, others little; an exclusive answer alone."""
     eager = random.choice([0.1, 0.3, 0.7], crowd.size)
@@ -159,7 +171,9 @@ def _tick(
     return ticked
 
 
-def _code(crowd: Crowd, variable: Coded, wishes: dict[str, Mask], random: Generator) -> None:
+def _code(
+    crowd: Crowd, variable: CodedVariable, wishes: dict[str, Mask], random: Generator
+) -> None:
     """The mapped code of the answer; where a text may decide, any code that texts can get."""
     source = crowd.chosen[variable.source]
     answered = crowd.answered[variable.source]
@@ -184,7 +198,7 @@ def _code(crowd: Crowd, variable: Coded, wishes: dict[str, Mask], random: Genera
     crowd.asked[variable.name] = crowd.answered[variable.name]
 
 
-def _derive(crowd: Crowd, variable: Derived) -> None:
+def _derive(crowd: Crowd, variable: DerivedVariable) -> None:
     chosen = {code: crowd.none() for code in variable.codes}
     left = ~crowd.none()
     for code, when in variable.cases:
@@ -196,7 +210,7 @@ def _derive(crowd: Crowd, variable: Derived) -> None:
     crowd.asked[variable.name] = ~left
 
 
-def _keep(crowd: Crowd, population: Population) -> Crowd:
+def _keep(crowd: Crowd, population: AuditedPopulation) -> Crowd:
     """Those whom every rule of the population keeps."""
     stays = ~crowd.none()
     for rule in population.kept:

@@ -23,7 +23,7 @@ class UnreadablePopulation(BlikveldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AskedVariable:
     """A variable that people fill in, or that is known of them before they begin.
 
     `several` may be ticked at once, unless one of them is `exclusive`. `written` are the answers
@@ -42,7 +42,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedVariable:
     """A variable that people code from an answer and from what was written beside it."""
 
     name: str
@@ -53,7 +53,7 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedVariable:
     """A variable whose code is that of the first case that holds."""
 
     name: str
@@ -64,11 +64,11 @@ class Derived:
         return tuple(dict.fromkeys(code for code, _ in self.cases))
 
 
-Variable = Answered | Coded | Derived
+Variable = AskedVariable | CodedVariable | DerivedVariable
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
+class AuditedPopulation:
     """All variables in an order in which each stands after those it looks at, and who is kept."""
 
     variables: tuple[Variable, ...]
@@ -79,7 +79,7 @@ class Population:
         return {variable.name: variable for variable in self.variables}
 
 
-def read_population(folder: Path) -> Population:
+def read_population(folder: Path) -> AuditedPopulation:
     """The population of a study's folder. Raises UnreadablePopulation."""
     study = read_yaml(folder / "study.yaml")
     asked = read_yaml(folder / "questionnaire.yaml")
@@ -88,7 +88,9 @@ def read_population(folder: Path) -> Population:
     variables: list[Variable] = [*_known_before(study), *_questions(study, asked)]
     variables += _coded(study, made, variables)
     variables += [_derived(entry) for entry in made.get("derived", ())]
-    return Population(tuple(variables), tuple(step["keep"] for step in kept.get("inclusion", ())))
+    return AuditedPopulation(
+        tuple(variables), tuple(step["keep"] for step in kept.get("inclusion", ()))
+    )
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -109,14 +111,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return content
 
 
-def _known_before(study: Mapping[str, Any]) -> Iterator[Answered]:
+def _known_before(study: Mapping[str, Any]) -> Iterator[AskedVariable]:
     places = study.get("municipalities", ())
-    yield Answered("municipality", tuple(str(each["key"]) for each in places))
-    yield Answered("mode", tuple(study.get("modes", ())))
-    yield Answered("language", tuple(study.get("languages", ())))
+    yield AskedVariable("municipality", tuple(str(each["key"]) for each in places))
+    yield AskedVariable("mode", tuple(study.get("modes", ())))
+    yield AskedVariable("language", tuple(study.get("languages", ())))
 
 
-def _questions(study: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[Answered]:
+def _questions(study: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[AskedVariable]:
     lists = asked.get("option_lists", {})
     for part in asked["sections"]:
         for item in part["items"]:
@@ -125,12 +127,12 @@ def _questions(study: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[A
             elif "grid" in item:
                 for row in item["rows"]:
                     codes = _codes(item["scale"], lists)
-                    yield Answered(row["key"], codes, asked_if=item.get("ask_if", EVERYBODY))
+                    yield AskedVariable(row["key"], codes, asked_if=item.get("ask_if", EVERYBODY))
 
 
 def _question(
     study: Mapping[str, Any], item: Mapping[str, Any], lists: Mapping[str, Any]
-) -> Answered:
+) -> AskedVariable:
     options = _options(item.get("options", ()), lists)
     codes = tuple(str(option["code"]) for option in options)
     within = None
@@ -141,7 +143,7 @@ def _question(
             for district in place.get("districts", ())
         }
         codes, within = (*districts, *codes), ("municipality", districts)
-    return Answered(
+    return AskedVariable(
         name=item["question"],
         codes=codes,
         several=item["kind"] == "multiple",
@@ -163,7 +165,7 @@ def _codes(given: Any, lists: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _coded(
     study: Mapping[str, Any], made: Mapping[str, Any], before: list[Variable]
-) -> Iterator[Coded]:
+) -> Iterator[CodedVariable]:
     """Coded variables; those of the classification have their codes in the study's own file."""
     functions = {
         str(function["key"]): str(domain["key"])
@@ -177,14 +179,14 @@ def _coded(
         codes = (*listed.get(entry.get("values_from"), ()), *values)
         by_answer = {str(code): str(to) for code, to in entry.get("map", {}).items()}
         source = known.get(entry["from"])
-        if not by_answer and isinstance(source, Coded):
+        if not by_answer and isinstance(source, CodedVariable):
             by_answer = functions
-        found = Coded(entry["key"], entry["from"], codes, by_answer, entry.get("default"))
+        found = CodedVariable(entry["key"], entry["from"], codes, by_answer, entry.get("default"))
         known[found.name] = found
         yield found
 
 
-def _derived(entry: Mapping[str, Any]) -> Derived:
-    return Derived(
+def _derived(entry: Mapping[str, Any]) -> DerivedVariable:
+    return DerivedVariable(
         entry["key"], tuple((str(case["code"]), str(case["when"])) for case in entry["cases"])
     )

@@ -25,7 +25,7 @@ from blikveld.auditor.conditions import (
     join_conditions,
     list_names,
 )
-from blikveld.auditor.population import Answered, Population, Variable
+from blikveld.auditor.population import AskedVariable, AuditedPopulation, Variable
 from blikveld.auditor.statements import Publication, Statement, list_conditions
 
 # Sums of up to 2**17 numbers of 36 bits are exact in a float64.
@@ -46,7 +46,7 @@ class RelationKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class GroupRelation:
     """`whole` and `parts` are places in the list of groups."""
 
     kind: RelationKind
@@ -55,7 +55,7 @@ class Relation:
 
 
 @dataclass(slots=True)
-class Group:
+class RespondentGroup:
     """A set of possible respondents, and what is published of it.
 
     `name` is the condition it was first met by; a rest that no publication names has one that
@@ -73,14 +73,14 @@ class Group:
 class Web:
     """All groups with their relations, and totals as sums of groups."""
 
-    groups: list[Group]
-    relations: list[Relation]
+    groups: list[RespondentGroup]
+    relations: list[GroupRelation]
     totals: list[tuple[tuple[int, ...], int]]
     masks: NDArray[np.bool_]
     """One row a published group, in the order of `groups`; rests come after them."""
 
 
-def relate_groups(population: Population, crowd: Crowd, publication: Publication) -> Web:
+def relate_groups(population: AuditedPopulation, crowd: Crowd, publication: Publication) -> Web:
     """The groups of a publication and everything that holds between them."""
     return _Weaver(population, crowd, publication).weave()
 
@@ -88,11 +88,13 @@ def relate_groups(population: Population, crowd: Crowd, publication: Publication
 class _Weaver:
     """Collects groups by key and finds relations between them."""
 
-    def __init__(self, population: Population, crowd: Crowd, publication: Publication) -> None:
+    def __init__(
+        self, population: AuditedPopulation, crowd: Crowd, publication: Publication
+    ) -> None:
         self._population, self._crowd, self._publication = population, crowd, publication
         random = np.random.default_rng(20)
         self._numbers = random.integers(1, 2**_BITS, (crowd.size, 2)).astype(np.float64)
-        self._groups: list[Group] = []
+        self._groups: list[RespondentGroup] = []
         self._by_key: dict[Key, int] = {}
         self._relations: dict[tuple[RelationKind, int, tuple[int, ...]], None] = {}
 
@@ -105,7 +107,7 @@ class _Weaver:
             for total in self._publication.totals
             if all(group in by_condition for group in total.groups)
         ]
-        relations = [Relation(kind, whole, parts) for kind, whole, parts in self._relations]
+        relations = [GroupRelation(kind, whole, parts) for kind, whole, parts in self._relations]
         return Web(self._groups, relations, totals, masks)
 
     def _collect(self) -> tuple[NDArray[np.bool_], Mapping[str, int]]:
@@ -138,13 +140,13 @@ class _Weaver:
         place = None if key == _NOBODY else self._by_key.get(key)
         if place is None:
             place = self._by_key[key] = len(self._groups)
-            self._groups.append(Group(name, key, is_published=published))
+            self._groups.append(RespondentGroup(name, key, is_published=published))
         return place
 
     def _split(self, masks: Any) -> None:
         """Every published group by the codes of each variable that some condition names."""
         for variable in self._named():
-            several = isinstance(variable, Answered) and variable.several
+            several = isinstance(variable, AskedVariable) and variable.several
             relate = self._relate_several if several else self._relate_single
             codes = list(self._crowd.chosen[variable.name])
             for whole, keys in enumerate(self._keys_by_code(masks, variable.name)):

@@ -16,7 +16,7 @@ from blikveld.checker import rounding
 from blikveld.checker.findings import ClaimKind, ReportedClaim, Verdict
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
-from blikveld.checker.text_tables import TOTAL, ParsedRow, Table
+from blikveld.checker.text_tables import TOTAL, ParsedRow, TornTable
 
 _MOST = 0.6
 """Share of a table's cells that must fit a base before the table is held to it."""
@@ -38,7 +38,7 @@ class Bases:
 class TextTables:
     """All tables of a report, judged together."""
 
-    def __init__(self, tables: Sequence[Table], phrases: Phrases) -> None:
+    def __init__(self, tables: Sequence[TornTable], phrases: Phrases) -> None:
         self._tables, self._phrases = tables, phrases
         self._totals = [_totals(table) for table in tables]
 
@@ -50,7 +50,7 @@ class TextTables:
             yield from self._column_sums(table)
         yield from self._shared()
 
-    def _cells(self, table: Table, totals: Mapping[str, int]) -> Iterator[ReportedClaim]:
+    def _cells(self, table: TornTable, totals: Mapping[str, int]) -> Iterator[ReportedClaim]:
         chosen, others = self._choose(table, totals)
         for row in table.rows:
             if row.percents and not row.paired:
@@ -61,7 +61,7 @@ class TextTables:
                 yield from self._unchecked(table, row)
 
     def _choose(
-        self, table: Table, totals: Mapping[str, int]
+        self, table: TornTable, totals: Mapping[str, int]
     ) -> tuple[Bases | None, tuple[Bases, ...]]:
         """The base that fits most cells, and the others that may explain single rows."""
         offered = tuple(self._offers(table, totals))
@@ -73,7 +73,7 @@ class TextTables:
             return None, offered
         return offered[scores.index(best)], offered
 
-    def _offers(self, table: Table, totals: Mapping[str, int]) -> Iterator[Bases]:
+    def _offers(self, table: TornTable, totals: Mapping[str, int]) -> Iterator[Bases]:
         if has_total(table):
             yield Bases(("het totaal van de rij", "the row's total"), _last)
         if 2 * sum(row.base is not None for row in table.rows) >= len(table.rows):
@@ -99,7 +99,7 @@ class TextTables:
             yield Bases(("de som van de rij", "the sum of the row"), _sum)
 
     def _row(
-        self, table: Table, row: ParsedRow, chosen: Bases, others: tuple[Bases, ...]
+        self, table: TornTable, row: ParsedRow, chosen: Bases, others: tuple[Bases, ...]
     ) -> Iterator[ReportedClaim]:
         right, printed = _score((row,), chosen)
         if printed >= _ROW_CELLS and right <= _ROW_FEW * printed:
@@ -114,7 +114,13 @@ class TextTables:
                 yield self._cell(table, row, index, count, percent, chosen.of(row, index))
 
     def _cell(
-        self, table: Table, row: ParsedRow, index: int, count: int, percent: str, base: int | None
+        self,
+        table: TornTable,
+        row: ParsedRow,
+        index: int,
+        count: int,
+        percent: str,
+        base: int | None,
     ) -> ReportedClaim:
         shown = f"{self._phrases.number(count)}: {self._phrases.decimal(percent)}%"
         claim = self._place(
@@ -133,7 +139,7 @@ class TextTables:
             claim, verdict=found.verdict, explanation=found.explanation, rules=found.rules
         )
 
-    def _place(self, claim: ReportedClaim, table: Table, row: ParsedRow) -> ReportedClaim:
+    def _place(self, claim: ReportedClaim, table: TornTable, row: ParsedRow) -> ReportedClaim:
         return replace(claim, table=table.title, row=row.name)
 
     def _no_base(self) -> str:
@@ -141,13 +147,13 @@ class TextTables:
             "Niet duidelijk waarvan dit een percentage is.", "Unclear what this is a percentage of."
         )
 
-    def _unchecked(self, table: Table, row: ParsedRow) -> Iterator[ReportedClaim]:
+    def _unchecked(self, table: TornTable, row: ParsedRow) -> Iterator[ReportedClaim]:
         for index, (count, percent) in enumerate(zip(row.counts, row.percents, strict=False)):
             if percent and count is not None:
                 yield self._cell(table, row, index, count, percent, None)
 
     def _other_base(
-        self, table: Table, row: ParsedRow, chosen: Bases, bases: Bases
+        self, table: TornTable, row: ParsedRow, chosen: Bases, bases: Bases
     ) -> ReportedClaim:
         first = next(i for i, p in enumerate(row.percents) if p)
         base, usual = bases.of(row, first), chosen.of(row, first)
@@ -162,7 +168,7 @@ class TextTables:
         claim = ReportedClaim(ClaimKind.ROW, shown, row.line, Verdict.WRONG_BASE, why, base=usual)
         return self._place(claim, table, row)
 
-    def _mismatch(self, table: Table, row: ParsedRow) -> ReportedClaim:
+    def _mismatch(self, table: TornTable, row: ParsedRow) -> ReportedClaim:
         twin = next(
             (
                 (other, same)
@@ -187,7 +193,7 @@ class TextTables:
             ReportedClaim(ClaimKind.ROW, shown, line, Verdict.MISMATCH, why), table, row
         )
 
-    def _row_sums(self, table: Table) -> Iterator[ReportedClaim]:
+    def _row_sums(self, table: TornTable) -> Iterator[ReportedClaim]:
         """Rows against their total, where most rows add up: several answers may be allowed."""
         if not has_total(table) or not _adds_up(table):
             return
@@ -196,7 +202,7 @@ class TextTables:
             if len(cells) == len(row.counts) > 2:
                 yield self._sum(table, row, None, sum(cells[:-1]), cells[-1])
 
-    def _column_sums(self, table: Table) -> Iterator[ReportedClaim]:
+    def _column_sums(self, table: TornTable) -> Iterator[ReportedClaim]:
         """Subtotals against their rows, a grand total against the subtotals.
 
         A total row that fits hardly any column adds up something else and is left alone.
@@ -211,7 +217,7 @@ class TextTables:
                     yield self._sum(table, row, table.columns[index], added, printed)
 
     def _sum(
-        self, table: Table, row: ParsedRow, column: str | None, added: int, printed: int
+        self, table: TornTable, row: ParsedRow, column: str | None, added: int, printed: int
     ) -> ReportedClaim:
         pair = self._phrases.number(added), self._phrases.number(printed)
         claim = ReportedClaim(
@@ -228,7 +234,7 @@ class TextTables:
     def _shared(self) -> Iterator[ReportedClaim]:
         """Row totals that most tables about the same people agree on, and one does not."""
         votes: dict[str, Counter[int]] = {}
-        members: list[tuple[Table, Mapping[str, int]]] = []
+        members: list[tuple[TornTable, Mapping[str, int]]] = []
         for index, mine in enumerate(self._totals):
             if any(_related(mine, other) for i, other in enumerate(self._totals) if i != index):
                 members.append((self._tables[index], mine))
@@ -243,7 +249,7 @@ class TextTables:
 
     def _outvoted(
         self,
-        table: Table,
+        table: TornTable,
         row: ParsedRow,
         totals: Mapping[str, int],
         votes: Mapping[str, Counter[int]],
@@ -264,7 +270,7 @@ class TextTables:
             yield self._place(claim, table, row)
 
 
-def has_total(table: Table) -> bool:
+def has_total(table: TornTable) -> bool:
     """Whether the last column is the total of the others, by its name or in most rows."""
     wide = [r for r in table.rows if len(r.counts) > 2 and None not in r.counts]
     if len(table.columns) > 1 and TOTAL.fullmatch(table.columns[-1]):
@@ -283,20 +289,20 @@ def _only_last_bare(row: ParsedRow) -> bool:
     return any(row.percents) and all(percent for count, percent in others if count is not None)
 
 
-def _adds_up(table: Table) -> bool:
+def _adds_up(table: TornTable) -> bool:
     wide = [r for r in table.rows if len(r.counts) > 2 and None not in r.counts]
     adds = sum(sum(c or 0 for c in r.counts[:-1]) == r.counts[-1] for r in wide)
     return bool(wide) and adds >= _MOST * len(wide)
 
 
-def says_total(table: Table) -> bool:
+def says_total(table: TornTable) -> bool:
     """Whether the last column is printed as the whole: its counts add up and are called 100%."""
     wide = [row for row in table.rows if row.paired and len(row.counts) > 2]
     full = [row for row in wide if row.percents[-1] in ("100", "100.0")]
     return has_total(table) and len(full) >= _MOST * max(1, len(wide))
 
 
-def _totals(table: Table) -> dict[str, int]:
+def _totals(table: TornTable) -> dict[str, int]:
     """The total of every row by its name, if the table has totals and names are unique."""
     if not has_total(table):
         return {}
@@ -327,7 +333,7 @@ def _sum(row: ParsedRow, _: int) -> int | None:
     return sum(count for count in row.counts if count is not None)
 
 
-def _column_bases(table: Table) -> list[int | None]:
+def _column_bases(table: TornTable) -> list[int | None]:
     """The total of every column: its last total row, or its sum where no number is left out."""
     width = max((len(row.counts) for row in table.rows), default=0)
     plain = [row for row in table.rows if not row.total and len(row.counts) == width]

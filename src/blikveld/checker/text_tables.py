@@ -153,7 +153,7 @@ class ParsedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TornTable:
     """Rows that belong together. `columns` are names, or numbers from 1 where none are known.
 
     `column_bases` has for each column the n that its head tells, where there is one.
@@ -169,7 +169,7 @@ class Table:
 
 def torn(
     document: ReportDocument, language: Language, notes: frozenset[int] = frozenset()
-) -> Iterator[Table]:
+) -> Iterator[TornTable]:
     """Tables that stand in the lines of a document. Lines in `notes` do not part a table."""
     lines = [TextLine(n.number, "") if n.number in notes else n for n in document.lines]
     spread = [
@@ -191,7 +191,7 @@ def torn(
             title, base = _title(lines, before, group[0].line, language)
             before = max(taken)
             names = tuple(str(number) for number in range(1, width + 1))
-            yield Table(title, rows, names, base, taken)
+            yield TornTable(title, rows, names, base, taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from cyclopts import Parameter
 from blikveld.auditor.description import read_description
 from blikveld.auditor.findings import Audit, audit_publication
 from blikveld.auditor.output import write_html, write_json, write_text
-from blikveld.auditor.population import Population, read_population
+from blikveld.auditor.population import AuditedPopulation, read_population
 from blikveld.auditor.reading import read_cells
 from blikveld.auditor.statements import Publication
 from blikveld.checker.command import CheckOptions, OutputFormat, check_report, serve, write
@@ -135,7 +135,7 @@ def audit(
 
 def _read(
     files: tuple[Path, ...], study: str, description: Path | None
-) -> tuple[Population, Publication]:
+) -> tuple[AuditedPopulation, Publication]:
     if description is not None and not files:
         return read_description(description)
     if description is not None or not files:

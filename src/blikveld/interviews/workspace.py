@@ -27,7 +27,7 @@ from blikveld.interviews.coding import Action, ActionKind, CodebookCode, CodingS
 from blikveld.interviews.deidentification import (
     Context,
     KeyFile,
-    People,
+    KnownNames,
     PseudonymisedText,
     PseudonymRegister,
     Speaker,
@@ -100,7 +100,14 @@ class Workspace:
         return PseudonymRegister.after(used(self.texts().values()))
 
     def import_transcript(
-        self, raw: bytes, name: str, people: People, key: str, *, language: str, context: Context
+        self,
+        raw: bytes,
+        name: str,
+        people: KnownNames,
+        key: str,
+        *,
+        language: str,
+        context: Context,
     ) -> WaitingTranscript:
         """Take a file in: a draft without speakers, and suggestions that all stand accepted."""
         withdrawn = (self.folder / "certificates" / f"{checked_key(key)}.json").exists()
@@ -247,7 +254,7 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def people(path: Path) -> People:
+def people(path: Path) -> KnownNames:
     """The list of speakers from a YAML file. Raises Faults.
 
     speakers: [{name: …, label: …, also: […]}] and, if need be, organisations: […].
@@ -255,10 +262,10 @@ def people(path: Path) -> People:
     return read_yaml(path, None, _people)
 
 
-def _people(root: YamlNode) -> People:
+def _people(root: YamlNode) -> KnownNames:
     fields = root.fields("speakers", optional=("organisations",))
     organisations = fields["organisations"].optional(lambda o: o.each(YamlNode.string)) or ()
-    return People(fields["speakers"].some(_speaker), organisations)
+    return KnownNames(fields["speakers"].some(_speaker), organisations)
 
 
 def _speaker(node: YamlNode) -> Speaker:

@@ -69,7 +69,7 @@ class RuleMisfit(BlikveldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class NumberRange:
     """What a number term can give: so many decimals, between these two, both included."""
 
     decimals: int
@@ -165,7 +165,7 @@ def compared(rule: CompareTerms, types: Types) -> int | None:
     return decimals
 
 
-def measure(term: Term, types: Types) -> Measure | None:
+def measure(term: Term, types: Types) -> NumberRange | None:
     """What a term can give; None where it gives a day. Raises RuleMisfit."""
     found = _measure(term, types)
     if found is not None:
@@ -181,21 +181,21 @@ def computed(quotient: Quotient, decimals: int, types: Types) -> DecimalNumber:
         # The smallest divisor that is not nought makes the largest quotient.
         most = most.scaleb(_number(quotient.divisor, types).decimals)
     most = most.quantize(Decimal(1), ROUND_CEILING)
-    _fit(Measure(decimals, -most, most), decimals)
+    _fit(NumberRange(decimals, -most, most), decimals)
     return DecimalNumber(decimals, -most, most)
 
 
-def _fit(number: Measure, decimals: int) -> None:
+def _fit(number: NumberRange, decimals: int) -> None:
     if number.units(decimals) > LARGEST:
         problem = "A sum in this rule can get too large to be exact."
         mend = "Give its variables a smaller min and max, or fewer decimals."
         raise RuleMisfit("rule-size", "", problem, mend)
 
 
-def _measure(term: Term, types: Types) -> Measure | None:
+def _measure(term: Term, types: Types) -> NumberRange | None:
     match term:
         case ConstantTerm(Decimal() as value):
-            return Measure(_decimals(value), value, value)
+            return NumberRange(_decimals(value), value, value)
         case ConstantTerm():
             return None
         case VariableTerm(name):
@@ -207,18 +207,20 @@ def _measure(term: Term, types: Types) -> Measure | None:
         case DaysBetween(first, last) | YearsBetween(first, last):
             _day(first, types)
             _day(last, types)
-            return Measure(0, -_LONGEST_TIME, _LONGEST_TIME)
+            return NumberRange(0, -_LONGEST_TIME, _LONGEST_TIME)
         case _:
             return _of_sum(term, types)
 
 
-def _of_sum(term: Plus | Minus | Times | SumTerm | Coalesce, types: Types) -> Measure:
+def _of_sum(term: Plus | Minus | Times | SumTerm | Coalesce, types: Types) -> NumberRange:
     match term:
         case Plus(left, right):
             return _added(_number(left, types), _number(right, types))
         case Minus(left, right):
             other = _number(right, types)
-            return _added(_number(left, types), Measure(other.decimals, -other.most, -other.least))
+            return _added(
+                _number(left, types), NumberRange(other.decimals, -other.most, -other.least)
+            )
         case Times(inner, factor):
             return _multiplied(_number(inner, types), factor)
         case SumTerm(terms, least):
@@ -235,7 +237,7 @@ def _of_sum(term: Plus | Minus | Times | SumTerm | Coalesce, types: Types) -> Me
             assert_never(term)
 
 
-def _number(term: Term, types: Types) -> Measure:
+def _number(term: Term, types: Types) -> NumberRange:
     found = measure(term, types)
     if found is None:
         mend = "Write days(first, last) or years(first, last)."
@@ -249,7 +251,7 @@ def _day(term: Term, types: Types) -> None:
         raise RuleMisfit("rule-kind", "", "A number stands where a day should.", mend)
 
 
-def _of_variable(name: str, type_: ValueType) -> Measure | None:
+def _of_variable(name: str, type_: ValueType) -> NumberRange | None:
     match type_:
         case CalendarDate():
             return None
@@ -258,7 +260,7 @@ def _of_variable(name: str, type_: ValueType) -> Measure | None:
             raise RuleMisfit("rule-kind", name, problem, f"Write {name} >= 3.")
         case DecimalNumber(int() as decimals, least, most):
             usual = _USUAL.scaleb(-decimals)
-            return Measure(
+            return NumberRange(
                 decimals,
                 -usual if least is None else least,
                 usual if most is None else most,
@@ -267,31 +269,31 @@ def _of_variable(name: str, type_: ValueType) -> Measure | None:
             raise _wrong_type(name, type_)
 
 
-def _of_count(name: str, type_: ValueType) -> Measure:
+def _of_count(name: str, type_: ValueType) -> NumberRange:
     if not isinstance(type_, CodeSet | RankOrder):
         raise _wrong_type(name, type_)
-    return Measure(0, Decimal(0), Decimal(len(type_.codes)))
+    return NumberRange(0, Decimal(0), Decimal(len(type_.codes)))
 
 
-def _of_length(name: str, type_: ValueType) -> Measure:
+def _of_length(name: str, type_: ValueType) -> NumberRange:
     if not isinstance(type_, FreeText):
         raise _wrong_type(name, type_)
-    return Measure(0, Decimal(0), _LONGEST_TEXT)
+    return NumberRange(0, Decimal(0), _LONGEST_TEXT)
 
 
-def _added(one: Measure, other: Measure) -> Measure:
+def _added(one: NumberRange, other: NumberRange) -> NumberRange:
     decimals = max(one.decimals, other.decimals)
-    return Measure(decimals, one.least + other.least, one.most + other.most)
+    return NumberRange(decimals, one.least + other.least, one.most + other.most)
 
 
-def _multiplied(number: Measure, factor: Decimal) -> Measure:
+def _multiplied(number: NumberRange, factor: Decimal) -> NumberRange:
     ends = sorted((number.least * factor, number.most * factor))
-    return Measure(number.decimals + _decimals(factor), ends[0], ends[1])
+    return NumberRange(number.decimals + _decimals(factor), ends[0], ends[1])
 
 
-def _widened(number: Measure, value: Decimal) -> Measure:
+def _widened(number: NumberRange, value: Decimal) -> NumberRange:
     decimals = max(number.decimals, _decimals(value))
-    return Measure(decimals, min(number.least, value), max(number.most, value))
+    return NumberRange(decimals, min(number.least, value), max(number.most, value))
 
 
 def _decimals(number: Decimal) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from blikveld.checker.pdf.words import Word
+from blikveld.checker.pdf.words import PageWord
 
 _PART = 0.8
 """Of the type size: a wider gap parts cells."""
@@ -24,7 +24,7 @@ _GUTTER_LINES, _GUTTER_CROSSED, _GUTTER_TEXT = 12, 0.15, 20
 class PageCell:
     """Words of one row that belong together, and their box."""
 
-    words: tuple[Word, ...]
+    words: tuple[PageWord, ...]
 
     @cached_property
     def text(self) -> str:
@@ -75,14 +75,14 @@ class PageRow:
         return " ".join(cell.text for cell in self.cells)
 
 
-def page_rows(words: Sequence[Word]) -> list[list[PageRow]]:
+def page_rows(words: Sequence[PageWord]) -> list[list[PageRow]]:
     """The rows of a page, one list for each column of print; a page has one or two."""
     lines = _lines(words)
     gutter = _gutter(lines)
     if gutter is None:
         return [[_row(line) for line in lines]]
-    left: list[list[Word]] = []
-    right: list[list[Word]] = []
+    left: list[list[PageWord]] = []
+    right: list[list[PageWord]] = []
     for line in lines:
         west, east = _halves(line, gutter)
         if west and east and _is_table_line(west, east):
@@ -92,9 +92,9 @@ def page_rows(words: Sequence[Word]) -> list[list[PageRow]]:
     return [[_row(line) for line in lines] for lines in (left, right)]
 
 
-def _lines(words: Sequence[Word]) -> list[list[Word]]:
+def _lines(words: Sequence[PageWord]) -> list[list[PageWord]]:
     """Words on one height, whatever order the file has them in."""
-    lines: list[list[Word]] = []
+    lines: list[list[PageWord]] = []
     for word in sorted(words, key=lambda w: (w.middle, w.left)):
         near = next((line for line in reversed(lines[-3:]) if _level(line[-1], word)), None)
         if near is None:
@@ -104,21 +104,21 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(line, key=lambda w: w.left) for line in lines]
 
 
-def _level(one: Word, other: Word) -> bool:
+def _level(one: PageWord, other: PageWord) -> bool:
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > _OVERLAP * min(one.size, other.size)
 
 
-def _row(line: Sequence[Word]) -> PageRow:
+def _row(line: Sequence[PageWord]) -> PageRow:
     return PageRow(
         tuple(_cells(line)), min(word.top for word in line), max(word.bottom for word in line)
     )
 
 
-def _cells(line: Sequence[Word]) -> Iterator[PageCell]:
+def _cells(line: Sequence[PageWord]) -> Iterator[PageCell]:
     """Cells of a line. Numbers part, except what belongs together: '57 (40%)', '< .001'."""
     line = list(_with_fractions(line))
-    pending: list[Word] = []
+    pending: list[PageWord] = []
     for index, word in enumerate(line):
         if pending and _parts(pending, word, line[index:]):
             yield PageCell(tuple(pending))
@@ -128,7 +128,7 @@ def _cells(line: Sequence[Word]) -> Iterator[PageCell]:
         yield PageCell(tuple(pending))
 
 
-def _with_fractions(line: Sequence[Word]) -> Iterator[Word]:
+def _with_fractions(line: Sequence[PageWord]) -> Iterator[PageWord]:
     """Words, with '45 of 104' as one."""
     index = 0
     while index < len(line):
@@ -143,12 +143,12 @@ def _with_fractions(line: Sequence[Word]) -> Iterator[Word]:
         index += 1
 
 
-def _is_fraction(count: Word, of: Word, base: Word) -> bool:
+def _is_fraction(count: PageWord, of: PageWord, base: PageWord) -> bool:
     near = base.left - count.right < 2 * _PART * count.size + (of.right - of.left)
     return count.is_number and of.text in _OF and base.is_number and near
 
 
-def _parts(pending: Sequence[Word], word: Word, rest: Sequence[Word]) -> bool:
+def _parts(pending: Sequence[PageWord], word: PageWord, rest: Sequence[PageWord]) -> bool:
     before = pending[-1]
     gap = word.left - before.right
     size = min(word.size, before.size)
@@ -162,7 +162,7 @@ def _parts(pending: Sequence[Word], word: Word, rest: Sequence[Word]) -> bool:
     return name and _trailing(rest) and not _joins(pending, word)
 
 
-def _joins(pending: Sequence[Word], word: Word) -> bool:
+def _joins(pending: Sequence[PageWord], word: PageWord) -> bool:
     """Whether a number goes on with what is before it."""
     text = " ".join(each.text for each in pending)
     open_bracket = text.count("(") + text.count("[") > text.count(")") + text.count("]")
@@ -173,7 +173,7 @@ def _joins(pending: Sequence[Word], word: Word) -> bool:
     return open_bracket or sign or second or ends
 
 
-def _trailing(rest: Sequence[Word]) -> bool:
+def _trailing(rest: Sequence[PageWord]) -> bool:
     """Whether a stretch without wide gaps holds nothing but numbers to its end."""
     for one, other in pairwise(rest):
         if other.left - one.right > _PART * min(one.size, other.size):
@@ -183,7 +183,7 @@ def _trailing(rest: Sequence[Word]) -> bool:
     return True
 
 
-def _gutter(lines: Sequence[Sequence[Word]]) -> float | None:
+def _gutter(lines: Sequence[Sequence[PageWord]]) -> float | None:
     """Where two columns of print part: a place that few lines cross, with prose on both sides."""
     if not lines:
         return None
@@ -201,7 +201,7 @@ def _gutter(lines: Sequence[Sequence[Word]]) -> float | None:
     return best[1] if _prose_on_both_sides(lines, best[1]) else None
 
 
-def _prose_on_both_sides(lines: Sequence[Sequence[Word]], place: float) -> bool:
+def _prose_on_both_sides(lines: Sequence[Sequence[PageWord]], place: float) -> bool:
     sides = [_halves(line, place) for line in lines]
     both = [(w, e) for w, e in sides if w and e and e[0].left - w[-1].right > 0.6 * w[-1].size]
     prose = [
@@ -210,18 +210,18 @@ def _prose_on_both_sides(lines: Sequence[Sequence[Word]], place: float) -> bool:
     return len(prose) >= _GUTTER_LINES and 2 * len(prose) >= len(both)
 
 
-def _length(words: Sequence[Word]) -> int:
+def _length(words: Sequence[PageWord]) -> int:
     return sum(len(word.text) + 1 for word in words)
 
 
-def _halves(line: Sequence[Word], place: float) -> tuple[list[Word], list[Word]]:
+def _halves(line: Sequence[PageWord], place: float) -> tuple[list[PageWord], list[PageWord]]:
     """A line's words left and right of a gutter; all left when a word stands across it."""
     if any(word.left < place < word.right for word in line):
         return list(line), []
     return [w for w in line if w.right <= place], [w for w in line if w.left >= place]
 
 
-def _is_table_line(west: Sequence[Word], east: Sequence[Word]) -> bool:
+def _is_table_line(west: Sequence[PageWord], east: Sequence[PageWord]) -> bool:
     """Whether a table goes on across a gutter: numbers alone on the right."""
     numbers = sum(word.is_number for word in east)
     return numbers > 0.7 * len(east) and _length(west) < 3 * _GUTTER_TEXT

@@ -24,7 +24,7 @@ import pypdfium2.raw as raw
 
 from blikveld.checker.pdf.blocks import PageTable, is_title, page_tables
 from blikveld.checker.pdf.layout import page_rows
-from blikveld.checker.pdf.words import Word, page_words
+from blikveld.checker.pdf.words import PageWord, page_words
 
 _EDGE = 3
 """Lines at the head and the foot of a page that may be running ones."""
@@ -43,21 +43,21 @@ _LARGE = 0.9
 
 
 @dataclass(frozen=True)
-class Page:
+class PdfPage:
     """A page: its lines of text in reading order, and its tables. `size` is in points."""
 
     number: int
     size: tuple[float, float]
-    words: tuple[Word, ...]
+    words: tuple[PageWord, ...]
     tables: tuple[PageTable, ...] = ()
     pictures: bool = False
 
 
-def read_pages(document: pdfium.PdfDocument) -> list[Page]:
+def read_pages(document: pdfium.PdfDocument) -> list[PdfPage]:
     """Every page, running heads and feet dropped."""
     pages = [_page(document, index) for index in range(len(document))]
     running = _running(pages)
-    found: list[Page] = []
+    found: list[PdfPage] = []
     for page in pages:
         carried = _open_columns(found[-1]) if found else ()
         following = _with_tables(_without(page, running), carried)
@@ -65,7 +65,7 @@ def read_pages(document: pdfium.PdfDocument) -> list[Page]:
     return found
 
 
-def _titled(page: Page, before: Page) -> Page:
+def _titled(page: PdfPage, before: PdfPage) -> PdfPage:
     """The page, its first table with the caption at the foot of the page before."""
     if not page.tables or page.tables[0].title:
         return page
@@ -78,7 +78,7 @@ def _titled(page: Page, before: Page) -> Page:
     return replace(page, tables=(replace(first, title=text, titled=True), *page.tables[1:]))
 
 
-def _open_columns(page: Page) -> tuple[tuple[float, float], ...]:
+def _open_columns(page: PdfPage) -> tuple[tuple[float, float], ...]:
     """The columns of a page's last table when nothing of its size stands below it."""
     if not page.tables:
         return ()
@@ -88,7 +88,7 @@ def _open_columns(page: Page) -> tuple[tuple[float, float], ...]:
     return () if below else table.columns
 
 
-def _page(document: pdfium.PdfDocument, index: int) -> Page:
+def _page(document: pdfium.PdfDocument, index: int) -> PdfPage:
     page = document[index]
     try:
         textpage = page.get_textpage()
@@ -100,12 +100,12 @@ def _page(document: pdfium.PdfDocument, index: int) -> Page:
         if any(w.right > width + 1 or w.bottom > height + 1 for w in words):
             width, height = height, width  # its text was turned, and so is what is told of it
         pictures = not words and raw.FPDFPage_CountObjects(page.raw) > 0
-        return Page(index + 1, (width, height), words, pictures=pictures)
+        return PdfPage(index + 1, (width, height), words, pictures=pictures)
     finally:
         page.close()
 
 
-def _edge_lines(page: Page) -> Iterator[tuple[tuple[str, int], tuple[Word, ...]]]:
+def _edge_lines(page: PdfPage) -> Iterator[tuple[tuple[str, int], tuple[PageWord, ...]]]:
     """The uppermost and lowest lines, with their figures masked."""
     ordered = sorted(page.words, key=lambda w: (round(w.middle), w.left))
     lines = [tuple(line) for _, line in groupby(ordered, key=lambda w: round(w.middle))]
@@ -116,7 +116,7 @@ def _edge_lines(page: Page) -> Iterator[tuple[tuple[str, int], tuple[Word, ...]]
         yield _masked(line), line
 
 
-def _masked(line: Sequence[Word]) -> tuple[str, int]:
+def _masked(line: Sequence[PageWord]) -> tuple[str, int]:
     """A line without the page number it begins or ends with, and how high it stands.
 
     Other figures stay: footnotes of one make differ by nothing else.
@@ -125,18 +125,18 @@ def _masked(line: Sequence[Word]) -> tuple[str, int]:
     return text, round(line[0].middle / _LEVEL)
 
 
-def _running(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+def _running(pages: Sequence[PdfPage]) -> frozenset[tuple[str, int]]:
     """Lines that stand at the same edge of three pages, page numbers aside."""
     seen = Counter(text for page in pages for text in {text for text, _ in _edge_lines(page)})
     return frozenset(text for text, often in seen.items() if often >= _REPEATED)
 
 
-def _without(page: Page, running: frozenset[tuple[str, int]]) -> Page:
+def _without(page: PdfPage, running: frozenset[tuple[str, int]]) -> PdfPage:
     dropped = {w for text, line in _edge_lines(page) if text in running for w in line}
     return replace(page, words=tuple(w for w in page.words if w not in dropped))
 
 
-def _with_tables(page: Page, carried: tuple[tuple[float, float], ...]) -> Page:
+def _with_tables(page: PdfPage, carried: tuple[tuple[float, float], ...]) -> PdfPage:
     """The page with its tables; only its first column of print goes on with the page before."""
     tables: list[PageTable] = []
     for number, rows in enumerate(page_rows(page.words)):
@@ -144,7 +144,7 @@ def _with_tables(page: Page, carried: tuple[tuple[float, float], ...]) -> Page:
     return replace(page, tables=tuple(tables))
 
 
-def as_data(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+def as_data(pages: Sequence[PdfPage]) -> Iterator[dict[str, Any]]:
     """Each page as plain data: lines, and tables at the line where they stand."""
     joined: set[tuple[int, int]] = set()
     for number, page in enumerate(pages):
@@ -154,7 +154,7 @@ def as_data(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
         yield _page_data(page, [None if (number, i) in joined else t for i, t in enumerate(tables)])
 
 
-def _whole(pages: Sequence[Page], number: int, joined: set[tuple[int, int]]) -> PageTable:
+def _whole(pages: Sequence[PdfPage], number: int, joined: set[tuple[int, int]]) -> PageTable:
     """The last table of a page with all that goes on overleaf; what it takes is marked joined."""
     page = pages[number]
     table = replace(page.tables[-1], pages=(page.number,) * len(page.tables[-1].rows))
@@ -177,7 +177,7 @@ def _whole(pages: Sequence[Page], number: int, joined: set[tuple[int, int]]) -> 
     return table
 
 
-def _goes_on(page: Page, after: Page) -> bool:
+def _goes_on(page: PdfPage, after: PdfPage) -> bool:
     """Whether a table goes on overleaf: nothing of its size below or above, the same columns."""
     if not page.tables or not after.tables or after.tables[0].titled:
         return False
@@ -196,7 +196,7 @@ def _is_headed_otherwise(one: PageTable, other: PageTable) -> bool:
     return all(names[1:]) and names not in one.rows[: one.heads]
 
 
-def _page_data(page: Page, tables: Sequence[PageTable | None]) -> dict[str, Any]:
+def _page_data(page: PdfPage, tables: Sequence[PageTable | None]) -> dict[str, Any]:
     """A page as plain data; None stands for a table that was told with the page before."""
     lines: list[tuple[str, _Box]] = []
     places: list[int] = []
@@ -234,14 +234,14 @@ def _table_data(table: PageTable, index: int, page: int) -> dict[str, Any]:
     }
 
 
-def _box(words: Sequence[Word]) -> _Box:
+def _box(words: Sequence[PageWord]) -> _Box:
     """Around words of a line."""
     left, top = min(w.left for w in words), min(w.top for w in words)
     right, bottom = max(w.right for w in words), max(w.bottom for w in words)
     return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
 
 
-def _covers(table: PageTable, word: Word) -> bool:
+def _covers(table: PageTable, word: PageWord) -> bool:
     left, top, right, bottom = table.box
     middle = (word.left + word.right) / 2
     return left - 1 <= middle <= right + 1 and top - 1 <= word.middle <= bottom + 1

@@ -26,7 +26,7 @@ _SMALL = 0.85
 
 
 @dataclass(frozen=True)
-class Word:
+class PageWord:
     """A word and its box in points; y grows downwards. `line` is its line in reading order."""
 
     text: str
@@ -61,11 +61,11 @@ class _Glyph:
     bottom: float
 
 
-def page_words(textpage: pdfium.FPDF_TEXTPAGE, width: float, height: float) -> list[Word]:
+def page_words(textpage: pdfium.FPDF_TEXTPAGE, width: float, height: float) -> list[PageWord]:
     """The words of a page in reading order. A page whose characters are turned is turned back."""
     count = pdfium.FPDFText_CountChars(textpage)
     turned = _turn(textpage, count)
-    words: list[Word] = []
+    words: list[PageWord] = []
     line = 0
     pending: list[_Glyph] = []
     for glyph in _glyphs(textpage, count, turned, width, height):
@@ -160,12 +160,12 @@ def _is_marker(pending: Sequence[_Glyph], glyph: _Glyph | None) -> bool:
     return small and all(each.text.isdigit() for each in pending)
 
 
-def _below(word: Word, glyph: _Glyph) -> bool:
+def _below(word: PageWord, glyph: _Glyph) -> bool:
     return glyph.top > word.bottom or glyph.bottom < word.top
 
 
-def _word(glyphs: Sequence[_Glyph], line: int) -> Word:
-    return Word(
+def _word(glyphs: Sequence[_Glyph], line: int) -> PageWord:
+    return PageWord(
         "".join(glyph.text for glyph in glyphs),
         min(glyph.left for glyph in glyphs),
         max(glyph.right for glyph in glyphs),

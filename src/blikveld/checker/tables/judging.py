@@ -12,7 +12,7 @@ from blikveld.checker.numbers import number_style
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rounding import judge
 from blikveld.checker.tables.cells import TypedTable, read_as_shares, table_words, typed
-from blikveld.checker.tables.meanings import BaseKind, Place, Share
+from blikveld.checker.tables.meanings import BaseKind, CellShare, Place
 from blikveld.checker.tables.proof import ProvenTable, prove
 from blikveld.checker.tables.relations import judge_grouping, judge_relations, judge_stated_sums
 from blikveld.checker.tables.sums import judge_limits, judge_sums
@@ -105,7 +105,7 @@ class _Judge:
             return replace(claim, explanation=self._not_proven())
         return self._judged(claim, share)
 
-    def _judged(self, claim: ReportedClaim, share: Share) -> ReportedClaim:
+    def _judged(self, claim: ReportedClaim, share: CellShare) -> ReportedClaim:
         base = share.base or 0
         claim = replace(claim, count=share.count, base=base)
         if share.fits:
@@ -125,7 +125,7 @@ class _Judge:
             inferred=not kind.printed,
         )
 
-    def _may_judge(self, share: Share) -> bool:
+    def _may_judge(self, share: CellShare) -> bool:
         """Whether a misfit says anything: it is telling, or far off in a column that is settled."""
         small = share.is_far and float(share.percent) < 100 and share.count != share.base
         return share.telling or (small and self._proven.is_firm(share))

@@ -62,7 +62,7 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class CellShare:
     """One percentage under a meaning. `base` is None where the meaning gives none."""
 
     place: Place
@@ -104,10 +104,10 @@ class Meaning:
 
     pairing: Pairing
     kind: BaseKind
-    shares: tuple[Share, ...]
+    shares: tuple[CellShare, ...]
 
     @cached_property
-    def at(self) -> dict[Place, Share]:
+    def at(self) -> dict[Place, CellShare]:
         """The percentages by their place."""
         return {share.place: share for share in self.shares}
 
@@ -124,7 +124,7 @@ def meanings(table: TypedTable) -> Iterator[Meaning]:
             continue
         for kind, base_of in _bases(table, counted):
             shares = tuple(
-                Share((r, c), table.cells[r][c].percent or "", count, base_of(r, c, *at))
+                CellShare((r, c), table.cells[r][c].percent or "", count, base_of(r, c, *at))
                 for (r, c), (at, count) in counted.items()
                 if not (kind.down and r in table.total_rows)
             )
@@ -137,7 +137,7 @@ def with_base(table: TypedTable, pairing: Pairing, base: int) -> Meaning:
     """A pairing with a base that stands in no cell of the table."""
     counted = _counted(table, pairing)
     shares = (
-        Share((r, c), table.cells[r][c].percent or "", count, base)
+        CellShare((r, c), table.cells[r][c].percent or "", count, base)
         for (r, c), (_, count) in counted.items()
         if r not in table.total_rows
     )
@@ -254,10 +254,10 @@ def _unprinted(table: TypedTable, pairing: Pairing, counted: _Counted) -> Iterat
     for (row, column), (_, count) in counted.items():
         if row not in table.total_rows:
             columns.setdefault(column, []).append(((row, column), count))
-    shares: list[Share] = []
+    shares: list[CellShare] = []
     for cells in columns.values():
         base = _common_base(table, cells)
-        shares += [Share(p, table.cells[p[0]][p[1]].percent or "", n, base) for p, n in cells]
+        shares += [CellShare(p, table.cells[p[0]][p[1]].percent or "", n, base) for p, n in cells]
     if any(share.base for share in shares):
         yield Meaning(pairing, BaseKind.UNPRINTED, tuple(shares))
 
@@ -266,7 +266,7 @@ def _common_base(table: TypedTable, cells: list[tuple[Place, int]]) -> int | Non
     """A whole number inside as many of the cells' intervals as can be."""
     ends: list[tuple[int, int]] = []
     for (row, column), count in cells:
-        share = Share((row, column), table.cells[row][column].percent or "", count, None)
+        share = CellShare((row, column), table.cells[row][column].percent or "", count, None)
         if share.telling:
             value, half = float(share.percent), share.unit / 2
             low = math.ceil(100 * count / (value + half) - 1e-9)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from blikveld.checker.tables.cells import TypedTable
 from blikveld.checker.tables.meanings import (
     BaseKind,
+    CellShare,
     Meaning,
     Pairing,
     Place,
-    Share,
     meanings,
     with_base,
 )
@@ -35,7 +35,7 @@ _FIRM = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class MeaningScore:
     """How many telling percentages a meaning explains, of how many."""
 
     fits: int
@@ -59,13 +59,13 @@ class Score:
         return few and self.fits >= _FEW_MOST * self.telling
 
 
-def score(shares: Iterable[Share]) -> Score:
+def score(shares: Iterable[CellShare]) -> MeaningScore:
     """Count the telling percentages, and those that fit."""
     told = [share for share in shares if share.base and share.telling]
     fitting = {(s.count, s.percent): math.log10(float(s.percent) / s.unit) for s in told if s.fits}
     *others, heaviest = sorted(fitting.values()) or [0.0]
     different = len({s.percent for s in told})
-    return Score(sum(s.fits for s in told), len(told), different, sum(others), heaviest)
+    return MeaningScore(sum(s.fits for s in told), len(told), different, sum(others), heaviest)
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,13 @@ class ProvenTable:
         """The proven meanings, each once however many columns it has."""
         return tuple({id(meaning): meaning for meaning in self.chosen.values()}.values())
 
-    def share(self, place: Place) -> Share | None:
+    def share(self, place: Place) -> CellShare | None:
         """A percentage under the meaning of its column; None where none is proven."""
         meaning = self.chosen.get(place[1])
         share = None if meaning is None else meaning.at.get(place)
         return share if share is not None and share.base else self._whole(place)
 
-    def _whole(self, place: Place) -> Share | None:
+    def _whole(self, place: Place) -> CellShare | None:
         """A 100% that is right under a meaning proven for other columns; it proves none itself."""
         for meaning in self.chosen.values():
             share = meaning.at.get(place)
@@ -95,13 +95,13 @@ class ProvenTable:
                 return share
         return None
 
-    def is_firm(self, share: Share) -> bool:
+    def is_firm(self, share: CellShare) -> bool:
         """Whether so much of a column is right that a small count in it may be judged too."""
         column = [s for s in self.chosen[share.place[1]].shares if s.place[1] == share.place[1]]
         counted = score(column)
         return counted.fits >= _FIRM and counted.fits >= _SURE * counted.telling
 
-    def explained(self, share: Share) -> bool:
+    def explained(self, share: CellShare) -> bool:
         """Whether another meaning, one that holds in the row or column, makes a misfit right."""
         return any(
             other is not None and other.fits and other.telling and _holds(meaning, other)
@@ -110,7 +110,7 @@ class ProvenTable:
         )
 
 
-def _holds(meaning: Meaning, share: Share) -> bool:
+def _holds(meaning: Meaning, share: CellShare) -> bool:
     """Whether most of the other telling percentages of a row or a column fit a meaning too."""
     row, column = share.place
     for line in (
@@ -177,7 +177,7 @@ def _choose(offered: Sequence[Meaning]) -> dict[int, Meaning]:
         # A base that is not printed differs from column to column: each proves its own.
         shared = meaning.kind is not BaseKind.UNPRINTED
         whole = shared and score(meaning.shares).is_proof(meaning.kind)
-        columns: dict[int, list[Share]] = defaultdict(list)
+        columns: dict[int, list[CellShare]] = defaultdict(list)
         for share in meaning.shares:
             columns[share.place[1]].append(share)
         for column, shares in columns.items():

@@ -20,7 +20,7 @@ from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, of_study, place_names_of, texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding_project import InterviewMetadata
-from blikveld.interviews.deidentification import Context, IdentifierKind, People, Span, Speaker
+from blikveld.interviews.deidentification import Context, IdentifierKind, KnownNames, Span, Speaker
 from blikveld.interviews.deidentification.find import second_look
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.drafts import WaitingTranscript
@@ -80,7 +80,7 @@ def _lines(request: HttpRequest, name: str) -> list[str]:
     return [line.strip() for line in request.POST.get(name, "").splitlines() if line.strip()]
 
 
-def speakers(request: HttpRequest) -> People:
+def speakers(request: HttpRequest) -> KnownNames:
     """Who speaks, as a form lists them: on each line names, and what is read instead."""
     lines = (line for line in _lines(request, "speakers") if "=" in line)
     pairs = (line.split("=", 1) for line in lines)
@@ -88,7 +88,7 @@ def speakers(request: HttpRequest) -> People:
         Speaker(tuple(name.strip() for name in names.split(",") if name.strip()), label.strip())
         for names, label in pairs
     )
-    return People(listed, tuple(_lines(request, "organisations")))
+    return KnownNames(listed, tuple(_lines(request, "organisations")))
 
 
 def _form(request: HttpRequest, language: str, errors: dict[str, str], status: int) -> HttpResponse:

@@ -7,7 +7,7 @@ and what else is installed make suggestions, which a person accepts or rejects.
 from __future__ import annotations
 
 from blikveld.interviews.deidentification.find import Context, suggest, suggestions
-from blikveld.interviews.deidentification.people import People, Speaker
+from blikveld.interviews.deidentification.people import KnownNames, Speaker
 from blikveld.interviews.deidentification.pseudonymised import (
     KeyFile,
     PseudonymisedText,
@@ -21,7 +21,7 @@ __all__ = [
     "Context",
     "IdentifierKind",
     "KeyFile",
-    "People",
+    "KnownNames",
     "PseudonymRegister",
     "PseudonymisedText",
     "Span",

@@ -20,7 +20,7 @@ from enum import IntEnum
 from blikveld.interviews.deidentification.lower import lower_names
 from blikveld.interviews.deidentification.names import Judge
 from blikveld.interviews.deidentification.patterns import patterns
-from blikveld.interviews.deidentification.people import PREFIXES, People, mentions
+from blikveld.interviews.deidentification.people import PREFIXES, KnownNames, mentions
 from blikveld.interviews.deidentification.programs import ProgramFailed
 from blikveld.interviews.deidentification.runs import Word, runs
 from blikveld.interviews.deidentification.runs import words as words_of
@@ -58,7 +58,7 @@ class Context:
     `hide` holds what a study hides though it tells of many people at once.
     """
 
-    people: People = field(default_factory=People)
+    people: KnownNames = field(default_factory=KnownNames)
     towns: frozenset[str] = frozenset()
     programs: tuple[Program, ...] = field(default=())
     hide: frozenset[Category] = frozenset()
@@ -104,7 +104,7 @@ def _tells(words: str, hide: frozenset[Category]) -> bool:
     return words not in left and not left.issuperset(names)
 
 
-def beforehand(text: str, people: People) -> tuple[Span, ...]:
+def beforehand(text: str, people: KnownNames) -> tuple[Span, ...]:
     """Where speakers and their organisations stand: what is replaced before anything is stored.
 
     An address or account that holds a speaker's name is taken whole.

@@ -38,7 +38,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class KnownNames:
     """The list of speakers and the organisations that are known beforehand."""
 
     speakers: tuple[Speaker, ...] = ()
@@ -83,7 +83,7 @@ def beside(display: str) -> tuple[str, ...]:
     return tuple(found.strip() for found in _BESIDE.findall(display) if found.strip())
 
 
-def mentions(text: str, people: People) -> Iterator[Span]:
+def mentions(text: str, people: KnownNames) -> Iterator[Span]:
     """Where the speakers and their organisations are named.
 
     They are found in whatever letter case. Only a surname that is an ordinary word, alone and

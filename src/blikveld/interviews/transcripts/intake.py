@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from blikveld.interviews.deidentification.find import beforehand
-from blikveld.interviews.deidentification.people import People, Speaker, is_role, unnamed
+from blikveld.interviews.deidentification.people import KnownNames, Speaker, is_role, unnamed
 from blikveld.interviews.deidentification.pseudonymised import (
     PseudonymRegister,
     TranscriptDraft,
@@ -37,7 +37,7 @@ _SPOKE: Mapping[str, str] = {"nl": "Spreker", "en": "Speaker"}
 def import_transcript(
     raw: bytes,
     name: str,
-    people: People,
+    people: KnownNames,
     register: PseudonymRegister,
     *,
     key: str,
@@ -53,7 +53,7 @@ def import_transcript(
     displays = dict.fromkeys(turn.speaker for turn in heard.turns if turn.speaker)
     labels = _labels(displays, people, language)
     strangers = [d for d in displays if people.speaker(d) is None and not unnamed(d)]
-    known = People(
+    known = KnownNames(
         (*people.speakers, *(Speaker((d,), labels[d]) for d in strangers)), people.organisations
     )
     named = (replace(turn, speaker=labels.get(turn.speaker or "")) for turn in heard.turns)
@@ -162,7 +162,7 @@ def _decoded(raw: bytes, name: str) -> str:
     return text
 
 
-def _labels(displays: Iterable[str], people: People, language: str) -> dict[str, str]:
+def _labels(displays: Iterable[str], people: KnownNames, language: str) -> dict[str, str]:
     labels: dict[str, str] = {}
     # A role that the file itself gives, such as 'Interviewer', is read as it stands.
     word, number = _SPOKE.get(language, _SPOKE["en"]), 0
