@@ -274,7 +274,7 @@ def test_every_kind_of_answer_that_is_gone_is_found(
     small: Study, link: Any, language: str, answers: Any, lacking: set[str]
 ) -> None:
     session = Session(1, "", "small", "1", SurveyLink(*link), language, answers)
-    assert set(fitting.strange(small, [session])) == lacking
+    assert set(fitting.count_unknown(small, [session])) == lacking
 
 
 def _refused(*arguments: str, **variables: str) -> str:
@@ -288,6 +288,6 @@ def _refused(*arguments: str, **variables: str) -> str:
 
 def test_a_number_is_told_from_the_threshold_on() -> None:
     found = {"a": 5, "b": 4, "c": 1_200}
-    assert fitting.told(found, 5) == "c (1,200), a (5), b (few)"
+    assert fitting.describe_unknown(found, 5) == "c (1,200), a (5), b (few)"
     many = {f"q{number}": 9 for number in range(7)}
-    assert fitting.told(many, 5).endswith("q4 (9) and 2 more")
+    assert fitting.describe_unknown(many, 5).endswith("q4 (9) and 2 more")

@@ -72,7 +72,7 @@ COMMANDS = {
 VARIABLES = {"STARTS", "DURABLE", "DESK_TALKS_KEY"}
 
 STILL_THERE = {
-    "place": {"checker", "interviews"},
+    "place": {"checker"},
     "prove": {"checker", "study"},
     "price": {"disclosure"},
 }

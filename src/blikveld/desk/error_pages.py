@@ -59,7 +59,7 @@ def handle_error(
 ) -> Callable[[View], View]:
     """Decorates views: a refusal of this kind is answered with `page`."""
 
-    def told(view: View) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
         def instead(request: HttpRequest, language: str, *given: Any, **named: Any) -> HttpResponse:
             try:
@@ -69,7 +69,7 @@ def handle_error(
 
         return cast(View, instead)
 
-    return told
+    return decorate
 
 
 def reason(refused: BlikveldError) -> str:

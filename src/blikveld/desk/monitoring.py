@@ -198,7 +198,7 @@ class Growth:
 
     def rows(self, language: str) -> list[tuple[str, int]]:
         """The steps with their days as people write them."""
-        return [(said(day, language), number) for day, number in self.steps]
+        return [(written_day(day, language), number) for day, number in self.steps]
 
     def picture(self, title: str, language: str) -> Markup:
         """The line as SVG, with `title` for who cannot see it. There is at least one step."""
@@ -236,12 +236,12 @@ class Growth:
             most_at=_TOP + 10,
             most=most,
             under=_BOTTOM + 22,
-            first=said(first, language),
-            last=said(last, language),
+            first=written_day(first, language),
+            last=written_day(last, language),
         )
 
 
-def said(day: str, language: str) -> str:
+def written_day(day: str, language: str) -> str:
     """A day as people write it: '7 apr 2021'."""
     return short_day(_date(day), language)
 

@@ -13,7 +13,7 @@ _MOST = 5
 """So many of what no longer fits are named."""
 
 
-def strange(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
+def count_unknown(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
     """Return what respondents answered that the study does not know any more, and how many did.
 
     A question that is gone or of another kind, an option that is gone, and a municipality, mode or
@@ -26,7 +26,7 @@ def strange(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
     return found
 
 
-def told(found: Mapping[str, int], threshold: int) -> str:
+def describe_unknown(found: Mapping[str, int], threshold: int) -> str:
     """Return the same in words. Counts under the threshold are 'few'."""
     most = sorted(found, key=lambda name: (-found[name], name))[:_MOST]
     words = ", ".join(f"{name} ({_number(found[name], threshold)})" for name in most)

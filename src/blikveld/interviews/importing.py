@@ -112,7 +112,7 @@ def moved_codings(
 def _placed(codings: Iterable[Done], done: Rewritten) -> Iterator[Done]:
     for author, action in codings:
         if action.kind is ActionKind.CODE:
-            start, end = done.place(action.start), done.place(action.end, end=True)
+            start, end = done.position(action.start), done.position(action.end, end=True)
             yield author, replace(action, start=start, end=end)
         else:
             yield author, action

@@ -113,7 +113,7 @@ def erase(db: sqlite3.Connection) -> set[bytes]:
 def _calls(case: Case) -> str:
     kept = {
         "attempts": [(a.disposition.value, a.day.isoformat(), a.by) for a in case.attempts],
-        "appointment": case.appointment and _told(case.appointment),
+        "appointment": case.appointment and _appointment_columns(case.appointment),
         "done": case.done,
         "taken": case.taken,
         "taken_on": case.taken_on and case.taken_on.isoformat(),
@@ -121,7 +121,7 @@ def _calls(case: Case) -> str:
     return json.dumps({name: value for name, value in kept.items() if value}, ensure_ascii=False)
 
 
-def _told(appointment: Appointment) -> tuple[str, str, str]:
+def _appointment_columns(appointment: Appointment) -> tuple[str, str, str]:
     return (appointment.day.isoformat(), appointment.time.isoformat("minutes"), appointment.by)
 
 

@@ -126,9 +126,9 @@ def check_study(study: Study) -> None:
 
 def check_answers(study: Study) -> None:
     """Raise AnswersChanged when people answered what the study does not know any more."""
-    found = fitting.strange(study, _store(study).sessions())
+    found = fitting.count_unknown(study, _store(study).sessions())
     if found:
-        gone = fitting.told(found, study.disclosure.threshold)
+        gone = fitting.describe_unknown(found, study.disclosure.threshold)
         problem = f"Answers came in that the questionnaire does not know any more: {gone}."
         raise AnswersChanged("answers-changed", f"study {study.key!r}", problem, _ROADS)
 

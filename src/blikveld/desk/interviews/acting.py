@@ -80,7 +80,7 @@ def _do_form(view: CodingView) -> int:
     return len(actions)
 
 
-def _place(view: CodingView) -> dict[str, Any]:
+def _selection(view: CodingView) -> dict[str, Any]:
     post = view.request.POST
     return {
         "text": view.text.key,
@@ -95,7 +95,7 @@ def _give(view: CodingView) -> list[Action]:
     if name:
         code = new_identifier()
         made.append(_new_code(view, code, name))
-    place = _place(view)
+    place = _selection(view)
     made.append(Action(ActionKind.CODE, code=code, **place))
     if words := field(view.request, "words"):
         made.append(_segment_memo(view, place, code, words))
@@ -122,7 +122,7 @@ def _segment_memo(view: CodingView, place: Mapping[str, Any], code: str, words: 
 
 def _uncode(view: CodingView) -> list[Action]:
     """Take a code off one's own passage: every coding of it that was merged into that code."""
-    place, code = _place(view), field(view.request, "code")
+    place, code = _selection(view), field(view.request, "code")
     state = view.log.state
     given = {
         p.code
@@ -135,14 +135,14 @@ def _uncode(view: CodingView) -> list[Action]:
 
 def _quote(view: CodingView) -> list[Action]:
     place, code = field(view.request, "place"), field(view.request, "code")
-    return [Action(ActionKind.QUOTE, code=code, about=place, **_place(view))]
+    return [Action(ActionKind.QUOTE, code=code, about=place, **_selection(view))]
 
 
 def _memo(view: CodingView) -> list[Action]:
     """A memo on the text, on a code, on chosen words, or on the study as a whole."""
     about, words = field(view.request, "about"), field(view.request, "words")
     if about == "selection":
-        return [_segment_memo(view, _place(view), "", words)]
+        return [_segment_memo(view, _selection(view), "", words)]
     if about in view.log.state.codes:
         kind = MemoKind.CODE
     else:
@@ -229,7 +229,7 @@ def act(request: HttpRequest, language: str, name: str) -> HttpResponse:
         return HttpResponseBadRequest()
     log, refused = coding_project().do_each(view.who, actions, lead=leads(request))
     after = view_of(request, language, name)
-    told = _told_undone(log.entries, view, language)
+    told = _describe_undo(log.entries, view, language)
     words = [{"event": a.event, "words": refusal(problem, language)} for a, problem in refused]
     rows = rows_since(after, view.state if same and not refused else None)
     return JsonResponse({**rows, "refused": words, "told": told})
@@ -262,7 +262,7 @@ def _sent_action(view: CodingView, row: Mapping[str, Any]) -> Action:
     return Action(kind, event=str(row["event"]), batch=str(row.get("batch", "")), **given)
 
 
-def _told_undone(entries: tuple[LogEntry, ...], view: CodingView, language: str) -> str:
+def _describe_undo(entries: tuple[LogEntry, ...], view: CodingView, language: str) -> str:
     """What was taken back just now, in words; '' where nothing was."""
     new = entries[len(view.log.entries) :]
     targets = {e.action.target for e in new if e.action.kind is ActionKind.UNDO}

@@ -10,7 +10,7 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import tree
-from blikveld.desk.interviews.showing import coding_project, number, shown
+from blikveld.desk.interviews.showing import coding_project, number, render
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.errors import BlikveldError
@@ -51,7 +51,7 @@ def compare(request: HttpRequest, language: str, name: str) -> HttpResponse:
     whole = texts[name].text
     rows = side_by_side(state, units, coders)
     names = {key: code.name for key, code in state.codes.items()}
-    return shown(
+    return render(
         request,
         "compare",
         language,
@@ -87,7 +87,7 @@ def read_along(request: HttpRequest, language: str, name: str) -> HttpResponse:
     coders = tuple(sorted({p.author for p in state.segments if p.text == name} - {AGREED}))
     rows = side_by_side(state, _units(texts[name]), coders)
     whole = texts[name].text
-    return shown(
+    return render(
         request,
         "reading",
         language,
@@ -106,7 +106,7 @@ def _start(request: HttpRequest, language: str, name: str) -> HttpResponse:
             current_account(request).name, Action(ActionKind.START_COMPARISON, text=name)
         )
         return rendering.go(language, "interviews_compare", name)
-    return shown(request, "start", language, name=name)
+    return render(request, "start", language, name=name)
 
 
 def _units(whole: PseudonymisedText) -> tuple[Unit, ...]:
@@ -128,7 +128,7 @@ def _settled(
     request: HttpRequest, name: str, state: CodingState, units: tuple[Unit, ...]
 ) -> list[Action]:
     """The actions that bring what counts to what was ticked."""
-    ticked, seen = _places(request, "agree"), _places(request, "seen")
+    ticked, seen = _ticked_units(request, "agree"), _ticked_units(request, "seen")
     made = []
     for unit in units:
         for code in state.codes:
@@ -146,7 +146,7 @@ def _settled(
     return made
 
 
-def _places(request: HttpRequest, name: str) -> set[tuple[int, str]]:
+def _ticked_units(request: HttpRequest, name: str) -> set[tuple[int, str]]:
     """The sentences and codes that a field of the form names, as 'start:code'."""
     pairs = (value.partition(":") for value in request.POST.getlist(name))
     return {(number(start), code) for start, _, code in pairs}

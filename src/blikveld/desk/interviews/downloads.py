@@ -17,7 +17,7 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.coding import labels_of_speakers, tree
-from blikveld.desk.interviews.showing import coding_project, leads, shown
+from blikveld.desk.interviews.showing import coding_project, leads, render
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.interviews.coding import CodingState
@@ -54,7 +54,7 @@ class DownloadTable:
 @show_error_page
 def show_tables(request: HttpRequest, language: str) -> HttpResponse:
     """All tables on one page, to read and to print."""
-    return shown(request, "tables", language, tables=_tables(request, language))
+    return render(request, "tables", language, tables=_tables(request, language))
 
 
 @requires(Permission.PREPARE_INTERVIEWS)

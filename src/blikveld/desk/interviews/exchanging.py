@@ -11,7 +11,7 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
-from blikveld.desk.interviews.showing import coding_project, field, refusal, sent, shown, workspace
+from blikveld.desk.interviews.showing import coding_project, field, refusal, render, sent, workspace
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import place_names_of, texts
 from blikveld.errors import BlikveldError
@@ -30,7 +30,7 @@ WORDS = texts("interviews")
 def show_exchange(request: HttpRequest, language: str) -> HttpResponse:
     """Links to what goes out, and a form for what comes in."""
     if request.method != "POST":
-        return shown(request, "exchange", language, trouble=(), given=_given(request))
+        return render(request, "exchange", language, trouble=(), given=_given(request))
     file = sent(request)
     if file is None:
         problem = WORDS["needed"][language]
@@ -42,7 +42,7 @@ def show_exchange(request: HttpRequest, language: str) -> HttpResponse:
     write(current_account(request).name, "interviews.taken_over", str(len(taken.texts)))
     if taken.problems:
         given = _given(request)
-        return shown(request, "exchange", language, trouble=taken.problems, given=given)
+        return render(request, "exchange", language, trouble=taken.problems, given=given)
     return rendering.go(language, "interviews")
 
 
@@ -62,7 +62,7 @@ def _taken_over(request: HttpRequest, file: tuple[bytes, str]) -> exchange.Impor
 
 def _refused(request: HttpRequest, language: str, problem: str) -> HttpResponse:
     given = _given(request)
-    return shown(request, "exchange", language, 422, trouble=(), problem=problem, given=given)
+    return render(request, "exchange", language, 422, trouble=(), problem=problem, given=given)
 
 
 def _given(request: HttpRequest) -> dict[str, str]:

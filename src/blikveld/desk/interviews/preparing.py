@@ -15,7 +15,7 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.showing import coding_project, field, refusal, sent, shown, workspace
+from blikveld.desk.interviews.showing import coding_project, field, refusal, render, sent, workspace
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_members, of_study, place_names_of, texts
 from blikveld.errors import BlikveldError
@@ -98,7 +98,7 @@ def _form(request: HttpRequest, language: str, errors: dict[str, str], status: i
     offered = [(m.key, m.name) for m in study.municipalities]
     given = {key: field(request, key) for key in ("name", "speakers", "organisations")}
     chosen = {key: field(request, key) for key in ("function", "municipality")}
-    return shown(
+    return render(
         request,
         "new",
         language,
@@ -183,7 +183,7 @@ def _protect(
         by_kind.setdefault(span.kind, []).append(row)
     study = served_study.current().study
     rows = second_look(waiting.draft.text, waiting.spans, hidden(study))
-    return shown(
+    return render(
         request,
         "protect",
         language,
@@ -240,4 +240,4 @@ def withdraw(request: HttpRequest, language: str, name: str) -> HttpResponse:
         return rendering.go(language, "interviews")
     state = coding_project().log().state
     counts = certificate(state, text, current_account(request).name)
-    return shown(request, "withdraw", language, name=name, counts=counts)
+    return render(request, "withdraw", language, name=name, counts=counts)

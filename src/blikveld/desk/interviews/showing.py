@@ -84,7 +84,7 @@ _MENU = (
 )
 
 
-def shown(
+def render(
     request: HttpRequest, template: str, language: str, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of the interviews."""

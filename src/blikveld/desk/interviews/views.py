@@ -16,7 +16,7 @@ from blikveld.desk.interviews.showing import (
     leads,
     number,
     refusal,
-    shown,
+    render,
     workspace,
 )
 from blikveld.desk.roles import Permission
@@ -42,7 +42,7 @@ DONE = of_members(ActionKind, "interviews.done")
 @requires(Permission.CODE_INTERVIEWS)
 @require_safe
 @show_error_page
-def talks(request: HttpRequest, language: str) -> HttpResponse:
+def overview(request: HttpRequest, language: str) -> HttpResponse:
     """Every draft and text, and how far this coder is."""
     state, me = coding_project().log().state, current_account(request).name
     texts = [
@@ -57,7 +57,7 @@ def talks(request: HttpRequest, language: str) -> HttpResponse:
     work = workspace()
     withdrawn = certificates(work.folder) if leads(request) else ()
     drafts = work.drafts()
-    return shown(request, "interviews", language, texts=texts, drafts=drafts, withdrawn=withdrawn)
+    return render(request, "interviews", language, texts=texts, drafts=drafts, withdrawn=withdrawn)
 
 
 @requires(Permission.CODE_INTERVIEWS)
@@ -80,7 +80,7 @@ def log(request: HttpRequest, language: str) -> HttpResponse:
         for entry in reversed(whole.entries)
         if entry.author == me or entry.action.kind in shared
     ]
-    return shown(request, "log", language, lines=lines)
+    return render(request, "log", language, lines=lines)
 
 
 @requires(Permission.CODE_INTERVIEWS)
@@ -111,7 +111,7 @@ def themes(request: HttpRequest, language: str) -> HttpResponse:
         (state.codes[one].name, state.codes[other].name, count)
         for (one, other), count in together(state).items()
     ]
-    return shown(
+    return render(
         request,
         "themes",
         language,
@@ -153,7 +153,7 @@ def quotes(request: HttpRequest, language: str) -> HttpResponse:
         for quote in state.quotes
     ]
     me = current_account(request).name
-    return shown(request, "quotes", language, rows=rows, invented=coding_project().invented, me=me)
+    return render(request, "quotes", language, rows=rows, invented=coding_project().invented, me=me)
 
 
 @requires(Permission.CODE_INTERVIEWS)
@@ -191,7 +191,7 @@ def _codes(
     if edited is None:
         edited = state.codes.get(request.GET.get("code", ""), CodebookCode("", ""))
     there = edited if edited.key in state.codes else CodebookCode("", "")
-    return shown(
+    return render(
         request,
         "codes",
         language,

@@ -106,8 +106,8 @@ def remaining(request: HttpRequest, language: str) -> HttpResponse:
 def hours(request: HttpRequest, language: str) -> HttpResponse:
     """From when to when is called, on working days."""
     if request.method != "POST":
-        return _hours(request, language, _told(showing.book().hours()))
-    given = {name: request.POST.get(name, "") for name in _told(Hours())}
+        return _hours(request, language, _as_fields(showing.book().hours()))
+    given = {name: request.POST.get(name, "") for name in _as_fields(Hours())}
     try:
         showing.book().set_hours(_read(given))
     except (CallRefused, ValueError) as wrong:
@@ -175,19 +175,19 @@ def _list(
 
 
 def _faults(wrong: Faults, language: str) -> list[tuple[int | None, str]]:
-    def place_of(fault: Fault) -> tuple[int, str]:
+    def position(fault: Fault) -> tuple[int, str]:
         return fault.line or 0, fault.code
 
-    found = sorted(wrong.faults, key=place_of)
+    found = sorted(wrong.faults, key=position)
     return [(fault.line, FAULTS[fault.code.removeprefix("calls-")][language]) for fault in found]
 
 
-def _told(hours: Hours) -> dict[str, str]:
-    told = {}
+def _as_fields(hours: Hours) -> dict[str, str]:
+    fields = {}
     for part, (start, end) in hours.parts.items():
-        told[f"{part.value}_start"] = start.isoformat("minutes")
-        told[f"{part.value}_end"] = end.isoformat("minutes")
-    return told
+        fields[f"{part.value}_start"] = start.isoformat("minutes")
+        fields[f"{part.value}_end"] = end.isoformat("minutes")
+    return fields
 
 
 def _read(given: dict[str, str]) -> Hours:

@@ -22,7 +22,7 @@ from blikveld.interviews.deidentification.names import Judge
 from blikveld.interviews.deidentification.patterns import patterns
 from blikveld.interviews.deidentification.people import PREFIXES, KnownNames, mentions
 from blikveld.interviews.deidentification.programs import ProgramFailed
-from blikveld.interviews.deidentification.runs import Word, runs
+from blikveld.interviews.deidentification.runs import TextWord, runs
 from blikveld.interviews.deidentification.runs import words as words_of
 from blikveld.interviews.deidentification.spans import (
     WORDS,
@@ -265,8 +265,8 @@ def _gaps(text: str, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
             yield start, tail.end() if tail else span.end
 
 
-def _numbers(text: str) -> Iterator[Word]:
-    return (Word(match.group(), match.start(), first=False) for match in _NUMBER.finditer(text))
+def _numbers(text: str) -> Iterator[TextWord]:
+    return (TextWord(match.group(), match.start(), first=False) for match in _NUMBER.finditer(text))
 
 
 def _row(text: str, words: str, found: list[tuple[int, Suspicion]]) -> UnjudgedWord:
@@ -282,7 +282,7 @@ def _row(text: str, words: str, found: list[tuple[int, Suspicion]]) -> UnjudgedW
     )
 
 
-def _suspicion(word: Word, left: frozenset[str], lower: set[str]) -> Suspicion:
+def _suspicion(word: TextWord, left: frozenset[str], lower: set[str]) -> Suspicion:
     text, title = word.text, word.text.capitalize()
     if text[0].isdigit():
         return Suspicion.NUMBER

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from blikveld.interviews.deidentification.runs import Run, Word
+from blikveld.interviews.deidentification.runs import Run, TextWord
 from blikveld.interviews.deidentification.spans import IdentifierKind, Span, SuggestionSource
 from blikveld.interviews.deidentification.words import (
     BODIES,
@@ -118,7 +118,7 @@ class Judge:
         counts = range(len(texts), 1, -1)
         return next((n for n in counts if " ".join(texts[:n]) in self.readable), 0)
 
-    def _ends_late(self, last: Word) -> bool:
+    def _ends_late(self, last: TextWord) -> bool:
         return self._is_readable((last,)) and last.text not in SCHOOLS
 
     def _begins(self, run: Run) -> bool:
@@ -144,7 +144,7 @@ class Judge:
             return False
         return not first.first or self._begins_a_sentence(run, first, capital)
 
-    def _begins_a_sentence(self, run: Run, first: Word, capital: list[Word]) -> bool:
+    def _begins_a_sentence(self, run: Run, first: TextWord, capital: list[TextWord]) -> bool:
         if not is_word(first.text):
             return True
         if capital and not self._is_readable(capital):
@@ -154,7 +154,7 @@ class Judge:
         named = first.text in given_names() or first.text in surnames()
         return named and (run.after in _SAYS or not run.after)
 
-    def _is_readable(self, words: Iterable[Word]) -> bool:
+    def _is_readable(self, words: Iterable[TextWord]) -> bool:
         whole = [word for word in words if word.capital]
         text = " ".join(word.text for word in words)
         return text in self.readable or all(word.text in self.readable for word in whole)

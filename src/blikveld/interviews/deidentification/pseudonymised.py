@@ -286,7 +286,7 @@ class Rewritten:
     text: str
     cuts: tuple[tuple[int, int, int], ...]
 
-    def place(self, old: int, *, end: bool = False) -> int:
+    def position(self, old: int, *, end: bool = False) -> int:
         """Where a place of the text before stands now.
 
         One inside of what was replaced goes to the front of the placeholder, or to its `end`.
@@ -302,7 +302,7 @@ class Rewritten:
 
     def moved(self, moments: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         """Moments of the text before, at their places now."""
-        return tuple((self.place(index), when) for index, when in moments)
+        return tuple((self.position(index), when) for index, when in moments)
 
 
 def rewritten(

@@ -35,7 +35,7 @@ _MOST_BETWEEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TextWord:
     """A word and where it stands. `first` tells whether a sentence begins with it."""
 
     text: str
@@ -68,7 +68,7 @@ class Run:
     `after` is the word behind it in its sentence, as it is written.
     """
 
-    words: tuple[Word, ...]
+    words: tuple[TextWord, ...]
     before: str = ""
     led: str = ""
     after: str = ""
@@ -88,15 +88,15 @@ class Run:
         return Run(tuple(rest), before, led, self.after) if rest else None
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[TextWord]:
     """The words of a text."""
     for match in _WORD.finditer(text):
         found, start = _OWNED.sub("", match.group()), match.start()
         if inner := _INNER.match(found):
             # 'regering-Kok', 'oud-Feyenoorder': only what has a capital is a name.
-            yield Word(found[inner.end() :], start + inner.end(), first=False)
+            yield TextWord(found[inner.end() :], start + inner.end(), first=False)
         else:
-            yield Word(found, start, _begins(text, start))
+            yield TextWord(found, start, _begins(text, start))
 
 
 def runs(text: str) -> Iterator[Run]:
@@ -113,7 +113,7 @@ def runs(text: str) -> Iterator[Run]:
         index = end
 
 
-def _behind(found: list[Word], index: int, word: Word) -> tuple[str, str]:
+def _behind(found: list[TextWord], index: int, word: TextWord) -> tuple[str, str]:
     """The word before a run, and the first before it that is no small word of a surname."""
     if not index or word.first:
         return "", ""
@@ -123,7 +123,7 @@ def _behind(found: list[Word], index: int, word: Word) -> tuple[str, str]:
     return found[index - 1].text.lower(), found[at].text.lower()
 
 
-def _end(text: str, found: list[Word], start: int) -> int:
+def _end(text: str, found: list[TextWord], start: int) -> int:
     end = start + 1
     bodied = body(found[start].text)
     while True:
@@ -143,7 +143,7 @@ def _end(text: str, found: list[Word], start: int) -> int:
         end = ahead + 1
 
 
-def _two_fields(text: str, found: list[Word], end: int) -> bool:
+def _two_fields(text: str, found: list[TextWord], end: int) -> bool:
     """Whether 'en' joins two words of one name: 'Sociale Zaken en Werkgelegenheid'."""
     if end + 1 >= len(found) or found[end].text != "en" or not found[end + 1].capital:
         return False
@@ -153,7 +153,7 @@ def _two_fields(text: str, found: list[Word], end: int) -> bool:
     return beside and all(is_word(word) and word not in people for word in pair)
 
 
-def _small(first: Word, *, bodied: bool) -> frozenset[str]:
+def _small(first: TextWord, *, bodied: bool) -> frozenset[str]:
     """The words without a capital that can stand inside a name that begins so."""
     small = PREFIXES | _FOREIGN
     if first.text in _ENGLISH:
@@ -161,7 +161,7 @@ def _small(first: Word, *, bodied: bool) -> frozenset[str]:
     return small | _IN_BODIES if bodied else small
 
 
-def _ahead(text: str, found: list[Word], end: int, small: frozenset[str]) -> int:
+def _ahead(text: str, found: list[TextWord], end: int, small: frozenset[str]) -> int:
     """The first word from here that is no small one, as long as nothing but space is between."""
     ahead = end
     while ahead < len(found) and found[ahead].text.lower() in small:
@@ -171,7 +171,7 @@ def _ahead(text: str, found: list[Word], end: int, small: frozenset[str]) -> int
     return ahead
 
 
-def _joined(text: str, one: Word, other: Word) -> bool:
+def _joined(text: str, one: TextWord, other: TextWord) -> bool:
     between = text[one.end : other.start]
     return between.strip(" \u00a0") in ("", "&") and bool(between) and not one.text.endswith(".")
 

@@ -184,7 +184,7 @@ def _children(new: etree._Element, old: etree._Element) -> list[etree._Element]:
     kept = [deepcopy(child) for child in old if local(child) and local(child) not in ours]
     order = _ORDER.get(local(new), ours)
     whole = [*made, *kept, *_others_sources(new, old)]
-    return sorted(whole, key=lambda child: _place(local(child), order))
+    return sorted(whole, key=lambda child: _rank(local(child), order))
 
 
 def _in_place(made: list[etree._Element], old: etree._Element) -> list[etree._Element]:
@@ -216,7 +216,7 @@ def _identity(child: etree._Element) -> tuple[str, str]:
     return local(child), same(child.get("guid") or child.get("targetGUID") or "")
 
 
-def _place(name: str, order: tuple[str, ...]) -> int:
+def _rank(name: str, order: tuple[str, ...]) -> int:
     return order.index(name) if name in order else len(order)
 
 

@@ -203,14 +203,14 @@ def _high(text: str) -> list[int]:
 def _to_code_point(high: list[int]) -> Callable[[int], int]:
     units = [index + number for number, index in enumerate(high)]
 
-    def place(unit: int) -> int:
+    def position(unit: int) -> int:
         return unit - bisect_left(units, unit)
 
-    return place
+    return position
 
 
-def _moved(selection: RefiSelection, place: Callable[[int], int]) -> RefiSelection:
-    return replace(selection, start=place(selection.start), end=place(selection.end))
+def _moved(selection: RefiSelection, position: Callable[[int], int]) -> RefiSelection:
+    return replace(selection, start=position(selection.start), end=position(selection.end))
 
 
 def _fits(text: str, selections: Sequence[RefiSelection]) -> int:

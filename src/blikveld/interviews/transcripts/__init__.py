@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from blikveld.interviews.transcripts.intake import import_transcript, turns
-from blikveld.interviews.transcripts.turns import Heard, SpeakerTurn, TranscriptRefused
+from blikveld.interviews.transcripts.turns import ParsedTranscript, SpeakerTurn, TranscriptRefused
 
-__all__ = ["Heard", "SpeakerTurn", "TranscriptRefused", "import_transcript", "turns"]
+__all__ = ["ParsedTranscript", "SpeakerTurn", "TranscriptRefused", "import_transcript", "turns"]

@@ -17,7 +17,12 @@ from lxml import etree
 from pypdf.errors import PyPdfError
 
 from blikveld.interviews.transcripts import plain
-from blikveld.interviews.transcripts.turns import CLOCK, Heard, TranscriptRefused, cleaned
+from blikveld.interviews.transcripts.turns import (
+    CLOCK,
+    ParsedTranscript,
+    TranscriptRefused,
+    cleaned,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCUMENT = "word/document.xml"
@@ -28,15 +33,15 @@ _LONGEST_NAME = 60
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t"}
 
 
-def docx(raw: bytes, name: str) -> Heard:
+def docx(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of a .docx, of whatever program. Raises TranscriptRefused.
 
     A row of a table with a short first cell is read as 'Name: words'.
     """
     root = _document(raw, name)
     lines = [line for block in _blocks(root) for line in cleaned(block).split("\n")]
-    heard = plain.heard(lines)
-    return Heard(heard.turns, (*_notes(root), *heard.notes))
+    parsed = plain.read_lines(lines)
+    return ParsedTranscript(parsed.turns, (*_notes(root), *parsed.notes))
 
 
 def _document(raw: bytes, name: str) -> etree._Element:
@@ -103,7 +108,7 @@ _WHITE = {f"{_T}line-break": "\n", f"{_T}tab": "\t"}
 _FEWEST_LETTERS = 20
 
 
-def odt(raw: bytes, name: str) -> Heard:
+def odt(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of an OpenDocument text. Raises TranscriptRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open("content.xml") as member:
@@ -114,7 +119,7 @@ def odt(raw: bytes, name: str) -> Heard:
         raise TranscriptRefused("no-odt", name, problem, "Save it again as .odt.") from None
     paragraphs = (p for p in root.iter(f"{_T}p", f"{_T}h") if not _inside_a_note(p))
     lines = [line for p in paragraphs for line in cleaned("".join(_written(p))).split("\n")]
-    return plain.heard(lines)
+    return plain.read_lines(lines)
 
 
 def _inside_a_note(element: etree._Element) -> bool:
@@ -133,7 +138,7 @@ def _written(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def pdf(raw: bytes, name: str) -> Heard:
+def pdf(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of a PDF that holds text. Raises TranscriptRefused for pictures of text."""
     try:
         pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages]
@@ -144,7 +149,7 @@ def pdf(raw: bytes, name: str) -> Heard:
     if sum(map(str.isalpha, text)) < _FEWEST_LETTERS:
         problem = f"Its {len(pages)} pages hold no text, so they are pictures."
         raise TranscriptRefused("pictures", name, problem, "Give the file it was printed from.")
-    return plain.heard(text.split("\n"))
+    return plain.read_lines(text.split("\n"))
 
 
 _PIECE = re.compile(
@@ -179,14 +184,14 @@ _PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 _ESCAPED = {"~": "\u00a0", "_": "\u2011", "-": ""}
 
 
-def rtf(raw: bytes, name: str) -> Heard:
+def rtf(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of a rich text. Raises TranscriptRefused."""
     pieces = "".join(_Reader().signs(raw.decode("latin-1")))
     # Signs above the first plane come as two halves.
     text = pieces.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if not text.strip():
         raise TranscriptRefused("empty", name, "No words stand in it.", "Save it again as .docx.")
-    return plain.heard(cleaned(text).split("\n"))
+    return plain.read_lines(cleaned(text).split("\n"))
 
 
 @dataclass

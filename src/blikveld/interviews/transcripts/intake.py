@@ -19,8 +19,8 @@ from blikveld.interviews.deidentification.pseudonymised import (
 )
 from blikveld.interviews.transcripts import documents, plain, recorded, tables
 from blikveld.interviews.transcripts.turns import (
-    Heard,
     Moment,
+    ParsedTranscript,
     SpeakerTurn,
     TranscriptRefused,
     cleaned,
@@ -49,29 +49,29 @@ def import_transcript(
     text as the others are. The register learns what stands behind every placeholder. Raises
     TranscriptRefused.
     """
-    heard = turns(raw, name)
-    displays = dict.fromkeys(turn.speaker for turn in heard.turns if turn.speaker)
+    parsed = turns(raw, name)
+    displays = dict.fromkeys(turn.speaker for turn in parsed.turns if turn.speaker)
     labels = _labels(displays, people, language)
     strangers = [d for d in displays if people.speaker(d) is None and not unnamed(d)]
     known = KnownNames(
         (*people.speakers, *(Speaker((d,), labels[d]) for d in strangers)), people.organisations
     )
-    named = (replace(turn, speaker=labels.get(turn.speaker or "")) for turn in heard.turns)
+    named = (replace(turn, speaker=labels.get(turn.speaker or "")) for turn in parsed.turns)
     spoken, moments = _written(joined(named))
     done = rewritten(spoken, beforehand(spoken, known), register, language)
-    notes = (*heard.notes, *_strange(strangers, labels))
+    notes = (*parsed.notes, *_strange(strangers, labels))
     return TranscriptDraft(key, done.text, language, notes, done.moved(moments))
 
 
-def turns(raw: bytes, name: str) -> Heard:
+def turns(raw: bytes, name: str) -> ParsedTranscript:
     """Who said what, with the names that the file has. Raises TranscriptRefused."""
-    heard = _reader(raw, name)()
-    if not heard.turns:
+    parsed = _reader(raw, name)()
+    if not parsed.turns:
         raise TranscriptRefused("empty", name, "Nobody says anything in it.", "Look at the file.")
-    return heard
+    return parsed
 
 
-def _reader(raw: bytes, name: str) -> Callable[[], Heard]:
+def _reader(raw: bytes, name: str) -> Callable[[], ParsedTranscript]:
     if not raw.strip():
         raise TranscriptRefused("empty", name, "The file is empty.", "Download it again.")
     if len(raw) > LARGEST:
@@ -91,7 +91,7 @@ def _reader(raw: bytes, name: str) -> Callable[[], Heard]:
     return lambda: _lines(text, name)
 
 
-def _archive(raw: bytes, name: str) -> Heard:
+def _archive(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of a file that is an archive of parts: which program wrote it stands in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
@@ -107,12 +107,12 @@ def _archive(raw: bytes, name: str) -> Heard:
     raise TranscriptRefused("archive", name, problem, "Unpack it, and give the transcript.")
 
 
-_BEGINNINGS: Mapping[bytes, Callable[[bytes, str], Heard]] = {
+_BEGINNINGS: Mapping[bytes, Callable[[bytes, str], ParsedTranscript]] = {
     b"PK": _archive,
     b"%PDF": documents.pdf,
     b"{\\rtf": documents.rtf,
 }
-_MEMBERS: Mapping[str, Callable[[bytes, str], Heard]] = {
+_MEMBERS: Mapping[str, Callable[[bytes, str], ParsedTranscript]] = {
     "word/document.xml": documents.docx,
     "content.xml": documents.odt,
     "xl/workbook.xml": tables.workbook,
@@ -133,18 +133,18 @@ def _no_recording(raw: bytes, name: str) -> None:
             raise TranscriptRefused("no-transcript", name, problem, "Save it as .docx or .vtt.")
 
 
-def _lines(text: str, name: str) -> Heard:
+def _lines(text: str, name: str) -> ParsedTranscript:
     """The turns of a text. Raises TranscriptRefused where its lines are something else."""
     if _PAGE.match(text):
         problem = "It is a web page, not a transcript."
         raise TranscriptRefused("web-page", name, problem, "Save the words alone as text.")
-    heard = plain.read(text, name)
-    odd = [line for turn in heard.turns for line in turn.text.split() if line == "-->"]
+    parsed = plain.read(text, name)
+    odd = [line for turn in parsed.turns for line in turn.text.split() if line == "-->"]
     if odd:
         line = next(n for n, line in enumerate(text.split("\n"), 1) if "-->" in line)
         problem = f"Line {line} is a time of captions, and the lines around it are not."
         raise TranscriptRefused("no-captions", f"{name}:{line}", problem, "Download it again.")
-    return heard
+    return parsed
 
 
 def _decoded(raw: bytes, name: str) -> str:

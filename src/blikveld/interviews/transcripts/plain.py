@@ -15,11 +15,11 @@ from blikveld.interviews.deidentification.people import unnamed
 from blikveld.interviews.transcripts.turns import (
     CLOCK,
     NO_SPEAKERS,
-    Heard,
+    ParsedTranscript,
     SpeakerTurn,
     joined,
+    make_turn,
     milliseconds,
-    said,
 )
 
 _TIMES = rf"[\[(<]?(?P<time>{CLOCK})[\])>]?"
@@ -38,22 +38,22 @@ _BULLET = re.compile(r"^\s*(?:>>|[-–—])\s+")
 _LONGEST, _LEAST = 6, 2
 
 
-def read(text: str, name: str = "") -> Heard:
+def read(text: str, name: str = "") -> ParsedTranscript:
     """The turns of a text. What stands before a colon is a speaker when it stands there twice.
 
     Where every line has the form of a turn, once is enough. Beside a time twice is enough for all
     names together, for hardly anything else is written so.
     """
-    return heard(text.split("\n"))
+    return read_lines(text.split("\n"))
 
 
-def heard(lines: Iterable[str]) -> Heard:
+def read_lines(lines: Iterable[str]) -> ParsedTranscript:
     """The turns of lines; words of nobody known end where a line is empty."""
     whole = list(lines)
     speakers = colons(whole) | _above(whole) | _spanned(whole)
     turns = tuple(joined(_turns(whole, speakers)))
     notes = () if any(turn.speaker for turn in turns) else (NO_SPEAKERS,)
-    return Heard(turns, notes)
+    return ParsedTranscript(turns, notes)
 
 
 def colons(lines: Iterable[str]) -> frozenset[str]:
@@ -132,8 +132,8 @@ def _spoken(
     """Words with the times that f4 writes behind them: each begins what comes next."""
     turns, index = [], 0
     for match in _F4.finditer(words):
-        turns.append(said(speaker, words[index : match.start()], when))
+        turns.append(make_turn(speaker, words[index : match.start()], when))
         when = milliseconds(f"{match[1]}.{match[2] or 0}")
         index = match.end()
-    turns.append(said(speaker, words[index:], when))
+    turns.append(make_turn(speaker, words[index:], when))
     return turns, when if index else None

@@ -19,12 +19,12 @@ from blikveld.interviews.transcripts import plain
 from blikveld.interviews.transcripts.turns import (
     CLOCK,
     NO_SPEAKERS,
-    Heard,
+    ParsedTranscript,
     SpeakerTurn,
     TranscriptRefused,
     joined,
+    make_turn,
     milliseconds,
-    said,
 )
 
 _TIME = re.compile(rf"\s*(?P<start>{CLOCK})\s*(?:-->|,)\s*(?P<end>{CLOCK})(?:\s|$)")
@@ -55,7 +55,7 @@ def is_captions(text: str) -> bool:
     return text.startswith("WEBVTT") or _FIRST.match(text) is not None
 
 
-def read_captions(text: str, name: str) -> Heard:
+def read_captions(text: str, name: str) -> ParsedTranscript:
     """The turns of captions in the order of their times; cues that overlap stay in that order.
 
     Words without a voice have no speaker. Raises TranscriptRefused for a file without cues.
@@ -75,7 +75,7 @@ def read_captions(text: str, name: str) -> Heard:
     ordered = _rolled(sorted(cues, key=lambda cue: cue.start))
     turns = tuple(joined(_spoken_in(ordered)))
     unnamed = all(turn.speaker is None for turn in turns)
-    return Heard(turns, (NO_SPEAKERS,) if unnamed else ())
+    return ParsedTranscript(turns, (NO_SPEAKERS,) if unnamed else ())
 
 
 def _cues(lines: list[str]) -> Iterator[Cue]:
@@ -135,7 +135,7 @@ def _spoken_in(cues: list[Cue]) -> Iterator[SpeakerTurn]:
             match = _NAMED.match(_plain(line))
             match = match if match and match["name"].strip() in known else None
             speaker = match["name"].strip() if match else speaker
-            yield said(speaker, match["words"] if match else _plain(line), cue.start)
+            yield make_turn(speaker, match["words"] if match else _plain(line), cue.start)
 
 
 def _speakers(lines: list[str]) -> frozenset[str]:
@@ -153,9 +153,9 @@ def _capital(name: str) -> bool:
 
 def _voices(cue: Cue) -> Iterator[SpeakerTurn]:
     pieces = _VOICE.split(cue.words)
-    yield said(None, _plain(pieces[0]), cue.start)
+    yield make_turn(None, _plain(pieces[0]), cue.start)
     for speaker, words in zip(pieces[1::2], pieces[2::2], strict=True):
-        yield said(_plain(speaker) or None, _plain(words), cue.start)
+        yield make_turn(_plain(speaker) or None, _plain(words), cue.start)
 
 
 def _plain(words: str) -> str:
@@ -176,7 +176,7 @@ def parse_json(text: str) -> Any | None:
         return None
 
 
-def read_json(found: Any, name: str) -> Heard:
+def read_json(found: Any, name: str) -> ParsedTranscript:
     """The turns of a program's JSON. Raises TranscriptRefused, with the keys that were seen."""
     try:
         turns = tuple(joined(_turns(found)))
@@ -185,7 +185,7 @@ def read_json(found: Any, name: str) -> Heard:
         mend = "Known are Whisper, AssemblyAI and Amberscript; else download .vtt, .srt or .docx."
         raise TranscriptRefused("json", name, problem, mend) from None
     unnamed = all(turn.speaker is None for turn in turns)
-    return Heard(turns, (NO_SPEAKERS,) if unnamed else ())
+    return ParsedTranscript(turns, (NO_SPEAKERS,) if unnamed else ())
 
 
 def _keys(found: Any) -> str:
@@ -202,7 +202,7 @@ def _turns(found: Any) -> Iterator[SpeakerTurn]:
         yield from _segments(found["utterances"], {}, 1)
     elif "transcription" in found:
         for part in found["transcription"]:
-            yield said(part.get("speaker"), part["text"], int(part["offsets"]["from"]))
+            yield make_turn(part.get("speaker"), part["text"], int(part["offsets"]["from"]))
     else:
         names = {row["spkid"]: row.get("name") for row in found.get("speakers") or ()}
         yield from _segments(found["segments"], names, 1_000)
@@ -217,7 +217,9 @@ def _segments(
         words = list(part.get("words") or ())
         text = part["text"] if "text" in part else " ".join(word["text"] for word in words)
         start = part["start"] if "start" in part else words[0]["start"]
-        yield said(None if shown is None else _speaker(str(shown)), str(text), int(start * unit))
+        yield make_turn(
+            None if shown is None else _speaker(str(shown)), str(text), int(start * unit)
+        )
 
 
 def _speaker(shown: str) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from blikveld.interviews.transcripts.turns import (
     CLOCK,
-    Heard,
+    ParsedTranscript,
     SpeakerTurn,
     TranscriptRefused,
     joined,
+    make_turn,
     milliseconds,
-    said,
 )
 
 _WHO = frozenset(("speaker", "speakers", "spreker", "naam", "name", "wie", "participant"))
@@ -34,7 +34,7 @@ def rows_of(text: str) -> Rows | None:
     return None
 
 
-def workbook(raw: bytes, name: str) -> Heard:
+def workbook(raw: bytes, name: str) -> ParsedTranscript:
     """The turns of the first sheet of a workbook. Raises TranscriptRefused."""
     # Only who brings a workbook waits for its reader, not everybody who makes a report.
     from openpyxl import load_workbook
@@ -49,7 +49,7 @@ def workbook(raw: bytes, name: str) -> Heard:
     return read(rows, name)
 
 
-def read(rows: Rows, name: str) -> Heard:
+def read(rows: Rows, name: str) -> ParsedTranscript:
     """The turns of a table whose first row names its columns. Raises TranscriptRefused."""
     heads = [head.strip().casefold() for head in (rows[0] if rows else ())]
     who, what, when = (_column(heads, names) for names in (_WHO, _WHAT, _WHEN))
@@ -57,7 +57,7 @@ def read(rows: Rows, name: str) -> Heard:
         problem = f"No column is for words; its columns are {', '.join(heads[:8]) or 'empty'}."
         raise TranscriptRefused("no-columns", name, problem, "Call one 'text' and one 'speaker'.")
     turns = (_turn(row, who, what, when) for row in rows[1:] if len(row) > what)
-    return Heard(tuple(joined(turns)))
+    return ParsedTranscript(tuple(joined(turns)))
 
 
 def _column(heads: Sequence[str], names: frozenset[str]) -> int | None:
@@ -67,4 +67,4 @@ def _column(heads: Sequence[str], names: frozenset[str]) -> int | None:
 def _turn(row: Sequence[str], who: int | None, what: int, when: int | None) -> SpeakerTurn:
     speaker = row[who].strip() if who is not None and who < len(row) else ""
     clock = _CLOCK.match(row[when]) if when is not None and when < len(row) else None
-    return said(speaker or None, row[what], milliseconds(clock[1]) if clock else None)
+    return make_turn(speaker or None, row[what], milliseconds(clock[1]) if clock else None)

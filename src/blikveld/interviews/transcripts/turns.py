@@ -47,7 +47,7 @@ class SpeakerTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ParsedTranscript:
     """The turns of a file, and what was done with the file, in words."""
 
     turns: tuple[SpeakerTurn, ...]
@@ -67,7 +67,7 @@ def milliseconds(clock: str) -> int:
     return seconds * 1_000 + int(part[:3].ljust(3, "0"))
 
 
-def said(speaker: str | None, words: str, when: int | None = None) -> SpeakerTurn:
+def make_turn(speaker: str | None, words: str, when: int | None = None) -> SpeakerTurn:
     """A turn with single spaces, said at a moment where that is known."""
     return SpeakerTurn(speaker, " ".join(words.split()), () if when is None else ((0, when),))
 
