@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, assert_never
 
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import sessions, tokens
@@ -304,16 +304,24 @@ _BLANK = {
 
 
 def _outcome(routing: Routing, session: Session, sent: Sent, reading: ParsedPage) -> PageResult:
-    if sent.action is FormAction.NEXT:
-        return sessions.submit(routing, session, sent.page, reading)
+    match sent.action:
+        case FormAction.NEXT:
+            return sessions.submit(routing, session, sent.page, reading)
+        case FormAction.BACK:
+            return _back(routing, session, sent.page, reading)
+        case FormAction.LANGUAGE | FormAction.CODE | FormAction.DRAFT:
+            return sessions.save_unsubmitted(session, sent.page, reading)
+        case _:
+            assert_never(sent.action)
+
+
+def _back(routing: Routing, session: Session, page: Page, reading: ParsedPage) -> PageResult:
     lost = tuple(message for message in reading.messages if message.code not in _BLANK)
-    if sent.action is FormAction.BACK and lost:
-        return PageResult(session, sent.page, messages=lost)
-    kept = sessions.save_unsubmitted(session, sent.page, reading)
-    if sent.action is FormAction.LANGUAGE:
-        return kept
-    before = routing.previous_page(sent.page.number, sessions.known(kept.session))
-    return replace(kept, page=before or sent.page)
+    if lost:
+        return PageResult(session, page, messages=lost)
+    kept = sessions.save_unsubmitted(session, page, reading)
+    before = routing.previous_page(page.number, sessions.known(kept.session))
+    return replace(kept, page=before or page)
 
 
 def _new(store: SessionStore, routing: Routing, visit: Visit) -> tuple[PageResult, str]:

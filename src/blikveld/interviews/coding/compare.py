@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import permutations
+from typing import assert_never
 
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding.state import CodedSegment, CodingState
@@ -112,9 +113,17 @@ def _check(values: Iterable[Value], scale: Scale) -> None:
 
 
 def _distance(scale: Scale, totals: Mapping[Value, float]) -> Distance:
-    if scale is Scale.ORDINAL:
-        return _ordinal(totals)
-    return {Scale.NOMINAL: _nominal, Scale.INTERVAL: _interval, Scale.RATIO: _ratio}[scale]
+    match scale:
+        case Scale.NOMINAL:
+            return _nominal
+        case Scale.ORDINAL:
+            return _ordinal(totals)
+        case Scale.INTERVAL:
+            return _interval
+        case Scale.RATIO:
+            return _ratio
+        case _:
+            assert_never(scale)
 
 
 def _nominal(one: Value, other: Value) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import assert_never
 
 from blikveld.interviews.coding.actions import AGREED, Action, ActionKind, MemoKind
 
@@ -298,22 +299,40 @@ def _apply(
     memos: dict[str, Memo],
     merged: dict[str, str],
 ) -> None:
-    if action.kind is ActionKind.SET_CODE:
-        codes[action.code] = code_of(action)
-    elif action.kind is ActionKind.DROP_CODE:
-        codes.pop(action.code, None)
-        gone = [p for p in passages if root_of(p.code, merged) == action.code]
-        passages.difference_update(gone)
-    elif action.kind is ActionKind.MERGE_CODES:
-        merged[action.code] = action.into
-    elif action.kind is ActionKind.CODE:
-        passages.add(segment_of(author, action))
-    elif action.kind is ActionKind.UNCODE:
-        passages.discard(segment_of(author, action))
-    elif action.kind is ActionKind.MEMO and action.memo_kind is not None:
-        key = _memo_key(memos.get(action.memo), number, author, action)
-        place = (action.start, action.end, action.code)
-        memos[key] = Memo(key, action.memo_kind, action.words, action.about, author, *place, number)
+    match action.kind:
+        case ActionKind.SET_CODE:
+            codes[action.code] = code_of(action)
+        case ActionKind.DROP_CODE:
+            codes.pop(action.code, None)
+            gone = [p for p in passages if root_of(p.code, merged) == action.code]
+            passages.difference_update(gone)
+        case ActionKind.MERGE_CODES:
+            merged[action.code] = action.into
+        case ActionKind.CODE:
+            passages.add(segment_of(author, action))
+        case ActionKind.UNCODE:
+            passages.discard(segment_of(author, action))
+        case ActionKind.MEMO:
+            _write_memo(number, author, action, memos)
+        case (
+            ActionKind.QUOTE
+            | ActionKind.UNQUOTE
+            | ActionKind.FINISH
+            | ActionKind.START_COMPARISON
+            | ActionKind.WITHDRAW_TEXT
+            | ActionKind.UNDO
+        ):
+            pass  # They change no code, passage or memo, and are read apart.
+        case _:
+            assert_never(action.kind)
+
+
+def _write_memo(number: int, author: str, action: Action, memos: dict[str, Memo]) -> None:
+    if action.memo_kind is None:
+        return
+    key = _memo_key(memos.get(action.memo), number, author, action)
+    position = (action.start, action.end, action.code)
+    memos[key] = Memo(key, action.memo_kind, action.words, action.about, author, *position, number)
 
 
 def _memo_key(there: Memo | None, number: int, author: str, action: Action) -> str:
