@@ -17,7 +17,7 @@ from pathlib import Path
 from provenance import list_sources, tell_when
 
 from blikveld.errors import BlikveldError
-from blikveld.interviews.transcripts import turns
+from blikveld.interviews.transcripts import read_transcript
 
 TABLE = Path(__file__).with_suffix(".md")
 _CAPTIONS = (".vtt", ".srt", ".sbv")
@@ -43,7 +43,7 @@ def row(path: Path) -> str:
     """A row of the table."""
     raw = path.read_bytes()
     try:
-        heard = turns(raw, path.name)
+        heard = read_transcript(raw, path.name)
     except BlikveldError as refused:
         return f"| {path.name} | refused | – | – | {refused.problem.replace('|', '/')[:110]} |"
     said = " ".join(turn.text for turn in heard.turns).split()

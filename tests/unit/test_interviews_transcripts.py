@@ -19,7 +19,12 @@ from blikveld.interviews.deidentification import (
     SuggestionSource,
     pseudonymise,
 )
-from blikveld.interviews.transcripts import SpeakerTurn, TranscriptRefused, import_transcript, turns
+from blikveld.interviews.transcripts import (
+    SpeakerTurn,
+    TranscriptRefused,
+    import_transcript,
+    read_transcript,
+)
 
 
 def _helper(name: str) -> ModuleType:
@@ -80,19 +85,21 @@ def test_overlapping_cues_stay_in_order_and_equal_times_in_that_of_the_file() ->
             "00:02.000 --> 00:03.000\n<v C>drie</v>",
         )
     )
-    said = [turn.text for turn in turns(vtt.encode(), "x.vtt").turns]
+    said = [turn.text for turn in read_transcript(vtt.encode(), "x.vtt").turns]
     assert said == ["een", "twee", "drie"]
 
 
 def test_windows_line_ends_a_byte_order_mark_and_utf16_make_no_difference() -> None:
-    plain = turns(TEAMS.encode(), "x.vtt")
+    plain = read_transcript(TEAMS.encode(), "x.vtt")
     crlf = TEAMS.replace("\n", "\r\n")
-    assert turns(b"\xef\xbb\xbf" + crlf.encode(), "x.vtt") == plain
-    assert turns(crlf.encode("utf-16"), "x.vtt") == plain
+    assert read_transcript(b"\xef\xbb\xbf" + crlf.encode(), "x.vtt") == plain
+    assert read_transcript(crlf.encode("utf-16"), "x.vtt") == plain
 
 
 def test_captions_without_speakers_are_a_turn_a_sentence_and_say_so() -> None:
-    heard = turns(b"WEBVTT\n\n00:01.000 --> 00:02.000\nDag.\n\n00:03.000 --> 00:04.000\nHoi.", "x")
+    heard = read_transcript(
+        b"WEBVTT\n\n00:01.000 --> 00:02.000\nDag.\n\n00:03.000 --> 00:04.000\nHoi.", "x"
+    )
     assert heard.turns == (SpeakerTurn(None, "Dag."), SpeakerTurn(None, "Hoi."))
     assert [turn.moments for turn in heard.turns] == [((0, 1_000),), ((0, 3_000),)]
     assert heard.notes == ("No speakers are named in this file.",)
@@ -147,7 +154,7 @@ def test_comments_are_left_out_and_tracked_changes_taken_as_accepted() -> None:
         "<w:del><w:r><w:delText> dit ging</w:delText></w:r></w:del>"
         "<w:r><w:commentReference/></w:r>"
     )
-    heard = turns(docx(changed, run("Delano Pinas: Ja.")), "x.docx")
+    heard = read_transcript(docx(changed, run("Delano Pinas: Ja.")), "x.docx")
     assert heard.turns[0] == SpeakerTurn("Famke Osinga", "Dit blijft en dit kwam")
     assert heard.notes == (
         "Comments were left out: 1.",
@@ -187,13 +194,13 @@ def test_a_name_in_loose_signs_is_the_same_name() -> None:
 )
 def test_what_is_no_transcript_is_refused_by_name(raw: bytes, name: str, code: str) -> None:
     with pytest.raises(TranscriptRefused) as refused:
-        turns(raw, name)
+        read_transcript(raw, name)
     assert refused.value.code == code
     assert str(refused.value).startswith(f"{name}: ")
 
 
 def test_text_that_only_looks_like_json_is_text() -> None:
-    assert turns(b"[Opname begint]\nA: ja\nA: nee", "x.txt").turns[-1].text == "ja nee"
+    assert read_transcript(b"[Opname begint]\nA: ja\nA: nee", "x.txt").turns[-1].text == "ja nee"
 
 
 def test_two_megabytes_of_text_are_taken_in() -> None:
@@ -266,7 +273,7 @@ B: Ja."""
 
 
 def spoken(raw: bytes, name: str) -> list[tuple[str | None, str, tuple[tuple[int, int], ...]]]:
-    return [(turn.speaker, turn.text, turn.moments) for turn in turns(raw, name).turns]
+    return [(turn.speaker, turn.text, turn.moments) for turn in read_transcript(raw, name).turns]
 
 
 def test_zoom_names_who_speaks_before_a_colon() -> None:
@@ -384,7 +391,7 @@ def test_json_of_programs_that_write_down_speech(found: object, unit: int) -> No
 
 def test_json_of_another_kind_is_refused_with_what_was_seen() -> None:
     with pytest.raises(TranscriptRefused, match="begins with results, status"):
-        turns(b'{"results": [], "status": "ok"}', "x.json")
+        read_transcript(b'{"results": [], "status": "ok"}', "x.json")
 
 
 def test_a_table_in_a_document_is_a_row_a_turn() -> None:
@@ -417,7 +424,7 @@ def test_a_table_as_text_and_as_workbook(mark: str) -> None:
 
 def test_a_workbook_without_a_column_for_words_is_refused_with_its_columns() -> None:
     with pytest.raises(TranscriptRefused, match="its columns are datum, bedrag"):
-        turns(documents.workbook((("Datum", "Bedrag"), ("1", "2"))), "x.xlsx")
+        read_transcript(documents.workbook((("Datum", "Bedrag"), ("1", "2"))), "x.xlsx")
 
 
 def test_opendocument_is_read_without_its_comments() -> None:
@@ -458,7 +465,7 @@ def test_a_pdf_with_text_is_read_and_one_of_pictures_refused() -> None:
         "Famke Osinga",
     ]
     with pytest.raises(TranscriptRefused, match="1 pages hold no text"):
-        turns(documents.pdf(), "x.pdf")
+        read_transcript(documents.pdf(), "x.pdf")
 
 
 @pytest.mark.parametrize(
@@ -473,7 +480,7 @@ def test_a_pdf_with_text_is_read_and_one_of_pictures_refused() -> None:
 )
 def test_what_was_seen_is_said_of_what_is_no_transcript(raw: bytes, words: str) -> None:
     with pytest.raises(TranscriptRefused, match=words):
-        turns(raw, "x")
+        read_transcript(raw, "x")
 
 
 def test_lines_without_speakers_stay_apart_where_a_sentence_ends() -> None:
@@ -519,7 +526,7 @@ def test_a_role_that_the_file_gives_is_read_as_it_stands() -> None:
 )
 def test_a_broken_time_of_captions_is_refused_with_its_line(raw: str, seen: str) -> None:
     with pytest.raises(TranscriptRefused, match=seen):
-        turns(raw.encode(), "x.srt")
+        read_transcript(raw.encode(), "x.srt")
 
 
 def test_a_number_whose_time_is_lost_is_no_word() -> None:

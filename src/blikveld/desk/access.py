@@ -1,4 +1,4 @@
-"""Who comes in where. A view says which task it serves; the guard lets no other people reach it."""
+"""Access to views. Each declares one permission; the middleware refuses whoever lacks it."""
 
 from __future__ import annotations
 

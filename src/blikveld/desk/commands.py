@@ -1,4 +1,4 @@
-"""What the commands do with the desk: serve it, or read and change its database without a server.
+"""Commands on the desk: serve it, or read and change its database without a server.
 
 It is served by a process of its own, beside the respondents' server and apart from it.
 """

@@ -1,4 +1,4 @@
-"""What the desk is told: the settings of the fieldwork, and the names it may be reached by."""
+"""Environment of the desk: the settings of the fieldwork, and the names of its own host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What leaves the desk: a snapshot to download, and what erasing does, which is done elsewhere."""
+"""Pages to download a snapshot and to explain erasing, which is done by a command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what at the desk. This is the one place where that is written."""
+"""Roles of the desk with their permissions. Nothing else grants any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the desk: its door, the overview, and those of every room."""
+"""Addresses of the desk: the login, the overview, and those of every room."""
 
 from __future__ import annotations
 

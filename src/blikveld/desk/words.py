@@ -1,4 +1,4 @@
-"""The desk's words in its languages: the desk's catalogue, a room's words under its key."""
+"""The desk's words in its languages, from the desk's catalogue; a room's are under its key."""
 
 from __future__ import annotations
 

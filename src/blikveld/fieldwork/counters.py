@@ -1,4 +1,4 @@
-"""What is counted of a fieldwork, so that no number tells of one respondent.
+"""Count a fieldwork without a number that reveals one respondent.
 
 Links are counted at night, from the questionnaires themselves, and in steps. No event is counted
 when it happens: a number that rises with every page tells, by difference, what the last respondent

@@ -1,4 +1,4 @@
-"""Whether the answers that came in are still answers to the questionnaire as it is now."""
+"""Find answers that the questionnaire as it is now could not have given."""
 
 from __future__ import annotations
 

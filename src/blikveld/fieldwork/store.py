@@ -1,4 +1,4 @@
-"""What the fieldwork asks of a place that keeps answers. The web room implements it."""
+"""The interface to a store of sessions, which the web room implements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The random token that says whose questionnaire a page is, and the code that brings it back.
+"""Tokens that tie a browser to its questionnaire, and codes that bring it back elsewhere.
 
 The token stands in a cookie and in every form. The store knows only its hash: who reads the store
 cannot take over a questionnaire. Tokens and keys are random and never in order of time.

@@ -1,4 +1,4 @@
-"""Who is quoted: 'Jongerenwerker C'. A role that would point at one person is widened.
+"""Name who is quoted by role ('Jongerenwerker C'), and widen a role that one person holds.
 
 A label is published, so it is checked like any published cell. A role that one interview has is
 replaced by the wider one of its domain, and that by the widest when it would stand alone too. A

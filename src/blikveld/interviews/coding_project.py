@@ -1,4 +1,4 @@
-"""Where coders work: protected texts, one log for all, and what is known of who spoke.
+"""A coding project: protected texts, one log for all, and metadata of who spoke.
 
 log.jsonl    every action of every coder; grows, and is never changed
 about.json   of each text the function and municipality of who spoke, and its label once given

@@ -1,4 +1,4 @@
-"""A transcript that waits to be protected: its suggestions, and what a person decided on them.
+"""Transcripts that wait to be protected, with suggestions and a person's decisions on them.
 
 Every decision can be taken back until the text is protected; the draft keeps what it was before.
 """

@@ -1,4 +1,4 @@
-"""Names out of what another program made: its texts, codes, memos, sets, links and graphs."""
+"""Take names out of a foreign project: its texts, codes, memos, sets, links and graphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lets interviewers into the telephone script: a pass for one day, the same for everybody.
+"""The pass of one day to the telephone script, the same for every interviewer.
 
 It holds the day and a seal of it, and nothing about who has it: so nothing an interviewer opens
 can lead from answers to that interviewer.

@@ -1,4 +1,4 @@
-"""Outcomes: what an interviewer may set, what becomes of the case, and how many there are."""
+"""Outcomes of calls: set one, change its case, and count them."""
 
 from __future__ import annotations
 

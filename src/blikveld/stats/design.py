@@ -1,4 +1,4 @@
-"""How respondents were drawn, and what that does to the variance of an estimate.
+"""Sampling designs, and the variance of an estimate under each.
 
 An estimate is a smooth function of weighted totals. To first order its error is the total of one
 number per respondent, its influence z: for a share p among weights adding up to W, an answer y of

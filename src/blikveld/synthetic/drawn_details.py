@@ -1,4 +1,4 @@
-"""What no published figure fixes, drawn from the study's plan and its invented texts.
+"""Draw details that no published figure fixes, from the study's plan and its invented texts.
 
 Here are the respondents who broke off or left at inclusion, the days of the fieldwork, and the own
 words in 'other, namely' boxes and open questions. All of it is invented. Answers that figures were

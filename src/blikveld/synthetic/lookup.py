@@ -1,4 +1,4 @@
-"""What is known of a person of whom only part has been decided.
+"""Values of a person of whom only some variables have been decided.
 
 The reconstruction decides answers one after the other. A rule may name a derived variable; this
 module tells which decided variables such a rule rests on, and works the value out. A coded or

@@ -1,1 +1,1 @@
-"""Who works at the desk: accounts with a second factor, invitations, signing in and out."""
+"""Accounts of the desk, with a second factor, invitations, signing in and out."""

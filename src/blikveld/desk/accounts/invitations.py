@@ -1,4 +1,4 @@
-"""Inviting somebody to the desk, and what they make of the link."""
+"""Invite people to the desk by a link, with which they open their account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works at the desk. A password is kept as Django hashes it, a second factor sealed."""
+"""Tables of accounts. A password is kept as Django hashes it, a second factor encrypted."""
 
 from __future__ import annotations
 

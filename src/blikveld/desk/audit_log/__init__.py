@@ -1,1 +1,1 @@
-"""The journal of the desk: every change, who made it and when; never an answer's text."""
+"""The audit log of the desk: every change, who made it and when; never an answer's text."""

@@ -1,4 +1,4 @@
-"""One line of the journal. Lines are added and never changed: the database itself refuses."""
+"""Table of the audit log. Entries are added and never changed: the database itself refuses."""
 
 from __future__ import annotations
 

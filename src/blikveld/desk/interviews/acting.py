@@ -1,4 +1,4 @@
-"""What coders do: by a form, and by the script of the coding page."""
+"""Carry out coders' actions, from a form or from the script of the coding page."""
 
 from __future__ import annotations
 

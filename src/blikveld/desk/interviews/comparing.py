@@ -1,4 +1,4 @@
-"""Laying coders side by side, once each is ready, and settling what counts."""
+"""Pages to compare coders once each is ready, and to settle which codings count."""
 
 from __future__ import annotations
 

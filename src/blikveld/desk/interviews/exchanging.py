@@ -1,4 +1,4 @@
-"""REFI-QDA: the interviews for other programs, and a project of another program taken over."""
+"""Pages to export interviews as REFI-QDA, and to import a project of another program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking a transcript in, and judging what else could tell who somebody is."""
+"""Pages to import a transcript, and to judge what else in it could identify somebody."""
 
 from __future__ import annotations
 

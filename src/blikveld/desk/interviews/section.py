@@ -1,4 +1,4 @@
-"""The place of the interviews at the desk."""
+"""The section of the interviews: addresses, menu link and acts."""
 
 from __future__ import annotations
 

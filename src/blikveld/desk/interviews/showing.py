@@ -1,4 +1,4 @@
-"""What the interview pages share: folders, the project, the menu, and the words of a refusal.
+"""Shared parts of the interview pages: folders, project, menu, and the words of a refusal.
 
 A refusal is said in the language of the page. A test holds its words to the code.
 """

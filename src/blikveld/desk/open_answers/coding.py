@@ -1,4 +1,4 @@
-"""Coding what people wrote beside 'other, namely': one decision a text, with suggestions.
+"""Pages to code what people wrote beside 'other, namely': one decision a text, with suggestions.
 
 A code is suggested by how much a text is like words that have it already. Likeness is that of runs
 of three and four letters within words, so that Dutch words written together ('schoolleider') are

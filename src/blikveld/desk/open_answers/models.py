@@ -1,4 +1,4 @@
-"""What people decided about texts. The texts themselves stay with the answers: here is a hash.
+"""Tables of decisions about texts. The texts stay with the answers: here is a hash of each.
 
 It is a SHA-256 of the variable and the text, so that a decision is found again by whoever
 has the text. It goes when the answers are erased.

@@ -1,4 +1,4 @@
-"""Free text is read by a person before anybody else may: released as it is, or with words out."""
+"""Pages to read free text before anybody else may, and to release it whole or with words out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The place of respondents' texts at the desk."""
+"""The section of open answers: addresses, menu links and acts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts that stand in the answers now, and what was decided about each."""
+"""Texts in the answers as they are now, with the decision about each."""
 
 from __future__ import annotations
 

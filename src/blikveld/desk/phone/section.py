@@ -1,4 +1,4 @@
-"""The place of the calls at the desk."""
+"""The section of the telephone: addresses, menu links and acts."""
 
 from __future__ import annotations
 

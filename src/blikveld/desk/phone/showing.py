@@ -1,4 +1,4 @@
-"""What the phone pages share: the call list, the callers' clock, the script, the menu."""
+"""Shared parts of the phone pages: the call list, the callers' clock, the script, the menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a researcher does for the calls: how they stand, the list, the hours, what remains."""
+"""Pages of the supervisor of calls: their progress, the call list and the hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a coder can do. Each is one line of the log."""
+"""Actions of coders. Each is one entry of the log."""
 
 from __future__ import annotations
 

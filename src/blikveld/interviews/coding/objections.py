@@ -1,4 +1,4 @@
-"""Why an action cannot be, and what it would take away from others."""
+"""Refuse an action with the reason, or with what it would take away from others."""
 
 from __future__ import annotations
 

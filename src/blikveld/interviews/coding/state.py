@@ -1,4 +1,4 @@
-"""What a log comes to: the codebook, the coded passages, the memos."""
+"""Replay a log to its state: the codebook, the coded passages and the memos."""
 
 from __future__ import annotations
 

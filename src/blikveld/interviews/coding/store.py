@@ -1,4 +1,4 @@
-"""Where a log is kept: headers in a chain, and what they say in one file a text.
+"""Files of a log: headers in a chain, and the words they refer to in one file a text.
 
 log.jsonl            a header a line: its number, the text it belongs to, the hash of what it says,
                      and the hash of the header before it

@@ -1,4 +1,4 @@
-"""What can be told by its form, in Dutch forms.
+"""Find identifiers by their form, in Dutch forms.
 
 First telephone, addresses, links and names of accounts; then numbers by which one person is known:
 of bank accounts, citizens, cases and students, with plates, dates and ages.

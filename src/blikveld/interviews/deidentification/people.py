@@ -1,4 +1,4 @@
-"""Who speaks in an interview, and for whom they work: what is known before it is read."""
+"""Speakers of an interview and their organisations, which are known before it is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a draft to a protected text, which never changes again.
+"""Pseudonymise a draft. The protected text never changes again.
 
 What stands behind its placeholders is in a register. It lies beside the transcripts, locked
 (XSalsa20-Poly1305); the key lies elsewhere. Who destroys the key makes every placeholder

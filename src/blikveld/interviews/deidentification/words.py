@@ -1,4 +1,4 @@
-"""The lists of words by which names are told from other words; data/NOTICE.md says whose."""
+"""Lists of words that separate names from other words; data/NOTICE.md gives their sources."""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
-"""Transcripts in: what Teams writes (.vtt, .docx) and plain text, without their speakers' names."""
+"""Read transcripts of many programs, and import them without the names of their speakers."""
 
 from __future__ import annotations
 
-from blikveld.interviews.transcripts.intake import import_transcript, turns
+from blikveld.interviews.transcripts.intake import import_transcript, read_transcript
 from blikveld.interviews.transcripts.turns import ParsedTranscript, SpeakerTurn, TranscriptRefused
 
-__all__ = ["ParsedTranscript", "SpeakerTurn", "TranscriptRefused", "import_transcript", "turns"]
+__all__ = [
+    "ParsedTranscript",
+    "SpeakerTurn",
+    "TranscriptRefused",
+    "import_transcript",
+    "read_transcript",
+]

@@ -1,4 +1,4 @@
-"""A file becomes a draft in which nobody who spoke is named. Nothing is stored before that."""
+"""Import a transcript as a draft that names no speaker. Nothing is stored before that."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def import_transcript(
     text as the others are. The register learns what stands behind every placeholder. Raises
     TranscriptRefused.
     """
-    parsed = turns(raw, name)
+    parsed = read_transcript(raw, name)
     displays = dict.fromkeys(turn.speaker for turn in parsed.turns if turn.speaker)
     labels = _labels(displays, people, language)
     strangers = [d for d in displays if people.speaker(d) is None and not unnamed(d)]
@@ -63,7 +63,7 @@ def import_transcript(
     return TranscriptDraft(key, done.text, language, notes, done.moved(moments))
 
 
-def turns(raw: bytes, name: str) -> ParsedTranscript:
+def read_transcript(raw: bytes, name: str) -> ParsedTranscript:
     """Who said what, with the names that the file has. Raises TranscriptRefused."""
     parsed = _reader(raw, name)()
     if not parsed.turns:

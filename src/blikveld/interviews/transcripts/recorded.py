@@ -1,4 +1,4 @@
-"""What programs write down of recorded speech, each stretch with its time.
+"""Transcripts that programs make of recorded speech, with the time of each stretch.
 
 Captions are WebVTT of Teams, Zoom, Whisper and YouTube, SubRip (.srt) and .sbv. A cue is a time and
 the words that are shown then. Who speaks is a voice (Teams) or a name before a colon (Zoom);
