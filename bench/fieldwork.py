@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def _measure(server: Server, study: Study, respondents: int, durable: bool) -> float:
-    places = [municipality.key for municipality in study.municipalities]
+    places = [municipality.key for municipality in study.sites]
     travellers = [
         HttpRespondent(server.link(place), _answers(study, place))
         for place in (places[i % len(places)] for i in range(respondents))

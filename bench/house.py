@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -98,6 +99,42 @@ def shared_class_names(known: Mapping[str, Path]) -> dict[str, list[str]]:
     return {name: found for name, found in sorted(owners.items()) if len(found) > 1}
 
 
+LEAK = re.compile(
+    r"municipal|district|(?<![a-z])domains?(?![a-z])|suspicion|suspect"
+    r"|gemeent|domein|vermoeden|(?<![a-z])wijk(?:en)?(?![a-z])",
+    re.IGNORECASE,
+)
+"""What the shipped study calls its sites and their parts, its fields of work, and its subject."""
+NO_LEAK: Mapping[str, str] = {
+    "study/upgrade.py": "the names of format 1, which this alone reads",
+    "web/answers/models.py": "the name of a column",
+    "web/answers/store.py": "the name of a column",
+    "phone/call_rows.py": "the names of columns",
+    "stats/": "domains in the sense of sampling: parts of a population",
+    "report/charts/": "the domain of a scale, in the language of Vega",
+    "checker/": "words of foreign reports, which may be about anything",
+    "interviews/deidentification/": "Dutch names of places and people",
+}
+"""Files and rooms where such a word is somebody else's, and whose it is there."""
+_READ = {".py", ".po", ".pot", ".html", ".js", ".css", ".typ", ".j2"}
+
+
+def leaks(house: Path = HOUSE) -> list[tuple[str, int, str]]:
+    """Where the code, its words included, says what one study is about: file, line and word.
+
+    Studies are data, and a migration keeps the names of its day.
+    """
+    found = []
+    for path in sorted(house.rglob("*.*")):
+        place = path.relative_to(house).as_posix()
+        aside = path.suffix not in _READ or "migrations" in path.parts or "studies/" in place
+        if aside or any(place.startswith(one) for one in NO_LEAK):
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            found += [(place, number, match[0]) for match in LEAK.finditer(line)]
+    return found
+
+
 def main() -> None:
     """Print the figures, one a line."""
     known = modules()
@@ -112,6 +149,10 @@ def main() -> None:
     print(f"class names that are shared: {len(shared)}")
     for name, owners in shared.items():
         print(f"  {name}: {', '.join(owners)}")
+    told = leaks()
+    print(f"words of one study: {len(told)} in {len({place for place, _, _ in told})} files")
+    for place, number, word in told:
+        print(f"  {place}:{number}: {word}")
 
 
 if __name__ == "__main__":

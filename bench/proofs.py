@@ -141,7 +141,7 @@ def _confirmed(study: Study) -> None:
         rule = goal.demands[0].rule
         for person in example_respondents(study, 20, among=And((rule, COMPLETED))):
             made = routing.complete(
-                municipality=person.municipality,
+                site=person.site,
                 mode=person.mode,
                 language=person.language,
                 answers=person.answers,

@@ -7,7 +7,7 @@ of its own under a key that leads nowhere.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -113,15 +113,13 @@ def unseal(sealed: bytes, private: str) -> str:
 class SealedContact:
     """A sealed address under a key that leads nowhere.
 
-    `municipality` and `domain` help to choose whom to invite; `suspicion` tells whether one was
-    reported. None where that is not known. No time, and nothing else.
+    `facts` are the variables that the study keeps of an offer, with the code of each that is known:
+    they help to choose whom to invite. No time, and nothing else.
     """
 
     key: int
     sealed: bytes
-    municipality: str
-    domain: str | None = None
-    suspicion: bool | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class ContactStore(Protocol):

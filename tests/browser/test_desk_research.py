@@ -48,7 +48,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
 
     attach(data, study)
     routing, store = Routing(study), DjangoStore(study.key)
-    link = SurveyLink(study.municipalities[0].key, Mode.WEB)
+    link = SurveyLink(study.sites.every[0].key, Mode.WEB)
     pages = frozenset(page.number for page in routing.pages)
     for number in range(12):
         answers = {"function": "boa"}
@@ -121,7 +121,7 @@ def test_every_page_with_data_and_errors_has_no_violations(
         good()
 
     _enter(page, address, name, tokens[name])
-    place = flagship.municipalities[0].key
+    place = flagship.sites.every[0].key
     for path in (
         "monitoring/",
         f"monitoring/{place}/",

@@ -95,7 +95,7 @@ def _derived(shape: _Shape) -> dict[str, Any]:
         "anyq": [case("yes", f"qa in {tuple(met)}"), case("no", f"qa == '{NONE}'")],
         "gb": [case("one", f"qb == '{first}'"), case("more", f"qb in {tuple(others)}")],
     }
-    domain = {"key": "domain", "label": _text("Domein"), "from": "job", "values_from": "domains"}
+    domain = {"key": "domain", "label": _text("Domein"), "from": "job", "values_from": "domain"}
     return {
         "coded": [domain | {"map": dict(shape.jobs)}],
         "derived": [{"key": k, "label": _text(k), "cases": c} for k, c in variables.items()],
@@ -119,18 +119,23 @@ def _tables(dice: random.Random, number: int) -> list[dict[str, Any]]:
 
 def _write_study(folder: Path, dice: random.Random, shape: _Shape, threshold: int) -> Study:
     shutil.copytree(load("example").folder, folder)
-    lines = (folder / "study.yaml").read_text(encoding="utf-8").partition("domains:")[0]
-    domains = [
+    lines = (folder / "study.yaml").read_text(encoding="utf-8").partition("classifications:")[0]
+    items = [
         {
-            "key": domain,
+            "code": domain,
             "label": _text(domain),
-            "functions": [
-                {"key": job, "label": _text(job)} for job, at in shape.jobs.items() if at == domain
+            "items": [
+                {"code": job, "label": _text(job)} for job, at in shape.jobs.items() if at == domain
             ],
         }
         for domain in dict.fromkeys(shape.jobs.values())
     ]
-    settings = {"domains": domains, "disclosure": {"threshold": threshold}}
+    levels = [
+        {"name": name, "plural_name": f"{name}s", "label": _text(name)}
+        for name in ("domain", "level")
+    ]
+    jobs = {"key": "jobs", "levels": levels, "items": items}
+    settings = {"classifications": [jobs], "disclosure": {"threshold": threshold}}
     more = "".join(f"{key}: {json.dumps(value)}\n" for key, value in settings.items())
     (folder / "study.yaml").write_text(lines + more, encoding="utf-8")
     met = {"ask_if": f"qa != '{NONE}'"}
@@ -179,10 +184,10 @@ def _answers(dice: random.Random, shape: _Shape) -> Iterator[dict[str, Any]]:
 
 def _snapshot(study: Study, folder: Path, dice: random.Random, shape: _Shape) -> Snapshot:
     routing, drawn = Routing(study), _answers(dice, shape)
-    places = [site.key for site in study.municipalities]
+    places = [site.key for site in study.sites]
     people = (
         routing.complete(
-            municipality=dice.choice(places),
+            site=dice.choice(places),
             mode="web",
             language="nl",
             answers=next(drawn),

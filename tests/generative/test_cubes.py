@@ -30,7 +30,6 @@ from blikveld.study.model import (
     DerivedCase,
     InclusionStep,
     Mode,
-    Municipality,
     Net,
     Option,
     Period,
@@ -43,12 +42,14 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
+from blikveld.study.sites import Site, Sites
 from blikveld.tabulation.engines.arrays import Included
 from blikveld.tabulation.engines.sql import database_engine, duckdb_engine, spark_engine
 from blikveld.tabulation.planning import Planner
 from blikveld.tabulation.tables import Engine, count_plainly, count_tables, select_included
 
 WORDS = {"en": "…"}
+SITES = tuple(Site(key, key) for key in ("here", "there", "empty"))
 DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
 CODES = ("a", "b", "c", "dont_know")
 SINGLES = ("job", "liking", "age")
@@ -146,9 +147,8 @@ def studies(draw: st.DrawFn) -> Study:
         period=DAY,
         fieldwork=DAY,
         modes=(Mode.WEB,),
-        municipalities=tuple(Municipality(key, key, ()) for key in ("here", "there", "empty")),
-        groups=(),
-        domains=(),
+        sites=Sites("municipality", "municipalities", WORDS, WORDS, SITES),
+        classifications=(),
         sections=(Section("all", WORDS, questions),),
         coded=coded,
         derived=derived,

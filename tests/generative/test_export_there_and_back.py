@@ -25,7 +25,6 @@ from blikveld.responses.snapshot import AS_WRITTEN, write
 from blikveld.rules import Missing, Value
 from blikveld.study.model import (
     Mode,
-    Municipality,
     Option,
     Period,
     Question,
@@ -35,6 +34,7 @@ from blikveld.study.model import (
     Variable,
     VariableKind,
 )
+from blikveld.study.sites import Site, Sites
 
 SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 # A study has no label of spaces alone.
@@ -99,9 +99,14 @@ def _study(questions: tuple[Question, ...], numbers: Sequence[float]) -> Study:
         period=DAY,
         fieldwork=DAY,
         modes=(Mode.WEB,),
-        municipalities=(Municipality("here", "Here", ()),),
-        groups=(),
-        domains=(),
+        sites=Sites(
+            "municipality",
+            "municipalities",
+            {"en": "Town"},
+            {"en": "Towns"},
+            (Site("here", "Here"),),
+        ),
+        classifications=(),
         sections=(Section("all", {"en": "All"}, questions),),
         coded=(),
         derived=(),

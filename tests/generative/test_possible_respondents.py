@@ -67,10 +67,8 @@ from blikveld.study.model import (
     ContactItem,
     Derived,
     DerivedCase,
-    District,
     Item,
     Mode,
-    Municipality,
     Option,
     Period,
     Question,
@@ -85,15 +83,23 @@ from blikveld.study.model import (
 )
 from blikveld.study.reachability import decide
 from blikveld.study.respondent_model import RespondentModel
+from blikveld.study.sites import LocalOption, Site, Sites
 from blikveld.study.solver import Solver
 
 WORDS = {"en": "…"}
 DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
+NORTH, SOUTH, DUNE = (LocalOption(f"veen_{name}", name) for name in ("noord", "zuid", "duin"))
 SITES = (
-    Municipality("veen", "Veen", (District("veen_noord", "Noord"), District("veen_zuid", "Zuid"))),
-    Municipality("zand", "Zand", (District("zand_duin", "Duin"),)),
+    Site("veen", "Veen", {"districts": (NORTH, SOUTH)}),
+    Site("zand", "Zand", {"districts": (replace(DUNE, code="zand_duin"),)}),
 )
-# The last is the first whose rules tie a district to its municipality.
+
+
+def _sites(number: int) -> Sites:
+    return Sites("municipality", "municipalities", WORDS, WORDS, SITES[:number])
+
+
+# The last is the first whose rules tie a district to its site.
 STUDIES = (*range(80), 170)
 RULES = 30
 MOST_ANSWERS = 240
@@ -114,9 +120,8 @@ class _Maker:
             period=DAY,
             fieldwork=DAY,
             modes=(Mode.WEB, Mode.PHONE)[: self.dice.randint(1, 2)],
-            municipalities=SITES[: self.dice.randint(1, 2)],
-            groups=(),
-            domains=(),
+            sites=_sites(self.dice.randint(1, 2)),
+            classifications=(),
             sections=(),
             coded=(),
             derived=(),
@@ -181,7 +186,9 @@ class _Maker:
             ask_if=self.rule(study, asking=True) if self.dice.random() < 0.7 else EVERYBODY,
             required=self.dice.random() < 0.6,
             options=tuple(options),
-            of_districts=kind.variable_kind is VariableKind.SINGLE and self.dice.random() < 0.25,
+            site_list="districts"
+            if kind.variable_kind is VariableKind.SINGLE and self.dice.random() < 0.25
+            else None,
         )
 
     def _with_made(self, study: Study) -> Study:
@@ -315,7 +322,7 @@ def _combinations(study: Study) -> int:
 
 
 def _answers(study: Study, question: Question, site: str) -> list[dict[str, Value]]:
-    """Every way to answer one question in one municipality, its text included."""
+    """Every way to answer one question at one site, its text included."""
     texts = dict.fromkeys(text for c in study.coded if c.source == question.key for text in c.texts)
     # Capitals are coded alike, and are another word for a rule.
     words = [*texts, *(text.upper() for text in texts), "uncoded"]
@@ -348,7 +355,7 @@ class Everybody:
     met: frozenset[str]
     """Items on the path of somebody who stays to the end."""
     paths: frozenset[tuple[str, tuple[str, ...]]]
-    """Municipality and items met, of those who stay."""
+    """Site and items met, of those who stay."""
 
 
 @cache
@@ -358,7 +365,7 @@ def everybody(seed: int) -> Everybody:
     found: dict[tuple[tuple[str, Value], ...], Person] = {}
     met = set[str]()
     paths = set[tuple[str, tuple[str, ...]]]()
-    for site, mode in product(study.municipalities, study.modes):
+    for site, mode in product(study.sites, study.modes):
         system = {"municipality": site.key, "mode": mode.value, "language": "en"}
         each = [[{}, *_answers(study, q, site.key)] for q in study.questions.values()]
         for fragments in product(*each):
@@ -446,7 +453,7 @@ def test_a_walk_visits_every_path_with_its_texts_and_offers_of_contact(seed: int
     whole = everybody(seed)
     routing = Routing(whole.study)
     walks = list(walk_path(whole.study))
-    found = {(path.municipality, _items(routing, dict(path.answers))) for path in walks}
+    found = {(path.site, _items(routing, dict(path.answers))) for path in walks}
     assert found == whole.paths
     assert len(walks) == len(found)
     assert all(path.pages == routing.path(path.answers) for path in walks)
@@ -507,9 +514,9 @@ MISTAKES = {
         "self.solver.add(-answered, asked)",
         "self.solver.add(-answered, answered)",
     ),
-    "districts of elsewhere are offered": (
+    "answers of another site are offered": (
         respondent_model,
-        "self.solver.add(-found[district.key], sites[site.key])",
+        "self.solver.add(-found[local.code], sites[site.key])",
         "pass",
     ),
     "who left comes back": (

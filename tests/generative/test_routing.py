@@ -30,7 +30,6 @@ from blikveld.study.items import questions_of
 from blikveld.study.model import (
     Item,
     Mode,
-    Municipality,
     Option,
     Period,
     Question,
@@ -39,13 +38,14 @@ from blikveld.study.model import (
     TextItem,
 )
 from blikveld.study.reachability import check_reachability
+from blikveld.study.sites import Site, Sites
 from blikveld.yaml_reading.fault_log import FaultLog
 
 WORDS = {"en": "…"}
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 fewer = settings(unhurried, max_examples=60)
 DAY = Period(date(2026, 1, 1), date(2026, 12, 31))
-SYSTEM = {"municipality": "veen", "mode": "web", "language": "en"}
+SYSTEM = {"site": "veen", "mode": "web", "language": "en"}
 
 
 def _study(parts: tuple[Section, ...]) -> Study:
@@ -57,9 +57,8 @@ def _study(parts: tuple[Section, ...]) -> Study:
         period=DAY,
         fieldwork=DAY,
         modes=(Mode.WEB,),
-        municipalities=(Municipality("veen", "Veen", ()),),
-        groups=(),
-        domains=(),
+        sites=Sites("municipality", "municipalities", WORDS, WORDS, (Site("veen", "Veen"),)),
+        classifications=(),
         sections=parts,
         coded=(),
         derived=(),

@@ -115,7 +115,7 @@ class Fieldwork:
     ) -> Visitor:
         from django.test import Client
 
-        place = municipality or self.study.municipalities[0].key
+        place = municipality or self.study.sites.every[0].key
         start = f"/{language}/{'tel' if phone else 'v'}/{place}/"
         return Visitor(start, Client(raise_request_exception=False))
 
@@ -124,7 +124,7 @@ class Fieldwork:
 
     def counts(self, municipality: str | None = None, mode: Mode = Mode.WEB) -> Any:
         """How many began, finished and sent in each page, by now."""
-        link = SurveyLink(municipality or self.study.municipalities[0].key, mode)
+        link = SurveyLink(municipality or self.study.sites.every[0].key, mode)
         return self.tally(self.data, self.study).get(link, (0, 0, {}))
 
     def opened(self, mode: Mode = Mode.WEB) -> int:
@@ -132,7 +132,7 @@ class Fieldwork:
         from blikveld.web import served_study
 
         return served_study.current().openings.pending[
-            SurveyLink(self.study.municipalities[0].key, mode)
+            SurveyLink(self.study.sites.every[0].key, mode)
         ]
 
     def close(self) -> None:

@@ -126,7 +126,7 @@ def test_opened_addresses_are_the_owners_alone_whatever_stood_there(
     out.write_text("an earlier list", encoding="utf-8")
     out.chmod(0o644)
     # The server of the test seals with a key of its own; what is opened here is sealed anew.
-    contact = SealedContact(1, seal("invented@example.org", made.public), "zand", None, None)
+    contact = SealedContact(1, seal("invented@example.org", made.public), {"municipality": "zand"})
     with pytest.MonkeyPatch.context() as patch, out.open(encoding="utf-8") as earlier:
         patch.setattr(contacts_command.stored_data, "contacts_in", lambda data, study: [contact])
         contacts_command.decrypt(data=here.data, key=tmp_path / "key", out=out, study=str(SMALL))

@@ -55,7 +55,7 @@ def drawn(study: Study, folder: Path, number: int = 60) -> Snapshot:
     routing = Routing(study)
     people = (
         routing.complete(
-            municipality=one.municipality,
+            site=one.site,
             mode=one.mode.value,
             language=one.language,
             answers=one.answers,

@@ -90,7 +90,7 @@ def test_by_domain_is_in_steps_and_for_who_may_take_the_answers_out(
     desk: Any, flagship: Study
 ) -> None:
     served_study.use(served_study.ServedStudy(flagship))
-    place = flagship.municipalities[0].key
+    place = flagship.sites.every[0].key
     for function, number in {"boa": 12, "secondary_school": 9, "debt_counsellor": 2}.items():
         _come(flagship, place, number, function=function)
     page = _page(desk.signed_in(Role.RESEARCHER), f"/en/monitoring/{place}/")

@@ -40,7 +40,7 @@ def _write(here: Any, *texts: str) -> None:
     from blikveld.web.answers.models import DjangoStore
 
     study, routing = here.study, Routing(here.study)
-    store, link = DjangoStore(study.key), SurveyLink(study.municipalities[0].key, Mode.WEB)
+    store, link = DjangoStore(study.key), SurveyLink(study.sites.every[0].key, Mode.WEB)
     for text in texts:
         begun = sessions.start(routing, hash_token(make_token()), link, "nl").session
         answers = {"job": "other", "job_other": text, "liking": "little", "bread": ("white",)}

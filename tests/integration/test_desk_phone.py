@@ -295,7 +295,7 @@ def test_every_fault_of_a_list_has_words(small: Study) -> None:
     from blikveld.phone import list_files
 
     source = open(list_files.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
-    made = set(re.findall(r'_fault\(\s*"([a-z-]+)"', source)) | {"municipality", "domain"}
+    made = set(re.findall(r'_fault\(\s*"([a-z-]+)"', source)) | {"site", "category"}
     assert made == set(texts("call.fault"))
 
 
@@ -307,7 +307,7 @@ def test_what_remains_is_exported_and_what_is_done_is_not(
     done = next(c for c in book.cases() if c.organisation.key == ended).organisation
     found = desk.signed_in(Role.RESEARCHER).post("/nl/call-list/remaining.csv")
     lines = found.content.decode().splitlines()
-    assert (lines[0], len(lines)) == ("name,number,municipality,domain", 3)
+    assert (lines[0], len(lines)) == ("name,number,municipality", 3)
     assert done.name not in found.content.decode()
     assert found["Cache-Control"] == "no-store"
 

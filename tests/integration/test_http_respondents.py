@@ -56,7 +56,7 @@ def test_the_server_counted_what_the_respondents_did(
     counts = tally(collected, flagship)
     records = sources.load_reference(flagship)
     for link, seen in counts.items():
-        own = [r for r in records if (r.municipality, Mode(r.mode)) == _place(link)]
+        own = [r for r in records if (r.site, Mode(r.mode)) == _place(link)]
         assert seen.started == len(own)
         assert seen.completed == sum(r.completed for r in own)
     assert sum(c.completed for link, c in counts.items() if link.mode is Mode.PHONE) == 153
@@ -72,7 +72,7 @@ def test_the_database_of_answers_holds_no_address_and_the_other_no_answer(
 
 
 def _place(link: SurveyLink) -> tuple[str, Mode]:
-    return link.municipality, link.mode
+    return link.site, link.mode
 
 
 def _fields(person: Person, names: tuple[str, ...]) -> tuple[str, ...]:

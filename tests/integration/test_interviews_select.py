@@ -20,16 +20,18 @@ def contacts(flagship: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     keys = make_keys()
     path = tmp_path / "private.key"
     write_private(keys, path)
-    domains = [domain.key for domain in flagship.domains]
+    domains = [domain.code for domain in flagship.items_at("domain")]
     offered = [
         SealedContact(
             number,
             seal(f"a{number}@voorbeeld.example", keys.public),
-            town.key,
-            domains[number % len(domains)],
-            True,
+            {
+                "municipality": town.key,
+                "domain": domains[number % len(domains)],
+                "suspected": "yes",
+            },
         )
-        for number, town in enumerate((*flagship.municipalities, *flagship.municipalities), 1)
+        for number, town in enumerate((*flagship.sites, *flagship.sites), 1)
     ]
     monkeypatch.setattr(interviews.fieldwork, "contacts", lambda data, study: iter(offered))
     return path
@@ -66,7 +68,7 @@ def test_addresses_are_opened_of_those_who_are_invited_now_only(
 def test_what_could_not_be_covered_is_told(
     contacts: Path, flagship: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    town = flagship.municipalities[0]
+    town = flagship.sites.every[0]
     refused = tmp_path / "refused.txt"
     refused.write_text("1\n14\n", encoding="utf-8")
     assert select(tmp_path, refused=refused) == 0

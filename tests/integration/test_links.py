@@ -20,7 +20,7 @@ def test_every_municipality_gets_its_own_link(flagship: Study, tmp_path: Path) -
         out=tmp_path / "out",
         study=flagship.key,
     )
-    for municipality in flagship.municipalities:
+    for municipality in flagship.sites:
         mail = (tmp_path / "out" / municipality.key / "e-mail-nl.txt").read_text(encoding="utf-8")
         assert f"https://vragen.example/nl/v/{municipality.key}/" in mail
         assert municipality.name in mail

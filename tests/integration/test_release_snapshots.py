@@ -39,7 +39,7 @@ def snapshot(study: Study, folder: Path, number: int) -> Snapshot:
     drawn = islice((one for one in draw_respondents(study, 4000) if one.pages is None), number)
     people = (
         routing.complete(
-            municipality=one.municipality,
+            site=one.site,
             mode=one.mode.value,
             language=one.language,
             answers=one.answers,

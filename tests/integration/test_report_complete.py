@@ -74,7 +74,7 @@ def test_every_counterpart_stands_in_the_report_and_in_its_contents(
 def test_a_figure_of_one_domain_is_found_in_the_figure_of_all_domains(
     page: Page, counterparts: list[dict[str, str]], flagship: Study
 ) -> None:
-    names = {domain.key: domain.label[page.language] for domain in flagship.domains}
+    names = {domain.code: domain.label[page.language] for domain in flagship.items_at("domain")}
     checked = 0
     for row in counterparts:
         domain = row["about"].rpartition(": ")[2]
@@ -92,7 +92,7 @@ def test_the_annexes_b_to_k_are_there(page: Page, flagship: Study) -> None:
         assert len(found) == 1, (letter, found)
     sheets = list(_sheets(page))
     assert [name for name, _ in sheets] == [
-        f"B.{at} {city.name}" for at, city in enumerate(flagship.municipalities, start=1)
+        f"B.{at} {city.name}" for at, city in enumerate(flagship.sites, start=1)
     ]
     assert {amount for _, amount in sheets} == {PARTS}
 

@@ -60,7 +60,9 @@ def _plain(study: Study, rule: Rule) -> Iterator[Rule]:
         case And(parts):
             found = [part for inner in parts for part in _plain(study, inner)]
             jobs = [part for part in found if _is(part, "function_row")]
-            domains = {d.key for d in study.domains for f in d.functions if _names(jobs, f.code)}
+            domains = {
+                d.code for d in study.items_at("domain") for f in d.items if _names(jobs, f.code)
+            }
             for part in found:
                 if not (
                     isinstance(part, Compare) and _is(part, "domain") and part.value in domains

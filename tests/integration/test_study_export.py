@@ -188,9 +188,9 @@ def test_an_option_that_stands_alone_and_the_districts_of_a_place(flagship: Stud
         assert holds(constraint, {"x": answer}) is allowed
     filtered = rows["district"]["choice_filter"]
     assert filtered == "municipality = '' or municipality = ${municipality}"
-    somewhere = flagship.municipalities[0]
+    somewhere = flagship.sites.every[0]
     own = {c["name"] for c in form.choices if c.get("municipality") == somewhere.key}
-    assert own == {district.key for district in somewhere.districts}
+    assert own == {district.code for district in somewhere.options("districts")}
 
 
 def test_a_text_has_to_fit_its_pattern_in_the_form(tmp_path: Path) -> None:

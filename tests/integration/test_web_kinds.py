@@ -243,7 +243,7 @@ def test_made_up_respondents_fill_in_every_kind(
     here, routing = opened(study), Routing(study)
     wanted = []
     for person in draw_respondents(study, 12, seed=5):
-        someone = here.visitor(person.municipality, person.language).begin()
+        someone = here.visitor(person.site, person.language).begin()
         fields = fill_form(study.questions.values(), person.answers)
         for _ in range(len(routing.pages)):
             if someone.page.get_element_by_id("questionnaire", None) is None:
@@ -252,7 +252,7 @@ def test_made_up_respondents_fill_in_every_kind(
             someone.send({field: value for field, value in fields.items() if field in names})
         answers = {k: v for k, v in person.answers.items() if person.pages is None}
         if person.pages is None:
-            wanted.append(_record(routing, person.municipality, person.language, answers))
+            wanted.append(_record(routing, person.site, person.language, answers))
     records = [record for record in here.records() if record["completed"]]
     for record in wanted:
         assert record in records
@@ -261,7 +261,7 @@ def test_made_up_respondents_fill_in_every_kind(
 
 def _record(routing: Routing, municipality: str, language: str, answers: Any) -> Any:
     return routing.complete(
-        municipality=municipality,
+        site=municipality,
         mode="web",
         language=language,
         answers=answers,

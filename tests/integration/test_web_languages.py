@@ -88,7 +88,7 @@ def test_no_word_stands_on_a_page_that_is_not_in_its_language(welsh: Any) -> Non
 
 def test_an_invitation_is_in_its_language_and_so_is_its_date(welsh: Any) -> None:
     links = dict.fromkeys(welsh.study.languages, "https://example.org/")
-    (mail, _) = write_invitations(welsh.study, welsh.study.municipalities[0], links)
+    (mail, _) = write_invitations(welsh.study, welsh.study.sites.every[0], links)
     assert mail.text.startswith("‹Subject: ")
     assert "26 Chwefror 2027" in mail.text
 

@@ -68,7 +68,7 @@ def test_a_study_with_another_smallest_group_has_other_steps(opened: Any, small:
 
 
 def test_another_municipality_has_another_secret(here: Any) -> None:
-    places = [place.key for place in here.study.municipalities]
+    places = [place.key for place in here.study.sites]
     secrets = {monitor_secret(here.study, place, settings.SECRET_KEY) for place in places}
     assert len(secrets) == len(places) > 1
     wrong = monitor_address(here.study, places[1], "nl", settings.SECRET_KEY).replace(

@@ -16,7 +16,7 @@ WORK = {"district": ["zand_duin"], "job": ["other"], "job_other": ["MARKEDANSWER
 def test_every_question_and_answer_of_the_shipped_study_is_there(
     opened: Callable[[Study], Any], flagship: Study, language: str
 ) -> None:
-    municipality = flagship.municipalities[0]
+    municipality = flagship.sites.every[0]
     someone = opened(flagship).visitor(language=language)
     someone.open(f"{someone.start}print/")
     assert someone.status == 200

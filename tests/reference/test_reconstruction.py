@@ -106,7 +106,7 @@ def _check_offered(record: ReferenceRecord, key: str, answer: str | tuple[str, .
     if question.variable_kind is VariableKind.TEXT:
         assert answer
         return
-    options = {o.code: o for o in study().options(question, record.municipality)}
+    options = {o.code: o for o in study().options(question, record.site)}
     chosen = answer if isinstance(answer, tuple) else (answer,)
     assert isinstance(answer, tuple) == (question.variable_kind is VariableKind.MULTIPLE)
     assert chosen, (record.respondent, key)
@@ -127,7 +127,7 @@ def test_every_record_can_be_filled_in_on_the_pages() -> None:
 
 
 def _filled_in(routing: Routing, record: ReferenceRecord) -> tuple[dict[str, Value], bool]:
-    system: dict[str, Value] = {"municipality": record.municipality, "mode": record.mode}
+    system: dict[str, Value] = {"municipality": record.site, "mode": record.mode}
     form = {k: (v,) if isinstance(v, str) else v for k, v in record.answers.items()}
     given, sent = dict(system), 0
     page = routing.next_page(0, given)
@@ -135,7 +135,7 @@ def _filled_in(routing: Routing, record: ReferenceRecord) -> tuple[dict[str, Val
         if page.questions and not record.completed and sent == record.pages(routing):
             break
         sent += bool(page.questions)
-        reading = read(routing, page, record.municipality, given, form)
+        reading = read(routing, page, record.site, given, form)
         assert not reading.messages, (record.respondent, reading.messages)
         given = keep(given, reading)
         page = routing.next_page(page.number, given)

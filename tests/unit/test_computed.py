@@ -52,7 +52,7 @@ def study(tmp_path: Path) -> Study:
 def _person(study: Study, **answers: str) -> Person:
     routing = Routing(study)
     record = routing.complete(
-        municipality="zand",
+        site="zand",
         mode="web",
         language="en",
         answers={"size": "3", "rent": "500.00", **answers},

@@ -24,7 +24,7 @@ from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Influence, Row, Table
 from blikveld.rules import EVERYBODY, Rule, parse
 from blikveld.study.model import Study
-from blikveld.tabulation.by_stratum import by_municipality, find_influences, shifts
+from blikveld.tabulation.by_stratum import find_influences, shifts, stratify
 from blikveld.tabulation.tables import count_tables
 
 SOURCE = CellSource("made_up", "1", "0" * 64)
@@ -73,9 +73,7 @@ def cleared(counts: Counts, policy: Policy | None = None, *, with_table: bool = 
 
 
 def told(found: Release) -> dict[str, SafeInfluence]:
-    return {
-        each.municipality: each for each in found.influences.get(CellRequest(EVERYBODY, RULE), ())
-    }
+    return {each.site: each for each in found.influences.get(CellRequest(EVERYBODY, RULE), ())}
 
 
 def test_a_share_and_the_same_without_a_municipality() -> None:
@@ -208,19 +206,19 @@ def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapsho
     ]
     moved = find_influences(flagship, snapshot, asks)
     ours = {
-        (i.municipality, i.whole.count, i.whole.base, i.without.count, i.without.base)
+        (i.site, i.whole.count, i.whole.base, i.without.count, i.without.base)
         for each in moved.values()
         for i in each
     }
     cubes = {
         (
-            s.municipality.code,
+            s.site.code,
             s.count,
             s.base,
             s.count - s.left_count,
             s.base - s.left_base,
         )
-        for s in shifts(by_municipality(flagship, snapshot, names))
+        for s in shifts(stratify(flagship, snapshot, names))
     }
     assert ours == cubes
     assert len(ours) > 20
@@ -231,6 +229,6 @@ def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
 ) -> None:
     drugs = CellRequest(parse("suspicion != 'no'"), parse("'drugs' in forms"))
     (first, *_) = find_influences(flagship, snapshot, [drugs])[drugs]
-    assert first.municipality == "rotterdam"
+    assert first.site == "rotterdam"
     assert (first.whole.count, first.whole.base) == (393, 821)
     assert round(100 * first.shift) == 6

@@ -360,10 +360,10 @@ def test_passages_and_words_are_found_over_all_texts() -> None:
 
     assert found(code="t") == ["one", "two"]
     assert found(code="a") == ["one"]
-    assert found(function="agent") == ["two"]
+    assert found(role="agent") == ["two"]
     assert found(coder="ann") == ["one"]
     assert found(words="BUREN") == ["one"]
-    assert found(municipality="almelo") == []
+    assert found(site="almelo") == []
     hits = search(texts, "de buren")
     assert [texts[h.text][h.start : h.end] for h in hits] == ["de buren", "De  buren"]
     assert search(texts, "d") == ()

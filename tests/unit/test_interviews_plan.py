@@ -121,7 +121,7 @@ FIRST_TITLE = '    title: {nl: "Kennismaken", en: "Getting acquainted"}'
         ("codebook.yaml", "Altijd dezelfde trui.", "Altijd dezelfde broek.", "stand 0 times"),
         ("codebook.yaml", "code: change", "code: chnage", "no code 'chnage'"),
         ("codebook.yaml", "theme: noticing", "theme: notising", "no theme 'notising'"),
-        ("interviews.yaml", "municipality: utrecht", "municipality: utrect", "no municipality"),
+        ("interviews.yaml", "site: utrecht", "site: utrect", "no site"),
         ("interviews.yaml", "file: g1.txt", "file: ../g1.txt", "no file"),
         ("guide.yaml", "approach: reflexive\n", "approach: reflective\n", "cannot be 'reflective'"),
         ("guide.yaml", "sample_size: 20", "sample_size: 0", "1 or more"),

@@ -56,7 +56,7 @@ def test_code_asks_for_every_message_and_for_no_other() -> None:
             for group in ("amount", "count", "numbers", "days", "place")
             for comparison in ComparisonOperator
         ),
-        *(f"variable.{name}" for name in ("municipality", "mode", "language", "completed")),
+        *(f"variable.{name}" for name in ("mode", "language", "completed")),
         *("rule.answers", "monitor.few", "monitor.few_note", "invitation.text"),
     }
     assert catalogue(RESPONDENTS, "en").messages.keys() == named
@@ -99,7 +99,6 @@ BUILT = {
     "accounts": {"password_too_short", "password_too_common", "password_too_similar"},
     "export": {"contacts_what", "answers_what", "calls_what"},
     "monitoring": {"prepared", "open", "phone", "what_open", "what_closed"},
-    "interviews": {"by_function", "by_municipality"},
     "phone": {"morning_end", "afternoon_start", "afternoon_end"},
 }
 """Ids that code puts together, from Django's codes or from the values of an enum."""
@@ -139,7 +138,7 @@ def test_the_report_uses_every_message_of_its_readers() -> None:
     known = catalogue(Audience.READERS, "en").messages
     unused = {name for name in known if not re.search(rf"""["'.]{name}\b""", source)}
     tests = {"chi_square", "fisher", "simulated", "t_paired"}
-    assert unused == {*tests, "interviewed_municipality", "interviewed_domain"}
+    assert unused == tests
 
 
 SAME = {

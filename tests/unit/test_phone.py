@@ -488,14 +488,14 @@ class TestImport:
     @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
     def test_a_list_is_read_with_new_random_keys(self, small: Study, bom: bytes) -> None:
         first, second = read(small, bom + GOOD.encode(), "list.csv")
-        assert (first.name, first.dialled, first.domain) == ("Invented, desk", "0100000001", None)
+        assert (first.name, first.dialled, first.category) == ("Invented, desk", "0100000001", None)
         assert second.dialled == "14010"
         again = read(small, GOOD.encode(), "list.csv")
         assert len({first.key, second.key, *(one.key for one in again)}) == 4
 
     def test_what_is_written_can_be_read_again(self, small: Study) -> None:
         first = read(small, GOOD.encode(), "list.csv")
-        again = read(small, write(first).encode(), "list.csv")
+        again = read(small, write(small, first).encode(), "list.csv")
         assert [(o.name, o.number) for o in again] == [(o.name, o.number) for o in first]
 
     def test_semicolons_of_a_dutch_spreadsheet_will_do(self, small: Study) -> None:
@@ -511,7 +511,7 @@ class TestImport:
             (
                 b"name,number,municipality\n,12,nowhere\nA,0100000001,zand\nB,010-0000001,zand\n",
                 {
-                    ("calls-name", 2), ("calls-number", 2), ("calls-municipality", 2),
+                    ("calls-name", 2), ("calls-number", 2), ("calls-site", 2),
                     ("calls-twice", 4),
                 },
             ),
@@ -533,7 +533,7 @@ class TestImport:
     def test_the_list_that_ships_is_invented_and_reaches_nobody(self, flagship: Study) -> None:
         path = flagship.folder / "calls.csv"
         found = read(flagship, path.read_bytes(), "calls.csv")
-        assert {one.municipality for one in found} == {m.key for m in flagship.municipalities}
+        assert {one.site for one in found} == {m.key for m in flagship.sites}
         for one in found:
             assert "verzonnen" in one.name
             # Behind a Dutch area code no number begins with a nought.

@@ -93,6 +93,6 @@ def test_every_path_of_the_shipped_study(flagship: Study) -> None:
         (1, 2, 3, 6, 7),  # no suspicion: from 9 to 25
         (1, 2, 3, 4, 5, 6, 7),
     }
-    assert {path.municipality for path in walks} == {m.key for m in flagship.municipalities}
+    assert {path.site for path in walks} == {m.key for m in flagship.sites}
     seen = {key for path in walks for key in path.answers}
     assert set(flagship.questions) <= seen

@@ -99,7 +99,7 @@ def test_the_first_page_that_is_still_open(routing: Routing) -> None:
 
 def _record(routing: Routing, answers: dict[str, Value], done: int) -> dict[str, Value]:
     return routing.complete(
-        municipality="veen",
+        site="veen",
         mode="web",
         language="nl",
         answers=answers,
@@ -111,7 +111,7 @@ def _record(routing: Routing, answers: dict[str, Value], done: int) -> dict[str,
 def test_the_record_of_one_who_finished(routing: Routing) -> None:
     answers: dict[str, Value] = {"district": "veen_zuid", "pets": "no", "most": "yes"}
     record = routing.complete(
-        municipality="veen",
+        site="veen",
         mode="phone",
         language="en",
         answers=answers,
@@ -189,7 +189,7 @@ def test_a_question_behind_a_derived_variable_and_a_sum_comes_on_a_page_of_its_o
     assert "baked" not in routing.asked({**answers, "bread": ("white",)})
     assert "baked" not in routing.asked({**answers, "liking": "little"})
     person = routing.complete(
-        municipality=study.municipalities[0].key,
+        site=study.sites.every[0].key,
         mode="web",
         language="en",
         answers={"job": "baker"},

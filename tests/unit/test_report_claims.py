@@ -335,7 +335,7 @@ def test_one_text_is_repeated_for_each_municipality_with_a_table_of_its_own(writ
     cells = {ask: counted(ask, fixed=False) for ask in asks(study, "nl")}
     made = build(study, release_tables([], cells, Policy(2)), FUNNEL, "nl")
     heads = [plain(b.parts) for b in made.blocks if isinstance(b, Heading)]
-    assert heads == [f"{city.name}: verzonnen" for city in study.municipalities]
+    assert heads == [f"{city.name}: verzonnen" for city in study.sites]
     grids = [b for b in made.blocks if isinstance(b, TableBlock)]
     assert len(grids) == len(heads) > 1
     assert [line.cells[0].count for line in grids[0].groups[0].lines][:2] == ["230*", "96*"]
@@ -549,7 +549,7 @@ def mapped(write: Write, settings: str) -> Report:
     study = write("{% call dot_map() %}Waar{% endcall %}")
     (study.folder / "report" / "report.yaml").write_text(settings, encoding="utf-8")
     study = load(study.folder)
-    counts = {f"municipality == '{m.key}'": 500 for m in study.municipalities} | {"True": 1000}
+    counts = {f"municipality == '{m.key}'": 500 for m in study.sites} | {"True": 1000}
     cells = {ask: counted(ask, counts) for ask in asks(study, "nl")}
     return build(study, release_tables([], cells, Policy(2)), FUNNEL, "nl")
 
@@ -572,7 +572,7 @@ def test_a_map_has_a_named_dot_for_each_municipality_and_their_numbers_beside_it
     [
         (MAP, r"10-tekst\.md:1: Tilburg has no place.*tilburg: \[x, y\]"),
         (MAP + "  tilburg: noord\n", r"report\.yaml: 'noord' is no place"),
-        ("map: [1, 2]\n", r"report\.yaml: `map` goes from municipalities"),
+        ("map: [1, 2]\n", r"report\.yaml: `map` goes from sites"),
     ],
 )
 def test_a_municipality_without_a_place_on_the_map_is_named(

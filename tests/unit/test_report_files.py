@@ -367,7 +367,7 @@ def test_a_sheet_of_tables_begins_a_page(made: Made) -> None:
         for b in made.reports["nl"].blocks
         if isinstance(b, Heading) and re.match(r"B\.\d", "".join(plain(b.parts)))
     ]
-    assert len(sheets) == len(made.study.municipalities)
+    assert len(sheets) == len(made.study.sites)
     assert fresh.issuperset(sheets)
 
 
@@ -447,7 +447,7 @@ def test_an_editor_gets_every_table_with_its_title(made: Made, printed: Path) ->
         if part.find(f"{W}pPr/{W}pStyle[@{W}val='Caption']") is not None
     }
     tables = [b for b in made.reports["nl"].blocks if isinstance(b, TableBlock) and b.title]
-    assert len(tables) > 7 * len(made.study.municipalities)
+    assert len(tables) > 7 * len(made.study.sites)
     for table in tables:
         assert ". ".join(filter(None, (table.label, plain(table.title)))) in titles
 
@@ -461,17 +461,13 @@ def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, printed: Path)
         strict=True,
     )
     short = [grid for grid, block in grids if stays_whole(block)]
-    assert len(short) > 7 * len(made.study.municipalities)
+    assert len(short) > 7 * len(made.study.sites)
     for grid in short:
         rows = grid.findall(f"{W}tr")[1:]
         kept = [all(_kept(p) for p in row.iter(f"{W}p")) for row in rows]
         assert kept == [True] * (len(rows) - 1) + [False]
     begun = [p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
-    assert (
-        len(begun)
-        >= len(find_page_starts(made.reports["nl"].blocks))
-        > len(made.study.municipalities)
-    )
+    assert len(begun) >= len(find_page_starts(made.reports["nl"].blocks)) > len(made.study.sites)
 
 
 def _kept(part: etree._Element) -> bool:

@@ -21,7 +21,7 @@ STUDIES = Path(__file__).parents[1] / "studies"
 def _complete(routing: Routing, person: ExampleRespondent) -> dict[str, object]:
     return dict(
         routing.complete(
-            municipality=person.municipality,
+            site=person.site,
             mode=person.mode,
             language=person.language,
             answers=person.answers,
@@ -40,7 +40,7 @@ def test_the_record_is_what_the_routing_makes_of_the_answers(name: str, flagship
     assert {person.completed for person in people} == {True, False}
     for person in people:
         assert _complete(routing, person) == person.record
-        offered = {q.key: study.options(q, person.municipality) for q in study.questions.values()}
+        offered = {q.key: study.options(q, person.site) for q in study.questions.values()}
         for question in study.questions.values():
             value = person.answers.get(question.key, ())
             chosen = value if isinstance(value, tuple) else (value,)

@@ -23,8 +23,8 @@ def test_five_different_faults_give_five_messages_with_their_lines() -> None:
         (QUESTIONS, 11, "duplicate"),
         (QUESTIONS, 14, "rule"),
         (QUESTIONS, 19, "rule-code"),
-        (STUDY, 5, "language"),
-        (STUDY, 9, "unknown-key"),
+        (STUDY, 6, "language"),
+        (STUDY, 10, "unknown-key"),
     ]
     assert caught.value.exit_code is ExitCode.REFUSED
     assert all(fault.problem and fault.mend for fault in caught.value.faults)
@@ -56,7 +56,7 @@ def the_only(found: tuple[Fault, ...]) -> Fault:
 
 IN_STUDY = [
     ("modes:", "modus:", "unknown-key", "Did you mean 'modes'?", 0),
-    ('version: "1"\n', "", "missing-key", "'version' is missing", -2),
+    ('version: "1"\n', "", "missing-key", "'version' is missing", -3),
     ('"1"', "1.0", "wrong-type", 'Put quotes around it: "1.0"', 0),
     ("[web]", "web", "wrong-type", "must be a list, not 'web'", 0),
     ("[web]", "[]", "empty", "'modes' is empty", 0),
@@ -70,10 +70,10 @@ IN_STUDY = [
     ("study: made", "study: Made one", "name", "'Made one' cannot be a name", 0),
     ("key: veen", "key: class", "name", "no word of the rule language", 0),
     ("name: Veen", "name: ", "wrong-type", "must be a text, not empty", 0),
-    ("modes:", "modes: [web]\nmodes:", "duplicate-key", "twice, first on line 8", 1),
+    ("modes:", "modes: [web]\nmodes:", "duplicate-key", "twice, first on line 9", 1),
     ('en: "Variables that are made"', 'en: "{x}"', "placeholder", "leave the braces out", 0),
-    ("members: [veen]", "members: [ven]", "unknown-municipality", "Did you mean 'veen'?", 0),
-    ("  - key: care", "  - key: food", "duplicate", "The domain 'food' stands twice", 0),
+    ("members: [veen]", "members: [ven]", "unknown-site", "Did you mean 'veen'?", 0),
+    ("- code: care", "- code: food", "duplicate", "The code 'food' stands twice", 0),
     ("modes:", "disclosure: {threshold: 0}\nmodes:", "threshold", "Write a whole number of 2", 0),
     ("modes:", "disclosure: {threshold: 1}\nmodes:", "threshold", "A threshold of 1 does", 0),
     ("modes:", "disclosure: {threshold: 4.5}\nmodes:", "threshold", "A threshold of 4.5", 0),
@@ -146,7 +146,7 @@ MANY_QUESTIONS = [
     ('number: "6"', 'number: "5"', "duplicate", "The number '5' stands twice", 0),
     ('"Vis", en: "Fish"}}', '"Vis", en: "Fish"}' + BOX, "other-text", "A second answer", 2),
     ("scale: yes_no", "scale: [{code: a, label: {nl: a, en: a}" + BOX + "]", "other-text", "", 0),
-    ("options_from: districts", "options_from: district", "wrong-value", "'districts'?", 0),
+    ("{site: districts}", "{site: district}", "unknown-list", "'districts'?", 0),
     ("- {code: dog,", "- {code: cat,", "duplicate", "The code 'cat' stands twice", 0),
 ]
 
@@ -218,7 +218,14 @@ MADE = [
     (DERIVED, "    default: bread\n", "", "coded", "give a default", -3),
     (DERIVED, "default: bread", "default: bred", "unknown-code", "Did you mean 'bread'?", 0),
     (DERIVED, "from: job", "from: jbo", "rule-name", "Did you mean 'job'?", 0),
-    (DERIVED, "values_from: functions", "values_from: function", "wrong-value", "'functions'?", 0),
+    (
+        DERIVED,
+        "values_from: function_row",
+        "values_from: functions",
+        "unknown-level",
+        "'function_row'?",
+        0,
+    ),
     (
         DERIVED,
         '[{code: unclear, label: {nl: "Onduidelijk", en: "Unclear"}}]',
@@ -277,14 +284,14 @@ def test_an_answer_that_is_a_district_too(tmp_path: Path) -> None:
     folder, line = changed(tmp_path, "routing", QUESTIONS, "options: [{code: elsewhere,", new)
     fault = the_only(find_faults(folder))
     assert (fault.line, fault.code) == (line - 5, "duplicate")
-    assert "'zand_duin' is an answer here and a district" in fault.problem
+    assert "'zand_duin' is an answer here and one of a site" in fault.problem
 
 
-def test_a_municipality_without_any_district_to_offer(tmp_path: Path) -> None:
-    old = ", districts: [{key: zand_duin, name: Duin}]"
+def test_a_site_without_any_answer_of_its_own_to_offer(tmp_path: Path) -> None:
+    old = ", lists: {districts: [{code: zand_duin, label: Duin}]}"
     fault = the_only(find_faults(changed(tmp_path, "answers", STUDY, old, "")[0]))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, 5, "options")
-    assert "'zand' has no districts" in fault.problem
+    assert "'zand' has no 'districts'" in fault.problem
 
 
 @pytest.mark.parametrize(

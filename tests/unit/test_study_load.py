@@ -200,7 +200,7 @@ def in_language(tmp_path: Path, code: str) -> Path:
 
 
 def test_what_every_study_has_is_called_in_the_language_of_the_study(tmp_path: Path) -> None:
-    assert Labels(load(in_language(tmp_path, "nl")), "nl").label("municipality") == "Gemeente"
+    assert Labels(load(in_language(tmp_path, "nl")), "nl").label("language") == "Taal"
 
 
 @pytest.mark.parametrize(
@@ -216,14 +216,14 @@ def test_a_language_without_words_for_respondents_is_refused(
     with pytest.raises(Faults) as refused:
         load(in_language(tmp_path, code))
     (only,) = refused.value.faults
-    assert (only.code, only.file, only.line) == (fault, "study.yaml", 4)
+    assert (only.code, only.file, only.line) == (fault, "study.yaml", 5)
     assert told in str(only)
 
 
 def test_a_study_may_bring_the_words_of_a_language(tmp_path: Path) -> None:
     here = in_language(tmp_path, "cy")
     own = give_words(here, "cy")
-    assert Labels(load(here), "cy").label("municipality") == "‹Municipality›"
+    assert Labels(load(here), "cy").label("language") == "‹Language›"
     own.write_text(own.read_text("utf-8").replace('msgctxt "page.next"', 'msgctxt "page.nxt"'))
     with pytest.raises(Faults) as refused:
         load(here)

@@ -18,6 +18,7 @@ from blikveld.synthetic.solve import Infeasible
 from blikveld.synthetic.verify import verify
 
 STUDY = """
+format: 2
 study: pets
 version: "1"
 languages: [en]
@@ -25,11 +26,14 @@ title: {en: "Pets"}
 period: {from: 2020-01-01, to: 2020-12-31}
 fieldwork: {from: 2021-01-01, to: 2021-01-31}
 modes: [web, phone]
-municipalities:
-  - {key: here, name: Here, districts: [{key: here_north, name: North}]}
-  - {key: there, name: There, districts: [{key: there_south, name: South}]}
-groups: []
-domains: []
+sites:
+  name: municipality
+  plural_name: municipalities
+  label: {en: Municipality}
+  plural: {en: Municipalities}
+  list:
+    - {key: here, name: Here, lists: {districts: [{code: here_north, label: North}]}}
+    - {key: there, name: There, lists: {districts: [{code: there_south, label: South}]}}
 """
 QUESTIONNAIRE = """
 option_lists:

@@ -24,7 +24,7 @@ from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, write
 from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
-from blikveld.tabulation.by_stratum import NoSuchGroup, by_municipality, groups_against, shifts
+from blikveld.tabulation.by_stratum import NoSuchGroup, groups_against, shifts, stratify
 from blikveld.tabulation.tables import count_tables
 
 
@@ -195,9 +195,9 @@ def test_an_unknown_number_is_refused(flagship: Study, snapshot: Snapshot) -> No
 
 def test_rotterdam_comes_first_in_what_moves(flagship: Study, snapshot: Snapshot) -> None:
     names = ["table_3", "forms_overall", "figure_54"]
-    found = shifts(by_municipality(flagship, snapshot, names))
+    found = shifts(stratify(flagship, snapshot, names))
     first = found[0]
-    assert (first.municipality.code, round(first.weight, 2)) == ("rotterdam", 0.29)
+    assert (first.site.code, round(first.weight, 2)) == ("rotterdam", 0.29)
     assert (first.table, first.head, round(first.share, 2)) == ("table_3", "rotterdam", 0.29)
     drugs = next(s for s in found if (s.table, s.head) == ("forms_overall", "drugs"))
     assert (drugs.count, drugs.base) == (393, 821)
@@ -209,7 +209,7 @@ def test_rotterdam_comes_first_in_what_moves(flagship: Study, snapshot: Snapshot
 
 
 def test_the_big_four_against_the_others(flagship: Study, snapshot: Snapshot) -> None:
-    found = by_municipality(flagship, snapshot, ["forms_overall"])
+    found = stratify(flagship, snapshot, ["forms_overall"])
     against = groups_against(flagship, found, "big_four")["forms_overall"]
     assert against.group.n.ravel()[0] == 467
     assert against.others.n.ravel()[0] == 354
@@ -226,7 +226,7 @@ def test_the_list_of_what_moves_hides_what_few_would_tell(
     assert rows
     assert "Rotterdam" in rows[0]
     # In figure 54 many municipalities move a share; few have enough people to say so.
-    assert len(rows) < len(shifts(by_municipality(flagship, snapshot, ["figure_54"])))
+    assert len(rows) < len(shifts(stratify(flagship, snapshot, ["figure_54"])))
 
 
 def test_formats_may_stand_together_with_commas(snapshot: Snapshot, tmp_path: Path) -> None:

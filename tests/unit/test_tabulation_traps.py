@@ -17,7 +17,7 @@ from blikveld.rules import Missing, Value, parse
 from blikveld.study.load import load as load_study
 from blikveld.study.model import Code, Coded, Study, TablePlan
 from blikveld.tabulation.axes import Axes, TooManyCodes
-from blikveld.tabulation.by_stratum import by_municipality
+from blikveld.tabulation.by_stratum import stratify
 from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
 from blikveld.tabulation.engines.arrays import BadWeights, Included
@@ -42,12 +42,12 @@ def taken(tmp_path: Path) -> Taken:
 def person(answers: Mapping[str, Value]) -> dict[str, Value]:
     """Somebody who completed the questionnaire; what is not said was not asked."""
     nobody: dict[str, Value] = dict.fromkeys(raw_names(MADE), Missing.NOT_ASKED)
-    place = MADE.municipalities[0].key
+    place = MADE.sites.every[0].key
     system = {"municipality": place, "mode": "web", "language": "nl", "completed": True}
     return {**nobody, **system, "job": "baker", **answers}
 
 
-PLACES = (*MADE.municipalities, replace(MADE.municipalities[0], key="second", name="Second"))
+PLACES = (*MADE.sites, replace(MADE.sites.every[0], key="second", name="Second"))
 
 
 def planned(columns: str, base: str = "True", rows: tuple[str, ...] = ()) -> Study:
@@ -151,7 +151,7 @@ def test_a_municipality_without_respondents(taken: Taken) -> None:
     snapshot = taken(study, [{"liking": "much", "municipality": first}])
     only = count_tables(study, snapshot)["only"]
     assert [row.key for row in only.rows] == [first, "all"]
-    split = by_municipality(study, snapshot)
+    split = stratify(study, snapshot)
     empty = [code.code for code in split.codes].index(second)
     assert split.sampled.n[empty] == 0
     assert not split.tables[0].part.n[empty].any()

@@ -1,4 +1,4 @@
-"""Conditions on people, such as `suspicion != 'no' and 'drugs' in forms`, met by a crowd or not.
+"""Conditions on people, such as `age != 'child' and 'tea' in drinks`, met by a crowd or not.
 
 This is the auditor's own reader: where it and the one that protects read a condition differently,
 the difference shows up as a finding.

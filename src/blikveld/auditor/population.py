@@ -112,8 +112,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def _known_before(study: Mapping[str, Any]) -> Iterator[AskedVariable]:
-    places = study.get("municipalities", ())
-    yield AskedVariable("municipality", tuple(str(each["key"]) for each in places))
+    sites = study["sites"]
+    yield AskedVariable(str(sites["name"]), tuple(str(each["key"]) for each in sites["list"]))
     yield AskedVariable("mode", tuple(study.get("modes", ())))
     yield AskedVariable("language", tuple(study.get("languages", ())))
 
@@ -137,12 +137,13 @@ def _question(
     codes = tuple(str(option["code"]) for option in options)
     within = None
     if "options_from" in item:
-        districts = {
-            str(district["key"]): str(place["key"])
-            for place in study["municipalities"]
-            for district in place.get("districts", ())
+        sites, listed = study["sites"], item["options_from"]["site"]
+        local = {
+            str(option["code"]): str(site["key"])
+            for site in sites["list"]
+            for option in site.get("lists", {}).get(listed, ())
         }
-        codes, within = (*districts, *codes), ("municipality", districts)
+        codes, within = (*local, *codes), (str(sites["name"]), local)
     return AskedVariable(
         name=item["question"],
         codes=codes,
@@ -166,24 +167,35 @@ def _codes(given: Any, lists: Mapping[str, Any]) -> tuple[str, ...]:
 def _coded(
     study: Mapping[str, Any], made: Mapping[str, Any], before: list[Variable]
 ) -> Iterator[CodedVariable]:
-    """Coded variables; those of the classification have their codes in the study's own file."""
-    functions = {
-        str(function["key"]): str(domain["key"])
-        for domain in study.get("domains", ())
-        for function in domain.get("functions", ())
-    }
-    listed = {"functions": tuple(functions), "domains": tuple(dict.fromkeys(functions.values()))}
+    """Coded variables; those of a classification have their codes in the study's own file."""
+    levels = dict(_levels(study))
     known = {variable.name: variable for variable in before}
     for entry in made.get("coded", ()):
         values = tuple(str(value["code"]) for value in entry.get("values", ()))
-        codes = (*listed.get(entry.get("values_from"), ()), *values)
+        codes = (*levels.get(entry.get("values_from"), {}), *values)
         by_answer = {str(code): str(to) for code, to in entry.get("map", {}).items()}
         source = known.get(entry["from"])
         if not by_answer and isinstance(source, CodedVariable):
-            by_answer = functions
+            above = levels.get(entry.get("values_from"), {})
+            by_answer = {below: code for code, held in above.items() for below in held}
         found = CodedVariable(entry["key"], entry["from"], codes, by_answer, entry.get("default"))
         known[found.name] = found
         yield found
+
+
+def _levels(study: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+    """The levels of the classifications: each code, with the codes of the items below it."""
+    for classification in study.get("classifications", ()):
+        items = classification["items"]
+        for level in classification["levels"]:
+            yield (
+                str(level["name"]),
+                {
+                    str(item["code"]): tuple(str(one["code"]) for one in item.get("items", ()))
+                    for item in items
+                },
+            )
+            items = [below for item in items for below in item.get("items", ())]
 
 
 def _derived(entry: Mapping[str, Any]) -> DerivedVariable:

@@ -21,6 +21,7 @@ from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import write
 from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
+from blikveld.study.model import Study
 from blikveld.web import fieldwork, stored_data
 
 
@@ -151,21 +152,23 @@ def decrypt(
     """Read the sealed addresses, on the researcher's own machine."""
     check_data(data)
     private_key = key.read_text(encoding="ascii")
-    found = list(stored_data.contacts_in(data, load(study)))
+    loaded = load(study)
+    found = list(stored_data.contacts_in(data, loaded))
     if out is None:
-        _write_addresses(sys.stdout, found, private_key)
+        _write_addresses(sys.stdout, loaded, found, private_key)
         return ExitCode.DONE
     with private(out) as half, half.open("w", encoding="utf-8", newline="") as file:
-        _write_addresses(file, found, private_key)
+        _write_addresses(file, loaded, found, private_key)
     say(f"{len(found)} addresses stand in {out}.")
     return ExitCode.DONE
 
 
-def _write_addresses(file: IO[str], found: Iterable[SealedContact], private_key: str) -> None:
+def _write_addresses(
+    file: IO[str], study: Study, found: Iterable[SealedContact], private_key: str
+) -> None:
+    kept = study.collecting.offer_facts
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(("key", "municipality", "domain", "suspicion", "address"))
-    words = {True: "yes", False: "no", None: ""}
+    writer.writerow(("key", *kept, "address"))
     for one in found:
         address = unseal(one.sealed, private_key)
-        row = (one.key, one.municipality, one.domain or "", words[one.suspicion], address)
-        writer.writerow(row)
+        writer.writerow((one.key, *(one.facts.get(name, "") for name in kept), address))

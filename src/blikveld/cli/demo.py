@@ -130,18 +130,18 @@ def _travellers(study: Study, server: Server) -> Iterator[HttpRespondent]:
     found = reference(study)
     for record in found:
         pages = None if record.completed else record.pages(routing)
-        start = _start(server, record.municipality, record.mode, record.language)
+        start = _start(server, record.site, record.mode, record.language)
         yield HttpRespondent(start, _fields(study, record.answers, _address(study, record)), pages)
     if not found:
         for person in draw_respondents(study, _MADE_UP):
-            start = _start(server, person.municipality, person.mode.value, person.language)
+            start = _start(server, person.site, person.mode.value, person.language)
             yield HttpRespondent(start, _fields(study, person.answers, {}), person.pages)
 
 
-def _start(server: Server, municipality: str, mode: str, language: str) -> str:
+def _start(server: Server, site: str, mode: str, language: str) -> str:
     if Mode(mode) is Mode.PHONE:
-        return server.phone_url(municipality, language)
-    return server.link(municipality, language)
+        return server.phone_url(site, language)
+    return server.link(site, language)
 
 
 def _address(study: Study, record: ReferenceRecord) -> dict[str, Value]:

@@ -23,7 +23,8 @@ from blikveld.fieldwork import Phase
 from blikveld.locale import respondents
 from blikveld.locale.conventions import day
 from blikveld.study.load import load
-from blikveld.study.model import Mode, Municipality, Study
+from blikveld.study.model import Mode, Study
+from blikveld.study.sites import Site
 from blikveld.web import fieldwork, process, stored_data
 from blikveld.web.databases import CONTACTS
 from blikveld.web.deploy_checks import check_deployment
@@ -81,8 +82,8 @@ def check_deploy(
 
 
 def _tell_links(study: Study, address: str) -> None:
-    for municipality in study.municipalities:
-        say(f"{monitor_address}/{study.languages[0]}/v/{municipality.key}/")
+    for site in study.sites:
+        say(f"{monitor_address}/{study.languages[0]}/v/{site.key}/")
     if Mode.PHONE in study.modes:
         say("Interviewers find the questions at the desk: blikveld desk serve.")
 
@@ -139,10 +140,10 @@ def links(
     out: Path = Path("links"),
     study: StudyName = USUAL,
 ) -> int:
-    """Write a folder for each municipality: a QR code and an e-mail in every language.
+    """Write a folder for each site: a QR code and an e-mail in every language.
 
     links.csv lists the open links and the monitors. A monitor's address is a secret between you
-    and that municipality's contact.
+    and that site's contact.
     """
     loaded = load(study)
     server = _server(url)
@@ -151,35 +152,31 @@ def links(
         raise BlikveldError("no-fieldwork", str(data), problem, "Open it with `blikveld serve`.")
     key = secret_key(Environment(study=study, data=data.absolute()))
     out.mkdir(parents=True, exist_ok=True)
-    rows = [
-        row
-        for municipality in loaded.municipalities
-        for row in _write_folder(loaded, municipality, server, key, out)
-    ]
+    rows = [row for site in loaded.sites for row in _write_folder(loaded, site, server, key, out)]
     with private(out / _LISTED) as half, half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("municipality", "language", "link", "monitor"))
+        writer.writerow((loaded.sites.name, "language", "link", "monitor"))
         writer.writerows(rows)
-    console.print(f"{len(loaded.municipalities)} folders and {_LISTED} stand in {out}.")
+    console.print(f"{len(loaded.sites)} folders and {_LISTED} stand in {out}.")
     return ExitCode.DONE
 
 
 def _write_folder(
-    study: Study, municipality: Municipality, server: str, key: str, out: Path
+    study: Study, site: Site, server: str, key: str, out: Path
 ) -> Iterator[tuple[str, str, str, str]]:
-    folder = out / municipality.key
+    folder = out / site.key
     folder.mkdir(exist_ok=True)
-    open_links = {code: f"{server}/{code}/v/{municipality.key}/" for code in study.languages}
-    for mail in write_invitations(study, municipality, open_links):
+    open_links = {code: f"{server}/{code}/v/{site.key}/" for code in study.languages}
+    for mail in write_invitations(study, site, open_links):
         (folder / f"e-mail-{mail.language}.txt").write_text(mail.text, encoding="utf-8")
     for language, link in open_links.items():
         # Level Q survives a smudge or a fold on a printed page.
         segno.make(link, error="q").save(str(folder / f"qr-{language}.svg"), scale=8, border=4)
         yield (
-            municipality.key,
+            site.key,
             language,
             link,
-            server + monitor_address(study, municipality.key, language, key),
+            server + monitor_address(study, site.key, language, key),
         )
 
 
@@ -198,9 +195,7 @@ class InvitationText:
     text: str
 
 
-def write_invitations(
-    study: Study, municipality: Municipality, links: Mapping[str, str]
-) -> list[InvitationText]:
+def write_invitations(study: Study, site: Site, links: Mapping[str, str]) -> list[InvitationText]:
     """Return one e-mail for each language of the study; `links` is from language to open link."""
     return [
         InvitationText(
@@ -209,7 +204,7 @@ def write_invitations(
             .text("invitation.text")
             .format(
                 title=study.title[language],
-                municipality=municipality.name,
+                site=site.name,
                 link=links[language],
                 until=day(study.fieldwork.last, language),
             ),

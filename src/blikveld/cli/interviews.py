@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from blikveld.interviews.selection import select as choose
 from blikveld.interviews.study_files import hidden, load_shipped, print_guide
 from blikveld.interviews.study_files import load_topic_guide as read_guide
 from blikveld.interviews.workspace import Workspace, people
+from blikveld.study.labels import Labels, place_names
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
@@ -35,7 +36,7 @@ Keys = Annotated[Path | None, Parameter(help="A file with one key a line.")]
 Folder = Annotated[Path, Parameter(help="Where the interviews are worked on.")]
 Key = Annotated[Path, Parameter(help="The file with the key, outside that folder.")]
 _WHY: Mapping[MissingReason, str] = {
-    MissingReason.NO_OFFER: "nobody with a suspicion offered",
+    MissingReason.NO_OFFER: "nobody who is eligible offered",
     MissingReason.REFUSED: "all who offered refused",
     MissingReason.NO_SAMPLE: "there was no place left",
 }
@@ -54,18 +55,14 @@ def select(
     private_key: Annotated[Path | None, Parameter(help="Opens the addresses of the fresh.")] = None,
     out: Annotated[Path | None, Parameter(help="A CSV file with who is invited.")] = None,
 ) -> int:
-    """Fill the places from those who offered: every municipality and domain first, then evenly.
+    """Fill the places from those who offered: each is covered first, then evenly.
 
     After a refusal, give the keys that were invited and those that refused: the fresh ones are the
     next best. Addresses stay sealed but for those who are invited now, and only in OUT.
     """
     loaded = load(study)
     contacts = {contact.key: contact for contact in fieldwork.contacts(data, loaded)}
-    wanted = Sample(
-        tuple(m.key for m in loaded.municipalities),
-        tuple(d.key for d in loaded.domains),
-        sample_size or read_guide(loaded).sample_size,
-    )
+    wanted = Sample.of(loaded, sample_size or read_guide(loaded).sample_size)
     found = choose(
         from_contacts(contacts.values()), wanted, invited=_keys(invited), refused=_keys(refused)
     )
@@ -111,14 +108,13 @@ def import_(
     loaded = load(study)
     workplace = Workspace.at(folder, key)
     known = people(people_file)
-    towns = {name for m in loaded.municipalities for name in (m.name, *_districts(loaded, m.key))}
     waiting = workplace.import_transcript(
         file.read_bytes(),
         file.name,
         known,
         name,
         language=loaded.languages[0],
-        context=Context(known, frozenset(towns), installed(), hidden(loaded)),
+        context=Context(known, place_names(loaded), installed(), hidden(loaded)),
     )
     _imported(waiting, folder / "drafts" / f"{name}.json")
     return ExitCode.DONE
@@ -181,10 +177,6 @@ def inspect(file: Annotated[Path, Parameter(help="A .qdpx of whatever program.")
     return ExitCode.DONE
 
 
-def _districts(study: Study, municipality: str) -> Iterable[str]:
-    return (district.name for district in study.municipality(municipality).districts)
-
-
 def _keys(path: Path | None) -> frozenset[int]:
     if path is None:
         return frozenset()
@@ -197,20 +189,18 @@ def _keys(path: Path | None) -> frozenset[int]:
 
 
 def _show(study: Study, found: Selection) -> None:
-    names = {m.key: m.name for m in study.municipalities}
-    domains = {
-        d.key: d.label["en" if "en" in d.label else study.languages[0]] for d in study.domains
-    }
-    console.print(_table("Table 1. Invited by municipality", found.by_municipality, names))
-    console.print(_table("Table 2. Invited by domain", found.by_domain, domains))
+    spoken = Labels(study, "en" if "en" in study.languages else study.languages[0])
+    for number, (name, counts) in enumerate(found.by.items(), start=1):
+        codes = {code.code: spoken.code(name, code.code) for code in study.variables[name].codes}
+        title = f"Table {number}. Invited by {spoken.label(name)}"
+        console.print(_table(title, counts, codes))
     console.print(
         f"{len(found.invited)} invited, {len(found.fresh)} of them now. "
         f"The fewest that cover all that can be covered: {found.smallest_cover} (proven)."
     )
-    for key, why in found.missing_municipalities.items():
-        console.print(f"Not covered: {names[key]}: {_WHY[why]}.", markup=False)
-    for key, why in found.missing_domains.items():
-        console.print(f"Not covered: {domains[key]}: {_WHY[why]}.", markup=False)
+    for name, missing in found.missing.items():
+        for key, why in missing.items():
+            console.print(f"Not covered: {spoken.code(name, key)}: {_WHY[why]}.", markup=False)
 
 
 def _table(title: str, counts: Mapping[str | None, int], names: Mapping[str, str]) -> Grid:
@@ -229,12 +219,13 @@ def _write(
     fresh = {offer.key for offer in found.fresh}
     with private(out) as half, half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("key", "municipality", "domain", "invited", "address"))
+        writer.writerow(("key", *found.by, "invited", "address"))
         for offer in found.invited:
             now = offer.key in fresh
             address = unseal(contacts[offer.key].sealed, opening) if opening and now else ""
             moment = "now" if now else "before"
-            writer.writerow((offer.key, offer.municipality, offer.domain or "", moment, address))
+            known = (offer.facts.get(name, "") for name in found.by)
+            writer.writerow((offer.key, *known, moment, address))
 
 
 def _imported(waiting: WaitingTranscript, path: Path) -> None:

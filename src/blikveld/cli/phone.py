@@ -86,7 +86,8 @@ Data = Annotated[Path, Parameter(help="The data folder of the fieldwork.")]
 
 @calls_app.command(name="import")
 def import_(file: Path, *, data: Data, study: StudyName = USUAL) -> int:
-    """Add organisations to the call list, from CSV: name, number, municipality, domain.
+    """Add organisations to the call list, from CSV: name, number, the site, and what else the
+    study asks.
 
     A number that is on the list already stays as it is. Nothing is added when a line is wrong.
     """
@@ -109,7 +110,7 @@ def export(
     out: Path,
     format: Literal["csv", "json"] = "csv",  # noqa: A002
 ) -> int:
-    """Write how many organisations ended how: no name, number, municipality or day."""
+    """Write how many organisations ended how: no name, number, site or day."""
     found = _book(data).outcomes()
     out.write_text(found.csv() if format == "csv" else found.json(), encoding="utf-8")
     console.print(f"{found.cases} organisations, {found.calls} calls: {out}", markup=False)

@@ -22,6 +22,7 @@ from blikveld.responses.export.write import new_folder
 from blikveld.study.load import examine, load
 from blikveld.study.loader.study_files import folder_of
 from blikveld.study.model import Study
+from blikveld.study.upgrade import upgrade
 
 _FORMATS = ("xlsform", "ddi")
 
@@ -109,6 +110,18 @@ def words(
     """
     path, lacking = draft_words(language, folder_of(study))
     console.print(f"{lacking} messages are to be translated in {path}.")
+    return ExitCode.DONE
+
+
+@study_app.command(name="upgrade")
+def upgrade_(folder: Path) -> int:
+    """Rewrite a study's files that are in an older format, with their comments.
+
+    Keep a copy: how lists are indented may change. Check the study afterwards.
+    """
+    for path in upgrade(folder):
+        console.print(f"{path} was rewritten.", markup=False, soft_wrap=True)
+    console.print(f"What to do next: blikveld study check {folder}", markup=False, soft_wrap=True)
     return ExitCode.DONE
 
 

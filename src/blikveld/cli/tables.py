@@ -96,7 +96,7 @@ def explain(
 ) -> int:
     """Tell where a number comes from: who is counted, in words and as SQL, and from which rows.
 
-    Counts of functions and municipalities are cleared together with the number itself.
+    Counts of rows and sites are cleared together with the number itself.
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
@@ -113,10 +113,10 @@ def influence(
     table: Annotated[tuple[str, ...], Parameter(help="Only these, by their key.")] = (),
     language: str = "",
 ) -> int:
-    """List every share that moves by 3 points or more when one municipality is left out.
+    """List every share that moves by 3 points or more when one site is left out.
 
-    The largest municipality first. A shift is left out where it would give away a
-    number of the municipality that is small or suppressed; see docs/decisions/call-by-call.md.
+    The largest site first. A shift is left out where it would give away a
+    number of the site that is small or suppressed; see docs/decisions/call-by-call.md.
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
@@ -154,9 +154,9 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
 
 
 def print_influence(study: Study, cleared: Release, language: str) -> None:
-    """Print which shares are other ones without a municipality, as far as was released.
+    """Print which shares are other ones without a site, as far as was released.
 
-    The largest municipality first.
+    The largest site first.
     """
     lines = [
         (table, row.name, column.key, each)
@@ -167,11 +167,11 @@ def print_influence(study: Study, cleared: Release, language: str) -> None:
         for each in cleared.influences.get(CellRequest(cell.base_rule, cell.rule), ())
     ]
     weights = {code: cleared.cells[ask] for code, ask in size_requests(study).items()}
-    shown = Shown("Municipality", "Table", "Row", "Column", "%", "Without")
+    shown = Shown(study.sites.label[language], "Table", "Row", "Column", "%", "Without")
     for table, row_name, column_name, each in sorted(
-        lines, key=lambda line: -(weights[line[-1].municipality].count or 0)
+        lines, key=lambda line: -(weights[line[-1].stratum].count or 0)
     ):
-        size = weights[each.municipality]
+        size = weights[each.stratum]
         weight = formatting.percent(size.count, size.base, language)
         shown.add_row(
             f"{each.label[language]} ({weight})",

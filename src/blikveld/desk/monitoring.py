@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from blikveld.desk.audit_log.entries import change
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.sections import DeskSection, MenuLink
 from blikveld.desk.words import acts, of_study, texts, translate
-from blikveld.fieldwork.counters import Counts, find_domains, finished_by_domain, stepped, sum_days
+from blikveld.fieldwork.counters import Counts, finished_by, stepped, sum_days
 from blikveld.fieldwork.counters import DailyTotal as DayLine
 from blikveld.fieldwork.sessions import SurveyLink
 from blikveld.fieldwork.store import Phase
@@ -75,12 +75,21 @@ def _page(
 class LinkCounts:
     """The counts of one link, or of several together."""
 
-    municipality: str
-    municipality_name: str
+    site: str
+    site_name: str
     mode: str
     opened: str
     started: int
     completed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCounts:
+    """How many finished by one mode, for each code of a variable that is called `label`."""
+
+    label: str
+    mode: str
+    rows: tuple[tuple[str, int], ...]
 
 
 @requires(Permission.SEE_RESPONSE)
@@ -88,24 +97,23 @@ class LinkCounts:
 def responses(request: HttpRequest, language: str) -> HttpResponse:
     """Every link, all links together, and how the whole grew."""
     here = served_study.current()
-    places, counts = here.study.municipalities, here.store.counts()
-    lines = [line for m in places for line in _link_counts(here, counts, m.key, language)]
+    sites, counts = here.study.sites, here.store.counts()
+    lines = [line for site in sites for line in _link_counts(here, counts, site.key, language)]
     return _seeing_page(request, language, lines, day_lines())
 
 
 @requires(Permission.SEE_RESPONSE)
 @require_safe
-def municipality(request: HttpRequest, language: str, municipality: str) -> HttpResponse:
-    """The links of one municipality, by domain too, and how it grew."""
+def one_site(request: HttpRequest, language: str, site: str) -> HttpResponse:
+    """The links of one site, by what the study names too, and how it grew."""
     here = served_study.current()
-    if municipality not in {municipality.key for municipality in here.study.municipalities}:
+    if site not in here.study.sites.keys:
         raise Http404
-    lines = list(_link_counts(here, here.store.counts(), municipality, language))
-    own = {municipality: day_lines().get(municipality, ())}
+    lines = list(_link_counts(here, here.store.counts(), site, language))
+    own = {site: day_lines().get(site, ())}
     exports = has_permission(current_account(request).role, Permission.EXPORT)
-    domains = _domains(here, municipality, language) if exports else []
-    name = here.study.municipality(municipality).name
-    return _seeing_page(request, language, lines, own, name, domains)
+    split = list(_split(here, site, language)) if exports else []
+    return _seeing_page(request, language, lines, own, here.study.sites[site].name, split)
 
 
 def _seeing_page(
@@ -114,7 +122,7 @@ def _seeing_page(
     lines: list[LinkCounts],
     grew: Mapping[str, tuple[DayLine, ...]],
     name: str = "",
-    domains: list[tuple[str, list[tuple[str, int]]]] | None = None,
+    split: Sequence[SplitCounts] = (),
 ) -> HttpResponse:
     here = served_study.current()
     smallest = here.study.disclosure.threshold
@@ -129,7 +137,8 @@ def _seeing_page(
         runs=has_permission(current_account(request).role, Permission.RUN_FIELDWORK),
         lines=lines,
         total=_together(lines),
-        domains=domains or [],
+        split=split,
+        site=here.study.sites.one(of_study(here.study, language)),
         smallest=smallest,
         growth=growth,
         picture=growth.picture(WORDS["growth"][language], language) if growth.steps else "",
@@ -137,14 +146,14 @@ def _seeing_page(
 
 
 def _link_counts(
-    here: ServedStudy, counts: Mapping[SurveyLink, Counts], municipality: str, language: str
+    here: ServedStudy, counts: Mapping[SurveyLink, Counts], site: str, language: str
 ) -> Iterator[LinkCounts]:
     smallest = here.study.disclosure.threshold
-    location = here.study.municipality(municipality).name
+    location = here.study.sites[site].name
     for mode in here.study.modes:
-        found = counts.get(SurveyLink(municipality, mode), Counts())
+        found = counts.get(SurveyLink(site, mode), Counts())
         yield LinkCounts(
-            municipality,
+            site,
             location,
             WORDS[mode.value][language],
             # Interviewers open the page for every call: that says nothing.
@@ -165,21 +174,15 @@ def _together(lines: list[LinkCounts]) -> LinkCounts:
     )
 
 
-def _domains(
-    here: ServedStudy, municipality: str, language: str
-) -> list[tuple[str, list[tuple[str, int]]]]:
-    """Who finished by domain, for each mode of the study that codes domains."""
-    if not find_domains(here.study):
-        return []
+def _split(here: ServedStudy, site: str, language: str) -> Iterator[SplitCounts]:
+    """Who finished, by each variable that the study names for it and each of its modes."""
     spoken = of_study(here.study, language)
-    found = [
-        (mode, finished_by_domain(here.routing, here.store.at(SurveyLink(municipality, mode))))
-        for mode in here.study.modes
-    ]
-    return [
-        (WORDS[mode.value][language], [(code.label[spoken], n) for code, n in counts])
-        for mode, counts in found
-    ]
+    for name in here.study.collecting.monitor_by:
+        label = here.study.variables[name].label[spoken]
+        for mode in here.study.modes:
+            found = finished_by(here.routing, here.store.at(SurveyLink(site, mode)), name)
+            rows = tuple((code.label[spoken], number) for code, number in found)
+            yield SplitCounts(label, WORDS[mode.value][language], rows)
 
 
 _WIDTH, _HEIGHT = 340, 190
@@ -255,7 +258,7 @@ SECTION = DeskSection(
     key="monitoring",
     urls=(
         path(_AT, responses, name="monitoring"),
-        path(f"{_AT}<slug:municipality>/", municipality, name="monitoring_of"),
+        path(f"{_AT}<slug:site>/", one_site, name="monitoring_of"),
         path("<str:language>/fieldwork/", fieldwork, name="fieldwork"),
     ),
     links=(

@@ -41,9 +41,3 @@ def translate(words: Mapping[str, Text], language: str) -> Mapping[str, str]:
 def of_study(study: Study, language: str) -> str:
     """The language in which a study speaks here: the same, or its first when it lacks that."""
     return language if language in study.languages else study.languages[0]
-
-
-def place_names_of(study: Study) -> frozenset[str]:
-    """The names of its municipalities and of their districts."""
-    names = {m.name for m in study.municipalities}
-    return frozenset(names | {d.name for m in study.municipalities for d in m.districts})

@@ -314,7 +314,7 @@ class _Releaser:
             share, without = self.cell(each.whole), self.cell(each.without)
             if None not in (share.count, share.base, without.count, without.base):
                 safe_one = SafeInfluence(
-                    each.municipality, each.label, share, without, key=safe_values._KEY
+                    each.stratum, each.label, share, without, key=safe_values._KEY
                 )
                 made[each.ask] = (*made.get(each.ask, ()), safe_one)
         return made

@@ -145,13 +145,13 @@ class SafeStatistic:
 
 @dataclass(frozen=True, slots=True)
 class SafeInfluence:
-    """What a share becomes without one municipality, where that may be printed.
+    """What a share becomes without one stratum, where that may be printed.
 
-    `share` is the printed number, `without` the same without the respondents of the municipality;
+    `share` is the printed number, `without` the same without the respondents of the stratum;
     both have their count and base. How far apart they are is `results.formatting.points`.
     """
 
-    municipality: str
+    stratum: str
     label: Mapping[str, str]
     share: SafeCell
     without: SafeCell
@@ -165,7 +165,7 @@ class SafeInfluence:
 class Release:
     """Everything a report may print: tables by name, cells and statistics by what was asked.
 
-    `influences` says which printed shares rest on one municipality: for a SafeCell look under
+    `influences` says which printed shares rest on one stratum: for a SafeCell look under
     `CellRequest(cell.base_rule, cell.rule)`. What may not be told is not in it, so that nobody can
     see a difference between 'no influence' and 'suppressed'. `fresh` is what no earlier release
     printed: it has to be written down before any of it is.

@@ -31,12 +31,11 @@ from blikveld.study.model import (
     VariableKind,
     other_key,
 )
+from blikveld.study.variables import MODE
 
 Row = dict[str, str]
 
 _LANGUAGES: Mapping[str, str] = {"nl": "Nederlands (nl)", "en": "English (en)"}
-_SYSTEM = ("municipality", "mode")
-_PLACE_NAME = "municipality_name"
 _ALONE: Text = {
     "nl": "Dit antwoord kan niet samen met een ander.",
     "en": "This answer cannot be combined with another.",
@@ -96,12 +95,14 @@ class _Builder:
 
     def __init__(self, study: Study) -> None:
         self.study, self.form = study, XlsForm()
+        self._told_by_link = (study.sites.name, MODE)
+        self._site_name = f"{study.sites.name}_name"
         others = (key for q in study.questions.values() for key in q.other_keys)
-        self.xpath = XPath(study, (*_SYSTEM, *study.questions, *others))
+        self.xpath = XPath(study, (*self._told_by_link, *study.questions, *others))
 
     def build(self) -> XlsForm:
         self._add_settings()
-        for name in _SYSTEM:
+        for name in self._told_by_link:
             self._add_system(name)
         for part in self.study.sections:
             row = self._row("begin_group", self._group(part.key), part.title)
@@ -130,10 +131,10 @@ class _Builder:
         self.form.survey.append({**row, "required": "yes"})
         for code in variable.codes:
             self._add_choice(name, code.code, code.label)
-        if name == "municipality":
+        if name == self.study.sites.name:
             named = f"jr:choice-name(${{{name}}}, '${{{name}}}')"
             self.form.survey.append(
-                {"type": "calculate", "name": _PLACE_NAME, "calculation": named}
+                {"type": "calculate", "name": self._site_name, "calculation": named}
             )
 
     def _add_item(self, item: Item) -> None:
@@ -171,8 +172,9 @@ class _Builder:
             row["required"] = "yes"
         if any(isinstance(control, TextArea) for control in _controls(question)):
             row["appearance"] = "multiline"
-        if question.of_districts:
-            row["choice_filter"] = "municipality = '' or municipality = ${municipality}"
+        if question.site_list is not None:
+            site = self.study.sites.name
+            row["choice_filter"] = f"{site} = '' or {site} = ${{{site}}}"
         self.form.survey.append(
             row | self._alone(question) | _limits(question) | self._pattern(question)
         )
@@ -213,17 +215,17 @@ class _Builder:
                 self.form.losses.append(ExportLoss(question.key, problem, "They were left out"))
 
     def _add_choices(self, question: Question) -> None:
-        if question.of_districts:
-            for site in self.study.municipalities:
-                for district in site.districts:
-                    name = dict.fromkeys(self.study.languages, district.name)
-                    self._add_choice(question.key, district.key, name, site.key)
+        if question.site_list is not None:
+            for site in self.study.sites:
+                for local in site.options(question.site_list):
+                    label = dict.fromkeys(self.study.languages, local.label)
+                    self._add_choice(question.key, local.code, label, site.key)
         for option in question.options:
             self._add_choice(question.key, option.code, option.label)
 
-    def _add_choice(self, group: str, code: str, label: Text, municipality: str = "") -> None:
+    def _add_choice(self, group: str, code: str, label: Text, site: str = "") -> None:
         row = {"list_name": group, "name": code, **self._told("label", label)}
-        self.form.choices.append(row | ({"municipality": municipality} if municipality else {}))
+        self.form.choices.append(row | ({self.study.sites.name: site} if site else {}))
 
     def _add_other(self, question: Question) -> None:
         asking = [option for option in question.options if option.text is not None]
@@ -248,13 +250,17 @@ class _Builder:
         return row | (self._told("hint", hint) if hint is not None else {})
 
     def _told(self, column: str, words: Text) -> Row:
-        return {f"{column}::{_language(key)}": _piped(words[key]) for key in self.study.languages}
+        languages = self.study.languages
+        return {f"{column}::{_language(key)}": self._piped(words[key]) for key in languages}
+
+    def _piped(self, text: str) -> str:
+        return text.replace(f"{{{self.study.sites.name}}}", f"${{{self._site_name}}}")
 
     def _group(self, key: str) -> str:
         """A name for a group that no question and no text has."""
         items = (item for part in self.study.sections for item in part.items)
         taken = {item.key for item in items if not isinstance(item, Grid)}
-        taken |= {*self.study.questions, *_SYSTEM, _PLACE_NAME}
+        taken |= {*self.study.questions, *self._told_by_link, self._site_name}
         return f"group_{key}" if key in taken else key
 
     def _lose_the_rest(self) -> None:
@@ -316,7 +322,3 @@ def _text(option: Option) -> Text:
 
 def _language(code: str) -> str:
     return _LANGUAGES.get(code, f"{code} ({code})")
-
-
-def _piped(text: str) -> str:
-    return text.replace("{municipality}", f"${{{_PLACE_NAME}}}")

@@ -5,14 +5,14 @@ when it happens: a number that rises with every page tells, by difference, what 
 answered. So a link's numbers change only once enough more people finished, all of them together,
 and are shown rounded down to a multiple of the smallest group.
 
-How many finished is kept by day, a line a day at most. A line says of a municipality how many had
-finished by a day. It is written only where enough finished since the last. So between two lines
-lies at least the smallest group of people of one municipality, and no line tells the day of one of
+How many finished is kept by day, a line a day at most. A line says of a site how many had finished
+by a day. It is written only where enough finished since the last. So between two lines
+lies at least the smallest group of people of one site, and no line tells the day of one of
 them. Nothing is kept of the whole study: that is the sum. See docs/decisions/day-lines.md.
 
-Numbers per domain hang on what people answered. So they are counted from the answers for who may
+Numbers by a variable hang on what people answered. So they are counted from the answers for who may
 take these out anyway, come in steps all the same, and are kept nowhere:
-docs/decisions/numbers-per-domain.md.
+docs/decisions/numbers-by-group.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from blikveld.fieldwork import sessions
 from blikveld.fieldwork.sessions import Session, SessionState, SurveyLink
 from blikveld.questionnaire import Routing
 from blikveld.responses.derive import as_far_as_known
-from blikveld.study.model import Code, Study
+from blikveld.study.model import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,9 @@ _NIGHT = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class DailyTotal:
-    """So many had finished in a municipality by the end of this day (YYYY-MM-DD)."""
+    """So many had finished at a site by the end of this day (YYYY-MM-DD)."""
 
-    municipality: str
+    site: str
     day: str
     number: int
 
@@ -108,23 +108,23 @@ def day_of(now: datetime) -> str:
 
 
 def count_finished(counts: Mapping[SurveyLink, Counts]) -> Mapping[str, int]:
-    """Return how many finished in each municipality, by any link."""
+    """Return how many finished at each site, by any link."""
     found: Counter[str] = Counter()
     for link, seen in counts.items():
-        found[link.municipality] += seen.finished
+        found[link.site] += seen.finished
     return found
 
 
 def add_day(
     lines: Sequence[DailyTotal], fresh: DailyTotal, smallest: int, *, closed: bool
 ) -> tuple[DailyTotal, ...]:
-    """Return the lines of one municipality, the oldest first, now that `fresh` could be the last.
+    """Return the lines of one site, the oldest first, now that `fresh` could be the last.
 
     As many as `smallest` have to finish between two lines. Once the fieldwork is closed, who came
     after the last line are with that line: what is left over would be a few people whose days lie
     between two that are known.
     """
-    last = lines[-1] if lines else DailyTotal(fresh.municipality, "", 0)
+    last = lines[-1] if lines else DailyTotal(fresh.site, "", 0)
     more = fresh.number - last.number
     if more >= smallest and fresh.day > last.day:
         return (*lines, fresh)
@@ -136,7 +136,7 @@ def add_day(
 def sum_days(
     lines: Mapping[str, Sequence[DailyTotal]], smallest: int
 ) -> tuple[tuple[str, int], ...]:
-    """Return the sum over municipalities at each day that has a line, the oldest first.
+    """Return the sum over sites at each day that has a line, the oldest first.
 
     Each is rounded down to a multiple of the smallest group, as the numbers beside it are.
     """
@@ -151,24 +151,15 @@ def _by(lines: Sequence[DailyTotal], day: str) -> int:
     return lines[index - 1].number if index else 0
 
 
-DOMAIN = "domain"
-"""The coded variable by which a study offers this."""
+def finished_by(routing: Routing, found: Iterable[Session], name: str) -> list[tuple[Code, int]]:
+    """Return how many finished of each code of a variable with a single answer.
 
-
-def find_domains(study: Study) -> tuple[Code, ...]:
-    """Return the domains of a study that codes them; none for another."""
-    variable = study.variables.get(DOMAIN)
-    return variable.codes if variable else ()
-
-
-def finished_by_domain(routing: Routing, found: Iterable[Session]) -> list[tuple[Code, int]]:
-    """Return how many of each domain finished, rounded down to a multiple of the smallest group."""
-    domains = find_domains(routing.study)
-    done = (session for session in found if domains and session.state is SessionState.COMPLETED)
-    counts = Counter(_domain(routing, session) for session in done)
-    smallest = routing.study.disclosure.threshold
-    return [(code, stepped(counts[code.code], smallest)) for code in domains]
-
-
-def _domain(routing: Routing, session: Session) -> object:
-    return as_far_as_known(routing.study, sessions.record(routing, session))[DOMAIN]
+    Each is rounded down to a multiple of the smallest group. What cannot be told yet of somebody,
+    such as a text that nobody has coded, counts for no code.
+    """
+    study = routing.study
+    done = (session for session in found if session.state is SessionState.COMPLETED)
+    people = (as_far_as_known(study, sessions.record(routing, session)) for session in done)
+    counts = Counter(person[name] for person in people)
+    smallest = study.disclosure.threshold
+    return [(code, stepped(counts[code.code], smallest)) for code in study.variables[name].codes]

@@ -16,7 +16,7 @@ _MOST = 5
 def count_unknown(study: Study, sessions: Iterable[Session]) -> Mapping[str, int]:
     """Return what respondents answered that the study does not know any more, and how many did.
 
-    A question that is gone or of another kind, an option that is gone, and a municipality, mode or
+    A question that is gone or of another kind, an option that is gone, and a site, mode or
     language in which nobody could answer now. What was added makes nothing strange.
     """
     found: Counter[str] = Counter()
@@ -43,18 +43,16 @@ class _Known:
 
     def __init__(self, study: Study) -> None:
         self._codes = {
-            (question.key, municipality.key): frozenset(
-                o.code for o in study.options(question, municipality.key)
-            )
+            (question.key, site.key): frozenset(o.code for o in study.options(question, site.key))
             for question in study.questions.values()
-            for municipality in study.municipalities
+            for site in study.sites
         }
         self._questions = study.questions
         self._texts = {
             name for q in study.questions.values() for name in (*q.other_keys, *q.special_keys)
         }
         self._places: Sequence[tuple[str, frozenset[str]]] = (
-            ("municipality", frozenset(municipality.key for municipality in study.municipalities)),
+            (study.sites.name, frozenset(study.sites.keys)),
             ("mode", frozenset(mode.value for mode in study.modes)),
             ("language", frozenset(study.languages)),
         )
@@ -62,7 +60,7 @@ class _Known:
     def lacking(self, session: Session) -> Iterator[str]:
         """Yield what this respondent answered that is not known."""
         link = session.link
-        given = (link.municipality, link.mode.value, session.language)
+        given = (link.site, link.mode.value, session.language)
         gone = [
             f"{name} {here!r}"
             for (name, known), here in zip(self._places, given, strict=True)
@@ -71,7 +69,7 @@ class _Known:
         yield from gone
         if not gone:
             for name, value in session.answers.items():
-                yield from self._answer(name, value, link.municipality)
+                yield from self._answer(name, value, link.site)
 
     def _answer(self, name: str, value: str | tuple[str, ...], location: str) -> Iterator[str]:
         if name in self._texts:

@@ -26,9 +26,9 @@ Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class SurveyLink:
-    """One open link: a municipality and the mode in which it asks."""
+    """One open link: a site and the mode in which it asks."""
 
-    municipality: str
+    site: str
     mode: Mode
 
 
@@ -126,20 +126,16 @@ def introduces(routing: Routing, page: Page) -> bool:
     return page == routing.pages[0] and not page.questions and not page.contacts
 
 
-def known(session: Session) -> dict[str, str | tuple[str, ...]]:
-    """Return the answers, with municipality, mode and language for rules that name them."""
+def known(routing: Routing, session: Session) -> dict[str, str | tuple[str, ...]]:
+    """Return the answers, with the site, mode and language for rules that name them."""
     link = session.link
-    system = {
-        "municipality": link.municipality,
-        "mode": link.mode.value,
-        "language": session.language,
-    }
-    return {**session.answers, **system}
+    given = (link.site, link.mode.value, session.language)
+    return {**session.answers, **dict(zip(routing.study.known_before, given, strict=True))}
 
 
 def find_next_page(routing: Routing, session: Session) -> Page | None:
     """Return the first page on the path that is not done; None when all are."""
-    answers = known(session)
+    answers = known(routing, session)
     unseen = (page for page in routing.path(answers) if page.number not in session.pages)
     candidates = [page for page in (next(unseen, None), routing.first_open(answers)) if page]
     return min(candidates, key=lambda page: page.number, default=None)
@@ -150,7 +146,7 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
 
     A page after an open one is not shown yet: its questions may still change.
     """
-    path, gap = routing.path(known(session)), find_next_page(routing, session)
+    path, gap = routing.path(known(routing, session)), find_next_page(routing, session)
     open_until = gap.number if gap else page.number
     if page in path and not introduces(routing, page) and page.number <= open_until:
         return page
@@ -168,7 +164,7 @@ def record(routing: Routing, session: Session) -> dict[str, Value]:
     """Return the session as it will be counted: each variable has a value or the reason for
     none."""
     return routing.complete(
-        municipality=session.link.municipality,
+        site=session.link.site,
         mode=session.link.mode.value,
         language=session.language,
         answers=dict(session.answers),
@@ -185,12 +181,12 @@ def parse_page(
     A page that arrives before the pages it depends on is not wrong: what it holds is kept as far
     as the questionnaire offers it, and is looked at once the path leads there.
     """
-    answers, link = known(session), session.link
-    reading = read(routing, page, link.municipality, answers, form)
+    answers, link = known(routing, session), session.link
+    reading = read(routing, page, link.site, answers, form)
     shown = _names(routing.items(page, answers))
     if not any(name in form for name in _names(page.items) - shown):
         return reading
-    stray = read(routing, _for_everybody(page), link.municipality, answers, form).answers
+    stray = read(routing, _for_everybody(page), link.site, answers, form).answers
     early = {name: value for name, value in stray.items() if name not in shown}
     return replace(reading, answers={**reading.answers, **early})
 
@@ -280,7 +276,7 @@ def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
     gap = find_next_page(routing, session)
     if gap and gap.number < page.number:
         return gap
-    return routing.next_page(page.number, known(session))
+    return routing.next_page(page.number, known(routing, session))
 
 
 def _kept(session: Session, reading: ParsedPage, pages: frozenset[int]) -> Session:

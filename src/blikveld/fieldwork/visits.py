@@ -320,7 +320,7 @@ def _back(routing: Routing, session: Session, page: Page, reading: ParsedPage) -
     if lost:
         return PageResult(session, page, messages=lost)
     kept = sessions.save_unsubmitted(session, page, reading)
-    before = routing.previous_page(page.number, sessions.known(kept.session))
+    before = routing.previous_page(page.number, sessions.known(routing, kept.session))
     return replace(kept, page=before or page)
 
 

@@ -1,7 +1,7 @@
 """Name who is quoted by role ('Jongerenwerker C'), and widen a role that one person holds.
 
 A label is published, so it is checked like any published cell. A role that one interview has is
-replaced by the wider one of its domain, and that by the widest when it would stand alone too. A
+replaced by the wider one of its category, and that by the widest when it would stand alone too. A
 letter stays with its interview for good and is never given to another.
 """
 
@@ -30,33 +30,38 @@ class SpeakerRole:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What people are called: by function, by domain, and when that is too narrow as well."""
+    """What people are called: by role, by category, and when that is too narrow as well.
 
-    domain_of: Mapping[str, str]
+    A role is an item of the nearest level of a classification, its category one of the widest.
+    """
+
+    category_of: Mapping[str, str]
     nearest: Mapping[str, Text]
-    domain_labels: Mapping[str, Text]
+    category_labels: Mapping[str, Text]
     fallback_label: Text
 
     @classmethod
     def of_study(cls, study: Study) -> Naming:
-        """The words that the study itself has for functions and domains."""
-        functions = {f.code: f.label for d in study.domains for f in d.functions}
+        """The words that the study itself has for its roles."""
+        roles = study.roles
+        nearest = roles.at(roles.nearest.name) if roles else ()
+        widest = roles.at(roles.widest.name) if roles else ()
         return cls(
-            {f.code: d.key for d in study.domains for f in d.functions},
-            functions,
-            {d.key: d.label for d in study.domains},
+            roles.category_of if roles else {},
+            {item.code: item.label for item in nearest},
+            {item.code: item.label for item in widest},
             dict.fromkeys(study.languages, "Professional"),
         )
 
-    def role(self, function: str) -> SpeakerRole:
-        """What somebody with this function is called, from the nearest word to the widest."""
-        domain = self.domain_of.get(function, "")
+    def role(self, role: str) -> SpeakerRole:
+        """What somebody with this role is called, from the nearest word to the widest."""
+        category = self.category_of.get(role, "")
         words = (
-            self.nearest.get(function, self.fallback_label),
-            self.domain_labels.get(domain, self.fallback_label),
+            self.nearest.get(role, self.fallback_label),
+            self.category_labels.get(category, self.fallback_label),
             self.fallback_label,
         )
-        return SpeakerRole((f"function {function}", f"domain {domain}", "anybody"), words)
+        return SpeakerRole((f"role {role}", f"category {category}", "anybody"), words)
 
 
 @dataclass(frozen=True, slots=True)

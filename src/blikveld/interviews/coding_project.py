@@ -1,7 +1,7 @@
 """A coding project: protected texts, one log for all, and metadata of who spoke.
 
 log.jsonl    every action of every coder; grows, and is never changed
-about.json   of each text the function and municipality of who spoke, and its label once given
+about.json   of each text the role and site of who spoke, and its label once given
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def _state_of_files(path: Path) -> _FileState:
 class InterviewMetadata:
     """What is known of who spoke in a text."""
 
-    function: str
-    municipality: str
+    role: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class CodingProject:
             found = self._about()
             found["invented"] = found.get("invented") is True or invented
             rows = found.setdefault("interviews", {})
-            rows[text] = {"function": about.function, "municipality": about.municipality}
+            rows[text] = {"role": about.role, "site": about.site}
             self._keep(found)
 
     def mark_invented(self) -> None:
@@ -136,10 +136,7 @@ class CodingProject:
     def about(self) -> Mapping[str, InterviewMetadata]:
         """What is known of each text, by its name."""
         rows = self._about().get("interviews", {})
-        return {
-            key: InterviewMetadata(row["function"], row["municipality"])
-            for key, row in rows.items()
-        }
+        return {key: InterviewMetadata(row["role"], row["site"]) for key, row in rows.items()}
 
     def labels(self, naming: Naming) -> Mapping[str, Label]:
         """What each interview is called, widened where it would point at one person.
@@ -149,7 +146,7 @@ class CodingProject:
         with alone(self.folder):
             found = self._about()
             before = {key: Label(**row) for key, row in found.get("labels", {}).items()}
-            roles = {key: naming.role(about.function) for key, about in self.about().items()}
+            roles = {key: naming.role(about.role) for key, about in self.about().items()}
             made = labels(roles, before)
             kept = {**before, **made}
             found["labels"] = {key: _plain(label) for key, label in kept.items()}
@@ -200,7 +197,7 @@ def _standing(texts: Mapping[str, PseudonymisedText], text: str) -> Pseudonymise
 def _labelled(named: Mapping[str, Label], text: str) -> Label:
     if text not in named:
         problem = f"Nothing is known of who spoke in {text!r}, so a quote cannot say whose it is."
-        raise WorkspaceError("no-function", text, problem, "Give its function first.")
+        raise WorkspaceError("no-role", text, problem, "Give its role first.")
     return named[text]
 
 

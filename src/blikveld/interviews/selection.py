@@ -1,9 +1,10 @@
 """Whom to invite: everybody who can be covered is, then the places are filled evenly.
 
-How many to invite of each municipality and domain is an integer program that HiGHS proves. Offers
-from one municipality and domain are alike, so the unknowns are counts per cell. Evenness is the sum
-of squares of the counts per municipality and per domain: one more where there are few costs less
-than where there are many. One thread and a fixed seed: the same offers give the same places.
+A study says which variables to cover: its sites and fields of work, for example. How many to
+invite of each combination is an integer program that HiGHS proves. Offers with the same codes are
+alike, so the unknowns are counts per cell. Evenness is the sum of squares of the counts per code:
+one more where there are few costs less than where there are many. One thread and a fixed seed: the
+same offers give the same places.
 """
 
 from __future__ import annotations
@@ -16,35 +17,41 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Self
 
 import highspy
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
+from blikveld.rules import Missing, Rule, evaluate, names
+from blikveld.study.model import Study
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Somebody who offered to be interviewed.
 
     `key` leads nowhere but to a sealed address, and was drawn at random, so that its order is a
-    fair draw. `domain` and `suspicion` are None where they are not known.
+    fair draw. `facts` are the codes of what the study keeps of an offer, where they are known.
     """
 
     key: int
-    municipality: str
-    domain: str | None = None
-    suspicion: bool | None = None
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def from_contacts(contacts: Iterable[SealedContact]) -> tuple[Offer, ...]:
     """The offers of sealed contacts, in the order of their keys; addresses stay sealed."""
-    return tuple(sorted(Offer(c.key, c.municipality, c.domain, c.suspicion) for c in contacts))
+    return _ordered(Offer(contact.key, contact.facts) for contact in contacts)
 
 
-def eligible(offers: Iterable[Offer]) -> tuple[Offer, ...]:
-    """Those of whom it is known that they had a suspicion, in the order of their keys."""
-    return tuple(sorted((o for o in offers if o.suspicion is True), key=lambda o: o.key))
+def _ordered(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda offer: offer.key))
+
+
+def eligible(offers: Iterable[Offer], rule: Rule) -> tuple[Offer, ...]:
+    """Those of whom it is known that the rule holds, in the order of their keys."""
+    unknown = dict.fromkeys(names(rule), Missing.SKIPPED)
+    return _ordered(o for o in offers if evaluate(rule, {**unknown, **o.facts}) is True)
 
 
 class WrongKeys(BlikveldError):
@@ -52,7 +59,7 @@ class WrongKeys(BlikveldError):
 
 
 class MissingReason(Enum):
-    """Why a municipality or domain is not covered."""
+    """Why a code is not covered."""
 
     NO_OFFER = "no_offer"
     REFUSED = "refused"
@@ -61,11 +68,24 @@ class MissingReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What has to be covered, by keys of the study, and how many places there are."""
+    """What has to be covered: the codes of each variable, who is eligible, how many places."""
 
-    municipalities: tuple[str, ...]
-    domains: tuple[str, ...]
+    cover: Mapping[str, tuple[str, ...]]
+    eligible: Rule
     number: int = 20
+
+    @classmethod
+    def of(cls, study: Study, number: int) -> Self:
+        """What a study says of it. Raises BlikveldError for one that says nothing."""
+        if study.interviews is None:
+            problem = "It does not say whom to interview."
+            mend = "Add a block `interviews` to study.yaml, with eligible and cover."
+            raise BlikveldError("no-interviews", f"study {study.key!r}", problem, mend)
+        codes = {
+            name: tuple(code.code for code in study.variables[name].codes)
+            for name in study.interviews.cover
+        }
+        return cls(codes, study.interviews.eligible, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,74 +93,79 @@ class Selection:
     """Who is invited, in the order of the keys, and what that leaves uncovered.
 
     `fresh` are those who were not invited before. `smallest_cover` is the number of people that
-    covers all that can be covered, proven, before anybody refused. The tables count per
-    municipality and domain, with a 0 where nobody is; under None stand those whose domain is not
-    known. `unevenness` is the proven least sum of squares.
+    covers all that can be covered, proven, before anybody refused. The tables `by` a variable
+    count per code, with a 0 where nobody is; under None stand those whose code is not known.
+    `missing` has the codes of each variable that are not covered. `unevenness` is the proven least
+    sum of squares.
     """
 
     invited: tuple[Offer, ...]
     fresh: tuple[Offer, ...]
     smallest_cover: int
-    by_municipality: Mapping[str | None, int]
-    by_domain: Mapping[str | None, int]
-    missing_municipalities: Mapping[str, MissingReason]
-    missing_domains: Mapping[str, MissingReason]
+    by: Mapping[str, Mapping[str | None, int]]
+    missing: Mapping[str, Mapping[str, MissingReason]]
     unevenness: int
 
 
-def smallest_cover(offers: Iterable[Offer]) -> tuple[Offer, ...]:
-    """The fewest offers that cover every municipality and domain which offers can cover."""
-    pool = eligible(offers)
-    found = cover(Stock(counted(map(_cell, pool))))
-    return _drawn(pool, found, ())
+def smallest_cover(offers: Iterable[Offer], sample: Sample) -> tuple[Offer, ...]:
+    """The fewest eligible offers that cover every code which offers can cover."""
+    pool = eligible(offers, sample.eligible)
+    found = cover(Stock(_counted(pool, sample)))
+    return _drawn(pool, sample, found, ())
 
 
 def select(
     offers: Iterable[Offer],
-    places: Sample,
+    sample: Sample,
     *,
     invited: Collection[int] = (),
     refused: Collection[int] = (),
 ) -> Selection:
-    """Fill the places from those who had a suspicion: first cover, then even.
+    """Fill the places from those who are eligible: first cover, then even.
 
-    Who has no known domain helps no domain, so of them there are as few as the cover allows.
+    Whose code is not known helps no code, so of them there are as few as the cover allows.
 
     `invited` are the keys of those who were invited before; those of them who did not refuse stay.
     So after a refusal the fresh ones are the next best. Raises WrongKeys and NotProven.
     """
-    pool = eligible(offers)
+    pool = eligible(offers, sample.eligible)
     _check(pool, invited, refused)
     open_ = [offer for offer in pool if offer.key not in refused]
     fixed = [offer for offer in open_ if offer.key in invited]
-    stock = Stock(counted(map(_cell, open_)), counted(map(_cell, fixed)))
-    counts = _filled(stock, places.number)
-    chosen = _drawn(open_, counts, fixed)
+    stock = Stock(_counted(open_, sample), _counted(fixed, sample))
+    counts = _filled(stock, sample.number)
+    chosen = _drawn(open_, sample, counts, fixed)
     return Selection(
         invited=chosen,
         fresh=tuple(offer for offer in chosen if offer not in fixed),
-        smallest_cover=len(smallest_cover(pool)),
-        by_municipality=_table((o.municipality for o in chosen), places.municipalities),
-        by_domain=_table((o.domain for o in chosen), places.domains),
-        missing_municipalities=_missing(
-            places.municipalities, *([o.municipality for o in s] for s in (chosen, open_, pool))
-        ),
-        missing_domains=_missing(
-            places.domains, *([o.domain for o in s] for s in (chosen, open_, pool))
-        ),
+        smallest_cover=len(smallest_cover(pool, sample)),
+        by={
+            name: _table((offer.facts.get(name) for offer in chosen), codes)
+            for name, codes in sample.cover.items()
+        },
+        missing={
+            name: _missing(
+                codes, *([o.facts.get(name) for o in some] for some in (chosen, open_, pool))
+            )
+            for name, codes in sample.cover.items()
+        },
         unevenness=unevenness(counts),
     )
 
 
-def _cell(offer: Offer) -> Cell:
-    return offer.municipality, offer.domain
+def _cell(offer: Offer, sample: Sample) -> Cell:
+    return tuple(offer.facts.get(name) for name in sample.cover)
+
+
+def _counted(offers: Iterable[Offer], sample: Sample) -> Mapping[Cell, int]:
+    return Counter(_cell(offer, sample) for offer in offers)
 
 
 def _check(pool: Iterable[Offer], invited: Collection[int], refused: Collection[int]) -> None:
     known = {offer.key for offer in pool}
     strange = sorted({*invited, *refused} - known)
     if strange:
-        problem = f"Key {strange[0]} is not among the offers with a suspicion."
+        problem = f"Key {strange[0]} is not among the eligible offers."
         raise WrongKeys("unknown-key", "the selection", problem, "Use the keys that were listed.")
 
 
@@ -151,16 +176,17 @@ def _filled(stock: Stock, sample_size: int) -> Mapping[Cell, int]:
 
 
 def _drawn(
-    pool: Iterable[Offer], counts: Mapping[Cell, int], fixed: Collection[Offer]
+    pool: Iterable[Offer], sample: Sample, counts: Mapping[Cell, int], fixed: Collection[Offer]
 ) -> tuple[Offer, ...]:
     # Within a cell those who were invited come first, then the order of the keys, a fair draw.
     left = dict(counts)
     chosen = []
     for offer in sorted(pool, key=lambda o: (o not in fixed, o.key)):
-        if left.get(_cell(offer), 0):
-            left[_cell(offer)] -= 1
+        cell = _cell(offer, sample)
+        if left.get(cell, 0):
+            left[cell] -= 1
             chosen.append(offer)
-    return tuple(sorted(chosen, key=lambda offer: offer.key))
+    return _ordered(chosen)
 
 
 def _table(values: Iterable[str | None], keys: Iterable[str]) -> dict[str | None, int]:
@@ -181,10 +207,10 @@ def _missing(
     return {key: why(key) for key in wanted if key not in chosen}
 
 
-Cell = tuple[str, str | None]
-"""A municipality, and a domain or None where that is not known."""
-Group = tuple[int, str | None]
-"""Either side of a cell: 0 and a municipality, or 1 and a domain."""
+Cell = tuple[str | None, ...]
+"""A code of each variable to cover, or None where that is not known."""
+CodeGroup = tuple[int, str | None]
+"""All offers with one code: the place of its variable in a cell, and the code."""
 
 
 class NotProven(BlikveldError):
@@ -198,19 +224,19 @@ class Stock:
     most: Mapping[Cell, int]
     least: Mapping[Cell, int] = field(default_factory=dict)
 
-    def groups(self) -> tuple[Group, ...]:
-        """Every municipality and domain with an offer, in order; 'domain not known' is one."""
+    def groups(self) -> tuple[CodeGroup, ...]:
+        """Every code with an offer, in order; 'not known' is one of each variable."""
         found = {group for cell, count in self.most.items() if count for group in groups(cell)}
         return tuple(sorted(found, key=lambda g: (g[0], g[1] or "")))
 
-    def coverable(self) -> tuple[Group, ...]:
-        """Those that can be covered: 'domain not known' is nothing to cover."""
+    def coverable(self) -> tuple[CodeGroup, ...]:
+        """Those that can be covered: 'not known' is nothing to cover."""
         return tuple(group for group in self.groups() if group[1] is not None)
 
 
-def groups(cell: Cell) -> tuple[Group, Group]:
-    """The municipality and the domain of a cell."""
-    return (0, cell[0]), (1, cell[1])
+def groups(cell: Cell) -> tuple[CodeGroup, ...]:
+    """The groups that a cell is in, one a variable."""
+    return tuple(enumerate(cell))
 
 
 def cover(stock: Stock) -> Mapping[Cell, int]:
@@ -222,7 +248,7 @@ def cover(stock: Stock) -> Mapping[Cell, int]:
 
 
 def most_covered(stock: Stock, sample_size: int) -> int:
-    """How many municipalities and domains `places` invitations can cover. Raises NotProven."""
+    """How many codes so many invitations can cover. Raises NotProven."""
     model = _Model(stock)
     model.fill(sample_size)
     covered = model.covered()
@@ -231,10 +257,10 @@ def most_covered(stock: Stock, sample_size: int) -> int:
 
 
 def fewest_unknown(stock: Stock, sample_size: int, least_covered: int) -> int:
-    """How few whose domain is not known cover so many. Raises NotProven."""
+    """How few of whom a code is not known cover so many. Raises NotProven."""
     model = _covering(stock, sample_size, least_covered)
     found = model.solved(model.unknown())
-    return sum(count for (_, domain), count in found.items() if domain is None)
+    return sum(count for cell, count in found.items() if None in cell)
 
 
 def even(
@@ -247,8 +273,8 @@ def even(
 
 
 def unevenness(counts: Mapping[Cell, int]) -> int:
-    """Σ n² over municipalities plus Σ n² over domains."""
-    totals: dict[Group, int] = {}
+    """Σ n² over the codes of each variable, all together."""
+    totals: dict[CodeGroup, int] = {}
     for cell, count in counts.items():
         for group in groups(cell):
             totals[group] = totals.get(group, 0) + count
@@ -272,7 +298,7 @@ class _Model:
         self.cells = {
             cell: self._whole(stock.least.get(cell, 0), most)
             for cell, most in sorted(
-                stock.most.items(), key=lambda item: (item[0][0], item[0][1] or "")
+                stock.most.items(), key=lambda item: tuple(code or "" for code in item[0])
             )
         }
 
@@ -290,17 +316,17 @@ class _Model:
         return [(column, 1.0) for column in self.cells.values()]
 
     def unknown(self) -> Terms:
-        return [(column, 1.0) for cell, column in self.cells.items() if cell[1] is None]
+        return [(column, 1.0) for cell, column in self.cells.items() if None in cell]
 
     def fill(self, sample_size: int) -> None:
         room = max(sample_size, sum(self.stock.least.values()))
         wanted = min(room, sum(self.stock.most.values()))
         self.row(self.all(), wanted, wanted)
 
-    def _of(self, group: Group) -> Terms:
+    def _of(self, group: CodeGroup) -> Terms:
         return [(column, 1.0) for cell, column in self.cells.items() if group in groups(cell)]
 
-    def at_least(self, group: Group, least: int) -> None:
+    def at_least(self, group: CodeGroup, least: int) -> None:
         self.row(self._of(group), least, highspy.kHighsInf)
 
     def covered(self) -> list[int]:
@@ -331,7 +357,7 @@ class _Model:
         status = self.highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             problem = f"The solver ended with {self.highs.modelStatusToString(status)!r}."
-            mend = "Report this with the numbers of offers by municipality and domain."
+            mend = "Report this with the numbers of offers by what has to be covered."
             raise NotProven("not-proven", "the selection", problem, mend)
         values = self.highs.getSolution().col_value
         return {cell: round(values[column]) for cell, column in self.cells.items()}
@@ -371,11 +397,3 @@ def _no_banner() -> Iterator[None]:
     finally:
         os.dup2(kept, 1)
         os.close(kept)
-
-
-def counted(cells: Iterable[Cell]) -> Mapping[Cell, int]:
-    """How many there are of each cell."""
-    found: dict[Cell, int] = {}
-    for cell in cells:
-        found[cell] = found.get(cell, 0) + 1
-    return found

@@ -167,8 +167,8 @@ class ShippedInterview:
     """One interview: its text, and what is known of who spoke."""
 
     text: PseudonymisedText
-    function: str
-    municipality: str
+    role: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +207,18 @@ def load_shipped(study: Study) -> ShippedInterviews:
 
 
 def _held(root: YamlNode, study: Study, place: Path) -> _Held:
-    fields = root.fields("invented", "attribution", "domain_labels", "fallback_label", "interviews")
-    domain_of = {f.code: d.key for d in study.domains for f in d.functions}
-    nearest = dict(fields["attribution"].each(lambda r: _word(r, "function", tuple(domain_of))))
-    wider = dict(
-        fields["domain_labels"].each(
-            lambda r: _word(r, "domain", tuple(d.key for d in study.domains))
-        )
+    fields = root.fields(
+        "invented", "attribution", "category_labels", "fallback_label", "interviews"
     )
+    category_of = study.roles.category_of if study.roles else {}
+    categories = tuple(dict.fromkeys(category_of.values()))
+    nearest = dict(fields["attribution"].each(lambda r: _word(r, "role", tuple(category_of))))
+    wider = dict(fields["category_labels"].each(lambda r: _word(r, "category", categories)))
     widest = fields["fallback_label"].label()
     once((e.inner("key") for e in fields["interviews"].elements()), "interview")
     pairs = dict(fields["interviews"].some(lambda i: _interview(i, study, place, tuple(nearest))))
-    naming = Naming(domain_of, nearest, wider, widest)
-    roles = {key: naming.role(talk.function) for key, talk in pairs.items()}
+    naming = Naming(category_of, nearest, wider, widest)
+    roles = {key: naming.role(talk.role) for key, talk in pairs.items()}
     return _Held(fields["invented"].flag(default=True), pairs, labels(roles), naming)
 
 
@@ -236,17 +235,14 @@ def _one(node: YamlNode, what: str, known: tuple[str, ...]) -> str:
 
 
 def _interview(
-    node: YamlNode, study: Study, where: Path, functions: tuple[str, ...]
+    node: YamlNode, study: Study, where: Path, roles: tuple[str, ...]
 ) -> tuple[str, ShippedInterview]:
-    fields = node.fields("key", "function", "municipality", "file")
+    fields = node.fields("key", "role", "site", "file")
     key = fields["key"].key()
-    function = _one(fields["function"], "role", functions)
-    towns = tuple(m.key for m in study.municipalities)
-    municipality = _one(fields["municipality"], "municipality", towns)
+    role = _one(fields["role"], "role", roles)
+    site = _one(fields["site"], "site", study.sites.keys)
     text = _text(fields["file"], where)
-    return key, ShippedInterview(
-        PseudonymisedText(key, text, study.languages[0]), function, municipality
-    )
+    return key, ShippedInterview(PseudonymisedText(key, text, study.languages[0]), role, site)
 
 
 def _text(node: YamlNode, where: Path) -> str:

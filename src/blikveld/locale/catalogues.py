@@ -38,7 +38,7 @@ class Audience(Enum):
     """Who reads the words. Each has a template and, for each language, one catalogue."""
 
     RESPONDENTS = "respondents"
-    """Who meets the questionnaire: respondents, who calls them, a municipality's contact."""
+    """Who meets the questionnaire: respondents, who calls them, a site's contact."""
     DESK = "desk"
     READERS = "report"
 

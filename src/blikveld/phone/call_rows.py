@@ -46,7 +46,7 @@ def cases(db: sqlite3.Connection) -> Iterator[Case]:
 def keep(db: sqlite3.Connection, case: Case) -> None:
     """Add a case, or change it."""
     one = case.organisation
-    values = (one.key, one.name, one.number, one.municipality, one.domain, _calls(case))
+    values = (one.key, one.name, one.number, one.site, one.category, _calls(case))
     db.execute(f"REPLACE INTO organisation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", values)  # noqa: S608
 
 

@@ -25,13 +25,16 @@ MOST_ATTEMPTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Somebody to call. `key` is random and stands nowhere else; `domain` is None when unknown."""
+    """Somebody to call. `key` is random and stands nowhere else.
+
+    `category` is a code of the further column that the study asks for; None when unknown.
+    """
 
     key: str
     name: str
     number: str
-    municipality: str
-    domain: str | None = None
+    site: str
+    category: str | None = None
 
     @property
     def dialled(self) -> str:

@@ -14,27 +14,32 @@ from blikveld.errors import Fault, Faults
 from blikveld.phone.cases import Organisation
 from blikveld.study.model import Study
 
-COLUMNS = ("name", "number", "municipality", "domain")
 LARGEST = 1_000_000
 """Bytes. Ten thousand organisations fit."""
 
 _LONGEST_NAME = 120
 _NUMBER = re.compile(r"(0\d{9}|\+[1-9]\d{7,14}|14\d{2,4})")
-"""A Dutch number, one from abroad, or the short one of a municipality."""
+"""A Dutch number, one from abroad, or the short one of a public body."""
+
+
+def columns(study: Study) -> tuple[str, ...]:
+    """The columns of a list: name, number, the site, and what else the study asks for."""
+    beside = study.collecting.call_column
+    return ("name", "number", study.sites.name, *((beside,) if beside else ()))
 
 
 def read(study: Study, content: bytes, file: str) -> tuple[Organisation, ...]:
     """The organisations in a CSV file, each under a new random key.
 
-    Columns: name, number, municipality (its key) and, where known, domain (its key). Commas or
-    semicolons between; UTF-8. Raises Faults with everything that is wrong.
+    The columns are those of `columns`, with codes under the study's variables; the last may be left
+    out. Commas or semicolons between; UTF-8. Raises Faults with everything that is wrong.
     """
     text = _text(content, file)
     first = text.partition("\n")[0]
     reader = csv.DictReader(
         text.splitlines(), delimiter=";" if ";" in first else ",", skipinitialspace=True
     )
-    _check_columns(reader.fieldnames or (), file)
+    _check_columns(study, reader.fieldnames or (), file)
     rows = [(reader.line_num, row) for row in reader if any(row.values())]
     faults = [fault for line, row in rows for fault in _faults(study, row, file, line)]
     faults += _twice(rows, file)
@@ -42,16 +47,17 @@ def read(study: Study, content: bytes, file: str) -> tuple[Organisation, ...]:
         faults.append(_fault("no-rows", file, 1, "There is no organisation in it.", "Add one."))
     if faults:
         raise Faults(faults)
-    return tuple(_organisation(row) for _, row in rows)
+    return tuple(_organisation(study, row) for _, row in rows)
 
 
-def write(organisations: Iterable[Organisation]) -> str:
+def write(study: Study, organisations: Iterable[Organisation]) -> str:
     """A list that `read` takes: what remains to be called, for who calls elsewhere."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns(study))
     for one in organisations:
-        writer.writerow((one.name, one.number, one.municipality, one.domain or ""))
+        beside = (one.category or "",) if study.collecting.call_column else ()
+        writer.writerow((one.name, one.number, one.site, *beside))
     return text.getvalue()
 
 
@@ -72,13 +78,14 @@ def _text(content: bytes, file: str) -> str:
         raise Faults([_fault("encoding", file, line, problem, mend)]) from None
 
 
-def _check_columns(names: object, file: str) -> None:
+def _check_columns(study: Study, names: object, file: str) -> None:
     given = [str(name).strip() for name in names] if isinstance(names, list) else []
-    missing = [name for name in COLUMNS[:3] if name not in given]
-    unknown = [name for name in given if name not in COLUMNS]
+    known = columns(study)
+    missing = [name for name in known[:3] if name not in given]
+    unknown = [name for name in given if name not in known]
     if missing or unknown or len(set(given)) < len(given):
         problem = f"Its columns are {', '.join(given) or 'none'}."
-        mend = "They have to be name, number, municipality and, if you like, domain."
+        mend = f"They have to be {', '.join(known)}; what stands after the third may be left out."
         raise Faults([_fault("columns", file, 1, problem, mend)])
 
 
@@ -93,7 +100,7 @@ def _faults(study: Study, row: Row, file: str, line: int) -> Iterator[Fault]:
     if not _NUMBER.fullmatch(_dialled(number)) or not re.fullmatch(r"[\d+() ./-]+", number):
         problem = f"{number[:30]!r} is no telephone number."
         yield _fault("number", file, line, problem, "Write 10 digits, or + and the country.")
-    yield from _known_places(study, row, file, line)
+    yield from _unknown_codes(study, row, file, line)
 
 
 def _is_name(name: str) -> bool:
@@ -103,16 +110,16 @@ def _is_name(name: str) -> bool:
     return not any(unicodedata.category(c) == "Cc" for c in name)
 
 
-def _known_places(study: Study, row: Row, file: str, line: int) -> Iterator[Fault]:
-    known = {
-        "municipality": [municipality.key for municipality in study.municipalities],
-        "domain": [domain.key for domain in study.domains] + [""],
-    }
-    for column, keys in known.items():
-        if (found := _cell(row, column)) not in keys:
+def _unknown_codes(study: Study, row: Row, file: str, line: int) -> Iterator[Fault]:
+    beside = study.collecting.call_column
+    wanted = [("site", study.sites.name, study.sites.keys)]
+    if beside:
+        wanted.append(("category", beside, (*(c.code for c in study.variables[beside].codes), "")))
+    for what, column, codes in wanted:
+        if (found := _cell(row, column)) not in codes:
             problem = f"{found[:30]!r} is no {column} of this study."
-            mend = f"Known are: {', '.join(filter(None, keys))}."
-            yield _fault(column, file, line, problem, mend)
+            mend = f"Known are: {', '.join(filter(None, codes))}."
+            yield _fault(what, file, line, problem, mend)
 
 
 def _twice(rows: Sequence[tuple[int, Row]], file: str) -> list[Fault]:
@@ -127,13 +134,14 @@ def _twice(rows: Sequence[tuple[int, Row]], file: str) -> list[Fault]:
     return faults
 
 
-def _organisation(row: Row) -> Organisation:
+def _organisation(study: Study, row: Row) -> Organisation:
+    beside = study.collecting.call_column
     return Organisation(
         secrets.token_hex(16),
         _cell(row, "name"),
         _cell(row, "number"),
-        _cell(row, "municipality"),
-        _cell(row, "domain") or None,
+        _cell(row, study.sites.name),
+        (_cell(row, beside) if beside else "") or None,
     )
 
 

@@ -107,7 +107,7 @@ class OutcomeCount:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCounts:
-    """The telephone sample by outcome, as it stands now. No municipality: see docs/decisions."""
+    """The telephone sample by outcome, as it stands now. No site: see docs/decisions."""
 
     by: Mapping[Disposition, OutcomeCount]
 

@@ -13,7 +13,6 @@ from blikveld.results.cell import Cell, CellRequest, Column, Row, Table
 from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.study.model import Study, Text, Variable
 from blikveld.study.variables import rule_of
-from blikveld.tabulation.by_stratum import STRATUM
 from blikveld.tabulation.cell_counts import CellCounter, count_cells
 from blikveld.tabulation.planning import ALL, TOTAL
 from blikveld.tabulation.tables import count_tables
@@ -43,8 +42,8 @@ def cell_requests(tables: Iterable[Table]) -> tuple[CellRequest, ...]:
 
 
 def size_requests(study: Study) -> dict[str, CellRequest]:
-    """For each municipality how large a part of everybody it is."""
-    variable = study.variables[STRATUM]
+    """For each site how large a part of everybody it is."""
+    variable = study.variables[study.sites.name]
     return {
         code.code: CellRequest(EVERYBODY, rule_of(variable, code.code)) for code in variable.codes
     }

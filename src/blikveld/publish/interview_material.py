@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from blikveld.interviews.attribution import Naming, Quote
@@ -17,7 +17,7 @@ from blikveld.interviews.study_files import (
     load_topic_guide,
 )
 from blikveld.report import interviews as printed
-from blikveld.study.model import Study
+from blikveld.study.model import Study, Text
 
 _CODES, _GUIDE = "codebook.yaml", "guide.yaml"
 
@@ -82,11 +82,30 @@ def _topics(study: Study) -> tuple[printed.PrintedTopic, ...]:
 
 def _covered(
     study: Study, held: Collection[InterviewMetadata | ShippedInterview]
-) -> dict[str, tuple[printed.CoverageGroup, ...]]:
-    return {
-        "municipality": municipalities(study, (one.municipality for one in held)),
-        "domain": domains(study, (one.function for one in held)),
-    }
+) -> dict[str, printed.InterviewCoverage]:
+    """How many interviews were held at each site, and of each item of the roles' levels."""
+    sites = Counter(one.site for one in held)
+    groups = (printed.CoverageGroup(_same(study, s.name), sites[s.key]) for s in study.sites)
+    found = {study.sites.name: printed.InterviewCoverage(study.sites.label, tuple(groups))}
+    return found | dict(_covered_roles(study, [one.role for one in held]))
+
+
+def _covered_roles(
+    study: Study, held: Sequence[str]
+) -> Iterator[tuple[str, printed.InterviewCoverage]]:
+    roles = study.roles
+    if roles is None:
+        return
+    for level in roles.levels:
+        holders = roles.holders(level.name)
+        counts = Counter(holders[code] for code in held if code in holders)
+        items = roles.at(level.name)
+        groups = tuple(printed.CoverageGroup(item.label, counts[item.code]) for item in items)
+        yield level.name, printed.InterviewCoverage(level.label, groups)
+
+
+def _same(study: Study, name: str) -> Text:
+    return dict.fromkeys(study.languages, name)
 
 
 def _quote(study: Study, section: str, found: Quote) -> printed.PrintedQuote:
@@ -98,19 +117,3 @@ def _quote(study: Study, section: str, found: Quote) -> printed.PrintedQuote:
         language=spoken,
         label={language: label.text(language) for language in study.languages},
     )
-
-
-def municipalities(study: Study, held: Iterable[str]) -> tuple[printed.CoverageGroup, ...]:
-    """Return how many interviews were held in each municipality of the study."""
-    counts = Counter(held)
-    return tuple(
-        printed.CoverageGroup(dict.fromkeys(study.languages, m.name), counts[m.key])
-        for m in study.municipalities
-    )
-
-
-def domains(study: Study, held: Iterable[str]) -> tuple[printed.CoverageGroup, ...]:
-    """Return how many interviews were held in each domain, from the functions of who spoke."""
-    domain_of = {f.code: d.key for d in study.domains for f in d.functions}
-    counts = Counter(domain_of[function] for function in held)
-    return tuple(printed.CoverageGroup(d.label, counts[d.key]) for d in study.domains)

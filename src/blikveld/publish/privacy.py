@@ -105,7 +105,7 @@ class _Spoken:
         yield self.say("officer"), _OPEN
         yield self.say("purpose"), self.say("purpose_is")
         yield self.say("lawful"), _OPEN
-        yield self.say("people"), ", ".join(m.name for m in self.study.municipalities)
+        yield self.say("people"), ", ".join(site.name for site in self.study.sites)
         yield self.say("period"), self._days(self.study.fieldwork)
         yield (
             self.say("data"),

@@ -72,18 +72,18 @@ def contact_field(key: str) -> str:
 def read(
     routing: Routing,
     page: Page,
-    municipality: str,
+    site: str,
     answers: Mapping[str, Value],
     form: Mapping[str, Sequence[str]],
 ) -> ParsedPage:
-    """Read the form of one page. `answers` are those so far; `municipality` is the respondent's.
+    """Read the form of one page. `answers` are those so far; `site` is the respondent's.
 
     A field is named after its question (repeated for multiple choice), `<question>_other` for
     the text of 'other, namely', `contact_<key>` for a contact item. Fields of questions that are
     not asked on this page are passed over. Nothing is raised: what is wrong becomes a Message.
     """
-    reader = _PageParser(routing, municipality, form)
-    for item in routing.items(page, {**answers, "municipality": municipality}):
+    reader = _PageParser(routing, site, form)
+    for item in routing.items(page, {**answers, routing.study.sites.name: site}):
         for question in questions_of(item):
             reader.question(question)
         if isinstance(item, ContactItem):
@@ -123,10 +123,8 @@ def keep(answers: Mapping[str, _V], reading: ParsedPage) -> dict[str, _V | Store
 class _PageParser:
     """Gathers the answers and messages of one form."""
 
-    def __init__(
-        self, routing: Routing, municipality: str, form: Mapping[str, Sequence[str]]
-    ) -> None:
-        self.study, self.municipality, self.form = routing.study, municipality, form
+    def __init__(self, routing: Routing, site: str, form: Mapping[str, Sequence[str]]) -> None:
+        self.study, self.site, self.form = routing.study, site, form
         self.answers: dict[str, StoredAnswer] = {}
         self.contacts: dict[str, str] = {}
         self.messages: list[Message] = []
@@ -150,7 +148,7 @@ class _PageParser:
             self._message(item.key, refused)
 
     def _begun(self, question: Question) -> None:
-        offered = self.study.options(question, self.municipality)
+        offered = self.study.options(question, self.site)
         sent = self.form.get(question.key, ())
         if codes := tuple(option.code for option in offered if option.code in sent):
             self.half[question.key] = codes
@@ -177,7 +175,7 @@ class _PageParser:
             raise AnswerRefused(AnswerError.VALUE_AND_SPECIAL)
         if special:
             return dict.fromkeys(question.special_keys, special)
-        asked = AskedQuestion(question.key, self.study.options(question, self.municipality))
+        asked = AskedQuestion(question.key, self.study.options(question, self.site))
         answer = question.kind.parse_answer(asked, self.form)
         found = self._other(question, answer)
         if answer is not None:

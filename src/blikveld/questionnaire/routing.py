@@ -21,7 +21,6 @@ from blikveld.study.page_breaks import Placed, split_into_pages
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
 from blikveld.study.term_literals import Moment
-from blikveld.study.variables import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Routing:
 
     Every `answers` below maps variable names to what was answered so far, in the form in which it
     is kept: a number as text, texts of 'other, namely' and answers without a value under names of
-    their own. It may hold municipality, mode and language for rules that name them. An answer that
+    their own. It may hold the site, mode and language for rules that name them. An answer that
     is no longer on the path stays in `answers` and is never looked at, so that somebody who goes
     back and forth finds it again.
     """
@@ -128,7 +127,8 @@ class Routing:
         A question off the path is NOT_ASKED, whatever was answered there before; one on the path
         without an answer is SKIPPED. A rule that is unknown leads nowhere (yet).
         """
-        person: dict[str, Value] = {name: answers.get(name, Missing.NOT_ASKED) for name in SYSTEM}
+        known = ((name, answers.get(name, Missing.NOT_ASKED)) for name in self.study.known_before)
+        person: dict[str, Value] = dict(known)
         for step in self._steps:
             question = step.question
             value: Value = Missing.NOT_ASKED
@@ -209,7 +209,7 @@ class Routing:
     def complete(
         self,
         *,
-        municipality: str,
+        site: str,
         mode: str,
         language: str,
         answers: Mapping[str, Value],
@@ -224,8 +224,8 @@ class Routing:
         and hung on an answer that never came: that too is BROKEN_OFF. A text of 'other, namely'
         is missing in the way its question is, and NOT_ASKED beside another answer.
         """
-        system = {"municipality": municipality, "mode": mode, "language": language}
-        person = self.person({**answers, **system})
+        known_before = dict(zip(self.study.known_before, (site, mode, language), strict=True))
+        person = self.person({**answers, **known_before})
         person["completed"] = completed
         record = person if completed else self._broken_off(person, pages_done)
         return {name: value for name, value in record.items() if name not in self.study.made_from}
@@ -330,7 +330,7 @@ def _filled(page: Page, person: Mapping[str, Value]) -> bool:
 class PathWalk:
     """One path: who walks it, the answers that open it, and the pages in the order of visiting."""
 
-    municipality: str
+    site: str
     mode: str
     language: str
     answers: Mapping[str, Value]
@@ -338,7 +338,7 @@ class PathWalk:
 
 
 def walk_path(study: Study) -> Iterator[PathWalk]:
-    """Yield every path through the questionnaire in each municipality, once.
+    """Yield every path through the questionnaire at each site, once.
 
     Two paths differ where an item (question, grid, text or offer of contact) stands on one of
     them only. Each is walked by somebody who answers all that is asked there, as far as answers
@@ -350,17 +350,17 @@ def walk_path(study: Study) -> Iterator[PathWalk]:
         solver.prefer(model.variable(name).answered for name in study.questions)
         for _ in enumerate_paths(model, model.completed, _marks(model)):
             person = read_respondent(model)
-            system = {name: person.record[name] for name in SYSTEM}
-            answers = {**system, **person.answers}
+            known_before = {name: person.record[name] for name in study.known_before}
+            answers = {**known_before, **person.answers}
             visited = tuple(_visited(routing, answers))
-            yield PathWalk(person.municipality, person.mode, person.language, answers, visited)
+            yield PathWalk(person.site, person.mode, person.language, answers, visited)
 
 
 def _marks(model: RespondentModel) -> tuple[int, ...]:
-    """The literals by which two paths differ: the municipality, and whether each item is met."""
+    """The literals by which two paths differ: the site, and whether each item is met."""
     items = (item for part in model.study.sections for item in part.items)
     met = (model.truth(item.ask_if, Moment.FILLING_IN)[0] for item in items)
-    marks = dict.fromkeys((*model.variable("municipality").codes.values(), *met))
+    marks = dict.fromkeys((*model.variable(model.study.sites.name).codes.values(), *met))
     return tuple(mark for mark in marks if abs(mark) != TRUE)
 
 

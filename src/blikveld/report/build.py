@@ -270,9 +270,7 @@ class _ReportWriter:
                 yield self._map(found, title)
             case InfluenceTable():
                 self.entries.extend(footnotes.list_entries(self._facts, f"{call.file}:{call.line}"))
-                yield footnotes.tabulate_influences(
-                    self._facts, self._numbering.anchor("zonder-gemeente")
-                )
+                yield footnotes.tabulate_influences(self._facts, self._numbering.anchor("zonder"))
             case FigureTable() as found:
                 yield self._listing(found, title, call)
             case PlacedBlock("table", key):

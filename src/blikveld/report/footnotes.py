@@ -1,6 +1,6 @@
 """Footnotes of numbers: every percentage with the count and the base it was made from.
 
-A footnote also says where a percentage rests on one municipality, and one table lists all of
+A footnote also says where a percentage rests on one site, and one table lists all of
 those.
 """
 
@@ -34,23 +34,21 @@ from blikveld.results.formatting import INVENTED, number, percent
 from blikveld.rules import names
 from blikveld.study.model import Study
 
-PLACE = "municipality"
-
 
 @dataclass(frozen=True, slots=True)
 class InfluenceTable:
-    """A table that a text asks for: what becomes of percentages without one municipality."""
+    """A table that a text asks for: what becomes of percentages without one site."""
 
     asks: tuple[CellRequest, ...] = field(default=(), init=False)
 
 
 def find_influences(facts: Facts, cell: SafeCell) -> tuple[SafeInfluence, ...]:
-    """Return the municipalities without which a printed percentage is clearly another one.
+    """Return the sites without which a printed percentage is clearly another one.
 
-    None where the share is itself about municipalities, such as that of the largest cities: it
-    changes with every municipality and says nothing about what people see.
+    None where the share is itself about sites, such as that of the largest cities: it
+    changes with every site and says nothing about what people see.
     """
-    if names(cell.rule) & _about_places(facts.study):
+    if names(cell.rule) & _about_sites(facts.study):
         return ()
     return facts.release.influences.get(CellRequest(cell.base_rule, cell.rule), ())
 
@@ -75,7 +73,7 @@ def tell_influence(facts: Facts, found: SafeInfluence, *, counted: bool = False)
 
 
 def tabulate_influences(facts: Facts, anchor: str) -> TableBlock | Paragraph:
-    """Return every percentage that the release tells to rest on one municipality; a line if none
+    """Return every percentage that the release tells to rest on one site; a line if none
     does.
     """
     found = list(_all(facts))
@@ -91,7 +89,7 @@ def tabulate_influences(facts: Facts, anchor: str) -> TableBlock | Paragraph:
         heads=(facts.say("without_whole"), facts.say("without_one")),
         groups=tuple(
             RowGroup("", tuple(line))
-            for _, lines in groupby(found, lambda one: one.municipality)
+            for _, lines in groupby(found, lambda one: one.stratum)
             for line in [_influence_rows(facts, list(lines))]
         ),
         notes=tuple(printed.signs(facts, seen, multiple=False)),
@@ -107,16 +105,16 @@ def list_entries(facts: Facts, location: str) -> Iterator[ManifestEntry]:
 
 
 def _all(facts: Facts) -> Iterator[SafeInfluence]:
-    """The municipality that moves most percentages first."""
+    """The site that moves most percentages first."""
     found = [
         one
         for ask in sorted(facts.release.influences, key=CellRequest.as_text)
         for one in find_influences(facts, facts.release.influences[ask][0].share)
     ]
-    times = {one.municipality: 0 for one in found}
+    times = {one.stratum: 0 for one in found}
     for one in found:
-        times[one.municipality] += 1
-    yield from sorted(found, key=lambda one: (-times[one.municipality], one.municipality))
+        times[one.stratum] += 1
+    yield from sorted(found, key=lambda one: (-times[one.stratum], one.stratum))
 
 
 def _influence_rows(facts: Facts, found: list[SafeInfluence]) -> Iterator[ReportRow]:
@@ -139,14 +137,14 @@ def _counts(facts: Facts, cell: SafeCell) -> str:
     return facts.say("counts", **dict(zip(("count", "base"), values, strict=True)))
 
 
-def _about_places(study: Study) -> frozenset[str]:
-    """The municipality, and every variable that is made from it alone."""
+def _about_sites(study: Study) -> frozenset[str]:
+    """The site, and every variable that is made from it alone."""
     made = {
         derived.key
         for derived in study.derived
-        if frozenset().union(*(names(case.when) for case in derived.cases)) == {PLACE}
+        if frozenset().union(*(names(case.when) for case in derived.cases)) == {study.sites.name}
     }
-    return frozenset({PLACE, *made})
+    return frozenset({study.sites.name, *made})
 
 
 _SENTENCE_ENDS = re.compile(r"[.!?:;](\s|$)")
@@ -166,7 +164,7 @@ class Footnotes:
     """Makes footnotes and numbers them through the report.
 
     Percentages of one base in one sentence share a footnote, behind the last of them. It says by
-    itself where one municipality moves a percentage; `without` keeps what was printed for that.
+    itself where one site moves a percentage; `without` keeps what was printed for that.
     """
 
     def __init__(self, facts: Facts) -> None:

@@ -52,10 +52,18 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class CoverageGroup:
-    """A municipality or a domain, and how many were interviewed there."""
+    """A site or an item of a classification, and how many were interviewed there."""
 
     name: Text
     interviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewCoverage:
+    """How many were interviewed in each of several groups; `label` is what the groups are by."""
+
+    label: Text
+    groups: tuple[CoverageGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class PrintedTopic:
 class Interviews:
     """All that a report may print of interviews. `invented` goes with whatever is printed.
 
-    `covered` has the groups of a table by its name: 'municipality', 'domain'. `topics` are those
+    `covered` is from what a table is by, such as the variable of the sites. `topics` are those
     of the guide, which a study may have before anybody was interviewed.
     """
 
@@ -78,7 +86,7 @@ class Interviews:
     invented: bool = False
     quotes: tuple[PrintedQuote, ...] = ()
     themes: Mapping[str, ThemeCount] = field(default_factory=dict)
-    covered: Mapping[str, tuple[CoverageGroup, ...]] = field(default_factory=dict)
+    covered: Mapping[str, InterviewCoverage] = field(default_factory=dict)
     topics: tuple[PrintedTopic, ...] = ()
 
     @property
@@ -134,18 +142,19 @@ def theme_count(found: Interviews, theme: ThemeCount, language: str) -> Paragrap
 
 
 def coverage(found: Interviews, kind: str, label: str, anchor: str, language: str) -> TableBlock:
-    """Return how many were interviewed by municipality or domain; below it, where nobody was."""
-    groups, say = found.covered[kind], find_words(language)
+    """Return how many were interviewed by site or item; below it, where nobody was."""
+    covered, say = found.covered[kind], find_words(language)
+    groups, by = covered.groups, covered.label[language]
     rows = (_line(g.name[language], g.interviews, language) for g in groups if g.interviews)
     total = _line(say["total"], sum(g.interviews for g in groups), language, level=0)
     none = tuple(g.name[language] for g in groups if not g.interviews)
-    title = say[f"interviewed_{kind}"]
+    title = say["interviewed_by"].format(group=by[:1].lower() + by[1:])
     return TableBlock(
         anchor=anchor,
         label=label,
         title=(TextRun(title),),
         subtitle=say["interviewed_invented"] if found.invented else "",
-        corner=(say[kind],),
+        corner=(by,),
         heads=(say["interviews_head"],),
         groups=(RowGroup("", tuple(rows)), RowGroup("", (total,))),
         notes=(say["interviewed_none"].format(names=join_names(none, language)),) if none else (),

@@ -176,7 +176,7 @@ def _subtitle(facts: Facts, found: SafeTable) -> str:
 
 
 def based(facts: Facts, rule: Rule, base: int | None) -> str:
-    """Who is counted, and how many they are: 'Respondenten met een vermoeden, n=821'."""
+    """Who is counted, and how many they are: 'Respondenten met een kind, n=821'."""
     who = facts.who(rule)
     if base is None:
         return facts.say("base_unknown", who=who)
@@ -227,13 +227,10 @@ def signs(
         yield facts.say("nothing")
 
 
-_PIPED = "{municipality}"
-
-
 def print_questionnaire(facts: Facts, anchor: Callable[[str], str]) -> Iterator[Block]:
     """Every part, text and question as respondents see them, with routing in words.
 
-    Where a respondent reads the name of a municipality stands a word for it. `anchor` makes a
+    Where a respondent reads the name of a site stands the word for one. `anchor` makes a
     name to link to from the title of a part.
     """
     printer = _QuestionnairePrinter(facts, anchor)
@@ -280,8 +277,8 @@ class _QuestionnairePrinter:
     def _answers(self, question: Question) -> Iterator[Block]:
         what = question.kind.describe()
         yield self._remark(what.say(self._facts.language, self._facts.study.folder))
-        places = [self._facts.say("own_districts")] if question.of_districts else []
-        if offered := [*places, *map(self._option, question.options)]:
+        local = [self._facts.say("own_options")] if question.site_list is not None else []
+        if offered := [*local, *map(self._option, question.options)]:
             yield _listed(offered)
 
     def _statements(self, grid: Grid) -> Iterator[Block]:
@@ -307,7 +304,8 @@ class _QuestionnairePrinter:
         return Paragraph((Emphasis((TextRun(text),)),))
 
     def _text(self, text: Text) -> str:
-        return text[self._facts.language].replace(_PIPED, self._facts.say("own_municipality"))
+        language, sites = self._facts.language, self._facts.study.sites
+        return text[language].replace(f"{{{sites.name}}}", f"[{sites.one(language)}]")
 
 
 def _listed(texts: Sequence[str]) -> Listing:

@@ -1,4 +1,4 @@
-"""Results: cells, rows, columns and tables, tests of difference, and what one municipality does.
+"""Results: cells, rows, columns and tables, tests of difference, and what one stratum does.
 
 Nothing here is cleared for print and nothing is printed: `disclosure` clears, `formatting` writes.
 """
@@ -214,15 +214,15 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """A share that is another one when a municipality is left out.
+    """A share that is another one when a stratum is left out.
 
-    `whole` answers the request as it stands, `without` the same without the municipality, `own`
+    `whole` answers the request as it stands, `without` the same without the stratum, `own`
     that of its respondents alone: the first is the sum of the other two, count and base alike.
     Not yet cleared for print. Raises ValueError when they do not add up.
     """
 
     ask: CellRequest
-    municipality: str
+    stratum: str
     label: Mapping[str, str]
     whole: Cell
     without: Cell
@@ -232,7 +232,7 @@ class Influence:
         counts = self.whole.count - self.without.count - self.own.count
         bases = self.whole.base - self.without.base - self.own.base
         if counts or bases:
-            raise ValueError(f"{self.municipality} and the others are not everybody: {self.ask}")
+            raise ValueError(f"{self.stratum} and the others are not everybody: {self.ask}")
 
     @property
     def shift(self) -> float:

@@ -89,7 +89,7 @@ def describe_rule(
     `words` are those of `language`; around them stand phrases of the same language, or English
     where it has none. `study` is the folder of a study that may bring them.
     `named` has better words for rules that come back often. They must fit after 'respondents',
-    such as 'met een vermoeden' in "respondenten met een vermoeden en met ‘Politie’ bij ‘Functie’",
+    such as 'met een kind' in "respondenten met een kind en met ‘Thee’ bij ‘Dranken’",
     except those for True and False, which stand alone.
 
     Raises UnknownCode, and what `words` raises for a name it does not know.

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from blikveld.errors import BlikveldError
 
-EXAMPLE = "Write for example: suspicion != 'no' and 'drugs' in forms."
+EXAMPLE = "Write for example: age != 'child' and 'tea' in drinks."
 
 
 class RuleError(BlikveldError):

@@ -58,7 +58,7 @@ class OneOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Chosen(Node):
-    """`'drugs' in forms`: an option of a multiple-response question was ticked.
+    """`'tea' in drinks`: an option of a multiple-response question was ticked.
 
     False when the question was asked and the option left; unknown when it was not asked.
     """

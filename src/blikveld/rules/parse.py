@@ -68,7 +68,7 @@ _NO_GROUP = "Declare it under groups in study.yaml, or write the codes: in ('cod
 
 @lru_cache(maxsize=8192)
 def parse(text: str, context: RuleContext = _NOTHING_KNOWN) -> Rule:
-    """Read a rule such as `suspicion != 'no' and 'drugs' in forms`.
+    """Read a rule such as `age != 'child' and 'tea' in drinks`.
 
     `today` and `group.key` are read as the day and the codes that they stand for. Raises RuleError
     with the column where the text leaves the rule language.

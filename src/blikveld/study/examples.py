@@ -19,7 +19,7 @@ from blikveld.study.model import Question, Study, VariableKind
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
-from blikveld.study.variables import COMPLETED, SYSTEM
+from blikveld.study.variables import COMPLETED
 from blikveld.study.whole_numbers import CalendarDay, WholeNumber, day_of, value_of
 
 BOUND = 100_000
@@ -77,7 +77,7 @@ class ExampleRespondent:
     pages that were submitted.
     """
 
-    municipality: str
+    site: str
     mode: str
     language: str
     answers: Mapping[str, Value]
@@ -158,9 +158,9 @@ def read_respondent(model: RespondentModel) -> ExampleRespondent:
     pages_done = sum(not model.solver.holds(gone) for gone in model.gone)
     completed = model.solver.holds(model.completed)
     reader.record["completed"] = completed
-    municipality, mode, language = (str(reader.record[name]) for name in SYSTEM)
+    site, mode, language = (str(reader.record[name]) for name in model.study.known_before)
     return ExampleRespondent(
-        municipality, mode, language, reader.answers, completed, pages_done, reader.record
+        site, mode, language, reader.answers, completed, pages_done, reader.record
     )
 
 
@@ -169,7 +169,9 @@ class _ExampleReader:
         self.model, self.holds = model, model.solver.holds
         self.dice = random.Random(1)
         self.answers: dict[str, Value] = {}
-        self.record: dict[str, Value] = {name: self._codes(name)[0] for name in SYSTEM}
+        self.record: dict[str, Value] = {
+            name: self._codes(name)[0] for name in model.study.known_before
+        }
 
     def question(self, question: Question) -> None:
         variable = self.model.variable(question.key)

@@ -174,7 +174,7 @@ def table_goals(study: Study) -> Iterator[Goal]:
 def column_goals(study: Study, tables: Iterable[TablePlan]) -> Iterator[Goal]:
     """Yield for each column of a table that somebody can be in it.
 
-    Rows are left alone: tables of one domain have the rows of all.
+    Rows are left alone: tables of one part have the rows of all.
     """
     kept = tuple(_kept(step) for step in study.inclusion)
     for plan in tables:

@@ -39,8 +39,8 @@ class Mode(Enum):
 class Question:
     """One question, or one row of a grid (`grid` is then the grid's key).
 
-    `ask_if` holds for those who are asked. With `of_districts` the districts of the respondent's
-    municipality come before `options`. `line` is where the item stands in its file, here and in
+    `ask_if` holds for those who are asked. `site_list` names the list of the respondent's site
+    whose answers come before `options`. `line` is where the item stands in its file, here and in
     the other items; 0 for one that came from no file.
     """
 
@@ -54,7 +54,7 @@ class Question:
     ask_if: Rule = EVERYBODY
     required: bool = True
     options: tuple[Option, ...] = ()
-    of_districts: bool = False
+    site_list: str | None = None
     grid: str | None = None
     line: int = 0
 

@@ -56,6 +56,14 @@ class Labels:
             raise UnknownVariable(name) from None
 
 
-def pipe_text(text: str, study: Study, municipality: str) -> str:
-    """A respondent's text with the municipality's name filled in where {municipality} stands."""
-    return text.replace("{municipality}", study.municipality(municipality).name)
+def place_names(study: Study) -> frozenset[str]:
+    """The names of its sites and of all on their lists, by which people could be known."""
+    local = (
+        option.label for site in study.sites for each in site.lists.values() for option in each
+    )
+    return frozenset((*(site.name for site in study.sites), *local))
+
+
+def pipe_text(text: str, study: Study, site: str) -> str:
+    """A respondent's text with the site's name where its variable stands between braces."""
+    return text.replace(f"{{{study.sites.name}}}", study.sites[site].name)

@@ -87,6 +87,7 @@ def read(study: Path | str) -> tuple[Study, FaultLog]:
         for name in (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, THEMES, WAVES)
     }
     texts = study_files.decoded(CODING, found[CODING], ledger) if CODING in found else None
+    study_yaml.check_format(roots[STUDY], folder)
     whole = study_yaml.study(roots[STUDY], folder, study_files.digest(found))
     whole, steps = questionnaire_yaml.with_questionnaire(whole, roots[QUESTIONNAIRE])
     # What hangs on something that cannot be read is not held against it.
@@ -95,6 +96,7 @@ def read(study: Path | str) -> tuple[Study, FaultLog]:
     whole = derived_yaml.with_variables(whole, roots[DERIVED], known=asked)
     rule_names.check_routing(whole, steps)
     whole = coding_csv.with_coding(whole, texts, ledger, known=made)
+    whole = study_yaml.with_collecting(whole, roots[STUDY], known=made)
     whole = tables_yaml.with_inclusion(whole, roots[INCLUSION], known=made)
     whole = tables_yaml.with_tables(whole, roots[TABLES], known=made)
     whole = themes_yaml.with_themes(whole, roots[THEMES])
@@ -137,7 +139,7 @@ def _sorted(found: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 _DEFINING = (
     *("key", "version", "languages", "title", "period", "fieldwork", "modes"),
-    *("municipalities", "groups", "domains", "sections", "thanks", "coded", "derived", "scores"),
+    *("sites", "classifications", "sections", "thanks", "coded", "derived", "scores"),
 )
 """Tables, inclusion, themes, waves and the limit of disclosure are left out: adding a table does
 not ask for a new snapshot."""

@@ -33,8 +33,17 @@ from blikveld.study.items import (
     other_key,
     questions_of,
 )
+from blikveld.study.sites import (
+    Classification,
+    ClassificationLevel,
+    ClassItem,
+    Collecting,
+    InterviewPlan,
+    Site,
+    Sites,
+)
 from blikveld.study.themes import USUAL, Theme
-from blikveld.study.variables import COMPLETED, SYSTEM, Code, Variable, declared
+from blikveld.study.variables import COMPLETED, LANGUAGE, MODE, Code, Variable, declared
 
 __all__ = [
     "Code",
@@ -43,14 +52,10 @@ __all__ = [
     "ContactItem",
     "Derived",
     "DerivedCase",
-    "District",
-    "Domain",
     "Grid",
-    "Group",
     "InclusionStep",
     "Item",
     "Mode",
-    "Municipality",
     "Net",
     "Option",
     "Period",
@@ -70,41 +75,6 @@ __all__ = [
     "Wave",
     "other_key",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class District:
-    """A part of a municipality."""
-
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """Where the study is held; each has one open link."""
-
-    key: str
-    name: str
-    districts: tuple[District, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Municipalities that are shown together."""
-
-    key: str
-    label: Text
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """A policy domain and the functions in it."""
-
-    key: str
-    label: Text
-    functions: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +239,8 @@ class Study:
     period: Period
     fieldwork: Period
     modes: tuple[Mode, ...]
-    municipalities: tuple[Municipality, ...]
-    groups: tuple[Group, ...]
-    domains: tuple[Domain, ...]
+    sites: Sites
+    classifications: tuple[Classification, ...]
     sections: tuple[Section, ...]
     coded: tuple[Coded, ...]
     derived: tuple[Derived, ...]
@@ -287,6 +256,8 @@ class Study:
     themes: tuple[Theme, ...] = field(compare=False, default=())
     waves: tuple[Wave, ...] = field(compare=False, default=())
     disclosure: Disclosure = field(compare=False, default=Disclosure())
+    collecting: Collecting = field(compare=False, default=Collecting())
+    interviews: InterviewPlan | None = field(compare=False, default=None)
     browser_title: Text | None = field(compare=False, default=None)
 
     @cached_property
@@ -327,25 +298,48 @@ class Study:
         made.update({each.key: quotient_names(each.compute) for each in self.computed})
         return made
 
-    def theme(self, municipality: str) -> Theme:
-        """How the pages of a municipality look; the usual theme when it has no other."""
-        return next((theme for theme in self.themes if municipality in theme.members), USUAL)
+    @cached_property
+    def known_before(self) -> tuple[str, ...]:
+        """What is known of a respondent before the first question; answers may hold these too."""
+        return (self.sites.name, MODE, LANGUAGE)
 
-    def municipality(self, key: str) -> Municipality:
-        """The municipality with this key; KeyError when the study is not held there."""
-        return {m.key: m for m in self.municipalities}[key]
+    def theme(self, site: str) -> Theme:
+        """How the pages of a site look; the usual theme when it has no other."""
+        return next((theme for theme in self.themes if site in theme.members), USUAL)
 
-    def options(self, question: Question, municipality: str) -> tuple[Option, ...]:
-        """The answers offered to somebody who works in this municipality."""
-        if not question.of_districts:
+    def level(self, name: str) -> tuple[Classification, ClassificationLevel]:
+        """The level with this name, and the classification it is of. KeyError when none has it."""
+        for classification in self.classifications:
+            for level in classification.levels:
+                if level.name == name:
+                    return classification, level
+        raise KeyError(name)
+
+    @cached_property
+    def roles(self) -> Classification | None:
+        """The classification by which people are called under a quote; None without one."""
+        named = self.interviews.roles if self.interviews else None
+        return next((each for each in self.classifications if each.key == named), None)
+
+    def items_at(self, level: str) -> tuple[ClassItem, ...]:
+        """The items of a level of a classification. KeyError when none has it."""
+        return self.level(level)[0].at(level)
+
+    @cached_property
+    def levels(self) -> tuple[ClassificationLevel, ...]:
+        """The levels of all classifications."""
+        return tuple(level for each in self.classifications for level in each.levels)
+
+    def options(self, question: Question, site: str) -> tuple[Option, ...]:
+        """The answers offered to somebody of this site."""
+        if question.site_list is None:
             return question.options
-        return (*_districts(self, self.municipality(municipality)), *question.options)
+        return (*_local(self, question.site_list, self.sites[site]), *question.options)
 
 
-def _districts(study: Study, municipality: Municipality) -> tuple[Option, ...]:
-    return tuple(
-        Option(d.key, _same(study, d.name), _same(study, d.name)) for d in municipality.districts
-    )
+def _local(study: Study, site_list: str, site: Site) -> tuple[Option, ...]:
+    labels = ((option.code, _same(study, option.label)) for option in site.options(site_list))
+    return tuple(Option(code, label, label) for code, label in labels)
 
 
 def _same(study: Study, name: str) -> Text:
@@ -358,22 +352,22 @@ def _in_all(study: Study, message: str) -> Text:
 
 
 def _system(study: Study) -> Iterator[Variable]:
-    labels = {name: _in_all(study, f"variable.{name}") for name in (*SYSTEM, COMPLETED.name)}
-    places = tuple(Code(m.key, _same(study, m.name)) for m in study.municipalities)
+    labels = {name: _in_all(study, f"variable.{name}") for name in (MODE, LANGUAGE, COMPLETED.name)}
+    sites = tuple(Code(site.key, _same(study, site.name)) for site in study.sites)
     modes = tuple(Code(m.value, _in_all(study, f"mode.{m.value}")) for m in study.modes)
     languages = tuple(Code(code, _same(study, code)) for code in study.languages)
-    yield Variable("municipality", VariableKind.SINGLE, labels["municipality"], places)
-    yield Variable("mode", VariableKind.SINGLE, labels["mode"], modes)
-    yield Variable("language", VariableKind.SINGLE, labels["language"], languages)
-    yield Variable("completed", VariableKind.FLAG, labels["completed"])
+    yield Variable(study.sites.name, VariableKind.SINGLE, study.sites.label, sites)
+    yield Variable(MODE, VariableKind.SINGLE, labels[MODE], modes)
+    yield Variable(LANGUAGE, VariableKind.SINGLE, labels[LANGUAGE], languages)
+    yield Variable(COMPLETED.name, VariableKind.FLAG, labels[COMPLETED.name])
 
 
 def _asked(study: Study) -> Iterator[Variable]:
     for question in study.questions.values():
         options = question.options
-        if question.of_districts:
-            inside = (o for m in study.municipalities for o in _districts(study, m))
-            options = (*inside, *options)
+        if question.site_list is not None:
+            local = (o for site in study.sites for o in _local(study, question.site_list, site))
+            options = (*local, *options)
         codes = tuple(Code(option.code, option.short) for option in options)
         special = tuple(Code(option.code, option.short) for option in question.kind.specials())
         limits = question.kind.limits

@@ -10,7 +10,6 @@ from blikveld.study.model import Question, VariableKind
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import FALSE, TRUE
 from blikveld.study.term_literals import VariableLiterals
-from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import WholeNumber
 
 _BATCH = 256
@@ -42,7 +41,7 @@ class _Drawing:
         self.model, self.dice, self.columns = model, dice, columns
 
     def draw(self) -> None:
-        for name in SYSTEM:
+        for name in self.model.study.known_before:
             self._one([list(self.model.variable(name).codes.values())] * _BATCH)
         for question in self.model.study.questions.values():
             self._question(question)
@@ -98,14 +97,15 @@ class _Drawing:
         for option in question.options:
             times = len(texts.get(question.key, ())) if option.text else 1
             everywhere += [codes[option.code]] * max(times, 1)
-        if not question.of_districts:
+        if question.site_list is None:
             return [everywhere] * _BATCH
+        sites = self.model.variable(self.model.study.sites.name).codes
         local = {
-            self.model.variable("municipality").codes[site.key]: [
+            sites[site.key]: [
                 *everywhere,
-                *(codes[district.key] for district in site.districts),
+                *(codes[option.code] for option in site.options(question.site_list)),
             ]
-            for site in self.model.study.municipalities
+            for site in self.model.study.sites
         }
         return [self._local(local, index) for index in range(_BATCH)]
 

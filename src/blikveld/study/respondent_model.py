@@ -27,7 +27,6 @@ from blikveld.study.page_breaks import page_numbers
 from blikveld.study.rule_literals import RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Circuit, Solver
 from blikveld.study.term_literals import Moment, TextLiterals, VariableLiterals
-from blikveld.study.variables import SYSTEM
 from blikveld.study.whole_numbers import Arithmetic, WholeNumber
 
 
@@ -85,7 +84,7 @@ class RespondentModel:
         return self.study.variables[name].rule_type
 
     def _add_system(self) -> None:
-        for name in SYSTEM:
+        for name in self.study.known_before:
             codes = {c.code: self.solver.new_literal() for c in self.study.variables[name].codes}
             self.solver.add(*codes.values())
             self.circuit.at_most_one(tuple(codes.values()))
@@ -202,12 +201,12 @@ class RespondentModel:
         if places:
             return {code: self.circuit.some(literals) for code, literals in places.items()}
         found: dict[str, int] = {}
-        if question.of_districts:
-            sites = self._variables["municipality"].codes
-            for site in self.study.municipalities:
-                for district in site.districts:
-                    found[district.key] = self.solver.new_literal()
-                    self.solver.add(-found[district.key], sites[site.key])
+        if question.site_list is not None:
+            sites = self._variables[self.study.sites.name].codes
+            for site in self.study.sites:
+                for local in site.options(question.site_list):
+                    found[local.code] = self.solver.new_literal()
+                    self.solver.add(-found[local.code], sites[site.key])
         return found | {option.code: self.solver.new_literal() for option in question.options}
 
     def _add_limits(self, question: Question, codes: Mapping[str, int]) -> None:

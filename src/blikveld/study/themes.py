@@ -1,4 +1,4 @@
-"""The look of a municipality's pages: colours by NL Design System token, and what makes them read.
+"""The look of a site's pages: colours by NL Design System token, and what makes them read.
 
 Contrast is that of WCAG 2.2: 4.5 for text, 3 for borders and other parts that carry meaning.
 """
@@ -73,7 +73,7 @@ _PAIRS: tuple[tuple[str, str, float], ...] = (
 class Theme:
     """A look: `tokens` are the colours that differ from the usual ones, as #rrggbb.
 
-    `members` are the municipalities whose pages look like this.
+    `members` are the sites whose pages look like this.
     """
 
     key: str
@@ -87,7 +87,7 @@ class Theme:
 
 
 USUAL = Theme("usual")
-"""The theme of every municipality that has no other."""
+"""The theme of every site that has no other."""
 
 
 @dataclass(frozen=True, slots=True)

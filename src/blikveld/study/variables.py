@@ -22,8 +22,8 @@ from blikveld.rules.types import (
 )
 from blikveld.study.items import Text
 
-SYSTEM = ("municipality", "mode", "language")
-"""What is known of a respondent before the first question; answers may hold these too."""
+MODE, LANGUAGE = "mode", "language"
+"""Variables that every study has. They are known before the first question, as the site is."""
 COMPLETED = Flag("completed")
 """Whoever went on to the end."""
 

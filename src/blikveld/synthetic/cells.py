@@ -173,7 +173,7 @@ def build(
     """
     routing = [rule for name in step.new for rule in _routes(lookup.study, step, name)]
     routing += [rule for rule, _ in step.only]
-    places = ["municipality"] if any(_of_districts(lookup.study, n) for n in step.new) else []
+    places = [lookup.study.sites.name] if any(_is_local(lookup.study, n) for n in step.new) else []
     seen = {*wanted, *places, *(name for rule in routing for name in names(rule))}
     groups = _groups(people, lookup, keys(lookup, step.new, sorted(seen)), step.new)
     combinations: dict[Combination, int] = {}
@@ -213,8 +213,8 @@ def _routes(study: Study, step: Pass, name: str) -> Iterator[Rule]:
     yield question.ask_if if question is not None else EVERYBODY
 
 
-def _of_districts(study: Study, name: str) -> bool:
-    return name in study.questions and study.questions[name].of_districts
+def _is_local(study: Study, name: str) -> bool:
+    return name in study.questions and study.questions[name].site_list is not None
 
 
 def _combinations(step: Pass, lookup: Lookup, group: CellGroup) -> Iterator[Combination]:
@@ -250,10 +250,8 @@ def _open_to(step: Pass, lookup: Lookup, person: Person) -> tuple[str, ...] | No
 def _codes(study: Study, name: str, person: Person) -> Iterator[str]:
     question = study.questions.get(name)
     if question is not None and question.variable_kind is not VariableKind.TEXT:
-        municipality = str(person.get("municipality", ""))
-        offered = (
-            study.options(question, municipality) if question.of_districts else question.options
-        )
+        site = str(person.get(study.sites.name, ""))
+        offered = study.options(question, site) if question.site_list else question.options
         yield from (option.code for option in offered)
     elif name in study.variables and study.variables[name].codes:
         yield from (code.code for code in study.variables[name].codes)

@@ -148,7 +148,7 @@ def _records(work: Work, drafts: Sequence[DrawnRespondent]) -> Iterator[Referenc
         open_to_talk = draft.cut is None and draw.random() < work.plan.chances.get(_INTERVIEW, 0.0)
         yield ReferenceRecord(
             respondent=number,
-            municipality=str(draft.person["municipality"]),
+            site=str(draft.person[work.study.sites.name]),
             mode=str(draft.person["mode"]),
             language=str(draft.person["language"]),
             day=day,

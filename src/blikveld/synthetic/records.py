@@ -20,7 +20,7 @@ from blikveld.rules import Value
 from blikveld.study.model import Study, VariableKind
 
 FILE = "reference.csv.gz"
-_BEFORE = ("respondent", "municipality", "mode", "language", "day", "completed", "last_question")
+_BEHIND = ("day", "completed", "last_question")
 _ADDRESS = "interview_address"
 _SEVERAL = (VariableKind.MULTIPLE, VariableKind.RANKING)
 _JOIN = "|"
@@ -41,7 +41,7 @@ class ReferenceRecord:
     """
 
     respondent: int
-    municipality: str
+    site: str
     mode: str
     language: str
     day: date
@@ -65,7 +65,7 @@ class ReferenceRecord:
         Missing.
         """
         return routing.complete(
-            municipality=self.municipality,
+            site=self.site,
             mode=self.mode,
             language=self.language,
             answers=self.answers,
@@ -114,21 +114,23 @@ def write(study: Study, records: Iterable[ReferenceRecord], path: Path) -> None:
 
 def columns(study: Study) -> tuple[str, ...]:
     """Return the columns of the file for this study."""
-    asked = (name for q in study.questions.values() for name in q.answer_keys)
-    return (*_BEFORE, *asked, _ADDRESS)
+    return ("respondent", *study.known_before, *_BEHIND, *_answers(study), _ADDRESS)
+
+
+def _answers(study: Study) -> Iterator[str]:
+    return (name for q in study.questions.values() for name in q.answer_keys)
 
 
 def _row(study: Study, record: ReferenceRecord) -> list[str]:
-    asked = columns(study)[len(_BEFORE) : -1]
     return [
         str(record.respondent),
-        record.municipality,
+        record.site,
         record.mode,
         record.language,
         record.day.isoformat(),
         "true" if record.completed else "false",
         record.last_question or "",
-        *(_text(record.answers.get(name, "")) for name in asked),
+        *(_text(record.answers.get(name, "")) for name in _answers(study)),
         record.address or "",
     ]
 
@@ -146,7 +148,7 @@ def _record(study: Study, row: Mapping[str, str]) -> ReferenceRecord:
                 answers[name] = tuple(row[name].split(_JOIN)) if several else row[name]
     return ReferenceRecord(
         respondent=int(row["respondent"]),
-        municipality=row["municipality"],
+        site=row[study.sites.name],
         mode=row["mode"],
         language=row["language"],
         day=date.fromisoformat(row["day"]),

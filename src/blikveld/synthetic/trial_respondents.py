@@ -40,7 +40,7 @@ _OTHER_ELSEWHERE = "made-up answer"
 class RandomRespondent:
     """A respondent who does not exist. `pages` is None for somebody who goes on to the end."""
 
-    municipality: str
+    site: str
     mode: Mode
     language: str
     answers: Mapping[str, Value]
@@ -55,7 +55,7 @@ def draw_respondents(study: Study, number: int, seed: int = 1) -> Iterator[Rando
 
 
 def _one(study: Study, routing: Routing, dice: random.Random) -> RandomRespondent:
-    municipality = dice.choice(study.municipalities).key
+    site = dice.choice(study.sites.every).key
     language = dice.choice(study.languages)
     answers: dict[str, Value] = {}
     pages = 0
@@ -63,13 +63,13 @@ def _one(study: Study, routing: Routing, dice: random.Random) -> RandomResponden
     while page is not None:
         if page.questions:
             if dice.random() < _LEAVES:
-                return RandomRespondent(municipality, study.modes[0], language, answers, pages)
+                return RandomRespondent(site, study.modes[0], language, answers, pages)
             pages += 1
         for question in _asked(routing, page, answers):
-            options = study.options(question, municipality)
+            options = study.options(question, site)
             answers.update(_answer(question, options, language, dice))
         page = routing.next_page(page.number, answers)
-    return RandomRespondent(municipality, study.modes[0], language, answers, None)
+    return RandomRespondent(site, study.modes[0], language, answers, None)
 
 
 def _asked(routing: Routing, page: Page, answers: Mapping[str, Value]) -> list[Question]:

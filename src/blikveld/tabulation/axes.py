@@ -135,8 +135,8 @@ class Axes:
     def of(self, name: str) -> AxisVariable:
         """Return the axis a single answer, flag or number stands on.
 
-        What is made from one other variable stands on the axis of that one: a domain is an adding
-        up of functions, the big four are an adding up of municipalities.
+        What is made from one other variable stands on the axis of that one: a field of work is an
+        adding up of jobs, a group of sites is one of sites.
         """
         if name not in self._readings:
             self._readings[name] = self._follows(name) or self._own(self.variable(name))

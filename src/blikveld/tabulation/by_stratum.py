@@ -1,7 +1,7 @@
-"""Tables stratum by stratum, and what one municipality does to a number.
+"""Tables stratum by stratum: here every site is one, and what one stratum does to a number.
 
 Statistics want tables by stratum. Of a table this tells what every stratum does to each estimate;
-of a printed share which municipalities it rests on. Nothing is cleared for print here.
+of a printed share which strata it rests on. Nothing is cleared for print here.
 """
 
 from __future__ import annotations
@@ -36,26 +36,24 @@ from blikveld.tabulation.engines.arrays import Included
 from blikveld.tabulation.planning import Layout, Planner
 from blikveld.tabulation.tables import Engine, planned
 
-STRATUM = "municipality"
-
 
 class NoSuchGroup(BlikveldError):
-    """A group of municipalities is asked for that the study does not have."""
+    """A group of sites is asked for that the study does not have."""
 
     def __init__(self, study: Study, name: str) -> None:
         super().__init__(
             "no-such-group",
             f"study {study.key!r}",
-            f"It has no group of municipalities {name!r}.",
-            "Choose from `groups` in study.yaml.",
+            f"It has no group of sites {name!r}.",
+            "Choose from `groups` under `sites` in study.yaml.",
         )
 
 
 @dataclass(frozen=True)
 class Stratified:
-    """One table by municipality.
+    """One table by stratum.
 
-    `part` has shape (municipalities, lines, heads) and `base` (municipalities, lines, 1), as
+    `part` has shape (strata, lines, heads) and `base` (strata, lines, 1), as
     `proportions.shares` and `resampling.leave_out_strata` take them. `exists` says which lines are
     shown.
     """
@@ -67,8 +65,8 @@ class Stratified:
 
 
 @dataclass(frozen=True)
-class ByMunicipality:
-    """Tables by municipality; `codes` names the strata, `sampled` holds their respondents."""
+class ByStratum:
+    """Tables by stratum; `codes` names the strata, `sampled` holds their respondents."""
 
     codes: tuple[Code, ...]
     sampled: WeightedCounts
@@ -76,23 +74,23 @@ class ByMunicipality:
 
     @property
     def strata(self) -> StratifiedDesign:
-        """The design: respondents drawn within municipalities."""
+        """The design: respondents drawn within strata."""
         return StratifiedDesign(self.sampled.n)
 
 
 @dataclass(frozen=True, slots=True)
 class TableShift:
-    """A share that is another one without one municipality.
+    """A share that is another one without one stratum.
 
     `share` and `without` are parts of one. `count` and `base` are the respondents behind `share`,
-    `left_count` and `left_base` those of them who are of the municipality. `weight` is the
-    municipality's part of everybody.
+    `left_count` and `left_base` those of them who are of the stratum. `weight` is the
+    stratum's part of everybody.
     """
 
     table: str
     line: str
     head: str
-    municipality: Code
+    stratum: Code
     share: float
     without: float
     count: int
@@ -102,50 +100,48 @@ class TableShift:
     weight: float
 
 
-def by_municipality(
+def stratify(
     study: Study,
     snapshot: Snapshot,
     names: Iterable[str] | None = None,
     *,
     weight: str | None = None,
     engine: Engine | None = None,
-) -> ByMunicipality:
-    """Return the study's tables by municipality, from the cubes that make the tables themselves."""
+) -> ByStratum:
+    """Return the study's tables by stratum, from the cubes that make the tables themselves."""
     planner = Planner(study, weight=weight)
     sheet = TableBatch(planner.jobs(planned(study, names)))
-    everybody = CubeKey((), (planner.axes.of(STRATUM).axis,), None, weight)
+    everybody = CubeKey((), (planner.axes.of(study.sites.name).axis,), None, weight)
     keys = (*sheet.keys, everybody)
     cubes = (engine or Included(study, snapshot, planner.axes).engine(keys)).cubes(keys)
     axis = everybody.strata[0]
-    codes = study.variables[STRATUM].codes
+    codes = study.variables[study.sites.name].codes
     slices = [sheet.tables(_only(cubes, axis, level)) for level in range(len(codes))]
     whole = sheet.tables(cubes)
     tables = tuple(_stacked(whole[n], [each[n] for each in slices]) for n in range(len(whole)))
     people = cubes[everybody]
     kept = slice(0, len(codes))
     sampled = WeightedCounts(people.n[kept, 0].astype(float), people.w[kept, 0], people.w2[kept, 0])
-    return ByMunicipality(codes, sampled, tables)
+    return ByStratum(codes, sampled, tables)
 
 
-def shifts(
-    found: ByMunicipality, *, least: float = 0.03, smallest: int = 30
-) -> tuple[TableShift, ...]:
-    """Return every share that moves by `least` or more when one municipality is left out.
+def shifts(found: ByStratum, *, least: float = 0.03, smallest: int = 30) -> tuple[TableShift, ...]:
+    """Return every share that moves by `least` or more when one stratum is left out.
 
-    The largest municipality first, and within it the largest shift. Shares with fewer than
-    `smallest` respondents in their base, with or without the municipality, are not listed: there
+    The largest stratum first, and within it the largest shift. Shares with fewer than
+    `smallest` respondents in their base, with or without the stratum, are not listed: there
     every share moves.
     """
     listed = [shift for table in found.tables for shift in _shifts(found, table, least, smallest)]
     return tuple(sorted(listed, key=lambda s: (-s.weight, -abs(s.without - s.share))))
 
 
-def groups_against(study: Study, found: ByMunicipality, group: str) -> Mapping[str, Against]:
-    """For every table the shares in a group of municipalities, in the others, and the difference.
+def groups_against(study: Study, found: ByStratum, group: str) -> Mapping[str, Against]:
+    """For every table the shares in a group of sites, in the others, and the difference.
 
     Raises NoSuchGroup, and UnusableData as `resampling.compare_against` does.
     """
-    members = {g.key: g.members for g in study.groups}
+    members = {g.key: g.members for g in study.sites.groups}
     if group not in members:
         raise NoSuchGroup(study, group)
     inside = np.array([code.code in members[group] for code in found.codes])
@@ -175,7 +171,7 @@ def _tally(numbers: Sequence[Numbers]) -> WeightedCounts:
 
 
 def _shifts(
-    found: ByMunicipality, table: Stratified, least: float, smallest: int
+    found: ByStratum, table: Stratified, least: float, smallest: int
 ) -> Iterable[TableShift]:
     left_out: StratumInfluence = leave_out_strata(table.part, table.base)
     weights = found.sampled.w / found.sampled.w.sum()
@@ -189,7 +185,7 @@ def _shifts(
                 table=table.layout.plan.key,
                 line=table.layout.lines[line].key,
                 head=table.layout.heads[head].column.key,
-                municipality=found.codes[each.stratum],
+                stratum=found.codes[each.stratum],
                 share=float(left_out.value[line, head]),
                 without=float(left_out.without[(each.stratum, *each.position)]),
                 count=int(count.sum()),
@@ -213,30 +209,24 @@ def find_influences(
     smallest: int = SMALLEST,
     counter: CellCounter | None = None,
 ) -> Mapping[CellRequest, tuple[Influence, ...]]:
-    """For every request the municipalities without which its share is `least` or more another one.
+    """For every request the strata without which its share is `least` or more another one.
 
-    The largest shift first; requests that no municipality moves are not in it. Without a
-    municipality there must be `smallest` respondents left in the base: among fewer every share
+    The largest shift first; requests that no stratum moves are not in it. Without a
+    stratum there must be `smallest` respondents left in the base: among fewer every share
     moves. Not cleared: give the result to `disclosure.release`. `counter` as in
     `cell_counts.count_cells`.
     """
     wanted = tuple(dict.fromkeys(asks))
-    places = study.variables[STRATUM].codes
+    strata = study.variables[study.sites.name].codes
     counter = counter or make_counter(study, snapshot)
     counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
-    counter.prepare(_here(study, municipality) for municipality in places)
-    others = [(municipality, ~counter.mask(_here(study, municipality))) for municipality in places]
-    moved = [
-        (ask, municipality)
-        for ask in wanted
-        for municipality in _movers(counter, ask, others, least)
-    ]
-    counter.prepare(
-        rule for ask, municipality in moved for rule in _bases(study, ask, municipality)
-    )
+    counter.prepare(_inside(study, stratum) for stratum in strata)
+    others = [(stratum, ~counter.mask(_inside(study, stratum))) for stratum in strata]
+    moved = [(ask, stratum) for ask in wanted for stratum in _movers(counter, ask, others, least)]
+    counter.prepare(rule for ask, stratum in moved for rule in _bases(study, ask, stratum))
     found: dict[CellRequest, list[Influence]] = {}
-    for ask, municipality in moved:
-        made = _influence(study, counter, ask, municipality)
+    for ask, stratum in moved:
+        made = _influence(study, counter, ask, stratum)
         if made.without.base >= smallest:
             found.setdefault(ask, []).append(made)
     return {ask: tuple(sorted(made, key=lambda i: -abs(i.shift))) for ask, made in found.items()}
@@ -248,27 +238,25 @@ def _movers(
     base = counter.mask(ask.base_rule)
     part = base & counter.mask(ask.rule)
     size, count = int(base.sum()), int(part.sum())
-    for municipality, others in without:
+    for stratum, others in without:
         left = int((base & others).sum())
         if 0 < left < size and count:
             shift = int((part & others).sum()) / left - count / size
             if abs(shift) >= least - _ROUNDING:
-                yield municipality
+                yield stratum
 
 
-def _influence(
-    study: Study, counter: CellCounter, ask: CellRequest, municipality: Code
-) -> Influence:
-    without, own = (CellRequest(base, ask.rule) for base in _bases(study, ask, municipality))
+def _influence(study: Study, counter: CellCounter, ask: CellRequest, stratum: Code) -> Influence:
+    without, own = (CellRequest(base, ask.rule) for base in _bases(study, ask, stratum))
     cells = (counter.cell(each) for each in (ask, without, own))
-    return Influence(ask, municipality.code, municipality.label, *cells)
+    return Influence(ask, stratum.code, stratum.label, *cells)
 
 
-def _bases(study: Study, ask: CellRequest, municipality: Code) -> tuple[Rule, Rule]:
-    """The base without the municipality, and within it."""
-    others = Compare(STRATUM, ComparisonOperator.NOT_EQUAL, municipality.code)
-    return join_rules(ask.base_rule, others), join_rules(ask.base_rule, _here(study, municipality))
+def _bases(study: Study, ask: CellRequest, stratum: Code) -> tuple[Rule, Rule]:
+    """The base without the stratum, and within it."""
+    others = Compare(study.sites.name, ComparisonOperator.NOT_EQUAL, stratum.code)
+    return join_rules(ask.base_rule, others), join_rules(ask.base_rule, _inside(study, stratum))
 
 
-def _here(study: Study, municipality: Code) -> Rule:
-    return rule_of(study.variables[STRATUM], municipality.code)
+def _inside(study: Study, stratum: Code) -> Rule:
+    return rule_of(study.variables[study.sites.name], stratum.code)

@@ -274,7 +274,5 @@ class Planner:
 
 
 def find_banner(study: Study) -> tuple[str, ...]:
-    """Return the variables that the study's tables are split by; municipalities where it names
-    none.
-    """
-    return study.banner or ("municipality",)
+    """Return the variables that the study's tables are split by; sites where it names none."""
+    return study.banner or (study.sites.name,)

@@ -211,16 +211,16 @@ _BYTES = 20
 """160 bits: nobody finds an address by trying."""
 
 
-def monitor_secret(study: Study, municipality: str, key: str) -> str:
-    """The secret part of a municipality's monitor address, 32 lower-case letters and digits.
+def monitor_secret(study: Study, site: str, key: str) -> str:
+    """The secret part of a site's monitor address, 32 lower-case letters and digits.
 
     Made from the server's own key, so that it is kept nowhere; a new key makes new addresses.
     """
-    text = f"monitor\n{study.key}\n{municipality}".encode()
+    text = f"monitor\n{study.key}\n{site}".encode()
     digest = hmac.new(key.encode(), text, hashlib.sha256).digest()[:_BYTES]
     return base64.b32encode(digest).decode("ascii").lower()
 
 
-def monitor_address(study: Study, municipality: str, language: str, key: str) -> str:
-    """The path of a municipality's monitor on the server."""
-    return f"/{language}/monitor/{municipality}/{monitor_secret(study, municipality, key)}/"
+def monitor_address(study: Study, site: str, language: str, key: str) -> str:
+    """The path of a site's monitor on the server."""
+    return f"/{language}/monitor/{site}/{monitor_secret(study, site, key)}/"

@@ -1,4 +1,4 @@
-"""The page for a municipality's contact: how many finished, in steps, as of the last night.
+"""The page for a site's contact: how many finished, in steps, as of the last night.
 
 It shows nothing else, for any other number changes with what somebody answers, or with so few
 people that a contact knows them.
@@ -35,29 +35,29 @@ class MonitorRow:
 
 
 @require_safe
-def monitor(request: HttpRequest, language: str, municipality: str, given: str) -> HttpResponse:
-    """The numbers of one municipality. A wrong address is like one that does not exist."""
+def monitor(request: HttpRequest, language: str, site: str, given: str) -> HttpResponse:
+    """The numbers of one site. A wrong address is like one that does not exist."""
     here = served_study.current()
     study = here.study
-    if language not in study.languages or not _may_see(study, municipality, given):
+    if language not in study.languages or not _may_see(study, site, given):
         raise Http404
     spoken = page_catalogue(study, language)
-    lines = list(_lines(here, municipality, spoken))
+    lines = list(_lines(here, site, spoken))
     response = templating.page(
         "monitor.html",
         w=words(study, language),
         m=monitor_words(study, language),
         language=language,
-        style_url=templating.style_of(study, municipality).url,
+        style_url=templating.style_of(study, site).url,
         study_title=study.title[language],
         browser_title=rendering.browser_title(study, language),
-        place=study.municipality(municipality).name,
+        place=study.sites[site].name,
         phase=spoken.text(f"monitor.phase.{here.store.phase().value}"),
         lines=lines,
         most=max(1, *(line.value for line in lines)),
         few_note=spoken.counted("monitor.few_note", study.disclosure.threshold),
         links=[
-            (monitor_address(study, municipality, other, settings.SECRET_KEY), other)
+            (monitor_address(study, site, other, settings.SECRET_KEY), other)
             for other in study.languages
             if other != language
         ],
@@ -68,19 +68,19 @@ def monitor(request: HttpRequest, language: str, municipality: str, given: str) 
     return response
 
 
-def _may_see(study: Study, municipality: str, given: str) -> bool:
-    if municipality not in {municipality.key for municipality in study.municipalities}:
+def _may_see(study: Study, site: str, given: str) -> bool:
+    if site not in study.sites.keys:
         return False
-    right = monitor_secret(study, municipality, settings.SECRET_KEY)
+    right = monitor_secret(study, site, settings.SECRET_KEY)
     # As bytes: what was typed may hold letters that a comparison of texts refuses.
     return hmac.compare_digest(right.encode(), given.encode(errors="replace"))
 
 
-def _lines(here: ServedStudy, municipality: str, spoken: Catalogue) -> Iterator[MonitorRow]:
+def _lines(here: ServedStudy, site: str, spoken: Catalogue) -> Iterator[MonitorRow]:
     """Every mode, also where nobody came: a line that appears would tell of one person."""
     counts, smallest = here.store.counts(), here.study.disclosure.threshold
     for mode in here.study.modes:
-        finished = counts.get(SurveyLink(municipality, mode), Counts()).finished
+        finished = counts.get(SurveyLink(site, mode), Counts()).finished
         number = stepped(finished, smallest)
         few = spoken.counted("monitor.few", smallest)
         told = whole_number(number, spoken.language) if number else few

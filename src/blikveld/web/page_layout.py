@@ -24,7 +24,6 @@ from blikveld.study.model import (
     Grid,
     Item,
     Mode,
-    Municipality,
     Option,
     Question,
     Study,
@@ -32,6 +31,7 @@ from blikveld.study.model import (
     TextItem,
     other_key,
 )
+from blikveld.study.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +224,9 @@ def _linked(text: str) -> Markup:
     return Markup(_TELEPHONE.sub(link, str(escape(text))))  # noqa: S704
 
 
-def pipe_text(text: str, municipality: Municipality) -> str:
-    """Text with the municipality's name where the study asks for it."""
-    return text.replace("{municipality}", municipality.name)
+def pipe_text(text: str, study: Study, site: Site) -> str:
+    """Text with the site's name where the study asks for it."""
+    return text.replace(f"{{{study.sites.name}}}", site.name)
 
 
 def _with_words(point: OptionLayout, words: Markup) -> OptionLayout:
@@ -239,7 +239,7 @@ class _LayoutBuilder:
 
     def __init__(self, study: Study, language: str, link: SurveyLink) -> None:
         self.study, self.language = study, language
-        self.municipality = study.municipality(link.municipality)
+        self.site = study.sites[link.site]
         self.phone = link.mode is Mode.PHONE
 
     def sections(self, page: Page) -> tuple[SectionLayout, ...]:
@@ -276,7 +276,7 @@ class _LayoutBuilder:
         )
 
     def _question(self, question: Question) -> QuestionLayout:
-        options = self.study.options(question, self.municipality.key)
+        options = self.study.options(question, self.site.key)
         layout = QuestionLayout(
             question.key,
             question.number,
@@ -365,7 +365,7 @@ class _LayoutBuilder:
         return phone if phone and self.phone else text
 
     def _words(self, text: Text) -> Markup:
-        return escape(pipe_text(text[self.language], self.municipality))
+        return escape(pipe_text(text[self.language], self.study, self.site))
 
     def _paragraphs(self, text: Text | None) -> tuple[Markup, ...]:
-        return paragraphs(pipe_text(text[self.language], self.municipality)) if text else ()
+        return paragraphs(pipe_text(text[self.language], self.study, self.site)) if text else ()

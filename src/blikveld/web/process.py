@@ -192,14 +192,14 @@ class Server:
         """The address of the server, without a slash at the end."""
         return f"http://127.0.0.1:{self._port}"
 
-    def link(self, municipality: str, language: str = "nl") -> str:
-        """The open link of a municipality."""
-        return f"{self.url}/{language}/v/{municipality}/"
+    def link(self, site: str, language: str = "nl") -> str:
+        """The open link of a site."""
+        return f"{self.url}/{language}/v/{site}/"
 
-    def phone_url(self, municipality: str, language: str = "nl") -> str:
+    def phone_url(self, site: str, language: str = "nl") -> str:
         """The address of the phone script, with the interviewers' pass of today."""
         given = day_pass.make(phone_key(self.data), datetime.now(HERE).date())
-        return f"{self.url}/{language}/tel/{municipality}/?key={given}"
+        return f"{self.url}/{language}/tel/{site}/?key={given}"
 
     def processes(self) -> tuple[int, ...]:
         """The ids of the server and its workers, for measuring; empty when it does not run.

@@ -34,11 +34,12 @@ def landing(
     context: LinkContext, token: str, resume: Session | None, notice: str = ""
 ) -> HttpResponse:
     """The first page: the study's own introduction and the button to start."""
-    routing = context.site.routing
+    routing = context.served.routing
     first = routing.pages[0]
     introduction = sessions.introduces(routing, first)
-    system = {"municipality": context.link.municipality, "mode": context.link.mode.value}
-    items = routing.items(first, {**system, "language": context.language}) if introduction else ()
+    given = (context.link.site, context.link.mode.value, context.language)
+    known = dict(zip(context.study.known_before, given, strict=True))
+    items = routing.items(first, known) if introduction else ()
     return templating.page(
         f"{context.template_folder}landing.html",
         429 if notice == BUSY else 200,
@@ -68,8 +69,8 @@ def page(
     code: str = "",
 ) -> HttpResponse:
     """A page of questions, filled in from `form` where that is given, else from the answers."""
-    routing = context.site.routing
-    answers = sessions.known(session)
+    routing = context.served.routing
+    answers = sessions.known(routing, session)
     frame = lay_out_page(routing, page.number, context.language, context.link)
     last = routing.next_page(page.number, answers) is None
     before = routing.previous_page(page.number, answers)
@@ -102,7 +103,7 @@ def collected(context: LinkContext, found: Collected, token: str, shown: Page) -
     """A page that waited, as it was sent: with what is wrong, or with the code that was wished."""
     if found.waiting is None:
         return page(context, found.session, token, shown)
-    messages = visits.messages(context.site.routing, found.session, found.waiting)
+    messages = visits.messages(context.served.routing, found.session, found.waiting)
     return page(
         context,
         found.session,
@@ -118,8 +119,8 @@ def collected(context: LinkContext, found: Collected, token: str, shown: Page) -
 def whole(context: LinkContext, asked_of: Mapping[str, str]) -> HttpResponse:
     """Every page below the other, with nothing filled in; `asked_of` says whom a part is for."""
     frames = [
-        lay_out_page(context.site.routing, page.number, context.language, context.link)
-        for page in context.site.routing.pages
+        lay_out_page(context.served.routing, page.number, context.language, context.link)
+        for page in context.served.routing.pages
     ]
     return templating.page(
         "whole.html",
@@ -157,8 +158,8 @@ def code(context: LinkContext, fault: str = "") -> HttpResponse:
 def done(context: LinkContext) -> HttpResponse:
     """The page of thanks, with what the study says there."""
     thanks = context.study.thanks
-    municipality = context.study.municipality(context.link.municipality)
-    text = pipe_text(thanks[context.language], municipality) if thanks else ""
+    site = context.study.sites[context.link.site]
+    text = pipe_text(thanks[context.language], context.study, site) if thanks else ""
     return templating.page(
         f"{context.template_folder}done.html",
         **_common(context),
@@ -169,15 +170,15 @@ def done(context: LinkContext) -> HttpResponse:
 
 
 def _common(context: LinkContext) -> dict[str, Any]:
-    municipality = context.study.municipality(context.link.municipality)
+    site = context.study.sites[context.link.site]
     return {
         "language": context.language,
         "w": words(context.study, context.language),
         "script": script_words(context.study, context.language),
-        "style_url": templating.style_of(context.study, municipality.key).url,
+        "style_url": templating.style_of(context.study, site.key).url,
         "study_title": context.study.title[context.language],
         "browser_title": browser_title(context.study, context.language),
-        "place": municipality.name,
+        "place": site.name,
         "numbers": context.link.mode is Mode.PHONE,
         "session_field": SESSION_FIELD,
         "action_field": ACTION_FIELD,

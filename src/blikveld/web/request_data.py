@@ -28,19 +28,19 @@ SEGMENTS = {Mode.WEB: "v", Mode.PHONE: "tel"}
 class LinkContext:
     """A link of the study in one of its languages."""
 
-    site: ServedStudy
+    served: ServedStudy
     language: str
     link: SurveyLink
 
     @property
     def study(self) -> Study:
         """The study that is served."""
-        return self.site.study
+        return self.served.study
 
     @property
     def landing(self) -> str:
         """The address of the first page, the one that is spread."""
-        return f"/{self.language}/{SEGMENTS[self.link.mode]}/{self.link.municipality}/"
+        return f"/{self.language}/{SEGMENTS[self.link.mode]}/{self.link.site}/"
 
     @property
     def done(self) -> str:
@@ -64,7 +64,7 @@ class LinkContext:
     @property
     def cookie(self) -> str:
         """The name of the cookie that holds the token. Each link has its own."""
-        return cookie_name(f"blikveld-{self.link.mode.value}-{self.link.municipality}")
+        return cookie_name(f"blikveld-{self.link.mode.value}-{self.link.site}")
 
     @property
     def template_folder(self) -> str:
@@ -77,19 +77,19 @@ class LinkContext:
         return tuple(replace(self, language=code) for code in languages)
 
 
-def find_context(site: ServedStudy, language: str, municipality: str, mode: Mode) -> LinkContext:
+def find_context(served: ServedStudy, language: str, site: str, mode: Mode) -> LinkContext:
     """The place with this address. Raises Http404 when the study is not held there."""
-    study = site.study
-    known = {municipality.key for municipality in study.municipalities}
-    if language not in study.languages or municipality not in known or mode not in study.modes:
+    study = served.study
+    known = study.sites.keys
+    if language not in study.languages or site not in known or mode not in study.modes:
         raise Http404
-    return LinkContext(site, language, SurveyLink(municipality, mode))
+    return LinkContext(served, language, SurveyLink(site, mode))
 
 
 def cookie_name(name: str) -> str:
     """The name as the browser has it. Over HTTPS no other host can set a cookie of this name.
 
-    A neighbour, such as another site of the same town, can set cookies for the whole domain, and
+    A neighbour, such as another host of the same town, can set cookies for all of its hosts, and
     so choose whose questionnaire a page is of. Browsers take `__Host-` from the host itself only.
     """
     return f"__Host-{name}" if settings.ENVIRONMENT.https else name
@@ -163,7 +163,7 @@ def is_foreign(request: HttpRequest) -> bool:
 def visit(request: HttpRequest, context: LinkContext) -> Visit:
     """Who comes, and where."""
     return Visit(
-        context.link, context.language, tokens(request, context), context.site.starts.admit
+        context.link, context.language, tokens(request, context), context.served.starts.admit
     )
 
 

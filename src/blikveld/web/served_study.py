@@ -144,23 +144,19 @@ def check_serve(site: ServedStudy) -> None:
         raise CannotServe("no-public-key", site.study.key, problem, mend)
 
 
-DOMAIN, SUSPECTED = "domain", "suspected"
-_YES_NO = {"yes": True, "no": False}
-
-
-def keeper(site: ServedStudy) -> KeepContacts:
+def keeper(served: ServedStudy) -> KeepContacts:
     """What seals and keeps the addresses of a page, before the page itself is acknowledged."""
     from blikveld.web.addresses.models import DjangoContacts
 
     def keep(session: Session, token: str, filled: Mapping[str, str]) -> None:
-        if site.public_key is None:
+        if served.public_key is None:
             problem = "An address came in that cannot be sealed."
-            raise CannotServe("no-public-key", site.study.key, problem, "Set BLIKVELD_PUBLIC_KEY.")
-        domain, suspicion = _coarse(site, session)
+            mend = "Set BLIKVELD_PUBLIC_KEY."
+            raise CannotServe("no-public-key", served.study.key, problem, mend)
+        facts = offer_facts(served.routing, session)
         for item, address in filled.items():
-            sealed = seal(address, site.public_key)
-            key, municipality = key_from(token, item), session.link.municipality
-            DjangoContacts().keep(SealedContact(key, sealed, municipality, domain, suspicion))
+            sealed = seal(address, served.public_key)
+            DjangoContacts().keep(SealedContact(key_from(token, item), sealed, facts))
 
     return keep
 
@@ -173,13 +169,8 @@ def kept(token: str, item: str) -> bool:
     return DjangoContacts().holds(key_from(token, item))
 
 
-def _coarse(site: ServedStudy, session: Session) -> tuple[str | None, bool | None]:
-    """All that an interviewer may know beforehand: the domain, and whether there was a suspicion.
-
-    A study offers it with a coded variable `domain` and a derived one `suspected` (yes or no).
-    """
-    record = sessions.record(site.routing, session)
-    person = code_and_derive(site.study, record)
-    domain, suspected = person.get(DOMAIN), person.get(SUSPECTED)
-    known = domain if isinstance(domain, str) else None
-    return known, _YES_NO.get(suspected) if isinstance(suspected, str) else None
+def offer_facts(routing: Routing, session: Session) -> dict[str, str]:
+    """Return all that is kept with an offer: the codes of what the study declares, where known."""
+    person = code_and_derive(routing.study, sessions.record(routing, session))
+    known = ((name, person.get(name)) for name in routing.study.collecting.offer_facts)
+    return {name: value for name, value in known if isinstance(value, str)}

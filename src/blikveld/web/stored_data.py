@@ -127,14 +127,21 @@ def contacts_in(folder: Path, study: Study) -> Iterator[SealedContact]:
 
         return DjangoContacts().contacts()
     check_backup(folder, study)
-    query = f"SELECT key, sealed, municipality, domain, suspicion FROM {TABLES[CONTACTS]}"  # noqa: S608
+    query = f"SELECT key, sealed, facts FROM {TABLES[CONTACTS]}"  # noqa: S608
     address = f"{(folder / FILES[CONTACTS]).absolute().as_uri()}?immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
+        _check_columns(folder, connection)
         rows = list(connection.execute(f"{query} ORDER BY key"))
-    return (
-        SealedContact(key, sealed, municipality, domain, None if seen is None else bool(seen))
-        for key, sealed, municipality, domain, seen in rows
-    )
+    return (SealedContact(key, sealed, json.loads(facts)) for key, sealed, facts in rows)
+
+
+def _check_columns(folder: Path, connection: sqlite3.Connection) -> None:
+    """A backup is read as it lies; one with the columns of an older version has to be restored."""
+    found = connection.execute(f"SELECT name FROM pragma_table_info('{TABLES[CONTACTS]}')")  # noqa: S608
+    if ("facts",) not in set(found):
+        problem = "Its addresses are kept in the form of an older version."
+        mend = "Restore it to a folder with `blikveld restore`, and name that folder."
+        raise BackupRefused("old-backup", str(folder), problem, mend)
 
 
 def backup_folders(data: Path) -> tuple[Path, ...]:

@@ -31,13 +31,13 @@ class StyleSheet:
 
 
 def usual() -> StyleSheet:
-    """The style sheet where no municipality is meant."""
+    """The style sheet where no site is meant."""
     return sheet(USUAL)
 
 
-def style_of(study: Study, municipality: str) -> StyleSheet:
-    """The style sheet of a municipality's pages."""
-    return sheet(study.theme(municipality))
+def style_of(study: Study, site: str) -> StyleSheet:
+    """The style sheet of a site's pages."""
+    return sheet(study.theme(site))
 
 
 def find(study: Study, url: str) -> StyleSheet:

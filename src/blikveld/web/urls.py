@@ -12,15 +12,15 @@ urlpatterns = [
     path("health/", views.health),
     path("style-<str:digest>.css", views.style),
     path(
-        f"<str:language>/{SEGMENTS[Mode.WEB]}/<str:municipality>/code/",
+        f"<str:language>/{SEGMENTS[Mode.WEB]}/<str:site>/code/",
         views.resume,
         {"mode": Mode.WEB},
     ),
     path("script-<str:digest>.js", views.script),
-    path("<str:language>/monitor/<str:municipality>/<str:given>/", monitor.monitor),
+    path("<str:language>/monitor/<str:site>/<str:given>/", monitor.monitor),
 ]
 for mode, segment in SEGMENTS.items():
-    start = f"<str:language>/{segment}/<str:municipality>/"
+    start = f"<str:language>/{segment}/<str:site>/"
     urlpatterns += [
         path(start, views.landing, {"mode": mode}),
         path(start.removesuffix("/"), views.with_slash, {"mode": mode}),

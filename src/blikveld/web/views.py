@@ -59,12 +59,12 @@ def at_a_link(view: LinkView[_P]) -> Callable[..., HttpResponse]:
     def found(
         request: HttpRequest,
         language: str,
-        municipality: str,
+        site: str,
         mode: Mode,
         *args: _P.args,
         **kwargs: _P.kwargs,
     ) -> HttpResponse:
-        context = request_data.find_context(served_study.current(), language, municipality, mode)
+        context = request_data.find_context(served_study.current(), language, site, mode)
         if request_data.is_foreign(request):
             return go(context.landing)
         try:
@@ -89,7 +89,7 @@ def _refused(request: HttpRequest, context: LinkContext, refused: NotPermitted) 
 @at_a_link
 def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page behind the link: what this is about, and the button to start."""
-    store = context.site.store
+    store = context.served.store
     visit = request_data.visit(request, context)
     if request.method == "POST":
         return _begin(request, context, visit)
@@ -100,7 +100,7 @@ def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
     if resume is None and request_data.is_person(request):
         # The page is shown whatever becomes of a number: a full disk is no reason to turn away.
         with suppress(Error):
-            context.site.openings.count(context.link, store.add_opened)
+            context.served.openings.count(context.link, store.add_opened)
     notice = request.GET.get("notice", "")
     response = rendering.landing(context, tokens.make_token(), resume, notice)
     return rendering.later(response) if notice == rendering.BUSY else response
@@ -109,7 +109,7 @@ def landing(request: HttpRequest, context: LinkContext) -> HttpResponse:
 @at_a_link
 def page(request: HttpRequest, context: LinkContext, number: int) -> HttpResponse:
     """A page of questions, shown or sent in."""
-    pages = context.site.routing.pages
+    pages = context.served.routing.pages
     if not 1 <= number <= len(pages):
         raise Http404
     if request.method == "POST":
@@ -120,20 +120,20 @@ def page(request: HttpRequest, context: LinkContext, number: int) -> HttpRespons
 @at_a_link
 def done(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page of thanks. Who is not there yet is led to where the path goes on."""
-    found = visits.current(context.site.store, request_data.visit(request, context))
+    found = visits.current(context.served.store, request_data.visit(request, context))
     if found and can_edit(found[0]):
-        return go(context.page(sessions.find_next_page(context.site.routing, found[0])))
+        return go(context.page(sessions.find_next_page(context.served.routing, found[0])))
     return rendering.done(context)
 
 
 def _begin(request: HttpRequest, context: LinkContext, visit: Visit) -> HttpResponse:
-    begun = visits.begin(context.site.store, context.site.routing, visit)
+    begun = visits.begin(context.served.store, context.served.routing, visit)
     response = go(context.page(begun.page_result.page))
     return with_token(response, context, begun.token)
 
 
 def _show(request: HttpRequest, context: LinkContext, page: Page) -> HttpResponse:
-    routing, store = context.site.routing, context.site.store
+    routing, store = context.served.routing, context.served.store
     found = visits.current(store, request_data.visit(request, context))
     if found is None:
         return go(f"{context.landing}?notice=no_session")
@@ -162,16 +162,16 @@ def _waits(session: Session, page: Page) -> bool:
 
 
 def _submit(request: HttpRequest, context: LinkContext, page: Page) -> HttpResponse:
-    store, visit = context.site.store, request_data.visit(request, context)
+    store, visit = context.served.store, request_data.visit(request, context)
     action = request_data.form_action(request)
     if action is FormAction.DRAFT:
         return _save_draft(request, context, page, visit)
     sent = Sent(page, request_data.form(request), action)
     if action is FormAction.CODE:
-        if visits.ask_code(store, context.site.routing, visit, sent):
+        if visits.ask_code(store, context.served.routing, visit, sent):
             return go(context.page(page))
         sent = replace(sent, action=FormAction.LANGUAGE)
-    answered = visits.answer(store, context.site.routing, visit, sent, keeper(context.site))
+    answered = visits.answer(store, context.served.routing, visit, sent, keeper(context.served))
     return with_token(_after(context, sent, answered), context, answered.token)
 
 
@@ -179,7 +179,7 @@ def _save_draft(
     request: HttpRequest, context: LinkContext, page: Page, visit: Visit
 ) -> HttpResponse:
     draft = PageDraft(page, request_data.form(request), *request_data.submission_number(request))
-    kept = visits.draft(context.site.store, context.site.routing, visit, draft)
+    kept = visits.draft(context.served.store, context.served.routing, visit, draft)
     return HttpResponse(status=204 if kept else 409)
 
 
@@ -203,11 +203,9 @@ def with_token(response: HttpResponse, context: LinkContext, token: str) -> Http
 
 
 @require_safe
-def with_slash(request: HttpRequest, language: str, municipality: str, mode: Mode) -> HttpResponse:
+def with_slash(request: HttpRequest, language: str, site: str, mode: Mode) -> HttpResponse:
     """A link that was copied without its last sign. The address is made anew, never repeated."""
-    return go(
-        request_data.find_context(served_study.current(), language, municipality, mode).landing
-    )
+    return go(request_data.find_context(served_study.current(), language, site, mode).landing)
 
 
 @require_safe
@@ -239,7 +237,7 @@ def _kept_for_good(request: HttpRequest, content: bytes, kind: str, current: str
 @at_a_link
 def whole(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """Every page below the other. Nobody's answers are here, whatever cookie came along."""
-    return rendering.whole(context, asked_of(context.site.routing, context.language))
+    return rendering.whole(context, asked_of(context.served.routing, context.language))
 
 
 @lru_cache(maxsize=20)
@@ -263,7 +261,7 @@ def _rules(routing: Routing) -> Iterator[tuple[str, Rule]]:
 @at_a_link
 def resume(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page to type a code on."""
-    if not can_collect(phase := context.site.store.phase()):
+    if not can_collect(phase := context.served.store.phase()):
         return rendering.not_collecting(context.language, phase)
     if request.method != "POST":
         return rendering.code(context, request.GET.get("notice", ""))
@@ -272,7 +270,7 @@ def resume(request: HttpRequest, context: LinkContext) -> HttpResponse:
         return go(f"{context.code}?notice=code_wrong")
     if not served_study.CODES.admits():
         return go(f"{context.code}?notice=code_busy")
-    found = visits.by_code(context.site.store, code)
+    found = visits.by_code(context.served.store, code)
     if found is None or found[0].link.mode is not Mode.WEB:
         return go(f"{context.code}?notice=code_wrong")
     return _go_on(context, *found)
@@ -283,7 +281,7 @@ def _go_on(context: LinkContext, session: Session, token: str) -> HttpResponse:
     there = replace(context, link=session.link)
     if not can_edit(session):
         return go(there.done)
-    page = sessions.find_next_page(context.site.routing, session)
+    page = sessions.find_next_page(context.served.routing, session)
     return with_token(go(there.page(page)), there, token)
 
 
@@ -298,7 +296,7 @@ def entry(request: HttpRequest, context: LinkContext) -> HttpResponse | None:
     The pass comes once, in the address; it is exchanged for a cookie at once, so that it does not
     stay in the browser's history of later pages. Both are worth nothing after today.
     """
-    key = context.site.phone_key
+    key = context.served.phone_key
     if context.link.mode is not Mode.PHONE:
         return None
     if not key:

@@ -66,13 +66,15 @@ class FaultLog:
     `languages` is None until study.yaml told them; then every text is held against them.
     `broken` are the files that could not be read at all: what they define is unknown, so nobody
     is told that it does not exist. `rule_context` is what study.yaml tells the rules of all files,
-    and `fieldwork` the first and last day of the fieldwork.
+    and `fieldwork` the first and last day of the fieldwork. `placeholders` are what may stand
+    between braces in a text that a respondent reads.
     """
 
     languages: tuple[str, ...] | None = None
     broken: set[str] = field(default_factory=set)
     rule_context: RuleContext = field(default_factory=RuleContext)
     fieldwork: tuple[date, date] = (date.min, date.max)
+    placeholders: tuple[str, ...] = ()
     _found: dict[Fault, None] = field(default_factory=dict)
     _remarks: dict[Fault, None] = field(default_factory=dict)
 

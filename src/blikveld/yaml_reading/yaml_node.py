@@ -30,9 +30,6 @@ Text: TypeAlias = Mapping[str, str]
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 
-PLACEHOLDERS = ("municipality",)
-"""What may stand between braces in a text that a respondent reads."""
-
 _TAG = "tag:yaml.org,2002:"
 _STRING, _FLAG, _NUMBERS, _DATE = "str", "bool", ("int", "float"), "timestamp"
 _KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -258,8 +255,8 @@ class YamlNode:
         return texts if isinstance(self.node, MappingNode) else (self,)
 
     def pipe_text(self) -> Text:
-        """Words in every language for a respondent; {municipality} stands for its name."""
-        return self._words(PLACEHOLDERS)
+        """Words in every language for a respondent. Names of `placeholders` may stand in braces."""
+        return self._words(self.ledger.placeholders)
 
     def _words(self, placeholders: tuple[str, ...]) -> Text:
         places = tuple(self._settings())

@@ -18,7 +18,7 @@ from blikveld.desk import rendering
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.showing import KEYS, coding_project, leads, number
+from blikveld.desk.interviews.showing import KEYS, TRAITS, coding_project, leads, number, traits
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import of_study, texts, translate
 from blikveld.interviews.coding import ActionKind, CodebookCode, CodedSegment, CodingState, Log
@@ -42,7 +42,7 @@ _COLOURS = 12
 _RECENT = 9
 _TABS = ("codes", "passages", "search", "memos")
 _PANELS = (*_TABS, "code", "selection")
-_FILTERS = ("code", "function", "municipality", "coder", "words")
+_FILTERS = ("code", *TRAITS, "coder", "words")
 _STEPS: Mapping[str, tuple[int, int]] = {
     "front_out": (-1, 0),
     "front_in": (1, 0),
@@ -145,16 +145,8 @@ def script_json(found: Mapping[str, Any]) -> Markup:
 
 def _named(key: str, about: Mapping[str, InterviewMetadata], language: str) -> str:
     found = about.get(key)
-    functions, _ = labels_of_speakers(language)
-    return f"{key} · {functions.get(found.function, found.function)}" if found else key
-
-
-def labels_of_speakers(language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """What the study calls functions and municipalities, by their keys."""
-    study = served_study.current().study
-    said = of_study(study, language)
-    functions = {f.code: f.label[said] for d in study.domains for f in d.functions}
-    return functions, {m.key: m.name for m in study.municipalities}
+    roles = traits(language)["role"].names
+    return f"{key} · {roles.get(found.role, found.role)}" if found else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,21 +312,25 @@ def _code(view: CodingView, state: CodingState) -> dict[str, Any]:
 
 def _passages(view: CodingView, state: CodingState) -> dict[str, Any]:
     texts = {key: text.text for key, text in coding_project().texts().items()}
-    about = {key: (a.function, a.municipality) for key, a in coding_project().about().items()}
+    about = {key: (a.role, a.site) for key, a in coding_project().about().items()}
     wanted = PassageFilter(**{key: view.query.get(key, "") for key in _FILTERS})
     found = find_passages(state, texts, about, wanted)
     by_text: dict[str, list[CodedSegment]] = {}
     for passage in found:
         by_text.setdefault(passage.text, []).append(passage)
-    functions, towns = labels_of_speakers(view.language)
-    given = about.values()
+    known, given = traits(view.language), about.values()
+    roles, sites = known["role"].names, known["site"].names
     return {
         "found": by_text,
         "total": len(found),
-        "functions": {key: functions.get(key, key) for key in sorted({f for f, _ in given})},
-        "towns": {key: towns.get(key, key) for key in sorted({m for _, m in given})},
+        "traits": known,
+        "roles": {key: roles.get(key, key) for key in sorted({role for role, _ in given})},
+        "sites": {key: sites.get(key, key) for key in sorted({site for _, site in given})},
         "coders": [(coder, coder) for coder in coders_of(state.segments)],
-        "about": {key: (functions.get(f, f), towns.get(m, m)) for key, (f, m) in about.items()},
+        "about": {
+            key: (roles.get(role, role), sites.get(site, site))
+            for key, (role, site) in about.items()
+        },
     }
 
 

@@ -16,8 +16,8 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.coding import labels_of_speakers, tree
-from blikveld.desk.interviews.showing import coding_project, leads, render
+from blikveld.desk.interviews.coding import tree
+from blikveld.desk.interviews.showing import coding_project, leads, render, traits
 from blikveld.desk.roles import Permission
 from blikveld.desk.words import texts
 from blikveld.interviews.coding import CodingState
@@ -107,18 +107,19 @@ def _counted(count: Frequency) -> tuple[int, int, int]:
 
 def _passages(state: CodingState, t: dict[str, str], language: str) -> DownloadTable:
     texts, about = coding_project().texts(), coding_project().about()
-    functions, towns = labels_of_speakers(language)
+    known = traits(language)
     order = {code.key: index for index, (_, code) in enumerate(tree(state))}
     found = sorted(state.segments, key=lambda p: (order[p.code], p))
-    heads = ("code", "text", "function", "municipality", "coder", "begin", "words")
+    labels = (known["role"].label, known["site"].label)
+    heads = (t["code"], t["text"], *labels, t["coder"], t["begin"], t["words"])
     rows = []
     for p in found:
         speaker = about.get(p.text)
-        function = functions.get(speaker.function, speaker.function) if speaker else ""
-        town = towns.get(speaker.municipality, speaker.municipality) if speaker else ""
+        role = known["role"].names.get(speaker.role, speaker.role) if speaker else ""
+        site = known["site"].names.get(speaker.site, speaker.site) if speaker else ""
         words = texts[p.text].text[p.start : p.end] if p.text in texts else ""
-        rows.append((state.codes[p.code].name, p.text, function, town, p.author, p.start, words))
-    return DownloadTable(t["passages"], tuple(t[key] for key in heads), tuple(rows))
+        rows.append((state.codes[p.code].name, p.text, role, site, p.author, p.start, words))
+    return DownloadTable(t["passages"], heads, tuple(rows))
 
 
 def _pairs(state: CodingState, t: dict[str, str]) -> DownloadTable:
@@ -130,8 +131,9 @@ def _pairs(state: CodingState, t: dict[str, str]) -> DownloadTable:
 
 
 def _by_speaker(state: CodingState, t: dict[str, str], language: str) -> Iterator[DownloadTable]:
-    about, labels = coding_project().about(), labels_of_speakers(language)
-    for trait, names in zip(("function", "municipality"), labels, strict=True):
+    about = coding_project().about()
+    for trait, known in traits(language).items():
+        names = known.names
         of_text = {text: str(getattr(found, trait)) for text, found in about.items()}
         columns = sorted(set(of_text.values()))
         counts = by_attribute(state, of_text)
@@ -140,7 +142,7 @@ def _by_speaker(state: CodingState, t: dict[str, str], language: str) -> Iterato
             (code.name, *(counts.get((code.key, column), 0) for column in columns))
             for _, code in tree(state)
         ]
-        yield DownloadTable(t[f"by_{trait}"], heads, tuple(rows))
+        yield DownloadTable(t["by_trait"].format(known.label), heads, tuple(rows))
 
 
 def _framework(state: CodingState, t: dict[str, str]) -> DownloadTable:

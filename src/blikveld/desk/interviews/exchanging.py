@@ -13,12 +13,13 @@ from blikveld.desk.error_pages import show_error_page
 from blikveld.desk.interviews.preparing import speakers
 from blikveld.desk.interviews.showing import coding_project, field, refusal, render, sent, workspace
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import place_names_of, texts
+from blikveld.desk.words import texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews import exchange, refi
 from blikveld.interviews.deidentification import Context
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.study_files import hidden
+from blikveld.study.labels import place_names
 from blikveld.web import served_study
 
 WORDS = texts("interviews")
@@ -55,7 +56,7 @@ def _taken_over(request: HttpRequest, file: tuple[bytes, str]) -> exchange.Impor
         found, study.languages[0], coding_project().log().state, there, work.drafts()
     )
     people = speakers(request)
-    context = Context(people, place_names_of(study), installed(), hidden(study))
+    context = Context(people, place_names(study), installed(), hidden(study))
     work.take_over(taken, context, package)
     return taken
 

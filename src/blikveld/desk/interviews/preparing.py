@@ -15,9 +15,18 @@ from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
 from blikveld.desk.error_pages import show_error_page
-from blikveld.desk.interviews.showing import coding_project, field, refusal, render, sent, workspace
+from blikveld.desk.interviews.showing import (
+    TRAITS,
+    coding_project,
+    field,
+    refusal,
+    render,
+    sent,
+    traits,
+    workspace,
+)
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_members, of_study, place_names_of, texts
+from blikveld.desk.words import of_members, texts
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding_project import InterviewMetadata
 from blikveld.interviews.deidentification import Context, IdentifierKind, KnownNames, Span, Speaker
@@ -26,6 +35,7 @@ from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
 from blikveld.interviews.workspace import WorkspaceError, certificate, withdraw_interview
+from blikveld.study.labels import place_names
 from blikveld.web import served_study
 
 WORDS = texts("interviews")
@@ -55,11 +65,11 @@ def import_transcript(request: HttpRequest, language: str) -> HttpResponse:
             people,
             name,
             language=study.languages[0],
-            context=Context(people, place_names_of(study), installed(), hidden(study)),
+            context=Context(people, place_names(study), installed(), hidden(study)),
         )
     except BlikveldError as refused:
         return _form(request, language, {"file": refusal(refused, language)}, 422)
-    about = InterviewMetadata(field(request, "function"), field(request, "municipality"))
+    about = InterviewMetadata(field(request, "role"), field(request, "site"))
     coding_project().describe(name, about, invented="invented" in request.POST)
     write(current_account(request).name, "interviews.taken_in", name)
     return rendering.go(language, "interviews_protect", name)
@@ -92,12 +102,8 @@ def speakers(request: HttpRequest) -> KnownNames:
 
 
 def _form(request: HttpRequest, language: str, errors: dict[str, str], status: int) -> HttpResponse:
-    study = served_study.current().study
-    said = of_study(study, language)
-    functions = [(f.code, f.label[said]) for d in study.domains for f in d.functions]
-    offered = [(m.key, m.name) for m in study.municipalities]
     given = {key: field(request, key) for key in ("name", "speakers", "organisations")}
-    chosen = {key: field(request, key) for key in ("function", "municipality")}
+    chosen = {key: field(request, key) for key in TRAITS}
     return render(
         request,
         "new",
@@ -106,8 +112,7 @@ def _form(request: HttpRequest, language: str, errors: dict[str, str], status: i
         errors=errors,
         given=given,
         chosen=chosen,
-        functions=functions,
-        towns=offered,
+        traits=traits(language),
         invented="invented" in request.POST,
     )
 

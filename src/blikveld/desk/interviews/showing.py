@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.databases import own_folder
 from blikveld.desk.error_pages import reason
 from blikveld.desk.roles import Permission, has_permission
-from blikveld.desk.words import texts, translate
+from blikveld.desk.words import of_study, texts, translate
 from blikveld.errors import BlikveldError
 from blikveld.interviews.coding import TakesFromOthers
 from blikveld.interviews.coding.objections import Loss, Sort
 from blikveld.interviews.coding_project import CodingProject
 from blikveld.interviews.workspace import Workspace
+from blikveld.web import served_study
 
 WORDS = texts("interviews")
 KEYS = (
@@ -236,3 +238,28 @@ def refusal(refused: BlikveldError, language: str) -> str:
 def _loss(loss: Loss) -> str:
     rows = sorted(loss.counts.items(), key=lambda row: (row[0][0], row[0][1].value))
     return ", ".join(f"{n} {_SORTS[sort][n > 1]} van {who}" for (who, sort), n in rows)
+
+
+TRAITS = ("role", "site")
+"""What is known of who spoke in an interview."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerTrait:
+    """What the study calls a trait, and its values by their codes."""
+
+    label: str
+    names: Mapping[str, str]
+
+
+def traits(language: str) -> Mapping[str, SpeakerTrait]:
+    """The traits of who spoke, in the study's own words; a study without roles has no values."""
+    study = served_study.current().study
+    said = of_study(study, language)
+    roles, sites = study.roles, study.sites
+    names = {item.code: item.label[said] for item in roles.at(roles.nearest.name)} if roles else {}
+    label = roles.nearest.label[said] if roles else WORDS["role"][language]
+    return {
+        "role": SpeakerTrait(label, names),
+        "site": SpeakerTrait(sites.label[said], {site.key: site.name for site in sites}),
+    }

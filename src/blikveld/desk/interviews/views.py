@@ -17,6 +17,7 @@ from blikveld.desk.interviews.showing import (
     number,
     refusal,
     render,
+    traits,
     workspace,
 )
 from blikveld.desk.roles import Permission
@@ -87,18 +88,14 @@ def log(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 @show_error_page
 def themes(request: HttpRequest, language: str) -> HttpResponse:
-    """Themes, what goes together, and codes by function and municipality.
+    """Themes, what goes together, and codes by role and site.
 
     Until coders are ready, this counts what each sees: one's own codings, and what was settled.
     """
     state = coding_project().log().state.seen_by(current_account(request).name)
-    study = served_study.current().study
-    said, about = of_study(study, language), coding_project().about()
-    functions = {f.code: f.label[said] for d in study.domains for f in d.functions}
-    towns = {m.key: m.name for m in study.municipalities}
-    grids = []
-    for kind, names in (("function", functions), ("municipality", towns)):
-        trait = {text: getattr(found, kind) for text, found in about.items()}
+    about, grids = coding_project().about(), []
+    for kind, known in traits(language).items():
+        trait, names = {text: getattr(found, kind) for text, found in about.items()}, known.names
         columns = sorted(set(trait.values()))
         counts = by_attribute(state, trait)
         heads = [names.get(column, column) for column in columns]
@@ -106,7 +103,7 @@ def themes(request: HttpRequest, language: str) -> HttpResponse:
             (depth, code.name, [counts.get((code.key, column), 0) for column in columns])
             for depth, code in tree(state)
         ]
-        grids.append((kind, heads, rows))
+        grids.append((known.label, heads, rows))
     pairs = [
         (state.codes[one].name, state.codes[other].name, count)
         for (one, other), count in together(state).items()

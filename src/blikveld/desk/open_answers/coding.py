@@ -128,7 +128,9 @@ def code(request: HttpRequest, language: str, variable: str) -> HttpResponse:
         t=translate(WORDS, language),
         key=coded.key,
         label=coded.label[spoken],
-        question=here.study.questions[coded.source].text[spoken].replace("{municipality}", "…"),
+        question=here.study.questions[coded.source]
+        .text[spoken]
+        .replace(f"{{{here.study.sites.name}}}", "…"),
         queue=queue,
         text=text,
         suggestions=found,
@@ -159,15 +161,19 @@ def _decide(request: HttpRequest, language: str, queue: Queue) -> HttpResponse:
     return rendering.go(language, "open_answers_code", key, query=f"?after={text.text_hash}")
 
 
+def _asked(study: Study, question: str, language: str) -> str:
+    return study.questions[question].text[language].replace(f"{{{study.sites.name}}}", "…")
+
+
 def _groups(
     study: Study, labels: dict[str, str], language: str, rest: str
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The codes by domain, where the study puts them in domains; the rest after them."""
+    """The codes by the item that a classification puts them under; the rest after them."""
     left, found = dict(labels), []
-    for domain in study.domains:
-        inside = [(f.code, left.pop(f.code)) for f in domain.functions if f.code in left]
+    for item in (item for each in study.classifications for item in each.items):
+        inside = [(below.code, left.pop(below.code)) for below in item.items if below.code in left]
         if inside:
-            found.append((domain.label[language], inside))
+            found.append((item.label[language], inside))
     return [*found, (rest if found else "", list(left.items()))] if left else found
 
 

@@ -16,7 +16,7 @@ from blikveld.desk.audit_log.entries import change
 from blikveld.desk.open_answers.models import ReleasedText
 from blikveld.desk.open_answers.written import blacked_out, spans, text_hash, written
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_members, of_study, place_names_of, texts, translate
+from blikveld.desk.words import of_members, of_study, texts, translate
 from blikveld.interviews.deidentification import (
     Context,
     IdentifierKind,
@@ -24,6 +24,7 @@ from blikveld.interviews.deidentification import (
     SuggestionSource,
     suggestions,
 )
+from blikveld.study.labels import place_names
 from blikveld.web import served_study
 from blikveld.web.served_study import ServedStudy
 
@@ -48,7 +49,7 @@ class TextToReview:
 
     def found(self) -> tuple[Span, ...]:
         """What in it could tell who somebody is."""
-        return suggestions(self.words, Context(towns=place_names_of(served_study.current().study)))
+        return suggestions(self.words, Context(towns=place_names(served_study.current().study)))
 
     @property
     def parts(self) -> list[tuple[str, bool]]:

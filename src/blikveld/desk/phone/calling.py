@@ -146,9 +146,9 @@ def _organisation(
             (near_day(a.day, language), a.disposition.label[language], a.disposition.code)
             for a in reversed(case.attempts)
         ],
-        script=showing.script(one.municipality, language),
+        script=showing.script(one.site, language),
         opening=WORDS["opening"][language].format(
-            study=_title(language), place=_municipality(one.municipality)
+            study=_title(language), place=_site_name(one.site)
         ),
         aloud=_aloud(case, language),
         outcomes=_choices(language),
@@ -190,21 +190,23 @@ def _title(language: str) -> str:
     return study.title[of_study(study, language)]
 
 
-def _municipality(key: str) -> str:
-    return served_study.current().study.municipality(key).name
+def _site_name(key: str) -> str:
+    return served_study.current().study.sites[key].name
 
 
 def _where(case: Case, language: str) -> str:
-    """The municipality, and the domain where it is known."""
+    """The site, and what stands in the further column of the list."""
     study, one = served_study.current().study, case.organisation
-    domains = {d.key: d.label[of_study(study, language)] for d in study.domains}
-    return ", ".join(filter(None, (_municipality(one.municipality), domains.get(one.domain or ""))))
+    beside = study.collecting.call_column
+    variable = study.variables[beside] if beside else None
+    known = {c.code: c.label[of_study(study, language)] for c in variable.codes} if variable else {}
+    return ", ".join(filter(None, (_site_name(one.site), known.get(one.category or ""))))
 
 
 def _aloud(case: Case, language: str) -> tuple[Markup, ...]:
     """What the script begins with, so that an interviewer knows it before it rings."""
     now = served_study.current()
-    link = SurveyLink(case.organisation.municipality, Mode.PHONE)
+    link = SurveyLink(case.organisation.site, Mode.PHONE)
     frame = lay_out_page(now.routing, 1, of_study(now.study, language), link)
     texts = [f for section in frame.sections for f in section.layouts if isinstance(f, TextLayout)]
     return texts[0].text if texts else ()
@@ -222,7 +224,7 @@ def appointments(request: HttpRequest, language: str) -> HttpResponse:
     for meeting, case in _all():
         whose = WORDS["mine" if meeting.by == me else "theirs"][language]
         one = case.organisation
-        name = f"{one.name}, {_municipality(one.municipality)}"
+        name = f"{one.name}, {_site_name(one.site)}"
         row = (one.key, moment(meeting.due(now), language), name, whose)
         groups[_group(meeting, now)].append(row)
     titled = [(WORDS[group][language], rows) for group, rows in groups.items() if rows]

@@ -41,14 +41,14 @@ def now() -> datetime:
     return datetime.now(HERE)
 
 
-def script(municipality: str, language: str) -> str:
-    """The script of a municipality, open today to whoever follows this; empty without one."""
+def script(site: str, language: str) -> str:
+    """The script of a site, open today to whoever follows this; empty without one."""
     study = served_study.current().study
     if Mode.PHONE not in study.modes:
         return ""
     server = os.environ.get(SCRIPT, _USUAL_SCRIPT).rstrip("/")
     given = urlencode({KEY: day_pass.make(phone_key(_data()), now().date())})
-    return f"{server}/{of_study(study, language)}/tel/{municipality}/?{given}"
+    return f"{server}/{of_study(study, language)}/tel/{site}/?{given}"
 
 
 def _data() -> Path:

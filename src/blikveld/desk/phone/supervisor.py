@@ -17,10 +17,10 @@ from blikveld.desk.audit_log.entries import write
 from blikveld.desk.phone import showing
 from blikveld.desk.phone.showing import render, show_error_page
 from blikveld.desk.roles import Permission
-from blikveld.desk.words import of_members, texts
+from blikveld.desk.words import of_members, of_study, texts
 from blikveld.errors import Fault, Faults
 from blikveld.phone import CallRefused, Disposition, Hours
-from blikveld.phone.list_files import COLUMNS, read
+from blikveld.phone.list_files import columns, read
 from blikveld.phone.list_files import write as listed
 from blikveld.phone.outcomes import CaseStatus, OutcomeCounts, count_by_status
 from blikveld.phone.queue import DayPart
@@ -98,7 +98,8 @@ def remaining(request: HttpRequest, language: str) -> HttpResponse:
         "Content-Disposition": 'attachment; filename="remaining.csv"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(listed(left), content_type="text/csv; charset=utf-8", headers=headers)
+    file = listed(served_study.current().study, left)
+    return HttpResponse(file, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @requires(Permission.PREPARE_CALLS)
@@ -158,7 +159,8 @@ def _list(
     added: str = "",
 ) -> HttpResponse:
     study = served_study.current().study
-    keys = (", ".join(m.key for m in study.municipalities), ", ".join(d.key for d in study.domains))
+    said, beside = of_study(study, language), study.collecting.call_column
+    variable = study.variables[beside] if beside else None
     return render(
         request,
         "list",
@@ -168,9 +170,11 @@ def _list(
         faults=(faults or [])[:_MOST_FAULTS],
         more=max(0, len(faults or []) - _MOST_FAULTS),
         added=added,
-        columns=",".join(COLUMNS),
-        municipalities=keys[0],
-        domains=keys[1],
+        columns=",".join(columns(study)),
+        sites=(study.sites.plural[said], ", ".join(study.sites.keys)),
+        beside=(variable.label[said], ", ".join(c.code for c in variable.codes))
+        if variable
+        else None,
     )
 
 
@@ -178,8 +182,15 @@ def _faults(wrong: Faults, language: str) -> list[tuple[int | None, str]]:
     def position(fault: Fault) -> tuple[int, str]:
         return fault.line or 0, fault.code
 
-    found = sorted(wrong.faults, key=position)
-    return [(fault.line, FAULTS[fault.code.removeprefix("calls-")][language]) for fault in found]
+    study, found = served_study.current().study, sorted(wrong.faults, key=position)
+    said, beside = of_study(study, language), study.collecting.call_column
+    words = {
+        "site": study.sites.one(said),
+        "category": study.variables[beside].label[said] if beside else "",
+        "columns": ", ".join(columns(study)),
+    }
+    texts = (FAULTS[fault.code.removeprefix("calls-")][language] for fault in found)
+    return [(fault.line, text.format(**words)) for fault, text in zip(found, texts, strict=True)]
 
 
 def _as_fields(hours: Hours) -> dict[str, str]:

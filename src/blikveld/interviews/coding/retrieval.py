@@ -18,12 +18,12 @@ _MOST_HITS = 300
 class PassageFilter:
     """Which passages to show; '' lets all through. `words` stand in the passage, in any case.
 
-    `function` and `municipality` are those of who spoke, `coder` is who coded.
+    `role` and `site` are those of who spoke, `coder` is who coded.
     """
 
     code: str = ""
-    function: str = ""
-    municipality: str = ""
+    role: str = ""
+    site: str = ""
     coder: str = ""
     words: str = ""
 
@@ -36,7 +36,7 @@ def find_passages(
 ) -> tuple[CodedSegment, ...]:
     """The passages of a code and of the codes under it, in order of text and place.
 
-    `about` is from text to the function and municipality of who spoke.
+    `about` is from text to the role and site of who spoke.
     """
     return tuple(
         passage
@@ -50,8 +50,8 @@ def find_passages(
 
 
 def _is_of(speaker: tuple[str, str], wanted: PassageFilter) -> bool:
-    function, municipality = speaker
-    return wanted.function in ("", function) and wanted.municipality in ("", municipality)
+    role, site = speaker
+    return wanted.role in ("", role) and wanted.site in ("", site)
 
 
 def _folded(words: str) -> str:
@@ -117,7 +117,7 @@ def interviews(
 
 
 def by_attribute(state: CodingState, attribute: Mapping[str, str]) -> Mapping[tuple[str, str], int]:
-    """In how many interviews a code occurs, by a trait of the interview such as its function.
+    """In how many interviews a code occurs, by a trait of the interview such as its site.
 
     `attribute` is from text to trait. Pairs that never occur are left out.
     """

@@ -158,4 +158,4 @@ TOWNS = (
     *("dam", "drecht", "wijk", "burg", "veen", "hoven", "dorp", "berg", "beek", "veld", "donk"),
     *("brink", "kwartier", "polder", "mond", "horst", "lo", "rode", "zijl", "meer"),
 )
-"""Ends of the names of towns and districts."""
+"""Ends of the names of towns and quarters."""

@@ -1,7 +1,7 @@
 """A chart in its place: drawn in two widths, told in words, and with its numbers as a table.
 
 Where a drawing would take more room than it tells, the table of its numbers stands alone. A map has
-a dot for each municipality: where a study was held, without borders or roads.
+a dot for each site: where a study was held, without borders or roads.
 """
 
 from __future__ import annotations
@@ -193,7 +193,6 @@ def _table_notes(wanted: FigureTable, facts: Facts, found: Sequence[Bar]) -> Ite
         yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
 
 
-VARIABLE = "municipality"
 _LETTER = 7.4
 """How wide a letter of a name is drawn, in pixels."""
 _HEIGHT = 1.15
@@ -215,14 +214,14 @@ class DotMap:
 
 
 def dot_map(study: Study, key: str = "map") -> DotMap:
-    """Return a dot for each municipality, at the place that report.yaml gives it under `map`."""
-    return DotMap(plot(study, VARIABLE, key=key))
+    """Return a dot for each site, at the place that report.yaml gives it under `map`."""
+    return DotMap(plot(study, study.sites.name, key=key))
 
 
 def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: str) -> FigureBlock:
     """Return the map, ready to be drawn.
 
-    Raises FalseClaim for a municipality that has no place on it.
+    Raises FalseClaim for a site that has no place on it.
     """
     spots = tuple(_spots(facts))
     wide, narrow = (_specification(spots, width) for width in (data.WIDE, data.NARROW))
@@ -248,7 +247,7 @@ def list_dot_entries(wanted: DotMap, facts: Facts, location: str) -> Iterator[Ma
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A municipality and its place: x to the east and y to the north, on any one scale."""
+    """A site and its place: x to the east and y to the north, on any one scale."""
 
     name: str
     x: float
@@ -256,13 +255,13 @@ class _Spot:
 
 
 def _spots(facts: Facts) -> Iterator[_Spot]:
-    for city in facts.study.municipalities:
-        if city.key not in facts.settings.positions:
+    for site in facts.study.sites:
+        if site.key not in facts.settings.positions:
             raise FalseClaim(
-                f"{city.name} has no place on the map.",
-                f"Give report.yaml, under `map`, a line such as `{city.key}: [x, y]`.",
+                f"{site.name} has no place on the map.",
+                f"Give report.yaml, under `map`, a line such as `{site.key}: [x, y]`.",
             )
-        yield _Spot(city.name, *facts.settings.positions[city.key])
+        yield _Spot(site.name, *facts.settings.positions[site.key])
 
 
 def _specification(spots: tuple[_Spot, ...], width: int) -> dict[str, Any]:

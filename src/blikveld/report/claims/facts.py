@@ -91,7 +91,7 @@ class Facts:
         return themes[key]
 
     def who(self, rule: Rule) -> str:
-        """Return a rule as readers say it: 'respondenten met een vermoeden'."""
+        """Return a rule as readers say it: 'respondenten met een kind'."""
         text = describe_rule(rule, self.labels, self.language, self.settings.named(self.language))
         return text[:1].upper() + text[1:]
 
@@ -102,5 +102,9 @@ class Facts:
         return self.say("invented_made_up" if made_up else "invented")
 
     def say(self, key: str, **values: str) -> str:
-        """Return one of the report's own phrases, filled in."""
-        return find_words(self.language)[key].format(**values)
+        """Return one of the report's own phrases, filled in; the study's words for sites too."""
+        sites = {
+            "site": self.study.sites.one(self.language),
+            "sites": self.study.sites.many(self.language),
+        }
+        return find_words(self.language)[key].format(**{**sites, **values})

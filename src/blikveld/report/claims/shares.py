@@ -1,6 +1,6 @@
 """What a text may say about numbers. Each claim lists what must be counted, and then says it.
 
-A claim is called from a text such as `{{ share("'drugs' in forms", of="suspicion != 'no'") }}`.
+A claim is called from a text such as `{{ share("'tea' in drinks", of="age != 'child'") }}`.
 Calling it prints nothing yet: it leaves a mark, so the same text first tells what to count and
 later takes the printed words. A claim whose words are not true stops the report.
 """

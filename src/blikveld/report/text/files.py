@@ -79,7 +79,7 @@ class ReportSettings:
     """What report.yaml says.
 
     `phrases` has better words for rules that come back often; they stand after 'respondents'.
-    `positions` has for municipalities where they lie: to the east and to the north.
+    `positions` has for sites where they lie: to the east and to the north.
     """
 
     subtitle: Text
@@ -139,7 +139,7 @@ def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> ReportSetti
 
 def _places(path: Path, found: Any) -> Iterator[tuple[str, tuple[float, float]]]:
     if not isinstance(found, dict):
-        raise BadSettings(path, "`map` goes from municipalities to their places.")
+        raise BadSettings(path, "`map` goes from sites to their places.")
     for key, place in found.items():
         match place:
             case [int() | float() as east, int() | float() as north]:

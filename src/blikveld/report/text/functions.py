@@ -61,7 +61,7 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "topics": partial(PlacedBlock, "topics"),
         "quotes": partial(PlacedBlock, "quotes"),
         "theme_count": partial(PlacedBlock, "theme_count"),
-        "interviewed": _interviewed,
+        "interviewed": partial(_interviewed, study),
         "started": _funnel(lambda facts: facts.funnel.started),
         "remained": _funnel(lambda facts: facts.funnel.remained),
         "left": _left,
@@ -85,7 +85,7 @@ def things(study: Study) -> Mapping[str, object]:
     """Return what a text may go through one by one with `{% for %}`; each has a `key` and a
     `name`.
     """
-    return {"municipalities": study.municipalities}
+    return {study.sites.plural_name: study.sites.every}
 
 
 _CLAIMS: Mapping[str, Callable[..., Claim]] = {
@@ -116,16 +116,14 @@ def _planned(study: Study, kind: str, key: str) -> PlacedBlock:
     return PlacedBlock(kind, key)
 
 
-def _interviewed(by: str) -> PlacedBlock:
-    """How many were interviewed by municipality or domain."""
-    if by not in _BY:
+def _interviewed(study: Study, by: str) -> PlacedBlock:
+    """How many were interviewed by site, or by a level of a classification."""
+    known = [study.sites.name, *(level.name for level in study.levels)]
+    if by not in known:
         raise FalseClaim(
-            f"There is no table of interviews by {by!r}.", f"Choose: {' or '.join(_BY)}."
+            f"There is no table of interviews by {by!r}.", f"Choose: {' or '.join(known)}."
         )
     return PlacedBlock("interviewed", by)
-
-
-_BY = ("municipality", "domain")
 
 
 def _of_everybody(claim: Callable[..., Claim], study: Study, *given: Any, **named: Any) -> Claim:
@@ -162,22 +160,23 @@ def _known(facts: Facts, key: str) -> str:
 
 
 def _how_many(study: Study, things: str) -> Claim:
-    """How many municipalities, domains, functions or questions there are, in letters to twenty.
+    """How many sites, items of a level or questions there are, in letters to twenty.
 
-    The key of a group of municipalities, or of a variable, counts its members or answers.
-    'interviews' are those that the report prints of, 'interview_domains' and
-    'interview_municipalities' where they were held: as many as in the tables of interviews.
+    Sites and levels go by their `plural_name`. The key of a group of sites, or of a variable,
+    counts its members or answers. 'interviews' are those that the report prints of, and with a
+    plural name behind it, such as 'interview_schools', where they were held: as many as in the
+    tables of interviews.
     """
-    if things in _TALKED:
-        return _fact(lambda f: _in_letters(_TALKED[things](f), f))
+    talked = _talked(study)
+    if things in talked:
+        return _fact(lambda f: _in_letters(talked[things](f), f))
     amounts = {
-        "municipalities": len(study.municipalities),
-        "domains": len(study.domains),
-        "functions": sum(len(domain.functions) for domain in study.domains),
+        study.sites.plural_name: len(study.sites),
+        **{level.plural_name: len(study.items_at(level.name)) for level in study.levels},
         "questions": len({q.grid or q.key for q in study.questions.values() if q.required}),
         "modes": len(study.modes),
     }
-    amounts |= {group.key: len(group.members) for group in study.groups}
+    amounts |= {group.key: len(group.members) for group in study.sites.groups}
     amounts |= {name: len(v.codes) for name, v in study.variables.items() if v.codes}
     if things not in amounts:
         raise FalseClaim(f"{things!r} cannot be counted.", "Choose a thing that the study has.")
@@ -190,26 +189,32 @@ def _in_letters(amount: int, facts: Facts) -> str:
 
 
 def _with_interviews(by: str) -> Callable[[Facts], int]:
-    return lambda facts: sum(g.interviews > 0 for g in facts.interviews.covered.get(by, ()))
+    def count(facts: Facts) -> int:
+        covered = facts.interviews.covered.get(by)
+        return sum(group.interviews > 0 for group in covered.groups) if covered else 0
+
+    return count
 
 
-_TALKED: Mapping[str, Callable[[Facts], int]] = {
-    "interviews": lambda facts: facts.interviews.held,
-    "interview_domains": _with_interviews("domain"),
-    "interview_municipalities": _with_interviews("municipality"),
-}
+def _talked(study: Study) -> Mapping[str, Callable[[Facts], int]]:
+    plurals = {study.sites.name: study.sites.plural_name}
+    plurals |= {level.name: level.plural_name for level in study.levels}
+    return {
+        "interviews": lambda facts: facts.interviews.held,
+        **{f"interview_{many}": _with_interviews(one) for one, many in plurals.items()},
+    }
 
 
 def _names(study: Study, things: str) -> Claim:
-    """The names of municipalities, domains, or the members of a group, as a list."""
+    """The names of sites, the items of a level, or the members of a group, as a list."""
 
     def say(facts: Facts) -> str:
-        cities = {m.key: m.name for m in study.municipalities}
-        lists = {
-            "municipalities": tuple(cities.values()),
-            "domains": tuple(domain.label[facts.language] for domain in study.domains),
-        }
-        lists |= {g.key: tuple(cities[m] for m in g.members) for g in study.groups}
+        sites, language = {site.key: site.name for site in study.sites}, facts.language
+        lists = {study.sites.plural_name: tuple(sites.values())}
+        for level in study.levels:
+            items = study.items_at(level.name)
+            lists[level.plural_name] = tuple(item.label[language] for item in items)
+        lists |= {g.key: tuple(sites[m] for m in g.members) for g in study.sites.groups}
         if things not in lists:
             raise FalseClaim(f"{things!r} has no names.", f"Choose from: {', '.join(lists)}.")
         return files.join_names(lists[things], facts.language)
@@ -230,8 +235,8 @@ def _label(study: Study, language: str, name: str, code: str = "") -> Claim:
 
 
 def _group(study: Study, language: str, key: str) -> Claim:
-    """What a group of municipalities is called."""
-    found = {group.key: group.label[language] for group in study.groups}
+    """What a group of sites is called."""
+    found = {group.key: group.label[language] for group in study.sites.groups}
     if key not in found:
         raise FalseClaim(f"There is no group {key!r}.", f"Groups: {', '.join(found) or 'none'}.")
     return _fact(lambda facts: found[key][:1].lower() + found[key][1:])

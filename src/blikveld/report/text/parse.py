@@ -61,7 +61,7 @@ class Numbering:
         return ".".join(str(count) for count in counts)
 
     def anchor(self, text: str) -> str:
-        """Return a name to link to, used once: 'vermoedens', 'vermoedens-2'."""
+        """Return a name to link to, used once: 'sporten', 'sporten-2'."""
         name = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "deel"
         self._anchors[name] = self._anchors.get(name, 0) + 1
         times = self._anchors[name]

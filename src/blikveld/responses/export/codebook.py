@@ -83,9 +83,9 @@ _PAGE_WORDS = (
 def _questions(study: Study, language: str) -> Mapping[str, str]:
     """What was asked, before a statement of a grid the grid's own question.
 
-    Where the name of a municipality is filled in, its label stands between brackets.
+    Where the name of a site is filled in, its label stands between brackets.
     """
-    somewhere = f"[{study.variables['municipality'].label[language]}]"
+    somewhere = f"[{study.sites.label[language]}]"
     asked: dict[str, str] = {}
     for item in (item for part in study.sections for item in part.items):
         match item:
@@ -96,7 +96,7 @@ def _questions(study: Study, language: str) -> Mapping[str, str]:
                     asked[row.key] = f"{item.text[language]} {row.text[language]}"
             case _:
                 continue
-    return {key: text.replace("{municipality}", somewhere) for key, text in asked.items()}
+    return {key: text.replace(f"{{{study.sites.name}}}", somewhere) for key, text in asked.items()}
 
 
 def _universes(study: Study, language: str) -> Mapping[str, str]:

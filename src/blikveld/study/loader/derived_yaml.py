@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from blikveld.rules.check import RuleMisfit, computed
 from blikveld.rules.terms import Quotient, quotient_names
@@ -22,15 +21,8 @@ from blikveld.study.model import (
     VariableKind,
 )
 from blikveld.study.variables import declared
-from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.fault_log import choose, nearest
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
-
-
-class _SourceKind(Enum):
-    """Where the values of a coded variable come from, before those written beside it."""
-
-    FUNCTIONS = "functions"
-    DOMAINS = "domains"
 
 
 def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
@@ -167,7 +159,7 @@ class _DerivedReader:
 
     def _codes(self, node: YamlNode, fields: Mapping[str, YamlNode]) -> tuple[Code, ...]:
         if not fields["values"].given and not fields["values_from"].given:
-            mend = "Add values, or values_from: functions or domains."
+            mend = "Add values, or values_from: the level of a classification."
             node.fault("missing-key", "This variable has no values.", mend)
         own = fields["values"].each(_code)
         once((element.inner("code") for element in fields["values"].elements()), "code")
@@ -180,21 +172,33 @@ class _DerivedReader:
         return (*lent, *own)
 
     def _lent(self, node: YamlNode) -> tuple[Code, ...]:
-        match node.optional(lambda at: at.one_of(_SourceKind)):
-            case _SourceKind.FUNCTIONS:
-                return tuple(code for domain in self.study.domains for code in domain.functions)
-            case _SourceKind.DOMAINS:
-                return tuple(Code(domain.key, domain.label) for domain in self.study.domains)
-            case _:
-                return ()
+        """The values of the level of a classification that is named."""
+        level = node.optional(self._level)
+        return self.study.level(level)[0].codes(level) if level else ()
+
+    def _level(self, node: YamlNode) -> str | None:
+        name = node.string()
+        known = [level.name for level in self.study.levels]
+        if name in known:
+            return name
+        if name:
+            mend = choose(name, known, empty="Add classifications in study.yaml, or values here.")
+            node.fault("unknown-level", f"No classification has a level {name!r}.", mend)
+        # What was probably meant, so that one slip gives one message.
+        return nearest(name, known)
 
     def _map(
         self, fields: Mapping[str, YamlNode], source: Variable | None, codes: tuple[Code, ...]
     ) -> Mapping[str, str]:
-        if not fields["map"].given and fields["values_from"].written == _SourceKind.DOMAINS.value:
-            return _domain_of(self.study)
+        if not fields["map"].given:
+            return self._items_above(fields["values_from"].written)
         offered = source.codes if source else ()
         return {_named(at, offered): _one_of(at, codes) for at in fields["map"].entries()}
+
+    def _items_above(self, level: str) -> Mapping[str, str]:
+        """What a classification says itself: from the items below a level to those of it."""
+        known = [each.name for each in self.study.levels]
+        return self.study.level(level)[0].above(level) if level in known else {}
 
     def _check_complete(self, node: YamlNode, coded: Coded, source: Variable) -> None:
         """Every answer must lead somewhere: by the map, by a text, or to the default."""
@@ -248,7 +252,3 @@ def _known(node: YamlNode, code: str, codes: Iterable[Code]) -> str:
     if code and known and code not in known:
         node.fault("unknown-code", f"There is no code {code!r}.", choose(code, known))
     return code
-
-
-def _domain_of(study: Study) -> Mapping[str, str]:
-    return {code.code: domain.key for domain in study.domains for code in domain.functions}

@@ -69,8 +69,8 @@ _A = {"open": "An open question"}
 def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
     if question.other_keys:
         at.fault("other-text", "An answer in a ranking cannot ask for a text.", "Leave text out.")
-    if question.of_districts:
-        node.fault("options", "Districts cannot be ranked.", "Leave options_from out.")
+    if question.site_list is not None:
+        node.fault("options", "Answers of a site cannot be ranked.", "Leave options_from out.")
     places = len(question.kind.controls(AskedQuestion(question.key, question.options)))
     if (at.given and not len(question.options) >= 2) or places > MOST_PLACES:
         problem = f"A ranking has 2 to {MOST_PLACES} places, and this one {places}."
@@ -80,13 +80,13 @@ def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
 def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
     """Write down what is wrong with these answers for this question, which stands at `place`."""
     if not question.kind.offers:
-        if at.given or question.of_districts:
+        if at.given or question.site_list is not None:
             mend = "Leave the answers out, or make it single or multiple."
             sort = question.kind.name
             problem = f"{_A.get(sort, f'A question of kind {sort!r}')} offers no answers."
             node.fault("options", problem, mend)
         return
-    if not at.given and not question.of_districts:
+    if not at.given and not question.site_list is not None:
         mend = "Add options: the name of a list, or a list in place."
         node.fault("options", "This question offers no answers.", mend)
     if question.variable_kind is VariableKind.SINGLE and any(
@@ -98,17 +98,18 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
         at.fault("other-text", "An answer in a grid cannot ask for a text.", "Leave text out.")
     if question.variable_kind is VariableKind.RANKING:
         _check_ranking(node, at, question)
-    if question.of_districts:
-        _check_districts(node, question, study)
+    if question.site_list is not None:
+        _check_local(node, question, question.site_list, study)
 
 
-def _check_districts(node: YamlNode, question: Question, study: Study) -> None:
+def _check_local(node: YamlNode, question: Question, site_list: str, study: Study) -> None:
     codes = {option.code for option in question.options}
-    for municipality in study.municipalities:
-        if not municipality.districts and not codes:
-            problem = f"Municipality {municipality.key!r} has no districts to offer."
-            node.fault("options", problem, "Add districts in study.yaml, or options here.")
-        for district in municipality.districts:
-            if district.key in codes:
-                problem = f"{district.key!r} is an answer here and a district."
+    for site in study.sites:
+        local = site.options(site_list)
+        if not local and not codes:
+            problem = f"Site {site.key!r} has no {site_list!r} to offer."
+            node.fault("options", problem, "Add the list in study.yaml, or options here.")
+        for option in local:
+            if option.code in codes:
+                problem = f"{option.code!r} is an answer here and one of a site."
                 node.fault("duplicate", problem, "Choose another code.")

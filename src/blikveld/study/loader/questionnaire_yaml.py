@@ -22,7 +22,7 @@ from blikveld.study.loader.option_lists import check_use, option_lists, options
 from blikveld.study.loader.rule_names import RoutedItem
 from blikveld.study.model import Study, Text, Variable
 from blikveld.yaml_reading.fault_log import choose, nearest
-from blikveld.yaml_reading.yaml_node import PLACEHOLDERS, YamlNode, once
+from blikveld.yaml_reading.yaml_node import YamlNode, once
 
 _ITEMS = ("question", "grid", "contact", "text")
 
@@ -112,7 +112,7 @@ class _QuestionnaireReader:
             ask_if=fields["ask_if"].rule(),
             required=fields["required"].flag(default=True),
             options=fields["options"].optional(self._options) or (),
-            of_districts=_of_districts(fields["options_from"]),
+            site_list=self._site_list(fields["options_from"]),
             line=node.line,
         )
         if kind_class is not None:
@@ -183,6 +183,20 @@ class _QuestionnaireReader:
     def _options(self, node: YamlNode) -> tuple[Option, ...]:
         return options(node, self.lists)
 
+    def _site_list(self, node: YamlNode) -> str | None:
+        """The list of the respondent's site that answers come from."""
+        if not node.given:
+            return None
+        at = node.fields("site")["site"]
+        name = at.string() if at.given else ""
+        known = dict.fromkeys(name for site in self.study.sites for name in site.lists)
+        if name and name not in known:
+            problem = f"No site has a list {name!r}."
+            at.fault("unknown-list", problem, choose(name, known))
+            # What was probably meant, so that one slip gives one message.
+            return nearest(name, known)
+        return name or None
+
 
 def _kind_of(node: YamlNode) -> str:
     names = node.setting_names()
@@ -241,17 +255,14 @@ def _numbered(row: Question, order: int) -> Question:
 def _short(fields: Mapping[str, YamlNode], text: Text) -> Text:
     if fields["short"].given:
         return fields["short"].label()
-    if any(f"{{{name}}}" in words for words in text.values() for name in PLACEHOLDERS):
+    if any(
+        f"{{{name}}}" in words
+        for words in text.values()
+        for name in fields["text"].ledger.placeholders
+    ):
         mend = "Add short: words for tables, with nothing between braces."
         fields["text"].fault("short", "A label for tables cannot be made from this text.", mend)
     return text
-
-
-def _of_districts(node: YamlNode) -> bool:
-    if node.given and node.string() != "districts":
-        problem = f"Answers cannot come from {node.written!r}."
-        node.fault("wrong-value", problem, choose(node.written, ("districts",)))
-    return node.given
 
 
 # Names and order

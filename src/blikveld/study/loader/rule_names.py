@@ -11,7 +11,6 @@ from blikveld.rules.nodes import Answered, innermost
 from blikveld.rules.types import VariableKind
 from blikveld.study.items import ContactItem, Question, other_key
 from blikveld.study.model import Study, Variable
-from blikveld.study.variables import SYSTEM
 from blikveld.yaml_reading.fault_log import choose
 from blikveld.yaml_reading.yaml_node import YamlNode
 
@@ -93,7 +92,7 @@ def check_routing(study: Study, steps: Sequence[RoutedItem]) -> None:
     A derived variable stands after the last question that it looks at.
     """
     contacts = _contacts(study)
-    known = {name: study.variables[name] for name in SYSTEM}
+    known = {name: study.variables[name] for name in study.known_before}
     made = {
         name: study.rests_on(Answered(name)) - {name}
         for name in study.made_from

@@ -20,6 +20,8 @@ from blikveld.yaml_reading.yaml_node import YamlNode
 STUDY, QUESTIONNAIRE = "study.yaml", "questionnaire.yaml"
 DERIVED, INCLUSION, TABLES, CODING = "derived.yaml", "inclusion.yaml", "tables.yaml", "coding.csv"
 THEMES, WAVES = "themes.yaml", "waves.yaml"
+FORMAT = 2
+"""What study.yaml says of itself; an older one is turned into it by `blikveld study upgrade`."""
 REQUIRED = (STUDY, QUESTIONNAIRE)
 FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES, WAVES)
 DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)

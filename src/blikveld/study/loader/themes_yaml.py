@@ -1,4 +1,4 @@
-"""themes.yaml: how the pages of some municipalities look. Colours that do not read are refused."""
+"""themes.yaml: how the pages of some sites look. Colours that do not read are refused."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def _theme(node: YamlNode, study: Study) -> Theme:
 
 
 def _members(node: YamlNode, study: Study) -> tuple[str, ...]:
-    """The municipalities that are meant: one, or all of a group."""
+    """The sites that are meant: one, or all of a group."""
     name = node.string()
-    groups = {group.key: group.members for group in study.groups}
-    known = [municipality.key for municipality in study.municipalities]
+    groups = {group.key: group.members for group in study.sites.groups}
+    known = study.sites.keys
     if name in groups:
         return groups[name]
     if name and known and name not in known:
-        problem = f"The study has no municipality or group {name!r}."
-        node.fault("unknown-municipality", problem, choose(name, [*groups, *known]))
+        problem = f"The study has no site or group {name!r}."
+        node.fault("unknown-site", problem, choose(name, [*groups, *known]))
     return (name,)
 
 

@@ -14,13 +14,11 @@ from blikveld.web.keys import RandomKey
 
 
 class Contact(models.Model):
-    """Somebody who offered to be interviewed."""
+    """Somebody who offered to be interviewed, with the facts that the study keeps of an offer."""
 
     key = RandomKey()
     sealed = models.BinaryField()
-    municipality = models.CharField(max_length=100)
-    domain = models.CharField(max_length=100, null=True)
-    suspicion = models.BooleanField(null=True)
+    facts = models.JSONField(default=dict)
 
 
 class DjangoContacts:
@@ -28,12 +26,7 @@ class DjangoContacts:
 
     def keep(self, contact: SealedContact) -> None:
         """Keep a contact for good before returning. The same key again takes its place."""
-        values = {
-            "sealed": contact.sealed,
-            "municipality": contact.municipality,
-            "domain": contact.domain,
-            "suspicion": contact.suspicion,
-        }
+        values = {"sealed": contact.sealed, "facts": dict(contact.facts)}
         with transaction.atomic(using=CONTACTS):
             Contact.objects.update_or_create(key=contact.key, defaults=values)
 
@@ -44,5 +37,4 @@ class DjangoContacts:
     def contacts(self) -> Iterator[SealedContact]:
         """Every contact, in the order of the keys."""
         for row in Contact.objects.order_by("key").iterator(chunk_size=500):
-            sealed = bytes(row.sealed)
-            yield SealedContact(row.key, sealed, row.municipality, row.domain, row.suspicion)
+            yield SealedContact(row.key, bytes(row.sealed), row.facts)

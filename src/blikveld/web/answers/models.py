@@ -54,7 +54,7 @@ class Response(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     study = models.CharField(max_length=100)
     version = models.CharField(max_length=100)
-    municipality = models.CharField(max_length=100)
+    site = models.CharField(max_length=100, db_column="municipality")
     mode = models.CharField(max_length=10)
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
@@ -75,22 +75,21 @@ class LinkCount(models.Model):
     The key is what is counted. A number of its own for each row would tell the order of events.
     """
 
-    pk = models.CompositePrimaryKey("municipality", "mode", "step")
-    municipality = models.CharField(max_length=100)
+    pk = models.CompositePrimaryKey("site", "mode", "step")
+    site = models.CharField(max_length=100, db_column="municipality")
     mode = models.CharField(max_length=10)
     step = models.CharField(max_length=10)
     number = models.BigIntegerField()
 
 
 class DayTotal(models.Model):
-    """How many had finished in a municipality by a day: `fieldwork.counters` says when a line is
-    made.
+    """How many had finished at a site by a day: `fieldwork.counters` says when a line is made.
 
-    It is of a municipality and never of fewer than the smallest group; no response has a day.
+    It is of a site and never of fewer than the smallest group; no response has a day.
     """
 
-    pk = models.CompositePrimaryKey("municipality", "day")
-    municipality = models.CharField(max_length=100)
+    pk = models.CompositePrimaryKey("site", "day")
+    site = models.CharField(max_length=100, db_column="municipality")
     day = models.CharField(max_length=10)
     number = models.BigIntegerField()
 
@@ -162,25 +161,24 @@ class DjangoStore:
 
     def at(self, link: SurveyLink) -> Iterator[Session]:
         """Every session of one link, in the order of the random keys."""
-        rows = Response.objects.filter(
-            study=self.study, municipality=link.municipality, mode=link.mode.value
-        )
+        rows = Response.objects.filter(study=self.study, site=link.site, mode=link.mode.value)
         return (_session(row) for row in rows.order_by("key").iterator(chunk_size=500))
 
     def counts(self) -> Mapping[SurveyLink, Counts]:
         """The numbers of every link that has any, as of a night."""
         found: defaultdict[SurveyLink, dict[str, int]] = defaultdict(dict)
         for row in LinkCount.objects.all():
-            found[SurveyLink(row.municipality, Mode(row.mode))][row.step] = row.number
+            found[SurveyLink(row.site, Mode(row.mode))][row.step] = row.number
         return {link: Counts(**numbers) for link, numbers in found.items()}
 
     def tally(self) -> Mapping[SurveyLink, Counts]:
         """How many began and finished by now, counted from the sessions. Never shown as it is."""
-        rows = Response.objects.filter(study=self.study).values_list("municipality", "mode")
+        rows = Response.objects.filter(study=self.study).values_list("site", "mode")
         done = Count("key", filter=Q(state=SessionState.COMPLETED.value))
         counted = rows.annotate(started=Count("key"), finished=done)
         return {
-            SurveyLink(m, Mode(mode)): Counts(0, began, ended) for m, mode, began, ended in counted
+            SurveyLink(site, Mode(mode)): Counts(0, began, ended)
+            for site, mode, began, ended in counted
         }
 
     def forget_waiting(self) -> None:
@@ -194,7 +192,7 @@ class DjangoStore:
                 cursor.execute("LOCK TABLE answers_linkcount IN EXCLUSIVE MODE")
         LinkCount.objects.all().delete()
         LinkCount.objects.bulk_create(
-            LinkCount(municipality=link.municipality, mode=link.mode.value, step=step, number=n)
+            LinkCount(site=link.site, mode=link.mode.value, step=step, number=n)
             for link, one in sorted(counts.items(), key=_by_name)
             for step, n in asdict(one).items()
             if n
@@ -204,7 +202,7 @@ class DjangoStore:
         """Raise how often links were opened, wholly or not at all."""
         with transaction.atomic(), connection.cursor() as cursor:
             for link, number in sorted(opened.items(), key=_by_name):
-                cursor.execute(_RAISE_OPENED, (link.municipality, link.mode.value, number))
+                cursor.execute(_RAISE_OPENED, (link.site, link.mode.value, number))
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -212,7 +210,7 @@ def _columns(session: Session) -> dict[str, Any]:
         "token_hash": session.token_hash,
         "study": session.study,
         "version": session.version,
-        "municipality": session.link.municipality,
+        "site": session.link.site,
         "mode": session.link.mode.value,
         "language": session.language,
         "answers": dict(session.answers),
@@ -234,7 +232,7 @@ def _session(row: Response) -> Session:
         token_hash=row.token_hash,
         study=row.study,
         version=row.version,
-        link=SurveyLink(row.municipality, Mode(row.mode)),
+        link=SurveyLink(row.site, Mode(row.mode)),
         language=row.language,
         answers=_answers(cast(dict[str, str | list[str]], row.answers)),
         pages=frozenset(int(number) for number in row.pages.split()),
@@ -272,7 +270,7 @@ def _answers(kept: Mapping[str, str | list[str]]) -> Answers:
 
 
 def _by_name(of_link: tuple[SurveyLink, object]) -> tuple[str, str]:
-    return of_link[0].municipality, of_link[0].mode.value
+    return of_link[0].site, of_link[0].mode.value
 
 
 def renew(study: Study, now: datetime) -> None:
@@ -296,10 +294,10 @@ def renew(study: Study, now: datetime) -> None:
 
 
 def day_lines() -> Mapping[str, tuple[DailyTotal, ...]]:
-    """The lines of each municipality that has any, the oldest first."""
+    """The lines of each site that has any, the oldest first."""
     found: defaultdict[str, list[DailyTotal]] = defaultdict(list)
     for row in DayTotal.objects.order_by("day"):
-        found[row.municipality].append(DailyTotal(row.municipality, row.day, row.number))
+        found[row.site].append(DailyTotal(row.site, row.day, row.number))
     return {name: tuple(own) for name, own in found.items()}
 
 
@@ -310,20 +308,20 @@ def _note_day(study: Study, finished: Mapping[str, int], now: datetime, *, close
     """
     known, day, smallest = day_lines(), counters.day_of(now), study.disclosure.threshold
     wanted = {
-        municipality.key: counters.add_day(
-            known.get(municipality.key, ()),
-            DailyTotal(municipality.key, day, finished.get(municipality.key, 0)),
+        site.key: counters.add_day(
+            known.get(site.key, ()),
+            DailyTotal(site.key, day, finished.get(site.key, 0)),
             smallest,
             closed=closed,
         )
-        for municipality in study.municipalities
+        for site in study.sites
     }
     DayTotal.objects.all().delete()
     every = sorted((line for own in wanted.values() for line in own), key=_in_order)
     DayTotal.objects.bulk_create(
-        DayTotal(municipality=line.municipality, day=line.day, number=line.number) for line in every
+        DayTotal(site=line.site, day=line.day, number=line.number) for line in every
     )
 
 
 def _in_order(line: DailyTotal) -> tuple[str, str]:
-    return line.day, line.municipality
+    return line.day, line.site
