@@ -333,7 +333,11 @@ def test_the_panel_folds_by_the_coder_and_never_by_an_answer(
     first = page.locator(".s[aria-selected=true]").first
     high = first.evaluate("words => words.getBoundingClientRect().top")
     held: list[Route] = []
-    page.route("**/panel/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/panel/**", hold)
     with page.expect_request("**/panel/**"):
         press(page, "\\", "v")
     # Unfolded at once, and the words stay at their height.
