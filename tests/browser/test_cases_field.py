@@ -8,8 +8,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,8 +16,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.serving import SMALL, beside, served
 
-from blikveld.contacts import make_keys
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Mode
@@ -27,21 +26,12 @@ from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 
-SMALL = Path(__file__).parents[1] / "studies/small"
 REMARK, ADDRESS = "MARKEDREMARK", "marked.address@example.org"
-
-
-def beside(work: Callable[..., Any], *given: object) -> Any:
-    """Do work in another thread: Playwright keeps this one for itself, and Django minds."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work, *given).result()
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Server]:
-    beside(fieldwork.open_, tmp_path / "data", load(SMALL))
-    keys = make_keys()
-    with Server(SMALL, tmp_path / "data", public_key=keys.public, durable=False) as server:
+    with served(SMALL, tmp_path / "data") as server:
         yield server
 
 

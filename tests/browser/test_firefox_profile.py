@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.browser.firefox import Firefox, everything, unpacked
+from tests.browser.serving import SMALL, served
 
-from blikveld.contacts import make_keys
-from blikveld.study.load import load
-from blikveld.web import fieldwork
 from blikveld.web.process import Server
 
-SMALL = Path(__file__).parents[1] / "studies/small"
 REMARK, ADDRESS = "MARKEDREMARK", "marked.address@example.org"
 WRONG_ADDRESS = ADDRESS.replace("@", " at ")
 SUBJECT, QUESTION = "Verzonnen onderzoek", "Uw werk"
@@ -22,9 +19,7 @@ SUBJECT, QUESTION = "Verzonnen onderzoek", "Uw werk"
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Server]:
-    fieldwork.open_(tmp_path / "data", load(SMALL))
-    keys = make_keys()
-    with Server(SMALL, tmp_path / "data", public_key=keys.public, durable=False) as server:
+    with served(SMALL, tmp_path / "data") as server:
         yield server
 
 

@@ -7,16 +7,13 @@ journeys hold what it cannot see: titles, focus, order, and faults beside their 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.serving import served
 
-from blikveld.contacts import make_keys
 from blikveld.study.model import Study
-from blikveld.web import fieldwork
 from blikveld.web.environment import monitor_address
 from blikveld.web.process import Server
 
@@ -28,10 +25,7 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="module")
 def site(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data: Path = tmp_path_factory.mktemp("accessible")
-    with ThreadPoolExecutor(1) as beside:
-        beside.submit(fieldwork.open_, data, flagship).result()
-    with Server(flagship.key, data, public_key=make_keys().public, durable=False) as server:
+    with served(flagship.folder, tmp_path_factory.mktemp("accessible")) as server:
         yield server
 
 

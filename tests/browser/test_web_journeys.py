@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.browser.serving import SMALL, beside, served
 
-from blikveld.contacts import make_keys
 from blikveld.fieldwork import SurveyLink
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
-from blikveld.web import fieldwork
 from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 
-SMALL = Path(__file__).parents[1] / "studies/small"
 PHONE, DESKTOP = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-
-
-def beside(work: Callable[..., Any], *given: object) -> Any:
-    """Do work in another thread: Playwright keeps this one for itself, and Django minds."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work, *given).result()
 
 
 @pytest.fixture(scope="module")
 def site(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data = tmp_path_factory.mktemp("flagship")
-    beside(fieldwork.open_, data, flagship)
-    with Server(flagship.key, data, public_key=make_keys().public, durable=False) as server:
+    with served(flagship.folder, tmp_path_factory.mktemp("flagship")) as server:
         yield server
 
 
 @pytest.fixture
 def small_site(tmp_path: Path) -> Iterator[Server]:
-    beside(fieldwork.open_, tmp_path, load(SMALL))
-    with Server(SMALL, tmp_path, public_key=make_keys().public, durable=False) as server:
+    with served(SMALL, tmp_path) as server:
         yield server
 
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.browser.serving import SMALL, served
 from tests.pseudo import speak
 
-from blikveld.contacts import make_keys
-from blikveld.study.load import load
-from blikveld.web import fieldwork
 from blikveld.web.process import Server
 
 pytestmark = pytest.mark.browser
 
-SMALL = Path(__file__).parents[1] / "studies/small"
 LANGUAGES = ("de", "fr", "he")
 WIDTHS = (320, 1280)
 
@@ -28,10 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The small study in three languages; Hebrew is invented."""
     folder = tmp_path_factory.mktemp("languages")
     study = speak(SMALL, folder / "study", *LANGUAGES)
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(fieldwork.open_, folder / "data", load(study)).result()
-    keys = make_keys()
-    with Server(study, folder / "data", public_key=keys.public, durable=False) as server:
+    with served(study, folder / "data") as server:
         yield server
 
 

@@ -80,9 +80,11 @@ class BaseProofs:
 
     def _passed_by(self, base: Rule, rule: Rule, name: str) -> tuple[Question, ...]:
         routed = routed_behind(self._study, name)
+        if not routed:
+            return ()
         true, false = self._model.truth(rule)
         clauses = (*_outside(self._study, self._model, base, name, routed), -true, -false)
-        return routed if routed and self._model.solver.solve(clauses) is True else ()
+        return routed if self._model.solver.solve(clauses) is True else ()
 
 
 def _outside(
