@@ -125,7 +125,7 @@ def _tell_texts(waiting: int, released: bool) -> None:
         say(f"Careful: {waiting:,} texts stand in it that nobody read. They can name people.")
     elif waiting:
         say(f"{waiting:,} texts were held back: nobody has released them yet.")
-        say("Read and release them at the desk: blikveld desk, Free texts.")
+        say("Read and release them at the desk: blikveld desk serve, Free texts.")
 
 
 contacts_app = App(name="contacts", help="The addresses of who offered to be interviewed.")
