@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +15,33 @@ LOOK = """async (rules) => {
   const found = await axe.run(document, {runOnly: {type: 'tag', values: rules}});
   return found.violations.map(v => [v.id, ...v.nodes.map(n => n.html.slice(0, 160))]);
 }"""
+
+
+AXES = ("language", "viewport", "width", "scheme")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Of a test that crosses languages with widths or colours every second crossing is long.
+
+    `make test` then meets each language, each width and each scheme, `make test-all` each of them
+    in each other.
+    """
+    tests = defaultdict[Any, list[pytest.Function]](list)
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("browser"):
+            tests[item.module, item.originalname].append(item)
+    for crossed in tests.values():
+        varied = [name for name in AXES if len({_given(item, name) for item in crossed}) > 1]
+        values = {name: list(dict.fromkeys(_given(i, name) for i in crossed)) for name in varied}
+        for item in crossed:
+            ranks = [values[name].index(_given(item, name)) for name in varied]
+            if len(ranks) > 1 and sum(ranks) % 2:
+                item.add_marker(pytest.mark.long)
+
+
+def _given(item: pytest.Function, name: str) -> str:
+    return str(item.callspec.params.get(name)) if hasattr(item, "callspec") else ""
 
 
 @pytest.fixture(scope="module")
