@@ -20,7 +20,7 @@ test: check
 	$(BIN)/pytest -n auto --dist loadscope -m "not long"
 
 test-all: check
-	$(BIN)/pytest -n auto --dist loadscope
+	$(BIN)/pytest -n auto --dist loadscope --table tests/last-run.md
 
 # Each script reads what lies in DIR for it, and writes its table beside itself; they share
 # provenance.py.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -113,7 +115,14 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
                     item.add_marker(pytest.mark.skip(reason=f"needs {program}"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make test-all` leaves a table of what it ran."""
+    parser.addoption("--table", type=Path, help="write a table of the results to this file")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Name the tests that were left out, so that green never means untested."""
     left_out = terminalreporter.stats.get("skipped", [])
     if left_out:
@@ -121,6 +130,42 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in left_out:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
             terminalreporter.line(f"{report.nodeid}: {reason}")
+    table = config.getoption("table")
+    if table:
+        table.write_text("\n".join(_table(terminalreporter.stats)) + "\n", encoding="utf-8")
+
+
+OUTCOMES = ("passed", "failed", "error", "skipped")
+
+
+def _table(stats: Mapping[str, list[pytest.TestReport]]) -> Iterator[str]:
+    """Each room of the tests, and each long test, with what came of it and how long it took."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    yield "# The last run of `make test-all`"
+    yield ""
+    yield (
+        f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, {memory:.0f} GB. "
+        "Seconds hold a test's preparation; each core ran a test at a time."
+    )
+    yield ""
+    yield f"| tests | {' | '.join(OUTCOMES)} | seconds |"
+    yield f"|---|{'---|' * len(OUTCOMES)}---|"
+    told = [(outcome, report) for outcome in OUTCOMES for report in stats.get(outcome, [])]
+    seconds, counts = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    for outcome, report in told:
+        for row in ("all", report.nodeid.split("/")[1], *_long(report)):
+            counts[row][outcome] += 1
+    for report in (report for reports in stats.values() for report in reports):
+        if isinstance(report, pytest.TestReport):
+            for row in ("all", report.nodeid.split("/")[1], *_long(report)):
+                seconds[row] += report.duration
+    for row in sorted(counts, key=lambda row: ("::" in row, row)):
+        numbers = [str(counts[row][outcome]) for outcome in OUTCOMES]
+        yield f"| {row} | {' | '.join(numbers)} | {seconds[row]:.0f} |"
+
+
+def _long(report: pytest.TestReport) -> tuple[str, ...]:
+    return (report.nodeid.split("[")[0],) if "long" in report.keywords else ()
 
 
 class Seen(NamedTuple):
@@ -158,6 +203,66 @@ def tally() -> Callable[[Path, Study], Mapping[SurveyLink, Seen]]:
 def flagship() -> Study:
     """The shipped study."""
     return load(FLAGSHIP)
+
+
+@pytest.fixture(scope="session")
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Makes a folder that takes long to make once for all processes of a run of the tests.
+
+    Nobody may write in it afterwards.
+    """
+    own = tmp_path_factory.getbasetemp()
+    among = own if worker_id == "master" else own.parent
+
+    def make_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder = among / f"once-{name}"
+        with (among / f"{folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                half = Path(tempfile.mkdtemp(dir=own))
+                make(half)
+                half.rename(folder)
+        return folder
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def reference(flagship: Study, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A snapshot of the shipped study's reference respondents; beside it what was released of it.
+
+    To clear every number of the shipped study is the dearest thing that tests do. Who prints from
+    this snapshot, or from a copy with the list beside it, finds it done.
+    """
+    from blikveld.publish import sources
+    from blikveld.publish.clearing import clear, ledger_of
+    from blikveld.responses.snapshot import write
+    from blikveld.results.cell import DataOrigin
+
+    def make(folder: Path) -> None:
+        answers = sources.complete_records(flagship, sources.load_reference(flagship))
+        taken = write(flagship, answers, folder / "snapshot", origin=DataOrigin.REFERENCE)
+        clear(flagship, taken, flagship.languages, ledger=ledger_of(taken.folder, None))
+
+    return once("reference", make) / "snapshot"
+
+
+@pytest.fixture(scope="session")
+def published(
+    flagship: Study, reference: Path, once: Callable[[str, Callable[[Path], object]], Path]
+) -> Path:
+    """The shipped study's report in every language and format, of its reference respondents."""
+    from blikveld.publish.clearing import ledger_of
+    from blikveld.publish.pipeline import write_report
+    from blikveld.responses.snapshot import read
+
+    def make(folder: Path) -> None:
+        taken, ledger = read(flagship, reference), ledger_of(reference, None)
+        write_report(flagship, taken, folder / "report", flagship.languages, ledger=ledger)
+
+    return once("published", make) / "report"
 
 
 @pytest.fixture(scope="session")

@@ -14,20 +14,7 @@ from typing import Any
 
 import pytest
 
-from blikveld.publish import sources
-from blikveld.publish.pipeline import Format, write_report
-from blikveld.study.model import Study
-
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the report's web pages in every language."""
-    out = tmp_path_factory.mktemp("pages")
-    with sources.snapshot_or_reference(flagship, None) as taken:
-        write_report(flagship, taken, out, flagship.languages, kinds=[Format.HTML])
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +32,31 @@ def test_the_report_needs_no_sideways_scrolling_on_a_phone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path.name
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
-def test_axe_finds_nothing(
-    chromium: Any, pages: list[Path], viewport: Any, violations: Callable[[Any], Any]
-) -> None:
-    page = chromium.new_page(viewport=viewport)
-    for path in pages:
+def _has_nothing(page: Any, paths: list[Path], violations: Callable[[Any], Any]) -> None:
+    for path in paths:
         page.goto(path.as_uri())
         # What is folded away is read too.
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
         assert violations(page) == [], path.name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("viewport", "language"), [(NARROW, "nl"), (WIDE, "en")])
+def test_axe_finds_nothing_in_a_chapter(
+    chromium: Any, pages: list[Path], viewport: Any, language: str, violations: Callable[[Any], Any]
+) -> None:
+    chapters = [path for path in pages if path.parent.name == f"report-{language}"]
+    assert len(chapters) > 10
+    _has_nothing(chromium.new_page(viewport=viewport), chapters, violations)
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.parametrize("viewport", [NARROW, WIDE], ids=["320", "desktop"])
+def test_axe_finds_nothing_in_the_report_on_one_page_nor_in_any_chapter(
+    chromium: Any, pages: list[Path], viewport: Any, violations: Callable[[Any], Any]
+) -> None:
+    _has_nothing(chromium.new_page(viewport=viewport), pages, violations)
 
 
 def _nu(*paths: Path) -> list[dict[str, Any]]:

@@ -140,18 +140,6 @@ class Fieldwork:
 
 
 @pytest.fixture(scope="session")
-def published(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped study's report in every language and format, of its reference respondents."""
-    from blikveld.publish import sources
-    from blikveld.publish.pipeline import write_report
-
-    out = tmp_path_factory.mktemp("own") / "report"
-    with sources.snapshot_or_reference(flagship, None) as snapshot:
-        write_report(flagship, snapshot, out, flagship.languages)
-    return out
-
-
-@pytest.fixture(scope="session")
 def small() -> Study:
     """The invented study of the tests, with one of everything."""
     return load(SMALL)

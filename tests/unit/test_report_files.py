@@ -22,8 +22,7 @@ from lxml import etree
 
 from blikveld.disclosure import Release
 from blikveld.inclusion import funnel
-from blikveld.publish.clearing import clear
-from blikveld.questionnaire.routing import Routing
+from blikveld.publish.clearing import clear, ledger_of
 from blikveld.report import FunnelStep, Report, ReportFunnel, build, tables
 from blikveld.report.model import (
     Emphasis,
@@ -45,12 +44,10 @@ from blikveld.report.model import (
 )
 from blikveld.report.writers import docx, html, pdf, xlsx
 from blikveld.report.writers.shared import build_tree, find_page_starts, stays_whole
-from blikveld.responses.schema import ResponseRecord
-from blikveld.responses.snapshot import Snapshot, write
+from blikveld.responses.snapshot import Snapshot, read
 from blikveld.results.cell import DataOrigin
 from blikveld.results.formatting import percentage, share_between
 from blikveld.study.model import Study
-from blikveld.synthetic import records
 
 LANGUAGES = ("nl", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -67,17 +64,14 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    routing = Routing(flagship)
-    answers = (ResponseRecord(str(r.respondent), r.person(routing)) for r in records.load(flagship))
-    folder = tmp_path_factory.mktemp("report") / "snapshot"
-    return write(flagship, answers, folder, origin=DataOrigin.REFERENCE)
+def snapshot(flagship: Study, reference: Path) -> Snapshot:
+    return read(flagship, reference)
 
 
 @pytest.fixture(scope="module")
 def made(flagship: Study, snapshot: Snapshot) -> Made:
     placed = {key for language in LANGUAGES for key in tables(flagship, language)}
-    every = clear(flagship, snapshot, LANGUAGES)
+    every = clear(flagship, snapshot, LANGUAGES, ledger=ledger_of(snapshot.folder, None))
     cleared = every.only([plan.key for plan in flagship.tables if plan.key in placed])
     inside = funnel(flagship, snapshot)
     steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)

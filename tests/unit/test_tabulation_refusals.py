@@ -18,10 +18,9 @@ from openpyxl import load_workbook
 
 from blikveld.cli.app import app, main
 from blikveld.disclosure import Policy, release_tables
-from blikveld.publish import sources, table_files
+from blikveld.publish import table_files
 from blikveld.publish.explain import NoSuchCell, cell_sql, find_cell
-from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, write
-from blikveld.results.cell import DataOrigin
+from blikveld.responses.snapshot import ABOUT, ROWS, Snapshot, read, write
 from blikveld.study.load import load
 from blikveld.study.model import Study
 from blikveld.tabulation.by_stratum import NoSuchGroup, groups_against, shifts, stratify
@@ -29,10 +28,8 @@ from blikveld.tabulation.tables import count_tables
 
 
 @pytest.fixture(scope="module")
-def snapshot(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    folder = tmp_path_factory.mktemp("tables") / "snapshot"
-    answers = sources.complete_records(flagship, sources.load_reference(flagship))
-    return write(flagship, answers, folder, origin=DataOrigin.REFERENCE)
+def snapshot(flagship: Study, reference: Path) -> Snapshot:
+    return read(flagship, reference)
 
 
 @pytest.fixture
