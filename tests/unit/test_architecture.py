@@ -55,11 +55,11 @@ def _steps() -> list[list[tuple[str, str]]]:
     return [re.findall(r"(?m)^\d+\. `([\w.]+):([\w.]+)`$", part) for part in parts]
 
 
-def _names(module: str) -> set[str]:
-    """Every name that is used in a module."""
+def _names(tree: ast.AST) -> set[str]:
+    """Every name that is used in a piece of code."""
     return {
         name
-        for node in ast.walk(_tree(module))
+        for node in ast.walk(tree)
         for name in (getattr(node, "id", ""), getattr(node, "attr", ""), getattr(node, "name", ""))
         if isinstance(name, str)
     }
@@ -87,7 +87,7 @@ def test_every_step_exists_and_is_called_by_a_step_before_it() -> None:
     for way in ways:
         assert [step for step in way if not _is_defined(*step)] == []
         for at, (_, name) in enumerate(way[1:], 1):
-            before = set[str]().union(*(_names(module) for module, _ in way[:at]))
+            before = set[str]().union(*(_names(_tree(module)) for module, _ in way[:at]))
             assert name.rpartition(".")[2] in before, name
 
 
@@ -101,3 +101,25 @@ def test_each_question_is_answered_in_three_lines_that_name_code(answer: str) ->
 
 def test_six_questions_are_answered() -> None:
     assert PAGE.count("\n### ") == 6
+
+
+def test_statistics_that_nothing_reaches_are_listed() -> None:
+    """What no command, text or notebook comes to, however far it follows the calls."""
+    uses: dict[str, set[str]] = {}
+    for path in (HOUSE / "stats").glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                uses[node.name] = _names(node)
+    others = (path for path in HOUSE.rglob("*.py") if path.parent.name != "stats")
+    texts = (path.read_text(encoding="utf-8") for path in others)
+    trees = [ast.parse(text) for text in texts if "blikveld.stats" in text]
+    waiting = {name for tree in trees for name in _names(tree)}
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= uses.get(name, set()) - reached
+    page = (ROOT / "docs/decisions/estimates-and-r.md").read_text(encoding="utf-8")
+    listed = page.split("**Not reached yet.**")[1].split("\n\n")[0]
+    unreached = {name for name in uses if not name.startswith("_")} - reached
+    assert set(re.findall(r"`(\w+)`", listed)) == unreached
