@@ -7,12 +7,14 @@ makes somebody eligible for an interview. The respondents are those of the shipp
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from blikveld.desk.roles import Role
 from blikveld.fieldwork import Session, SessionState, SurveyLink
 from blikveld.fieldwork.counters import finished_by
 from blikveld.interviews.selection import Offer, Sample, Selection, select
@@ -159,3 +161,28 @@ def test_interviews_are_counted_and_called_alike(pair: Pair) -> None:
     counts = [[[g.interviews for g in one.groups] for one in each.values()] for each in covered]
     assert counts[0] == counts[1]
     assert sum(counts[0][0]) == 6
+
+
+PAGES = {
+    "/nl/monitoring/": Role.RESEARCHER,
+    "/nl/monitoring/zand/": Role.RESEARCHER,
+    "/nl/call-list/import/": Role.RESEARCHER,
+    "/nl/call-list/": Role.RESEARCHER,
+    "/nl/phone/": Role.INTERVIEWER,
+    "/nl/interviews/new/": Role.RESEARCHER,
+    "/nl/fieldwork/": Role.RESEARCHER,
+}
+SAID = {"/nl/monitoring/", "/nl/monitoring/zand/", "/nl/call-list/import/", "/nl/interviews/new/"}
+"""Where the desk has a word for a site, or for all of them."""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_desk_says_the_word_of_the_study(
+    path: str, small: Study, desk_of: Callable[[Study], Any]
+) -> None:
+    label, plural = {"nl": "Afdeling", "en": "Unit"}, {"nl": "Afdelingen", "en": "Units"}
+    sites = replace(small.sites, name="afdeling", label=label, plural=plural)
+    desk = desk_of(replace(small, sites=sites))
+    found = desk.signed_in(PAGES[path]).get(path).content.decode().casefold()
+    assert "gemeente" not in found
+    assert ("afdeling" in found) is (path in SAID)

@@ -301,7 +301,7 @@ def test_two_answers_with_one_label(folder: Path) -> None:
     ("file", "old", "new"),
     [
         (DERIVED, 'nl: "nee", en: "no"', 'nl: "ja", en: "no"'),
-        ("study.yaml", "name: Alkmaar-Noord", "name: Centrum"),
+        ("study.yaml", "label: Alkmaar-Noord", "label: Centrum"),
         ("study.yaml", 'nl: "Veiligheid"', 'nl: "Zorg"'),
         ("study.yaml", 'en: "Ambulance worker"', 'en: "Nurse"'),
         (QUESTIONS, 'en: "Yes, sometimes"', 'en: "Yes, often"'),

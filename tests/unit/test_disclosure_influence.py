@@ -73,7 +73,7 @@ def cleared(counts: Counts, policy: Policy | None = None, *, with_table: bool = 
 
 
 def told(found: Release) -> dict[str, SafeInfluence]:
-    return {each.site: each for each in found.influences.get(CellRequest(EVERYBODY, RULE), ())}
+    return {each.stratum: each for each in found.influences.get(CellRequest(EVERYBODY, RULE), ())}
 
 
 def test_a_share_and_the_same_without_a_municipality() -> None:
@@ -206,13 +206,13 @@ def test_the_same_shares_move_as_in_the_cubes(flagship: Study, snapshot: Snapsho
     ]
     moved = find_influences(flagship, snapshot, asks)
     ours = {
-        (i.site, i.whole.count, i.whole.base, i.without.count, i.without.base)
+        (i.stratum, i.whole.count, i.whole.base, i.without.count, i.without.base)
         for each in moved.values()
         for i in each
     }
     cubes = {
         (
-            s.site.code,
+            s.stratum.code,
             s.count,
             s.base,
             s.count - s.left_count,
@@ -229,6 +229,6 @@ def test_the_report_of_2022_would_say_that_rotterdam_is_three_in_ten(
 ) -> None:
     drugs = CellRequest(parse("suspicion != 'no'"), parse("'drugs' in forms"))
     (first, *_) = find_influences(flagship, snapshot, [drugs])[drugs]
-    assert first.site == "rotterdam"
+    assert first.stratum == "rotterdam"
     assert (first.whole.count, first.whole.base) == (393, 821)
     assert round(100 * first.shift) == 6

@@ -194,7 +194,7 @@ def test_rotterdam_comes_first_in_what_moves(flagship: Study, snapshot: Snapshot
     names = ["table_3", "forms_overall", "figure_54"]
     found = shifts(stratify(flagship, snapshot, names))
     first = found[0]
-    assert (first.site.code, round(first.weight, 2)) == ("rotterdam", 0.29)
+    assert (first.stratum.code, round(first.weight, 2)) == ("rotterdam", 0.29)
     assert (first.table, first.head, round(first.share, 2)) == ("table_3", "rotterdam", 0.29)
     drugs = next(s for s in found if (s.table, s.head) == ("forms_overall", "drugs"))
     assert (drugs.count, drugs.base) == (393, 821)

@@ -167,7 +167,7 @@ IN_DUTCH: Mapping[str, str] = {
     "approach": "Dit onderzoek werkt reflexief; dan heeft dit getal geen betekenis.",
     "scale": "Deze waarden passen niet op de schaal.",
     # The folder.
-    "no-function": "Van dit gesprek is niet bekend welk beroep de spreker heeft. Vul dat eerst in.",
+    "no-role": "Van dit gesprek is niet bekend welke rol de spreker heeft. Vul dat eerst in.",
     "no-draft": "Dit concept is er niet (meer), of het is veranderd. Voeg het gesprek opnieuw toe.",
     "text-exists": "Er is al een tekst met deze naam, en die verandert nooit. Kies een andere.",
     "judged-meanwhile": "Iemand anders besliste intussen over dit concept. Kijk wat er staat, en"
