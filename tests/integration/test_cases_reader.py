@@ -187,7 +187,7 @@ def test_the_shipped_text_counts_the_interviews_that_its_tables_count(
     flagship: Study, published: Path
 ) -> None:
     said = interview_material.material_of_study(flagship)
-    held = {by: [g for g in groups if g.interviews] for by, groups in said.covered.items()}
+    held = {by: [g for g in one.groups if g.interviews] for by, one in said.covered.items()}
     assert (said.held, len(held["domain"]), len(held["municipality"])) == (6, 4, 6)
     page = " ".join((published / "report-nl.html").read_text(encoding="utf-8").split())
     words = re.sub(r"<[^>]+>", "", page)

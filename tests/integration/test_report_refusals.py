@@ -43,7 +43,7 @@ def people(study: Study) -> Iterator[ResponseRecord]:
     everybody = [answers for amount, answers in GROUPS for _ in range(amount)]
     for number, answers in enumerate(everybody):
         values = routing.complete(
-            site=study.sites[number % 2].key,
+            site=study.sites.every[number % 2].key,
             mode="web",
             language="nl",
             answers=answers,  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ def test_an_address_is_sealed_and_kept_apart_from_answers(here: Any) -> None:
     finish(here)
     (contact,) = fieldwork.contacts(here.data, here.study)
     assert unseal(contact.sealed, here.keys.private) == ADDRESS
-    assert (contact.site, contact.domain, contact.suspicion) == ("zand", None, None)
+    assert contact.facts == {"municipality": "zand"}
     answers, contacts = bytes_in(here.data, "answers"), bytes_in(here.data, "contacts")
     assert b"MARKEDANSWER" in answers
     assert ADDRESS.encode() not in answers

@@ -78,7 +78,7 @@ themes:
         ("key: t, members: [zand], colours: {utrecht-link-color: red}", "colour"),
         ("key: t, members: [zand], colours: {utrecht-link-color: '#0;}'}", "colour"),
         ("key: t, members: [zand], colours: {utrecht-link-colour: '#00346b'}", "unknown-key"),
-        ("key: t, members: [zandt], colours: {}", "unknown-municipality"),
+        ("key: t, members: [zandt], colours: {}", "unknown-site"),
         ("key: t, members: [zand, zand], colours: {}", "duplicate"),
     ],
 )

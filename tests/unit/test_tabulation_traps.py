@@ -52,7 +52,7 @@ PLACES = (*MADE.sites, replace(MADE.sites.every[0], key="second", name="Second")
 
 def planned(columns: str, base: str = "True", rows: tuple[str, ...] = ()) -> Study:
     plan = TablePlan("only", TEXT, TEXT, parse(base), rows, columns, ())
-    return replace(MADE, tables=(plan,), municipalities=PLACES)
+    return replace(MADE, tables=(plan,), sites=replace(MADE.sites, every=PLACES))
 
 
 def counted(table: Table, row: str = "all") -> dict[str, tuple[int, int]]:
@@ -147,7 +147,7 @@ def test_a_score_that_is_missing_is_no_weight(taken: Taken) -> None:
 
 def test_a_municipality_without_respondents(taken: Taken) -> None:
     study = planned("liking", rows=("municipality",))
-    first, second = (municipality.key for municipality in PLACES)
+    first, second = (site.key for site in PLACES)
     snapshot = taken(study, [{"liking": "much", "municipality": first}])
     only = count_tables(study, snapshot)["only"]
     assert [row.key for row in only.rows] == [first, "all"]
@@ -159,7 +159,7 @@ def test_a_municipality_without_respondents(taken: Taken) -> None:
 
 def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) -> None:
     study = planned("liking", rows=("function_row",))
-    first, second = (municipality.key for municipality in PLACES)
+    first, second = (site.key for site in PLACES)
     people = [
         {"liking": "much", "municipality": first},
         {"liking": "little", "municipality": second},
