@@ -32,6 +32,8 @@ from blikveld.report.model import (
     Hyperlink,
     Inline,
     Inlines,
+    KeyFigure,
+    KeyMessage,
     Listing,
     ManifestEntry,
     Number,
@@ -185,6 +187,8 @@ def test_every_file_read_again_shows_the_percentages_of_its_cells(
         listed = Counter(s for f in report.figures for s in _SHARE.findall(plain(f.title)))
         assert Counter(_SHARE.findall(paper)) == text + listed + wide
         assert Counter(_SHARE.findall(_text_of(page))) == text + listed + wide + narrow + data
+        assert report.cover is not None
+        told += Counter(_SHARE.findall(report.cover.description))
         assert Counter(_SHARE.findall(_word(printed / f"{language}.docx"))) == text + told
 
 
@@ -206,7 +210,7 @@ def test_no_percentage_stands_without_its_count_and_base(made: Made, printed: Pa
                 sizes = [known[i] for i in ids]
                 shares = {f"{percentage(n, all_)}%" for n, all_ in sizes if n is not None and all_}
                 assert share in shares or "minste" in text or "least" in text, (text, sizes)
-        for parts in _lines(report):
+        for parts in _lines(report, short=False):
             behind = [isinstance(part, FootnoteReference) for part in parts]
             for at, part in enumerate(parts):
                 if isinstance(part, Number) and _SHARE.search(part.text):
@@ -235,8 +239,11 @@ def _cells_of(table: TableBlock) -> Iterator[PrintedCell]:
     return (cell for group in table.groups for line in group.lines for cell in line.cells)
 
 
-def _lines(report: Report) -> Iterator[Inlines]:
-    """Every run of text, what stands inside emphasis in its place."""
+def _lines(report: Report, *, short: bool = True) -> Iterator[Inlines]:
+    """Every run of text, what stands inside emphasis in its place.
+
+    Without `short` those of messages and key figures, which have no footnotes, are left out.
+    """
     waiting = list(report.blocks)[::-1]
     while waiting:
         block = waiting.pop()
@@ -246,6 +253,10 @@ def _lines(report: Report) -> Iterator[Inlines]:
             waiting.extend(inside for item in block.items[::-1] for inside in item[::-1])
         elif isinstance(block, Quotation):
             waiting.extend(block.blocks[::-1])
+        elif isinstance(block, KeyMessage) and short:
+            yield tuple(_flat((*block.title, *block.parts)))
+        elif isinstance(block, KeyFigure) and short:
+            yield tuple(_flat((block.value, *block.parts, *block.base)))
 
 
 def _flat(parts: Inlines) -> Iterator[Inline]:
@@ -321,7 +332,8 @@ def test_the_pdf_can_be_read_aloud(made: Made, printed: Path) -> None:
                 assert about.pdfa_status == "2A"
             elements = list(_walk(root.StructTreeRoot))
             figures = [e for e in elements if e.S == "/Figure"]
-            assert len(figures) == len(report.figures)
+            # The picture on the cover is one too.
+            assert len(figures) == len(report.figures) + 1
             assert all(len(str(e.Alt)) > 60 for e in figures)
             assert sum(e.S == "/Note" for e in elements) == len(report.notes)
             heads = [e for e in elements if e.S == "/TH"]
@@ -354,15 +366,18 @@ def test_no_heading_or_caption_is_the_last_thing_on_a_page(printed: Path, langua
 
 
 def test_a_sheet_of_tables_begins_a_page(made: Made) -> None:
-    blocks = build_tree(made.reports["nl"])["blocks"]
+    report = made.reports["nl"]
+    table = next(b for b in report.blocks if isinstance(b, TableBlock) and not b.grouped)
+    heads = [Heading(level, "", (TextRun("A sheet"),), f"h{level}{at}") for level, at in _HEADS]
+    found = find_page_starts([heads[0], heads[1], table, heads[2], table, table, table])
+    assert found == {heads[2].anchor}
+    blocks = build_tree(report)["blocks"]
     fresh = {b["anchor"] for b in blocks if b["kind"] == "heading" and b["fresh"]}
-    sheets = [
-        b.anchor
-        for b in made.reports["nl"].blocks
-        if isinstance(b, Heading) and re.match(r"B\.\d", "".join(plain(b.parts)))
-    ]
-    assert len(sheets) == len(made.study.sites)
-    assert fresh.issuperset(sheets)
+    assert fresh == find_page_starts(report.blocks)
+    assert len(fresh) >= 6
+
+
+_HEADS = ((1, 0), (2, 1), (2, 2))
 
 
 def _vera(*files: Path) -> list[dict[str, Any]]:
@@ -418,7 +433,9 @@ def test_an_editor_gets_notes_captions_and_head_rows(made: Made, printed: Path) 
         held = {note.get(f"{W}id") for note in notes.iter(f"{W}footnote")}
         assert set(called) < held
         described = [about.get("descr", "") for about in body.iter(f"{PLACED}docPr")]
-        assert described == [figure.description for figure in report.figures]
+        assert report.cover is not None
+        shown = [report.cover.description, *(figure.description for figure in report.figures)]
+        assert described == shown
         tables_ = list(body.iter(f"{W}tbl"))
         assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in tables_)
         fields = [code.text or "" for code in body.iter(f"{W}instrText")]
@@ -441,7 +458,7 @@ def test_an_editor_gets_every_table_with_its_title(made: Made, printed: Path) ->
         if part.find(f"{W}pPr/{W}pStyle[@{W}val='Caption']") is not None
     }
     tables = [b for b in made.reports["nl"].blocks if isinstance(b, TableBlock) and b.title]
-    assert len(tables) > 7 * len(made.study.sites)
+    assert len(tables) >= 3
     for table in tables:
         assert ". ".join(filter(None, (table.label, plain(table.title)))) in titles
 
@@ -455,13 +472,13 @@ def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, printed: Path)
         strict=True,
     )
     short = [grid for grid, block in grids if stays_whole(block)]
-    assert len(short) > 7 * len(made.study.sites)
+    assert len(short) >= 2
     for grid in short:
         rows = grid.findall(f"{W}tr")[1:]
         kept = [all(_kept(p) for p in row.iter(f"{W}p")) for row in rows]
         assert kept == [True] * (len(rows) - 1) + [False]
     begun = [p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
-    assert len(begun) >= len(find_page_starts(made.reports["nl"].blocks)) > len(made.study.sites)
+    assert len(begun) >= len(find_page_starts(made.reports["nl"].blocks)) >= 6
 
 
 def _kept(part: etree._Element) -> bool:

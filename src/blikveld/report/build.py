@@ -10,7 +10,7 @@ from pathlib import Path
 from blikveld.disclosure import Release
 from blikveld.errors import BlikveldError, Fault
 from blikveld.report import citations, footnotes, printed
-from blikveld.report.charts import figures
+from blikveld.report.charts import cover, figures
 from blikveld.report.charts.data import Plot
 from blikveld.report.charts.figures import DotMap, FigureTable, draw_figure, list_numbers
 from blikveld.report.charts.figures import list_bar_entries as figure_entries
@@ -31,12 +31,12 @@ from blikveld.report.model import (
     Block,
     Heading,
     Inlines,
+    KeyFigure,
+    KeyMessage,
     ManifestEntry,
-    PrintedCell,
+    Number,
     Report,
     ReportFunnel,
-    ReportRow,
-    RowGroup,
     TableBlock,
     TextRun,
 )
@@ -45,11 +45,11 @@ from blikveld.report.text import files
 from blikveld.report.text.files import find_words
 from blikveld.report.text.functions import PlacedBlock
 from blikveld.report.text.parse import Numbering, blocks, inlines
-from blikveld.report.text.run import Call, ClaimError, Recording, record
+from blikveld.report.text.run import CLOSE, OPEN, Call, ClaimError, Recording, record
 from blikveld.report.writers import shared
 from blikveld.report.writers.shared import split_wide
 from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
-from blikveld.results.formatting import number, percent
+from blikveld.results.formatting import percent
 from blikveld.study.model import Study
 
 
@@ -59,8 +59,9 @@ def asks(study: Study, language: str) -> frozenset[CellRequest]:
     Raises ClaimError with every place of the texts that cannot be read, and BlikveldError for a
     language that the study or its report does not have.
     """
-    recording = _recorded(study, language)
-    return frozenset(ask for call in recording.calls for ask in call.called.asks)
+    recording, picture = _recorded(study, language), cover.plot_cover(study)
+    asks = (ask for call in recording.calls for ask in call.called.asks)
+    return frozenset(asks) | frozenset(picture.asks if picture else ())
 
 
 def required_cells(study: Study, language: str) -> frozenset[CellRequest]:
@@ -118,6 +119,7 @@ def build(
     facts = Facts(study, release, funnel, language, settings, interviews, standing)
     writer = _ReportWriter(facts, recording)
     made = writer.all()
+    writer.entries.extend(cover.list_cover_entries(facts))
     faults = [*writer.faults, *_lost(interviews, quote_sections(study, language), language)]
     if faults:
         raise ClaimError(faults)
@@ -142,6 +144,7 @@ def build(
         notes=tuple(writer.footnotes.made),
         entries=tuple(writer.entries),
         words=spoken,
+        cover=cover.draw_cover(facts),
     )
 
 
@@ -196,7 +199,7 @@ class _ReportWriter:
     def __init__(self, facts: Facts, recording: Recording) -> None:
         self._facts, self._recording = facts, recording
         self._numbering = Numbering()
-        self._figures = self._tables = 0
+        self._figures = self._tables = self._messages = 0
         self._noted = True
         self._quoted: frozenset[str] = frozenset()
         self.footnotes = footnotes.Footnotes(facts)
@@ -205,13 +208,12 @@ class _ReportWriter:
 
     def all(self) -> tuple[Block, ...]:
         """Return the blocks of all texts."""
-        part = find_words(self._facts.language)["part"]
-        return tuple(
-            fitting
-            for _, text in self._recording.texts
-            for block in blocks(text, self, self._numbering)
-            for fitting in split_wide(block, part)
-        )
+        return tuple(made for _, text in self._recording.texts for made in self._of(text))
+
+    def _of(self, text: str) -> Iterator[Block]:
+        self._messages = 0
+        for block in blocks(text, self, self._numbering):
+            yield from split_wide(block, find_words(self._facts.language)["part"])
 
     def is_block(self, call: int) -> bool:
         """Return whether a call stands in a place of its own."""
@@ -273,17 +275,13 @@ class _ReportWriter:
                 yield footnotes.tabulate_influences(self._facts, self._numbering.anchor("zonder"))
             case FigureTable() as found:
                 yield self._listing(found, title, call)
-            case PlacedBlock("table", key):
-                yield self._table(key, self._label("table"))
-            case PlacedBlock("annex", key):
-                yield from self._annex(key)
-            case PlacedBlock("tables"):
-                yield from (self._table(key, self._label("table")) for key in self._released)
-            case PlacedBlock("funnel"):
-                yield self._funnel()
+            case PlacedBlock("table" | "annex" | "tables" | "funnel"):
+                yield from self._tabulated(call.called)
             case PlacedBlock("quotes", section):
                 self._quoted = speakers(self._facts.interviews, section, self._facts.language)
                 yield from quoted(self._facts.interviews, section, title, self._facts.language)
+            case PlacedBlock("message" | "key_figure"):
+                yield self._summed(call.called, title)
             case PlacedBlock("theme_count" | "interviewed"):
                 yield from self._of_interviews(call.called)
             case PlacedBlock("sources" | "questionnaire" | "topics"):
@@ -314,12 +312,42 @@ class _ReportWriter:
         anchor = self._numbering.anchor(f"figuur-{wanted.plot.key}")
         return figures.draw_dots(wanted, self._facts, title, label, anchor)
 
+    def _summed(self, placed: PlacedBlock, title: Inlines) -> KeyMessage | KeyFigure:
+        """What a summary shows at once: a message with its number, or a number with its words."""
+        if placed.kind == "key_figure":
+            return self._key_figure(placed.key, title)
+        self._messages += bool(placed.key)
+        return printed.message(title, str(self._messages) if placed.key else "")
+
+    def _key_figure(self, mark: str, about: Inlines) -> KeyFigure:
+        """A claim that stands large, with its words and its base under it."""
+        call = mark.strip(OPEN + CLOSE)
+        if not call.isdigit():
+            problem = f"{mark!r} is no claim, and a key figure shows one."
+            raise FalseClaim(problem, "Write, for instance, key_figure(share(...)).")
+        said = self._said(self._recording.calls[int(call)])
+        value = Number(said.text, said.cells)
+        return printed.key_figure(self._facts, value, next(iter(said.noted), None), about)
+
     def _listing(self, wanted: FigureTable, title: Inlines, call: Call) -> TableBlock:
         label = self._label("table") if wanted.numbered else ""
         section = label or f"{call.file}:{call.line}"
         self.entries.extend(figure_entries(wanted.plot, self._facts, section))
         anchor = self._numbering.anchor(("tabel-" if label else "") + wanted.plot.key)
         return list_numbers(wanted, self._facts, title, label, anchor)
+
+    def _tabulated(self, placed: PlacedBlock) -> Iterator[Block]:
+        """A table of the plan, all of them, or the funnel."""
+        match placed.kind:
+            case "table":
+                yield self._table(placed.key, self._label("table"))
+            case "annex":
+                yield from self._annex(placed.key)
+            case "tables":
+                yield from (self._table(key, self._label("table")) for key in self._released)
+            case _:
+                anchor = self._numbering.anchor("tabel-funnel")
+                yield printed.tabulate_funnel(self._facts, self._label("table"), anchor)
 
     def _table(self, key: str, label: str) -> TableBlock:
         found = self._facts.table(key)
@@ -365,30 +393,3 @@ class _ReportWriter:
                 "Count a theme under which all these quotes stand, or code them so.",
             )
         return theme
-
-    def _funnel(self) -> TableBlock:
-        facts = self._facts
-        first = ReportRow(facts.say("funnel_started"), self._row(None, facts.funnel.started), 2)
-        steps = (
-            ReportRow(_sentence(step.label[facts.language]), self._row(step.left, step.remained), 2)
-            for step in facts.funnel.steps
-        )
-        last = ReportRow(facts.say("funnel_total"), self._row(None, facts.funnel.remained), 0)
-        return TableBlock(
-            anchor=self._numbering.anchor("tabel-funnel"),
-            label=self._label("table"),
-            title=(TextRun(facts.say("funnel_title")),),
-            subtitle="",
-            corner=(facts.say("funnel_step"),),
-            heads=(facts.say("funnel_left"), facts.say("funnel_remained")),
-            groups=(RowGroup("", (first, *steps)), RowGroup("", (last,))),
-        )
-
-    def _row(self, left: int | None, remained: int) -> tuple[PrintedCell, PrintedCell]:
-        language = self._facts.language
-        gone = "" if left is None else number(left, language)
-        return PrintedCell(gone), PrintedCell(number(remained, language))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

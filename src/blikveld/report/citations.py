@@ -23,7 +23,7 @@ from blikveld.study.model import Study, Text
 from blikveld.yaml_reading.fault_log import choose
 
 FILE = "sources.yaml"
-_KEYS = ("author", "year", "title", "address")
+_KEYS = ("author", "year", "title", "publisher", "address")
 _LABEL = re.compile(r"\d{1,2}[a-z]?")
 
 
@@ -31,7 +31,7 @@ class BadSources(BlikveldError):
     """sources.yaml cannot be used."""
 
     def __init__(self, study: Study, problem: str) -> None:
-        mend = f"Each key holds: {', '.join(_KEYS)}; title and address may be left out."
+        mend = f"Each key holds: {', '.join(_KEYS)}; only author and year are needed."
         super().__init__("report-sources", str(study.folder / "report" / FILE), problem, mend)
 
 
@@ -42,6 +42,7 @@ class Citation:
     author: Text
     year: Text
     title: Text
+    publisher: Text
     address: str
 
     def short(self, language: str) -> str:
@@ -51,8 +52,8 @@ class Citation:
     def line(self, language: str) -> tuple[Inline, ...]:
         """Return how a list of sources names it."""
         told = f"{self.author[language]} ({self.year[language]})."
-        if self.title[language]:
-            told += f" {self.title[language]}."
+        for words in (self.title[language], self.publisher[language]):
+            told += f" {words}." if words else ""
         if not self.address:
             return (TextRun(told),)
         return (TextRun(f"{told} "), Hyperlink((TextRun(self.address),), self.address))
@@ -75,8 +76,8 @@ def load(study: Study) -> Mapping[str, Citation]:
 def _source(study: Study, key: str, told: Any) -> Citation:
     if not isinstance(told, dict) or not {"author", "year"} <= set(told) <= set(_KEYS):
         raise BadSources(study, f"{key!r} holds something else than it should.")
-    author, year, title = (_text(study, key, told.get(name, "")) for name in _KEYS[:3])
-    return Citation(author, year, title, str(told.get("address", "")))
+    author, year, title, publisher = (_text(study, key, told.get(n, "")) for n in _KEYS[:4])
+    return Citation(author, year, title, publisher, str(told.get("address", "")))
 
 
 def _text(study: Study, key: str, told: Any) -> Text:

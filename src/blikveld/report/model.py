@@ -133,10 +133,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text. With `aside` it is set apart, such as a note on reading."""
+    """Running text. With `aside` it is set apart, such as a note on reading; a `lead` opens."""
 
     parts: Inlines
     aside: bool = False
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,35 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Somebody else's words."""
+    """Somebody else's words; with `aside` a box of our own under a bold title."""
 
     blocks: tuple[Block, ...]
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMessage:
+    """One of the messages of a summary: its title, and under it why. `label` may be empty.
+
+    Two of them share the width of a page.
+    """
+
+    label: str
+    title: Inlines
+    parts: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number to be seen at once, four beside each other.
+
+    `share` is how much of a bar is filled, None for a number of people or things.
+    """
+
+    value: Number
+    share: float | None
+    parts: Inlines
+    base: Inlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +246,10 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A chart, drawn when a writer asks for it. `description` says all that it shows."""
+    """A chart, drawn when a writer asks for it. `description` says all that it shows.
+
+    Two that are `half` as wide as the page stand beside each other.
+    """
 
     anchor: str
     label: str
@@ -231,6 +261,7 @@ class FigureBlock:
     draw_wide: Callable[[], str] = field(repr=False, compare=False)
     draw_narrow: Callable[[], str] = field(repr=False, compare=False)
     notes: tuple[str, ...] = ()
+    half: bool = False
 
     @property
     def wide(self) -> str:
@@ -243,7 +274,17 @@ class FigureBlock:
         return self.draw_narrow()
 
 
-Block: TypeAlias = Heading | Paragraph | Listing | Quotation | Spoken | TableBlock | FigureBlock
+Block: TypeAlias = (
+    Heading
+    | Paragraph
+    | Listing
+    | Quotation
+    | Spoken
+    | TableBlock
+    | FigureBlock
+    | KeyMessage
+    | KeyFigure
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +293,22 @@ class Footnote:
 
     number: int
     parts: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the first page shows beside the title.
+
+    `drawing` is a picture made from the data, empty where a study asks for none; `description`
+    says what it shows, and `key` how it is read.
+    """
+
+    authors: str
+    publisher: str
+    date: str
+    drawing: str = field(default="", repr=False)
+    description: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,6 +329,7 @@ class Report:
     notes: tuple[Footnote, ...]
     entries: tuple[ManifestEntry, ...] = field(repr=False)
     words: Mapping[str, str] = field(repr=False, default_factory=dict)
+    cover: Cover | None = None
 
     @property
     def headings(self) -> tuple[Heading, ...]:

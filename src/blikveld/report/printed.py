@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
 from blikveld.disclosure import SafeCell, SafeRow, SafeStatistic, SafeTable
-from blikveld.report.claims.facts import Facts
+from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import (
     Block,
     Emphasis,
     Heading,
     Inlines,
+    KeyFigure,
+    KeyMessage,
     Listing,
     ManifestEntry,
+    Number,
     Paragraph,
     PrintedCell,
     ReportRow,
@@ -55,6 +58,72 @@ def table(facts: Facts, found: SafeTable, label: str, anchor: str) -> TableBlock
         groups=groups,
         notes=tuple(_notes(facts, found)),
     )
+
+
+def message(parts: Inlines, label: str) -> KeyMessage:
+    """A message of a summary. Raises FalseClaim where it has no bold title to begin with."""
+    first, *rest = parts or (TextRun(""),)
+    if not isinstance(first, Emphasis) or not first.strong:
+        raise FalseClaim("This message has no title.", "Begin it with bold words: **The title.**")
+    if rest and isinstance(rest[0], TextRun):
+        rest[0] = TextRun(rest[0].text.lstrip())
+    return KeyMessage(label, first.parts, tuple(rest))
+
+
+def key_figure(facts: Facts, value: Number, cell: SafeCell | None, about: Inlines) -> KeyFigure:
+    """A number with its words and, behind a |, more in small letters; of a share its base."""
+    words, more = _halves(about)
+    if cell is None or not cell.base or cell.count is None:
+        return KeyFigure(value, None, words, more)
+    n, base = (number(amount, facts.language) for amount in (cell.count, cell.base))
+    told = TextRun(facts.say("count_of", count=n, base=base))
+    return KeyFigure(value, cell.count / cell.base, words, more or (told,))
+
+
+def _halves(parts: Inlines) -> tuple[Inlines, Inlines]:
+    """What stands before and behind the first | of a text."""
+    for at, part in enumerate(parts):
+        if isinstance(part, TextRun) and "|" in part.text:
+            before, _, after = part.text.partition("|")
+            return (
+                (*parts[:at], TextRun(before.strip())),
+                (TextRun(after.lstrip()), *parts[at + 1 :]),
+            )
+    return parts, ()
+
+
+def tabulate_funnel(facts: Facts, label: str, anchor: str) -> TableBlock:
+    """A table of who left by which rule."""
+    first = ReportRow(facts.say("funnel_started"), _funnel_row(facts, None, facts.funnel.started))
+    steps = (
+        ReportRow(
+            sentence(step.label[facts.language]), _funnel_row(facts, step.left, step.remained)
+        )
+        for step in facts.funnel.steps
+    )
+    total = _funnel_row(facts, None, facts.funnel.remained)
+    return TableBlock(
+        anchor=anchor,
+        label=label,
+        title=(TextRun(facts.say("funnel_title")),),
+        subtitle="",
+        corner=(facts.say("funnel_step"),),
+        heads=(facts.say("funnel_left"), facts.say("funnel_remained")),
+        groups=(
+            RowGroup("", (first, *steps)),
+            RowGroup("", (ReportRow(facts.say("funnel_total"), total, 0),)),
+        ),
+    )
+
+
+def _funnel_row(facts: Facts, left: int | None, remained: int) -> tuple[PrintedCell, PrintedCell]:
+    gone = "" if left is None else number(left, facts.language)
+    return PrintedCell(gone), PrintedCell(number(remained, facts.language))
+
+
+def sentence(text: str) -> str:
+    """Words that begin a line."""
+    return text[:1].upper() + text[1:]
 
 
 def title(found: SafeTable, language: str) -> Inlines:

@@ -229,7 +229,8 @@ class Study:
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
     names the single answers by which all tables are split most often. `disclosure` says which
     counts are too small to print. `browser_title` is what a respondent's browser keeps in its
-    history: a neutral word where it is None.
+    history: a neutral word where it is None. `report_parts` are the parts of its report that were
+    asked for by name, and are left out otherwise.
     """
 
     key: str
@@ -259,6 +260,7 @@ class Study:
     collecting: Collecting = field(compare=False, default=Collecting())
     interviews: InterviewPlan | None = field(compare=False, default=None)
     browser_title: Text | None = field(compare=False, default=None)
+    report_parts: tuple[str, ...] = field(compare=False, default=())
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

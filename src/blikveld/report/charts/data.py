@@ -62,6 +62,7 @@ class Plot:
     grid: tuple[tuple[CellRequest, ...], ...]
     called: Mapping[str, str]
     rows: bool = False
+    half: bool = False
 
     @property
     def asks(self) -> tuple[CellRequest, ...]:
@@ -110,12 +111,14 @@ def plot(
     without_groups: Sequence[str] = (),
     key: str = "",
     called: Mapping[str, str] | None = None,
+    half: bool = False,
 ) -> Plot:
     """A chart of the answers to a question, of everybody or for each group of `by`.
 
     The key of a grid gives a line for each of its statements, around the middle of their scale.
     With `rule`, a chart of the share of that rule in each group of `variable`. `called` has other
-    words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out.
+    words for groups of `by`; `groups` chooses some of them, `without_groups` leaves some out. Two
+    charts that are `half` as wide as the page stand beside each other.
     Without `of` it counts who was asked the question.
     Raises FalseClaim for what the study does not have, and RuleError.
     """
@@ -138,6 +141,7 @@ def plot(
         chosen,
         tuple(_line(study, found, codes, base, by, group, share) for group in chosen),
         called or {},
+        half=half,
     )
 
 
@@ -261,6 +265,25 @@ def _middle(cell: SafeCell) -> float:
     """A count, or the middle of its range: all that the order of bars may tell of it."""
     band = cell.count_band
     return (band.low + band.high) / 2 if band else float(cell.count or 0)
+
+
+def find_largest(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Return the bars to highlight: the largest, with ties; none where a range could be larger.
+
+    Answers beside a scale, such as 'don't know', are never what a chart is about.
+    """
+    named = [bar for bar in bars if not bar.beside and (bar.ends or bar.share)]
+    low = max((_low(bar) for bar in named), default=0.0)
+    top = tuple(bar for bar in named if _low(bar) == low)
+    return top if all(_high(bar) <= low for bar in named if bar not in top) else ()
+
+
+def _low(bar: Bar) -> float:
+    return bar.ends[0] if bar.ends else bar.share or 0.0
+
+
+def _high(bar: Bar) -> float:
+    return bar.ends[1] if bar.ends else bar.share or 0.0
 
 
 def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:

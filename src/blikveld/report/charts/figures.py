@@ -51,6 +51,7 @@ def draw_figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: 
         draw_wide=draw_wide,
         draw_narrow=vega.later(narrow),
         notes=tuple(_notes(wanted, facts, found)),
+        half=wanted.half,
     )
 
 

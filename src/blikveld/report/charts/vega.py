@@ -15,12 +15,25 @@ from typing import Any
 
 import vl_convert
 
-from blikveld.report.charts.data import INK, LETTER, LINES, WIDE, Bar, Form, axis, datum, wrapped
+from blikveld.report.charts.data import (
+    INK,
+    LETTER,
+    LINES,
+    WIDE,
+    Bar,
+    Form,
+    axis,
+    datum,
+    find_largest,
+    wrapped,
+)
 from blikveld.report.writers import shared
 
 FONT = "Source Sans Pro"
 # Distinct under the three kinds of colour blindness, each 3:1 or more against white.
-COLOURS = ("#1b4f72", "#c8553d", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
+COLOURS = ("#1d5a8c", "#b8431a", "#5b8c85", "#7a5195", "#8a6d1d", "#5f6b7a", "#2d9cdb")
+HIGHLIGHT, MUTED = "#b8431a", "#8295a8"
+"""The one bar that a chart is about, and the others."""
 _STEP = 27
 _MANY = 24
 # A share of which a range is known is empty in the data: a full bar up to its low end, and a
@@ -148,13 +161,27 @@ def _reach(bar: Bar) -> float:
 def _single(bars: Sequence[Bar], width: int) -> dict[str, Any]:
     names = [wrapped(bar.label, width) for bar in bars]
     tallest = max((label.count("\n") for label in names), default=0)
+    hot = [wrapped(bar.label, width) for bar in find_largest(bars)]
+    test = f"indexof({json.dumps(hot)}, datum.label) >= 0"
+    colour = {"condition": {"test": test, "value": HIGHLIGHT}, "value": MUTED}
+    # Never by colour alone: what is highlighted is also semibold.
+    heavy = {"condition": {"test": test, "value": 600}, "value": 400}
+    label = axis(names)
+    value = _value()
+    value["encoding"] |= {
+        "color": {"condition": {"test": test, "value": HIGHLIGHT}, "value": INK},
+    }
     return {
         "height": {"step": _STEP + 15 * tallest},
         "encoding": {
-            "y": axis(names),
+            "y": label | {"axis": label["axis"] | {"labelFontWeight": heavy}},
             "x": _length(bars, width),
         },
-        "layer": [_mark(COLOURS[0], 18), *_hatched(bars, {"value": COLOURS[0]}, 18), _value()],
+        "layer": [
+            _mark(None, 18) | {"encoding": {"color": colour}},
+            *_hatched(bars, colour, 18),
+            value,
+        ],
     }
 
 

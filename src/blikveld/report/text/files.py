@@ -51,7 +51,9 @@ def join_names(items: tuple[str, ...], language: str) -> str:
 
 
 _PLAIN = Path(__file__).parent / "plain"
-_KEYS = frozenset({"subtitle", "about", "named", "map"})
+_KEYS = frozenset({"subtitle", "about", "named", "map", "cover"})
+_ON_REQUEST = "on_request"
+_COVER = ("authors", "publisher", "date")
 
 
 class NoTexts(BlikveldError):
@@ -75,17 +77,32 @@ class BadSettings(BlikveldError):
 
 
 @dataclass(frozen=True, slots=True)
+class CoverPicture:
+    """A picture made from data: a disc for each group of `by`, with a dot for each person.
+
+    Dots for whom `rule` is true stand in the heart. `key` tells readers what a dot is.
+    """
+
+    by: str
+    rule: str
+    key: Text
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSettings:
     """What report.yaml says.
 
     `phrases` has better words for rules that come back often; they stand after 'respondents'.
-    `positions` has for sites where they lie: to the east and to the north.
+    `positions` has for sites where they lie: to the east and to the north. `cover` has
+    who wrote the report, who publishes it and when; `picture` what the dots on it stand for.
     """
 
     subtitle: Text
     about: tuple[Text, ...]
     phrases: Mapping[Rule, Text]
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    cover: Mapping[str, Text] = field(default_factory=dict)
+    picture: CoverPicture | None = None
 
     def named(self, language: str) -> Mapping[Rule, str]:
         """Rules with their own words in a language, for rules.sentence."""
@@ -93,12 +110,30 @@ class ReportSettings:
 
 
 def find_files(study: Study, language: str) -> tuple[Path, ...]:
-    """Return the texts of a report in their order. Raises NoTexts."""
+    """Return the texts of a report in their order, with those of parts that were asked for.
+
+    Raises NoTexts, and BlikveldError for a part that there is not.
+    """
     own = study.folder / "report"
     folder = own if own.is_dir() else _PLAIN
-    found = tuple(sorted((folder / language).glob("*.md")))
+    found = tuple((folder / language).glob("*.md"))
     if not found:
         raise NoTexts(study, language)
+    asked = (path for name in study.report_parts for path in _find_part(own, name, language))
+    return tuple(sorted((*found, *asked), key=lambda path: path.name))
+
+
+def _find_part(report: Path, name: str, language: str) -> tuple[Path, ...]:
+    """The texts of a part that is made only when somebody asks for it by name."""
+    known = sorted(path.name for path in (report / _ON_REQUEST).glob("*") if path.is_dir())
+    found = tuple((report / _ON_REQUEST / name / language).glob("*.md")) if name in known else ()
+    if not found:
+        raise BlikveldError(
+            "report-part",
+            str(report / _ON_REQUEST / name),
+            f"The report has no part {name!r} in {language!r} to add.",
+            f"Parts that can be added: {', '.join(known) or 'none'}.",
+        )
     return found
 
 
@@ -134,7 +169,34 @@ def _checked(path: Path, loaded: Any, languages: tuple[str, ...]) -> ReportSetti
     if not isinstance(named, dict):
         raise BadSettings(path, "`named` goes from rules to words.")
     phrases = {parse(str(rule)): _text(path, text, languages) for rule, text in named.items()}
-    return ReportSettings(subtitle, about, phrases, dict(_places(path, loaded.get("map", {}))))
+    places = dict(_places(path, loaded.get("map", {})))
+    cover, picture = _cover(path, loaded.get("cover"), languages)
+    return ReportSettings(subtitle, about, phrases, places, cover, picture)
+
+
+def _cover(
+    path: Path, found: Any, languages: tuple[str, ...]
+) -> tuple[Mapping[str, Text], CoverPicture | None]:
+    """Who made the report. A cover that leaves one of them out is refused: nobody would notice."""
+    if found is None:
+        return {}, None
+    if not isinstance(found, dict) or not set(_COVER) <= set(found) <= {*_COVER, "dots"}:
+        raise BadSettings(path, f"`cover` holds each of: {', '.join(_COVER)}; and maybe dots.")
+    told = {name: _text(path, found[name], languages) for name in _COVER}
+    for name, text in told.items():
+        if not all(words.strip() for words in text.values()):
+            raise BadSettings(path, f"`cover` has no words for {name}.")
+    return told, _dots(path, found.get("dots"), languages)
+
+
+def _dots(path: Path, found: Any, languages: tuple[str, ...]) -> CoverPicture | None:
+    match found:
+        case None:
+            return None
+        case {"by": str() as by, "rule": str() as rule, "key": key} if len(found) == 3:
+            return CoverPicture(by, rule, _text(path, key, languages))
+        case _:
+            raise BadSettings(path, "`dots` on the cover holds each of: by, rule, key.")
 
 
 def _places(path: Path, found: Any) -> Iterator[tuple[str, tuple[float, float]]]:

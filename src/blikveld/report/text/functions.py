@@ -61,6 +61,8 @@ def vocabulary(study: Study, language: str) -> Mapping[str, Callable[..., Called
         "topics": partial(PlacedBlock, "topics"),
         "quotes": partial(PlacedBlock, "quotes"),
         "theme_count": partial(PlacedBlock, "theme_count"),
+        "message": _message,
+        "key_figure": partial(PlacedBlock, "key_figure"),
         "interviewed": partial(_interviewed, study),
         "started": _funnel(lambda facts: facts.funnel.started),
         "remained": _funnel(lambda facts: facts.funnel.remained),
@@ -105,6 +107,11 @@ _CLAIMS: Mapping[str, Callable[..., Claim]] = {
 
 WITHOUT_SHARE = frozenset({"count", "mean", "lower_bound"})
 """What prints people, or takes only those with a value: others in the base change nothing."""
+
+
+def _message(*, numbered: bool = True) -> PlacedBlock:
+    """One of the messages of a summary, with its number unless it has none."""
+    return PlacedBlock("message", "numbered" if numbered else "")
 
 
 def _planned(study: Study, kind: str, key: str) -> PlacedBlock:
@@ -159,7 +166,7 @@ def _known(facts: Facts, key: str) -> str:
     return key
 
 
-def _how_many(study: Study, things: str) -> Claim:
+def _how_many(study: Study, things: str, *, in_digits: bool = False) -> Claim:
     """How many sites, items of a level or questions there are, in letters to twenty.
 
     Sites and levels go by their `plural_name`. The key of a group of sites, or of a variable,
@@ -181,7 +188,7 @@ def _how_many(study: Study, things: str) -> Claim:
     if things not in amounts:
         raise FalseClaim(f"{things!r} cannot be counted.", "Choose a thing that the study has.")
     amount = amounts[things]
-    return _fact(lambda f: _in_letters(amount, f))
+    return _fact(lambda f: number(amount, f.language) if in_digits else _in_letters(amount, f))
 
 
 def _in_letters(amount: int, facts: Facts) -> str:

@@ -26,6 +26,7 @@ from blikveld.report.text.run import CLOSE, OPEN
 _MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _ALONE = re.compile(f"(?:{OPEN}\\d+{CLOSE}\\s*)+")
 _UNNUMBERED = re.compile(r"\s*\{-\}\s*$")
+_LEAD = re.compile(r"\s*\{lead\}\s*$")
 
 
 class Resolver(Protocol):
@@ -129,7 +130,9 @@ class _BlockReader:
             for call in calls:
                 yield from self._resolver.blocks(call)
         else:
-            yield Paragraph(_inlines(token.children or [], self._resolver))
+            parts = _inlines(token.children or [], self._resolver)
+            lead = bool(_LEAD.search(token.content))
+            yield Paragraph(tuple(map(_without_sign, parts)) if lead else parts, lead=lead)
 
     def _listing(self, end: str, *, ordered: bool) -> Listing:
         items = []
@@ -142,15 +145,20 @@ class _BlockReader:
         """Set apart: one that begins with a bold title is a note on reading, others are quoted."""
         inside = tuple(self.read("blockquote_close"))
         first = inside[0] if inside else None
-        if len(inside) == 1 and isinstance(first, Paragraph):
-            opening = first.parts[0] if first.parts else None
-            if isinstance(opening, Emphasis) and opening.strong:
-                return Paragraph(first.parts, aside=True)
-        return Quotation(inside)
+        if not isinstance(first, Paragraph) or not begins_bold(first.parts):
+            return Quotation(inside)
+        return Paragraph(first.parts, aside=True) if len(inside) == 1 else Quotation(inside, True)
+
+
+def begins_bold(parts: Inlines) -> bool:
+    """Return whether a text has a title of its own: it begins with bold words."""
+    return bool(parts) and isinstance(parts[0], Emphasis) and parts[0].strong
 
 
 def _without_sign(part: Inline) -> Inline:
-    return TextRun(_UNNUMBERED.sub("", part.text)) if isinstance(part, TextRun) else part
+    if not isinstance(part, TextRun):
+        return part
+    return TextRun(_LEAD.sub("", _UNNUMBERED.sub("", part.text)))
 
 
 def _inlines(tokens: Sequence[Token], resolver: Resolver) -> Inlines:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from blikveld.report.model import (
     Heading,
     Hyperlink,
     Inline,
+    KeyMessage,
     Listing,
     Paragraph,
     Quotation,
@@ -38,7 +40,7 @@ from blikveld.report.model import (
     plain,
 )
 from blikveld.report.writers import shared
-from blikveld.report.writers.shared import build_tree
+from blikveld.report.writers.shared import build_tree, find_beside
 
 _INSIDE = re.compile(r'href="#([^"]+)"')
 _OWN = ("noot-", "bij-")
@@ -99,6 +101,8 @@ def _called(block: Block) -> Iterator[int]:
             yield from (note for item in items for inner in item for note in _called(inner))
         case Quotation(blocks):
             yield from (note for inner in blocks for note in _called(inner))
+        case KeyMessage(_, title, parts):
+            yield from _marks((*title, *parts))
 
 
 def _marks(parts: Sequence[Inline]) -> Iterator[int]:
@@ -120,6 +124,18 @@ def link_elsewhere(text: Markup, chapter: Chapter, where: Mapping[str, str]) -> 
         return f'href="{where[anchor]}#{anchor}"'
 
     return Markup(_INSIDE.sub(there, text))  # noqa: S704 (only a link in it changed)
+
+
+def stand_beside(texts: Sequence[Markup], blocks: Sequence[Block]) -> list[Markup]:
+    """Return blocks with those that stand in rows, such as key figures, in one element."""
+    made: list[Markup] = []
+    for kind, run in groupby(zip(texts, blocks, strict=True), lambda p: find_beside(p[1])):
+        found = [text for text, _ in run]
+        if kind is not None:
+            begin = Markup('<div class="{}">').format(kind.name.casefold())
+            found = [begin + Markup("\n").join(found) + Markup("</div>")]
+        made.extend(found)
+    return made
 
 
 def link_specification(text: Markup, block: Block, label: str) -> Markup:
@@ -181,7 +197,7 @@ class _Pages:
         report = self._report
         return self._render(
             "report.html.j2",
-            blocks=self._blocks,
+            blocks=stand_beside(self._blocks, report.blocks),
             notes=self._made["notes"],
             headings=report.headings,
             figures=report.figures,
@@ -222,7 +238,7 @@ class _Pages:
             "chapter.html.j2",
             name=chapter.name,
             here=chapter.file,
-            blocks=written,
+            blocks=stand_beside(written, blocks),
             notes=[note for note in self._made["notes"] if note["number"] in called],
             before=found[at - 1] if at else None,
             after=found[at + 1] if at + 1 < len(found) else None,
@@ -235,6 +251,7 @@ class _Pages:
             say=self._report.words,
             parts=self._parts,
             plain=plain,
+            cover=self._report.cover,
             version_line=self._made["version_line"],
             snapshot_line=self._made["snapshot_line"],
             **values,

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from blikveld.errors import BlikveldError
-from blikveld.report.model import Block, FigureBlock, Heading, Report, TableBlock
+from blikveld.report.model import (
+    Block,
+    FigureBlock,
+    Heading,
+    KeyFigure,
+    KeyMessage,
+    Report,
+    TableBlock,
+)
 
 FOLDER = Path(__file__).parent / "fonts"
 PAPER = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf", "SourceSansPro-It.otf")
@@ -43,6 +52,9 @@ def find_fonts(folder: Path | None = None) -> Path:
 
 SHORT = 16
 """Tables of at most so many lines are not divided over pages."""
+
+EARLY = 12
+"""So many blocks behind the title of a chapter a chart may not float to the head of a page."""
 
 COLUMNS = 11
 """Columns of numbers that fit beside each other on a page, with their words still readable."""
@@ -107,6 +119,26 @@ def _sheet(section: Sequence[Block]) -> bool:
     return tables >= 3 and 2 * tables > len(section)
 
 
+class Beside(Enum):
+    """What stands beside its like, and how many of it in a row."""
+
+    HALVES = 2
+    KEYS = 4
+
+
+def find_beside(block: Block) -> Beside | None:
+    """Return how a block stands in a row with those around it; None where it has the row alone."""
+    match block:
+        case KeyMessage():
+            return Beside.HALVES
+        case FigureBlock():
+            return Beside.HALVES if block.half else None
+        case KeyFigure():
+            return Beside.KEYS
+        case _:
+            return None
+
+
 def stays_whole(table: TableBlock) -> bool:
     """Return whether all its lines stand on one page."""
     return not table.grouped and sum(len(group.lines) for group in table.groups) <= SHORT
@@ -123,6 +155,7 @@ def build_tree(report: Report, *, paper: bool = False) -> dict[str, Any]:
         "title": report.title,
         "subtitle": report.subtitle,
         "warning": report.warning,
+        "cover": None if report.cover is None else branch(report.cover),
         "about": list(report.about),
         "year": year,
         "month": month,
@@ -144,16 +177,24 @@ def _blocks(report: Report, *, paper: bool) -> list[Any]:
         _figure(block, paper=paper) if isinstance(block, FigureBlock) else branch(block)
         for block in report.blocks
     ]
+    since = 0
     for here, block in zip(made, report.blocks, strict=True):
+        since += 1
         if isinstance(block, Heading):
             here["fresh"] = block.anchor in begin
+            since = 0 if block.level == 1 else since
+        here["early"] = since < EARLY
+        beside = find_beside(block)
+        here["beside_of"] = beside.value if beside else 0
     return made
 
 
 def _figure(block: FigureBlock, *, paper: bool) -> dict[str, Any]:
-    told = ["anchor", "label", "title", "subtitle", "description", "notes", "wide"]
-    if not paper:
-        told += ["narrow", "specification", "data"]
+    told = ["anchor", "label", "title", "subtitle", "description", "notes", "half"]
+    if paper:
+        told += ["narrow" if block.half else "wide"]
+    else:
+        told += ["wide", "narrow", "specification", "data"]
     return {"kind": "figureblock"} | {name: branch(getattr(block, name)) for name in told}
 
 

@@ -17,6 +17,8 @@ from blikveld.report.model import (
     Heading,
     Hyperlink,
     Inlines,
+    KeyFigure,
+    KeyMessage,
     Listing,
     Number,
     Paragraph,
@@ -106,16 +108,26 @@ def heading(found: Heading, package: DocxParts, *, fresh: bool = False) -> etree
 
 
 def text(
-    block: Paragraph | Listing | Quotation | Spoken, package: DocxParts
+    block: Paragraph | Listing | Quotation | Spoken | KeyMessage | KeyFigure, package: DocxParts
 ) -> Iterator[etree._Element]:
     """Running text as paragraphs."""
     match block:
         case Paragraph(parts, aside):
             yield paragraph(runs(parts, package), "Aside" if aside else "BodyText")
-        case Quotation(blocks):
+        case Quotation(blocks, aside):
             for inside in blocks:
                 if isinstance(inside, Paragraph):
-                    yield paragraph(runs(inside.parts, package), "Quote")
+                    yield paragraph(runs(inside.parts, package), "Aside" if aside else "Quote")
+                elif isinstance(inside, Listing):
+                    yield from _listing(inside, package, 0)
+        case KeyMessage(label, title, parts):
+            number = [run(f"{label}. ", "", element("w:b"))] if label else []
+            bold = runs((Emphasis((*title, TextRun(". ")), strong=True), *parts), package)
+            yield paragraph([*number, *bold], "BodyText")
+        case KeyFigure(value, _, parts, base):
+            large = run(f"{value.text} ", "", element("w:b"))
+            told = (*parts, TextRun(" ("), *base, TextRun(")")) if base else parts
+            yield paragraph([large, *runs(told, package)], "BodyText")
         case Spoken(words, language, by):
             tongue = [element("w:lang", val=TAGS.get(language, language))] if language else []
             yield paragraph([run(f"“{words}”", "", *tongue), run(f" {by}")], "Quote")

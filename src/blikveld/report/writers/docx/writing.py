@@ -11,7 +11,7 @@ from lxml import etree
 from blikveld.atomic_files import whole
 from blikveld.report.charts import vega
 from blikveld.report.charts.data import WIDE
-from blikveld.report.model import Block, FigureBlock, Heading, Report, TableBlock, plain
+from blikveld.report.model import Block, Cover, FigureBlock, Heading, Report, TableBlock, plain
 from blikveld.report.writers.docx import package as parts
 from blikveld.report.writers.docx.package import (
     PICTURE,
@@ -65,6 +65,7 @@ class _DocumentWriter:
         """Return the whole document, front page and contents first."""
         found = [*self._front(), *self._contents()]
         found += [made for block in self._report.blocks for made in self._block(block)]
+        found += self._colophon()
         return element("w:document", element("w:body", *found, _page()))
 
     def _front(self) -> Iterator[etree._Element]:
@@ -72,12 +73,27 @@ class _DocumentWriter:
         yield paragraph([run(report.title)], "Title")
         if report.subtitle:
             yield paragraph([run(report.subtitle)], "Subtitle")
+        if report.cover is not None:
+            yield from self._cover(report.cover)
         if report.warning:
             yield paragraph([run(report.warning)], "Warning")
         for line in report.about:
             yield paragraph([run(line)], "BodyText")
-        yield paragraph([run(_version(report))], "Remark")
-        yield paragraph([run(_snapshot(report))], "Remark")
+
+    def _cover(self, cover: Cover) -> Iterator[etree._Element]:
+        """Who made the report and when, and the picture on the first page."""
+        if cover.drawing:
+            self.pictures.append(vega.png(cover.drawing, _SCALE))
+            dots, at = self.pictures[-1], len(self.pictures)
+            yield paragraph([drawing("cover", cover.description, dots, at)], "Figure")
+            yield paragraph([run(cover.key)], "Remark")
+        for words in (cover.authors, f"{cover.publisher}, {cover.date}"):
+            yield paragraph([run(words)], "BodyText")
+
+    def _colophon(self) -> Iterator[etree._Element]:
+        """What the report was made from, behind everything else."""
+        for words in (_version(self._report), _snapshot(self._report)):
+            yield paragraph([run(words)], "Remark")
 
     def _contents(self) -> Iterator[etree._Element]:
         words, report = self._report.words, self._report
@@ -120,7 +136,8 @@ class _DocumentWriter:
             case FigureBlock():
                 yield from self._caption(block)
                 self.pictures.append(vega.png(block.wide, _SCALE))
-                picture = drawing(block, self.pictures[-1], len(self.pictures))
+                dots, at = self.pictures[-1], len(self.pictures)
+                picture = drawing(block.label, block.description, dots, at)
                 yield paragraph([picture], "Figure")
                 yield from self._remarks(block.notes)
             case _:
@@ -176,13 +193,13 @@ def _page() -> etree._Element:
     )
 
 
-def drawing(figure: FigureBlock, dots: bytes, at: int) -> etree._Element:
+def drawing(name: str, description: str, dots: bytes, at: int) -> etree._Element:
     """Return a picture in the text; `at` is its number, from 1, and 'pictureN' the id of its
     file."""
     wide, high = struct.unpack(">II", dots[16:24])
     width = min(_WIDTH, round(_WIDTH * wide / (WIDE * _SCALE)))
     size = {"cx": str(width), "cy": str(width * high // wide)}
-    named = {"id": str(at), "name": figure.label, "descr": figure.description}
+    named = {"id": str(at), "name": name, "descr": description}
     fill = element(
         "pic:blipFill",
         element("a:blip", values={"r:embed": f"picture{at}"}),
