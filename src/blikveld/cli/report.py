@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -49,6 +50,10 @@ def report(
         Path | None,
         Parameter(name="--interviews", help="Where interviews were coded, to quote from."),
     ] = None,
+    add: Annotated[
+        tuple[str, ...],
+        Parameter(help="Parts that are left out otherwise: folders of report/on_request."),
+    ] = (),
     watch: Annotated[
         bool, Parameter(help="Write it again whenever one of the study's files is saved.")
     ] = False,
@@ -59,7 +64,8 @@ def report(
 
     What was released of this snapshot before stays as it was: two drafts are as safe as one.
     """
-    loaded, kind = load(study), ReleaseKind(release)
+    parts = tuple(part.strip() for given in add for part in given.split(","))
+    loaded, kind = replace(load(study), report_parts=parts), ReleaseKind(release)
     told = ledger_of(snapshot, ledger, kind)
     kinds = formats(format)
     languages = tuple(part.strip() for given in language for part in given.split(","))
@@ -79,7 +85,7 @@ def report(
         terminal.show_files(files)
 
     if watch:
-        watch_study(loaded.folder, lambda: make(load(study)))
+        watch_study(loaded.folder, lambda: make(replace(load(study), report_parts=parts)))
     else:
         make(loaded)
     return ExitCode.DONE
