@@ -19,8 +19,8 @@ demo: $(VENV)/.run
 test: check
 	$(BIN)/pytest -n auto --dist loadscope -m "not long"
 
-test-all: check
-	$(BIN)/pytest -n auto --dist loadscope --table tests/last-run.md
+test-all: test
+	$(BIN)/pytest -n auto --dist loadscope -m long --table tests/long.md
 
 # Each script reads what lies in DIR for it, and writes its table beside itself; they share
 # provenance.py.

@@ -116,7 +116,7 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`make test-all` leaves a table of what it ran."""
+    """`make test-all` leaves a table of its long tests."""
     parser.addoption("--table", type=Path, help="write a table of the results to this file")
 
 
@@ -139,33 +139,27 @@ OUTCOMES = ("passed", "failed", "error", "skipped")
 
 
 def _table(stats: Mapping[str, list[pytest.TestReport]]) -> Iterator[str]:
-    """Each room of the tests, and each long test, with what came of it and how long it took."""
+    """Each test with what came of it, however many examples it has, and how long it took."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    yield "# The last run of `make test-all`"
+    yield "# The long tests, when `make test-all` ran last"
     yield ""
     yield (
         f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, {memory:.0f} GB. "
         "Seconds hold a test's preparation; each core ran a test at a time."
     )
     yield ""
-    yield f"| tests | {' | '.join(OUTCOMES)} | seconds |"
+    yield f"| test | {' | '.join(OUTCOMES)} | seconds |"
     yield f"|---|{'---|' * len(OUTCOMES)}---|"
-    told = [(outcome, report) for outcome in OUTCOMES for report in stats.get(outcome, [])]
     seconds, counts = Counter[str](), defaultdict[str, Counter[str]](Counter)
-    for outcome, report in told:
-        for row in ("all", report.nodeid.split("/")[1], *_long(report)):
-            counts[row][outcome] += 1
-    for report in (report for reports in stats.values() for report in reports):
-        if isinstance(report, pytest.TestReport):
-            for row in ("all", report.nodeid.split("/")[1], *_long(report)):
-                seconds[row] += report.duration
-    for row in sorted(counts, key=lambda row: ("::" in row, row)):
-        numbers = [str(counts[row][outcome]) for outcome in OUTCOMES]
-        yield f"| {row} | {' | '.join(numbers)} | {seconds[row]:.0f} |"
-
-
-def _long(report: pytest.TestReport) -> tuple[str, ...]:
-    return (report.nodeid.split("[")[0],) if "long" in report.keywords else ()
+    for outcome, reports in stats.items():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                test = report.nodeid.removeprefix("tests/").split("[")[0]
+                counts[test][outcome] += 1
+                seconds[test] += report.duration
+    for test in sorted(counts):
+        numbers = [str(counts[test][outcome]) for outcome in OUTCOMES]
+        yield f"| {test} | {' | '.join(numbers)} | {seconds[test]:.0f} |"
 
 
 class Seen(NamedTuple):
