@@ -35,16 +35,19 @@ _WORDS = {
         "Respondenten",
         "0–4: het aantal ligt daartussen; een precies aantal kan over mensen vertellen",
         "* verzonnen",
-        "Niet voor publicatie: apart van rapport en tabellen vrijgegeven",
+        "Niet voor publicatie: apart van rapport en tabellen vrijgegeven.",
     ),
     "en": (
         "Base",
         "Respondents",
         "0–4: the number lies within; an exact one could tell about people",
         "* invented",
-        "Not for publication: cleared apart from report and tables",
+        "Not for publication: cleared apart from report and tables.",
     ),
 }
+
+
+_NOT_PUBLISHED = "not for publication"
 
 
 class NoSuchName(BlikveldError, KeyError):
@@ -81,8 +84,12 @@ class ClearedTable:
 
     @property
     def rows(self) -> tuple[Mapping[str, Any], ...]:
-        """A plain record a cell, with count, base, percent, rules and id."""
-        return tuple(table_files.table_records(self.safe, self.language))
+        """A plain record a cell, with count, base, percent, rules and id.
+
+        Each says that it is not for publication: it was cleared apart from report and tables.
+        """
+        cells = table_files.table_records(self.safe, self.language)
+        return tuple({**cell, "publication": _NOT_PUBLISHED} for cell in cells)
 
     @property
     def base(self) -> str:
@@ -92,7 +99,8 @@ class ClearedTable:
     def to_csv(self, path: Path | str | None = None) -> str:
         """Return the records as CSV; written to `path` when there is one."""
         text = StringIO()
-        table_files.write_records(text, (dict(row) for row in self.rows))
+        fields = (*table_files.FIELDS, "publication")
+        table_files.write_records(text, (dict(row) for row in self.rows), fields)
         if path is not None:
             Path(path).write_text(text.getvalue(), encoding="utf-8")
         return text.getvalue()
@@ -195,11 +203,11 @@ def _figure(shown: ClearedTable) -> str:
     notes = [f"{base}: {shown.base}"]
     notes += [kept_back] if table.suppressed else []
     notes += [invented] if table.invented else []
-    notes.append(apart)
     title = escape(table.title[language])
     note = escape(". ".join(notes))
     return (
-        f"<figure style='margin:1em 0'><figcaption><strong>{title}</strong></figcaption>"
+        f"<figure style='margin:1em 0'><figcaption><strong>{title}</strong><br>"
+        f"{apart}</figcaption>"
         f"{_chart(table, language)}"
         f"<div style='overflow-x:auto'><table>{_head(table, language)}{_body(table, language)}"
         f"</table></div><p>{note}.</p></figure>"

@@ -21,6 +21,7 @@ from blikveld.auditor.reading import read_cells
 from blikveld.auditor.statements import Publication
 from blikveld.cli.phone import response_rates
 from blikveld.cli.report import report
+from blikveld.cli.reproduce import funnel, reproduce
 from blikveld.cli.tables import explain, influence, tables
 from blikveld.cli.waves import waves
 from blikveld.disclosure.ledger import LedgerRefused
@@ -269,7 +270,7 @@ def test_a_second_snapshot_is_not_published_beside_the_first(
     assert not (tmp_path / "new").exists()
 
 
-def test_what_is_cleared_apart_says_that_it_is_not_for_publication(
+def test_every_line_of_what_is_cleared_apart_says_that_it_is_not_for_publication(
     strict: Study, taken: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = str(strict.folder)
@@ -281,8 +282,26 @@ def test_what_is_cleared_apart_says_that_it_is_not_for_publication(
         lambda: influence(taken.folder, study=where),
         lambda: waves(taken.folder, taken.folder, study=where),
         lambda: response_rates(taken.folder, study=where),
+        lambda: funnel(taken.folder, study=where),
+        lambda: reproduce(taken.folder, study=where),
     ):
         call()
-        assert "Not for publication" in capsys.readouterr().out
-    shown = notebook.study(strict.folder).tables(taken.folder)["job"]._repr_html_()
-    assert "not for publication" in shown.lower() or "niet voor publicatie" in shown.lower()
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) > 2
+        assert [line for line in lines if not line.startswith("not for publication | ")] == []
+    tables(taken.folder, out=tmp_path, study=where, format=("csv",))
+    assert "not for publication" not in capsys.readouterr().out
+
+
+def test_every_record_of_what_is_cleared_apart_says_that_it_is_not_for_publication(
+    strict: Study, taken: Snapshot, tmp_path: Path
+) -> None:
+    waves(taken.folder, taken.folder, study=str(strict.folder), out=tmp_path / "waves.csv")
+    shown = notebook.study(strict.folder, "en").tables(taken.folder)["job"]
+    shown.to_csv(tmp_path / "job.csv")
+    for name in ("waves.csv", "job.csv"):
+        found = rows(tmp_path / name)
+        assert {row["publication"] for row in found} == {"not for publication"}
+    assert {row["publication"] for row in shown.rows} == {"not for publication"}
+    caption = shown._repr_html_().partition("</figcaption>")[0]
+    assert "Not for publication" in caption

@@ -25,9 +25,11 @@ def test_reproduce_as_json(tmp_path: Path) -> None:
         "reproduce", "--format", "json", "--manifest", "apart/manifest.json", cwd=tmp_path
     )
     assert done.returncode == 0
-    assert json.loads(done.stdout)["missed"] == []
+    printed = json.loads(done.stdout)
+    assert (printed["missed"], printed["publication"]) == ([], "not for publication")
     manifest = json.loads((tmp_path / "apart" / "manifest.json").read_text(encoding="utf-8"))
     assert len(manifest) == len({entry["id"] for entry in manifest}) > 1900
+    assert {entry["publication"] for entry in manifest} == {"not for publication"}
 
 
 def test_a_study_with_five_faults(tmp_path: Path) -> None:

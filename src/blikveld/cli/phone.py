@@ -125,8 +125,9 @@ def rates(*, data: Data) -> int:
     """
     found = _book(data).outcomes()
     cases = Dispositions(**{group.value: number for group, number in found.groups().items()})
-    console.print(_outcomes(found))
-    console.print(_rates(rates_of(cases)))
+    with terminal.not_for_publication():
+        console.print(_outcomes(found))
+        console.print(_rates(rates_of(cases)))
     return ExitCode.DONE
 
 
@@ -187,16 +188,17 @@ def response_rates(
     spoken = checked_language(loaded, language)
     cases = None if outcomes is None else read_outcomes(outcomes)
     with sources.snapshot_or_reference(loaded, snapshot) as taken:
-        terminal.show_funnel(inclusion.funnel(loaded, taken))
+        counted, origin = inclusion.funnel(loaded, taken), taken.origin
         stopped = count_breakoff(loaded, taken)
     policy = Policy.of(loaded)
     cleared = release_tables([stopped], {}, policy).tables[stopped.key]
-    console.print(_stopped(cleared, spoken, taken.origin))
-    console.print(_NO_DAYS, soft_wrap=True)
-    terminal.not_published()
-    if cases is not None:
-        console.print(_cases(cases, policy, spoken))
-        console.print(_rates_grid(rates_of(cases), spoken))
+    with terminal.not_for_publication():
+        terminal.show_funnel(counted)
+        console.print(_stopped(cleared, spoken, origin))
+        console.print(_NO_DAYS, soft_wrap=True)
+        if cases is not None:
+            console.print(_cases(cases, policy, spoken))
+            console.print(_rates_grid(rates_of(cases), spoken))
     return ExitCode.DONE
 
 

@@ -51,17 +51,19 @@ def reproduce(
     if manifest is not None:
         sources.write_json(manifest, figures_manifest(outcome))
     if format == "json":
-        sys.stdout.write(json.dumps(as_json(outcome), ensure_ascii=False, indent=1))
+        content = {"publication": terminal.MARK, **as_json(outcome)}
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1))
         sys.stdout.write("\n")
     else:
-        print_reproduction(outcome)
+        with terminal.not_for_publication():
+            print_reproduction(outcome)
     return ExitCode.DIFFERENT if outcome.missed else ExitCode.DONE
 
 
 def funnel(snapshot: Snapshot = None, *, study: StudyName = USUAL) -> int:
     """Show who counts, and who left by which rule."""
     loaded = load(study)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken, terminal.not_for_publication():
         terminal.show_funnel(inclusion.funnel(loaded, taken))
     return ExitCode.DONE
 
@@ -194,6 +196,7 @@ def figures_manifest(result: Reproduction) -> list[dict[str, Any]]:
     """Return every number computed, with the rules it was counted by."""
     return [
         {
+            "publication": terminal.MARK,
             "id": o.published.id,
             "where": o.published.location,
             "measure": o.published.measure.value,

@@ -100,7 +100,7 @@ def explain(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with sources.snapshot_or_reference(loaded, snapshot) as taken, terminal.not_for_publication():
         print_explanation(loaded, taken, cell, spoken)
     return ExitCode.DONE
 
@@ -129,7 +129,8 @@ def influence(
         cleared = release_tables(
             found.values(), sizes, Policy.of(loaded), influences=moved, people=people
         )
-    print_influence(loaded, cleared, spoken)
+    with terminal.not_for_publication():
+        print_influence(loaded, cleared, spoken)
     return ExitCode.DONE
 
 
@@ -150,7 +151,6 @@ def print_explanation(study: Study, snapshot: Snapshot, name: str, language: str
     _tell(study, cell, cleared, language, snapshot.origin)
     for side in sides:
         console.print(_shown(cleared.tables[side.key], language))
-    terminal.not_published()
 
 
 def print_influence(study: Study, cleared: Release, language: str) -> None:
@@ -182,7 +182,6 @@ def print_influence(study: Study, cleared: Release, language: str) -> None:
             formatting.percent(each.without.count, each.without.base, language),
         )
     console.print(shown)
-    terminal.not_published()
 
 
 def _tell(study: Study, cell: Cell, cleared: Release, language: str, origin: DataOrigin) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeAlias
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -32,7 +32,24 @@ from blikveld.study.loader.study_files import usual
 if TYPE_CHECKING:
     from blikveld.inclusion import Funnel
 
-console = Console(highlight=False, markup=False, emoji=False)
+
+class TerminalConsole(Console):
+    """A console of which every line begins with `marked`, where that is not empty."""
+
+    marked = ""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as Rich does, with the mark before each line and room for it."""
+        if not self.marked:
+            super().print(*objects, **options)
+            return
+        with self.capture() as taken:
+            super().print(*objects, **{"width": self.width - len(self.marked)} | options)
+        for line in taken.get().splitlines():
+            self.file.write(f"{self.marked}{line}\n")
+
+
+console = TerminalConsole(highlight=False, markup=False, emoji=False)
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
@@ -108,10 +125,22 @@ class Progress:
             errors.print(f"{title}: {time.monotonic() - began:.1f} s")
 
 
+MARK = "not for publication"
 NOT_PUBLISHED = (
-    "Not for publication: these numbers were cleared apart from the report and the tables, and may "
-    "give away beside them what each keeps back."
+    "These numbers were not cleared together with the report and the tables, and may give away "
+    "beside them what each keeps back."
 )
+
+
+@contextmanager
+def not_for_publication() -> Iterator[None]:
+    """Say so on every line that is printed meanwhile, and why on the last one."""
+    console.marked = f"{MARK} | "
+    try:
+        yield
+        console.print(NOT_PUBLISHED, soft_wrap=True)
+    finally:
+        console.marked = ""
 
 
 def show_funnel(result: Funnel) -> None:
@@ -127,11 +156,6 @@ def show_funnel(result: Funnel) -> None:
         words = label.get("en") or next(iter(label.values()))
         grid.add_row(words, f"{stage.left:,}", f"{stage.remained:,}")
     console.print(grid)
-
-
-def not_published() -> None:
-    """Say that what was shown is for the desk: it was cleared apart from report and tables."""
-    console.print(NOT_PUBLISHED, soft_wrap=True)
 
 
 def invented(origin: DataOrigin) -> str:

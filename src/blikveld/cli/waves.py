@@ -37,7 +37,7 @@ FIELDS = (
         "earlier_percent",
     ),
     *("later_count", "later_base", "later_percent", "points", "low", "high", "p_corrected"),
-    *("correction", "comparisons", "interval"),
+    *("correction", "comparisons", "interval", "publication"),
 )
 _INTERVAL = "95%, Newcombe (1998) method 10 from Wilson intervals"
 _LEVEL = 0.05
@@ -69,8 +69,8 @@ def waves(
     )
     if out is not None:
         write(changes, out)
-    _show(changes)
-    terminal.not_published()
+    with terminal.not_for_publication():
+        _show(changes)
     return ExitCode.DONE
 
 
@@ -145,7 +145,7 @@ def _line(change: Change, changes: Changes) -> tuple[object, ...]:
     points = ("" if isnan(n) else half_up(n, 1) for n in numbers)
     p = "" if isnan(change.p) else half_up(change.p, 4)
     where = map(survivable, (change.table, change.row, change.column, change.comparability.value))
-    family = (changes.correction.value, changes.size, _INTERVAL)
+    family = (changes.correction.value, changes.size, _INTERVAL, terminal.MARK)
     return *where, *_cell(change.earlier), *_cell(change.later), *points, p, *family
 
 

@@ -126,9 +126,11 @@ def write_csv(study: Study, release: Release, language: str, path: Path) -> None
         write_records(file, records(release, language))
 
 
-def write_records(file: TextIO, found: Iterable[TableRecord]) -> None:
+def write_records(
+    file: TextIO, found: Iterable[TableRecord], fields: Collection[str] = FIELDS
+) -> None:
     """Records as lines with commas, under a line of names."""
-    writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+    writer = csv.DictWriter(file, fields, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _kept(value) for name, value in record.items()} for record in found)
 
