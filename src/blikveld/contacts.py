@@ -7,11 +7,12 @@ of its own under a key that leads nowhere.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -122,6 +123,70 @@ class SealedContact:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+def coarsen_facts(
+    contacts: Iterable[SealedContact],
+    candidates: Iterable[Mapping[str, str]],
+    names: Sequence[str],
+    threshold: int,
+) -> tuple[SealedContact, ...]:
+    """Drop facts until each address could be of at least `threshold` people.
+
+    `candidates` are the facts of everybody who was offered to leave an address, `names` those that
+    the study keeps, what matters most first. A value that few share goes together with the next
+    rarest one, so that nobody can see from its absence what it was.
+    """
+    kept = tuple(contacts)
+    counts = Counter(_known(facts, names) for facts in candidates)
+    counts.update({_known(contact.facts, names): 0 for contact in kept})
+    shared = dict(_shared(counts, (), threshold))
+    return tuple(
+        replace(contact, facts=_as_facts(names, shared[_known(contact.facts, names)]))
+        for contact in kept
+    )
+
+
+_Known: TypeAlias = tuple[str | None, ...]
+"""The value of each fact, None where it is not known or was dropped."""
+
+
+def _known(facts: Mapping[str, str], names: Sequence[str]) -> _Known:
+    return tuple(facts.get(name) for name in names)
+
+
+def _as_facts(names: Sequence[str], known: _Known) -> dict[str, str]:
+    pairs = zip(names, known, strict=True)
+    return {name: value for name, value in pairs if value is not None}
+
+
+def _shared(
+    counts: Mapping[_Known, int], told: _Known, threshold: int
+) -> Iterator[tuple[_Known, _Known]]:
+    """For each combination what is left of it, one fact after the other."""
+    for value, inside in _classes(counts, len(told), threshold):
+        if inside and len(told) + 1 < len(next(iter(inside))):
+            yield from _shared(inside, (*told, value), threshold)
+        else:
+            yield from ((known, (*told, value)) for known in inside)
+
+
+def _classes(
+    counts: Mapping[_Known, int], at: int, threshold: int
+) -> Iterator[tuple[str | None, Mapping[_Known, int]]]:
+    """The combinations by a fact's values that enough share; under None all others."""
+    sizes: Counter[str | None] = Counter()
+    for known, number in counts.items():
+        sizes[known[at]] += number
+    pooled = {value for value, size in sizes.items() if size < threshold}
+    for value in sorted(sizes, key=lambda each: (each is not None, sizes[each])):
+        # Whoever's value was not known at all looks like those whose value was dropped.
+        if pooled and (value is None or sum(sizes[one] for one in pooled) < threshold):
+            pooled.add(value)
+    for value in sizes.keys() - pooled:
+        yield value, {known: n for known, n in counts.items() if known[at] == value}
+    if pooled:
+        yield None, {known: n for known, n in counts.items() if known[at] in pooled}
+
+
 class ContactStore(Protocol):
     """Keeps sealed addresses, in another database than the answers."""
 
@@ -133,6 +198,9 @@ class ContactStore(Protocol):
 
     def contacts(self) -> Iterator[SealedContact]:
         """Yield every contact, in the order of the keys."""
+
+    def change_facts(self, contacts: Iterable[SealedContact]) -> None:
+        """Keep these facts beside the addresses with these keys, all of them or none."""
 
 
 def key_from(token: str, item: str) -> int:

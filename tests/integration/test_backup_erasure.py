@@ -128,7 +128,7 @@ def test_opened_addresses_are_the_owners_alone_whatever_stood_there(
     # The server of the test seals with a key of its own; what is opened here is sealed anew.
     contact = SealedContact(1, seal("invented@example.org", made.public), {"municipality": "zand"})
     with pytest.MonkeyPatch.context() as patch, out.open(encoding="utf-8") as earlier:
-        patch.setattr(contacts_command.stored_data, "contacts_in", lambda data, study: [contact])
+        patch.setattr(contacts_command.fieldwork, "contacts", lambda data, study: [contact])
         contacts_command.decrypt(data=here.data, key=tmp_path / "key", out=out, study=str(SMALL))
         assert earlier.read() == "an earlier list"
     assert "invented@example.org" in out.read_text(encoding="utf-8")
@@ -194,7 +194,7 @@ def test_a_second_backup_takes_the_place_of_the_first(here: Any, tmp_path: Path)
     copy = backup.back_up(here.data, here.study, tmp_path / "backup")
     names = {path.name for path in copy.iterdir()}
     assert names == {"answers.sqlite3", "contacts.sqlite3", "backup.json"}
-    assert len(list(stored_data.contacts_in(copy, here.study))) == 2
+    assert len(list(stored_data.contacts_in_backup(copy, here.study))) == 2
     stored_data.check_backup(copy, here.study)
 
 

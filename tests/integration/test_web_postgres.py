@@ -225,9 +225,9 @@ def test_erasing_reaches_the_backup(tmp_path: Path, small: Study) -> None:
     with Server(SMALL, tmp_path / "data", public_key=KEYS.public) as server:
         _journey(server.link("zand"))
     copy = backup.back_up(tmp_path / "data", small, tmp_path / "backup")
-    (contact,) = stored_data.contacts_in(copy, small)
+    (contact,) = stored_data.contacts_in_backup(copy, small)
     done = erasure.erase(tmp_path / "data", small, erasure.ErasedData.ADDRESSES)
     assert done.backups == (str(copy),)
-    assert list(stored_data.contacts_in(copy, small)) == []
+    assert list(stored_data.contacts_in_backup(copy, small)) == []
     files = (path for path in tmp_path.rglob("*") if path.is_file())
     assert not any(contact.sealed[:32] in path.read_bytes() for path in files)

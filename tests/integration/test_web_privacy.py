@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from blikveld.backup import backup
 from blikveld.contacts import unseal
-from blikveld.web import databases, fieldwork
+from blikveld.web import databases, fieldwork, stored_data
 
 WORK = {"district": ["zand_duin"], "job": ["other"], "job_other": ["MARKEDANSWER"], "seen": ["no"]}
 ADDRESS = "marked.invented.address@example.org"
@@ -24,11 +28,43 @@ def finish(here: Any, address: str = ADDRESS) -> None:
     here.visitor().begin().send(WORK).send({"contact_talk": [address], "remarks": ["Dag"]})
 
 
+def kept_facts(folder: Path) -> set[tuple[object, ...]]:
+    """What stands beside the addresses in the file itself."""
+    databases.detach()
+    with closing(sqlite3.connect(folder / "contacts.sqlite3")) as connection:
+        return set(connection.execute("SELECT facts FROM addresses_contact"))
+
+
+@pytest.mark.parametrize(("people", "left"), [(4, "{}"), (5, '{"municipality": "zand"}')])
+def test_after_the_fieldwork_facts_that_few_share_are_gone_from_the_file(
+    here: Any, people: int, left: str
+) -> None:
+    for number in range(people):
+        finish(here, f"invented{number}@example.org")
+    assert kept_facts(here.data) == {('{"municipality": "zand"}',)}
+    fieldwork.close(here.data, here.study)
+    assert kept_facts(here.data) == {(left,)}
+
+
+def test_a_backup_of_a_running_fieldwork_tells_nothing_beside_an_address(
+    here: Any, tmp_path: Path
+) -> None:
+    for number in range(6):
+        finish(here, f"invented{number}@example.org")
+    copy = backup.back_up(here.data, here.study, tmp_path / "backup")
+    running = [contact.facts for contact in stored_data.contacts_in_backup(copy, here.study)]
+    fieldwork.close(here.data, here.study)
+    copy = backup.back_up(here.data, here.study, tmp_path / "backup")
+    closed = [contact.facts for contact in stored_data.contacts_in_backup(copy, here.study)]
+    assert (running, closed) == ([{}] * 6, [{"municipality": "zand"}] * 6)
+
+
 def test_an_address_is_sealed_and_kept_apart_from_answers(here: Any) -> None:
     finish(here)
     (contact,) = fieldwork.contacts(here.data, here.study)
     assert unseal(contact.sealed, here.keys.private) == ADDRESS
-    assert contact.facts == {"municipality": "zand"}
+    # Nobody else was there to share a municipality with.
+    assert contact.facts == {}
     answers, contacts = bytes_in(here.data, "answers"), bytes_in(here.data, "contacts")
     assert b"MARKEDANSWER" in answers
     assert ADDRESS.encode() not in answers

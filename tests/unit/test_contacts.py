@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import stat
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from blikveld.contacts import (
     SEALED_LENGTH,
     AddressTooLong,
     InvalidContactsKey,
+    SealedContact,
+    coarsen_facts,
     key_from,
     make_keys,
     seal,
@@ -87,3 +92,61 @@ def test_the_key_of_a_contact_is_the_same_each_time_and_not_the_hash_of_the_sess
     assert key != key_from(token, "other")
     assert 0 <= key < 2**63
     assert f"{key:x}"[:12] not in tokens.hash_token(token)
+
+
+NAMES = ("place", "domain", "met")
+Facts = Mapping[str, str]
+
+
+def facts(place: str = "", domain: str = "", met: str = "") -> Facts:
+    """What is known; empty is not."""
+    return {name: v for name, v in zip(NAMES, (place, domain, met), strict=True) if v}
+
+
+def left(offers: Sequence[Facts], candidates: Sequence[Facts]) -> list[Facts]:
+    """What is left beside invented addresses with these facts."""
+    contacts = (SealedContact(key, b"", each) for key, each in enumerate(offers))
+    return [contact.facts for contact in coarsen_facts(contacts, candidates, NAMES, 5)]
+
+
+def drawn(seed: int) -> list[Facts]:
+    """Whom an address was asked of: some places, domains and experiences are rare."""
+    dice = random.Random(seed)
+    places, domains = dice.sample("abcdef", 4), (*dice.sample("pqrst", 3), "")
+    odds = [dice.choice((1, 3, 40)) for _ in range(4)]
+    return [
+        facts(
+            dice.choices(places, odds)[0],
+            dice.choices(domains, odds)[0],
+            dice.choices(("yes", "no", ""), (dice.choice((1, 30)), 30, 1))[0],
+        )
+        for _ in range(dice.randrange(5, 150))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_combination_beside_an_address_is_shared_by_enough(seed: int) -> None:
+    everybody = drawn(seed)
+    kept = left(everybody, everybody)
+    assert min(Counter(tuple(sorted(each.items())) for each in kept).values()) >= 5
+    assert all(after.items() <= was.items() for was, after in zip(everybody, kept, strict=True))
+
+
+def test_what_enough_people_share_stays() -> None:
+    many = [facts("a", "p", "yes")] * 5 + [facts("a", "q", "no")] * 5 + [facts("b", "p")] * 7
+    assert left(many, many) == many
+
+
+def test_a_small_domain_takes_the_next_smallest_along() -> None:
+    there = [facts("a", "p")] * 2 + [facts("a", "q")] * 6 + [facts("a", "r")] * 9
+    # Were q still told, a missing domain would say p.
+    assert left([there[0], there[2], there[8]], there) == [facts("a"), facts("a"), facts("a", "r")]
+
+
+def test_a_rare_experience_is_not_told_nor_that_there_was_none() -> None:
+    there = [facts("a", "p", "yes")] * 2 + [facts("a", "p", "no")] * 20
+    assert left([there[0], there[5]], there) == [facts("a", "p")] * 2
+
+
+def test_an_address_of_nobody_who_is_left_tells_nothing() -> None:
+    assert left([facts("b", "q", "no")], [facts("a", "p", "yes")] * 9) == [{}]

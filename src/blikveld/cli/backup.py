@@ -149,11 +149,16 @@ def decrypt(
     out: Annotated[Path | None, Parameter(help="A CSV file. Default: standard output.")] = None,
     study: StudyName = USUAL,
 ) -> int:
-    """Read the sealed addresses, on the researcher's own machine."""
+    """Read the sealed addresses, on the researcher's own machine.
+
+    Beside them stands what enough people share; in a backup of a running fieldwork nothing.
+    """
     check_data(data)
     private_key = key.read_text(encoding="ascii")
     loaded = load(study)
-    found = list(stored_data.contacts_in(data, loaded))
+    is_backup = (data / stored_data.ABOUT).exists()
+    read_all = stored_data.contacts_in_backup if is_backup else fieldwork.contacts
+    found = list(read_all(data, loaded))
     if out is None:
         _write_addresses(sys.stdout, loaded, found, private_key)
         return ExitCode.DONE

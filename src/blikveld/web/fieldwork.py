@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 from django.db import Error
 
-from blikveld.contacts import SealedContact
+from blikveld.contacts import SealedContact, coarsen_facts
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import fitting, sessions
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
+from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.schema import ResponseRecord
 from blikveld.study.model import Study
 from blikveld.web import process, stored_data
@@ -59,10 +60,16 @@ def open_(data: Path, study: Study) -> None:
 
 
 def close(data: Path, study: Study) -> None:
-    """Take no answers from now on. What came in stays, written anew in random order."""
+    """Take no answers from now on. What came in stays, written anew in random order.
+
+    Beside the addresses stays what enough people share: the rest is gone for good.
+    """
     attach(data, study)
     check_study(study)
     _store(study).set_phase(study.version, Phase.CLOSED)
+    from blikveld.web.addresses.models import DjangoContacts
+
+    DjangoContacts().change_facts(_shared_contacts(study))
     stored_data.rewrite(data, study)
 
 
@@ -96,11 +103,32 @@ def collected(study: Study) -> Iterator[ResponseRecord]:
 
 
 def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
-    """The sealed addresses, in random order. Only the private key opens them."""
+    """The sealed addresses, in random order, with the facts that enough people share.
+
+    Only the private key opens them.
+    """
     attach(data, study)
+    return iter(_shared_contacts(study))
+
+
+def _shared_contacts(study: Study) -> tuple[SealedContact, ...]:
     from blikveld.web.addresses.models import DjangoContacts
 
-    return DjangoContacts().contacts()
+    kept, names = tuple(DjangoContacts().contacts()), study.collecting.offer_facts
+    could_be = tuple(_candidates(study)) if kept and names else ()
+    # Where the answers were erased there is nothing that an address could lead to.
+    return coarsen_facts(kept, could_be, names, study.disclosure.threshold) if could_be else kept
+
+
+def _candidates(study: Study) -> Iterator[dict[str, str]]:
+    """The facts of everybody who sent in a page on which an address was asked for."""
+    from blikveld.web.served_study import facts_of
+
+    routing = Routing(study)
+    asking = {page.number for page in routing.pages if page.contacts}
+    offered = (one for one in _store(study).sessions() if asking & one.pages)
+    records = (sessions.record(routing, one) for one in offered)
+    return (facts_of(study, person) for person in code_and_derive_all(study, records))
 
 
 def _store(study: Study) -> DjangoStore:

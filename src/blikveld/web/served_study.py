@@ -23,6 +23,7 @@ from blikveld.fieldwork.sessions import Session, SurveyLink
 from blikveld.fieldwork.visits import KeepContacts
 from blikveld.questionnaire import Routing
 from blikveld.responses.derive import code_and_derive
+from blikveld.rules import Person
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.web.answers.models import DjangoStore
@@ -172,5 +173,10 @@ def kept(token: str, item: str) -> bool:
 def offer_facts(routing: Routing, session: Session) -> dict[str, str]:
     """Return all that is kept with an offer: the codes of what the study declares, where known."""
     person = code_and_derive(routing.study, sessions.record(routing, session))
-    known = ((name, person.get(name)) for name in routing.study.collecting.offer_facts)
+    return facts_of(routing.study, person)
+
+
+def facts_of(study: Study, person: Person) -> dict[str, str]:
+    """Return what would be kept with an offer of this person."""
+    known = ((name, person.get(name)) for name in study.collecting.offer_facts)
     return {name: value for name, value in known if isinstance(value, str)}

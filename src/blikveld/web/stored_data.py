@@ -16,6 +16,7 @@ from django.db import connections, transaction
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
+from blikveld.fieldwork.store import Phase
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
 from blikveld.study.model import Study
@@ -119,20 +120,28 @@ def check_backup(folder: Path, study: Study) -> None:
         raise BackupRefused("no-backup", str(folder), problem, "Choose another folder or study.")
 
 
-def contacts_in(folder: Path, study: Study) -> Iterator[SealedContact]:
-    """The sealed addresses of a data folder, or of a backup, which stays as it is to the byte."""
-    if not (folder / ABOUT).exists():
-        attach(folder, study)
-        from blikveld.web.addresses.models import DjangoContacts
+def contacts_in_backup(folder: Path, study: Study) -> Iterator[SealedContact]:
+    """The sealed addresses of a backup, which stays as it is to the byte.
 
-        return DjangoContacts().contacts()
+    While the fieldwork went on nobody knew yet which facts enough people share: then there are
+    none beside them.
+    """
     check_backup(folder, study)
-    query = f"SELECT key, sealed, facts FROM {TABLES[CONTACTS]}"  # noqa: S608
-    address = f"{(folder / FILES[CONTACTS]).absolute().as_uri()}?immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as connection:
-        _check_columns(folder, connection)
-        rows = list(connection.execute(f"{query} ORDER BY key"))
-    return (SealedContact(key, sealed, json.loads(facts)) for key, sealed, facts in rows)
+    with _as_it_lies(folder / FILES[ANSWERS]) as answers:
+        phase = answers.execute("SELECT phase FROM answers_fieldwork").fetchone()
+    query = f"SELECT key, sealed, facts FROM {TABLES[CONTACTS]} ORDER BY key"  # noqa: S608
+    with _as_it_lies(folder / FILES[CONTACTS]) as contacts:
+        _check_columns(folder, contacts)
+        rows = list(contacts.execute(query))
+    is_closed = phase == (Phase.CLOSED.value,)
+    for key, sealed, facts in rows:
+        yield SealedContact(key, sealed, json.loads(facts) if is_closed else {})
+
+
+@contextmanager
+def _as_it_lies(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as found:
+        yield found
 
 
 def _check_columns(folder: Path, connection: sqlite3.Connection) -> None:

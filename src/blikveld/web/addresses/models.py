@@ -4,7 +4,7 @@ the store over it, in the database `contacts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
 
@@ -38,3 +38,9 @@ class DjangoContacts:
         """Every contact, in the order of the keys."""
         for row in Contact.objects.order_by("key").iterator(chunk_size=500):
             yield SealedContact(row.key, bytes(row.sealed), row.facts)
+
+    def change_facts(self, contacts: Iterable[SealedContact]) -> None:
+        """Keep these facts beside the addresses with these keys, all of them or none."""
+        with transaction.atomic(using=CONTACTS):
+            for one in contacts:
+                Contact.objects.filter(key=one.key).update(facts=dict(one.facts))
