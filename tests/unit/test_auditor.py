@@ -109,6 +109,18 @@ def test_a_second_wording_gives_away_what_another_table_withholds() -> None:
     assert learnt(found) == {"a_worse": ("exact", 2, 2)}
 
 
+@pytest.mark.parametrize(("count", "told"), [(60, True), (None, False)])
+def test_a_count_that_is_withheld_in_one_place_and_printed_in_another(
+    count: int | None, told: bool
+) -> None:
+    publication = published(all=100, a=count)
+    there = Where("other.csv", "a again")
+    publication.statements.append(Statement("team in ('a',)", 0, None, there, withheld=True))
+    found = audit_publication(CLINIC, publication, 5)
+    twice = [f for f in found.findings if f.kind is FindingKind.ELSEWHERE]
+    assert [(f.low, f.high, there in f.where) for f in twice] == ([(60, 60, True)] if told else [])
+
+
 def test_narrow_is_told_and_wide_is_not() -> None:
     # Two unknowns that are 3 together: each is 0 to 3, and 4 is ruled out.
     narrow = learnt(audited(all=100, a=97, b=None, c=None))
@@ -372,6 +384,93 @@ tables: [{file: who.csv, groups: {Who: team}, answers: who, mentions: Mentions}]
     assert list(exact.values()) == [4]
 
 
+ARGUS = """
+variables: {size: {}}
+tables:
+  - file: safe.csv
+    columns: [Region, Size, Value, Status]
+    groups: {Region: region, Size: size}
+    total: {Region: Total, Size: Total}
+    count: Value
+    withheld_if: {Status: [U, M]}
+"""
+CODE_VALUE = """"Total";"Total";100;"S"
+"Total";"large";60;"S"
+"Total";"small";40;"S"
+"east";"Total";70;"S"
+"east";"large";53;"M"
+"east";"small";17;"M"
+"west";"Total";30;"S"
+"west";"large";7;"S"
+"west";"small";23;"S"
+"""
+"""Codes, value and status a line and no heading, as tau-Argus writes a safe table; all invented."""
+STATUS = """"region","size","Freq","sdcStatus"
+"Total","Total",100,"s"
+"Total","large",60,"s"
+"Total","small",40,"s"
+"east","Total",70,"s"
+"east","large",53,"u"
+"east","small",17,"x"
+"west","Total",30,"s"
+"west","large",7,"s"
+"west","small",23,"z"
+"""
+"""A line a cell with its status, as R writes what sdcTable gives back; all invented."""
+
+
+@pytest.mark.parametrize(
+    ("safe", "described"),
+    [
+        (CODE_VALUE, ARGUS),
+        (
+            STATUS,
+            ARGUS.replace("    columns: [Region, Size, Value, Status]\n", "")
+            .replace("{Region: region, Size: size}", "{region: region, size: size}")
+            .replace("{Region: Total, Size: Total}", "{region: Total, size: Total}")
+            .replace("count: Value", "count: Freq")
+            .replace("{Status: [U, M]}", "{sdcStatus: [u, x]}"),
+        ),
+    ],
+)
+def test_a_table_that_another_program_protected_is_judged_by_its_status(
+    tmp_path: Path, safe: str, described: str
+) -> None:
+    _write(tmp_path / "safe.csv", safe)
+    found = audit_publication(*read_description(_write(tmp_path / "d.yaml", described)), 5)
+    exact = sorted(f.low for f in found.findings if f.kind is FindingKind.EXACT)
+    assert (found.withheld, exact) == (2, [17, 53])
+    kept_back = safe.replace('100;"S"', '100;"U"').replace('40;"S"', '40;"M"')
+    kept_back = kept_back.replace('100,"s"', '100,"u"').replace('40,"s"', '40,"x"')
+    kept_back = kept_back.replace('23;"S"', '23;"M"').replace('23,"z"', '23,"x"')
+    kept_back = kept_back.replace('30;"S"', '30;"M"').replace('30,"s"', '30,"x"')
+    _write(tmp_path / "safe.csv", kept_back.replace('60;"S"', '60;"M"').replace('60,"s"', '60,"x"'))
+    again = audit_publication(*read_description(tmp_path / "d.yaml"), 5)
+    assert not [f for f in again.findings if f.kind is FindingKind.EXACT]
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"), [("12.0", 12), ("1.200", 1200), ("1,234,567", 1234567), ("1 200", 1200)]
+)
+def test_a_number_is_read_as_it_was_written(tmp_path: Path, printed: str, number: int) -> None:
+    _write(tmp_path / "safe.csv", f'"Total";"large";"{printed}";"S"\n')
+    _, publication = read_description(_write(tmp_path / "d.yaml", ARGUS))
+    assert [(s.low, s.high) for s in publication.statements] == [(number, number)]
+
+
+@pytest.mark.parametrize("printed", ["n.a.", "12.34", "about 5", "1.2.3"])
+def test_what_is_no_number_is_told_with_its_place(tmp_path: Path, printed: str) -> None:
+    _write(tmp_path / "safe.csv", f'"east";"large";"{printed}";"S"\n')
+    with pytest.raises(UnreadablePublication, match=r"safe\.csv.*east"):
+        read_description(_write(tmp_path / "d.yaml", ARGUS))
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "[1, 2]", '{"cells": 3}', "7"])
+def test_a_json_file_without_cells_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadablePublication, match=r"cells\.json"):
+        read_cells(_write(tmp_path / "cells.json", text))
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -393,7 +492,9 @@ def test_a_description_with_a_fault(tmp_path: Path, wrong: str, said: str) -> No
 def test_what_is_written_holds_every_finding_and_escapes_it() -> None:
     found = audited(all=100, a=60, b=37, c=None)
     assert "3: team == 'c'" in write_text(found)
+    assert "1 withheld counts are known exactly, 1 of them small; 0 more" in write_text(found)
     assert '"exact": 1' in write_json(found)
+    assert '"exact_small": 1' in write_json(found)
     page = write_html(found)
     assert "team == &#x27;c&#x27;" in page
     assert "http" not in page

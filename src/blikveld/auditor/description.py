@@ -6,6 +6,7 @@ that stands in one sector only is taken to lie within that sector.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +21,12 @@ from blikveld.auditor.population import (
     UnreadablePopulation,
     read_yaml,
 )
+from blikveld.auditor.reading import UnreadablePublication
 from blikveld.auditor.statements import Publication, Statement, Total, Where, count_range
 
 _TABLE_KEYS = {
     *("file", "table", "only", "groups", "total", "answers", "skip_rows"),
-    *("count", "base_count", "about", "withheld", "withheld_if", "name", "mentions"),
+    *("count", "base_count", "about", "withheld", "withheld_if", "name", "mentions", "columns"),
 }
 _VARIABLE_KEYS = {"several", "asked_if"}
 _WITHHELD = ("x", "X", ".", "-", "–", "*", "")
@@ -37,6 +39,7 @@ class _Table:
     `groups` names for each column of the file the variable whose code stands there. With `answers`
     the columns after those are the codes of that variable; without it `count` names the column that
     holds the number. `mentions` names the column that holds all answers of a row together.
+    `columns` are the heads of a file that has none.
     """
 
     file: Path
@@ -53,6 +56,7 @@ class _Table:
     withheld: tuple[str, ...]
     withheld_if: dict[str, list[str]]
     skip_rows: int
+    columns: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -125,6 +129,7 @@ def _table(path: Path, number: int, entry: Mapping[str, Any]) -> _Table:
         withheld=tuple(map(str, entry.get("withheld", _WITHHELD))),
         withheld_if={str(k): list(map(str, v)) for k, v in entry.get("withheld_if", {}).items()},
         skip_rows=int(entry.get("skip_rows", 0)),
+        columns=tuple(map(str, entry.get("columns", ()))),
     )
 
 
@@ -141,9 +146,10 @@ def _lines(path: Path, table: _Table, grids: _Grids) -> Iterator[Mapping[str, st
     if table.file not in grids:
         grids[table.file] = read_grids(table.file)
     grid = _grid(path, table, grids[table.file])
-    head, *rows = grid.rows[table.skip_rows :]
+    rows = grid.rows[table.skip_rows :]
+    head, rows = (table.columns, rows) if table.columns else (rows[0] if rows else (), rows[1:])
     single = filter(None, (table.count, table.base_count, table.mentions))
-    for column in (*table.groups, *table.only, *single):
+    for column in (*table.groups, *table.only, *table.withheld_if, *single):
         if column not in head and column != table.answers:
             raise _refuse(
                 path,
@@ -197,7 +203,16 @@ def _take(table: _Table, line: Mapping[str, str], found: _Found) -> str:
     conditions = [f"{name} == {code!r}" for name, code in codes.items()]
     where = Where(table.file.name, table.name, " / ".join(codes.values()))
     group = join_conditions(table.about, *conditions)
-    found.publication.statements.append(_statement(table, line, group, where))
+    try:
+        statement = _statement(table, line, group, where)
+    except ValueError:
+        raise UnreadablePublication(
+            "no-count",
+            str(where),
+            f"{line.get('' if table.answers else table.count, '')!r} is no number of people.",
+            "Say with withheld which marks stand for a number that is kept back.",
+        ) from None
+    found.publication.statements.append(statement)
     return group
 
 
@@ -206,7 +221,7 @@ def _statement(table: _Table, line: Mapping[str, str], group: str, where: Where)
     is_withheld = any(line.get(column) in marks for column, marks in table.withheld_if.items())
     if is_withheld or text in table.withheld:
         return Statement(group, 0, None, where, withheld=True)
-    low, _, high = text.replace("–", "-").partition("-")
+    low, _, high = (_plain(end) for end in text.replace("–", "-").partition("-"))
     if high:
         return Statement(group, int(low), int(high), where, withheld=True)
     if text.endswith("%"):
@@ -214,10 +229,17 @@ def _statement(table: _Table, line: Mapping[str, str], group: str, where: Where)
     return Statement(group, int(text), int(text), where)
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+
+
 def _plain(text: str) -> str:
-    """A number without the marks between thousands."""
+    """A whole number without the marks between thousands and without decimals that are nought."""
     bare = text.strip().replace(" ", "")
-    return bare.replace(".", "").replace(",", "") if not bare.endswith("%") else bare
+    if _THOUSANDS.fullmatch(bare):
+        return bare.replace(".", "").replace(",", "")
+    whole = _WHOLE.fullmatch(bare)
+    return whole[1] if whole else bare
 
 
 def _population(found: _Found, settings: Mapping[str, Mapping[str, Any]]) -> AuditedPopulation:

@@ -31,6 +31,8 @@ class FindingKind(Enum):
     """A few people whom no table counts are what two printed groups differ by."""
     SAME = "same"
     """Everybody in a group gave one answer, so that each member's answer is known."""
+    ELSEWHERE = "elsewhere"
+    """A count is withheld in one place and printed in another, of any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,12 @@ class Audit:
     def count(self, kind: FindingKind) -> int:
         """How many findings of a kind there are."""
         return sum(finding.kind is kind for finding in self.findings)
+
+    @property
+    def exact_small(self) -> int:
+        """How many withheld counts are known exactly and are of one to under the threshold."""
+        known = (found.low for found in self.findings if found.kind is FindingKind.EXACT)
+        return sum(0 < low < self.threshold for low in known)
 
 
 def audit_publication(
@@ -111,6 +119,8 @@ class _FindingJudge:
                 yield self._finding(FindingKind.PRINTED, index)
             elif not group.statements and self._is_small(index):
                 yield self._finding(FindingKind.DIFFERENCE, index)
+            if _has_two_fates(group):
+                yield self._finding(FindingKind.ELSEWHERE, index)
         yield from self._unrelated_differences()
         yield from self._everybody_the_same()
 
@@ -224,6 +234,12 @@ class _FindingJudge:
         low, high = self._bounds.low[index], self._bounds.high[index]
         count = str(low) if low == high else f"{low}–{high}"
         return f"{count} [{self._web.groups[index].name}]"
+
+
+def _has_two_fates(group: RespondentGroup) -> bool:
+    """Whether a reader finds in one place what another one keeps back."""
+    printed = any(s.is_exact and not s.withheld for s in group.statements)
+    return printed and any(s.withheld for s in group.statements)
 
 
 def _places(group: RespondentGroup) -> tuple[Where, ...]:

@@ -12,6 +12,7 @@ _TITLES = {
     FindingKind.EXACT: "Withheld, and known exactly",
     FindingKind.NARROW: "Withheld, and known to be small within fewer values than allowed",
     FindingKind.PRINTED: "Small counts that are printed",
+    FindingKind.ELSEWHERE: "Withheld in one place and printed in another",
     FindingKind.SAME: "Everybody in a small group gave one answer",
     FindingKind.DIFFERENCE: "A few people by whom two printed groups differ",
 }
@@ -47,6 +48,12 @@ def _summary(audit: Audit) -> Iterator[str]:
     )
     if audit.passed_over:
         yield f"{len(audit.passed_over)} numbers are no counts of a described group: not judged."
+    exact, narrow = audit.count(FindingKind.EXACT), audit.count(FindingKind.NARROW)
+    if exact or narrow:
+        yield (
+            f"{exact:,} withheld counts are known exactly, {audit.exact_small:,} of them small; "
+            f"{narrow:,} more are known to be small within fewer values than allowed."
+        )
     if not audit.findings:
         yield "Nothing that was withheld can be worked out."
 
@@ -79,6 +86,7 @@ def write_json(audit: Audit) -> str:
         "relations": audit.relations,
         "not_judged": [str(where) for where in audit.passed_over],
         "counts": {kind.value: audit.count(kind) for kind in FindingKind},
+        "exact_small": audit.exact_small,
         "findings": [
             {
                 "kind": finding.kind.value,

@@ -33,14 +33,16 @@ def read_cells(path: Path) -> Publication:
     return _publication(path, rows)
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path) -> Iterator[Any]:
     text = path.read_text(encoding="utf-8-sig")
     match path.suffix:
         case ".jsonl":
             yield from (json.loads(line) for line in text.splitlines() if line.strip())
         case ".json":
             content = json.loads(text)
-            yield from content["cells"] if isinstance(content, dict) else content
+            cells = content.get("cells") if isinstance(content, dict) else content
+            # What is no list is a row that is no cell.
+            yield from cells if isinstance(cells, list) else [cells]
         case _:
             yield from csv.DictReader(text.splitlines(), strict=True)
 
@@ -60,8 +62,8 @@ def _publication(path: Path, rows: Iterable[Mapping[str, Any]]) -> Publication:
     return found
 
 
-def _check(path: Path, number: int, row: Mapping[str, Any]) -> None:
-    missing = [name for name in _NEEDED if name not in row]
+def _check(path: Path, number: int, row: object) -> None:
+    missing = [name for name in _NEEDED if not isinstance(row, Mapping) or name not in row]
     if missing:
         raise UnreadablePublication(
             "no-conditions",
