@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
@@ -24,6 +24,9 @@ from blikveld.study.loader.study_files import folder_of
 from blikveld.study.model import Study
 from blikveld.study.upgrade import upgrade
 
+if TYPE_CHECKING:
+    from blikveld.publish.merging import PolicyCost
+
 _FORMATS = ("xlsform", "ddi")
 
 study_app = App(name="study", help="Make, check and export a study's files.")
@@ -34,8 +37,19 @@ class AlreadyThere(BlikveldError):
 
 
 @study_app.command
-def check(folder: StudyName) -> int:
-    """List everything that is wrong with a study's files, with the line of each fault."""
+def check(
+    folder: StudyName,
+    *,
+    respondents: Annotated[
+        int | None,
+        Parameter(help="How many you expect: tell what the rule for small counts will cost."),
+    ] = None,
+) -> int:
+    """List everything that is wrong with a study's files, with the line of each fault.
+
+    With --respondents so many are drawn at random, to tell before the fieldwork how many numbers
+    of the tables will be exact, and what could stand together so that more are.
+    """
     found = examine(folder)
     faults, remarks = list(found.faults), list(found.remarks)
     if not faults:
@@ -47,7 +61,35 @@ def check(folder: StudyName) -> int:
     if faults:
         return ExitCode.REFUSED
     console.print("No faults.")
+    if respondents is not None:
+        _try_small_counts(load(folder), respondents)
     return ExitCode.DONE
+
+
+_SECONDS = 120
+"""How long the rule for small counts may be tried."""
+
+
+def _try_small_counts(study: Study, respondents: int) -> None:
+    # Who only looks for faults does not wait for the engines that count and protect.
+    from blikveld.cli.tables import show_costs
+    from blikveld.publish.merging import TrialTooLong, bounded_trial
+
+    if respondents < 1:
+        problem = f"{respondents} is no number of respondents."
+        raise BlikveldError("respondents", "--respondents", problem, "Write 1 or more.")
+    say(f"Trying {respondents:,} made-up respondents, for two minutes at most.")
+    costs: list[PolicyCost] = []
+    stopped: TrialTooLong | None = None
+    try:
+        for cost in bounded_trial(study.folder, respondents, _SECONDS):
+            costs.append(cost)
+    except TrialTooLong as error:
+        stopped = error
+    show_costs(study, costs)
+    say("Their answers are drawn at random, more evenly than people answer: expect more ranges.")
+    if stopped:
+        say(str(stopped))
 
 
 def _examine_texts(study: Study, faults: list[Fault], remarks: list[Fault]) -> None:

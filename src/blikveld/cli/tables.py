@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -20,6 +20,13 @@ from blikveld.publish import explain as explaining
 from blikveld.publish import sources, table_files
 from blikveld.publish.clearing import clear, ledger_of, people_of
 from blikveld.publish.explain import cell_sql, find_cell, side_table, size_requests
+from blikveld.publish.merging import (
+    RARE_ANSWER,
+    SMALL_ROW,
+    Merging,
+    PolicyCost,
+    policy_costs,
+)
 from blikveld.publish.table_files import checked_language, formats_of
 from blikveld.report.writers import xlsx
 from blikveld.responses.export.labels import NOT_FOR_PUBLICATION
@@ -63,6 +70,10 @@ def tables(
     database: Annotated[
         str, Parameter(help="The URL of a PostgreSQL database or Spark cluster.")
     ] = "",
+    merging: Annotated[
+        bool,
+        Parameter(negative="", help="Tell what could stand together so that more is exact."),
+    ] = False,
     ledger: LedgerPath = None,
     release: ReleaseName = "final",
 ) -> int:
@@ -80,11 +91,44 @@ def tables(
         with sources.open_engine(engine, loaded, taken, database) as counted:
             cleared = clear(loaded, taken, engine=counted, ledger=told, kind=kind).only(wanted)
         standing = taken.origin
+        costs = tuple(policy_costs(loaded, taken)) if merging else ()
     writers = {kind: partial(WRITERS[kind], loaded, cleared, spoken) for kind in kinds}
     if "xlsx" in writers:
         writers["xlsx"] = partial(writers["xlsx"], standing=standing)
     terminal.show_files(table_files.write_all(out, "tables", writers))
+    if costs:
+        with terminal.not_for_publication():
+            show_costs(loaded, costs)
     return ExitCode.DONE
+
+
+def show_costs(study: Study, costs: Sequence[PolicyCost]) -> None:
+    """Print how many numbers are exact: the tables as planned, and with small groups together."""
+    grid = Shown(title="What the rule for small counts costs", title_justify="left")
+    grid.add_column("Tables")
+    for name in ("exact", "in a range", "% exact", "sentences lost"):
+        grid.add_column(name, justify="right")
+    for cost in costs:
+        numbers = (f"{cost.exact:,}", f"{cost.ranges:,}", f"{100 * cost.share:.0f}")
+        lost = f"{cost.unsaid:,} of {cost.sentences:,}"
+        grid.add_row(_merged_words(study, cost.merging), *numbers, lost)
+    console.print(grid)
+    together = costs[-1].merging if costs else Merging({}, {})
+    for name, groups in (*together.rows.items(), *together.answers.items()):
+        for group in groups:
+            say(f"Together in {name}: {', '.join(group)}.")
+    if together.rows or together.answers:
+        say("Nothing is taken together by itself: decide what means the same, and write it down")
+        say("in derived.yaml and tables.yaml.")
+
+
+def _merged_words(study: Study, merging: Merging) -> str:
+    threshold = study.disclosure.threshold
+    if merging.answers:
+        return f"answers of under {RARE_ANSWER * threshold} people together as well"
+    if merging.rows:
+        return f"rows of under {SMALL_ROW * threshold} people together"
+    return "as they are planned"
 
 
 def explain(

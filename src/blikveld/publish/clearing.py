@@ -47,8 +47,8 @@ def clear(
     `report.asks` for `languages`. Tables are counted by `engine` where one is given. Of any `kind`
     but the final release every number is rounded. Raises LedgerRefused.
     """
-    wanted = _all(asks, study, languages)
-    tested = _all(statistics, study, languages)
+    wanted = wanted_of(asks, study, languages)
+    tested = wanted_of(statistics, study, languages)
     counter, policy = make_counter(study, snapshot), policy_of(study, kind)
     respondents = counter.count(EVERYBODY)
     earlier = (counter.source, policy, kind, respondents)
@@ -60,7 +60,7 @@ def clear(
         count_cells(study, snapshot, wanted, counter),
         policy,
         run_tests(study, snapshot, tested, counter),
-        high_cost=_all(required_cells, study, languages),
+        high_cost=wanted_of(required_cells, study, languages),
         influences=find_influences(study, snapshot, wanted, counter=counter),
         people=partial(people_of, study, snapshot),
         before=before,
@@ -107,9 +107,13 @@ def people_of(study: Study, snapshot: Snapshot) -> People:
     return People([*made, *actual], study.variables)
 
 
-def _all(
-    of: Callable[[Study, str], Iterable[_Wanted]], study: Study, languages: Collection[str]
+def wanted_of(
+    of: Callable[[Study, str], Iterable[_Wanted]], study: Study, languages: Collection[str] = ()
 ) -> set[_Wanted]:
+    """What the report's texts ask in all languages, as `of` tells it of one.
+
+    Raises as `of` does for `languages`; what cannot be read in another one is left out.
+    """
     return {ask for language in study.languages for ask in _of(of, study, language, languages)}
 
 
