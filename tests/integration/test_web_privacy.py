@@ -12,6 +12,7 @@ import pytest
 
 from blikveld.backup import backup
 from blikveld.contacts import unseal
+from blikveld.fieldwork.store import Phase
 from blikveld.web import databases, fieldwork, stored_data
 
 WORK = {"district": ["zand_duin"], "job": ["other"], "job_other": ["MARKEDANSWER"], "seen": ["no"]}
@@ -44,6 +45,19 @@ def test_after_the_fieldwork_facts_that_few_share_are_gone_from_the_file(
     assert kept_facts(here.data) == {('{"municipality": "zand"}',)}
     fieldwork.close(here.data, here.study)
     assert kept_facts(here.data) == {(left,)}
+
+
+def test_a_fieldwork_that_was_closed_elsewhere_loses_its_rare_facts_with_the_next_rewrite(
+    here: Any,
+) -> None:
+    finish(here)
+    stored_data.rewrite(here.data, here.study)
+    assert kept_facts(here.data) == {('{"municipality": "zand"}',)}
+    fieldwork.phase(here.data, here.study)
+    # As the desk closes it, which knows no addresses.
+    fieldwork._store(here.study).set_phase(here.study.version, Phase.CLOSED)
+    stored_data.rewrite(here.data, here.study)
+    assert kept_facts(here.data) == {("{}",)}
 
 
 def test_a_backup_of_a_running_fieldwork_tells_nothing_beside_an_address(

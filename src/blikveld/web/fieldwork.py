@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING
 
 from django.db import Error
 
-from blikveld.contacts import SealedContact, coarsen_facts
+from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
 from blikveld.fieldwork import fitting, sessions
 from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
-from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.schema import ResponseRecord
 from blikveld.study.model import Study
 from blikveld.web import process, stored_data
@@ -67,9 +66,6 @@ def close(data: Path, study: Study) -> None:
     attach(data, study)
     check_study(study)
     _store(study).set_phase(study.version, Phase.CLOSED)
-    from blikveld.web.addresses.models import DjangoContacts
-
-    DjangoContacts().change_facts(_shared_contacts(study))
     stored_data.rewrite(data, study)
 
 
@@ -108,27 +104,7 @@ def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
     Only the private key opens them.
     """
     attach(data, study)
-    return iter(_shared_contacts(study))
-
-
-def _shared_contacts(study: Study) -> tuple[SealedContact, ...]:
-    from blikveld.web.addresses.models import DjangoContacts
-
-    kept, names = tuple(DjangoContacts().contacts()), study.collecting.offer_facts
-    could_be = tuple(_candidates(study)) if kept and names else ()
-    # Where the answers were erased there is nothing that an address could lead to.
-    return coarsen_facts(kept, could_be, names, study.disclosure.threshold) if could_be else kept
-
-
-def _candidates(study: Study) -> Iterator[dict[str, str]]:
-    """The facts of everybody who sent in a page on which an address was asked for."""
-    from blikveld.web.served_study import facts_of
-
-    routing = Routing(study)
-    asking = {page.number for page in routing.pages if page.contacts}
-    offered = (one for one in _store(study).sessions() if asking & one.pages)
-    records = (sessions.record(routing, one) for one in offered)
-    return (facts_of(study, person) for person in code_and_derive_all(study, records))
+    return iter(stored_data.shared_contacts(study))
 
 
 def _store(study: Study) -> DjangoStore:

@@ -14,11 +14,14 @@ from pathlib import Path
 
 from django.db import connections, transaction
 
-from blikveld.contacts import SealedContact
+from blikveld.contacts import SealedContact, coarsen_facts
 from blikveld.errors import BlikveldError
+from blikveld.fieldwork import sessions
 from blikveld.fieldwork.store import Phase
 from blikveld.phone import call_list
 from blikveld.phone.call_list import CallList
+from blikveld.questionnaire import Routing
+from blikveld.responses.derive import code_and_derive_all
 from blikveld.study.model import Study
 from blikveld.web.databases import ANSWERS, CONTACTS, attach
 
@@ -48,6 +51,7 @@ def rewrite(data: Path, study: Study) -> None:
     """
     attach(data, study)
     _renew_numbers(study)
+    _drop_rare_facts(study)
     for alias in ALIASES:
         rewrite_one(alias)
     CallList.at(data).rewrite()
@@ -69,6 +73,37 @@ def _renew_numbers(study: Study) -> None:
     from blikveld.web.answers import models
 
     models.renew(study, datetime.now().astimezone())
+
+
+def _drop_rare_facts(study: Study) -> None:
+    """After the fieldwork: while it goes on, what is rare today may be common in the end."""
+    from blikveld.web.addresses.models import DjangoContacts
+    from blikveld.web.answers.models import DjangoStore
+
+    if DjangoStore(study.key).phase() is Phase.CLOSED:
+        DjangoContacts().change_facts(shared_contacts(study))
+
+
+def shared_contacts(study: Study) -> tuple[SealedContact, ...]:
+    """The sealed addresses with the facts that enough people share. Django is attached."""
+    from blikveld.web.addresses.models import DjangoContacts
+
+    kept, names = tuple(DjangoContacts().contacts()), study.collecting.offer_facts
+    could_be = tuple(_candidates(study)) if kept and names else ()
+    # Where the answers were erased there is nothing that an address could lead to.
+    return coarsen_facts(kept, could_be, names, study.disclosure.threshold) if could_be else kept
+
+
+def _candidates(study: Study) -> Iterator[dict[str, str]]:
+    """The facts of everybody who sent in a page on which an address was asked for."""
+    from blikveld.web.answers.models import DjangoStore
+    from blikveld.web.served_study import facts_of
+
+    routing = Routing(study)
+    asking = {page.number for page in routing.pages if page.contacts}
+    offered = (one for one in DjangoStore(study.key).sessions() if asking & one.pages)
+    records = (sessions.record(routing, one) for one in offered)
+    return (facts_of(study, person) for person in code_and_derive_all(study, records))
 
 
 def rewrite_one(alias: str) -> None:
