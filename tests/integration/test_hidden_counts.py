@@ -27,8 +27,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from blikveld.cli import terminal
-from blikveld.cli.privacy import privacy
-from blikveld.cli.report import report
+from blikveld.cli.report import privacy, report
 from blikveld.cli.tables import tables
 from blikveld.disclosure.ledger import SUFFIX, Ledger, NumberKey, Numbers
 from blikveld.disclosure.rounding import range_of
@@ -149,14 +148,14 @@ def answers(study: Study) -> Answers:
     Where counts are hidden or rounded they are all of one town: which town moves a share is told or
     not by its size, so that two fieldworks would not ask for the same numbers.
     """
-    routing, towns = Routing(study), study.municipalities
+    routing, towns = Routing(study), tuple(study.sites)
     is_spread = study.disclosure.method is ProtectionMethod.BANDS
     drawn = (one for one in draw_respondents(study, 4 * PEOPLE) if one.pages is None)
     kept = (one for at, one in enumerate(drawn) if one.answers["job"] == "nurse" or at % 3)
     return [
         dict(
             routing.complete(
-                municipality=one.municipality if is_spread else towns[0].key,
+                site=one.site if is_spread else towns[0].key,
                 mode=one.mode.value,
                 language=one.language,
                 answers=one.answers,
@@ -244,7 +243,7 @@ def publish(study: Study, world: World) -> None:
         patch.setenv("HOME", str(home))
         patch.setenv("XDG_CACHE_HOME", str(home))
         for each in (terminal.console, terminal.errors):
-            patch.setattr(each, "file", said)
+            patch.setattr(each, "_file", said)
         report(world.snapshot, out=world.out / "report", study=name, language=("nl", "en"))
         formats = ("csv", "json", "parquet", "xlsx")
         tables(world.snapshot, out=world.out / "tables", study=name, format=formats)

@@ -43,7 +43,7 @@ def snapshot(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Snapshot
     routing = Routing(study)
     people = [
         routing.complete(
-            municipality="alkmaar",
+            site="alkmaar",
             mode="web",
             language="nl",
             answers={"job": job, "aggression": met, "kinds": ("shouting",), "reported": "yes"},

@@ -145,7 +145,7 @@ def _included(study: Study, number: int) -> Iterator[Mapping[str, Value]]:
     for one in draw_respondents(study, number):
         if one.pages is None:
             person = routing.complete(
-                municipality=one.municipality,
+                site=one.site,
                 mode=one.mode.value,
                 language=one.language,
                 answers=one.answers,
