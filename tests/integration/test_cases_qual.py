@@ -47,11 +47,10 @@ from blikveld.interviews.refi.model import (
     new_guid,
 )
 from blikveld.interviews.study_files import hidden
+from blikveld.interviews.withdrawal import certificates, withdraw_interview
 from blikveld.interviews.workspace import (
     Workspace,
     WorkspaceError,
-    certificates,
-    withdraw_interview,
 )
 from blikveld.publish.interview_material import material_of_project
 from blikveld.study.load import load

@@ -1,13 +1,9 @@
-"""The folder in which interviews are worked on, and out of which one can be withdrawn.
+"""The folder in which interviews are worked on. What it holds names no speaker.
 
 drafts/        taken in, for a person to judge the suggestions; each is removed when protected
 texts/         protected, never to change
 certificates/  of an interview that was withdrawn: what was removed with it, as counts
 register       what stands behind the placeholders, locked; the key lies elsewhere
-
-What it holds names no speaker. An interview is withdrawn with everything made of it. What somebody
-typed from it into the codebook cannot be told for sure, so the codes to look at are named: those
-that share four words in a row with the text.
 """
 
 from __future__ import annotations
@@ -15,15 +11,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from blikveld.errors import BlikveldError
-from blikveld.interviews.coding import Action, ActionKind, CodebookCode, CodingState, Log, store
+from blikveld.interviews.coding import Action, Log
 from blikveld.interviews.deidentification import (
     Context,
     KeyFile,
@@ -38,6 +32,7 @@ from blikveld.interviews.deidentification import (
 from blikveld.interviews.deidentification.lower import has_no_capitals
 from blikveld.interviews.deidentification.pseudonymised import (
     checked_key,
+    placeholders,
     read_texts,
     used,
 )
@@ -58,6 +53,7 @@ _FAILED: Mapping[str, str] = {
 }
 
 
+CERTIFICATES = "certificates"
 OTHERS = "others.qde"
 """The file with what other programs had and we do not use."""
 _LOWER: Mapping[str, str] = {
@@ -110,7 +106,7 @@ class Workspace:
         context: Context,
     ) -> WaitingTranscript:
         """Take a file in: a draft without speakers, and suggestions that all stand accepted."""
-        withdrawn = (self.folder / "certificates" / f"{checked_key(key)}.json").exists()
+        withdrawn = (self.folder / CERTIFICATES / f"{checked_key(key)}.json").exists()
         if withdrawn or (self.folder / "texts" / f"{key}.txt").exists():
             problem = f"There is a protected text {key!r}, and it never changes."
             raise WorkspaceError("text-exists", name, problem, "Choose another name.")
@@ -225,13 +221,28 @@ class Workspace:
         """Every protected text, checked against its hash. Raises TextChanged."""
         return read_texts(self.folder / "texts")
 
-    def forget_names(self, others: Iterable[PseudonymisedText], gone: PseudonymisedText) -> None:
-        """Take out of the register what only a text that is gone had. Numbers stay used."""
+    def interviews(self) -> Mapping[str, PseudonymisedText]:
+        """Every protected text, and every draft as it stands."""
+        waiting = {key: self.waiting(key).draft for key in self.drafts()}
+        drafts = {
+            key: PseudonymisedText(key, d.text, d.language, d.moments, d.guid)
+            for key, d in waiting.items()
+        }
+        return {**self.texts(), **drafts}
+
+    def forget_names(
+        self, others: Iterable[PseudonymisedText], gone: PseudonymisedText, elsewhere: str
+    ) -> None:
+        """Take out of the register what only an interview that goes had. Numbers stay used.
+
+        So goes what stands nowhere any more: in no interview, and not in the words `elsewhere`.
+        """
         kept = {(p.kind, p.number) for text in others for p in text.placeholders}
+        loose = {(p.kind, p.number) for p in placeholders(elsewhere, gone.language)}
+        kept |= loose - {(p.kind, p.number) for p in gone.placeholders}
         register = self.register()
-        for placeholder in gone.placeholders:
-            if (placeholder.kind, placeholder.number) not in kept:
-                register.entries.pop((placeholder.kind, placeholder.number), None)
+        for placeholder in register.entries.keys() - kept:
+            del register.entries[placeholder]
         self._keep(register)
 
     def _keep(self, register: PseudonymRegister) -> None:
@@ -283,101 +294,3 @@ def written(path: Path, raw: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-
-
-CERTIFICATES = "certificates"
-_IN_A_ROW = 4
-_WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawalCertificate:
-    """What was removed with an interview, by whom and when, and the codes a person has to read."""
-
-    text: str
-    by: str
-    when: str
-    codings: int
-    memos: int
-    quotes: int
-    codes_to_read: tuple[str, ...]
-
-
-def withdraw_interview(work: Workspace, key: str, by: str) -> WithdrawalCertificate:
-    """Remove an interview with all that was made of it.
-
-    Raises WorkspaceError and InvalidPseudonymKey.
-    """
-    with alone(work.folder):
-        texts, path = work.texts(), work.folder / "log.jsonl"
-        if key not in texts:
-            problem = f"There is no text {key!r}."
-            raise WorkspaceError("no-text", key, problem, "Look whether it was withdrawn already.")
-        log = Log.read(path) if path.exists() else Log()
-        made = certificate(log.state, texts[key], by)
-        lengths = {name: len(text.text) for name, text in texts.items()}
-        action = Action(ActionKind.WITHDRAW_TEXT, text=key)
-        log.done(by, action, lengths, lead=True).append_to(path)
-        _keep(work.folder, made)
-        store.destroy(path, key)
-        for end in ("txt", "json"):
-            (work.folder / "texts" / f"{key}.{end}").unlink()
-        _forget(work.folder, key)
-        work.forget_names((text for name, text in texts.items() if name != key), texts[key])
-    return made
-
-
-def certificates(folder: Path) -> tuple[WithdrawalCertificate, ...]:
-    """The certificates of what was withdrawn, the latest first."""
-    found = [json.loads(path.read_bytes()) for path in (folder / CERTIFICATES).glob("*.json")]
-    rows = (
-        WithdrawalCertificate(**{**row, "codes_to_read": tuple(row["codes_to_read"])})
-        for row in found
-    )
-    return tuple(sorted(rows, key=lambda one: one.when, reverse=True))
-
-
-def certificate(state: CodingState, text: PseudonymisedText, by: str) -> WithdrawalCertificate:
-    """What would be removed with a text now."""
-    return WithdrawalCertificate(
-        text=text.key,
-        by=by,
-        when=datetime.now(UTC).isoformat(timespec="seconds"),
-        codings=sum(passage.text == text.key for passage in state.given),
-        memos=sum(memo.about == text.key for memo in state.memos.values()),
-        quotes=sum(quote.text == text.key for quote in state.quotes),
-        codes_to_read=tuple(code.name for code in state.codes.values() if _shares(code, text.text)),
-    )
-
-
-def _shares(code: CodebookCode, text: str) -> bool:
-    said = set(_rows(text))
-    fields = (code.name, code.definition, code.include, code.exclude, code.example)
-    return any(row in said for words in fields for row in _rows(words))
-
-
-def _rows(text: str) -> Iterator[tuple[str, ...]]:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return (tuple(words[n : n + _IN_A_ROW]) for n in range(len(words) - _IN_A_ROW + 1))
-
-
-def _keep(folder: Path, made: WithdrawalCertificate) -> None:
-    (folder / CERTIFICATES).mkdir(exist_ok=True)
-    raw = json.dumps(asdict(made), ensure_ascii=False, indent=1)
-    written(folder / CERTIFICATES / f"{made.text}.json", raw.encode())
-
-
-def _forget(folder: Path, key: str) -> None:
-    """What was known of who spoke goes; the letter stays given, so that nobody gets it again."""
-    path = folder / "about.json"
-    if not path.exists():
-        return
-    found = json.loads(path.read_bytes())
-    found.get("interviews", {}).pop(key, None)
-    labels: Mapping[str, object] = found.get("labels", {})
-    found["labels"] = {
-        (f"withdrawn-{number}" if name == key else name): label
-        for number, (name, label) in enumerate(labels.items())
-    }
-    raw = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
-    written(path, raw.encode())

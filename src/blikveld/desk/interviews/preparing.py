@@ -34,7 +34,8 @@ from blikveld.interviews.deidentification.find import second_look
 from blikveld.interviews.deidentification.programs import installed
 from blikveld.interviews.drafts import WaitingTranscript
 from blikveld.interviews.study_files import hidden
-from blikveld.interviews.workspace import WorkspaceError, certificate, withdraw_interview
+from blikveld.interviews.withdrawal import certificate, withdraw_interview
+from blikveld.interviews.workspace import WorkspaceError
 from blikveld.study.labels import place_names
 from blikveld.web import served_study
 
@@ -236,7 +237,7 @@ def _pieces(waiting: WaitingTranscript) -> Iterator[list[tuple[str, bool]]]:
 def withdraw(request: HttpRequest, language: str, name: str) -> HttpResponse:
     """Say what goes with an interview, and remove it with all that was made of it."""
     work = workspace()
-    text = work.texts().get(name)
+    text = work.interviews().get(name)
     if text is None:
         raise Http404
     if request.method == "POST":

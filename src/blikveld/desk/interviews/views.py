@@ -34,7 +34,7 @@ from blikveld.interviews.coding import (
     new_identifier,
 )
 from blikveld.interviews.coding.retrieval import by_attribute, theme_count, together
-from blikveld.interviews.workspace import certificates
+from blikveld.interviews.withdrawal import certificates
 from blikveld.web import served_study
 
 DONE = of_members(ActionKind, "interviews.done")

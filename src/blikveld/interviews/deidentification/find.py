@@ -16,11 +16,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from unicodedata import combining, normalize
 
 from blikveld.interviews.deidentification.lower import lower_names
 from blikveld.interviews.deidentification.names import Judge
 from blikveld.interviews.deidentification.patterns import patterns
-from blikveld.interviews.deidentification.people import PREFIXES, KnownNames, mentions
+from blikveld.interviews.deidentification.people import PREFIXES, KnownNames, forms, mentions
 from blikveld.interviews.deidentification.programs import ProgramFailed
 from blikveld.interviews.deidentification.runs import TextWord, runs
 from blikveld.interviews.deidentification.runs import words as words_of
@@ -48,6 +49,7 @@ _PLACEHOLDER = re.compile(rf"\[(?:{_KINDS}) \d+\]")
 _SHORTEST = 3
 _PLACE = re.compile(r"(?<!\w)(?=\S)")
 _ENDED = re.compile(r"(?=(?:['’]?s)?(?!\w))")
+_WRITTEN_ADDRESSES = frozenset((IdentifierKind.MAIL, IdentifierKind.HANDLE, IdentifierKind.LINK))
 _NAMED = frozenset((IdentifierKind.PERSON, IdentifierKind.TOWN, IdentifierKind.ORGANISATION))
 
 
@@ -107,12 +109,28 @@ def _tells(words: str, hide: frozenset[Category]) -> bool:
 def beforehand(text: str, people: KnownNames) -> tuple[Span, ...]:
     """Where speakers and their organisations stand: what is replaced before anything is stored.
 
-    An address or account that holds a speaker's name is taken whole.
+    An address or account that holds a speaker's name is taken whole, with or without its accents.
     """
     named = list(mentions(text, people))
-    places = {index for span in named for index in range(span.start, span.end)}
-    around = (s for s in patterns(text) if not places.isdisjoint(range(s.start, s.end)))
+    inside = {index for span in named for index in range(span.start, span.end)}
+    parts = _parts_of_names(people)
+    around = (
+        s
+        for s in patterns(text)
+        if not inside.isdisjoint(range(s.start, s.end))
+        or (s.kind in _WRITTEN_ADDRESSES and any(p in _unaccented(s.words(text)) for p in parts))
+    )
     return settled((*named, *around))
+
+
+def _parts_of_names(people: KnownNames) -> set[str]:
+    whole = (form for speaker in people.speakers for name in speaker.names for form in forms(name))
+    parts = {_unaccented(part) for name in whole for part in name.split()}
+    return {part for part in parts if len(part) >= _SHORTEST and part not in PREFIXES}
+
+
+def _unaccented(text: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
 
 
 def _inside(span: Span, closed: list[tuple[int, int]]) -> bool:

@@ -252,16 +252,25 @@ def joined(parts: Collection[bytes]) -> bytes:
 
 def within(raw: bytes, project: RefiProject) -> RefiArchive:
     """A package with what is kept, as far as it points at things of a project."""
+    return RefiArchive(_pointing_within(raw, set(_guids(project))))
+
+
+def kept_within(raw: bytes, project: RefiProject, codes: Collection[str]) -> bytes:
+    """What is kept, as far as it points at things of a project or at one of these codes."""
+    return serialised(_pointing_within(raw, {*_guids(project), *codes}))
+
+
+def _pointing_within(raw: bytes, guids: Collection[str]) -> etree._Element:
     root = parse(raw, Schema.PROJECT, "kept")
-    there = {same(guid) for guid in _guids(project)}
+    there = set(map(same, guids))
     for inner in list(root.iter()):
         if not all(same(guid) in there for guid in _pointed_at(inner)):
             _removed(inner)
     _without_loose_edges(root)
-    for part in list(root):
+    for part in (*root.iter(_TAG("Set")), *root):
         if len(part) == 0:
-            root.remove(part)
-    return RefiArchive(root)
+            _removed(part)
+    return root
 
 
 def _of_people(inner: etree._Element) -> bool:
