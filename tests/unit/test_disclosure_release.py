@@ -17,8 +17,18 @@ from blikveld.disclosure.linear_system import InconsistentCounts, build, familie
 from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import needs
 from blikveld.disclosure.secondary import hide
-from blikveld.results.cell import Band, Cell, CellRequest, CellSource, Column, Row, Table
+from blikveld.results.cell import (
+    Band,
+    Cell,
+    CellRequest,
+    CellSource,
+    Column,
+    EmptyRow,
+    Row,
+    Table,
+)
 from blikveld.rules import EVERYBODY, parse
+from blikveld.study.disclosure import ProtectionMethod
 from blikveld.study.model import Code, Variable, VariableKind
 
 # Every count here is made up.
@@ -323,6 +333,69 @@ def test_a_group_in_other_words_is_kept_back_or_printed_in_both_places() -> None
     # Nor does it follow from who is left: the others are not all printed beside their total.
     assert None in (both[0], both[2])
     assert None in (*full[:2], full[3])
+
+
+ROUNDED = Policy(method=ProtectionMethod.ROUNDED, rounding_base=5)
+
+
+def one_team_left(counts: Sequence[int]) -> Table:
+    """Everybody is in team g0; nobody is in g1, and nobody can be in a team g9."""
+
+    def row(team: str, numbers: Sequence[int]) -> Row:
+        rule = ALL if team == "all" else f"team == '{team}'"
+        cells = (cell(n, sum(numbers), rule, f"answer == 'c{i}'") for i, n in enumerate(numbers))
+        level = 0 if team == "all" else 1
+        return Row(team, {"en": team}, level, (*cells, cell(sum(numbers), sum(numbers), rule, ALL)))
+
+    empty = tuple(
+        EmptyRow(1, row(team, [0] * len(counts)), cell(0, 0, f"team == '{team}'", ALL))
+        for team in ("g1", "g9")
+    )
+    columns = (*(Column(f"c{i}", {"en": ""}) for i in range(len(counts))), Column("n", {}, True))
+    rows = (row("g0", counts), row("all", counts))
+    return Table("left", {}, {}, parse(ALL), ({},), {}, columns, rows, empty=empty)
+
+
+def names_of(found: SafeTable) -> list[str]:
+    return [row.name for row in found.rows]
+
+
+def test_rows_that_are_left_out_do_not_tell_that_a_small_group_is_in_the_one_row_left() -> None:
+    found = release_tables([one_team_left([7, 5, 0])], {}, Policy(), people=people_with_derived)
+    first, second, whole = found.tables["left"].rows
+    assert [row.name for row in (first, second, whole)] == ["g0", "g1", "all"]
+    assert whole.cells[-1].count == 12
+    assert first.cells[-1].count_band == Band(5, 14)
+    assert second.cells[-1].count_band == Band(0, 4)
+    again = release_tables([one_team_left([7, 5, 0])], {}, Policy(), before=found.fresh)
+    assert names_of(again.tables["left"]) == ["g0", "g1", "all"]
+    assert not again.fresh
+
+
+def test_a_row_of_nobody_is_left_out_where_its_zeros_may_be_printed() -> None:
+    found = release_tables([one_team_left([20, 30, 16])], {}, Policy(), people=people_with_derived)
+    assert names_of(found.tables["left"]) == ["g0", "all"]
+    assert found.tables["left"].suppressed == 0
+    again = release_tables([one_team_left([20, 30, 16])], {}, Policy(), before=found.fresh)
+    assert names_of(again.tables["left"]) == ["g0", "all"]
+    assert not again.fresh
+
+
+def test_a_rounded_table_prints_every_row_that_somebody_can_be_in() -> None:
+    left = one_team_left([20, 30, 12])
+    found = release_tables([left], {}, ROUNDED, people=people_with_derived)
+    assert names_of(found.tables["left"]) == ["g0", "g1", "all"]
+    assert found.tables["left"].rows[1].cells[-1].count == 0
+    again = release_tables([left], {}, ROUNDED, before=found.fresh)
+    assert names_of(again.tables["left"]) == ["g0", "g1", "all"]
+
+
+def test_hidden_zeros_hide_in_which_rows_nobody_is() -> None:
+    policy = Policy(zeros=Zeros.HIDDEN)
+    left = one_team_left([20, 30, 12])
+    found = release_tables([left], {}, policy, people=people_with_derived)
+    assert names_of(found.tables["left"]) == ["g0", "g1", "all"]
+    assert found.tables["left"].rows[1].cells[-1].count_band == Band(0, 4)
 
 
 def test_nobody_sees_that_all_gave_the_one_answer_that_is_left() -> None:

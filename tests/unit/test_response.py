@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,7 +42,13 @@ def taken(folder: Path, numbers: Mapping[str, int], finished: int = 3) -> Snapsh
 def test_the_first_open_question_of_who_left(tmp_path: Path) -> None:
     table = count_breakoff(MADE, taken(tmp_path / "s", {"job": 8, "bread": 6, "": 7}))
     counts = zip(table.columns, table.rows[0].cells, strict=True)
-    assert {c.key: cell.count for c, cell in counts} == {"job": 8, "bread": 6, "": 7, "total": 21}
+    assert {c.key: cell.count for c, cell in counts if cell.count} == {
+        "job": 8,
+        "bread": 6,
+        "": 7,
+        "total": 21,
+    }
+    assert [c.key for c in table.columns] == [*MADE.questions, "", "total"]
 
 
 def test_few_people_at_a_question_are_not_told_by_subtraction(tmp_path: Path) -> None:
@@ -50,6 +57,17 @@ def test_few_people_at_a_question_are_not_told_by_subtraction(tmp_path: Path) ->
     shown = {c.key: cell.count for c, cell in zip(table.columns, row.cells, strict=True)}
     assert shown["liking"] is None
     assert list(shown.values()).count(None) >= 2
+
+
+def test_that_a_small_group_all_stopped_at_one_question_is_not_told_by_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken(tmp_path / "s", {"job": 8})
+    assert response_rates(tmp_path / "s", study=str(FOLDER)) == 0
+    table = capsys.readouterr().out.partition("people")[2]
+    shown = re.findall(r"│ +([\d–]+)\*? │", table)
+    assert "5–14" in shown
+    assert "0–4" in shown
 
 
 def test_nobody_left(tmp_path: Path) -> None:

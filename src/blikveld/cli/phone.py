@@ -257,6 +257,8 @@ def _stopped(table: SafeTable, language: str, origin: DataOrigin) -> Grid:
     for name in ("people", "%"):
         grid.add_column(name, justify="right")
     for column, cell in zip(table.columns, table.rows[0].cells, strict=True):
+        if cell.count == 0 and not column.total:
+            continue
         share = formatting.percent(cell.count, cell.base, language)
         mark = "" if cell.fixed or cell.suppressed else formatting.INVENTED
         number = formatting.count_or_range(cell.count, cell.count_band, language) + mark

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from blikveld.disclosure.policy import Policy
 from blikveld.errors import BlikveldError
-from blikveld.results.cell import Band, Cell, CellRequest, CellSource
+from blikveld.results.cell import Band, Cell, CellRequest, CellSource, EmptyRow
 from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.disclosure import ProtectionMethod, SameAnswer
 
@@ -84,6 +84,17 @@ def count_key(cell: Cell) -> NumberKey:
 def base_key(cell: Cell) -> NumberKey:
     """Under which name the base of a cell stands in a ledger."""
     return format_rule(cell.base_rule), format_rule(EVERYBODY), cell.mentions
+
+
+def is_shown(numbers: Numbers, policy: Policy, empty: EmptyRow) -> bool:
+    """Whether a row of nobody is printed: where it tells no more than the numbers in it.
+
+    It is left out where readers may know that nobody is in it. A 0 that is rounded does not say
+    so; there a row is left out if nobody can be in it, so that none of it was ever decided.
+    """
+    if policy.method is ProtectionMethod.ROUNDED:
+        return all(count_key(cell) in numbers for cell in empty.row.cells)
+    return numbers.get(base_key(empty.everybody), Band(0, 0)) != Band(0, 0)
 
 
 def asks_of(numbers: Numbers) -> tuple[CellRequest, ...]:

@@ -62,6 +62,8 @@ class LinearSystem:
     printed: set[int] = field(default_factory=set)
     answers: set[int] = field(default_factory=set)
     """Rests that are one answer of a variable: nobody prints it, and everybody can name it."""
+    kinds: set[int] = field(default_factory=set)
+    """Rests of people of whom the same is printed: no difference of printed numbers."""
     certain: frozenset[int] = frozenset()
 
     def count(self, cell: Cell) -> int:
@@ -144,6 +146,35 @@ def build(
     _related(system)
     system.drop_needless()
     return system
+
+
+def add_kinds(system: LinearSystem) -> None:
+    """Add each group as the sum of the kinds of people in it: whatever follows, follows from that.
+
+    Left out where there are too many kinds, and where those who answered are not known.
+    """
+    counts = _counts(system)
+    groups = list(counts)
+    kinds = list(system.people.kinds(groups, _MEMBERSHIPS)) if groups else []
+    inside: list[list[int]] = [[] for _ in groups]
+    answered = [0] * len(groups)
+    for kind in kinds:
+        for group in kind.groups:
+            answered[group] += kind.answered
+    if answered != list(counts.values()):
+        return
+    for kind in kinds:
+        index = system.rest(kind.members, kind.answered)
+        if kind.members not in counts:
+            system.kinds.add(index)
+        for group in kind.groups:
+            inside[group].append(index)
+    for who, parts in zip(groups, inside, strict=True):
+        system.add(SumConstraint(system.where[who, False], tuple(parts)))
+
+
+_MEMBERSHIPS = 200_000
+"""With more memberships of kinds in groups a program would take seconds, and there are hundreds."""
 
 
 def settle(system: LinearSystem, least: int) -> None:

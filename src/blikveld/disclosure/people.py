@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -55,16 +55,28 @@ class _Truth:
     false: Members
 
 
+@dataclass(frozen=True, slots=True)
+class MembershipPattern:
+    """People of whom the same is printed: `groups` are the places of those that they are in."""
+
+    members: Members
+    answered: int
+    groups: tuple[int, ...]
+
+
 class People:
     """Respondents who could exist and those who do, and which of them a rule is true of.
 
     Every person has a value, or a kind of missing, for each variable that rules may name.
-    `variables` are those that divide people: their answers are the parts of a whole.
+    `variables` are those that divide people: their answers are the parts of a whole. The last
+    `actual` persons are those who answered.
     """
 
-    def __init__(self, persons: Sequence[Person], variables: Mapping[str, Variable]) -> None:
+    def __init__(
+        self, persons: Sequence[Person], variables: Mapping[str, Variable], actual: int = 0
+    ) -> None:
         self.variables = variables
-        self._persons = persons
+        self._persons, self._actual = persons, actual
         self._everybody = (1 << len(persons)) - 1
         self._values: dict[str, Mapping[Value, Members]] = {}
         self._options: dict[str, Mapping[str, Members]] = {}
@@ -81,6 +93,28 @@ class People:
             return self._chosen(variable)
         found = self._by_value(variable)
         return {str(value): who for value, who in found.items() if not isinstance(value, Missing)}
+
+    def kinds(self, groups: Sequence[Members], most: int) -> Iterator[MembershipPattern]:
+        """Those who are in the same of these groups, and how many of them answered.
+
+        None where that makes more than `most` memberships: there are studies with as many kinds of
+        people as people.
+        """
+        size = len(self._persons)
+        rows = [np.frombuffer(g.to_bytes(-(-size // 8), "little"), np.uint8) for g in groups]
+        inside = np.unpackbits(np.stack(rows), axis=1, count=size, bitorder="little")
+        found, which = np.unique(np.packbits(inside, axis=0), axis=1, return_inverse=True)
+        signs = np.unpackbits(found, axis=0, count=len(groups))
+        if signs.sum() > most:
+            return
+        which = which.ravel()
+        answered = np.bincount(which[size - self._actual :], minlength=signs.shape[1])
+        for number in range(signs.shape[1]):
+            yield MembershipPattern(
+                _bits(which == number),
+                int(answered[number]),
+                tuple(np.flatnonzero(signs[:, number]).tolist()),
+            )
 
     def _members(self, rule: Rule) -> Members:
         if rule not in self._rules:

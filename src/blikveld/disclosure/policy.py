@@ -103,7 +103,7 @@ def needs(system: LinearSystem, cells: Iterable[Cell], policy: Policy) -> tuple[
     small = (
         i
         for i, value in enumerate(system.values)
-        if policy.small(value) and (value or i in system.printed)
+        if policy.small(value) and i not in system.kinds and (value or i in system.printed)
     )
     found = dict.fromkeys(small, policy.lowest) | dict.fromkeys(sorted(same), 0)
     settle(system, few)

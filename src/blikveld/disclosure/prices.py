@@ -8,8 +8,10 @@ from blikveld.disclosure.linear_system import LinearSystem
 from blikveld.results.cell import Cell, Table
 
 _INFLUENCE, _ROW, _CHART, _SUBTOTAL, _TOTAL, _BASE, _SENTENCE = 0.3, 1.0, 4.0, 5.0, 6.0, 8.0, 1000.0
-_POWER = 0.25
+_POWER = 0.3
 """Tried from 0 to 1 on the shipped study: the fewest numbers are suppressed near this."""
+_ZERO = 2.0
+"""Once suppressed a 0 must be able to be any small count, which takes others along."""
 
 
 def prices_of(
@@ -35,9 +37,11 @@ def prices_of(
     for cell in said:
         note(system.count(cell), _SENTENCE)
         note(system.base(cell), _SENTENCE)
-    # One more than the value, so that an empty cell is not free; a power under one, because what
-    # readers lose grows with the number, but slower.
-    return {i: high_cost * (system.values[i] + 1) ** _POWER for i, high_cost in classes.items()}
+    # A power under one, because what readers lose grows with the number, but slower.
+    return {
+        i: high_cost * ((system.values[i] + 1) ** _POWER if system.values[i] else _ZERO)
+        for i, high_cost in classes.items()
+    }
 
 
 def _levels(table: Table) -> Iterable[tuple[float, Cell]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from blikveld.disclosure import safe_values
@@ -17,8 +18,9 @@ from blikveld.disclosure.ledger import (
     Numbers,
     base_key,
     count_key,
+    is_shown,
 )
-from blikveld.disclosure.linear_system import build, nobody
+from blikveld.disclosure.linear_system import add_kinds, build, nobody
 from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import Need, Policy, needs
 from blikveld.disclosure.prices import prices_of
@@ -36,6 +38,7 @@ from blikveld.results.cell import (
     Band,
     Cell,
     CellRequest,
+    EmptyRow,
     Hypothesis,
     Influence,
     Row,
@@ -93,16 +96,20 @@ def release_tables(
     wanted = _Wanted(together, ordered, candidates)
     known = before if isinstance(before, EarlierReleases) else EarlierReleases(before)
     numbers = dict(known.numbers)
-    _check_meaning(wanted, numbers, policy)
-    if any(key not in numbers for c in wanted.printed for key in (count_key(c), base_key(c))):
+    shown = wanted.with_empty(partial(is_shown, numbers, policy))
+    _check_meaning(shown, numbers, policy)
+    if any(key not in numbers for c in shown.printed for key in (count_key(c), base_key(c))):
         old = tuple(earlier())
         named = (rule for cell in old for rule in (cell.base_rule, cell.rule))
-        who = people() if people else imagined((*wanted.rules, *named))
+        who = people() if people else imagined((*wanted.with_empty(bool).rules, *named))
         said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
         numbers |= _Decision(who, wanted, said, policy, known, old).numbers()
     printer = _Releaser(numbers, policy)
     return Release(
-        {table.key: printer.table(table) for table in together},
+        {
+            table.key: printer.table(table.with_empty(partial(is_shown, numbers, policy)))
+            for table in together
+        },
         {ask: printer.cell(cell) for ask, cell in cells.items()},
         policy,
         {ask: printer.statistic(found, cells) for ask, found in statistics.items()},
@@ -119,11 +126,20 @@ class _Wanted:
     tables: tuple[Table, ...]
     cells: Sequence[Cell]
     influences: Sequence[Influence]
+    told: Sequence[Cell] = ()
+    """What is printed of nobody and yet told: that nobody is in a row that tables leave out."""
+
+    def with_empty(self, keep: Callable[[EmptyRow], bool]) -> _Wanted:
+        """The same with these of its empty rows printed, and of all of them whether they are."""
+        tables = tuple(table.with_empty(keep) for table in self.tables)
+        told = tuple(row.everybody for table in self.tables for row in table.empty)
+        return replace(self, tables=tables, told=told)
 
     @property
     def printed(self) -> Iterator[Cell]:
-        """Every cell of which a number would be printed."""
+        """Every cell of which a number would be printed, or told by not being there."""
         yield from self.cells
+        yield from self.told
         yield from (cell for table in self.tables for row in table.rows for cell in row.cells)
         yield from (cell for each in self.influences for cell in (each.whole, each.without))
 
@@ -165,8 +181,10 @@ class _Decision:
         before: EarlierReleases,
         earlier: tuple[Cell, ...],
     ) -> None:
+        wanted = wanted.with_empty(lambda e: bool(people.members(e.everybody.base_rule)))
         self._wanted, self._said, self._policy, self._before = wanted, said, policy, before
-        self._system = build(people, wanted.tables, (*wanted.cells, *earlier), wanted.influences)
+        single = (*wanted.cells, *wanted.told, *earlier)
+        self._system = build(people, wanted.tables, single, wanted.influences)
         every = (*wanted.printed, *earlier)
         self._keys = {count_key(cell): self._system.count(cell) for cell in every}
         self._keys |= {base_key(cell): self._system.base(cell) for cell in every}
@@ -203,7 +221,8 @@ class _Decision:
         return {index: Band(multiple, multiple) for index, multiple in chosen.items()}
 
     def _suppressed(self) -> Mapping[int, Band]:
-        wanted = needs(self._system, self._wanted.printed, self._policy)
+        add_kinds(self._system)
+        wanted = tuple(self._kept_open(needs(self._system, self._wanted.printed, self._policy)))
         found = self._protected(wanted)
         for _ in range(_ROUNDS if self._interim else 0):
             grown = self._grown(found, wanted)
@@ -220,12 +239,24 @@ class _Decision:
             )
         return found
 
+    def _kept_open(self, found: Sequence[Need]) -> Iterator[Need]:
+        """These, and every 0 that was printed as a range before: nothing new may make that shorter.
+
+        A 0 that was printed as it is cannot be taken back.
+        """
+        exact = {index for index, band in self._settled.items() if band.low == band.high}
+        yield from (need for need in found if need.index not in exact)
+        known = {need.index for need in found}
+        for index in sorted(self._settled.keys() - exact - known):
+            if not self._system.values[index]:
+                yield Need(index, 0, self._policy.highest)
+
     def _protected(self, open_needs: Sequence[Need]) -> Mapping[int, Band]:
         if not open_needs:
             return {}
         system, settled = self._system, self._settled
         dear = {i for cell in self._said for i in (system.count(cell), system.base(cell))}
-        hidden, met = hide(system, open_needs, self._prices(), dear, settled)
+        hidden, met = hide(system, open_needs, self._prices(), dear, settled, self._policy.highest)
         found = bands(system, met, hidden, settled, self._policy.highest)
         audit_release(system, found, met)
         return found

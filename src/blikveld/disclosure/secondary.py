@@ -75,14 +75,20 @@ class Worlds:
         self.known: set[int] = set()
         """Needs of nobody that cannot be met: everybody knows."""
         self._open: dict[int, float] = {}
-        self._wish()
+        self._wish(self._needs)
 
     def __iter__(self) -> Iterator[NDArray[np.float64]]:
         """The change of every number in one world after the other. Raises SuppressionInfeasible."""
+        # What is wanted meanwhile is added at the end.
         for need in self._needs:
             for column in (need.index, need.index + len(self._system.values)):
                 if column in self._open:
                     yield self._move(column, need.index)
+
+    def want(self, needs: Sequence[Need]) -> None:
+        """Look for worlds for these as well, after all others."""
+        self._needs.extend(needs)
+        self._wish(needs)
 
     def price(self, prices: Mapping[int, float]) -> None:
         """Set what a unit of change of a number costs from here on."""
@@ -91,14 +97,17 @@ class Worlds:
         columns = (k for i in prices for k in (i, i + count) if k not in self._open)
         self._program.set_costs({k: self._prices[k % count] for k in columns})
 
-    def _wish(self) -> None:
+    def _wish(self, needs: Iterable[Need]) -> None:
+        """Reward these needs for moving along, as far as no world moved them yet."""
         count = len(self._system.values)
-        for need in self._needs:
+        reach = np.concatenate((self.rise, self.fall))
+        for need in needs:
             value = self._system.values[need.index]
             wanted = {need.index: need.highest - value, need.index + count: value - need.lowest}
-            self._open.update({k: float(far) for k, far in wanted.items() if far > 0})
-        self._program.set_costs(dict.fromkeys(self._open, -self._reward))
-        self._program.set_bounds({k: (0.0, far) for k, far in self._open.items()})
+            open_ = {k: float(far) for k, far in wanted.items() if far > reach[k] + TOLERANCE}
+            self._open.update(open_)
+            self._program.set_costs(dict.fromkeys(open_, -self._reward))
+            self._program.set_bounds({k: (0.0, far) for k, far in open_.items()})
 
     def _move(self, column: int, index: int) -> NDArray[np.float64]:
         """A world in which a number goes as far as it must be able to, up or down."""
@@ -189,28 +198,57 @@ def hide(
     prices: Mapping[int, float],
     high_cost: Collection[int] = (),
     settled: Mapping[int, Band] = MappingProxyType({}),
+    largest_small: int = 0,
 ) -> tuple[frozenset[int], tuple[Need, ...]]:
     """The numbers to keep back of those that would be printed, dear ones last, and which needs that
     meets: all but those of nobody where everybody knows.
 
-    `prices` says for each number what a unit costs. What is `settled` was printed before: a number
-    stays, and a range is never left. Raises SuppressionInfeasible.
+    A 0 that is kept back to protect others becomes a need itself: it must be able to be
+    `largest_small`, or a reader would know that fewer people stand behind it than behind any small
+    count. One that cannot is printed, and protects nobody. `prices` says for each number what a
+    unit costs. What is `settled` was printed before: a number stays, and a range is never left.
+    Raises SuppressionInfeasible.
     """
+    printed: set[int] = set()
+    while True:
+        hidden, wanted, known = _hide(
+            system, needs, prices, high_cost, settled, largest_small, printed
+        )
+        stuck = (known & hidden) - settled.keys() - {need.index for need in needs}
+        if not stuck:
+            met = tuple(need for need in wanted if need.index not in known)
+            return frozenset(hidden & system.printed), met
+        printed |= stuck
+
+
+def _hide(
+    system: LinearSystem,
+    needs: Sequence[Need],
+    prices: Mapping[int, float],
+    high_cost: Collection[int],
+    settled: Mapping[int, Band],
+    largest_small: int,
+    printed: Collection[int],
+) -> tuple[set[int], list[Need], set[int]]:
+    """What is kept back where these are `printed`, all needs, and those that are known."""
     rests = set(range(len(system.values))) - system.printed
     before = {index for index, band in settled.items() if band.low < band.high}
     hidden = rests | {need.index for need in needs} | before
     worlds = Worlds(
         system,
         needs,
-        system.certain,
+        {*system.certain, *printed},
         dict(prices) | dict.fromkeys(hidden, 0.0),
         _REWARD,
         high_cost=set(high_cost) - hidden - system.certain,
         settled=settled,
     )
+    wanted = list(needs)
     for change in worlds:
-        fresh = {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden
-        hidden |= fresh
-        worlds.price(dict.fromkeys(sorted(fresh), 0.0))
-    met = tuple(need for need in needs if need.index not in worlds.known)
-    return frozenset(hidden & system.printed), met
+        fresh = sorted({int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden)
+        hidden.update(fresh)
+        worlds.price(dict.fromkeys(fresh, 0.0))
+        zeros = [Need(i, 0, largest_small) for i in fresh if not system.values[i]]
+        worlds.want(zeros)
+        wanted += zeros
+    return hidden, wanted, worlds.known

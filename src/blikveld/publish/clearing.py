@@ -103,8 +103,8 @@ def people_of(study: Study, snapshot: Snapshot) -> People:
     generated = example_respondents(study, GENERATED, among=among)
     made = code_and_derive_all(study, (one.record for one in generated))
     included = funnel(study, snapshot).included
-    actual = (p for p, kept in zip(snapshot.persons(), included, strict=True) if kept)
-    return People([*made, *actual], study.variables)
+    actual = [p for p, kept in zip(snapshot.persons(), included, strict=True) if kept]
+    return People([*made, *actual], study.variables, len(actual))
 
 
 def wanted_of(

@@ -57,7 +57,7 @@ def find_cell(
     Raises NoSuchCell.
     """
     for table in count_tables(study, snapshot).values():
-        for row in table.rows:
+        for row in table.with_empty(bool).rows:
             for cell in row.cells:
                 if cell.id == name:
                     return cell, (table,)
@@ -98,7 +98,6 @@ def side_table(
             tuple(cells[CellRequest(bases[code.code], rule)] for rule in rules),
         )
         for code in variable.codes
-        if cells[CellRequest(bases[code.code], EVERYBODY)].base
     ]
     whole = Row("all", ALL, 0, tuple(cells[CellRequest(cell.base_rule, rule)] for rule in rules))
     return _table(study, variable, rules, (*rows, whole), cell.base_rule)

@@ -29,7 +29,7 @@ from blikveld.report.model import (
 from blikveld.report.text.files import find_words
 from blikveld.results.cell import DataOrigin
 from blikveld.results.formatting import number
-from blikveld.study.disclosure import ProtectionMethod, SameAnswer
+from blikveld.study.disclosure import ProtectionMethod
 from blikveld.study.items import ContactItem
 from blikveld.study.model import Period, Study
 
@@ -139,7 +139,7 @@ class _Spoken:
         rows = [
             (self.say("singled_out?"), self.say("singled_out", **small)),
             (self.say("linked?"), self.say("linked")),
-            (self.say("inferred?"), self._same_answer()),
+            (self.say("inferred?"), self.say(f"same_{policy.same_answer.value}")),
             (self.say("subtracted?"), self.say("subtracted", **small)),
             *((self.say(f"{risk}?"), self.say(risk)) for risk in ("grown", "texts", "leaked")),
         ]
@@ -156,17 +156,11 @@ class _Spoken:
             )
         )
         yield self._paragraph(self.say(f"zeros_{rule.zeros.value}"))
-        yield self._paragraph(self._same_answer())
+        yield self._paragraph(self.say(f"same_{rule.same_answer.value}"))
         if not releases:
             yield self._paragraph(self.say("nothing_released"))
             return
         yield from self._table("releases", map(self._release, enumerate(releases, start=1)))
-
-    def _same_answer(self) -> str:
-        """Where nobody may see that all gave one answer, and where it can be seen all the same."""
-        chosen = self.study.disclosure.same_answer
-        rule = self.say(f"same_{chosen.value}")
-        return rule if chosen is SameAnswer.SHOWN else f"{rule} {self.say('one_row_left')}"
 
     def _release(self, numbered: tuple[int, ReleaseRecord]) -> tuple[str, str]:
         at, release = numbered

@@ -68,8 +68,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "same_small_groups": "In kleine groepen is niet te zien dat iedereen hetzelfde antwoordde.",
         "same_every_group": "In geen groep is te zien dat iedereen hetzelfde antwoordde.",
         "same_shown": "Het mag te zien zijn dat een hele groep hetzelfde antwoordde.",
-        "one_row_left": "Eén uitzondering: rijen met niemand staan niet in een tabel. Staat er "
-        "onder een totaal nog één rij, dan is te zien dat iedereen daarbij hoort.",
         "nothing_released": "Er is nog niets vrijgegeven.",
         "releases": "Wat is vrijgegeven",
         "release": "{number}. {kind}",
@@ -149,8 +147,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "same_small_groups": "In small groups nobody can see that all gave one answer.",
         "same_every_group": "In no group can anybody see that all gave one answer.",
         "same_shown": "It may be seen that a whole group gave one answer.",
-        "one_row_left": "One exception: rows with nobody are left out of a table. Where one row is "
-        "left under a total, it can be seen that everybody is in it.",
         "nothing_released": "Nothing was released yet.",
         "releases": "What was released",
         "release": "{number}. {kind}",

@@ -5,8 +5,8 @@ Nothing here is cleared for print and nothing is printed: `disclosure` clears, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 
@@ -112,6 +112,21 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyRow:
+    """A row in which nobody included stands, so that a table leaves it out: all its counts are 0.
+
+    `place` is before which of the table's rows it belongs. `everybody` counts those in the row who
+    are in the table's base; its own base is all in the row whom the table is about. Not cleared
+    for print: a row that is missing tells a reader that nobody is in it, and that may be what has
+    to be suppressed.
+    """
+
+    place: int
+    row: Row
+    everybody: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table.
 
@@ -142,11 +157,19 @@ class Table:
     rows: tuple[Row, ...]
     multiple: bool = False
     notes: tuple[Mapping[str, str], ...] = field(default=())
+    empty: tuple[EmptyRow, ...] = field(default=())
 
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row.cells) != len(self.columns):
                 raise ValueError(f"table {self.key}: row {row.key} does not fit the columns")
+
+    def with_empty(self, keep: Callable[[EmptyRow], bool]) -> Table:
+        """The same with those of its empty rows that are to be kept, in their places."""
+        kept = [(empty.place, 0, empty.row) for empty in self.empty if keep(empty)]
+        every = [*kept, *((place, 1, row) for place, row in enumerate(self.rows))]
+        rows = tuple(row for *_, row in sorted(every, key=lambda placed: placed[:2]))
+        return replace(self, rows=rows, empty=())
 
 
 class Hypothesis(Enum):

@@ -112,10 +112,16 @@ class FixedCounts:
         self._sources = _Sources(study)
         self._people = SamePeople(study)
         self._known: dict[bytes, dict[AnswerGroup, None]] = {}
+        self._asked: set[tuple[bytes, frozenset[str]]] = set()
+        self._judged: dict[Rule, bool] = {}
+        self._shares: dict[tuple[bytes, bytes], list[PublishedFigure]] = {}
         rows = tuple(rows)
         held = [row for row in rows if _counts(row)]
-        self._shares = [row for row in rows if _is_share(row)]
-        truths.prepare(rule for row in held for rule in (row.base_rule, row.condition_rule))
+        shares = [row for row in rows if _is_share(row)]
+        truths.prepare(r for row in (*held, *shares) for r in (row.base_rule, row.condition_rule))
+        for row in shares:
+            part = join_rules(row.base_rule, row.condition_rule)
+            self._shares.setdefault(self._both(row.base_rule, part), []).append(row)
         self._add(AnswerGroup(EVERYBODY))
         for row in held:
             self._add(AnswerGroup(row.base_rule))
@@ -123,7 +129,13 @@ class FixedCounts:
             self._add(AnswerGroup(row.base_rule, without=row.condition_rule))
 
     def _add(self, group: AnswerGroup) -> None:
-        self._known.setdefault(self._members(group).tobytes(), {})[group] = None
+        members = self._members(group).tobytes()
+        self._known.setdefault(members, {})[group] = None
+        self._asked.add((members, self._sources.of(group)))
+
+    def _both(self, base: Rule, part: Rule) -> tuple[bytes, bytes]:
+        """The members of a base and of a part of it."""
+        return self._truths.mask(base).tobytes(), self._truths.mask(part).tobytes()
 
     def _members(self, group: AnswerGroup) -> Mask:
         inside = self._truths.mask(group.rule)
@@ -139,29 +151,34 @@ class FixedCounts:
     def fixed(self, ask: CellRequest) -> Fixed:
         """Return what of this request was published: its count, or only its percentage."""
         count = self.is_fixed(ask)
-        return Fixed(count, count or any(self._is_share_of(row, ask) for row in self._shares))
+        return Fixed(count, count or self._is_printed_share(ask))
 
-    def _is_share_of(self, row: PublishedFigure, ask: CellRequest) -> bool:
-        """Whether a row gives this percentage, and the respondents here agree with it."""
+    def _is_printed_share(self, ask: CellRequest) -> bool:
+        """Whether this percentage was published, and the respondents here agree with it."""
         part = join_rules(ask.base_rule, ask.rule)
-        published = join_rules(row.base_rule, row.condition_rule)
-        if not (self._alike(ask.base_rule, row.base_rule) and self._alike(part, published)):
-            return False
-        counted, base = (int(self._truths.mask(rule).sum()) for rule in (part, row.base_rule))
-        return percentage(counted, base) == row.percent
+        alike = self._shares.get(self._both(ask.base_rule, part), ())
+        return any(self._is_share_of(row, ask.base_rule, part) for row in alike)
 
-    def _alike(self, one: Rule, other: Rule) -> bool:
-        """Whether two rules are of one group: its members here, and proven to be always."""
-        if not np.array_equal(self._truths.mask(one), self._truths.mask(other)):
-            return False
-        return self._same(one, other)
+    def _is_share_of(self, row: PublishedFigure, base: Rule, part: Rule) -> bool:
+        """Whether a row of the same members is proven to speak of these groups always."""
+        published = join_rules(row.base_rule, row.condition_rule)
+        counted, whole = (int(self._truths.mask(rule).sum()) for rule in (part, base))
+        agrees = percentage(counted, whole) == row.percent
+        return agrees and self._same(base, row.base_rule) and self._same(part, published)
 
     def _is_known(self, rule: Rule) -> bool:
-        members, group = self._truths.mask(rule), AnswerGroup(rule)
-        alike = self._known.get(members.tobytes(), {})
-        if group in alike or any(self._same_questions(group, other) for other in alike):
+        if rule not in self._judged:
+            self._judged[rule] = self._look_up(rule)
+        return self._judged[rule]
+
+    def _look_up(self, rule: Rule) -> bool:
+        mask, group = self._truths.mask(rule), AnswerGroup(rule)
+        members = mask.tobytes()
+        alike = self._known.get(members, {})
+        # Equal members of the same questions are proof enough, and looked up at once.
+        if group in alike or (members, self._sources.of(group)) in self._asked:
             return True
-        return bool(members.any()) and any(self._people.same(group, other) for other in alike)
+        return bool(mask.any()) and any(self._people.same(group, other) for other in alike)
 
     def _same_questions(self, one: AnswerGroup, other: AnswerGroup) -> bool:
         return self._sources.of(one) == self._sources.of(other)

@@ -22,6 +22,7 @@ from blikveld.results.cell import (
     CellSource,
     Column,
     DataOrigin,
+    EmptyRow,
     Fixed,
     Row,
     Table,
@@ -66,7 +67,8 @@ def count_tables(
     """Return the tables the study plans, in the order of its file; with `names` only those.
 
     Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
-    hold nobody at all among the included are left out. Raises NoSuchTable and CubeTooLarge.
+    hold nobody at all among the included are left out, and told apart: whether a reader may see
+    that is not decided here. Raises NoSuchTable and CubeTooLarge.
     """
     planner = Planner(study)
     sheet = TableBatch(planner.jobs(planned(study, names)))
@@ -94,6 +96,7 @@ def fill_table(
 ) -> Table:
     """Return one table, not yet cleared for print: a Cell for every row and column."""
     plan, variable = crossed.layout.plan, study.variables[crossed.layout.plan.columns]
+    lines = tuple(_lines(crossed, source, fixed_of))
     return Table(
         key=plan.key,
         number=plan.number,
@@ -102,18 +105,36 @@ def fill_table(
         row_labels=tuple(study.variables[name].label for name in plan.rows),
         column_label=variable.label,
         columns=tuple(head.column for head in crossed.layout.heads),
-        rows=tuple(_rows(crossed, source, fixed_of)),
+        rows=tuple(row for shown, row in lines if shown),
         multiple=crossed.layout.multiple,
+        empty=tuple(_empty(crossed, lines, source)),
     )
 
 
-def _rows(
+def _lines(
     crossed: CrossTable, source: CellSource, fixed_of: Callable[[CellRequest], Fixed]
-) -> Iterator[Row]:
+) -> Iterator[tuple[bool, Row]]:
+    """Every line as a row, and whether somebody is in it; the grand total always stands there."""
+
+    def as_total(ask: CellRequest) -> Fixed:
+        return fixed_of(CellRequest(crossed.layout.plan.base, ask.rule))
+
     for index, line in enumerate(crossed.layout.lines):
-        if line.level == 0 or crossed.exists[index]:
-            cells = tuple(_cells(crossed, index, source, fixed_of))
-            yield Row(line.key, line.label, line.level, cells)
+        shown = line.level == 0 or bool(crossed.exists[index])
+        # A study may have many rows of nobody, and no figure was published of one.
+        cells = tuple(_cells(crossed, index, source, fixed_of if shown else as_total))
+        yield shown, Row(line.key, line.label, line.level, cells)
+
+
+def _empty(
+    crossed: CrossTable, lines: Sequence[tuple[bool, Row]], source: CellSource
+) -> Iterator[EmptyRow]:
+    place = 0
+    for line, (shown, row) in zip(crossed.layout.lines, lines, strict=True):
+        place += shown
+        if not shown:
+            among = join_rules(*crossed.layout.choosing, line.rule)
+            yield EmptyRow(place, row, Cell(0, 0, among, crossed.layout.plan.base, source))
 
 
 def _cells(
@@ -149,17 +170,18 @@ _ALL: Text = ReadersText(nl="Niet afgemaakt", en="Not finished")
 def count_breakoff(study: Study, snapshot: Snapshot) -> Table:
     """Return how many of those who left had each question as the first that was still open.
 
-    A question that nobody stopped at has no column. Not cleared. `stopped_at` in its rules is no
-    variable of the study: a snapshot holds which questions are open, and the first is looked up.
+    A question that nobody stopped at has a column as well: to leave it out would tell. Where
+    nobody left there is the total alone. Not cleared. `stopped_at` in its rules is no variable of
+    the study: a snapshot holds which questions are open, and the first is looked up.
     """
     found = _first_open(study, snapshot)
     total = sum(found.values())
     source = CellSource(study.key, study.version, snapshot.digest)
     fixed = snapshot.origin is DataOrigin.FIELDWORK
-    heads = tuple(_breakoff_columns(study, found))
+    heads = tuple(_breakoff_columns(study)) if total else ()
     rules = [Compare("stopped_at", ComparisonOperator.EQUAL, head.key) for head in heads]
     cells = tuple(
-        Cell(found[head.key], total, GONE, rule, source, fixed=fixed)
+        Cell(found.get(head.key, 0), total, GONE, rule, source, fixed=fixed)
         for head, rule in zip(heads, rules, strict=True)
     )
     whole = Cell(total, total, GONE, EVERYBODY, source, fixed=fixed)
@@ -168,12 +190,9 @@ def count_breakoff(study: Study, snapshot: Snapshot) -> Table:
     return Table("breakoff", _TITLE, _TITLE, GONE, (_AT,), _AT, columns, (row,))
 
 
-def _breakoff_columns(study: Study, found: Mapping[str, int]) -> Iterator[Column]:
-    for key, question in study.questions.items():
-        if found.get(key):
-            yield Column(key, question.short)
-    if found.get(""):
-        yield Column("", _END)
+def _breakoff_columns(study: Study) -> Iterator[Column]:
+    yield from (Column(key, question.short) for key, question in study.questions.items())
+    yield Column("", _END)
 
 
 def _first_open(study: Study, snapshot: Snapshot) -> Mapping[str, int]:
