@@ -422,3 +422,57 @@ def test_a_note_up_the_side_of_a_page_is_no_table(tmp_path: Path) -> None:
     document = read(_paper(tmp_path, f"{note}\n{lines}"))
     assert document.grids == ()
     assert [line.text for line in document.lines] == lines.split(" \\\n")
+
+
+def test_intervals_close_together_stand_each_in_its_column(tmp_path: Path) -> None:
+    source = """Links between parts of song.\n
+#table(columns: 4, stroke: none, inset: (x: 1.5pt), [Part], [1], [2], [3],
+[Basses], [1.0], [.43], [.11], [Tenors], [\\[.30, .55\\]], [1.0], [.95],
+[Altos], [\\[.01, .21\\]], [\\[.94, .96\\]], [1.0])"""
+    [grid] = read(_paper(tmp_path, source)).grids
+    assert grid.rows[-1] == ("Altos", "[.01, .21]", "[.94, .96]", "1.0")
+
+
+def test_a_sign_from_a_taller_font_parts_no_table(tmp_path: Path) -> None:
+    minus = '#text(font: "DejaVu Sans Mono", size: 14pt)[−]'
+    rows = f"[Tenors], [0.21], [0.33], [Altos], [{minus}0.42], [0.47], [Sopranos], [0.5], [0.6]"
+    source = f"""Means of song.\n
+#table(columns: 3, stroke: none, [Part], [First], [Second], [Basses], [0.28], [0.32], {rows})"""
+    [grid] = read(_paper(tmp_path, source)).grids
+    assert [row[0] for row in grid.rows] == ["Part", "Basses", "Tenors", "Altos", "Sopranos"]
+
+
+def test_a_table_of_long_names_goes_on_across_two_columns_of_print(tmp_path: Path) -> None:
+    long = "Sings in a choir that meets more than once a month"
+    names = (long, "Sings alone", "Hums", f"{long} or two", "Whistles", long)
+    rows = ", ".join(f"[{name}], [v{at}x], [0.4{at}]" for at, name in enumerate(names))
+    table = f"#table(columns: (1fr, 2cm, 2cm), stroke: none, [Item], [Name], [Loss], {rows})"
+    prose = "What the members of every part of the choir said of song in those days. " * 30
+    source = f"""#set page(width: 18cm, height: 24cm, columns: 2)
+#place(top, scope: "parent", float: true)[Table 1. What counts when members of every part of the choir are asked\n\n{table}]\n\n{prose}"""
+    [grid] = read(_paper(tmp_path, source)).grids
+    assert [row[-1] for row in grid.rows] == ["Loss", *(f"0.4{at}" for at in range(6))]
+
+
+def test_a_running_head_beside_a_turned_table_is_no_part_of_it(tmp_path: Path) -> None:
+    more = PLAIN.rstrip(")") + ", [Lower altos], [10], [20], [30]" * 12 + ")"
+    source = f"""#set page(width: 16cm, height: 20cm, margin: (top: 2cm, rest: 1cm),
+header: align(center)[Song])
+#rotate(90deg, reflow: true)[{more}]"""
+    document = read(_paper(tmp_path, source))
+    assert [grid.rows[:4] for grid in document.grids] == [ROWS]
+    assert not any("S" in cell for cell in document.grids[0].rows[-1])
+
+
+def test_a_name_as_long_as_a_sentence_ends_no_table(tmp_path: Path) -> None:
+    long = (
+        "Sings, for the others, songs that were learned as a child or of late, at home or elsewhere"
+    )
+    source = f"""#set page(width: 24cm)
+#set text(size: 9pt)
+Means of song.\n
+#table(columns: 3, stroke: none, column-gutter: 1cm, [What], [First], [Second],
+[Hums], [0.28], [0.32], [Whistles], [0.21], [0.33], [Plays], [0.5], [0.6],
+[{long} too], [0.11], [0.22])"""
+    [grid] = read(_paper(tmp_path, source)).grids
+    assert grid.rows[-1] == (f"{long} too", "0.11", "0.22")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from blikveld.checker.pdf.layout import PageCell, PageRow
 
@@ -134,7 +135,8 @@ def _end(rows: Sequence[PageRow], first: int) -> int:
             break
         if abs(_type_size(row) - _type_size(rows[first])) > _OTHER_SIZE * _type_size(rows[first]):
             break
-        if row.numbers and not _is_prose(row) and _fits(row.numbers, spans):
+        prose = _is_prose(row) and not all(_in(cell, spans) for cell in row.numbers)
+        if row.numbers and not prose and _fits(row.numbers, spans):
             spans = _merged([*spans, *((cell.left, cell.right) for cell in row.numbers)])
             last, words = index, 0
             continue
@@ -145,9 +147,12 @@ def _end(rows: Sequence[PageRow], first: int) -> int:
 
 
 def _type_size(row: PageRow) -> float:
-    """The size of a row's type: of its numbers, for a name may stand a little higher or lower."""
+    """The size of a row's type: of its numbers, for a name may stand a little higher or lower.
+
+    A sign from another font, such as a minus, may be taller than the figures behind it.
+    """
     cells = row.numbers or row.cells
-    return max(word.size for cell in cells for word in cell.words)
+    return median_low(word.size for cell in cells for word in cell.words)
 
 
 def _is_prose(row: PageRow) -> bool:

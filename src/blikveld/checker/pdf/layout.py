@@ -17,6 +17,8 @@ _LONGEST_NAME = 40
 """Characters of words from which on a number close behind them is part of a sentence."""
 _CLOSES = re.compile(r"[(\[].*|.*[)\]]|%|[*†‡]+")
 _OF = frozenset({"of", "van", "von", "sur", "/"})
+_MOST_BETWEEN = 6
+"""Lines between two that cross the gutter, from which on they may be of two columns."""
 _GUTTER_LINES, _GUTTER_CROSSED, _GUTTER_TEXT = 12, 0.15, 20
 
 
@@ -83,13 +85,34 @@ def page_rows(words: Sequence[PageWord]) -> list[list[PageRow]]:
         return [[_row(line) for line in lines]]
     left: list[list[PageWord]] = []
     right: list[list[PageWord]] = []
-    for line in lines:
+    for line, wide in zip(lines, _in_wide_table(lines, gutter), strict=True):
         west, east = _halves(line, gutter)
-        if west and east and _is_table_line(west, east):
+        if wide or (west and east and _is_table_line(west, east)):
             west, east = line, []
         left += [west] if west else []
         right += [east] if east else []
     return [[_row(line) for line in lines] for lines in (left, right)]
+
+
+def _in_wide_table(lines: Sequence[Sequence[PageWord]], gutter: float) -> list[bool]:
+    """Which lines belong to a table across the gutter, such as one with long names.
+
+    Few lines that are no prose stand between two that cross the gutter, one of which ends in a
+    number: they are rows of it, whatever stands to their right.
+    """
+    halves = [_halves(line, gutter) for line in lines]
+    crossing = [i for i, line in enumerate(lines) if any(w.left < gutter < w.right for w in line)]
+    wide = [False] * len(lines)
+    for above, below in pairwise(crossing):
+        between = halves[above + 1 : below]
+        short = 0 < len(between) <= _MOST_BETWEEN and not any(_is_prose(*each) for each in between)
+        if short and any(lines[i][-1].is_number for i in (above, below)):
+            wide[above + 1 : below] = [True] * len(between)
+    return wide
+
+
+def _is_prose(west: Sequence[PageWord], east: Sequence[PageWord]) -> bool:
+    return min(_length(west), _length(east)) >= _GUTTER_TEXT and not west[-1].is_number
 
 
 def _lines(words: Sequence[PageWord]) -> list[list[PageWord]]:
@@ -168,7 +191,7 @@ def _joins(pending: Sequence[PageWord], word: PageWord) -> bool:
     open_bracket = text.count("(") + text.count("[") > text.count(")") + text.count("]")
     sign = pending[-1].text in ("<", ">", "≤", "≥", "=", "±", "p", "p<", "p=")
     number = pending[-1].is_number
-    second = word.text[:1] in "([" and number and "(" not in text
+    second = word.text[:1] in "([" and number and not {"(", "["} & set(text)
     ends = word.text in ("%", "*", "**", "***", ")", "]") and number
     return open_bracket or sign or second or ends
 
@@ -204,9 +227,7 @@ def _gutter(lines: Sequence[Sequence[PageWord]]) -> float | None:
 def _prose_on_both_sides(lines: Sequence[Sequence[PageWord]], place: float) -> bool:
     sides = [_halves(line, place) for line in lines]
     both = [(w, e) for w, e in sides if w and e and e[0].left - w[-1].right > 0.6 * w[-1].size]
-    prose = [
-        (w, e) for w, e in both if min(map(_length, (w, e))) >= _GUTTER_TEXT and not w[-1].is_number
-    ]
+    prose = [(w, e) for w, e in both if _is_prose(w, e)]
     return len(prose) >= _GUTTER_LINES and 2 * len(prose) >= len(both)
 
 

@@ -105,7 +105,7 @@ def _glyphs(
             code = 0x2D
         if not pdfium.FPDFText_GetLooseCharBox(textpage, index, at):
             continue
-        if _is_in_margin(box, width) and _quarter(textpage, index) != turned:
+        if _is_beside(box, turned, width, height) and _quarter(textpage, index) != turned:
             continue  # a note up the side of the page crosses the lines of the text
         sides = _turned_back(box, turned, width, height)
         yield _Glyph(chr(code), *sides)
@@ -126,7 +126,13 @@ def _quarter(textpage: pdfium.FPDF_TEXTPAGE, index: int) -> int:
     return round(angle / 1.5707963) % 4
 
 
-def _is_in_margin(box: pdfium.FS_RECTF, width: float) -> bool:
+def _is_beside(box: pdfium.FS_RECTF, turned: int, width: float, height: float) -> bool:
+    """Whether a character stands in the margins beside the lines, as the page is read.
+
+    Beside the lines of a page that is turned a quarter stand its own head and foot.
+    """
+    if turned % 2:
+        return bool(box.top < _SIDE * height or box.bottom > (1 - _SIDE) * height)
     return bool(box.right < _SIDE * width or box.left > (1 - _SIDE) * width)
 
 
