@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 Box = tuple[float, float, float, float]
@@ -196,8 +197,9 @@ _HEADING = re.compile(r"\s{0,3}(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|#{1,6})\s+\S")
 _LABEL = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 """A percentage alone on its line belongs to a chart or a table, not to the words above it."""
 _SENTENCE = re.compile(
-    r"(?<!\bvs)(?<!\bca)(?<!\bnr)(?<!\bp)(?<!\bpp)(?<!\bo\.a)(?<!\bi\.e)(?<!\be\.g)"
-    r"(?:[.!?][)”’\"]?|\.\)?\d{1,3})\s+(?=[A-Z0-9“\"‘(É])|\n\n"
+    r"[.!?\n](?:(?<=\n)\n|(?<=[.!?])"
+    r"(?<!\bvs.)(?<!\bca.)(?<!\bnr.)(?<!\bp.)(?<!\bpp.)(?<!\bo\.a.)(?<!\bi\.e.)(?<!\be\.g.)"
+    r"(?:[)”’\"]?|(?<=\.)\)?\d{1,3})\s+(?=[A-Z0-9“\"‘(É]))"
 )
 _REACH = 150
 """Lines between a marker and its footnote at most: about two pages."""
@@ -206,7 +208,7 @@ _LONGEST_SENTENCE = 1_500
 """Characters; the longest sentence of a report has some hundreds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flow:
     """Joined text, and for each piece of it the line it comes from."""
 
@@ -220,18 +222,16 @@ class Flow:
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Start and end of every sentence. What never ends is cut, so that work stays in bounds."""
-        for start, end in self._sentences():
-            for cut in range(start, end, _LONGEST_SENTENCE):
-                yield cut, min(end, cut + _LONGEST_SENTENCE)
-
-    def _sentences(self) -> Iterator[tuple[int, int]]:
         start = 0
-        for stop in _SENTENCE.finditer(self.text):
-            if stop.end() > start:
-                yield start, stop.end()
-            start = stop.end()
-        if start < len(self.text):
-            yield start, len(self.text)
+        for stop in (*self._ends, len(self.text)):
+            for cut in range(start, stop, _LONGEST_SENTENCE):
+                yield cut, min(stop, cut + _LONGEST_SENTENCE)
+            start = stop
+
+    @cached_property
+    def _ends(self) -> tuple[int, ...]:
+        """Where sentences end, looked for once: every judge of a text asks for them."""
+        return tuple(stop.end() for stop in _SENTENCE.finditer(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ def _pattern(language: Language) -> re.Pattern[str]:
     ratio = rf"{top}\s+{_RATIO[language]}\s+{bottom}"
     hedge = wording(language).hedge.pattern
     return re.compile(
-        rf"(?:(?P<hedge>{hedge})\s+)?(?<![\w-])(?:{ratio}|(?P<fixed>{fixed}))(?!\w)"
-        rf"|\b{_MAJORITY[language]}",
+        rf"\b(?=\w)(?:(?:(?P<hedge>{hedge})\s+)?(?<![\w-])(?:{ratio}|(?P<fixed>{fixed}))(?!\w)"
+        rf"|{_MAJORITY[language]})",
         re.IGNORECASE,
     )
 
