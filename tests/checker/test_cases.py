@@ -449,7 +449,12 @@ def test_a_table_of_long_names_goes_on_across_two_columns_of_print(tmp_path: Pat
     table = f"#table(columns: (1fr, 2cm, 2cm), stroke: none, [Item], [Name], [Loss], {rows})"
     prose = "What the members of every part of the choir said of song in those days. " * 30
     source = f"""#set page(width: 18cm, height: 24cm, columns: 2)
-#place(top, scope: "parent", float: true)[Table 1. What counts when members of every part of the choir are asked\n\n{table}]\n\n{prose}"""
+#place(top, scope: "parent", float: true)[Table 1. What counts when members of every part of
+the choir are asked
+
+{table}]
+
+{prose}"""
     [grid] = read(_paper(tmp_path, source)).grids
     assert [row[-1] for row in grid.rows] == ["Loss", *(f"0.4{at}" for at in range(6))]
 
@@ -476,3 +481,15 @@ Means of song.\n
 [{long} too], [0.11], [0.22])"""
     [grid] = read(_paper(tmp_path, source)).grids
     assert grid.rows[-1] == (f"{long} too", "0.11", "0.22")
+
+
+def test_a_key_figure_in_large_type_is_read_with_its_label(tmp_path: Path) -> None:
+    page = tmp_path / "choir.html"
+    cards = "<span class=n>19%</span><span class=l>Sings alone (n=5/27)</span>"
+    page.write_text(f"<p>Songs of the choir.</p><div>{cards}</div>", encoding="utf-8")
+    document = read(page)
+    assert [line.text for line in document.lines if "%" in line.text] == [
+        "19% Sings alone (n=5/27)"
+    ]
+    page.write_text(f"<p>{cards.replace('5/27', '5/37')}</p>", encoding="utf-8")
+    assert [c.verdict for c in check(read(page)).findings] == [Verdict.WRONG]

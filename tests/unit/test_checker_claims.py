@@ -58,6 +58,9 @@ def test_a_base_is_not_carried_over_other_words() -> None:
     [
         ("Of the 821 people, 393 (48%) agreed.", ("48", 393, 821)),
         ("Of the 821 people, 48% (n=393) agreed.", ("48", 393, 821)),
+        ("At last 48% (n = 393/821) agreed.", ("48", 393, 821)),
+        ("In the end 48% agreed with it (n=393/821).", ("48", 393, 821)),
+        ("In the end 48% (n=393 of 821) agreed.", ("48", 393, 821)),
         ("393 of the 821 agreed (48%).", ("48", 393, 821)),
         ("Some agreed (393 of 821, 48%).", ("48", 393, 821)),
         ("Some agreed: 48% (393/821).", ("48", 393, 821)),

@@ -93,6 +93,8 @@ _OF_THEM = re.compile(
     r"\s*(?:of\s+(?:these|them|those)|among\s+them|van\s+(?:hen|deze|die)|hiervan|daarvan|onder\s+hen)\b",
     re.IGNORECASE,
 )
+_LED = re.compile(r"\s*[nN]\s*=\s*=?\s*(?=\d+\s*(?:/|of\b|out\b|van\b))")
+"""The 'n =' that leads a fraction in brackets: '(n = 63/77)'."""
 _NUMBER = re.compile(r"\d")
 _TOUCHES = re.compile(r"\s*[,;:=]?\s*(?:i\.e\.,?|or|is|=)?\s*")
 _WORDS_BETWEEN, _WORDS_APART = 8, 8
@@ -188,10 +190,10 @@ class SharesSentence:
         )
 
     def _beside(self, percent: re.Match[str]) -> _Tie | None:
-        """'48% (393 of 821)', '48% (n=393)', '48% (393)', '(393/821, 48%)'."""
+        """'48% (393 of 821)', '48% (n=393/821)', '48% (n=393)', '48% (393)', '(393/821, 48%)'."""
         after = _INSIDE.match(self._text, _skip_signs(self._text, percent.end()))
         if after is not None and not self._words.percent.search(after[1]):
-            return self._bracketed(after[1], percent)
+            return self._bracketed(_LED.sub("", after[1], count=1), percent)
         return self._named(percent) or self._adjacent(percent)
 
     def _named(self, percent: re.Match[str]) -> _Tie | None:
@@ -199,7 +201,8 @@ class SharesSentence:
         after = _NAMED.match(self._text, percent.end())
         if after is None or self._words.breaks.search(after["words"]):
             return None
-        fraction = self._words.slashed.fullmatch(after["inside"].strip())
+        inside = _LED.sub("", after["inside"], count=1)
+        fraction = self._words.slashed.fullmatch(inside.strip())
         return self._of(fraction) if fraction else None
 
     def _bracketed(self, inside: str, percent: re.Match[str]) -> _Tie | None:

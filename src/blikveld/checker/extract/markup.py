@@ -6,7 +6,7 @@ A footnote of HTML is read at the place it belongs to; DOCX is read from the pac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -106,7 +106,7 @@ class _HtmlReader:
             self._flush()
 
     def _flush(self) -> None:
-        text = " ".join("".join(self._buffer).split())
+        text = " ".join("".join(_parted(self._buffer)).split())
         self._buffer = []
         self._writer.paragraph(text)
         pending, self._pending = self._pending, []
@@ -123,6 +123,17 @@ class _HtmlReader:
         rows = list(_html_rows(table))
         self._writer.grid(title, [cells for _, cells in rows], [line for line, _ in rows])
         self._writer.text("")
+
+
+def _parted(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces of text, with a space where a percentage ends in one and a word begins the next.
+
+    On a page with its key figures in large type the two stand apart, and only the style says so.
+    """
+    before = ""
+    for piece in filter(None, pieces):
+        yield f" {piece}" if before.endswith("%") and piece[0].isalpha() else piece
+        before = piece
 
 
 def _html_rows(table: HtmlElement) -> Iterator[tuple[int, tuple[str, ...]]]:
