@@ -102,6 +102,7 @@ def test_the_text_says_what_was_published(made: Made) -> None:
     for part in ("Totaal n=821: 48% is n=393.", "60% is n=211", "58% is n=480", "32% is n=74"):
         assert part in text
     assert "nagemaakte respondenten" in made.reports["nl"].warning
+    assert made.reports["nl"].warning.endswith("over echte mensen of gemeenten.")
 
 
 def test_every_percentage_was_rounded_once_from_its_cell(made: Made) -> None:

@@ -110,6 +110,9 @@ def test_a_key_figure_says_how_many_of_how_many_by_itself() -> None:
 def test_what_stands_behind_a_bar_stands_small_under_a_key_figure() -> None:
     found = printed.key_figure(FACTS, Number("13"), None, (TextRun("towns | from A to M"),))
     assert found == KeyFigure(Number("13"), None, (TextRun("towns"),), (TextRun("from A to M"),))
+    about = (TextRun("jobs in "), Number("five"), TextRun(" fields | of work"))
+    split = printed.key_figure(FACTS, Number("28"), None, about)
+    assert split.parts == (*about[:2], TextRun(" fields"))
 
 
 def test_a_highlight_is_the_largest_with_ties_and_never_what_a_range_could_pass() -> None:

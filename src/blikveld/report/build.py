@@ -126,8 +126,8 @@ def build(
     spoken = find_words(language)
     warning = {
         DataOrigin.FIELDWORK: "",
-        DataOrigin.REFERENCE: spoken["reference_warning"],
-        DataOrigin.MADE_UP: spoken["made_up_warning"],
+        DataOrigin.REFERENCE: facts.say("reference_warning"),
+        DataOrigin.MADE_UP: facts.say("made_up_warning"),
     }[standing]
     return Report(
         study=study.key,

@@ -86,7 +86,7 @@ def _halves(parts: Inlines) -> tuple[Inlines, Inlines]:
         if isinstance(part, TextRun) and "|" in part.text:
             before, _, after = part.text.partition("|")
             return (
-                (*parts[:at], TextRun(before.strip())),
+                (*parts[:at], TextRun(before.rstrip())),
                 (TextRun(after.lstrip()), *parts[at + 1 :]),
             )
     return parts, ()
