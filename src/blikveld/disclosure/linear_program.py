@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from blikveld.disclosure.linear_system import SumConstraint
+from blikveld.highs import quiet_solver
 
 INFINITY = highspy.kHighsInf
 
@@ -116,25 +114,4 @@ def new_solver(*, presolve: bool = False) -> highspy.Highs:
     Programs that are solved again and again start from the solution before, which presolving
     would throw away.
     """
-    with _quiet():
-        model = highspy.Highs()  # type: ignore[no-untyped-call]
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("threads", 1)
-    model.setOptionValue("random_seed", 1)
-    model.setOptionValue("presolve", "on" if presolve else "off")
-    return model
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """A new solver announces itself on standard output, past Python; commands print JSON there."""
-    sys.stdout.flush()
-    terminal = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    try:
-        yield
-    finally:
-        os.dup2(terminal, 1)
-        os.close(terminal)
-        os.close(nowhere)
+    return quiet_solver({"random_seed": 1, "presolve": "on" if presolve else "off"})

@@ -9,20 +9,17 @@ same offers give the same places.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from typing import Self
 
 import highspy
 
 from blikveld.contacts import SealedContact
 from blikveld.errors import BlikveldError
+from blikveld.highs import quiet_solver
 from blikveld.rules import Missing, Rule, evaluate, names
 from blikveld.study.model import Study
 
@@ -294,7 +291,7 @@ Terms = list[tuple[int, float]]
 
 class _Model:
     def __init__(self, stock: Stock) -> None:
-        self.stock, self.highs = stock, _solver()
+        self.stock, self.highs = stock, quiet_solver(_OPTIONS)
         self.cells = {
             cell: self._whole(stock.least.get(cell, 0), most)
             for cell, most in sorted(
@@ -367,33 +364,9 @@ def _room(sample_size: int, stock: Stock) -> int:
     return max(sample_size, sum(stock.least.values()))
 
 
-def _solver() -> highspy.Highs:
-    with _no_banner():
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in _OPTIONS.items():
-        solver.setOptionValue(option, value)
-    return solver
-
-
 _OPTIONS: Mapping[str, bool | float] = {
-    "output_flag": False,
-    "threads": 1,
     "random_seed": 0,
     # The costs are whole numbers: an answer within less than one of the bound is the best.
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 0.5,
 }
-
-
-@contextmanager
-def _no_banner() -> Iterator[None]:
-    # A new solver writes its name to standard output, where lists for other programs may stand.
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)

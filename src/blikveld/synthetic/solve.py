@@ -8,12 +8,8 @@ input gives the same numbers.
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
 import highspy
@@ -21,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from blikveld.errors import BlikveldError
+from blikveld.highs import quiet_solver
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -128,7 +125,7 @@ def _costs(table: Floats, noise: Floats) -> Floats:
 
 
 def _highs(problem: IntegerProgram, costs: Floats, lower: Floats, upper: Floats) -> Ints | None:
-    solver = _solver()
+    solver = quiet_solver(_OPTIONS)
     solver.passModel(_model(problem.rows, costs, lower, upper, whole=True))
     solver.run()
     if solver.getModelStatus() not in (
@@ -144,35 +141,14 @@ def _highs(problem: IntegerProgram, costs: Floats, lower: Floats, upper: Floats)
     return found if _meets(problem.rows, found) else None
 
 
-def _solver() -> highspy.Highs:
-    with _no_banner():
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (
-        ("output_flag", False),
-        ("threads", 1),
-        ("parallel", "off"),
-        ("random_seed", 1),
-        ("mip_rel_gap", 0.05),
-        # Limits in nodes and not in seconds: the same on every machine, so it can be reproduced.
-        ("mip_max_nodes", 2000),
-        ("mip_max_improving_sols", 20),
-    ):
-        solver.setOptionValue(option, value)
-    return solver
-
-
-@contextmanager
-def _no_banner() -> Iterator[None]:
-    """Keep a new solver from writing its name to the standard output of whoever called us."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    try:
-        with Path(os.devnull).open("w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
+_OPTIONS: Mapping[str, bool | int | float | str] = {
+    "parallel": "off",
+    "random_seed": 1,
+    "mip_rel_gap": 0.05,
+    # Limits in nodes and not in seconds: the same on every machine, so it can be reproduced.
+    "mip_max_nodes": 2000,
+    "mip_max_improving_sols": 20,
+}
 
 
 def _model(
@@ -218,7 +194,7 @@ def _blame(problem: IntegerProgram) -> list[str]:
     ]
     costs = np.concatenate([np.zeros(count), np.ones(2 * slack)])
     upper = np.concatenate([problem.most, np.full(2 * slack, np.inf)])
-    solver = _solver()
+    solver = quiet_solver(_OPTIONS)
     solver.passModel(_model(rows, costs, np.zeros_like(costs), upper, whole=False))
     solver.run()
     values = np.asarray(solver.getSolution().col_value)
