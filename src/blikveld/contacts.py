@@ -178,8 +178,8 @@ def _classes(
         sizes[known[at]] += number
     pooled = {value for value, size in sizes.items() if size < threshold}
     for value in sorted(sizes, key=lambda each: (each is not None, sizes[each])):
-        # Whoever's value was not known at all looks like those whose value was dropped.
-        if pooled and (value is None or sum(sizes[one] for one in pooled) < threshold):
+        # Whoever's value was not known looks like those whose value is dropped, and costs nothing.
+        if pooled and sum(sizes[one] for one in pooled) < threshold:
             pooled.add(value)
     for value in sizes.keys() - pooled:
         yield value, {known: n for known, n in counts.items() if known[at] == value}

@@ -43,8 +43,10 @@ class TerminalConsole(Console):
         if not self.marked:
             super().print(*objects, **options)
             return
+        # Numbers are not cut to make room for the mark: a narrow screen wraps the line.
+        width = max(self.width - len(self.marked), 80)
         with self.capture() as taken:
-            super().print(*objects, **{"width": self.width - len(self.marked)} | options)
+            super().print(*objects, **{"width": width} | options)
         for line in taken.get().splitlines():
             self.file.write(f"{self.marked}{line}\n")
 
