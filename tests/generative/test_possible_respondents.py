@@ -375,7 +375,12 @@ def everybody(seed: int) -> Everybody:
                     break
                 completed = done == len(routing.pages)
                 record = routing.complete(
-                    **system, answers=answers, completed=completed, pages_done=done
+                    site=site.key,
+                    mode=mode.value,
+                    language="en",
+                    answers=answers,
+                    completed=completed,
+                    pages_done=done,
                 )
                 found.setdefault(tuple(record.items()), record)
                 if completed:
