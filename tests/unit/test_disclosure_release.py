@@ -174,8 +174,8 @@ def test_the_audit_finds_what_was_left_open() -> None:
     with pytest.raises(AuditFailed):
         audit_release(system, {i: Band(0, 4) for i in small}, wanted)
     prices = dict.fromkeys(range(len(system.values)), 1.0)
-    hidden, met = hide(system, wanted, prices)
-    audit_release(system, bands(system, met, hidden), met)
+    found = hide(system, wanted, prices)
+    audit_release(system, bands(system, found), found.met)
 
 
 @pytest.mark.parametrize(

@@ -7,57 +7,38 @@ moved outward to fixed marks, 0 to 4, 5 to 14, so that they leave no finer trace
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from math import ceil, floor
 from types import MappingProxyType
 
 import numpy as np
 
 from blikveld.disclosure.linear_system import LinearSystem
-from blikveld.disclosure.policy import Need
-from blikveld.disclosure.secondary import TOLERANCE, Worlds
+from blikveld.disclosure.secondary import TOLERANCE, Suppression
 from blikveld.results.cell import Band
 
-_REWARD = 0.9
-"""Less than a unit of the number that must give way: needs move along where they share one."""
-_REST, _FRESH = 0.01, 3.0
-"""Rests are not printed, and cost nearly nothing. A number that stayed what it is in every world so
-far costs more than one that did not: it may yet be printed."""
 STEP = 5
 """Bands begin at a multiple of this and end right before one."""
 
 
 def bands(
     system: LinearSystem,
-    needs: Sequence[Need],
-    hidden: Collection[int],
+    found: Suppression,
     settled: Mapping[int, Band] = MappingProxyType({}),
     largest_small: int = 0,
 ) -> Mapping[int, Band]:
     """For each hidden number its band; one that is the same in every world needs none.
 
     What is not in the result may be printed exactly. A band that is `settled` stays what it was,
-    and no world leaves it. A band that holds 0 goes up to `largest_small` at least: a shorter one
+    and no world left it. A band that holds 0 goes up to `largest_small` at least: a shorter one
     would tell that it stands for nobody, or for fewer people than small counts may be told to be.
-    Raises SuppressionInfeasible.
     """
-    rests = set(range(len(system.values))) - system.printed
-    fixed = system.printed - set(hidden)
-    used = {need.index for need in needs}
-    prices = dict.fromkeys(rests, _REST) | {
-        index: 1.0 if index in used else _FRESH for index in hidden
-    }
-    worlds = Worlds(system, needs, {*fixed, *system.certain}, prices, _REWARD, settled=settled)
-    for change in worlds:
-        fresh = {int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} & set(hidden) - used
-        used |= fresh
-        worlds.price(dict.fromkeys(sorted(fresh), 1.0))
-    kept = {*settled, *(need.index for need in needs)}
-    moved = np.maximum(worlds.rise, worlds.fall) > TOLERANCE
+    kept = {*settled, *(need.index for need in found.met)}
+    moved = np.maximum(found.rise, found.fall) > TOLERANCE
     return {
         index: settled.get(index)
-        or _snapped(system.values[index], worlds.rise[index], worlds.fall[index], largest_small)
-        for index in sorted(hidden)
+        or _snapped(system.values[index], found.rise[index], found.fall[index], largest_small)
+        for index in sorted(found.hidden)
         if index in kept or moved[index]
     }
 

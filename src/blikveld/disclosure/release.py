@@ -256,9 +256,10 @@ class _Decision:
             return {}
         system, settled = self._system, self._settled
         dear = {i for cell in self._said for i in (system.count(cell), system.base(cell))}
-        hidden, met = hide(system, open_needs, self._prices(), dear, settled, self._policy.highest)
-        found = bands(system, met, hidden, settled, self._policy.highest)
-        audit_release(system, found, met)
+        highest = self._policy.highest
+        suppressed = hide(system, open_needs, self._prices(), dear, settled, highest)
+        found = bands(system, suppressed, settled, highest)
+        audit_release(system, found, suppressed.met)
         return found
 
     def _grown(self, found: Mapping[int, Band], wanted: Sequence[Need]) -> tuple[Need, ...]:

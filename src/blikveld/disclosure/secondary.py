@@ -9,6 +9,7 @@ behind a suppressed number a reader must think any number possible, zero include
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -21,8 +22,21 @@ from blikveld.errors import BlikveldError
 from blikveld.results.cell import Band
 
 TOLERANCE = 1e-6
-_REWARD = 0.001
+_KEPT_BACK, _REST = 0.001, 0.00001
+"""What is suppressed already costs next to nothing, and yet something: each world stays as near to
+the truth as it can, so that ranges are drawn from the same worlds. Rests are not printed."""
+_REWARD = 0.0009
 """Less than any number costs: a need moves along only where that gives nothing up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """The numbers to keep back, the needs that meets, and how far each number went in any world."""
+
+    hidden: frozenset[int]
+    met: tuple[Need, ...]
+    rise: NDArray[np.float64]
+    fall: NDArray[np.float64]
 
 
 class SuppressionInfeasible(BlikveldError):
@@ -199,10 +213,11 @@ def hide(
     high_cost: Collection[int] = (),
     settled: Mapping[int, Band] = MappingProxyType({}),
     largest_small: int = 0,
-) -> tuple[frozenset[int], tuple[Need, ...]]:
-    """The numbers to keep back of those that would be printed, dear ones last, and which needs that
-    meets: all but those of nobody where everybody knows.
+) -> Suppression:
+    """The numbers to keep back of those that would be printed, dear ones last.
 
+    All needs are met but those of nobody where everybody knows. In each world the numbers that are
+    not kept back are what they are, so the worlds say as well how wide a range has to be.
     A 0 that is kept back to protect others becomes a need itself: it must be able to be
     `largest_small`, or a reader would know that fewer people stand behind it than behind any small
     count. One that cannot is printed, and protects nobody. `prices` says for each number what a
@@ -211,13 +226,13 @@ def hide(
     """
     printed: set[int] = set()
     while True:
-        hidden, wanted, known = _hide(
+        hidden, wanted, worlds = _hide(
             system, needs, prices, high_cost, settled, largest_small, printed
         )
-        stuck = (known & hidden) - settled.keys() - {need.index for need in needs}
+        stuck = (worlds.known & hidden) - settled.keys() - {need.index for need in needs}
         if not stuck:
-            met = tuple(need for need in wanted if need.index not in known)
-            return frozenset(hidden & system.printed), met
+            met = tuple(need for need in wanted if need.index not in worlds.known)
+            return Suppression(frozenset(hidden & system.printed), met, worlds.rise, worlds.fall)
         printed |= stuck
 
 
@@ -229,8 +244,8 @@ def _hide(
     settled: Mapping[int, Band],
     largest_small: int,
     printed: Collection[int],
-) -> tuple[set[int], list[Need], set[int]]:
-    """What is kept back where these are `printed`, all needs, and those that are known."""
+) -> tuple[set[int], list[Need], Worlds]:
+    """What is kept back where these are `printed`, all needs, and the worlds that meet them."""
     rests = set(range(len(system.values))) - system.printed
     before = {index for index, band in settled.items() if band.low < band.high}
     hidden = rests | {need.index for need in needs} | before
@@ -238,7 +253,7 @@ def _hide(
         system,
         needs,
         {*system.certain, *printed},
-        dict(prices) | dict.fromkeys(hidden, 0.0),
+        dict(prices) | dict.fromkeys(hidden, _KEPT_BACK) | dict.fromkeys(rests, _REST),
         _REWARD,
         high_cost=set(high_cost) - hidden - system.certain,
         settled=settled,
@@ -247,8 +262,8 @@ def _hide(
     for change in worlds:
         fresh = sorted({int(i) for i in np.flatnonzero(np.abs(change) > TOLERANCE)} - hidden)
         hidden.update(fresh)
-        worlds.price(dict.fromkeys(fresh, 0.0))
+        worlds.price(dict.fromkeys(fresh, _KEPT_BACK))
         zeros = [Need(i, 0, largest_small) for i in fresh if not system.values[i]]
         worlds.want(zeros)
         wanted += zeros
-    return hidden, wanted, worlds.known
+    return hidden, wanted, worlds

@@ -19,6 +19,7 @@ from blikveld.study.model import Question, Study, VariableKind
 from blikveld.study.random_answers import random_answers
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
+from blikveld.study.term_literals import VariableLiterals
 from blikveld.study.variables import COMPLETED
 from blikveld.study.whole_numbers import CalendarDay, WholeNumber, day_of, value_of
 
@@ -102,10 +103,11 @@ def example_respondents(
         for name in sorted(sources):
             model.variable(next(c.key for c in study.coded if c.source == name))
         goal = model.truth(among)[0]
+        reader = _ExampleReader(model)
         draws = _Draws(model, goal, random.Random(seed))
         for assumptions in draws.assumptions(number):
             if draws.solve(assumptions):
-                yield read_respondent(model)
+                yield reader.read()
 
 
 class _Draws:
@@ -152,33 +154,38 @@ class _Draws:
 
 def read_respondent(model: RespondentModel) -> ExampleRespondent:
     """Read the respondent that the solver found last."""
-    reader = _ExampleReader(model)
-    for question in model.study.questions.values():
-        reader.question(question)
-    pages_done = sum(not model.solver.holds(gone) for gone in model.gone)
-    completed = model.solver.holds(model.completed)
-    reader.record["completed"] = completed
-    site, mode, language = (str(reader.record[name]) for name in model.study.known_before)
-    return ExampleRespondent(
-        site, mode, language, reader.answers, completed, pages_done, reader.record
-    )
+    return _ExampleReader(model).read()
 
 
 class _ExampleReader:
+    """Reads one respondent after the other; what they all have in common it looks up once."""
+
     def __init__(self, model: RespondentModel) -> None:
         self.model, self.holds = model, model.solver.holds
         self.dice = random.Random(1)
         self.answers: dict[str, Value] = {}
-        self.record: dict[str, Value] = {
-            name: self._codes(name)[0] for name in model.study.known_before
-        }
+        self.record: dict[str, Value] = {}
+        self._questions = [(q, q.other_keys) for q in model.study.questions.values()]
 
-    def question(self, question: Question) -> None:
+    def read(self) -> ExampleRespondent:
+        """The respondent that the solver found last."""
+        self.dice.seed(1)
+        known = self.model.study.known_before
+        self.answers, self.record = {}, {name: self._codes(name)[0] for name in known}
+        for question, others in self._questions:
+            self._question(question, others)
+        pages_done = sum(not self.holds(gone) for gone in self.model.gone)
+        completed = self.holds(self.model.completed)
+        self.record["completed"] = completed
+        site, mode, language = (str(self.record[name]) for name in known)
+        return ExampleRespondent(
+            site, mode, language, self.answers, completed, pages_done, self.record
+        )
+
+    def _question(self, question: Question, others: Sequence[str]) -> None:
         variable = self.model.variable(question.key)
-        codes = self._codes(question.key)
-        missing = self._missing(question.key)
-        names = (question.key, *question.other_keys)
-        self.record.update(dict.fromkeys(names, missing))
+        missing = self._missing(variable)
+        self.record.update(dict.fromkeys((question.key, *others), missing))
         if not self.holds(variable.answered):
             return
         if self.holds(variable.special):
@@ -188,9 +195,9 @@ class _ExampleReader:
             case VariableKind.TEXT:
                 self._put(question.key, self._text(question.key, question))
             case VariableKind.SINGLE:
-                self._put(question.key, codes[0])
+                self._put(question.key, self._codes(question.key)[0])
             case VariableKind.MULTIPLE:
-                self._put(question.key, codes)
+                self._put(question.key, self._codes(question.key))
             case VariableKind.NUMBER:
                 self._put_kept(question, self._number(question, variable.value))
             case VariableKind.DATE:
@@ -201,7 +208,7 @@ class _ExampleReader:
                 raise TypeError(question.key)
             case _:
                 assert_never(question.variable_kind)
-        for key in question.other_keys:
+        for key in others:
             self.record[key] = Missing.NOT_ASKED
             if self.holds(self.model.variable(key).answered):
                 self._put(key, self._text(key, question))
@@ -243,11 +250,9 @@ class _ExampleReader:
         self.answers[name] = self.record[name] = value
 
     def _codes(self, name: str) -> tuple[str, ...]:
-        codes = self.model.variable(name).codes
-        return tuple(code for code, literal in codes.items() if self.holds(literal))
+        return self.model.solver.chosen(self.model.variable(name).codes)
 
-    def _missing(self, name: str) -> Missing:
-        variable = self.model.variable(name)
+    def _missing(self, variable: VariableLiterals) -> Missing:
         if self.holds(variable.lost):
             return Missing.BROKEN_OFF
         return Missing.SKIPPED if self.holds(variable.asked) else Missing.NOT_ASKED

@@ -6,7 +6,7 @@ No other module knows the library. A literal is a whole number that is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 
 from pysat.solvers import Glucose4
@@ -80,6 +80,11 @@ class Solver:
         """Return those of the literals that hold in the model."""
         model = self._model
         return [literal for literal in literals if model[abs(literal) - 1] == literal]
+
+    def chosen(self, literals: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the names of those of the literals that hold in the model."""
+        model = self._model
+        return tuple(n for n, literal in literals.items() if model[abs(literal) - 1] == literal)
 
     def core(self) -> frozenset[int]:
         """Return assumptions that cannot hold together; not always the fewest."""
