@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from blikveld.disclosure.linear_system import LinearSystem
 from blikveld.results.cell import Cell, Table
 
-_INFLUENCE, _ROW, _CHART, _SUBTOTAL, _TOTAL, _BASE, _SENTENCE = 0.3, 1.0, 4.0, 5.0, 6.0, 8.0, 1000.0
+_INFLUENCE, _ROW, _CHART, _SUBTOTAL, _TOTAL, _BASE, _SENTENCE = 0.3, 1.5, 4.0, 5.0, 6.0, 8.0, 1000.0
 _POWER = 0.3
 """Tried from 0 to 1 on the shipped study: the fewest numbers are suppressed near this."""
-_ZERO = 2.5
+_ZERO = 3.0
 """Once suppressed a 0 must be able to be any small count, which takes others along."""
 
 
