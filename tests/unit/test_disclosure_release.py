@@ -398,6 +398,14 @@ def test_hidden_zeros_hide_in_which_rows_nobody_is() -> None:
     assert found.tables["left"].rows[1].cells[-1].count_band == Band(0, 4)
 
 
+@pytest.mark.parametrize("others", [1, 2, 4])
+def test_how_few_gave_another_answer_than_the_one_that_is_printed_is_not_told(others: int) -> None:
+    shown = cell(20, 20 + others, "team == 'g0'", "answer == 'c0'")
+    asks = {ask("team == 'g0'", "answer == 'c0'"): shown}
+    (told,) = release_tables([], asks, Policy(), people=people_with_derived).cells.values()
+    assert None in (told.count, told.base)
+
+
 def test_nobody_sees_that_all_gave_the_one_answer_that_is_left() -> None:
     # Of seven nobody said c2, so all are 'low', which no table prints.
     asks = {ask("team == 'g0'", "answer == 'c2'"): cell(0, 7, "team == 'g0'", "answer == 'c2'")}
