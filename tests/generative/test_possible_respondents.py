@@ -101,6 +101,7 @@ def _sites(number: int) -> Sites:
 
 # The last is the first whose rules tie a district to its site.
 STUDIES = (*range(80), 170)
+EACH = [pytest.param(n, marks=[pytest.mark.long] if 25 <= n < 80 else []) for n in STUDIES]
 RULES = 30
 MOST_ANSWERS = 240
 
@@ -437,14 +438,14 @@ def _differences(make: Callable[..., RespondentModel], seed: int, **mode: bool) 
     return wrong
 
 
-@pytest.mark.parametrize("seed", STUDIES)
+@pytest.mark.parametrize("seed", EACH)
 def test_every_truth_of_a_rule_that_somebody_has_is_found_and_no_other(seed: int) -> None:
     assert _differences(RespondentModel, seed, known_texts=True) == []
     # Each code has a text here, so before anything is coded the same holds.
     assert _differences(RespondentModel, seed) == []
 
 
-@pytest.mark.parametrize("seed", STUDIES)
+@pytest.mark.parametrize("seed", EACH)
 def test_an_item_is_reached_where_somebody_reaches_it(seed: int) -> None:
     whole = everybody(seed)
     items = [item.key for part in whole.study.sections for item in part.items]
@@ -453,7 +454,7 @@ def test_an_item_is_reached_where_somebody_reaches_it(seed: int) -> None:
     assert {key for key, met in zip(items, answers, strict=True) if met} == whole.met
 
 
-@pytest.mark.parametrize("seed", STUDIES)
+@pytest.mark.parametrize("seed", EACH)
 def test_a_walk_visits_every_path_with_its_texts_and_offers_of_contact(seed: int) -> None:
     whole = everybody(seed)
     routing = Routing(whole.study)

@@ -266,6 +266,7 @@ class _Maker:
 
 
 SEEDS = range(30)
+EACH = [pytest.param(n, marks=[pytest.mark.long] if n >= 10 else []) for n in SEEDS]
 PEOPLE, RULES = 30, 40
 
 
@@ -356,14 +357,14 @@ def test_the_rules_use_every_form_and_are_true_false_and_unknown() -> None:
     assert [form for form in forms.split() if form not in told] == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", EACH)
 def test_duckdb_and_sqlite_say_what_the_evaluator_says(seed: int) -> None:
     plainly = _plainly(seed)
     assert _in_duckdb(seed) == plainly
     assert _in_sqlite(seed) == plainly
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", EACH)
 def test_columns_of_levels_in_memory_say_what_the_evaluator_says(seed: int) -> None:
     people, rules = world(seed)
     study: Any = SimpleNamespace(variables=VARIABLES, questions={}, coded=(), derived=(), scores=())
@@ -570,7 +571,7 @@ def test_spark_says_what_the_evaluator_says(spark: Any, tmp_path: Path) -> None:
             assert _known(found) == [row[part] for row in _plainly(seed)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", EACH)
 def test_the_plain_form_and_the_text_say_the_same(seed: int) -> None:
     people, rules = world(seed)
     for rule in rules:

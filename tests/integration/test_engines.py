@@ -73,6 +73,7 @@ def test_an_engine_whose_package_is_not_there(
         pass
 
 
+@pytest.mark.long
 @pytest.mark.spark
 def test_spark(flagship: Study, snapshot: Snapshot, expected: dict[str, Table], spark: Any) -> None:
     spark.read.parquet(str(Path(snapshot.folder) / ROWS)).createOrReplaceTempView("respondents")

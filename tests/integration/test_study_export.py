@@ -203,7 +203,7 @@ def test_a_text_has_to_fit_its_pattern_in_the_form(tmp_path: Path) -> None:
 
 
 def _with_quotes(item: Item) -> Item:
-    if isinstance(item, Question) and isinstance(item.kind, TextEntry):
+    if isinstance(item, Question) and isinstance(item.kind, TextEntry) and item.kind.pattern:
         return replace(item, kind=replace(item.kind, pattern="['\"]+"))
     return item
 

@@ -100,6 +100,7 @@ def test_an_older_format_is_refused_with_the_command_that_mends_it(old: Path) ->
     (fault,) = caught.value.faults
     assert (fault.code, fault.file) == ("study-format", "study.yaml")
     assert f"blikveld study upgrade {old}" in fault.mend
+    assert find_faults(old) == (fault,)
 
 
 @pytest.mark.parametrize(("written", "told"), [("1", "study upgrade"), ("3", "newer Blikveld")])

@@ -90,9 +90,9 @@ def test_a_difference_has_an_interval_and_a_corrected_p(tmp_path: Path) -> None:
     assert renamed["points"] == "12.5"
     assert float(renamed["low"]) < 12.5 < float(renamed["high"])
     assert "Newcombe" in renamed["interval"]
-    # Three categories for bakers and for all together: six comparisons, Holm.
-    assert (renamed["correction"], renamed["comparisons"]) == ("holm", "6")
-    # R: prop.test(c(40, 20), c(80, 100), correct = FALSE)$p.value is 2.2e-05; times six.
+    # Three categories of all together, Holm: that all of them are bakers is suppressed.
+    assert (renamed["correction"], renamed["comparisons"]) == ("holm", "3")
+    # R: prop.test(c(40, 20), c(80, 100), correct = FALSE)$p.value is 2.2e-05; times three.
     assert found["much"]["p_corrected"] == "0.0001"
 
 

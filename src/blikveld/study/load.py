@@ -78,7 +78,8 @@ def load(study: Path | str) -> Study:
 def read(study: Path | str) -> tuple[Study, FaultLog]:
     """Read a study as `load` does, and return it with its faults and remarks.
 
-    With faults it is no study to use. Raises BlikveldError when there is no such study.
+    With faults it is no study to use. Raises BlikveldError when there is no such study, and Faults
+    where its files are in another format.
     """
     folder, ledger = study_files.folder_of(study), FaultLog()
     found = study_files.contents(folder, ledger)
@@ -122,7 +123,10 @@ def examine(study: Path | str) -> Findings:
     Beyond what `load` refuses, it proves that each value, inclusion step and table can have
     somebody. Takes what `load` takes, and raises BlikveldError when there is no such study.
     """
-    whole, ledger = read(study)
+    try:
+        whole, ledger = read(study)
+    except Faults as refused:
+        return Findings(_sorted(refused.faults), ())
     if not ledger.faults:
         prove_results(whole, ledger)
     return Findings(_sorted(ledger.faults), _sorted(ledger.remarks))
