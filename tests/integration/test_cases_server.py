@@ -102,6 +102,17 @@ def test_a_command_that_is_killed_leaves_no_server_and_starts_again(
         _until(lambda: not _answers(port))
 
 
+def test_the_links_that_it_prints_are_those_of_the_questionnaire(data: Path, small: Study) -> None:
+    port = _free_port()
+    with _running("serve", data, port):
+        told = (data.parent / "serve.log").read_text(encoding="utf-8").splitlines()
+        server, links = f"http://127.0.0.1:{port}", [line for line in told if "/v/" in line]
+        assert [link.startswith(f"{server}/") for link in links] == [True] * len(small.sites)
+        for link in links:
+            with urlopen(f"http://127.0.0.1:{port}{link.removeprefix(server)}") as answer:
+                assert answer.status == 200
+
+
 def _listens(command: int) -> bool:
     """Whether a command got as far as starting its server."""
     children = Path(f"/proc/{command}/task/{command}/children").read_text(encoding="ascii")

@@ -83,7 +83,7 @@ def check_deploy(
 
 def _tell_links(study: Study, address: str) -> None:
     for site in study.sites:
-        say(f"{monitor_address}/{study.languages[0]}/v/{site.key}/")
+        say(f"{address}/{study.languages[0]}/v/{site.key}/")
     if Mode.PHONE in study.modes:
         say("Interviewers find the questions at the desk: blikveld desk serve.")
 
