@@ -140,7 +140,7 @@ _DRAWN = 100
 
 def _included(study: Study, number: int) -> Iterator[Mapping[str, Value]]:
     """Of so many random respondents those who come to the end and count."""
-    routing, pages = Routing(study), len(Routing(study).pages)
+    routing = Routing(study)
     rule = And(tuple(step.keep for step in study.inclusion))
     for one in draw_respondents(study, number):
         if one.pages is None:
@@ -150,7 +150,7 @@ def _included(study: Study, number: int) -> Iterator[Mapping[str, Value]]:
                 language=one.language,
                 answers=one.answers,
                 completed=True,
-                pages_done=pages,
+                pages_done=len(routing.pages),
             )
             if evaluate(rule, code_and_derive(study, person)):
                 yield person
