@@ -66,3 +66,33 @@ def test_world_needs_a_folder() -> None:
     )
     assert "Name the folder of fetched files" in ran.stdout
     assert sys.version_info >= (3, 11)
+
+
+def test_the_table_of_foreign_questions_fits_todays_study_model() -> None:
+    """Who teaches the study model something measures again: `python world/kinds.py DIR`."""
+    script = runpy.run_path(str(WORLD / "kinds.py"), run_name="read")
+    known = script["can_say"]()
+    assert {"single", "grid of texts", "relevance", "exclusive"} <= known
+    missing = ", ".join(sorted(script["PROBES"].keys() - known))
+    table = (WORLD / "kinds.md").read_text(encoding="utf-8")
+    assert f"Not yet in the study model, of what was asked: {missing}.\n" in table
+
+
+@pytest.mark.parametrize(
+    ("kind", "features", "verdict", "lost"),
+    [
+        ("single", (), "whole", ()),
+        ("single", ("time limit",), "a feature lost", ("time limit",)),
+        ("multiple+comments", (), "by a detour", ("multiple+comments",)),
+        ("telepathy", ("relevance",), "not at all", ("telepathy",)),
+        ("geo", ("relevance",), "place or file, left aside", ()),
+    ],
+)
+def test_a_foreign_question_is_judged_by_its_kind_and_each_feature(
+    kind: str, features: tuple[str, ...], verdict: str, lost: tuple[str, ...]
+) -> None:
+    script = runpy.run_path(str(WORLD / "kinds.py"), run_name="read")
+    question = script["Foreign"]("invented.lss", kind, frozenset(features))
+    known = frozenset({"single", "multiple", "open", "grid of texts", "relevance"})
+    found, missing = script["judge"](question, known)
+    assert (found.value, missing) == (verdict, lost)
