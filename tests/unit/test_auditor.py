@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZipFile
@@ -29,6 +30,7 @@ from blikveld.auditor.population import (
 from blikveld.auditor.reading import UnreadablePublication, read_cells
 from blikveld.auditor.relations import relate_groups
 from blikveld.auditor.statements import (
+    IndependenceTest,
     Publication,
     Statement,
     Total,
@@ -154,6 +156,37 @@ def test_everybody_the_same() -> None:
     assert audited(a=15, a_well=15, a_ill=0, a_worse=0).findings == ()
 
 
+@pytest.mark.parametrize(("boss", "told"), [(14, True), (13, False)])
+def test_everybody_ticked_one_of_several_answers(boss: int, told: bool) -> None:
+    found = audited(not_well=14, boss=boss, friend=7)
+    same = [(f.low, f.group) for f in found.findings if f.kind is FindingKind.SAME]
+    assert same == ([(14, CONDITIONS["boss"])] if told else [])
+
+
+@pytest.mark.parametrize(("ill", "told"), [(None, 2), (12, 0)])
+def test_a_test_is_printed_of_a_table_in_which_counts_are_withheld(
+    tmp_path: Path, ill: int | None, told: int
+) -> None:
+    cells = {"a_well": 20, "a_ill": ill, "a_worse": None if ill is None else 8}
+    publication = published(a=40, well=60, ill=30, **cells)
+    tested = {"location": "line 4", "printed": "χ²(4) = 3.1", "count": 100, "base": 100}
+    line = json.dumps(tested | {"base_rule": "True", "rule": "independence: team * felt"})
+    publication.extend(read_cells(_write(tmp_path / "numbers.jsonl", line)))
+    found = [
+        (f.group, str(f.where[0]))
+        for f in audit_publication(CLINIC, publication, 5).findings
+        if f.kind is FindingKind.TEST
+    ]
+    there = "numbers.jsonl: line 4"
+    assert found == [(CONDITIONS["a_ill"], there), (CONDITIONS["a_worse"], there)][:told]
+
+
+def test_a_test_of_what_may_be_ticked_together_is_not_judged() -> None:
+    publication = published(all=100)
+    publication.tests.append(IndependenceTest("True", "team", "said", 100, HERE))
+    assert audit_publication(CLINIC, publication, 5).passed_over == (HERE,)
+
+
 def test_several_answers_cover_the_whole_but_do_not_add_up() -> None:
     found = audited(not_well=30, boss=20, friend=None)
     assert learnt(found) == {}
@@ -252,6 +285,14 @@ def test_a_file_of_cells(tmp_path: Path) -> None:
     }
     assert [where.column for where in found.passed_over] == ["mean"]
     assert learnt(audit_publication(CLINIC, found, 5)) == {"t": ("exact", 3, 3)}
+
+
+def test_a_printed_percentage_narrows_the_count_behind_it(tmp_path: Path) -> None:
+    """12 to 15% of 40 is 5 or 6, which a range of 5 to 9 does not say."""
+    said = {"base_rule": "True", "rule": "team == 'a'", "count": None, "base": 40}
+    line = json.dumps(said | {"low": 5, "high": 9, "printed": "12–15%"})
+    found = audit_publication(CLINIC, read_cells(_write(tmp_path / "numbers.jsonl", line)), 10)
+    assert [(f.kind, f.low, f.high) for f in found.findings] == [(FindingKind.NARROW, 5, 6)]
 
 
 def test_a_number_of_a_report_is_found_again_where_it_stands(tmp_path: Path) -> None:

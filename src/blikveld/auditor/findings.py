@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import permutations, product
 
 import numpy as np
 
 from blikveld.auditor.bounds import Bounds, Equation, find_bounds
-from blikveld.auditor.conditions import Crowd
+from blikveld.auditor.conditions import join_conditions
 from blikveld.auditor.imagining import imagine_crowd
-from blikveld.auditor.population import AuditedPopulation
+from blikveld.auditor.population import AskedVariable, AuditedPopulation
 from blikveld.auditor.relations import RelationKind, RespondentGroup, Web, relate_groups
-from blikveld.auditor.statements import Publication, Where, list_conditions
+from blikveld.auditor.statements import Publication, Total, Where, list_conditions
 
 _LONGEST_PROOF = 12
 
@@ -33,6 +35,8 @@ class FindingKind(Enum):
     """Everybody in a group gave one answer, so that each member's answer is known."""
     ELSEWHERE = "elsewhere"
     """A count is withheld in one place and printed in another, of any size."""
+    TEST = "test"
+    """A withheld count is one of those that a printed test of independence was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,11 @@ def audit_publication(
 
     Raises Contradiction when the numbers cannot all be true of one population.
     """
+    publication, tested = _with_tested(population, publication)
     crowd = imagine_crowd(population, list_conditions(publication))
     web = relate_groups(population, crowd, publication)
     bounds = find_bounds(web)
-    judge = _FindingJudge(population, crowd, web, bounds, threshold)
+    judge = _FindingJudge(web, bounds, threshold, tested)
     findings = sorted(judge.judge(), key=lambda found: (found.kind.value, found.group))
     return Audit(
         threshold,
@@ -98,14 +103,41 @@ def audit_publication(
     )
 
 
+def _with_tested(
+    population: AuditedPopulation, publication: Publication
+) -> tuple[Publication, Sequence[Total]]:
+    """The publication with how many were tested, as sums of the pairs of answers of each test."""
+    found = Publication()
+    found.extend(publication)
+    tested = []
+    for test in publication.tests:
+        codes = [_answers(population, name) for name in (test.first, test.second)]
+        if not all(codes):
+            found.passed_over.append(test.where)
+            continue
+        pairs = product(*codes)
+        cells = tuple(join_conditions(test.base, one, other) for one, other in pairs)
+        tested.append(Total(cells, test.value, test.where))
+    found.totals += tested
+    return found, tested
+
+
+def _answers(population: AuditedPopulation, name: str) -> Sequence[str]:
+    """A condition for each answer of a variable with one answer a person; none for others."""
+    variable = population.by_name.get(name)
+    if variable is None or (isinstance(variable, AskedVariable) and variable.several):
+        return ()
+    return tuple(f"{name} == {code!r}" for code in variable.codes)
+
+
 class _FindingJudge:
     """Looks at each group once for each kind of finding."""
 
     def __init__(
-        self, population: AuditedPopulation, crowd: Crowd, web: Web, bounds: Bounds, threshold: int
+        self, web: Web, bounds: Bounds, threshold: int, tested: Sequence[Total] = ()
     ) -> None:
-        self._population, self._crowd = population, crowd
         self._web, self._bounds, self._threshold = web, bounds, threshold
+        self._tested = tested
         self.withheld = [
             index
             for index, group in enumerate(web.groups)
@@ -123,6 +155,16 @@ class _FindingJudge:
                 yield self._finding(FindingKind.ELSEWHERE, index)
         yield from self._unrelated_differences()
         yield from self._everybody_the_same()
+        yield from self._told_by_tests()
+
+    def _told_by_tests(self) -> Iterator[Finding]:
+        """With the sums around it the outcome of a test can tell what is inside its table."""
+        for test in self._tested:
+            for cell in dict.fromkeys(self._web.places[group] for group in test.groups):
+                group = self._web.groups[cell]
+                if group.statements and not self._bounds.is_exact(cell):
+                    found = self._finding(FindingKind.TEST, cell)
+                    yield replace(found, where=(test.where, *found.where))
 
     def _withheld(self) -> Iterator[Finding]:
         for index in self.withheld:
@@ -178,18 +220,33 @@ class _FindingJudge:
 
     def _everybody_the_same(self) -> Iterator[Finding]:
         """Groups of which one part is all of them, though other answers were open to them."""
+        pairs = (*self._whole_parts(), *self._equal_in_size())
+        for whole, part in dict.fromkeys(pairs):
+            group = self._web.groups[part]
+            is_all = self._bounds.low[part] == self._bounds.high[whole]
+            if is_all and (group.statements or group.is_one_answer):
+                yield self._same(whole, part)
+
+    def _whole_parts(self) -> Iterator[tuple[int, int]]:
         for relation in self._web.relations:
-            if relation.kind is not RelationKind.SUM:
-                continue
-            whole = relation.whole
-            size = self._bounds.low[whole]
-            if not 0 < size <= self._bounds.high[whole] < 3 * self._threshold:
-                continue
-            for part in relation.parts:
-                group = self._web.groups[part]
-                is_all = self._bounds.low[part] == self._bounds.high[whole]
-                if is_all and (group.statements or group.is_one_answer):
-                    yield self._same(whole, part)
+            if relation.kind is RelationKind.SUM and self._is_watched(relation.whole):
+                yield from ((relation.whole, part) for part in relation.parts)
+
+    def _equal_in_size(self) -> Iterator[tuple[int, int]]:
+        """Printed groups of one size, of which one lies within the other."""
+        of_size: dict[int, list[int]] = defaultdict(list)
+        for index in self._published():
+            if self._is_watched(index) and self._bounds.is_exact(index):
+                of_size[self._bounds.low[index]].append(index)
+        for equal in of_size.values():
+            for whole, part in permutations(equal, 2):
+                if not (self._web.masks[part] & ~self._web.masks[whole]).any():
+                    yield whole, part
+
+    def _is_watched(self, whole: int) -> bool:
+        """Whether few are in a group: of them nobody may see that all gave one answer."""
+        low, high = self._bounds.low[whole], self._bounds.high[whole]
+        return 0 < low <= high < 3 * self._threshold
 
     def _same(self, whole: int, part: int) -> Finding:
         group = self._web.groups[part]

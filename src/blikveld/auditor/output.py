@@ -14,6 +14,7 @@ _TITLES = {
     FindingKind.PRINTED: "Small counts that are printed",
     FindingKind.ELSEWHERE: "Withheld in one place and printed in another",
     FindingKind.SAME: "Everybody in a small group gave one answer",
+    FindingKind.TEST: "Withheld, and part of a table whose test is printed",
     FindingKind.DIFFERENCE: "A few people by whom two printed groups differ",
 }
 _PLACES = 3

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from blikveld.auditor.conditions import UnknownCondition, join_conditions, parse_condition
-from blikveld.auditor.statements import Publication, Statement, Where, count_range
+from blikveld.auditor.statements import (
+    IndependenceTest,
+    Publication,
+    Statement,
+    Where,
+    count_range,
+)
 from blikveld.errors import BlikveldError
 
 _NEEDED = ("base_rule", "rule", "count", "base")
@@ -52,13 +59,16 @@ def _publication(path: Path, rows: Iterable[Mapping[str, Any]]) -> Publication:
     for number, row in enumerate(rows, start=1):
         _check(path, number, row)
         where = _where(path, row)
+        if test := _test(row, where):
+            found.tests.append(test)
+            continue
         try:
             cell = _cell(row, where)
             parse_condition(cell.group)
         except UnknownCondition:
             found.passed_over.append(where)
             continue
-        found.statements += (*_base(row, where), cell)
+        found.statements += (*_base(row, where), cell, *_printed_share(row, cell))
     return found
 
 
@@ -78,6 +88,16 @@ def _where(path: Path, row: Mapping[str, Any]) -> Where:
     return Where(path.name, table, str(row.get("row", "")), str(row.get("column", "")))
 
 
+_TEST = re.compile(r"independence: (\w+) \* (\w+)")
+
+
+def _test(row: Mapping[str, Any], where: Where) -> IndependenceTest | None:
+    pair, base = _TEST.fullmatch(str(row["rule"])), _number(row["base"])
+    if pair is None or base is None:
+        return None
+    return IndependenceTest(join_conditions(str(row["base_rule"])), pair[1], pair[2], base, where)
+
+
 def _base(row: Mapping[str, Any], where: Where) -> Iterator[Statement]:
     base = _number(row["base"])
     if base is not None:
@@ -95,6 +115,18 @@ def _cell(row: Mapping[str, Any], where: Where) -> Statement:
     if base is not None and (percent := str(row.get("percent") or "")):
         return Statement(group, *count_range(percent, base), where)
     return Statement(group, 0, base, where, withheld=True)
+
+
+_SHARE = re.compile(r"(\d+(?:[.,]\d+)?)(?:–(\d+(?:[.,]\d+)?))?\s?%")
+
+
+def _printed_share(row: Mapping[str, Any], cell: Statement) -> Iterator[Statement]:
+    """What a percentage, or a range of them, says of a count that is withheld beside it."""
+    base, share = _number(row["base"]), _SHARE.fullmatch(str(row.get("printed") or ""))
+    if cell.withheld and base is not None and share:
+        low, _ = count_range(share[1], base)
+        _, high = count_range(share[2] or share[1], base)
+        yield Statement(cell.group, low, high, cell.where, withheld=True)
 
 
 def _number(value: Any) -> int | None:

@@ -78,6 +78,8 @@ class Web:
     totals: list[tuple[tuple[int, ...], int]]
     masks: NDArray[np.bool_]
     """One row a published group, in the order of `groups`; rests come after them."""
+    places: Mapping[str, int]
+    """The place in `groups` of each condition that something is said about."""
 
 
 def relate_groups(population: AuditedPopulation, crowd: Crowd, publication: Publication) -> Web:
@@ -108,7 +110,7 @@ class _Weaver:
             if all(group in by_condition for group in total.groups)
         ]
         relations = [GroupRelation(kind, whole, parts) for kind, whole, parts in self._relations]
-        return Web(self._groups, relations, totals, masks)
+        return Web(self._groups, relations, totals, masks, by_condition)
 
     def _collect(self) -> tuple[NDArray[np.bool_], Mapping[str, int]]:
         """The published groups with their masks, equal ones once."""

@@ -48,6 +48,20 @@ class Total:
     where: Where
 
 
+@dataclass(frozen=True, slots=True)
+class IndependenceTest:
+    """The printed outcome of a test whether two variables hang together, among `base`.
+
+    It is made of how many gave each pair of answers; `value` is how many these are together.
+    """
+
+    base: str
+    first: str
+    second: str
+    value: int
+    where: Where
+
+
 @dataclass(slots=True)
 class Publication:
     """Everything that several files say together.
@@ -57,12 +71,14 @@ class Publication:
 
     statements: list[Statement] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
+    tests: list[IndependenceTest] = field(default_factory=list)
     passed_over: list[Where] = field(default_factory=list)
 
     def extend(self, other: Publication) -> None:
         """Add what another file says."""
         self.statements += other.statements
         self.totals += other.totals
+        self.tests += other.tests
         self.passed_over += other.passed_over
 
 
