@@ -7,8 +7,8 @@ import json
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from lxml import etree
 
 from blikveld.disclosure import Release
 from blikveld.inclusion import funnel
+from blikveld.publish import interview_material
 from blikveld.publish.clearing import clear, ledger_of
 from blikveld.report import FunnelStep, Report, ReportFunnel, build, tables
 from blikveld.report.model import (
@@ -75,26 +76,44 @@ def made(flagship: Study, snapshot: Snapshot) -> Made:
     placed = {key for language in LANGUAGES for key in tables(flagship, language)}
     every = clear(flagship, snapshot, LANGUAGES, ledger=ledger_of(snapshot.folder, None))
     cleared = every.only([plan.key for plan in flagship.tables if plan.key in placed])
-    inside = funnel(flagship, snapshot)
+    inside, said = funnel(flagship, snapshot), interview_material.material_of_study(flagship)
     steps = (FunnelStep(s.step.key, s.step.label, s.left, s.remained) for s in inside.stages)
     people = ReportFunnel(inside.started, tuple(steps))
     return Made(
         flagship,
         cleared,
-        {lg: build(flagship, cleared, people, lg, DataOrigin.REFERENCE) for lg in LANGUAGES},
+        {
+            language: build(flagship, cleared, people, language, DataOrigin.REFERENCE, said)
+            for language in LANGUAGES
+        },
     )
 
 
+@dataclass(frozen=True)
+class Page:
+    """What is printed on a page of a PDF: its text, and size and font of each run in order."""
+
+    text: str
+    runs: tuple[tuple[float, str], ...]
+
+
 @pytest.fixture(scope="module")
-def printed(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the report as PDF and HTML and the table book, in every language."""
-    folder = tmp_path_factory.mktemp("files")
-    for language, report in made.reports.items():
-        pdf.write(report, folder / f"{language}.pdf")
-        html.write(report, folder / f"{language}.html")
-        docx.write(report, folder / f"{language}.docx")
-        xlsx.write(made.study, made.cleared, language, folder / f"{language}.xlsx")
-    return folder
+def papers(published: Path) -> Mapping[str, list[Page]]:
+    """The pages of the PDF in every language."""
+    return {
+        language: [_page(p) for p in pypdf.PdfReader(published / f"report-{language}.pdf").pages]
+        for language in LANGUAGES
+    }
+
+
+def _page(page: pypdf.PageObject) -> Page:
+    runs: list[tuple[float, str]] = []
+
+    def see(text: str, _: object, place: list[float], font: Any, size: float) -> None:
+        if text.strip() and font is not None:
+            runs.append((round(size * abs(place[3]), 1), str(font["/BaseFont"])))
+
+    return Page(page.extract_text(visitor_text=see), tuple(runs))
 
 
 def test_the_text_says_what_was_published(made: Made) -> None:
@@ -165,7 +184,7 @@ def test_all_annexes_and_figures_are_there(made: Made) -> None:
 
 
 def test_every_file_read_again_shows_the_percentages_of_its_cells(
-    made: Made, printed: Path
+    made: Made, published: Path, papers: Mapping[str, list[Page]]
 ) -> None:
     for language, report in made.reports.items():
         numbers = Counter(share for text, _ in _numbers(report) for share in _SHARE.findall(text))
@@ -180,8 +199,8 @@ def test_every_file_read_again_shows_the_percentages_of_its_cells(
         )
         shared = Counter({s: n for s, n in data.items() if _SHARE.fullmatch(s.rstrip("*"))})
         data = Counter(share.rstrip("*") for share in shared.elements())
-        paper = _paper(printed / f"{language}.pdf")
-        page = (printed / f"{language}.html").read_text(encoding="utf-8")
+        paper = _paper(papers[language])
+        page = (published / f"report-{language}.html").read_text(encoding="utf-8")
         notice = Counter(_SHARE.findall(" ".join(_standing(report))))
         text = numbers + notes + notice
         # Titles come again in the list of figures.
@@ -190,7 +209,7 @@ def test_every_file_read_again_shows_the_percentages_of_its_cells(
         assert Counter(_SHARE.findall(_text_of(page))) == text + listed + wide + narrow + data
         assert report.cover is not None
         told += Counter(_SHARE.findall(report.cover.description))
-        assert Counter(_SHARE.findall(_word(printed / f"{language}.docx"))) == text + told
+        assert Counter(_SHARE.findall(_word(published / f"report-{language}.docx"))) == text + told
 
 
 _SHARE = re.compile(r"\d+%")
@@ -203,7 +222,9 @@ def _whole(text: str) -> int:
     return int(re.sub(r"[.,]", "", text))
 
 
-def test_no_percentage_stands_without_its_count_and_base(made: Made, printed: Path) -> None:
+def test_no_percentage_stands_without_its_count_and_base(
+    made: Made, published: Path, papers: Mapping[str, list[Page]]
+) -> None:
     for language, report in made.reports.items():
         known = {entry.cell: (entry.count, entry.base) for entry in report.entries}
         for text, ids in _numbers(report):
@@ -216,7 +237,7 @@ def test_no_percentage_stands_without_its_count_and_base(made: Made, printed: Pa
             for at, part in enumerate(parts):
                 if isinstance(part, Number) and _SHARE.search(part.text):
                     assert any(behind[at:]) or _TOLD.search(part.text), plain(parts)
-        for text in (_paper(printed / f"{language}.pdf"), _word(printed / f"{language}.docx")):
+        for text in (_paper(papers[language]), _word(published / f"report-{language}.docx")):
             found = _NOTED.findall(text)
             assert len(found) >= sum("n=" in plain(note.parts) for note in report.notes) * 0.8
             for base, rest in found:
@@ -277,10 +298,9 @@ def _standing(report: Report) -> Iterator[str]:
         yield from (part.text for part in parts if isinstance(part, TextRun))
 
 
-def _paper(path: Path) -> str:
+def _paper(pages: Iterable[Page]) -> str:
     """The text of a PDF, lines joined."""
-    text = "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
-    return " ".join(text.split())
+    return " ".join("\n".join(page.text for page in pages).split())
 
 
 def _word(path: Path) -> str:
@@ -321,9 +341,9 @@ def _text_of(page: str) -> str:
     return reader.text
 
 
-def test_the_pdf_can_be_read_aloud(made: Made, printed: Path) -> None:
+def test_the_pdf_can_be_read_aloud(made: Made, published: Path) -> None:
     for language, report in made.reports.items():
-        with pikepdf.open(printed / f"{language}.pdf") as document:
+        with pikepdf.open(published / f"report-{language}.pdf") as document:
             root = document.Root
             assert str(root.Lang) == language
             assert bool(root.MarkInfo.Marked)
@@ -343,23 +363,15 @@ def test_the_pdf_can_be_read_aloud(made: Made, printed: Path) -> None:
             assert scopes.count("/Row") >= 7 * 34
 
 
-def _printed_lines(page: pypdf.PageObject) -> Iterator[tuple[float, str]]:
-    """Size and font of what is printed on a page, in order; notes and page numbers left out."""
-    found: list[tuple[float, str]] = []
-
-    def see(text: str, _: object, place: list[float], font: Any, size: float) -> None:
-        if text.strip() and font is not None:
-            found.append((round(size * abs(place[3]), 1), str(font["/BaseFont"])))
-
-    page.extract_text(visitor_text=see)
-    return (line for line in found if line[0] != 8.5)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_heading_or_caption_is_the_last_thing_on_a_page(printed: Path, language: str) -> None:
+def test_no_heading_or_caption_is_the_last_thing_on_a_page(
+    papers: Mapping[str, list[Page]], language: str
+) -> None:
     alone = []
-    for number, page in enumerate(pypdf.PdfReader(printed / f"{language}.pdf").pages[4:], 5):
-        *_, before, last = [(9.0, ""), *_printed_lines(page)]
+    for number, page in enumerate(papers[language][4:], 5):
+        # Notes and page numbers are left out.
+        runs = [run for run in page.runs if run[0] != 8.5]
+        *_, before, last = [(9.0, ""), *runs]
         heads = [size >= 11 and "Semibold" in font for size, font in (before, last)]
         if heads[1] or (heads[0] and last[0] == 9.0):
             alone.append(number)
@@ -397,16 +409,20 @@ def _vera(*files: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.verapdf
-def test_verapdf_finds_no_failure(printed: Path, tmp_path: Path) -> None:
-    outcomes = _vera(*(printed / f"{language}.pdf" for language in LANGUAGES))
-    assert len(outcomes) == 4
+def test_verapdf_finds_no_failure(made: Made, published: Path, tmp_path: Path) -> None:
+    whole, spoiled = tmp_path / "whole.pdf", tmp_path / "spoiled.pdf"
+    pdf.write(replace(made.reports["nl"], blocks=made.reports["nl"].blocks[:9]), whole)
+    with pikepdf.open(whole) as document:
+        del document.Root.MarkInfo
+        document.save(spoiled)
+    files = [published / f"report-{language}.pdf" for language in LANGUAGES]
+    *outcomes, of_paper, of_archive = _vera(*files, whole, spoiled)
+    assert len(outcomes) == 6
     for outcome in outcomes:
         assert outcome["compliant"], outcome
-        assert outcome["checks"] > 10_000
-    with pikepdf.open(printed / "nl.pdf") as document:
-        del document.Root.MarkInfo
-        document.save(tmp_path / "spoiled.pdf")
-    assert not any(outcome["compliant"] for outcome in _vera(tmp_path / "spoiled.pdf"))
+    assert all(outcome["checks"] > 10_000 for outcome in outcomes[:4])
+    assert not of_paper["compliant"]
+    assert not of_archive["compliant"]
 
 
 def _walk(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -423,9 +439,9 @@ def _scope(element: pikepdf.Object) -> str:
     return next(str(a.Scope) for a in owners if "/Scope" in a)
 
 
-def test_an_editor_gets_notes_captions_and_head_rows(made: Made, printed: Path) -> None:
+def test_an_editor_gets_notes_captions_and_head_rows(made: Made, published: Path) -> None:
     for language, report in made.reports.items():
-        with ZipFile(printed / f"{language}.docx") as file:
+        with ZipFile(published / f"report-{language}.docx") as file:
             body = etree.fromstring(file.read("word/document.xml"))
             notes = etree.fromstring(file.read("word/footnotes.xml"))
             styles = etree.fromstring(file.read("word/styles.xml"))
@@ -450,8 +466,8 @@ def test_an_editor_gets_notes_captions_and_head_rows(made: Made, printed: Path) 
         )
 
 
-def test_an_editor_gets_every_table_with_its_title(made: Made, printed: Path) -> None:
-    with ZipFile(printed / "nl.docx") as file:
+def test_an_editor_gets_every_table_with_its_title(made: Made, published: Path) -> None:
+    with ZipFile(published / "report-nl.docx") as file:
         body = etree.fromstring(file.read("word/document.xml"))
     titles = {
         "".join(run.text or "" for run in part.iter(f"{W}t"))
@@ -464,8 +480,8 @@ def test_an_editor_gets_every_table_with_its_title(made: Made, printed: Path) ->
         assert ". ".join(filter(None, (table.label, plain(table.title)))) in titles
 
 
-def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, printed: Path) -> None:
-    with ZipFile(printed / "nl.docx") as file:
+def test_an_editor_gets_short_tables_and_sheets_whole(made: Made, published: Path) -> None:
+    with ZipFile(published / "report-nl.docx") as file:
         body = etree.fromstring(file.read("word/document.xml"))
     grids = zip(
         body.iter(f"{W}tbl"),
@@ -486,9 +502,9 @@ def _kept(part: etree._Element) -> bool:
     return part.find(f"{W}pPr/{W}keepNext") is not None
 
 
-def test_the_page_needs_nothing_from_outside(printed: Path) -> None:
+def test_the_page_needs_nothing_from_outside(published: Path) -> None:
     for language in LANGUAGES:
-        page = (printed / f"{language}.html").read_text(encoding="utf-8")
+        page = (published / f"report-{language}.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page
         assert "<script" not in page
         # A reader may follow a source elsewhere; the page itself fetches nothing.
@@ -500,9 +516,10 @@ def test_the_page_needs_nothing_from_outside(printed: Path) -> None:
         assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
-def test_the_table_book_holds_numbers_as_numbers(made: Made, printed: Path) -> None:
-    book = openpyxl.load_workbook(printed / "nl.xlsx")
-    assert book.sheetnames == ["Inhoud", *(f"Bijlage {letter}" for letter in "CDEFGHI")]
+def test_the_table_book_holds_numbers_as_numbers(made: Made, published: Path) -> None:
+    book = openpyxl.load_workbook(published / "tables-nl.xlsx")
+    annexes = [f"Bijlage {letter}" for letter in "CDEFGHI"]
+    assert book.sheetnames == ["Inhoud", *annexes, "Citaten"]
     sheet = book["Bijlage C"]
     assert sheet.freeze_panes == "C6"
     rows = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=6)}
@@ -515,16 +532,21 @@ def test_the_table_book_holds_numbers_as_numbers(made: Made, printed: Path) -> N
     assert detention[2].number_format == '#,##0"–"'
 
 
-def test_the_same_snapshot_gives_the_same_bytes(made: Made, printed: Path, tmp_path: Path) -> None:
+def test_the_same_snapshot_gives_the_same_bytes(
+    made: Made, published: Path, tmp_path: Path
+) -> None:
     report = made.reports["nl"]
-    pdf.write(report, tmp_path / "nl.pdf")
-    html.write(report, tmp_path / "nl.html")
-    docx.write(report, tmp_path / "nl.docx")
-    xlsx.write(made.study, made.cleared, "nl", tmp_path / "nl.xlsx")
+    pdf.write(report, tmp_path / "report-nl.pdf")
+    html.write(report, tmp_path / "report-nl.html")
+    docx.write(report, tmp_path / "report-nl.docx")
+    said = interview_material.material_of_study(made.study)
+    xlsx.write(
+        made.study, made.cleared, "nl", tmp_path / "tables-nl.xlsx", said, DataOrigin.REFERENCE
+    )
     again = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(again) > 50
     for path in again:
-        first = printed / path.relative_to(tmp_path)
+        first = published / path.relative_to(tmp_path)
         assert path.read_bytes() == first.read_bytes(), path.name
 
 
