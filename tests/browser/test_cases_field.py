@@ -277,8 +277,15 @@ def _everything(profile: Path) -> bytes:
     return b"".join(path.read_bytes() for path in profile.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("ending", ["closed", "killed"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [
+        pytest.param(True, "killed", id="script-killed"),
+        pytest.param(False, "closed", id="none-closed"),
+        pytest.param(True, "closed", id="script-closed", marks=pytest.mark.long),
+        pytest.param(False, "killed", id="none-killed", marks=pytest.mark.long),
+    ],
+)
 def test_a_profile_holds_nothing_of_what_was_answered(
     chromium: Browser, site: Server, tmp_path: Path, script: bool, ending: str
 ) -> None:

@@ -40,8 +40,15 @@ def to_the_last_page(firefox: Firefox, site: Server) -> None:
 
 
 @pytest.mark.firefox
-@pytest.mark.parametrize("ending", ["closed", "killed"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [
+        pytest.param(True, "killed", id="script-killed"),
+        pytest.param(False, "closed", id="none-closed"),
+        pytest.param(True, "closed", id="script-closed", marks=pytest.mark.long),
+        pytest.param(False, "killed", id="none-killed", marks=pytest.mark.long),
+    ],
+)
 def test_a_profile_holds_nothing_of_what_was_answered(
     site: Server, tmp_path: Path, script: bool, ending: str
 ) -> None:

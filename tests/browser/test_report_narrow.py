@@ -47,7 +47,9 @@ def test_axe_finds_nothing_in_a_chapter(
 ) -> None:
     chapters = [path for path in pages if path.parent.name == f"report-{language}"]
     assert len(chapters) > 10
-    _has_nothing(chromium.new_page(viewport=viewport), chapters, violations)
+    # Every second one, and the others in the other language; below all of them.
+    begin = ("nl", "en").index(language)
+    _has_nothing(chromium.new_page(viewport=viewport), chapters[begin::2], violations)
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,40 @@ from blikveld.questionnaire.routing import Routing
 from blikveld.responses.schema import raw_names
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
-from blikveld.rules import Person
+from blikveld.rules import Missing, Person
 from blikveld.study.model import Mode, Study
+from blikveld.synthetic.records import ReferenceRecord
 from blikveld.web import fieldwork
 
 
+@pytest.fixture(
+    scope="module", params=["each way", pytest.param("everybody", marks=pytest.mark.long)]
+)
+def records(request: pytest.FixtureRequest, flagship: Study) -> Sequence[ReferenceRecord]:
+    """The reference respondents, or of each way through the pages and each link the first."""
+    everybody = sources.load_reference(flagship)
+    if request.param == "everybody":
+        return everybody
+    routing, names = Routing(flagship), raw_names(flagship)
+    ways: dict[object, ReferenceRecord] = {}
+    for record in everybody:
+        person = record.person(routing)
+        without = tuple(name for name in names if isinstance(person[name], Missing))
+        ways.setdefault((record.mode, record.language, record.completed, without), record)
+        ways.setdefault(_link(record), record)
+    some = list({record.respondent: record for record in ways.values()}.values())
+    assert 200 < len(some) < 400
+    return some
+
+
 @pytest.fixture(scope="module")
-def collected(flagship: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder after everybody filled in the pages over HTTP."""
+def collected(
+    flagship: Study, records: Sequence[ReferenceRecord], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The data folder after they filled in the pages over HTTP."""
     data = tmp_path_factory.mktemp("travel") / "fieldwork"
     with Progress() as progress:
-        demo.collect(flagship, data, progress)
+        demo.collect(flagship, data, progress, records)
     return data
 
 
@@ -40,39 +64,45 @@ def snapshot(
 
 
 def test_the_snapshot_made_through_the_pages_equals_the_reference_records(
-    flagship: Study, snapshot: Snapshot
+    flagship: Study, records: Sequence[ReferenceRecord], snapshot: Snapshot
 ) -> None:
     names = raw_names(flagship)
     routing = Routing(flagship)
-    wanted = Counter(_fields(r.person(routing), names) for r in sources.load_reference(flagship))
+    wanted = Counter(_fields(r.person(routing), names) for r in records)
     found = Counter(_fields(person, names) for person in snapshot.persons())
-    assert sum(found.values()) == 2095
     assert found == wanted
 
 
+def test_the_reference_respondents_are_as_many_as_opened_the_questionnaire(
+    flagship: Study,
+) -> None:
+    everybody = sources.load_reference(flagship)
+    assert len(everybody) == 2095
+    assert sum(r.completed and Mode(r.mode) is Mode.PHONE for r in everybody) == 153
+
+
 def test_the_server_counted_what_the_respondents_did(
-    flagship: Study, collected: Path, tally: Any
+    flagship: Study, records: Sequence[ReferenceRecord], collected: Path, tally: Any
 ) -> None:
     counts = tally(collected, flagship)
-    records = sources.load_reference(flagship)
+    assert counts.keys() == {_link(record) for record in records}
     for link, seen in counts.items():
-        own = [r for r in records if (r.site, Mode(r.mode)) == _place(link)]
+        own = [record for record in records if _link(record) == link]
         assert seen.started == len(own)
         assert seen.completed == sum(r.completed for r in own)
-    assert sum(c.completed for link, c in counts.items() if link.mode is Mode.PHONE) == 153
 
 
 def test_the_database_of_answers_holds_no_address_and_the_other_no_answer(
-    flagship: Study, collected: Path
+    flagship: Study, records: Sequence[ReferenceRecord], collected: Path
 ) -> None:
-    addresses = [r.address for r in sources.load_reference(flagship) if r.address]
+    addresses = [record.address for record in records if record.address]
     assert len(list(fieldwork.contacts(collected, flagship))) == len(addresses) > 0
     everything = b"".join(path.read_bytes() for path in collected.iterdir() if path.is_file())
     assert [a for a in addresses if a.encode() in everything] == []
 
 
-def _place(link: SurveyLink) -> tuple[str, Mode]:
-    return link.site, link.mode
+def _link(record: ReferenceRecord) -> SurveyLink:
+    return SurveyLink(record.site, Mode(record.mode))
 
 
 def _fields(person: Person, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -68,12 +68,13 @@ def run(study: Study, out: Path) -> int:
     Raises NotADemo when `out` holds files that are not of an earlier demo.
     """
     _clear(out)
+    found = reference(study)
     with Progress() as progress:
-        collect(study, out / "fieldwork", progress)
+        collect(study, out / "fieldwork", progress, found)
         called = make_demo_calls(study, out / "fieldwork")
         with progress.step("Writing the snapshot"):
             answers = fieldwork.responses(out / "fieldwork", study)
-            origin = DataOrigin.REFERENCE if reference(study) else DataOrigin.MADE_UP
+            origin = DataOrigin.REFERENCE if found else DataOrigin.MADE_UP
             snapshot = write(study, answers, out / "snapshot", origin=origin)
         spoken = tuple(language for language in study.languages if is_spoken(language))
         with progress.stages("Report") as tell:
@@ -107,8 +108,11 @@ def _clear(out: Path) -> None:
     (out / _MARK).touch()
 
 
-def collect(study: Study, data: Path, progress: Progress) -> None:
-    """Open the fieldwork, let everybody fill in the pages over HTTP, and close it."""
+def collect(study: Study, data: Path, progress: Progress, found: Sequence[ReferenceRecord]) -> None:
+    """Open the fieldwork, let everybody fill in the pages over HTTP, and close it.
+
+    Made-up respondents do when the study has no reference respondents.
+    """
     keys = make_keys()
     with progress.step("Opening the fieldwork"):
         fieldwork.open_(data, study)
@@ -116,7 +120,7 @@ def collect(study: Study, data: Path, progress: Progress) -> None:
         write_private(keys, data.parent / "key" / "interviews.key")
     # These answers are thrown away, so this database need not survive a power cut.
     with Server(study.folder, data, public_key=keys.public, durable=False) as server:
-        travellers = list(_travellers(study, server))
+        travellers = list(_travellers(study, server, found))
         title = f"{len(travellers):,} respondents fill in the pages"
         with progress.count(title, len(travellers)) as done:
             fill_in_all(travellers, progress=lambda pages: done(1))
@@ -124,10 +128,10 @@ def collect(study: Study, data: Path, progress: Progress) -> None:
         fieldwork.close(data, study)
 
 
-def _travellers(study: Study, server: Server) -> Iterator[HttpRespondent]:
-    """The study's reference respondents, or made-up ones where it has none."""
+def _travellers(
+    study: Study, server: Server, found: Sequence[ReferenceRecord]
+) -> Iterator[HttpRespondent]:
     routing = Routing(study)
-    found = reference(study)
     for record in found:
         pages = None if record.completed else record.pages(routing)
         start = _start(server, record.site, record.mode, record.language)
