@@ -193,6 +193,29 @@ def tally() -> Callable[[Path, Study], Mapping[SurveyLink, Seen]]:
     return _tally
 
 
+@pytest.fixture(scope="session", autouse=True)
+def silent_frog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A frog that finds nothing stands before the real one, which takes seconds to start.
+
+    So tests that are not about frog say the same on every machine.
+    """
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "frog").write_text("#!/bin/sh\ncat >/dev/null\n")
+    (folder / "frog").chmod(0o755)
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def real_frog(
+    request: pytest.FixtureRequest, silent_frog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that are marked with it meet the real one."""
+    if request.node.get_closest_marker("frog"):
+        others = os.environ["PATH"].removeprefix(f"{silent_frog}{os.pathsep}")
+        monkeypatch.setenv("PATH", others)
+
+
 @pytest.fixture(scope="session")
 def flagship() -> Study:
     """The shipped study."""
