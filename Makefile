@@ -17,10 +17,10 @@ demo: $(VENV)/.run
 	$(BIN)/blikveld demo --out out
 
 test: check
-	$(BIN)/pytest -n auto --dist loadscope -m "not long"
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -m "not long"
 
 test-all: test
-	$(BIN)/pytest -n auto --dist loadscope -m long --table tests/long.md
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -m long --table tests/long.md
 
 # Each script reads what lies in DIR for it, and writes its table beside itself; they share
 # provenance.py.
