@@ -319,6 +319,8 @@ def spark() -> Iterator[Any]:
     from blikveld.tabulation.engines.sql import SPARK_SETTINGS
 
     local = {
+        # Its compiler of long rules takes more than the gibibyte that it gets by default.
+        "spark.driver.memory": "4g",
         "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",

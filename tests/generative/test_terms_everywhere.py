@@ -553,6 +553,11 @@ def test_postgresql_says_what_the_evaluator_says(postgres: str) -> None:
             assert _known(found) == _plainly(seed)
 
 
+def test_spark_is_given_texts_as_it_reads_them() -> None:
+    assert Dialect.SPARK.text("x'y") == r"'x\'y'"
+    assert Dialect.SPARK.text(r"a\'b") == r"'a\\\'b'"
+
+
 @pytest.mark.spark
 @pytest.mark.long
 def test_spark_says_what_the_evaluator_says(spark: Any, tmp_path: Path) -> None:

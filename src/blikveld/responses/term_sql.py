@@ -45,7 +45,8 @@ class Dialect(Enum):
     def text(self, words: str) -> str:
         """Return a text as a literal, whatever signs it holds."""
         if self is Dialect.SPARK:
-            words = words.replace("\\", "\\\\")
+            # To Spark two quotes are the end of a text and the begin of one that it puts behind it.
+            return "'" + words.replace("\\", "\\\\").replace("'", "\\'") + "'"
         return literal(words)
 
     def double(self, number: float) -> str:
