@@ -18,6 +18,7 @@ from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
 from blikveld.rules import EVERYBODY
 from blikveld.rules.nodes import And
 from blikveld.study.examples import example_respondents
+from blikveld.study.load import resting
 from blikveld.study.model import Study
 from blikveld.tabulation.by_stratum import find_influences
 from blikveld.tabulation.cell_counts import count_cells, make_counter
@@ -31,6 +32,7 @@ GENERATED = 10_000
 _Wanted = TypeVar("_Wanted", CellRequest, StatisticRequest)
 
 
+@resting()
 def clear(
     study: Study,
     snapshot: Snapshot,
@@ -56,7 +58,7 @@ def clear(
         ledger.check_beside(counter.source)
     before = ledger.earlier(*earlier) if ledger else EarlierReleases({})
     cleared = release_tables(
-        computed(study, snapshot, None, engine).values(),
+        computed(study, snapshot, None, engine, counter.fixed).values(),
         count_cells(study, snapshot, wanted, counter),
         policy,
         run_tests(study, snapshot, tested, counter),

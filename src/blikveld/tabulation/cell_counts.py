@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blikveld.inclusion import Mask, evaluate_rules, funnel
 from blikveld.responses.snapshot import Snapshot
@@ -24,6 +26,7 @@ from blikveld.study.bases import AnswerGroup, SamePeople
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
 from blikveld.study.variables import rule_of
+from blikveld.tabulation.engines.arrays import Included
 
 
 class CellCounter:
@@ -114,6 +117,9 @@ class FixedCounts:
         self._known: dict[bytes, dict[AnswerGroup, None]] = {}
         self._asked: set[tuple[bytes, frozenset[str]]] = set()
         self._judged: dict[Rule, bool] = {}
+        self._told: dict[CellRequest, Fixed] = {}
+        self._dividing: dict[frozenset[str], tuple[Variable, ...]] = {}
+        self._places: dict[str, NDArray[np.int16]] = {}
         self._shares: dict[tuple[bytes, bytes], list[PublishedFigure]] = {}
         rows = tuple(rows)
         held = [row for row in rows if _counts(row)]
@@ -141,21 +147,20 @@ class FixedCounts:
         inside = self._truths.mask(group.rule)
         return inside if group.without is None else inside & ~self._truths.mask(group.without)
 
-    def is_fixed(self, ask: CellRequest) -> bool:
-        """Return whether published counts determine both the count and the base of this request."""
-        if not self._is_known(ask.base_rule):
-            return False
-        part = join_rules(ask.base_rule, ask.rule)
-        return self._is_known(part) or self._adds_up(ask.base_rule, part)
-
     def fixed(self, ask: CellRequest) -> Fixed:
         """Return what of this request was published: its count, or only its percentage."""
-        count = self.is_fixed(ask)
-        return Fixed(count, count or self._is_printed_share(ask))
+        if ask not in self._told:
+            part = join_rules(ask.base_rule, ask.rule)
+            count = self._is_count_fixed(ask.base_rule, part)
+            self._told[ask] = Fixed(count, count or self._is_printed_share(ask, part))
+        return self._told[ask]
 
-    def _is_printed_share(self, ask: CellRequest) -> bool:
+    def _is_count_fixed(self, base: Rule, part: Rule) -> bool:
+        """Whether published counts determine both how many these are and their base."""
+        return self._is_known(base) and (self._is_known(part) or self._adds_up(base, part))
+
+    def _is_printed_share(self, ask: CellRequest, part: Rule) -> bool:
         """Whether this percentage was published, and the respondents here agree with it."""
-        part = join_rules(ask.base_rule, ask.rule)
         alike = self._shares.get(self._both(ask.base_rule, part), ())
         return any(self._is_share_of(row, ask.base_rule, part) for row in alike)
 
@@ -185,28 +190,44 @@ class FixedCounts:
 
     def _adds_up(self, base: Rule, part: Rule) -> bool:
         """True when the group is some answers to a question of which all counts are known."""
-        asked = self._sources.of(AnswerGroup(part))
-        divided = (
-            variable
-            for variable in self._study.variables.values()
-            if variable.kind is VariableKind.SINGLE
-            and not self._sources.behind(variable.name).isdisjoint(asked)
-        )
+        divided = self._divided_by(self._sources.of(AnswerGroup(part)))
         return any(self._is_some_of(variable, base, part) for variable in divided)
 
+    def _divided_by(self, asked: frozenset[str]) -> tuple[Variable, ...]:
+        """The variables with one answer each that rest on one of these questions."""
+        if asked not in self._dividing:
+            self._dividing[asked] = tuple(
+                variable
+                for variable in self._study.variables.values()
+                if variable.kind is VariableKind.SINGLE
+                and not self._sources.behind(variable.name).isdisjoint(asked)
+            )
+        return self._dividing[asked]
+
     def _is_some_of(self, variable: Variable, base: Rule, part: Rule) -> bool:
-        members = self._truths.mask(part)
-        self._truths.prepare(rule_of(variable, code.code) for code in variable.codes)
-        answers = [join_rules(base, rule_of(variable, code.code)) for code in variable.codes]
-        held = [(rule, self._truths.mask(rule)) for rule in answers]
-        inside = [(rule, mask) for rule, mask in held if (mask & members).any()]
-        if not inside or any((mask & ~members).any() for _, mask in inside):
+        answers, members = self._answers(variable), self._truths.mask(part)
+        inside = np.zeros(len(variable.codes) + 1, dtype=bool)
+        inside[answers[members]] = True
+        # Rules are joined, which is slow, only where the members alone do not rule it out.
+        if not inside.any() or inside[-1]:
             return False
-        if int(sum(mask.sum() for _, mask in inside)) != int(members.sum()):
+        if int((inside[answers] & self._truths.mask(base)).sum()) != int(members.sum()):
             return False
-        if not all(self._is_known(rule) for rule in answers):
+        rules = [join_rules(base, rule_of(variable, code.code)) for code in variable.codes]
+        if not all(map(self._is_known, rules)):
             return False
-        return self._same(part, any_of(*(rule for rule, _ in inside)))
+        return self._same(part, any_of(*compress(rules, inside)))
+
+    def _answers(self, variable: Variable) -> NDArray[np.int16]:
+        """For each of the population the place of the answer among the codes; -1 for none."""
+        if variable.name not in self._places:
+            rules = [rule_of(variable, code.code) for code in variable.codes]
+            self._truths.prepare(rules)
+            places = np.full(len(self._truths.mask(EVERYBODY)), -1, dtype=np.int16)
+            for place, rule in enumerate(rules):
+                places[self._truths.mask(rule)] = place
+            self._places[variable.name] = places
+        return self._places[variable.name]
 
     def _same(self, part: Rule, whole: Rule) -> bool:
         one, other = AnswerGroup(part), AnswerGroup(whole)
@@ -239,7 +260,7 @@ class _Sources:
     def of(self, group: AnswerGroup) -> frozenset[str]:
         """Return the questions that decide who is in a group."""
         if group not in self._found:
-            named = names(join_rules(group.rule, group.without or EVERYBODY))
+            named = names(group.rule) | names(group.without or EVERYBODY)
             self._found[group] = frozenset[str]().union(*map(self.behind, named))
         return self._found[group]
 
@@ -254,7 +275,8 @@ class _Sources:
 def make_counter(study: Study, snapshot: Snapshot) -> CellCounter:
     """Return a counter among the included that knows which of its counts are invented."""
     counter = CellCounter(study, snapshot)
-    counter.fixed = find_fixed(study, snapshot, counter)
+    # Whole tables are asked about as well: on levels a new rule needs no query of its own.
+    counter.fixed = find_fixed(study, snapshot, Included(study, snapshot))
     return counter
 
 

@@ -63,10 +63,12 @@ def count_tables(
     snapshot: Snapshot,
     names: Iterable[str] | None = None,
     engine: Engine | None = None,
+    fixed: Callable[[CellRequest], Fixed] | None = None,
 ) -> dict[str, Table]:
     """Return the tables the study plans, in the order of its file; with `names` only those.
 
-    Counted on arrays in memory, or by `engine`, which must hold the same respondents. Rows that
+    Counted on arrays in memory, or by `engine`, which must hold the same respondents. `fixed` is
+    that of a counter of this snapshot, so that what was proven once is not proven again. Rows that
     hold nobody at all among the included are left out, and told apart: whether a reader may see
     that is not decided here. Raises NoSuchTable and CubeTooLarge.
     """
@@ -74,7 +76,7 @@ def count_tables(
     sheet = TableBatch(planner.jobs(planned(study, names)))
     people = Included(study, snapshot, planner.axes)
     source = CellSource(study.key, study.version, snapshot.digest)
-    fixed_of = find_fixed(study, snapshot, people)
+    fixed_of = fixed or find_fixed(study, snapshot, people)
     counted = engine or people.engine(sheet.keys)
     crossed = sheet.tables(counted.cubes(sheet.keys))
     return {t.layout.plan.key: fill_table(study, t, source, fixed_of) for t in crossed}

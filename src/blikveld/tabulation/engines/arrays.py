@@ -225,13 +225,15 @@ class Included:
         """Return who of the included the rule is true of."""
         found = self._masks.get(rule)
         if found is None:
-            self.prepare([rule])
             found = self._masks[rule] = self._made(rule)
         return found
 
     def _made(self, rule: Rule) -> Mask:
         if not isinstance(rule, And):
+            self.prepare([rule])
             return self._columns.true(rule)
+        # Rules that are joined are rarely new themselves.
+        self.prepare(part for part in rule.parts if part not in self._masks)
         mask = np.ones(self._rows, dtype=bool)
         for part in rule.parts:
             mask &= self.mask(part)
