@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from blikveld.disclosure import relations
 from blikveld.disclosure.people import Members, People
-from blikveld.disclosure.relations import Relation
+from blikveld.disclosure.relations import GroupIndex, Relation
 from blikveld.errors import BlikveldError
 from blikveld.results.cell import Cell, Influence, Table
-from blikveld.rules import format_rule
+from blikveld.rules import Rule, format_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +65,32 @@ class LinearSystem:
     kinds: set[int] = field(default_factory=set)
     """Rests of people of whom the same is printed: no difference of printed numbers."""
     certain: frozenset[int] = frozenset()
+    _known: dict[tuple[Rule, Rule | None, bool], int] = field(default_factory=dict)
+    """By the words of a cell its count, and its base under no rule: the members of a group are
+    slow to look up."""
 
     def count(self, cell: Cell) -> int:
         """The index of a cell's count."""
+        known = self._known.get((cell.base_rule, cell.rule, cell.mentions))
+        if known is not None and self.values[known] == cell.count:
+            return known
         base, who = self._base(cell), self.people.members(cell.base_rule, cell.rule)
         # All answers of a base that counts answers are that base, and not its people.
         mentions = cell.mentions and who == base
         name = f"{format_rule(cell.rule)} of {format_rule(cell.base_rule)}"
-        return self._cell(cell, who, mentions, name, cell.count)
+        index = self._cell(cell, who, mentions, name, cell.count)
+        self._known[cell.base_rule, cell.rule, cell.mentions] = index
+        return index
 
     def base(self, cell: Cell) -> int:
         """The index of a cell's base."""
-        return self._cell(
-            cell, self._base(cell), cell.mentions, format_rule(cell.base_rule), cell.base
-        )
+        known = self._known.get((cell.base_rule, None, cell.mentions))
+        if known is not None and self.values[known] == cell.base:
+            return known
+        name = format_rule(cell.base_rule)
+        index = self._cell(cell, self._base(cell), cell.mentions, name, cell.base)
+        self._known[cell.base_rule, None, cell.mentions] = index
+        return index
 
     def rest(self, who: Members, value: int) -> int:
         """The index of people whom nobody prints; a new one has this value."""
@@ -121,12 +133,12 @@ class LinearSystem:
         return index
 
     def _index(self, key: Hashable, who: Members, name: str, value: int) -> int:
-        if key not in self.where:
-            self.where[key] = len(self.values)
+        index = self.where.setdefault(key, len(self.values))
+        if index == len(self.values):
             self.values.append(value)
             self.names.append(name)
             self.members.append(who)
-        return self.where[key]
+        return index
 
 
 def build(
@@ -222,18 +234,21 @@ def _number(system: LinearSystem, cells: Iterable[Cell]) -> None:
 
 def _counts(system: LinearSystem) -> dict[Members, int]:
     """The groups of people and how many they are; what counts answers is left out."""
-    keys = (key for key in system.where if isinstance(key, tuple) and not key[1] and key[0])
-    return {key[0]: system.values[system.where[key]] for key in keys}
+    return {
+        key[0]: system.values[index]
+        for key, index in system.where.items()
+        if isinstance(key, tuple) and not key[1] and key[0]
+    }
 
 
 def _related(system: LinearSystem) -> None:
-    groups = list(_counts(system))
+    groups = GroupIndex(list(_counts(system)))
     for found in (
         *relations.divided(system.people, groups),
         *relations.chosen(system.people, groups),
     ):
         _relate(system, found)
-    together = list(_counts(system))
+    together = GroupIndex(list(_counts(system)))
     for found in relations.divided(system.people, together, closed=True):
         _relate(system, found)
     for found in relations.added(together):

@@ -103,8 +103,12 @@ class People:
         size = len(self._persons)
         rows = [np.frombuffer(g.to_bytes(-(-size // 8), "little"), np.uint8) for g in groups]
         inside = np.unpackbits(np.stack(rows), axis=1, count=size, bitorder="little")
-        found, which = np.unique(np.packbits(inside, axis=0), axis=1, return_inverse=True)
-        signs = np.unpackbits(found, axis=0, count=len(groups))
+        # Each person's groups as one string of bytes: far faster to sort than columns are.
+        each = np.ascontiguousarray(np.packbits(inside, axis=0).T)
+        found, which = np.unique(each.view(f"V{each.shape[1]}").ravel(), return_inverse=True)
+        signs = np.unpackbits(
+            found.view(np.uint8).reshape(len(found), -1).T, axis=0, count=len(groups)
+        )
         if signs.sum() > most:
             return
         which = which.ravel()

@@ -12,9 +12,11 @@ Three kinds of relation are looked for among the groups that may be printed, by 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +27,16 @@ from blikveld.study.model import VariableKind
 _BLOCK = 256
 _SEED = 20210407
 _WORD = 32
+_SAMPLE = 4
+"""Of so many words one is looked at first: most groups that are not equal differ in these."""
+_FEW = 8
+"""So many members of a group are looked up before it is held against another one bit by bit."""
 _TABLE = 22
 """By so many bits of a sum a table says that no group can have it: few places of it are taken."""
+
+
+Places: TypeAlias = NDArray[np.intp]
+"""Where groups stand in a list of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +63,74 @@ class GroupIndex:
         self.groups = groups
         longest = max((group.bit_length() for group in groups), default=1)
         self._words = -(-longest // _WORD)
-        self.rows = np.stack([self.words(group) for group in groups]) if groups else _NO_ROWS
+        self._rows = np.stack([self._row(group) for group in groups]) if groups else _NO_ROWS
         random = np.random.default_rng(_SEED)
         self._numbers = random.integers(0, 2**64, self._words, dtype=np.uint64)
-        self.sums = self._sum(self.rows)
-        self.places: dict[int, int] = {}
-        for place, found in enumerate(self.sums.tolist()):
-            self.places.setdefault(found, place)
 
-    def words(self, group: Members) -> NDArray[np.uint32]:
+    @cached_property
+    def sums(self) -> NDArray[np.uint64]:
+        """The sum of each group."""
+        return _sum(self._rows.astype(np.uint64), self._numbers)
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """The place of a group by its sum."""
+        return dict(reversed([(found, place) for place, found in enumerate(self.sums.tolist())]))
+
+    def _row(self, group: Members) -> NDArray[np.uint32]:
         """The bits of a group; those of respondents in none of the groups are left out."""
         bits = group & ((1 << self._words * _WORD) - 1)
         return np.frombuffer(bits.to_bytes(self._words * 4, "little"), dtype=np.uint32)
 
-    def parts(self, who: Members) -> dict[int, int]:
-        """For each group, by place, the group that its members in `who` are; none where unknown."""
-        mask, found = self.words(who), {}
-        for start in range(0, len(self.groups), _BLOCK):
-            sums = self._sum(self.rows[start : start + _BLOCK] & mask)
-            for row in np.flatnonzero(self.may_be(sums)).tolist():
-                place = self.places.get(int(sums[row]))
-                if place is not None and self.groups[place] == self.groups[start + row] & who:
-                    found[start + row] = place
-        return found
+    def inside(self, who: Members, among: Places | None = None) -> list[int]:
+        """The places of the groups that hold nobody else; those of nobody are left out."""
+        flags = np.unpackbits(self._row(who).view(np.uint8), bitorder="little").view(bool)
+        few = self._few if among is None else self._few[among]
+        near = np.flatnonzero(flags[few].all(axis=1))
+        places = near if among is None else among[near]
+        return [at for at in places.tolist() if self.groups[at] and self.groups[at] | who == who]
+
+    def cuts(self, answers: Sequence[Members]) -> Iterator[tuple[int, int]]:
+        """Each group that is within none of these answers, with each group that one leaves of it.
+
+        Both by their place, in the order of the answers.
+        """
+        inside = [self.inside(who) for who in answers]
+        within = [place for places in inside for place in places]
+        wholes = np.setdiff1d(np.arange(len(self.groups)), within)
+        sample = self._sample[wholes]
+        for who, parts in zip(answers, inside, strict=True):
+            if parts:
+                yield from self._cut(wholes, sample, who, parts)
+
+    def _cut(
+        self, wholes: Places, sample: NDArray[np.uint64], who: Members, parts: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        mask, numbers = self._row(who)[::_SAMPLE].astype(np.uint64), self._numbers[::_SAMPLE]
+        sums, known = _sum(sample & mask, numbers), _sum(self._sample[parts], numbers)
+        alike: dict[int, list[int]] = defaultdict(list)
+        for part, found in zip(parts, known.tolist(), strict=True):
+            alike[found].append(part)
+        near = np.isin(sums, known)
+        for whole, found in zip(wholes[near].tolist(), sums[near].tolist(), strict=True):
+            left = self.groups[whole] & who
+            yield from ((whole, part) for part in alike[found] if self.groups[part] == left)
+
+    @cached_property
+    def _sample(self) -> NDArray[np.uint64]:
+        return self._rows[:, ::_SAMPLE].astype(np.uint64)
+
+    @cached_property
+    def _few(self) -> Places:
+        """Some members of each group, spread over its words; the first respondent for nobody."""
+        words = (np.flatnonzero(row) for row in self._rows)
+        spread = (
+            np.resize(held[:: -(-len(held) // _FEW)] if len(held) else 0, _FEW) for held in words
+        )
+        chosen = np.array([*spread], dtype=np.intp).reshape(-1, _FEW)
+        bits = np.take_along_axis(self._rows, chosen, axis=1).astype(np.int64)
+        lowest = np.frexp((bits & -bits).astype(float))[1].clip(1) - 1
+        return np.asarray(chosen * _WORD + lowest, dtype=np.intp)
 
     def may_be(self, sums: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Where a sum could be that of a group with somebody in it; certainly not elsewhere."""
@@ -88,58 +143,53 @@ class GroupIndex:
         table[self.sums >> np.uint64(64 - _TABLE)] = True
         return table
 
-    def _sum(self, rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
-        found: NDArray[np.uint64] = rows.astype(np.uint64) @ self._numbers
-        return found
+
+def _sum(rows: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    # What `rows @ numbers` is, which is ten times as slow for whole numbers.
+    found: NDArray[np.uint64] = np.einsum("ij,j->i", rows, numbers)
+    return found
 
 
 _NO_ROWS = np.zeros((0, 1), dtype=np.uint32)
 
 
-def divided(
-    people: People, groups: Sequence[Members], *, closed: bool = False
-) -> Iterator[Relation]:
+def divided(people: People, index: GroupIndex, *, closed: bool = False) -> Iterator[Relation]:
     """Every group as the sum of its parts by each variable of which a part is among these groups.
 
     With `closed` only where the rest, too, is among them.
     """
-    known = frozenset(groups)
-    for whole, parts, answers in _cut(people, groups, VariableKind.SINGLE):
+    known = frozenset(index.groups)
+    for whole, parts, answers in _cut(people, index, VariableKind.SINGLE):
         rest = _without(whole, parts)
         if not closed or not rest or rest in known:
             answer = rest if any(whole & who == rest for who in answers) else 0
             yield Relation(whole, (*parts, rest) if rest else parts, answer=answer)
 
 
-def chosen(people: People, groups: Sequence[Members]) -> Iterator[Relation]:
+def chosen(people: People, index: GroupIndex) -> Iterator[Relation]:
     """Groups of whom everybody ticked an option that may be printed, or is in a printed rest."""
-    known = frozenset(groups)
-    for whole, parts, _ in _cut(people, groups, VariableKind.MULTIPLE):
+    known = frozenset(index.groups)
+    for whole, parts, _ in _cut(people, index, VariableKind.MULTIPLE):
         rest = _without(whole, parts)
         if len(parts) > 1 and (not rest or rest in known):
             yield Relation(whole, (*parts, rest) if rest else parts, at_least=True)
 
 
 def _cut(
-    people: People, groups: Sequence[Members], kind: VariableKind
+    people: People, index: GroupIndex, kind: VariableKind
 ) -> Iterator[tuple[Members, tuple[Members, ...], Sequence[Members]]]:
     """Each group with those of its parts by a variable that are groups, and who gave each answer.
 
     A group that is within one answer is left out.
     """
-    index = GroupIndex(groups)
     names = [name for name, v in people.variables.items() if v.codes and v.kind is kind]
     answers = [tuple(people.parts(name).values()) for name in names]
-    cuts: dict[tuple[int, int], tuple[int, ...]] = {}
+    cuts: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
     for number, given in enumerate(answers):
-        for who in given:
-            for whole, part in index.parts(who).items():
-                before = cuts.get((whole, number), ())
-                if part not in before:
-                    cuts[whole, number] = (*before, part)
+        for whole, part in index.cuts(given):
+            cuts[whole, number][part] = None
     for (whole, number), parts in sorted(cuts.items()):
-        if whole not in parts:
-            yield groups[whole], tuple(groups[part] for part in parts), answers[number]
+        yield index.groups[whole], tuple(index.groups[part] for part in parts), answers[number]
 
 
 def _without(whole: Members, parts: Sequence[Members]) -> Members:
@@ -148,9 +198,9 @@ def _without(whole: Members, parts: Sequence[Members]) -> Members:
     return whole
 
 
-def added(groups: Sequence[Members]) -> Iterator[Relation]:
+def added(index: GroupIndex) -> Iterator[Relation]:
     """Every group that is two others together, all three among these."""
-    index = GroupIndex(groups)
+    groups = index.groups
     for start in range(0, len(groups), _BLOCK):
         left = index.sums[start : start + _BLOCK, None] - index.sums[None, :]
         for row, part in zip(*np.nonzero(index.may_be(left)), strict=True):
@@ -169,10 +219,8 @@ def nearly_equal(
     groups: Sequence[Members], counts: Mapping[Members, int], apart: range
 ) -> Iterator[tuple[Members, Members]]:
     """Pairs of a group and one inside it of which the counts differ by so many people."""
-    sizes, rows = np.array([counts[group] for group in groups]), GroupIndex(groups).rows
+    sizes, index = np.array([counts[group] for group in groups]), GroupIndex(groups)
     for at, whole in enumerate(groups):
         left = counts[whole] - sizes
         near = np.flatnonzero((left >= apart.start) & (left < apart.stop))
-        outside = ~rows[at]
-        inside = near[~(rows[near] & outside).any(axis=1)]
-        yield from ((whole, groups[int(one)]) for one in inside if one != at and groups[int(one)])
+        yield from ((whole, groups[one]) for one in index.inside(whole, near) if one != at)
