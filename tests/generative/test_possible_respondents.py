@@ -61,6 +61,7 @@ from blikveld.study import (
     whole_numbers,
 )
 from blikveld.study.goals import item_goals
+from blikveld.study.loader.option_lists import asked_if_offered
 from blikveld.study.model import (
     Code,
     Coded,
@@ -111,6 +112,8 @@ class _Maker:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
+        self.filters = seed % 3 == 0
+        """Whether some options are for some respondents only."""
 
     def study(self) -> Study:
         plain = Study(
@@ -178,7 +181,14 @@ class _Maker:
                 options.append(Option("other", WORDS, WORDS, text=WORDS))
             if kind.variable_kind is VariableKind.MULTIPLE and self.dice.random() < 0.5:
                 options.append(Option("none", WORDS, WORDS, exclusive=True))
-        return Question(
+        if self.filters and number:
+            options = [
+                replace(option, show_if=self.rule(study, asking=True))
+                if self.dice.random() < 0.5
+                else option
+                for option in options
+            ]
+        question = Question(
             key=f"q{number}",
             number="",
             kind=kind,
@@ -191,6 +201,7 @@ class _Maker:
             if kind.variable_kind is VariableKind.SINGLE and self.dice.random() < 0.25
             else None,
         )
+        return asked_if_offered(question)
 
     def _with_made(self, study: Study) -> Study:
         sources = [q for q in study.questions.values() if self.dice.random() < 0.5][:2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import chain, combinations, product
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from blikveld.kinds import Multiple, OpenText, Single
 from blikveld.questionnaire import Routing, keep, read, walk_path
-from blikveld.rules import EVERYBODY, Missing, Rule, Value, evaluate, names
+from blikveld.rules import EVERYBODY, Missing, Person, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
     And,
     Answered,
@@ -26,7 +27,8 @@ from blikveld.rules.nodes import (
     Or,
 )
 from blikveld.rules.types import VariableKind
-from blikveld.study.items import questions_of
+from blikveld.study.items import questions_of, rules_of
+from blikveld.study.loader.option_lists import asked_if_offered
 from blikveld.study.model import (
     Item,
     Mode,
@@ -114,7 +116,9 @@ def questions(draw: st.DrawFn, number: int, earlier: list[Question]) -> Question
         options += [Option("other", WORDS, WORDS, text=WORDS)] if other else []
     if kind.variable_kind is VariableKind.MULTIPLE and draw(st.booleans()):
         options.append(Option("none", WORDS, WORDS, exclusive=True))
-    return Question(
+    if draw(st.booleans()):
+        options = [replace(option, show_if=draw(rules(earlier))) for option in options]
+    question = Question(
         key=f"q{number}",
         number=str(number),
         kind=kind,
@@ -124,6 +128,7 @@ def questions(draw: st.DrawFn, number: int, earlier: list[Question]) -> Question
         required=draw(st.booleans()),
         options=tuple(options),
     )
+    return asked_if_offered(question)
 
 
 @st.composite
@@ -194,7 +199,8 @@ def test_nothing_on_a_page_depends_on_an_answer_on_that_page(study: Study) -> No
     ]
     for page in pages:
         here = {name for q in page.questions for name in (q.key, *q.other_keys)}
-        assert not any(names(item.ask_if) & here for item in page.items)
+        rules_here = (rule for item in page.items for rule in rules_of(item))
+        assert not any(names(rule) & here for rule in rules_here)
 
 
 @unhurried
@@ -250,11 +256,20 @@ def test_a_finished_record_holds_the_answers_on_the_path_and_no_others(
     for question in study.questions.values():
         value = record[question.key]
         if question.key in asked:
-            assert value == answers.get(question.key, Missing.SKIPPED)
+            assert value == _offered(question, record, answers)
         else:
             assert value is Missing.NOT_ASKED
         assert (evaluate(question.ask_if, record) is True) == (question.key in asked)
     assert Missing.BROKEN_OFF not in record.values()
+
+
+def _offered(question: Question, record: Person, answers: Mapping[str, Value]) -> Value:
+    """The answer without options whose rule is not true of this respondent."""
+    value = answers.get(question.key, Missing.SKIPPED)
+    gone = {o.code for o in question.options if evaluate(o.show_if, record) is not True}
+    if isinstance(value, tuple):
+        return tuple(code for code in value if code not in gone) or Missing.SKIPPED
+    return Missing.SKIPPED if value in gone else value
 
 
 @unhurried
@@ -268,7 +283,10 @@ def test_a_record_that_was_broken_off_never_keeps_an_answer_off_the_path(
     record = routing.complete(**SYSTEM, answers=answers, completed=False, pages_done=done)
     for name in _names(study, study.questions):
         value = record[name]
-        assert isinstance(value, Missing) or (name in asked and value == answers[name])
+        kept = value == answers.get(name) or (
+            isinstance(value, tuple) and set(value) < set(answers[name])
+        )
+        assert isinstance(value, Missing) or (name in asked and kept)
         if value is Missing.BROKEN_OFF:
             assert _page(routing, name) > done
         if value is Missing.SKIPPED:
@@ -292,11 +310,14 @@ def test_who_left_is_called_not_asked_only_where_no_later_answer_could_have_led(
 @given(studies(most=4))
 def test_a_proof_says_what_trying_every_answer_says(study: Study) -> None:
     routing = Routing(study)
-    reached = set[str]()
+    reached, shown = set[str](), set[str]()
     for fragments in product(*map(_possible, study.questions.values())):
         answers = {name: value for part in fragments for name, value in part.items()}
         for page in routing.pages:
-            reached |= {item.key for item in routing.items(page, answers)}
+            items = routing.items(page, answers)
+            reached |= {item.key for item in items}
+            offered = (q for item in items for q in questions_of(item))
+            shown |= {f"{o.code!r} of {q.key!r}" for q in offered for o in q.options}
     ledger = FaultLog()
     check_reachability(study, ledger)
     every = {item.key for part in study.sections for item in part.items}
@@ -306,6 +327,14 @@ def test_a_proof_says_what_trying_every_answer_says(study: Study) -> None:
         if any(f"No answers lead to {key!r}:" in f.problem for f in ledger.faults)
     }
     assert unreached == every - reached
+    filtered = {
+        f"{option.code!r} of {question.key!r}"
+        for question in study.questions.values()
+        for option in question.options
+        if option.show_if is not EVERYBODY
+    }
+    hidden = {f for f in filtered if any(f"answer {f}:" in w.problem for w in ledger.faults)}
+    assert hidden == filtered - shown
 
 
 @fewer

@@ -17,7 +17,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from blikveld.exchange.xpath import TRUE, NotInXPath, XPath, fits_pattern
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.controls import ChoiceList, Control, TextArea, TextInput
-from blikveld.rules import Rule, join_rules
+from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.rules.types import CalendarDate, DecimalNumber
 from blikveld.study.model import (
     ContactItem,
@@ -206,6 +206,9 @@ class _Builder:
             return {}
 
     def _lose_words(self, question: Question) -> None:
+        if any(option.show_if is not EVERYBODY for option in question.options):
+            problem = "Some of its answers are for some respondents only"
+            self.form.losses.append(ExportLoss(question.key, problem, "Everybody is offered all"))
         for control in _controls(question):
             if isinstance(control, TextInput) and control.unit:
                 problem = "A unit stands beside its line"

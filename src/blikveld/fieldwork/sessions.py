@@ -13,12 +13,11 @@ from typing import TypeAlias
 
 from blikveld.fieldwork.tokens import LockedToken, make_key
 from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
-from blikveld.questionnaire import Message, Page, ParsedPage, Routing, keep, read
+from blikveld.questionnaire import Message, Page, PageSection, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import contact_field
-from blikveld.questionnaire.routing import PageSection
 from blikveld.rules import EVERYBODY, Value
 from blikveld.study.items import questions_of
-from blikveld.study.model import Grid, Item, Mode
+from blikveld.study.model import Grid, Item, Mode, Question
 
 Answers: TypeAlias = Mapping[str, str | tuple[str, ...]]
 """Variable to a code, a text, or the chosen codes; what was left blank is not there."""
@@ -308,7 +307,16 @@ def _for_everybody(page: Page) -> Page:
 
 
 def _unconditional(item: Item) -> Item:
-    if isinstance(item, Grid):
-        rows = tuple(replace(row, ask_if=EVERYBODY) for row in item.rows)
-        return replace(item, ask_if=EVERYBODY, rows=rows)
-    return replace(item, ask_if=EVERYBODY)
+    match item:
+        case Grid():
+            rows = tuple(map(_open_to_all, item.rows))
+            return replace(item, ask_if=EVERYBODY, rows=rows)
+        case Question():
+            return _open_to_all(item)
+        case _:
+            return replace(item, ask_if=EVERYBODY)
+
+
+def _open_to_all(question: Question) -> Question:
+    options = tuple(replace(option, show_if=EVERYBODY) for option in question.options)
+    return replace(question, ask_if=EVERYBODY, options=options)

@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from blikveld.kinds.controls import Control, Option
+from blikveld.kinds.controls import UNSET, Control, Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer
 from blikveld.kinds.words import Description
 from blikveld.rules import Value
 from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
-
-UNSET = "unset"
-"""Metadata of a setting that the digest of a study leaves out while it has its default."""
 
 
 def setting(default: Any) -> Any:

@@ -7,20 +7,25 @@ in `assert_never`, so that a control left out is a type error.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
 from blikveld.kinds.words import Description
+from blikveld.rules import EVERYBODY, Rule
 from blikveld.yaml_reading.yaml_node import Text
+
+UNSET = "unset"
+"""Metadata of a setting that the digest of a study leaves out while it has its default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that is offered.
+    """One answer that is offered, to whom `show_if` is true of.
 
     `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
-    `text` is the word before the box of 'other, namely'; None where no text is asked.
+    `text` is the word before the box of 'other, namely'; None where no text is asked. `line` is
+    where it stands in its file; 0 for one that came from no file.
     """
 
     code: str
@@ -28,6 +33,8 @@ class Option:
     short: Text
     exclusive: bool = False
     text: Text | None = None
+    show_if: Rule = field(default=EVERYBODY, metadata={UNSET: True})
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

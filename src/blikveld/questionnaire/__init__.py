@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from blikveld.questionnaire.answers import Message, ParsedPage, keep, read
-from blikveld.questionnaire.routing import Page, PageSection, PathWalk, Routing, pages, walk_path
+from blikveld.questionnaire.routing import PathWalk, Routing, walk_path
+from blikveld.study.page_breaks import Page, PageSection, pages
 
 __all__ = [
     "Message",

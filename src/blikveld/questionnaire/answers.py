@@ -22,10 +22,11 @@ from blikveld.kinds.posted import (
 )
 from blikveld.kinds.words import write_value
 from blikveld.locale import respondents
-from blikveld.questionnaire.routing import Page, Routing
+from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
 from blikveld.study.items import questions_of
 from blikveld.study.model import ContactItem, Question, Study, Text, other_key
+from blikveld.study.page_breaks import Page
 
 LONGEST_OTHER = 500
 """Characters in the text of 'other, namely'."""

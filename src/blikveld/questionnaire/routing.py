@@ -15,80 +15,28 @@ from blikveld.responses.derive import as_far_as_known, derive
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.examples import enumerate_paths, read_respondent
-from blikveld.study.items import questions_of
-from blikveld.study.model import ContactItem, Item, Question, Study, Text, TextItem, other_key
-from blikveld.study.page_breaks import Placed, split_into_pages
+from blikveld.study.items import is_filtered
+from blikveld.study.model import Grid, Item, Question, Study, TextItem, other_key
+from blikveld.study.page_breaks import Page, pages
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
 from blikveld.study.term_literals import Moment
-
-
-@dataclass(frozen=True)
-class PageSection:
-    """The items of one part that stand together on a page."""
-
-    title: Text
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page, numbered from 1. Everything that may stand here, whoever the respondent is."""
-
-    number: int
-    sections: tuple[PageSection, ...]
-
-    @property
-    def title(self) -> Text:
-        """The title of the part that begins the page."""
-        return self.sections[0].title
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """Texts, questions, grids and contact items in order."""
-        return tuple(item for section in self.sections for item in section.items)
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions of the page, rows of grids included."""
-        return tuple(question for item in self.items for question in questions_of(item))
-
-    @cached_property
-    def contacts(self) -> tuple[ContactItem, ...]:
-        """The offers to be contacted."""
-        return tuple(item for item in self.items if isinstance(item, ContactItem))
-
-
-def pages(study: Study) -> tuple[Page, ...]:
-    """Every page of the study, in order.
-
-    A page begins with a part that asks for it, and before the first item whose presence depends
-    on an answer on the page so far. Texts just before such an item introduce it and go along.
-    """
-    runs = enumerate(split_into_pages(study), 1)
-    return tuple(Page(number, _sections(run)) for number, run in runs)
-
-
-def _sections(run: list[Placed]) -> tuple[PageSection, ...]:
-    parts = {part.key: part for part, _ in run}
-    return tuple(
-        PageSection(part.title, tuple(item for of, item in run if of.key == key))
-        for key, part in parts.items()
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
     """A question on the way through a study, with what is the same for every respondent.
 
-    `made` are the variables that its rule rests on and that nobody is asked. `converts` tells that
-    its answer is kept in another form than its value.
+    `made` are the variables that its rules rest on and that nobody is asked. `converts` tells that
+    its answer is kept in another form than its value, `filtered` that not everybody is offered all
+    its options.
     """
 
     question: Question
     made: tuple[str, ...]
     converts: bool
     other_keys: tuple[str, ...]
+    filtered: bool
 
 
 class Routing:
@@ -116,10 +64,14 @@ class Routing:
 
     @cached_property
     def _steps(self) -> tuple[_Step, ...]:
-        return tuple(
-            _Step(q, self.made_for(q.ask_if), q.kind.encoded or bool(q.special_keys), q.other_keys)
-            for q in self.study.questions.values()
-        )
+        return tuple(self._step(question) for question in self.study.questions.values())
+
+    def _step(self, question: Question) -> _Step:
+        rules = (question.ask_if, *(option.show_if for option in question.options))
+        made = dict.fromkeys(name for rule in rules for name in self.made_for(rule))
+        converts = question.kind.encoded or bool(question.special_keys)
+        filtered = is_filtered(question)
+        return _Step(question, tuple(made), converts, question.other_keys, filtered)
 
     def person(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """The answers as rules may see them: every question has a value or a kind of missing.
@@ -137,6 +89,8 @@ class Routing:
                 value = answers.get(question.key, Missing.SKIPPED)
                 if step.converts:
                     value = _read_value(question, answers)
+                if step.filtered:
+                    value = _as_offered(question, value, person)
             person[question.key] = value
             for key in step.other_keys:
                 person[key] = _other(question, value, answers)
@@ -173,8 +127,9 @@ class Routing:
         return tuple(key for key in self.study.questions if person[key] is not Missing.NOT_ASKED)
 
     def items(self, page: Page, answers: Mapping[str, Value]) -> tuple[Item, ...]:
-        """The items of the page that this respondent gets to see."""
-        return _shown(page, self.person(answers))
+        """The items of the page that this respondent gets to see, with the rows and the options
+        that they are shown."""
+        return shown_items(page, self.person(answers))
 
     def next_page(self, number: int, answers: Mapping[str, Value]) -> Page | None:
         """The first page after `number` with something to ask; None when this was the last.
@@ -314,12 +269,44 @@ def _other(question: Question, value: Value, answers: Mapping[str, Value]) -> Va
     return Missing.NOT_ASKED
 
 
-def _shown(page: Page, person: Mapping[str, Value]) -> tuple[Item, ...]:
-    return tuple(item for item in page.items if _holds(item.ask_if, person))
+def _as_offered(question: Question, value: Value, person: Mapping[str, Value]) -> Value:
+    """The value without options that are not offered (any more); SKIPPED when nothing is left."""
+    if isinstance(value, Missing):
+        return value
+    gone = {option.code for option in question.options if not _holds(option.show_if, person)}
+    if isinstance(value, tuple):
+        return tuple(code for code in value if code not in gone) or Missing.SKIPPED
+    return Missing.SKIPPED if value in gone else value
+
+
+def shown_items(page: Page, person: Mapping[str, Value]) -> tuple[Item, ...]:
+    """The items of the page that a respondent gets to see, with the rows and the options that they
+    are shown. `person` is as `Routing.person` makes it."""
+    shown = tuple(item for item in page.items if _holds(item.ask_if, person))
+    if not page.is_filtered:
+        return shown
+    return tuple(left for item in shown if (left := _what_is_shown(item, person)) is not None)
+
+
+def _what_is_shown(item: Item, person: Mapping[str, Value]) -> Item | None:
+    match item:
+        case Grid():
+            rows = (row for row in item.rows if _holds(row.ask_if, person))
+            left = tuple(_with_offered(row, person) for row in rows)
+            return replace(item, rows=left) if left else None
+        case Question():
+            return _with_offered(item, person)
+        case _:
+            return item
+
+
+def _with_offered(question: Question, person: Mapping[str, Value]) -> Question:
+    offered = (option for option in question.options if _holds(option.show_if, person))
+    return replace(question, options=tuple(offered))
 
 
 def _filled(page: Page, person: Mapping[str, Value]) -> bool:
-    shown = _shown(page, person)
+    shown = shown_items(page, person)
     if not page.questions and not page.contacts:
         return bool(shown)
     # A text alone fills a page only where nothing else could have stood.

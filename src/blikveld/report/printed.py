@@ -352,21 +352,28 @@ class _QuestionnairePrinter:
 
     def _statements(self, grid: Grid) -> Iterator[Block]:
         kind, options = grid.rows[0].kind, grid.rows[0].options
+        rows = [self._if(row.text, row.ask_if, grid.ask_if) for row in grid.rows]
         if any((row.kind, row.options) != (kind, options) for row in grid.rows):
-            yield _listed([f"{self._text(row.text)}. {self._asked_for(row)}" for row in grid.rows])
+            asked_for = map(self._asked_for, grid.rows)
+            yield _listed([f"{text}. {how}" for text, how in zip(rows, asked_for, strict=True)])
             return
         yield self._remark(self._asked_for(grid.rows[0]))
-        yield _listed([self._text(row.text) for row in grid.rows])
+        yield _listed(rows)
+
+    def _if(self, text: Text, rule: Rule, beyond: Rule = EVERYBODY) -> str:
+        """Words, and between brackets whom they are for where that is not everybody."""
+        words = self._text(text)
+        return words if rule in (EVERYBODY, beyond) else f"{words} [{self._facts.who(rule)}]"
 
     def _asked_for(self, row: Question) -> str:
         """What may be filled in at a statement: its answers, or in words."""
         if not row.options:
             return row.kind.describe().say(self._facts.language, self._facts.study.folder)
-        scale = ", ".join(self._text(option.label) for option in row.options)
+        scale = ", ".join(self._if(option.label, option.show_if) for option in row.options)
         return self._facts.say("scale_answers", answers=scale)
 
     def _option(self, option: Option) -> str:
-        text = self._text(option.label)
+        text = self._if(option.label, option.show_if)
         return text if option.text is None else self._facts.say("namely", answer=text)
 
     def _remark(self, text: str) -> Paragraph:

@@ -11,8 +11,9 @@ from blikveld.rules import EVERYBODY, Rule, names
 from blikveld.rules.nodes import And, Answered, Compare, ComparisonOperator
 from blikveld.rules.text import format_rule
 from blikveld.rules.types import DecimalNumber
+from blikveld.study.items import questions_of
 from blikveld.study.loader.study_files import DERIVED, INCLUSION, QUESTIONNAIRE, TABLES
-from blikveld.study.model import InclusionStep, Study, TablePlan
+from blikveld.study.model import Grid, InclusionStep, Item, Study, TablePlan
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import CONFLICTS, FALSE, TRUE, Solver
 from blikveld.study.term_literals import Moment
@@ -88,6 +89,40 @@ def item_goals(study: Study) -> Iterator[Goal]:
                 f"Whether {item.key!r} is ever reached was not decided.",
                 "Look at its ask_if.",
             )
+
+
+def part_goals(study: Study) -> Iterator[Goal]:
+    """Yield for each row and option with a rule of its own that somebody is shown it."""
+    stays = Demand("the respondent has", COMPLETED)
+    for item in (item for part in study.sections for item in part.items):
+        yield from _parts_of(item, stays)
+
+
+def _parts_of(item: Item, stays: Demand) -> Iterator[Goal]:
+    rows = item.rows if isinstance(item, Grid) else ()
+    own = {row.line: row for row in rows if row.ask_if != item.ask_if}
+    for row in own.values():
+        asks = Demand("it asks for", row.ask_if, moment=Moment.FILLING_IN)
+        yield _part_goal(f"the row {row.key!r}", row.line, (asks, stays), "ask_if")
+    for question in questions_of(item):
+        asks = Demand("its question asks for", question.ask_if, moment=Moment.FILLING_IN)
+        for option in question.options:
+            if option.show_if is not EVERYBODY:
+                shows = Demand("it asks for", option.show_if, moment=Moment.FILLING_IN)
+                name = f"the answer {option.code!r} of {question.key!r}"
+                yield _part_goal(name, option.line, (shows, asks, stays), "show_if")
+
+
+def _part_goal(name: str, line: int, demands: tuple[Demand, ...], setting: str) -> Goal:
+    return Goal(
+        "routing",
+        QUESTIONNAIRE,
+        line,
+        demands,
+        f"Nobody is ever shown {name}: its rule is never true.",
+        f"Whether anybody is shown {name} was not decided.",
+        f"Look at its {setting}.",
+    )
 
 
 def made_goals(study: Study) -> Iterator[Goal]:

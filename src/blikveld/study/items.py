@@ -22,8 +22,10 @@ __all__ = [
     "Section",
     "Text",
     "TextItem",
+    "is_filtered",
     "other_key",
     "questions_of",
+    "rules_of",
     "special_key",
 ]
 
@@ -97,7 +99,10 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Statements with one scale. The rows are questions of their own."""
+    """Statements with one scale. The rows are questions of their own.
+
+    `ask_if` holds for those who are asked any; a row may have a rule beyond it.
+    """
 
     key: str
     number: str
@@ -134,6 +139,23 @@ def questions_of(item: Item) -> tuple[Question, ...]:
             return item.rows
         case _:
             return ()
+
+
+def rules_of(item: Item) -> tuple[Rule, ...]:
+    """The rules that say whether an item stands on a page, and what of it: rows and options."""
+    questions = questions_of(item)
+    filters = (option.show_if for question in questions for option in question.options)
+    found = (item.ask_if, *(question.ask_if for question in questions), *filters)
+    return tuple(dict.fromkeys(rule for rule in found if rule is not EVERYBODY))
+
+
+def is_filtered(item: Item) -> bool:
+    """Whether some see more of an item than others: rows of a grid, options of a question."""
+    rows = item.rows if isinstance(item, Grid) else ()
+    filters = (option.show_if for question in questions_of(item) for option in question.options)
+    return any(rule is not EVERYBODY for rule in filters) or any(
+        row.ask_if != item.ask_if for row in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)

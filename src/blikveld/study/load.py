@@ -18,7 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from blikveld.errors import Fault, Faults
-from blikveld.kinds.base import UNSET, KindOfQuestion
+from blikveld.kinds.base import KindOfQuestion
+from blikveld.kinds.controls import UNSET
 from blikveld.study.bases import check_bases
 from blikveld.study.loader import (
     coding_csv,

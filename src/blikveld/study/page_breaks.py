@@ -1,22 +1,66 @@
-"""Where pages break: what stands on a page never depends on an answer on that page."""
+"""Pages, and where they break: what stands on a page never depends on an answer on that page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
-from blikveld.study.items import questions_of
-from blikveld.study.model import Item, Section, Study, TextItem
+from blikveld.study.items import is_filtered, questions_of, rules_of
+from blikveld.study.model import ContactItem, Item, Question, Section, Study, Text, TextItem
 
 Placed: TypeAlias = tuple[Section, Item]
 """An item with the part it belongs to."""
 
 
+@dataclass(frozen=True)
+class PageSection:
+    """The items of one part that stand together on a page."""
+
+    title: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, numbered from 1. Everything that may stand here, whoever the respondent is."""
+
+    number: int
+    sections: tuple[PageSection, ...]
+
+    @property
+    def title(self) -> Text:
+        """The title of the part that begins the page."""
+        return self.sections[0].title
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Texts, questions, grids and contact items in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the page, rows of grids included."""
+        return tuple(question for item in self.items for question in questions_of(item))
+
+    @cached_property
+    def contacts(self) -> tuple[ContactItem, ...]:
+        """The offers to be contacted."""
+        return tuple(item for item in self.items if isinstance(item, ContactItem))
+
+    @cached_property
+    def is_filtered(self) -> bool:
+        """Whether some see more than others of an item that both see."""
+        return any(is_filtered(item) for item in self.items)
+
+
 def split_into_pages(study: Study) -> Iterator[list[Placed]]:
     """Yield the items of each page in order.
 
-    A page begins with a part that asks for it, and before the first item whose presence depends
-    on an answer on the page so far. Texts just before such an item introduce it and go along.
+    A page begins with a part that asks for it, and before the first item of which anything hangs
+    on an answer on the page so far: itself, a row, an option. Texts just before such an item
+    introduce it and go along.
     """
     page: list[Placed] = []
     asked_here = set[str]()
@@ -25,7 +69,7 @@ def split_into_pages(study: Study) -> Iterator[list[Placed]]:
             yield page
             page, asked_here = [], set()
         for item in part.items:
-            if not asked_here.isdisjoint(study.rests_on(item.ask_if)):
+            if any(not asked_here.isdisjoint(study.rests_on(rule)) for rule in rules_of(item)):
                 page, introduction = _without_introduction(page, part)
                 yield page
                 page, asked_here = introduction, set()
@@ -57,3 +101,17 @@ def _without_introduction(page: list[Placed], part: Section) -> tuple[list[Place
     while page[cut - 1][0] is part and isinstance(page[cut - 1][1], TextItem):
         cut -= 1
     return page[:cut], page[cut:]
+
+
+def pages(study: Study) -> tuple[Page, ...]:
+    """Every page of the study, in order."""
+    runs = enumerate(split_into_pages(study), 1)
+    return tuple(Page(number, _sections(run)) for number, run in runs)
+
+
+def _sections(run: list[Placed]) -> tuple[PageSection, ...]:
+    parts = {part.key: part for part, _ in run}
+    return tuple(
+        PageSection(part.title, tuple(item for of, item in run if of.key == key))
+        for key, part in parts.items()
+    )

@@ -14,6 +14,7 @@ from blikveld.study.goals import (
     inclusion_goals,
     item_goals,
     made_goals,
+    part_goals,
     table_goals,
 )
 from blikveld.study.model import Study
@@ -26,14 +27,15 @@ _PATIENCE = 3
 
 
 def check_reachability(study: Study, ledger: FaultLog) -> None:
-    """Write down each item of the questionnaire that no answers lead to.
+    """Write down each item of the questionnaire that no answers lead to, and what of it nobody
+    is shown: rows of a grid, options of a question.
 
     An item is reached when there are answers, themselves on the path, that make its rule true.
     What could not be decided becomes a remark. That pages end needs no proof: a next page always
     has a higher number.
     """
     with Solver() as solver, Solver() as other:
-        _Prover(study, solver, other, ledger).prove(item_goals(study))
+        _Prover(study, solver, other, ledger).prove((*item_goals(study), *part_goals(study)))
 
 
 def prove_results(study: Study, ledger: FaultLog) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from blikveld.kinds import AskedQuestion
-from blikveld.rules import Rule, names
+from blikveld.rules import EVERYBODY, Rule, names
 from blikveld.rules.terms import quotient_names, sides
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
 from blikveld.study.labels import fold_text
@@ -207,7 +207,12 @@ class RespondentModel:
                 for local in site.options(question.site_list):
                     found[local.code] = self.solver.new_literal()
                     self.solver.add(-found[local.code], sites[site.key])
-        return found | {option.code: self.solver.new_literal() for option in question.options}
+        found |= {option.code: self.solver.new_literal() for option in question.options}
+        for option in question.options:
+            if option.show_if is not EVERYBODY:
+                shown = self.truth(option.show_if, Moment.FILLING_IN)[0]
+                self.solver.add(-found[option.code], shown)
+        return found
 
     def _add_limits(self, question: Question, codes: Mapping[str, int]) -> None:
         if question.variable_kind is VariableKind.SINGLE:

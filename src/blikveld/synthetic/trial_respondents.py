@@ -22,7 +22,7 @@ from lxml.html import FormElement, HtmlElement
 from blikveld.errors import BlikveldError
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.posted import StoredAnswer
-from blikveld.questionnaire.routing import Page, Routing
+from blikveld.questionnaire import Page, Routing
 from blikveld.rules import Value
 from blikveld.study.items import questions_of
 from blikveld.study.model import Mode, Option, Question, Study, VariableKind, other_key
@@ -57,18 +57,19 @@ def draw_respondents(study: Study, number: int, seed: int = 1) -> Iterator[Rando
 def _one(study: Study, routing: Routing, dice: random.Random) -> RandomRespondent:
     site = dice.choice(study.sites.every).key
     language = dice.choice(study.languages)
+    known = dict(zip(study.known_before, (site, study.modes[0].value, language), strict=True))
     answers: dict[str, Value] = {}
     pages = 0
-    page = routing.next_page(0, answers)
+    page = routing.next_page(0, known)
     while page is not None:
         if page.questions:
             if dice.random() < _LEAVES:
                 return RandomRespondent(site, study.modes[0], language, answers, pages)
             pages += 1
-        for question in _asked(routing, page, answers):
+        for question in _asked(routing, page, {**answers, **known}):
             options = study.options(question, site)
             answers.update(_answer(question, options, language, dice))
-        page = routing.next_page(page.number, answers)
+        page = routing.next_page(page.number, {**answers, **known})
     return RandomRespondent(site, study.modes[0], language, answers, None)
 
 

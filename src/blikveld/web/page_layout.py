@@ -7,6 +7,7 @@ in, and what is wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias, assert_never
@@ -198,8 +199,24 @@ class PageLayout:
 
 @lru_cache(maxsize=2_000)
 def lay_out_page(routing: Routing, number: int, language: str, link: SurveyLink) -> PageLayout:
-    """The frame of a page in a language, at a link."""
-    page = routing.pages[number - 1]
+    """The frame of a page in a language, at a link, with all that anybody is shown."""
+    return _lay_out(routing, routing.pages[number - 1], language, link)
+
+
+def lay_out_shown(
+    routing: Routing, page: Page, items: Sequence[Item], language: str, link: SurveyLink
+) -> PageLayout:
+    """The frame of a page of which not everybody sees the same, with these items only."""
+    left = {item.key: item for item in items}
+    sections = (
+        replace(section, items=tuple(left[item.key] for item in section.items if item.key in left))
+        for section in page.sections
+    )
+    return _lay_out(routing, replace(page, sections=tuple(sections)), language, link)
+
+
+def _lay_out(routing: Routing, page: Page, language: str, link: SurveyLink) -> PageLayout:
+    number = page.number
     maker = _LayoutBuilder(routing.study, language, link)
     steps = [page.number for page in routing.pages if not introduces(routing, page)]
     step = steps.index(number) + 1 if number in steps else 0

@@ -19,9 +19,15 @@ from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
 from blikveld.questionnaire.answers import fill_form
-from blikveld.study.model import Mode, Study
+from blikveld.study.model import Item, Mode, Study
 from blikveld.web import request_data, served_study, templating
-from blikveld.web.page_layout import PageLayout, lay_out_page, paragraphs, pipe_text
+from blikveld.web.page_layout import (
+    PageLayout,
+    lay_out_page,
+    lay_out_shown,
+    paragraphs,
+    pipe_text,
+)
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
 from blikveld.web.templating import PageWords, script_words, words
 
@@ -71,11 +77,12 @@ def page(
     """A page of questions, filled in from `form` where that is given, else from the answers."""
     routing = context.served.routing
     answers = sessions.known(routing, session)
-    frame = lay_out_page(routing, page.number, context.language, context.link)
+    items = routing.items(page, answers)
+    frame = _frame(context, page, items)
     last = routing.next_page(page.number, answers) is None
     before = routing.previous_page(page.number, answers)
     errors = _errors(messages, context.language)
-    shown = {item.key for item in routing.items(page, answers)}
+    shown = {item.key for item in items}
     return templating.page(
         f"{context.template_folder}page.html",
         status,
@@ -97,6 +104,13 @@ def page(
         code=code,
         links=[(other.page(page), other.language) for other in context.others()],
     )
+
+
+def _frame(context: LinkContext, page: Page, items: Sequence[Item]) -> PageLayout:
+    routing = context.served.routing
+    if page.is_filtered:
+        return lay_out_shown(routing, page, items, context.language, context.link)
+    return lay_out_page(routing, page.number, context.language, context.link)
 
 
 def collected(context: LinkContext, found: Collected, token: str, shown: Page) -> HttpResponse:

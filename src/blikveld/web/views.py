@@ -34,6 +34,7 @@ from blikveld.phone.queue import HERE
 from blikveld.questionnaire import Page, Routing
 from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.describe import describe_rule
+from blikveld.study.items import questions_of
 from blikveld.study.labels import Labels
 from blikveld.study.model import Grid, Mode
 from blikveld.web import rendering, request_data, served_study, templating
@@ -256,6 +257,10 @@ def _rules(routing: Routing) -> Iterator[tuple[str, Rule]]:
             # A statement that is for whom its grid is for need not say so again.
             if part.ask_if is not EVERYBODY and (part is item or part.ask_if != item.ask_if):
                 yield part.key, part.ask_if
+        for question in questions_of(item):
+            for option in question.options:
+                if option.show_if is not EVERYBODY:
+                    yield f"q-{question.key}-{option.code}", option.show_if
 
 
 @at_a_link

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
 
 from blikveld.kinds import AskedQuestion
 from blikveld.kinds.ranking import MOST_PLACES
+from blikveld.rules import EVERYBODY, Rule, any_of, join_rules
+from blikveld.rules.nodes import Chosen, Compare, ComparisonOperator, Not
 from blikveld.rules.types import VariableKind
 from blikveld.study.items import Option, Question
 from blikveld.study.model import Study
@@ -50,7 +54,7 @@ def _list(node: YamlNode) -> tuple[Option, ...]:
 
 
 def _option(node: YamlNode) -> Option:
-    fields = node.fields("code", "label", optional=("short", "exclusive", "text"))
+    fields = node.fields("code", "label", optional=("short", "exclusive", "text", "show_if"))
     code, label = fields["code"].code(), fields["label"].label()
     if code.casefold() == RESERVED:
         fields["code"].fault("name", f"The code {code!r} is taken.", "Choose another code.")
@@ -60,7 +64,64 @@ def _option(node: YamlNode) -> Option:
         short=fields["short"].optional(YamlNode.label) or label,
         exclusive=fields["exclusive"].flag(default=False),
         text=fields["text"].optional(YamlNode.label),
+        show_if=fields["show_if"].rule(),
+        line=node.line,
     )
+
+
+_CHOSEN_FROM = (VariableKind.SINGLE, VariableKind.MULTIPLE)
+
+
+class Carried(Enum):
+    """Which options of an earlier question are offered again."""
+
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not_chosen"
+
+
+def carried_options(node: YamlNode, asked: Mapping[str, Question]) -> tuple[Option, ...]:
+    """The options of an earlier question, each for who chose it there, or did not.
+
+    Options that stand alone are left out, such as 'none'.
+    """
+    if not node.inner("question").given:
+        return ()
+    fields = node.fields("question", "which")
+    which = fields["which"].one_of(Carried)
+    source = _source(fields["question"], asked)
+    options = source.options if source else ()
+    return tuple(_carry(source, o, which, node.line) for o in options if source and not o.exclusive)
+
+
+def _source(node: YamlNode, asked: Mapping[str, Question]) -> Question | None:
+    name = node.string()
+    source = asked.get(name)
+    if source is None:
+        known = [question.key for question in asked.values() if question.options]
+        mend = choose(name, known, empty="Offer options here.")
+        node.fault("options", f"No earlier question is called {name!r}.", mend)
+    elif source.variable_kind not in _CHOSEN_FROM or source.site_list is not None:
+        mend = "Name a question of kind single or multiple whose answers all stand in its list."
+        node.fault("options", f"The answers of {name!r} cannot be offered again.", mend)
+        return None
+    return source
+
+
+def _carry(source: Question, option: Option, which: Carried, line: int) -> Option:
+    """An option that is offered again. The box beside it stays where it was."""
+    chosen: Rule = Compare(source.key, ComparisonOperator.EQUAL, option.code)
+    if source.variable_kind is VariableKind.MULTIPLE:
+        chosen = Chosen(source.key, option.code)
+    own = chosen if which is Carried.CHOSEN else Not(chosen)
+    return replace(option, text=None, show_if=join_rules(option.show_if, own), line=line)
+
+
+def asked_if_offered(question: Question) -> Question:
+    """A question of which each option is for some only is asked of who is offered one."""
+    rules = [option.show_if for option in question.options]
+    if not rules or EVERYBODY in rules or question.site_list is not None:
+        return question
+    return replace(question, ask_if=join_rules(question.ask_if, any_of(*rules)))
 
 
 _A = {"open": "An open question"}
@@ -71,6 +132,9 @@ def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
         at.fault("other-text", "An answer in a ranking cannot ask for a text.", "Leave text out.")
     if question.site_list is not None:
         node.fault("options", "Answers of a site cannot be ranked.", "Leave options_from out.")
+    if any(option.show_if is not EVERYBODY for option in question.options):
+        problem = "A ranking offers everybody the same answers."
+        at.fault("options", problem, "Leave show_if out, or ask with kind: multiple.")
     places = len(question.kind.controls(AskedQuestion(question.key, question.options)))
     if (at.given and not len(question.options) >= 2) or places > MOST_PLACES:
         problem = f"A ranking has 2 to {MOST_PLACES} places, and this one {places}."
@@ -86,7 +150,7 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
             problem = f"{_A.get(sort, f'A question of kind {sort!r}')} offers no answers."
             node.fault("options", problem, mend)
         return
-    if not at.given and not question.site_list is not None:
+    if not at.given and question.site_list is None and not question.options:
         mend = "Add options: the name of a list, or a list in place."
         node.fault("options", "This question offers no answers.", mend)
     if question.variable_kind is VariableKind.SINGLE and any(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from blikveld.kinds import KINDS, OpenText, QuestionKind, Single, kind_elsewhere
-from blikveld.rules import Rule
+from blikveld.rules import EVERYBODY, Rule, join_rules
 from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
     ContactItem,
@@ -18,7 +18,13 @@ from blikveld.study.items import (
     TextItem,
     other_key,
 )
-from blikveld.study.loader.option_lists import check_use, option_lists, options
+from blikveld.study.loader.option_lists import (
+    asked_if_offered,
+    carried_options,
+    check_use,
+    option_lists,
+    options,
+)
 from blikveld.study.loader.rule_names import RoutedItem
 from blikveld.study.model import Study, Text, Variable
 from blikveld.yaml_reading.fault_log import choose, nearest
@@ -45,6 +51,7 @@ class _QuestionnaireReader:
     study: Study
     lists: Mapping[str, tuple[Option, ...]] | None
     steps: list[RoutedItem] = field(default_factory=list)
+    asked: dict[str, Question] = field(default_factory=dict)
 
     def section(self, node: YamlNode) -> Section:
         fields = node.fields("key", "title", "items", optional=("new_page",))
@@ -111,14 +118,32 @@ class _QuestionnaireReader:
             help=fields["help"].optional(YamlNode.pipe_text),
             ask_if=fields["ask_if"].rule(),
             required=fields["required"].flag(default=True),
-            options=fields["options"].optional(self._options) or (),
+            options=(
+                *carried_options(fields["options_from"], self.asked),
+                *(fields["options"].optional(self._options) or ()),
+            ),
             site_list=self._site_list(fields["options_from"]),
             line=node.line,
         )
         if kind_class is not None:
             check_use(node, fields["options"], question, self.study)
+        self._add_filters(fields["options"], fields["options_from"], (question,))
         self.steps.append(RoutedItem(fields["ask_if"], question.ask_if, (question,)))
+        question = asked_if_offered(question)
+        self.asked[question.key] = question
         return question
+
+    def _add_filters(
+        self, written: YamlNode, carried: YamlNode, questions: tuple[Question, ...]
+    ) -> None:
+        """Keep the rules of options; one of a list with a name is told where that is used."""
+        elements = written.elements() if written.is_list else ()
+        places = {at.line: at.inner("show_if") for at in elements}
+        filtered = (o for o in questions[0].options if o.show_if is not EVERYBODY)
+        for option in filtered:
+            place = written if written.given and option.line else carried
+            node = places.get(option.line, place)
+            self.steps.append(RoutedItem(node, option.show_if, questions, asks=False))
 
     def _grid(self, node: YamlNode) -> Grid:
         kind_class = _read_kind(node.inner("kind")) if node.inner("kind").given else Single
@@ -144,9 +169,12 @@ class _QuestionnaireReader:
         columns = fields["columns"].each(lambda at: self._column(at, whole))
         if not columns and kind_class is not None and (fields["scale"].given or not offers):
             check_use(node, fields["scale"], whole, self.study)
-        rows = fields["rows"].some(lambda row: _row(row, whole))
+        rows = fields["rows"].some(lambda row: self._row(row, whole))
         rows = tuple(_numbered(row, order) for order, row in enumerate(rows, 1))
         cells = tuple(_cell(row, column) for row in rows for column in columns) or rows
+        if cells:
+            self._add_filters(fields["scale"], fields["scale"], cells)
+        cells = tuple(map(asked_if_offered, cells))
         self.steps.append(RoutedItem(fields["ask_if"], whole.ask_if, cells))
         return Grid(
             key=whole.grid or "",
@@ -158,6 +186,21 @@ class _QuestionnaireReader:
             ask_if=whole.ask_if,
             line=node.line,
         )
+
+    def _row(self, node: YamlNode, whole: Question) -> Question:
+        fields = node.fields("key", "text", optional=("short", "ask_if"))
+        text, rule = fields["text"].pipe_text(), fields["ask_if"].rule()
+        row = replace(
+            whole,
+            key=fields["key"].key(),
+            text=text,
+            short=_short(fields, text),
+            ask_if=join_rules(whole.ask_if, rule),
+            line=node.line,
+        )
+        if rule is not EVERYBODY:
+            self.steps.append(RoutedItem(fields["ask_if"], rule, (row,), asks=False))
+        return row
 
     def _column(self, node: YamlNode, whole: Question) -> Question:
         """What is asked in a column of a grid: the grid's kind, or one of its own."""
@@ -185,7 +228,7 @@ class _QuestionnaireReader:
 
     def _site_list(self, node: YamlNode) -> str | None:
         """The list of the respondent's site that answers come from."""
-        if not node.given:
+        if not node.given or node.inner("question").given:
             return None
         at = node.fields("site")["site"]
         name = at.string() if at.given else ""
@@ -222,14 +265,6 @@ def _settings(kind: type[QuestionKind] | None) -> tuple[str, ...]:
     if kind is not None:
         return kind.settings
     return tuple(dict.fromkeys(name for each in KINDS.values() for name in each.settings))
-
-
-def _row(node: YamlNode, whole: Question) -> Question:
-    fields = node.fields("key", "text", optional=("short",))
-    text = fields["text"].pipe_text()
-    return replace(
-        whole, key=fields["key"].key(), text=text, short=_short(fields, text), line=node.line
-    )
 
 
 def _cell(row: Question, column: Question) -> Question:

@@ -72,11 +72,15 @@ def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RoutedItem:
-    """An item in the order of the questionnaire, and the rule that leads to it."""
+    """A rule in the order of the questionnaire, and the questions that hang on it.
+
+    `asks` tells that they are asked here: what comes after may look at them.
+    """
 
     node: YamlNode
     rule: Rule
     questions: tuple[Question, ...] = ()
+    asks: bool = True
 
 
 _UNKNOWN_YET = RuleProblem(
@@ -102,7 +106,7 @@ def check_routing(study: Study, steps: Sequence[RoutedItem]) -> None:
         beyond = names(step.rule) & study.variables.keys() - known.keys()
         later = {name: _later(study, name, step) for name in beyond}
         check(step.node, step.rule, Scope(known, contacts | later))
-        for question in step.questions:
+        for question in step.questions if step.asks else ():
             for name in (question.key, *question.other_keys):
                 known[name] = study.variables[name]
         for name, behind in made.items():
@@ -126,6 +130,9 @@ def _later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
     if name in study.made_from:
         return _made_later(study, name, step)
     question = study.questions.get(name)
+    if question and question.grid and question.grid == step.questions[0].grid:
+        problem = "The rows of a grid stand on one page: none can hang on another."
+        return RuleProblem("rule-order", problem, "Ask what it hangs on in an earlier question.")
     where = f" (line {question.line})" if question else ""
     problem = f"{name!r} is asked later{where}, and a rule looks backwards."
     return RuleProblem("rule-order", problem, "Ask it earlier, or look at an earlier question.")

@@ -1,0 +1,119 @@
+"""What is shown to some and not to others: from the page to the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blikveld.exchange.xlsform import build_xlsform
+from blikveld.questionnaire import Routing
+from blikveld.questionnaire.answers import fill_form
+from blikveld.responses.snapshot import write
+from blikveld.results.cell import DataOrigin
+from blikveld.rules import Missing
+from blikveld.study.load import load
+from blikveld.study.model import Study
+from blikveld.synthetic.trial_respondents import draw_respondents
+from blikveld.web import fieldwork
+
+STUDIES = Path(__file__).parents[1] / "studies"
+
+
+@pytest.fixture(scope="module")
+def flow() -> Study:
+    return load(STUDIES / "flow")
+
+
+@pytest.fixture
+def travel(opened: Callable[[Study], Any], flow: Study) -> Any:
+    return opened(flow)
+
+
+def _values(someone: Any, name: str) -> list[str]:
+    return [str(value) for value in someone.page.xpath("//input[@name=$n]/@value", n=name)]
+
+
+def test_a_page_shows_what_is_offered_and_no_more(travel: Any) -> None:
+    someone = travel.visitor("zand").begin()
+    assert _values(someone, "have") == ["bike", "car", "other", "none"]
+    someone.send({"have": ["bike", "other"], "have_other": ["step"]})
+    assert _values(someone, "best") == ["bike", "other"]
+    assert _values(someone, "wanted") == ["car", "boat"]
+    # The box stands where the words were asked for.
+    assert not someone.page.xpath("//input[@name='best_other']")
+    assert _values(someone, "bike_use") == ["daily", "rarely", "never"]
+    assert not someone.page.xpath("//input[@name='car_use']")
+
+
+def test_who_goes_back_and_chooses_otherwise_is_asked_again(travel: Any, tmp_path: Path) -> None:
+    someone = travel.visitor("veen").begin().send({"have": ["bike", "bus"]})
+    someone.press("back", {"best": ["bus"], "bike_use": ["rarely"]})
+    someone.send({"have": ["bike"]})
+    assert _values(someone, "best") == ["bike"]
+    assert someone.chosen("best") == []
+    someone.send({"bike_use": ["never"]})
+    assert "Kies één antwoord." in someone.text
+    someone.send({"best": ["bike"], "bike_use": ["never"]})
+    (record,) = travel.records()
+    wanted = {"have": ("bike",), "best": "bike", "bike_use": "never", "car_use": Missing.NOT_ASKED}
+    assert {name: record[name] for name in wanted} == wanted
+    people = fieldwork.responses(travel.data, travel.study)
+    snapshot = write(travel.study, people, tmp_path / "s", origin=DataOrigin.MADE_UP)
+    (person,) = snapshot.persons()
+    assert {name: person[name] for name in wanted} == wanted
+
+
+def test_a_script_that_keeps_a_page_keeps_what_is_offered(travel: Any) -> None:
+    someone = travel.visitor("zand").begin().send({"have": ["bike"]})
+    form = someone.page.get_element_by_id("questionnaire")
+    hidden = {i.name: i.value for i in form.iter("input") if i.get("type") == "hidden"}
+    draft = {**hidden, "best": "car", "bike_use": "never", "blikveld-go": "draft"}
+    number = hidden["blikveld-submission"].partition("-")[0]
+    someone.post(form.get("action"), {**draft, "blikveld-submission": f"{number}-1"})
+    someone.open("/nl/v/zand/p/2/")
+    assert (someone.chosen("best"), someone.chosen("bike_use")) == ([], ["never"])
+
+
+def test_the_interviewer_sees_the_same(travel: Any) -> None:
+    someone = travel.visitor("zand", phone=True)
+    someone.open(someone.entrance).send({}).send({"have": ["car"]})
+    assert _values(someone, "best") == ["car"]
+    assert not someone.page.xpath("//input[@name='bike_use']")
+
+
+def test_the_whole_questionnaire_tells_whom_an_answer_is_for(travel: Any) -> None:
+    page = travel.visitor("zand").open("/nl/v/zand/print/").page
+    items = {" ".join(item.text_content().split()) for item in page.iter("li")}
+    assert "Bus Alleen voor respondenten met ‘Veen’ bij ‘Plaats’." in items
+    assert "Fiets" in items
+
+
+def test_everybody_who_is_made_up_gets_through(travel: Any, flow: Study) -> None:
+    routing = Routing(flow)
+    wanted, finished = [], 0
+    for person in draw_respondents(flow, 30, seed=4):
+        someone = travel.visitor(person.site, person.language).begin()
+        fields = fill_form(flow.questions.values(), person.answers)
+        for _ in range(person.pages if person.pages is not None else 9):
+            if not someone.page.xpath("//form[@id='questionnaire']"):
+                break
+            names = set(map(str, someone.page.xpath("//main//@name")))
+            someone.send({name: value for name, value in fields.items() if name in names})
+            assert not someone.page.xpath("//*[@id='error-summary']"), someone.text
+        known = {"town": person.site, "mode": "web", "language": person.language}
+        asked = routing.person({**person.answers, **known})
+        if person.pages is None:
+            finished += 1
+            wanted.append([asked[name] for name in flow.questions])
+    records = [record for record in travel.records() if record["completed"]]
+    found = [[record[name] for name in flow.questions] for record in records]
+    assert finished > 20
+    assert sorted(map(str, found)) == sorted(map(str, wanted))
+
+
+def test_a_form_for_other_programs_says_what_it_leaves_out(flow: Study) -> None:
+    losses = [str(loss) for loss in build_xlsform(flow).losses]
+    assert [loss for loss in losses if "have" in loss and "some respondents only" in loss]

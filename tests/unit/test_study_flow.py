@@ -1,0 +1,214 @@
+"""What of a question is shown to whom: options and rows with a rule of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from blikveld.fieldwork import SurveyLink, sessions
+from blikveld.questionnaire import Routing, keep, read
+from blikveld.rules import Missing, Value
+from blikveld.study.examples import example_respondents
+from blikveld.study.items import questions_of
+from blikveld.study.load import find_faults, load
+from blikveld.study.model import Mode, Study
+from blikveld.synthetic.trial_respondents import draw_respondents
+
+STUDIES = Path(__file__).parents[1] / "studies"
+ZAND: Mapping[str, Value] = {"town": "zand", "mode": "web", "language": "nl"}
+
+
+@pytest.fixture(scope="module")
+def flow() -> Study:
+    return load(STUDIES / "flow")
+
+
+def _offered(study: Study, answers: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
+    """Each question that is shown on some page, with the codes that are offered there."""
+    routing = Routing(study)
+    items = (i for page in routing.pages for i in routing.items(page, {**ZAND, **answers}))
+    questions = (question for item in items for question in questions_of(item))
+    return {q.key: tuple(option.code for option in q.options) for q in questions}
+
+
+@pytest.mark.parametrize(
+    ("town", "codes"),
+    [
+        ("zand", ("bike", "car", "other", "none")),
+        ("veen", ("bike", "car", "bus", "other", "none")),
+    ],
+)
+def test_an_option_is_offered_to_whom_its_rule_is_true_of(
+    flow: Study, town: str, codes: tuple[str, ...]
+) -> None:
+    assert _offered(flow, {"town": town})["have"] == codes
+
+
+def test_options_are_carried_forward_to_who_chose_them_or_did_not(flow: Study) -> None:
+    offered = _offered(flow, {"have": ("bike", "other"), "have_other": "step"})
+    assert offered["best"] == ("bike", "other")
+    # The bus is offered in the other town only, also where nobody chose it; 'none' stands alone.
+    assert offered["wanted"] == ("car", "boat")
+
+
+def test_a_question_with_nothing_to_offer_is_not_asked(flow: Study) -> None:
+    offered = _offered(flow, {"have": ("none",)})
+    assert "best" not in offered
+    assert offered["wanted"] == ("bike", "car", "other", "boat")
+    record = Routing(flow).complete(
+        site="zand", mode="web", language="nl", answers={"have": ("none",)}, completed=True,
+        pages_done=3,
+    )  # fmt: skip
+    assert record["best"] is Missing.NOT_ASKED
+    assert record["wanted"] is Missing.SKIPPED
+
+
+def test_a_row_stands_in_its_grid_for_whom_its_rule_is_true_of(flow: Study) -> None:
+    offered = _offered(flow, {"have": ("car", "other"), "have_other": "step"})
+    assert "bike_use" not in offered
+    assert offered["car_use"] == ("daily", "rarely", "never")
+    assert _offered(flow, {"have": ("car",)})["car_use"] == ("daily", "never")
+    assert not {"bike_use", "car_use"} & _offered(flow, {"have": ("none",)}).keys()
+    routing = Routing(flow)
+    shown = routing.items(routing.pages[1], {**ZAND, "have": ("none",)})
+    assert [item.key for item in shown] == ["wanted"]
+
+
+def test_a_row_is_for_whom_its_grid_is_for(flow: Study) -> None:
+    routing = Routing(flow)
+    given = {**ZAND, "have": ("car",), "wanted": ("boat",), "car_price": "5"}
+    assert routing.person(given)["car_price"] == 5
+    assert routing.person({**given, "wanted": ("bike",)})["car_price"] is Missing.NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes"),
+    [
+        ({"have": ("bike",)}, ("no",)),
+        ({"have": ("bike",), "wanted": ("boat",)}, ("no", "once")),
+        ({"have": ("bike",), "wanted": ("car",)}, ("no", "often")),
+        ({"have": ("bike", "car", "other"), "wanted": ("boat",)}, ("no", "once", "perhaps")),
+    ],
+)
+def test_an_option_whose_rule_is_unknown_is_not_offered(
+    flow: Study, answers: Mapping[str, Value], codes: tuple[str, ...]
+) -> None:
+    assert _offered(flow, answers)["sail"] == codes
+    person = Routing(flow).person
+    kept = {code: person({**ZAND, **answers, "sail": code})["sail"] == code for code in _SAIL}
+    assert [code for code, stays in kept.items() if stays] == list(codes)
+
+
+_SAIL = ("no", "once", "often", "perhaps")
+
+
+def test_a_page_that_arrives_early_is_kept_as_it_may_be_offered_later(flow: Study) -> None:
+    routing = Routing(flow)
+    session = sessions.start(routing, "", SurveyLink("zand", Mode.WEB), "nl").session
+    form = {"best": ["bus"], "car_use": ["rarely"]}
+    reading = sessions.parse_page(routing, session, routing.pages[1], form)
+    assert reading.answers == {"best": "bus", "car_use": "rarely"}
+
+
+def test_an_answer_that_is_no_longer_offered_is_asked_again(flow: Study) -> None:
+    routing = Routing(flow)
+    given = {**ZAND, "have": ("bike", "car"), "best": "car", "bike_use": "rarely"}
+    assert routing.person(given)["best"] == "car"
+    changed = {**given, "have": ("bike",)}
+    person = routing.person(changed)
+    assert (person["best"], person["bike_use"]) == (Missing.SKIPPED, Missing.SKIPPED)
+    opened = routing.first_open(changed)
+    assert opened is not None
+    assert opened.number == routing.page_of["best"]
+    assert routing.person({**changed, "have": ("bike", "car")})["best"] == "car"
+
+
+def test_of_several_chosen_those_that_are_offered_stay(flow: Study) -> None:
+    given = {**ZAND, "have": ("bike",), "wanted": ("bike", "boat")}
+    assert Routing(flow).person(given)["wanted"] == ("boat",)
+    assert Routing(flow).person({**given, "wanted": ("bike",)})["wanted"] is Missing.SKIPPED
+
+
+def test_a_form_may_not_choose_what_is_not_offered(flow: Study) -> None:
+    routing = Routing(flow)
+    page = routing.pages[routing.page_of["best"] - 1]
+    answers = {**ZAND, "have": ("bike",)}
+    form = {"best": ["car"], "bike_use": ["rarely"], "car_use": ["daily"]}
+    reading = read(routing, page, "zand", answers, form)
+    assert [(m.question, m.code.value) for m in reading.messages] == [
+        ("best", "not_offered"),
+        ("bike_use", "not_offered"),
+    ]
+    # A row that is not shown is no part of the form.
+    assert "car_use" not in reading.answers
+    right = read(routing, page, "zand", answers, {"best": ["bike"], "bike_use": ["never"]})
+    assert keep({}, right) == {"best": "bike", "bike_use": "never"}
+
+
+def test_what_hangs_on_an_option_begins_a_page(flow: Study) -> None:
+    pages = [[item.key for item in page.items] for page in Routing(flow).pages]
+    assert pages == [["have"], ["best", "wanted", "often"], ["sail", "price", "why"]]
+
+
+def test_nobody_who_is_made_up_chooses_what_is_not_offered(flow: Study) -> None:
+    routing = Routing(flow)
+    people = [(p.site, p.answers) for p in example_respondents(flow, 60)]
+    people += [(p.site, p.answers) for p in draw_respondents(flow, 60)]
+    chosen = set[str]()
+    for site, answers in people:
+        person = routing.person({**ZAND, **answers, "town": site})
+        for name in answers.keys() & flow.questions.keys():
+            kept = flow.questions[name].kind.encoded
+            assert person[name] == (Decimal(str(answers[name])) if kept else answers[name])
+        chosen.update(str(answers.get("best")).split())
+    assert {"bike", "car", "bus", "other"} <= chosen
+
+
+_RULES = {
+    "later": ("show_if: \"town == 'veen'\"", "show_if: \"best == 'car'\"", "'best' is asked later"),
+    "own": ("show_if: \"count(have)", "show_if: \"count(often)", "Nothing here is called 'often'"),
+    "itself": ("\"count(have) >= 2\"", "\"car_use == 'never'\"", "A question cannot hang on"),
+    "row": ("\"'car' in have\"", "\"bike_use == 'never'\"", "The rows of a grid stand on one page"),
+    "unknown": ("{question: have, which: chosen}", "{question: has, which: chosen}", "No earlier"),
+    "which": ("which: chosen}", "which: all}", "'which' cannot be 'all'"),
+    "nobody": ("\"'car' in have\"", "\"'car' in have and count(have) == 0\"", "the row 'car_use'"),
+    "option": ("\"count(have) >= 2\"", "\"count(have) >= 8\"", "the answer 'rarely' of 'bike_use'"),
+    "open": ("options_from: {question: have, which: chosen}",
+             "options_from: {question: why, which: chosen}", "No earlier question"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _RULES)
+def test_a_rule_of_an_option_or_row_that_cannot_be_is_a_fault_at_its_line(
+    tmp_path: Path, name: str
+) -> None:
+    old, new, problem = _RULES[name]
+    folder = tmp_path / "flow"
+    shutil.copytree(STUDIES / "flow", folder)
+    path = folder / "questionnaire.yaml"
+    lines = path.read_text(encoding="utf-8")
+    assert old in lines
+    path.write_text(lines.replace(old, new, 1), encoding="utf-8")
+    faults = find_faults(folder)
+    assert [fault.problem for fault in faults if problem in fault.problem]
+    changed = lines.replace(old, new, 1).splitlines()
+    told = [fault.line for fault in faults if problem in fault.problem]
+    named = next(n for n, text in enumerate(changed, 1) if new.splitlines()[0] in text)
+    # A list with a name is told where a question uses it.
+    used = {n for n, text in enumerate(changed, 1) if "options: vehicles" in text}
+    assert set(filter(None, told)) & {named, *used}
+
+
+def test_a_ranking_offers_everybody_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "flow"
+    shutil.copytree(STUDIES / "flow", folder)
+    path = folder / "questionnaire.yaml"
+    text = path.read_text(encoding="utf-8").replace("kind: multiple", "kind: ranking", 1)
+    path.write_text(text, encoding="utf-8")
+    assert "A ranking offers everybody the same answers." in {
+        f.problem for f in find_faults(folder)
+    }
