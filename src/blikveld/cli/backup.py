@@ -14,11 +14,12 @@ from blikveld.atomic_files import private
 from blikveld.backup import backup as fieldwork_backup
 from blikveld.backup import erasure
 from blikveld.cli.fieldwork import Data, check_data
-from blikveld.cli.terminal import USUAL, StudyName, say
+from blikveld.cli.terminal import USUAL, StudyName, say, tell_changes
 from blikveld.contacts import SealedContact, make_keys, unseal, write_private
 from blikveld.desk import commands
 from blikveld.errors import BlikveldError, ExitCode
-from blikveld.responses.snapshot import write
+from blikveld.responses.export.write import read_recodes, write_recode_list
+from blikveld.responses.snapshot import read, rewrite, write
 from blikveld.results.cell import DataOrigin
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -95,8 +96,17 @@ def restore(backup: Path, *, data: Data, study: StudyName = USUAL) -> int:
 
 def snapshot(
     *,
-    data: Data,
-    out: Path,
+    data: Annotated[Path | None, Parameter(help="The data folder of the fieldwork.")] = None,
+    from_: Annotated[
+        Path | None, Parameter(name="--from", help="A snapshot, to write as the study is by now.")
+    ] = None,
+    out: Annotated[Path | None, Parameter(help="A new folder.")] = None,
+    recodes: Annotated[
+        Path | None, Parameter(help="With --from: other codes for texts, by their number.")
+    ] = None,
+    list_texts: Annotated[
+        Path | None, Parameter(help="With --from: write the texts with number and code, to recode.")
+    ] = None,
     release_all_texts: Annotated[
         bool,
         Parameter(
@@ -108,15 +118,43 @@ def snapshot(
     """Write the answers to a new folder, hashed, with nothing that tells who or when.
 
     What people wrote in their own words stands in it as far as it was released at the desk. Codes
-    given there are in it too.
+    given there are in it too. With --from an earlier snapshot is written anew, also when the
+    answers were erased: what is made from them is made as the study says by now.
     """
-    check_data(data)
     loaded = load(study)
+    if from_ is not None and list_texts is not None:
+        return _list_texts(loaded, from_, list_texts)
+    if from_ is not None and data is None and out is not None:
+        return _rewrite(loaded, from_, out, recodes)
+    if data is None or from_ is not None or out is None:
+        problem = "It has to be said what to write, and where."
+        mend = "Give --out, and either --data or --from."
+        raise BlikveldError("snapshot-what", "snapshot", problem, mend)
+    check_data(data)
     judged = commands.judged_texts(data, loaded, all_of_them=release_all_texts)
     answers = fieldwork.responses(data, loaded)
     made = write(judged.study, answers, out, origin=DataOrigin.FIELDWORK, texts=judged.texts)
     say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
     _tell_texts(judged.waiting, release_all_texts)
+    return ExitCode.DONE
+
+
+def _rewrite(study: Study, old: Path, out: Path, list_: Path | None) -> int:
+    recodes = read_recodes(study, old, list_) if list_ is not None else {}
+    taken = read(study, old)
+    tell_changes(taken)
+    made = rewrite(taken, out, recodes)
+    if recodes:
+        say(f"{len(recodes):,} codes of texts stand as the list has them.")
+    say(f"{made.rows:,} respondents, SHA-256 {made.digest}")
+    return ExitCode.DONE
+
+
+def _list_texts(study: Study, old: Path, path: Path) -> int:
+    read(study, old)
+    with private(path) as half, half.open("w", encoding="utf-8", newline="") as file:
+        write_recode_list(study, old, file)
+    say(f"The texts stand in {path}. Change codes, and give the list back with --recodes.")
     return ExitCode.DONE
 
 

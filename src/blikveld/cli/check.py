@@ -25,7 +25,7 @@ from blikveld.checker.document import Language
 from blikveld.checker.findings import ReportedClaim
 from blikveld.checker.phrases import Phrases
 from blikveld.checker.rederive import RowCounter, entries, rederive
-from blikveld.cli.terminal import USUAL, StudyName, errors
+from blikveld.cli.terminal import USUAL, StudyName, errors, tell_changes
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.responses.snapshot import read as read_snapshot
 from blikveld.study.load import load
@@ -99,6 +99,7 @@ def _again(
     beside = report.with_name(report.stem.replace("report", "numbers", 1) + ".jsonl")
     found = entries(beside)
     taken = read_snapshot(study, snapshot or report.absolute().parent.parent / "snapshot")
+    tell_changes(taken)
     counter = RowCounter(taken.persons(), [step.keep for step in study.inclusion])
     yield from rederive(found, counter, phrases)
 

@@ -25,7 +25,6 @@ from blikveld.phone import CallOutcome, Case, Disposition, OutcomeCounts
 from blikveld.phone.call_list import CallList
 from blikveld.phone.list_files import read
 from blikveld.phone.queue import HERE, works
-from blikveld.publish import sources
 from blikveld.publish.table_files import checked_language
 from blikveld.results import formatting
 from blikveld.results.cell import DataOrigin
@@ -187,7 +186,7 @@ def response_rates(
     loaded = load(study)
     spoken = checked_language(loaded, language)
     cases = None if outcomes is None else read_outcomes(outcomes)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with terminal.opened_snapshot(loaded, snapshot) as taken:
         counted, origin = inclusion.funnel(loaded, taken), taken.origin
         stopped = count_breakoff(loaded, taken)
     policy = Policy.of(loaded)

@@ -25,7 +25,7 @@ from blikveld.cli.terminal import (
 from blikveld.disclosure.ledger import Ledger, ReleaseKind, ReleaseRecord
 from blikveld.errors import BlikveldError, ExitCode
 from blikveld.interviews.coding_project import CodingProject
-from blikveld.publish import interview_material, sources
+from blikveld.publish import interview_material
 from blikveld.publish.clearing import ledger_of
 from blikveld.publish.pipeline import formats, write_report
 from blikveld.publish.privacy import privacy_document, suppressed_numbers
@@ -72,7 +72,7 @@ def report(
 
     def make(now: Study) -> None:
         with (
-            sources.snapshot_or_reference(now, snapshot) as taken,
+            terminal.opened_snapshot(now, snapshot) as taken,
             Progress() as progress,
             progress.stages("Report") as tell,
         ):

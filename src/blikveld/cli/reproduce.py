@@ -46,7 +46,7 @@ def reproduce(
     does not belong in a folder that is published.
     """
     loaded = load(study)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with terminal.opened_snapshot(loaded, snapshot) as taken:
         outcome = recount(loaded, taken, published_figures.load(loaded.folder))
     if manifest is not None:
         sources.write_json(manifest, figures_manifest(outcome))
@@ -63,7 +63,7 @@ def reproduce(
 def funnel(snapshot: Snapshot = None, *, study: StudyName = USUAL) -> int:
     """Show who counts, and who left by which rule."""
     loaded = load(study)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken, terminal.not_for_publication():
+    with terminal.opened_snapshot(loaded, snapshot) as taken, terminal.not_for_publication():
         terminal.show_funnel(inclusion.funnel(loaded, taken))
     return ExitCode.DONE
 

@@ -87,7 +87,7 @@ def tables(
     spoken = checked_language(loaded, language)
     kinds = formats_of(format, WRITERS, "Tables cannot be written as {}.")
     wanted = [plan.key for plan in planned(loaded, table or None)]
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with terminal.opened_snapshot(loaded, snapshot) as taken:
         with sources.open_engine(engine, loaded, taken, database) as counted:
             cleared = clear(loaded, taken, engine=counted, ledger=told, kind=kind).only(wanted)
         standing = taken.origin
@@ -144,7 +144,7 @@ def explain(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken, terminal.not_for_publication():
+    with terminal.opened_snapshot(loaded, snapshot) as taken, terminal.not_for_publication():
         print_explanation(loaded, taken, cell, spoken)
     return ExitCode.DONE
 
@@ -164,7 +164,7 @@ def influence(
     """
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with terminal.opened_snapshot(loaded, snapshot) as taken:
         found, counter = computed(loaded, taken, table or None), make_counter(loaded, taken)
         requests = explaining.cell_requests(found.values())
         moved = find_influences(loaded, taken, requests, least=points / 100, counter=counter)
@@ -291,7 +291,7 @@ def export(
     known = formats_of(formats, _DATA_FORMATS, "There is no format {}.")
     loaded = load(study)
     spoken = checked_language(loaded, language)
-    with sources.snapshot_or_reference(loaded, snapshot) as taken:
+    with terminal.opened_snapshot(loaded, snapshot) as taken:
         counted = [bool(mark) for mark in inclusion.funnel(loaded, taken).included]
         table = build_table(taken, counted, spoken)
         done = write_export(table, tuple(map(ExportFormat, known)), out)

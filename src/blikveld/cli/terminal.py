@@ -31,6 +31,8 @@ from blikveld.study.loader.study_files import usual
 # Nothing of a study is markup: `questionnaire.yaml:100:` names a line, no picture of a hundred.
 if TYPE_CHECKING:
     from blikveld.inclusion import Funnel
+    from blikveld.responses.snapshot import Snapshot
+    from blikveld.study.model import Study
 
 
 class TerminalConsole(Console):
@@ -58,6 +60,31 @@ errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 def say(line: str) -> None:
     """A line as it is, to copy from: not wrapped, and no sign in it is markup."""
     console.print(line, soft_wrap=True)
+
+
+_MOST_TOLD = 8
+
+
+@contextmanager
+def opened_snapshot(study: Study, folder: Path | None) -> Iterator[Snapshot]:
+    """Give a snapshot, or the reference respondents, and tell what the study changed since."""
+    # Commands that open none wait for no table engine.
+    from blikveld.publish import sources
+
+    with sources.snapshot_or_reference(study, folder) as taken:
+        tell_changes(taken)
+        yield taken
+
+
+def tell_changes(taken: Snapshot) -> None:
+    """Say what the study changed since a snapshot was made, and what that means for it."""
+    told = taken.told_changes()
+    if told:
+        errors.print("The study was changed since this snapshot was made:")
+    for line in told[:_MOST_TOLD]:
+        errors.print(f"- {line}", soft_wrap=True)
+    if len(told) > _MOST_TOLD:
+        errors.print(f"- and {len(told) - _MOST_TOLD} more.")
 
 
 class Tell(Protocol):

@@ -128,7 +128,9 @@ def _rename(now: Study, renamed: tuple[Renamed, ...]) -> VariableRename:
 def _cleared(study: Study, snapshot: Path, names: tuple[str, ...]) -> dict[str, SafeTable]:
     planned = {plan.key for plan in study.tables}
     wanted = [name for name in names if name in planned] if names else None
-    found = clear(study, read(study, snapshot)).tables
+    taken = read(study, snapshot)
+    terminal.tell_changes(taken)
+    found = clear(study, taken).tables
     return {name: table for name, table in found.items() if wanted is None or name in wanted}
 
 

@@ -107,6 +107,10 @@ def open_engine(
             fill_table(connection, study, snapshot)
             yield database_engine(study, connection)
     else:
+        if snapshot.remade is not None:
+            problem = "The study was changed since, and its file holds the rows as they were."
+            mend = "Write it anew first: blikveld snapshot --from FOLDER --out NEW."
+            raise BlikveldError("engine", "--engine spark", problem, mend)
         with _cluster(database or "local[*]") as session:
             rows = session.read.parquet(str(Path(snapshot.folder) / ROWS))
             rows.createOrReplaceTempView(VIEW)

@@ -121,9 +121,9 @@ def _coded(study: Study, coded: Coded, person: Person) -> Value:
     if isinstance(answer, Missing):
         return answer
     texts = _texts(study, coded, person, answer)
-    found = [coded.texts[text] for text in texts if text in coded.texts]
-    if found:
-        return found[0]
+    found = next((code for text in texts if (code := coded.code_of(text)) is not None), None)
+    if found is not None:
+        return found
     if isinstance(answer, str) and answer in coded.map:
         return coded.map[answer]
     if coded.default is not None:
@@ -134,12 +134,19 @@ def _coded(study: Study, coded: Coded, person: Person) -> Value:
 
 def _texts(study: Study, coded: Coded, person: Person, answer: Value) -> tuple[str, ...]:
     """The folded text that a coder sees for this answer, if there is one."""
-    question = study.questions.get(coded.source)
-    if question is not None and question.variable_kind is VariableKind.TEXT:
-        text: Value = answer
-    else:
-        text = person.get(other_key(coded.source), Missing.NOT_ASKED)
+    name = text_variable(study, coded)
+    text = answer if name == coded.source else person.get(name or "", Missing.NOT_ASKED)
     return (fold_text(text),) if isinstance(text, str) else ()
+
+
+def text_variable(study: Study, coded: Coded) -> str | None:
+    """The variable whose texts are coded for this one; None where there are no texts."""
+    question = study.questions.get(coded.source)
+    if question is None:
+        return None
+    if question.variable_kind is VariableKind.TEXT:
+        return question.key
+    return other_key(question.key) if question.other_keys else None
 
 
 def _asks_text(study: Study, source: str, answer: Value) -> bool:

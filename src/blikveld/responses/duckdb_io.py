@@ -31,6 +31,26 @@ _CLOSED = ("SET enable_external_access = false", "SET lock_configuration = true"
 
 def write(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]], path: Path) -> None:
     """Write rows, in the order given, as a Parquet file; the same rows give the same bytes."""
+    with _open() as connection:
+        connection.execute(_ONE_THREAD)
+        chosen = _register(connection, columns, rows)
+        connection.execute(f"COPY ({chosen}) TO {literal(str(path))} ({_PARQUET})")
+
+
+def fill(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]]) -> Connection:
+    """Return rows in memory, in the order given, as `load` gives those of a file."""
+    connection = _open()
+    connection.execute(_ONE_THREAD)
+    chosen = _register(connection, columns, rows)
+    connection.execute(f"CREATE TABLE {VIEW} AS {chosen}")
+    connection.unregister("arrays")
+    return _close(connection)
+
+
+def _register(
+    connection: Connection, columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]]
+) -> str:
+    """Lend rows to a connection; return the query that gives them with the types of columns."""
     arrays = {
         f"c{index}": np.array([_plain(cell) for cell in cells], dtype=object)
         for index, cells in enumerate(zip(*rows, strict=True) if rows else ((),) * len(columns))
@@ -39,29 +59,40 @@ def write(columns: Sequence[SnapshotColumn], rows: Sequence[Sequence[Stored]], p
         f"CAST(c{index} AS {column.type}) AS {quoted(column.name)}"
         for index, column in enumerate(columns)
     )
-    with _open() as connection:
-        connection.execute(_ONE_THREAD)
-        connection.register("arrays", arrays)
-        # Names are quoted and types are ours; nothing here comes from an answer.
-        connection.execute(
-            f"COPY (SELECT {chosen} FROM arrays) TO {literal(str(path))} ({_PARQUET})"  # noqa: S608
-        )
+    connection.register("arrays", arrays)
+    # Names are quoted and types are ours; nothing here comes from an answer.
+    return f"SELECT {chosen} FROM arrays"  # noqa: S608
 
 
-def load(path: Path, rows: int) -> Connection:
+def load(path: Path, rows: int, wanted: Sequence[SnapshotColumn] = ()) -> Connection:
     """Return the rows of a Parquet file in memory, under the name `respondents`.
 
-    `rows` is how many there should be: where one thread does all, others are not started.
+    `rows` is how many there should be: where one thread does all, others are not started. Of the
+    columns those that are `wanted` come, in that order, or all.
 
     The connection can reach no file and no network from then on, whatever is executed. Raises
-    EngineError when this is no Parquet file.
+    EngineError when this is no Parquet file, or one without these columns.
     """
     connection = _open()
     if rows <= _TOGETHER:
         connection.execute(_ONE_THREAD)
+    chosen = ", ".join(quoted(column.name) for column in wanted) or "*"
     connection.execute(
-        f"CREATE TABLE {VIEW} AS SELECT * FROM read_parquet({literal(str(path))})"  # noqa: S608
+        f"CREATE TABLE {VIEW} AS SELECT {chosen} FROM read_parquet({literal(str(path))})"  # noqa: S608
     )
+    return _close(connection)
+
+
+def look(path: Path) -> tuple[tuple[SnapshotColumn, ...], int]:
+    """Return the columns of a Parquet file and how many rows it has. Raises EngineError."""
+    with _open() as connection:
+        connection.execute(_ONE_THREAD)
+        file = f"read_parquet({literal(str(path))})"
+        connection.execute(f"CREATE VIEW {VIEW} AS SELECT * FROM {file}")  # noqa: S608
+        return columns(connection), count(connection)
+
+
+def _close(connection: Connection) -> Connection:
     for setting in _CLOSED:
         connection.execute(setting)
     return connection

@@ -1,11 +1,12 @@
-"""The answers of a closed fieldwork in one hashed file, with nothing that tells who or when.
+"""The answers of a closed fieldwork in hashed files, with nothing that tells who or when.
 
-A snapshot is a folder of two files: `respondents.parquet`, one row a respondent sorted by content,
-and `snapshot.json`, which names the study and the hash of the rows. Keys of respondents are not
-stored. The same answers give the same bytes, in whatever order they came.
+A snapshot is a folder: the rows of respondents sorted by content, their texts by number, the study
+as it was used, and `snapshot.json` with the hash of each (see responses.snapshot_files). Keys of
+respondents are not stored. The same answers give the same bytes, in whatever order they came.
 
 Coded and derived variables are stored beside the answers, so that a table engine can count them
-without Python.
+without Python. A study that codes or derives otherwise by now has them made anew on reading, from
+the answers that stand there (see responses.remaking); `Snapshot.changes` tells what differs.
 
 A text can tell who wrote it, or of whom. So it stays behind until a person has looked at it and
 released it, as it is or with words taken out. Until then a fixed sentence stands in its place: that
@@ -14,21 +15,22 @@ something was written is an answer, and counts as one.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from blikveld.atomic_files import whole_folder
-from blikveld.errors import BlikveldError
-from blikveld.responses import duckdb_io
+from blikveld.responses import duckdb_io, remaking
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import (
     ResponseRecord,
+    SnapshotColumn,
     Stored,
     cells,
     columns,
@@ -36,144 +38,90 @@ from blikveld.responses.schema import (
     raw_names,
     value,
 )
+from blikveld.responses.snapshot_files import (
+    ABOUT,
+    AS_WRITTEN,
+    FILES,
+    FIRST_FORMAT,
+    FORMAT,
+    HELD,
+    NOTHING,
+    ROWS,
+    NumberedText,
+    SnapshotColumns,
+    SnapshotContent,
+    SnapshotDamaged,
+    SnapshotError,
+    SnapshotIncomplete,
+    SnapshotNotWritten,
+    SnapshotOfOtherStudy,
+    SnapshotQuestions,
+    SnapshotTexts,
+    TextNumbers,
+    TextRelease,
+    TwiceTheSame,
+    UnknownAnswers,
+    check_hashes,
+    file_hash,
+    number_column,
+    read_about,
+    read_description,
+    read_texts,
+    shown,
+    text_names,
+    write_files,
+)
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Person
-from blikveld.study.model import Study, Text, VariableKind
+from blikveld.study.changes import Changes, compare_descriptions
+from blikveld.study.identity import describe_study
+from blikveld.study.model import Study
 
-
-class SnapshotError(BlikveldError):
-    """Base of every refusal of a snapshot. `folder` is the snapshot's."""
-
-    code_: str
-    mend_: str
-
-    def __init__(self, folder: Path, problem: str) -> None:
-        self.folder = folder
-        super().__init__(self.code_, f"snapshot {folder}", problem, self.mend_)
-
-
-class SnapshotIncomplete(SnapshotError):
-    """A file of the snapshot is not there."""
-
-    code_ = "snapshot-incomplete"
-    mend_ = "Check the folder, or make the snapshot again from the fieldwork."
-
-
-class SnapshotDamaged(SnapshotError):
-    """A file of the snapshot cannot be read, or was changed after it was written."""
-
-    code_ = "snapshot-damaged"
-    mend_ = "Take a copy that nobody changed, or make the snapshot again from the fieldwork."
-
-
-class SnapshotOfOtherStudy(SnapshotError):
-    """The snapshot was made with another study, version or set of study files."""
-
-    code_ = "snapshot-of-other-study"
-    mend_ = "Use the study's files it was made with, or make the snapshot again with these."
-
-
-class SnapshotColumns(SnapshotError):
-    """The columns are not those of the study. The message names the first that differ."""
-
-    code_ = "snapshot-columns"
-    mend_ = "Make the snapshot again from the fieldwork."
-
-
-class SnapshotNotWritten(SnapshotError):
-    """There is no room for the snapshot at this place; nothing was written or replaced."""
-
-    code_ = "snapshot-not-written"
-    mend_ = "Choose a new folder, or ask to replace the snapshot that stands there."
-
-
-class TwiceTheSame(BlikveldError):
-    """Two responses have one key: somebody would be counted twice."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "same-respondent",
-            "responses",
-            "Two responses have the same respondent key.",
-            "Give every respondent one response.",
-        )
-
-
-class UnknownAnswers(BlikveldError):
-    """A response holds variables that the study does not ask for."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(
-            "unknown-answers",
-            "responses",
-            f"The study does not ask for {shown(names)}.",
-            "Give raw answers only: coded and derived variables are made here.",
-        )
-
-
-def shown(names: Iterable[str], most: int = 5) -> str:
-    """Return the first few names in quotes, and how many more there are."""
-    listed = sorted(names)
-    more = len(listed) - most
-    words = ", ".join(repr(name) for name in listed[:most])
-    return f"{words} and {more} more" if more > 0 else words
-
-
-HELD: Text = {"nl": "[nog niet vrijgegeven]", "en": "[not released yet]"}
-"""What stands in the place of a text that nobody released; English for other languages."""
-
-
-@dataclass(frozen=True)
-class TextRelease:
-    """The texts that were released: from variable and text to what may be read of it.
-
-    With `all_of_them` every text stands there as it was written: for texts that nobody wrote.
-    """
-
-    released: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
-    all_of_them: bool = False
-
-    def shown(self, study: Study, person: Person) -> Person:
-        """Return the person with nothing but what may be read of their texts."""
-        if self.all_of_them:
-            return person
-        held = HELD.get(study.languages[0], HELD["en"])
-        seen = {
-            name: self.released.get((name, text), held)
-            for name in text_names(study)
-            if isinstance(text := person[name], str)
-        }
-        return {**person, **seen}
-
-
-AS_WRITTEN = TextRelease(all_of_them=True)
-NOTHING = TextRelease()
-
-
-def text_names(study: Study) -> tuple[str, ...]:
-    """Return the variables that hold what people wrote in their own words."""
-    return tuple(v.name for v in study.variables.values() if v.kind is VariableKind.TEXT)
-
-
-ROWS = "respondents.parquet"
-ABOUT = "snapshot.json"
-_FILES = (ROWS, ABOUT)
-_FORMAT = 1
-_KEYS = frozenset({"format", "study", "version", "digest", "rows", "sha256", "engine", "origin"})
-
-
-_DATA_ORIGINS = tuple(origin.value for origin in DataOrigin)
+__all__ = [
+    "ABOUT",
+    "AS_WRITTEN",
+    "HELD",
+    "ROWS",
+    "Snapshot",
+    "SnapshotColumns",
+    "SnapshotDamaged",
+    "SnapshotError",
+    "SnapshotIncomplete",
+    "SnapshotNotWritten",
+    "SnapshotOfOtherStudy",
+    "SnapshotQuestions",
+    "SnapshotTexts",
+    "TextRelease",
+    "TwiceTheSame",
+    "UnknownAnswers",
+    "read",
+    "rewrite",
+    "shown",
+    "text_names",
+    "write",
+]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot that was checked against its study. `digest` is the SHA-256 of its rows' file."""
+    """A snapshot that was checked against its study.
+
+    `digest` is the SHA-256 of its rows' file, or where something of it is made otherwise by now one
+    of both. `changes` are what the study changed since. `folder` holds the rows as they were taken:
+    where they are `remade`, they are not those that `connect` gives.
+    """
 
     study: Study = field(repr=False)
     folder: Path
     digest: str
     rows: int
     origin: DataOrigin = DataOrigin.FIELDWORK
+    changes: Changes = ()
+    remade: remaking.RemadeRows | None = field(default=None, repr=False)
+
+    def told_changes(self) -> tuple[str, ...]:
+        """Return in words what the study changed since, and what that means for these rows."""
+        return tuple(remaking.reads_as(change) for change in self.changes)
 
     def connect(self) -> duckdb_io.Connection:
         """Return a connection of one's own on which `respondents` can be queried; close it after
@@ -207,8 +155,11 @@ class Snapshot:
 
     @cached_property
     def _loaded(self) -> duckdb_io.Connection:
+        wanted = columns(self.study.variables)
+        if self.remade is not None:
+            return duckdb_io.fill(wanted, self.remade.rows)
         try:
-            return duckdb_io.load(self.folder / ROWS, self.rows)
+            return duckdb_io.load(self.folder / ROWS, self.rows, wanted)
         except duckdb_io.EngineError:
             raise SnapshotDamaged(self.folder, f"{ROWS} cannot be read.") from None
 
@@ -235,13 +186,49 @@ def write(
     _check_free(folder, replace=replace)
     if texts is None:
         texts = NOTHING if origin is DataOrigin.FIELDWORK else AS_WRITTEN
-    rows = _rows(study, responses, texts)
+    found, numbered = _rows(study, responses, texts)
+    content = SnapshotContent(_with_numbers(study), found, numbered, describe_study(study), origin)
     with _new_folder(folder, replace=replace) as fresh:
-        duckdb_io.write(columns(study.variables), rows, fresh / ROWS)
-        about = _about(study, len(rows), _hash(fresh / ROWS), origin)
-        text = json.dumps(about, indent=1, sort_keys=True, ensure_ascii=False)
-        (fresh / ABOUT).write_text(f"{text}\n", encoding="utf-8")
+        write_files(fresh, study, content)
     return read(study, folder)
+
+
+def rewrite(snapshot: Snapshot, folder: Path, recodes: remaking.Recodes | None = None) -> Snapshot:
+    """Write a snapshot anew as its study reads it now, with the texts in `recodes` coded otherwise.
+
+    Texts keep their numbers, and what is not asked any more stays beside the rest. Raises as
+    `write`, and SnapshotTexts where the snapshot has no texts by number.
+    """
+    _check_free(folder, replace=False)
+    content, study = _content(snapshot.folder, snapshot.origin), snapshot.study
+    if recodes and content.description is None:
+        problem = "It is in an older format, which knows no text by its number."
+        raise SnapshotTexts(snapshot.folder, problem)
+    remaker = remaking.Remaker(study, content, snapshot.folder, recodes or {})
+    made = remaker.remake()
+    extra = remaker.kept_columns()
+    told = describe_study(study)
+    told = dataclasses.replace(told, variables={**remaker.retired(), **told.variables})
+    rows = [
+        (*row, *(old[at] for at in extra)) for row, old in zip(made.rows, content.rows, strict=True)
+    ]
+    kept = tuple(content.columns[at] for at in extra)
+    texts = tuple(remaker.coded_text(text) for text in content.texts)
+    fresh = SnapshotContent((*columns(study.variables), *kept), rows, texts, told, content.origin)
+    about = {
+        "sha256": file_hash(snapshot.folder / ROWS),
+        "changes": list(snapshot.told_changes()),
+        "recoded": sorted(f"{name} {number}" for name, number in recodes or {}),
+    }
+    with _new_folder(folder, replace=False) as new:
+        write_files(new, study, fresh, about)
+    return read(study, folder)
+
+
+def _with_numbers(study: Study) -> tuple[SnapshotColumn, ...]:
+    """The columns of a study, and of each text its number."""
+    numbers = (SnapshotColumn(number_column(name), "INTEGER") for name in text_names(study))
+    return (*columns(study.variables), *numbers)
 
 
 @contextmanager
@@ -263,83 +250,112 @@ def _check_free(folder: Path, *, replace: bool) -> None:
     if not folder.is_dir():
         raise SnapshotNotWritten(folder, "A file stands in its place.")
     there = {path.name for path in folder.iterdir()}
-    if there - set(_FILES):
+    if there - set(FILES[FORMAT]):
         raise SnapshotNotWritten(folder, "The folder holds other files.")
     if there and not replace:
         raise SnapshotNotWritten(folder, "A snapshot stands there already.")
 
 
 def read(study: Study, folder: Path) -> Snapshot:
-    """Open a snapshot that was made with this study, as it asks, codes and derives now.
+    """Open a snapshot with a study: the one it was made with, or what became of it since.
 
-    Raises SnapshotIncomplete, SnapshotDamaged, SnapshotOfOtherStudy or SnapshotColumns.
+    What is made from answers in another way by now is made anew; `changes` tell what differs.
+    Raises SnapshotIncomplete, SnapshotDamaged, SnapshotOfOtherStudy, SnapshotColumns, and for what
+    cannot be read as the study is now SnapshotQuestions or SnapshotTexts.
     """
-    for name in _FILES:
-        if not (folder / name).is_file():
-            raise SnapshotIncomplete(folder, f"{name} is not there.")
-    about = _read_about(folder)
+    about = read_about(folder)
     _check_study(study, about, folder)
-    digest = _hash(folder / ROWS)
-    if digest != about["sha256"]:
-        raise SnapshotDamaged(folder, f"{ROWS} is not the file that was written.")
-    snapshot = Snapshot(study, folder, digest, int(str(about["rows"])), DataOrigin(about["origin"]))
-    with snapshot.connect() as connection:
-        _check_columns(study, connection, folder)
-        if duckdb_io.count(connection) != snapshot.rows:
-            raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
-    return snapshot
+    check_hashes(folder, about)
+    origin = DataOrigin(about["origin"])
+    same, changes = _compared(study, folder, about)
+    if same:
+        snapshot = Snapshot(study, folder, about["sha256"], about["rows"], origin, changes)
+        _check_rows(snapshot, about)
+        return snapshot
+    content = _content(folder, origin)
+    if len(content.rows) != about["rows"]:
+        raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
+    made = remaking.Remaker(study, content, folder, {}).remake()
+    return Snapshot(
+        study, folder, _digest(about["sha256"], made), about["rows"], origin, changes, made
+    )
+
+
+def _digest(rows: str, made: remaking.RemadeRows) -> str:
+    """The hash of the rows; another one where a number can differ from those of the rows."""
+    return sha256(f"{rows}\n{made.digest}".encode()).hexdigest() if made.digest else rows
+
+
+def _compared(study: Study, folder: Path, about: Mapping[str, Any]) -> tuple[bool, Changes]:
+    """Whether the rows can be used as they are, and what the study changed since."""
+    if about["format"] == FIRST_FORMAT:
+        # Snapshots made before that name the digest of the files' bytes.
+        return about["digest"] in (study.digest, study.files_digest), ()
+    before, _ = read_description(folder)
+    changes = compare_descriptions(before, describe_study(study))
+    return not {change.kind for change in changes} & remaking.BEARING_ON_ROWS, changes
+
+
+def _content(folder: Path, origin: DataOrigin) -> SnapshotContent:
+    about = read_about(folder)
+    try:
+        with duckdb_io.load(folder / ROWS, about["rows"]) as connection:
+            there, rows = duckdb_io.columns(connection), list(duckdb_io.rows(connection))
+    except duckdb_io.EngineError:
+        raise SnapshotDamaged(folder, f"{ROWS} cannot be read.") from None
+    if about["format"] == FIRST_FORMAT:
+        return SnapshotContent(there, rows, (), None, origin)
+    description, wanted = read_description(folder)
+    _check_columns(folder, there, wanted)
+    return SnapshotContent(there, rows, read_texts(folder), description, origin)
+
+
+def _check_rows(snapshot: Snapshot, about: Mapping[str, Any]) -> None:
+    folder, study = snapshot.folder, snapshot.study
+    try:
+        there, rows = duckdb_io.look(folder / ROWS)
+    except duckdb_io.EngineError:
+        raise SnapshotDamaged(folder, f"{ROWS} cannot be read.") from None
+    if about["format"] == FIRST_FORMAT:
+        _check_columns(folder, there, columns(study.variables))
+    else:
+        _check_columns(folder, there, read_description(folder)[1])
+    if rows != snapshot.rows:
+        raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
 
 
 def _rows(
     study: Study, responses: Iterable[ResponseRecord], texts: TextRelease
-) -> list[tuple[Stored, ...]]:
-    """The rows sorted by their content: their order tells nothing of who came first."""
+) -> tuple[list[tuple[Stored, ...]], tuple[NumberedText, ...]]:
+    """The rows sorted by their content: their order tells nothing of who came first.
+
+    Texts are numbered in the order of the rows, so that no number tells what a text says: where
+    rows differ in texts alone, in the order of these.
+    """
     raw = frozenset(raw_names(study))
     seen: set[str] = set()
-    rows: list[tuple[Stored, ...]] = []
+    found: list[tuple[tuple[Stored, ...], tuple[str | None, ...]]] = []
     for response in responses:
         if response.respondent in seen:
             raise TwiceTheSame
         if unknown := response.values.keys() - raw:
             raise UnknownAnswers(unknown)
         seen.add(response.respondent)
-        rows.append(_row(study, response, texts))
+        found.append(_row(study, response, texts))
     # Text, truth, numbers and None cannot be compared with each other; how they print can.
-    return sorted(rows, key=repr)
+    found.sort(key=repr)
+    numbers = TextNumbers(study, texts)
+    return [(*row, *numbers.of(said)) for row, said in found], numbers.texts()
 
 
-def _row(study: Study, response: ResponseRecord, texts: TextRelease) -> tuple[Stored, ...]:
-    person = texts.shown(study, code_and_derive(study, response.values))
-    return tuple(cell for v in study.variables.values() for cell in cells(v, person))
-
-
-def _about(study: Study, rows: int, digest: str, origin: DataOrigin) -> Mapping[str, str | int]:
-    return {
-        "format": _FORMAT,
-        "study": study.key,
-        "version": study.version,
-        "digest": study.digest,
-        "rows": rows,
-        "sha256": digest,
-        "engine": duckdb_io.VERSION,
-        "origin": origin.value,
-    }
-
-
-def _read_about(folder: Path) -> Mapping[str, object]:
-    try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        raise SnapshotDamaged(folder, f"{ABOUT} cannot be read.") from None
-    if not isinstance(about, dict) or about.get("format") != _FORMAT:
-        raise SnapshotDamaged(folder, f"{ABOUT} is not in format {_FORMAT}.")
-    if (
-        about.keys() != _KEYS
-        or type(about["rows"]) is not int
-        or about["origin"] not in _DATA_ORIGINS
-    ):
-        raise SnapshotDamaged(folder, f"{ABOUT} does not hold what a snapshot says.")
-    return about
+def _row(
+    study: Study, response: ResponseRecord, texts: TextRelease
+) -> tuple[tuple[Stored, ...], tuple[str | None, ...]]:
+    person = code_and_derive(study, response.values)
+    read_ = texts.shown(study, person)
+    row = tuple(cell for v in study.variables.values() for cell in cells(v, read_))
+    said = (person[name] for name in text_names(study))
+    return row, tuple(text if isinstance(text, str) else None for text in said)
 
 
 def _check_study(study: Study, about: Mapping[str, object], folder: Path) -> None:
@@ -349,14 +365,11 @@ def _check_study(study: Study, about: Mapping[str, object], folder: Path) -> Non
             raise SnapshotOfOtherStudy(
                 folder, f"It is of {key} {about[key]!r}, and this is {key} {here!r}."
             )
-    # Snapshots were made before that name the digest of the files' bytes.
-    if about["digest"] not in (study.digest, study.files_digest):
-        problem = "What the study asks, codes or derives was changed after it was made."
-        raise SnapshotOfOtherStudy(folder, problem)
 
 
-def _check_columns(study: Study, connection: duckdb_io.Connection, folder: Path) -> None:
-    there, wanted = duckdb_io.columns(connection), columns(study.variables)
+def _check_columns(
+    folder: Path, there: tuple[SnapshotColumn, ...], wanted: tuple[SnapshotColumn, ...]
+) -> None:
     if there == wanted:
         return
     lacking = {c.name for c in wanted} - {c.name for c in there}
@@ -367,8 +380,3 @@ def _check_columns(study: Study, connection: duckdb_io.Connection, folder: Path)
         raise SnapshotColumns(folder, f"It has columns of its own: {shown(foreign)}.")
     changed = {here.name for here, meant in zip(there, wanted, strict=True) if here != meant}
     raise SnapshotColumns(folder, f"The type or place differs of {shown(changed)}.")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

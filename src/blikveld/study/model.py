@@ -81,8 +81,9 @@ __all__ = [
 class Coded:
     """A variable that people code: by a map from offered answers, and by texts.
 
-    `texts` is from folded text (see study.labels.fold_text) to code. `default` is the code of
-    an answer whose text nobody coded; without it such a person is UNCODED.
+    `texts` is from folded text (see study.labels.fold_text) to code, as the study publishes it;
+    `decided` are codes given to texts elsewhere, which count where `texts` has none. `default` is
+    the code of an answer whose text nobody coded; without it such a person is UNCODED.
     """
 
     key: str
@@ -93,6 +94,11 @@ class Coded:
     texts: Mapping[str, str]
     default: str | None = None
     line: int = field(default=0, compare=False)
+    decided: Mapping[str, str] = field(default_factory=dict)
+
+    def code_of(self, folded: str) -> str | None:
+        """The code of a folded text; None where nobody gave it one."""
+        return self.texts.get(folded, self.decided.get(folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +230,7 @@ class Wave:
 @dataclass(frozen=True)
 class Study:
     """The whole study. `digest` is the SHA-256 of what it asks, codes and derives
-    (study.load.digest), `files_digest` that of the files' bytes, and `folder` where they stand.
+    (study.identity.digest), `files_digest` that of the files' bytes, and `folder` where they stand.
 
     `thanks` is what the page after the last question says, such as where to get advice. `banner`
     names the single answers by which all tables are split most often. `disclosure` says which

@@ -25,9 +25,10 @@ from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import change, write
 from blikveld.desk.databases import DESK
 from blikveld.desk.open_answers.models import CodedText, ReleasedText
-from blikveld.desk.open_answers.written import decided, source, text_hash, written
+from blikveld.desk.open_answers.written import decided, text_hash, written
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import of_study, texts, translate
+from blikveld.responses.derive import text_variable
 from blikveld.study.labels import fold_text
 from blikveld.study.loader.coding_csv import COLUMNS
 from blikveld.study.model import Coded, Study
@@ -89,7 +90,7 @@ def coding(request: HttpRequest, language: str) -> HttpResponse:
     rows = [
         (variable.key, variable.label[spoken], Queue.of(variable, texts[name]))
         for variable in here.study.coded
-        if (name := source(here.study, variable)) is not None
+        if (name := text_variable(here.study, variable)) is not None
     ]
     takes = has_permission(current_account(request).role, Permission.EXPORT) and any(
         queue.done for *_, queue in rows
@@ -110,7 +111,7 @@ def code(request: HttpRequest, language: str, variable: str) -> HttpResponse:
     """One text at a time: a code for it, or for another text the code taken back."""
     here = served_study.current()
     coded = {found.key: found for found in here.study.coded}.get(variable)
-    name = source(here.study, coded) if coded else None
+    name = text_variable(here.study, coded) if coded else None
     if coded is None or name is None:
         raise Http404
     texts = written(here)[name]
@@ -195,7 +196,7 @@ def _coding_lines(here: ServedStudy) -> Iterator[tuple[str, str, str, str]]:
     texts = written(here)
     whole = {row.text_hash for row in ReleasedText.objects.all() if not row.out}
     for variable in here.study.coded:
-        if (name := source(here.study, variable)) is None:
+        if (name := text_variable(here.study, variable)) is None:
             continue
         codes = decided(variable, texts[name])
         known = set(variable.texts)

@@ -16,9 +16,10 @@ from blikveld.interviews.deidentification.spans import (
     SuggestionSource,
     settled,
 )
+from blikveld.responses.derive import text_variable
 from blikveld.responses.snapshot import TextRelease, text_names
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Study, VariableKind, other_key
+from blikveld.study.model import Coded, Study
 from blikveld.web.served_study import ServedStudy
 
 WrittenText = Mapping[str, Counter[str]]
@@ -70,8 +71,8 @@ def judged(here: ServedStudy) -> Judged:
 def with_codes(study: Study, texts: WrittenText) -> Study:
     """The study with the texts coded at the desk; those of its own coding file go before."""
     coded = tuple(
-        replace(variable, texts={**decided(variable, texts[name]), **variable.texts})
-        if (name := source(study, variable)) is not None
+        replace(variable, decided=decided(variable, texts[name]))
+        if (name := text_variable(study, variable)) is not None
         else variable
         for variable in study.coded
     )
@@ -87,16 +88,6 @@ def decided(variable: Coded, texts: Iterable[str]) -> dict[str, str]:
     }
     # A code can have left the study since.
     return {text: code for text, code in found.items() if code in codes}
-
-
-def source(study: Study, variable: Coded) -> str | None:
-    """The variable whose texts are coded for this one; None where there are no texts."""
-    question = study.questions.get(variable.source)
-    if question is None:
-        return None
-    if question.variable_kind is VariableKind.TEXT:
-        return question.key
-    return other_key(question.key) if question.other_keys else None
 
 
 def spans(out: Iterable[tuple[int, int, str]]) -> tuple[Span, ...]:

@@ -25,7 +25,7 @@ FORMAT = 2
 REQUIRED = (STUDY, QUESTIONNAIRE)
 FILES = (STUDY, QUESTIONNAIRE, DERIVED, INCLUSION, TABLES, CODING, THEMES, WAVES)
 DEFINING = (STUDY, QUESTIONNAIRE, DERIVED, CODING)
-"""The files that define what stands in a snapshot. Snapshots made before study.load.digest was
+"""The files that define what stands in a snapshot. Snapshots made before study.identity.digest was
 there name the digest of their bytes.
 """
 
