@@ -21,6 +21,8 @@ import pytest
 
 from blikveld.desk import ALL_APPS
 from blikveld.fieldwork import Session, SessionState, SurveyLink
+from blikveld.fieldwork.sessions import is_done
+from blikveld.questionnaire import Routing
 from blikveld.study.load import load
 from blikveld.study.model import Study
 
@@ -178,12 +180,15 @@ def _tally(data: Path, study: Study) -> Mapping[SurveyLink, Seen]:
     by_link = defaultdict[SurveyLink, list[Session]](list)
     for session in DjangoStore(study.key).sessions():
         by_link[session.link].append(session)
-    return {link: _seen(found) for link, found in by_link.items()}
+    routing = Routing(study)
+    return {link: _seen(routing, found) for link, found in by_link.items()}
 
 
-def _seen(found: list[Session]) -> Seen:
+def _seen(routing: Routing, found: list[Session]) -> Seen:
     ended = sum(session.state is SessionState.COMPLETED for session in found)
-    pages = Counter(number for session in found for number in session.pages)
+    pages = Counter(
+        page.number for session in found for page in routing.pages if is_done(session, page)
+    )
     return Seen(len(found), ended, dict(sorted(pages.items())))
 
 

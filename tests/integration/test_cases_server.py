@@ -21,7 +21,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from blikveld.cli.study import change
 from blikveld.contacts import make_keys
+from blikveld.desk import commands
+from blikveld.desk import databases as desk_databases
+from blikveld.errors import ExitCode
 from blikveld.fieldwork import Phase, SurveyLink, fitting
 from blikveld.fieldwork.sessions import Session
 from blikveld.study.load import load
@@ -246,9 +250,53 @@ class TestChangedQuestionnaire:
         line = """          - {code: other, label: {nl: "Elders", en: "Elsewhere"}, text:"""
         new = """          - {code: roof, label: {nl: "Op een dak", en: "On a roof"}}\n"""
         changed = self._changed(tmp_path, line, new + line)
+        assert commands.log_change(here.data, changed)[0] == 2
         assert fieldwork.phase(here.data, changed) is Phase.OPEN
         changed = self._changed(tmp_path, "code: disagree,", "code: not_agree,")
+        assert commands.log_change(here.data, changed)[0] == 3
         assert len(list(fieldwork.responses(here.data, changed))) == 6
+
+    def test_a_change_that_nobody_noted_is_refused_until_it_is(
+        self, here: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._answered(here, 1)
+        line = """          - {code: other, label: {nl: "Elders", en: "Elsewhere"}, text:"""
+        new = """          - {code: roof, label: {nl: "Op een dak", en: "On a roof"}}\n"""
+        changed = self._changed(tmp_path, line, new + line)
+        for refusing in (fieldwork.phase, fieldwork.open_, fieldwork.responses):
+            with pytest.raises(fieldwork.ChangeNotLogged, match="answer places 'roof' added"):
+                refusing(here.data, changed)
+        assert change(str(changed.folder), data=here.data) == ExitCode.DONE
+        said = capsys.readouterr().out
+        assert "answer places 'roof' added\n" in said
+        assert "Noted as edition 2." in said
+        assert len(list(fieldwork.responses(here.data, changed))) == 1
+        assert change(str(changed.folder), data=here.data) == ExitCode.DONE
+        assert "Nothing to note." in capsys.readouterr().out
+
+    def test_words_may_change_without_a_note(self, here: Any, tmp_path: Path) -> None:
+        self._answered(here, 1)
+        changed = self._changed(tmp_path, 'nl: "Op straat"', 'nl: "Op de straat"')
+        assert fieldwork.phase(here.data, changed) is Phase.OPEN
+        number, changes = commands.log_change(here.data, changed)
+        assert (number, [each.name for each in changes]) == (0, ["places"])
+
+    def test_the_journal_tells_what_was_changed(self, here: Any, tmp_path: Path) -> None:
+        self._answered(here, 1)
+        changed = self._changed(tmp_path, "seen != 'no' and 'beach' in places", "seen != 'no'")
+        assert commands.log_change(here.data, changed)[0] == 2
+        desk_databases.attach(here.data, changed)
+        from blikveld.desk.audit_log.models import AuditEntry
+
+        (line,) = AuditEntry.objects.filter(act="fieldwork.study_changed")
+        assert (line.on, line.more) == ("2", {"changes": ["'fed' asked of others"]})
+
+    def test_a_change_that_would_lose_answers_is_not_noted(self, here: Any, tmp_path: Path) -> None:
+        self._answered(here)
+        changed = self._changed(tmp_path, "code: baker,", "code: bread_baker,")
+        with pytest.raises(fieldwork.AnswersChanged, match=r"job 'baker' \(6\)"):
+            commands.log_change(here.data, changed)
+        assert commands.log_change(here.data, here.study) == (0, ())
 
     def test_the_commands_refuse_in_words(self, here: Any, tmp_path: Path) -> None:
         self._answered(here)

@@ -25,7 +25,7 @@ def _write(study: Study, *remarks: str) -> None:
     from blikveld.web.answers.models import DjangoStore
 
     routing, store = Routing(study), DjangoStore(study.key)
-    pages = frozenset(page.number for page in routing.pages)
+    pages = frozenset(page.key for page in routing.pages)
     for remark in remarks:
         begun = sessions.start(
             routing, hash_token(make_token()), SurveyLink("zand", Mode.WEB), "nl"

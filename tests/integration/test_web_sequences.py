@@ -336,7 +336,7 @@ class _Sequences:
         for _ in range(amount):
             session = run(sequence(chance), application, routing, store, chance)
             ended[session.state is sessions.SessionState.COMPLETED] += 1
-            pages.update(session.pages)
+            pages.update(p.number for p in routing.pages if sessions.is_done(session, p))
         assert len(here.records()) == amount
         assert here.counts() == (amount, ended[True], dict(pages))
         assert ended[True] > amount / 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from blikveld.fieldwork import Session, SessionState, SurveyLink, sessions
 from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.visits import NotPermitted, can_edit, check_collect, check_edit
 from blikveld.questionnaire import Routing
+from blikveld.rules import Missing
 from blikveld.study.load import load
 from blikveld.study.model import Mode
 
@@ -31,7 +34,7 @@ def send(session: Session, number: int, form: dict[str, list[str]]) -> sessions.
 
 def test_the_start_button_is_the_page_of_introduction() -> None:
     turn = sessions.start(ROUTING, "0" * 64, LINK, "nl")
-    assert turn.session.pages == {1}
+    assert turn.session.pages == {"welcome"}
     assert turn.page == ROUTING.pages[1]
 
 
@@ -124,7 +127,7 @@ def test_putting_a_page_aside_keeps_what_is_there_without_counting_it() -> None:
     reading = sessions.parse_page(ROUTING, session, page, {"job": ["baker"]})
     turn = sessions.save_unsubmitted(session, page, reading)
     assert turn.session.answers == {"job": "baker"}
-    assert turn.session.pages == {1}
+    assert turn.session.pages == {"welcome"}
 
 
 def test_pages_done_stops_at_the_first_gap() -> None:
@@ -139,6 +142,54 @@ def test_a_page_is_shown_only_when_all_before_it_is_done() -> None:
     assert sessions.reachable(ROUTING, session, second) == second
     assert sessions.reachable(ROUTING, session, third) == third
     assert sessions.reachable(ROUTING, session, last) == third
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Routing:
+    """The same study after two questions were put in between, on pages of their own."""
+    folder = shutil.copytree(Path(__file__).parents[1] / "studies/small", tmp_path / "changed")
+    text = (folder / "questionnaire.yaml").read_text(encoding="utf-8")
+    added = "".join(
+        f"  - key: {key}_part\n    new_page: true\n    title: {{nl: '{key}', en: '{key}'}}\n"
+        f"    items:\n      - {{question: {key}, kind: single, required: {needed}, "
+        f"text: {{nl: '{key}?', en: '{key}?'}}, options: yes_no}}\n"
+        for key, needed in (("swam", "true"), ("flew", "false"))
+    )
+    text = text.replace("  - key: work\n", f"{added}  - key: work\n", 1)
+    (folder / "questionnaire.yaml").write_text(text, encoding="utf-8")
+    return Routing(load(folder))
+
+
+def test_pages_that_are_put_in_between_leave_those_that_were_done(changed: Routing) -> None:
+    session = send(new(), 2, WORK).session
+    done = [page.key for page in changed.pages if sessions.is_done(session, page)]
+    assert done == ["welcome", "district"]
+    gap = sessions.find_next_page(changed, session)
+    assert gap is not None
+    assert gap.key == "swam"
+    assert sessions.find_next_page(ROUTING, session) == ROUTING.pages[2]
+
+
+def test_sessions_of_before_name_their_pages_by_number() -> None:
+    session = replace(send(new(), 2, WORK).session, pages=frozenset({"1", "2"}))
+    assert sessions.pages_done(ROUTING, session) == 2
+    assert sessions.find_next_page(ROUTING, session) == ROUTING.pages[2]
+
+
+def test_who_had_finished_before_a_question_was_added_was_not_asked_it(changed: Routing) -> None:
+    session = new()
+    for number, form in [(2, {**WORK, "seen": ["no"]}), (5, {})]:
+        session = send(session, number, form).session
+    assert session.state is SessionState.COMPLETED
+    record = sessions.record(changed, session)
+    assert (record["swam"], record["flew"]) == (Missing.NOT_ASKED, Missing.NOT_ASKED)
+    # A page that they saw and left blank is one that they left blank.
+    assert record["remarks"] is Missing.SKIPPED
+
+
+def test_who_was_half_way_when_a_question_was_added_broke_off_before_it(changed: Routing) -> None:
+    record = sessions.record(changed, send(new(), 2, WORK).session)
+    assert (record["swam"], record["seen"]) == (Missing.BROKEN_OFF, "yes")
 
 
 def test_closed_fieldwork_refuses_with_the_reason() -> None:

@@ -19,6 +19,7 @@ from blikveld.report import asks
 from blikveld.responses.export.codebook import write_ddi
 from blikveld.responses.export.table import describe_table
 from blikveld.responses.export.write import new_folder
+from blikveld.study.changes import ChangeRule, rule_of_change, tell_change
 from blikveld.study.load import examine, load
 from blikveld.study.loader.study_files import folder_of
 from blikveld.study.model import Study
@@ -136,6 +137,33 @@ def export(
             described = describe_table(study, spoken)
             write_ddi(described, None, fresh / f"{study.key}-{spoken}-ddi.xml")
     terminal.show_files(sorted(out.iterdir()))
+    return ExitCode.DONE
+
+
+@study_app.command
+def change(
+    folder: StudyName,
+    *,
+    data: Annotated[Path, Parameter(help="The data folder of the fieldwork.")],
+) -> int:
+    """Note that a questionnaire was changed while it is held, and tell what each change means.
+
+    Words, tables and what is made from answers may change freely. What others are asked from now on
+    is noted in the fieldwork and in the desk's journal. What would lose an answer is refused.
+    """
+    # Who only checks a study waits for no database.
+    from blikveld.cli.fieldwork import check_data
+    from blikveld.desk import commands
+
+    check_data(data)
+    number, changes = commands.log_change(data, load(folder))
+    for each in changes:
+        free = "" if rule_of_change(each) is not ChangeRule.FREE else ", which is free"
+        say(f"{tell_change(each)}{free}")
+    if number:
+        say(f"Noted as edition {number}. Start the server again: then this is asked.")
+    else:
+        say("Nothing to note. Start the server again where words were changed.")
     return ExitCode.DONE
 
 

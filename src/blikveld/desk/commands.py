@@ -15,6 +15,7 @@ from blikveld.desk.databases import attach
 from blikveld.desk.environment import folder, without_addresses
 from blikveld.desk.roles import Role
 from blikveld.responses.snapshot import AS_WRITTEN
+from blikveld.study.changes import Changes, tell_change
 from blikveld.study.model import Study
 from blikveld.web import fieldwork
 from blikveld.web.databases import detach
@@ -35,8 +36,29 @@ def prepare(data: Path, study: Study) -> None:
     try:
         fieldwork.check_study(study)
         fieldwork.check_answers(study)
+        fieldwork.check_logged(study)
     finally:
         detach()
+
+
+def log_change(data: Path, study: Study) -> tuple[int, Changes]:
+    """Note the study as it is now as an edition, in the fieldwork and in the journal.
+
+    Give its number and what was changed; the number is 0 where nothing had to be noted. Raises
+    OtherStudy and AnswersChanged.
+    """
+    attach(data, study)
+    from blikveld.desk.audit_log.entries import COMMAND, change
+
+    try:
+        number, changes = fieldwork.check_change(study)
+        if number:
+            told = [tell_change(each) for each in changes]
+            with change(COMMAND, "fieldwork.study_changed", str(number), changes=told):
+                fieldwork.note_edition(study)
+    finally:
+        detach()
+    return number, changes
 
 
 def invite(data: Path, study: Study, name: str, role: Role) -> str:

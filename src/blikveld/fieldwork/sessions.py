@@ -6,7 +6,7 @@ out of order; what it holds is kept, and the respondent goes on to where the pat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from blikveld.fieldwork.tokens import LockedToken, make_key
 from blikveld.kinds.posted import LONGEST_OPEN, AnswerError
 from blikveld.questionnaire import Message, Page, PageSection, ParsedPage, Routing, keep, read
 from blikveld.questionnaire.answers import contact_field
-from blikveld.rules import EVERYBODY, Value
+from blikveld.rules import EVERYBODY, Missing, Value
 from blikveld.study.items import questions_of
 from blikveld.study.model import Grid, Item, Mode, Question
 
@@ -68,7 +68,8 @@ class Waiting:
 class Session:
     """One questionnaire as far as it is filled in. Holds no time, address or browser.
 
-    `key` is random. `pages` are the numbers of the pages that were sent in without faults.
+    `key` is random. `pages` are the keys of the pages that were sent in without faults; sessions of
+    before have their numbers.
     `revision` is raised by every change, `submission` by every page that is sent in; `draft_number`
     is that of the last draft since. `incomplete` is what somebody began on in a draft and is no
     answer yet: an answer 'other' without its text, say. `waiting` goes with the next request.
@@ -81,7 +82,7 @@ class Session:
     link: SurveyLink
     language: str
     answers: Answers = field(default_factory=dict)
-    pages: frozenset[int] = frozenset()
+    pages: frozenset[str] = frozenset()
     state: SessionState = SessionState.OPEN
     revision: int = 0
     submission: int = 0
@@ -111,7 +112,7 @@ def start(routing: Routing, token_hash: str, link: SurveyLink, language: str) ->
     """
     study = routing.study
     first = routing.pages[0]
-    read_already = frozenset({first.number} if introduces(routing, first) else ())
+    read_already = frozenset({first.key} if introduces(routing, first) else ())
     session = Session(
         make_key(), token_hash, study.key, study.version, link, language, pages=read_already
     )
@@ -132,10 +133,15 @@ def known(routing: Routing, session: Session) -> dict[str, str | tuple[str, ...]
     return {**session.answers, **dict(zip(routing.study.known_before, given, strict=True))}
 
 
+def is_done(session: Session, page: Page) -> bool:
+    """Return whether the page was sent in without faults."""
+    return page.key in session.pages or str(page.number) in session.pages
+
+
 def find_next_page(routing: Routing, session: Session) -> Page | None:
     """Return the first page on the path that is not done; None when all are."""
     answers = known(routing, session)
-    unseen = (page for page in routing.path(answers) if page.number not in session.pages)
+    unseen = (page for page in routing.path(answers) if not is_done(session, page))
     candidates = [page for page in (next(unseen, None), routing.first_open(answers)) if page]
     return min(candidates, key=lambda page: page.number, default=None)
 
@@ -155,14 +161,17 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
 def pages_done(routing: Routing, session: Session) -> int:
     """Return the number of the last page before which nothing was left out; 0 for none."""
     gap = find_next_page(routing, session)
-    done = [number for number in session.pages if gap is None or number < gap.number]
-    return max(done, default=0)
+    done = [page.number for page in routing.pages if is_done(session, page)]
+    return max((n for n in done if gap is None or n < gap.number), default=0)
 
 
 def record(routing: Routing, session: Session) -> dict[str, Value]:
     """Return the session as it will be counted: each variable has a value or the reason for
-    none."""
-    return routing.complete(
+    none.
+
+    Whoever had finished before a question was added was not asked it.
+    """
+    found = routing.complete(
         site=session.link.site,
         mode=session.link.mode.value,
         language=session.language,
@@ -170,6 +179,18 @@ def record(routing: Routing, session: Session) -> dict[str, Value]:
         completed=session.state is SessionState.COMPLETED,
         pages_done=pages_done(routing, session),
     )
+    if session.state is SessionState.COMPLETED:
+        found |= dict.fromkeys(_added_since(routing, session, found), Missing.NOT_ASKED)
+    return found
+
+
+def _added_since(routing: Routing, session: Session, found: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the variables that somebody who finished would have answered, had they been there."""
+    for page in routing.pages:
+        for question in page.questions:
+            left = found[question.key] is Missing.SKIPPED
+            if left and (question.required or not is_done(session, page)):
+                yield from (question.key, *question.other_keys)
 
 
 def parse_page(
@@ -196,7 +217,7 @@ def submit(routing: Routing, session: Session, page: Page, reading: ParsedPage) 
         return PageResult(session, None)
     if reading.messages:
         return PageResult(session, page, messages=reading.messages)
-    kept = _kept(session, reading, session.pages | {page.number})
+    kept = _kept(session, reading, session.pages | {page.key})
     onward = _onward(routing, kept, page)
     if onward is None:
         return PageResult(finished(kept), None)
@@ -278,7 +299,7 @@ def _onward(routing: Routing, session: Session, page: Page) -> Page | None:
     return routing.next_page(page.number, known(routing, session))
 
 
-def _kept(session: Session, reading: ParsedPage, pages: frozenset[int]) -> Session:
+def _kept(session: Session, reading: ParsedPage, pages: frozenset[str]) -> Session:
     return replace(
         session,
         answers=keep(session.answers, reading),

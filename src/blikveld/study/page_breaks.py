@@ -34,6 +34,11 @@ class Page:
         """The title of the part that begins the page."""
         return self.sections[0].title
 
+    @property
+    def key(self) -> str:
+        """The key of its first item: the page keeps it when another is put before it."""
+        return self.items[0].key
+
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Texts, questions, grids and contact items in order."""

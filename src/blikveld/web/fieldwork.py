@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from socket import socket
@@ -24,6 +24,15 @@ from blikveld.fieldwork.sessions import Session
 from blikveld.fieldwork.store import Phase
 from blikveld.questionnaire import Routing
 from blikveld.responses.schema import ResponseRecord
+from blikveld.study.changes import (
+    ChangeRule,
+    Changes,
+    StudyChange,
+    compare_descriptions,
+    rule_of_change,
+    tell_change,
+)
+from blikveld.study.identity import describe_study
 from blikveld.study.model import Study
 from blikveld.web import process, stored_data
 from blikveld.web.databases import attach, begin, detach
@@ -47,6 +56,10 @@ class AnswersChanged(BlikveldError):
     """Answers came in that the study does not know any more."""
 
 
+class ChangeNotLogged(BlikveldError):
+    """The questionnaire asks something else than its newest edition, and the field is open."""
+
+
 def open_(data: Path, study: Study) -> None:
     """Take answers from now on. Makes the databases where there are none; may be called again.
 
@@ -55,7 +68,10 @@ def open_(data: Path, study: Study) -> None:
     answered.
     """
     phase(data, study)
-    _store(study).set_phase(study.version, Phase.OPEN)
+    store = _store(study)
+    if store.edition() is None:
+        store.add_edition(describe_study(study))
+    store.set_phase(study.version, Phase.OPEN)
 
 
 def close(data: Path, study: Study) -> None:
@@ -72,11 +88,13 @@ def close(data: Path, study: Study) -> None:
 def phase(data: Path, study: Study) -> Phase:
     """Where the fieldwork stands, once it is sure that the study fits what came in.
 
-    Makes the databases where there are none. Raises OtherStudy and AnswersChanged.
+    Makes the databases where there are none. Raises OtherStudy, AnswersChanged and
+    ChangeNotLogged.
     """
     attach(data, study)
     check_study(study)
     check_answers(study)
+    check_logged(study)
     return _store(study).phase()
 
 
@@ -94,6 +112,7 @@ def collected(study: Study) -> Iterator[ResponseRecord]:
     """The same, of the database that Django is tied to already."""
     check_study(study)
     check_answers(study)
+    check_logged(study)
     routing = Routing(study)
     return (_response(routing, session) for session in _store(study).sessions())
 
@@ -135,6 +154,49 @@ def check_answers(study: Study) -> None:
         gone = fitting.describe_unknown(found, study.disclosure.threshold)
         problem = f"Answers came in that the questionnaire does not know any more: {gone}."
         raise AnswersChanged("answers-changed", f"study {study.key!r}", problem, _ROADS)
+
+
+def check_logged(study: Study) -> None:
+    """Raise ChangeNotLogged where others are asked something else than the newest edition says."""
+    changes = [c for c in changes_since(study) if rule_of_change(c) is not ChangeRule.FREE]
+    if changes:
+        told = _joined(changes)
+        problem = f"The questionnaire was changed while it is held, and nothing says so: {told}."
+        mend = "Write it down with `blikveld study change`, or put back what was there."
+        raise ChangeNotLogged("change-not-logged", f"study {study.key!r}", problem, mend)
+
+
+def changes_since(study: Study) -> Changes:
+    """What was changed since the newest edition; nothing before the field was opened."""
+    newest = _store(study).edition()
+    return compare_descriptions(newest[1], describe_study(study)) if newest else ()
+
+
+def check_change(study: Study) -> tuple[int, Changes]:
+    """The number of the edition that the study as it is now will be, and what was changed.
+
+    The number is 0 where nothing has to be noted: nobody is asked anything else, or the field was
+    never opened. Raises OtherStudy, and AnswersChanged where answers would be lost.
+    """
+    check_study(study)
+    check_answers(study)
+    newest, changes = _store(study).edition(), changes_since(study)
+    free = all(rule_of_change(change) is ChangeRule.FREE for change in changes)
+    return 0 if free or newest is None else newest[0] + 1, changes
+
+
+def note_edition(study: Study) -> None:
+    """Keep the study as it is now: from here on this is what is asked."""
+    _store(study).add_edition(describe_study(study))
+
+
+_MOST_CHANGES = 5
+
+
+def _joined(changes: Sequence[StudyChange]) -> str:
+    told = ", ".join(tell_change(change) for change in changes[:_MOST_CHANGES])
+    more = len(changes) - _MOST_CHANGES
+    return f"{told} and {more} more" if more > 0 else told
 
 
 APPLICATION = "blikveld.web.wsgi"

@@ -100,8 +100,9 @@ def _candidates(study: Study) -> Iterator[dict[str, str]]:
     from blikveld.web.served_study import facts_of
 
     routing = Routing(study)
-    asking = {page.number for page in routing.pages if page.contacts}
-    offered = (one for one in DjangoStore(study.key).sessions() if asking & one.pages)
+    asking = [page for page in routing.pages if page.contacts]
+    every = DjangoStore(study.key).sessions()
+    offered = (one for one in every if any(sessions.is_done(one, page) for page in asking))
     records = (sessions.record(routing, one) for one in offered)
     return (facts_of(study, person) for person in code_and_derive_all(study, records))
 

@@ -30,6 +30,7 @@ from blikveld.fieldwork.sessions import (
 from blikveld.fieldwork.store import ConcurrentUpdate, Phase
 from blikveld.fieldwork.tokens import LockedToken
 from blikveld.kinds.posted import AnswerError
+from blikveld.study.identity import StudyDescription
 from blikveld.study.model import Mode, Study
 from blikveld.web.keys import RandomKey
 
@@ -43,7 +44,7 @@ class Fieldwork(models.Model):
 
 
 class Response(models.Model):
-    """One questionnaire. `pages` are the numbers of the pages sent in, with spaces between.
+    """One questionnaire. `pages` are the keys of the pages sent in, with spaces between.
 
     `incomplete` is what was begun and is no answer yet; `submission` and `draft_number` tell old
     drafts from new. `waiting` is what the next request shows: text, for it can hold signs that no
@@ -59,7 +60,7 @@ class Response(models.Model):
     language = models.CharField(max_length=10)
     answers = models.JSONField(default=dict)
     incomplete = models.JSONField(default=dict, db_column="half")
-    pages = models.CharField(max_length=400)
+    pages = models.TextField()
     state = models.CharField(max_length=10)
     revision = models.IntegerField()
     submission = models.IntegerField(default=0, db_column="turn")
@@ -67,6 +68,13 @@ class Response(models.Model):
     code_hash = models.CharField(max_length=64, null=True, unique=True)
     locked_token = models.CharField(max_length=64, default="")
     waiting = models.TextField(default="")
+
+
+class Edition(models.Model):
+    """The study as it was asked from some moment of the fieldwork on: what, and not when."""
+
+    number = models.IntegerField(primary_key=True)
+    description = models.JSONField()
 
 
 class LinkCount(models.Model):
@@ -124,6 +132,18 @@ class DjangoStore:
     def studies(self) -> tuple[tuple[str, str], ...]:
         """Key and version of each study this database was opened for."""
         return tuple(Fieldwork.objects.values_list("study", "version"))
+
+    def edition(self) -> tuple[int, StudyDescription] | None:
+        """The newest edition of the study and its number; None when nobody opened it yet."""
+        row = Edition.objects.order_by("-number").first()
+        return (row.number, StudyDescription.from_json(row.description)) if row else None
+
+    def add_edition(self, description: StudyDescription) -> int:
+        """Keep what is asked from now on; give its number."""
+        newest = self.edition()
+        number = newest[0] + 1 if newest else 1
+        Edition.objects.create(number=number, description=description.as_json())
+        return number
 
     def find(self, token_hash: str) -> Session | None:
         """The session with this token. Within a turn it stays locked until the end."""
@@ -215,7 +235,7 @@ def _columns(session: Session) -> dict[str, Any]:
         "language": session.language,
         "answers": dict(session.answers),
         "incomplete": dict(session.incomplete),
-        "pages": " ".join(str(number) for number in sorted(session.pages)),
+        "pages": " ".join(sorted(session.pages)),
         "state": session.state.value,
         "revision": session.revision,
         "submission": session.submission,
@@ -235,7 +255,7 @@ def _session(row: Response) -> Session:
         link=SurveyLink(row.site, Mode(row.mode)),
         language=row.language,
         answers=_answers(cast(dict[str, str | list[str]], row.answers)),
-        pages=frozenset(int(number) for number in row.pages.split()),
+        pages=frozenset(row.pages.split()),
         state=SessionState(row.state),
         revision=row.revision,
         submission=row.submission,
