@@ -6,11 +6,14 @@ import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from blikveld.disclosure import Policy, Release, SafeCell, release_tables
+from blikveld.disclosure.ledger import LedgerRefused, Numbers
 from blikveld.errors import BlikveldError
 from blikveld.report import (
     ClaimError,
@@ -27,7 +30,15 @@ from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from blikveld.report.text.files import join_names
 from blikveld.report.text.functions import vocabulary
-from blikveld.results.cell import Cell, CellRequest, CellSource, Influence, PrintedMethod, Statistic
+from blikveld.results.cell import (
+    Band,
+    Cell,
+    CellRequest,
+    CellSource,
+    Influence,
+    PrintedMethod,
+    Statistic,
+)
 from blikveld.rules import EVERYBODY, format_rule, parse
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -177,6 +188,93 @@ def test_words_about_a_test_must_fit_it(write: Write) -> None:
 def test_a_test_of_a_table_with_a_small_count_is_kept_back(write: Write) -> None:
     with pytest.raises(ClaimError, match="may not be printed"):
         with_test(write("{{ test('job', 'aggression') }}"), 0.01, Policy(), 3)
+
+
+SCORES = """
+scores:
+  - key: met
+    label: {nl: "Hoe vaak", en: "How often"}
+    from: aggression
+    values: {often: 2, sometimes: 1}
+  - key: told
+    label: {nl: "Verteld", en: "Told"}
+    from: reported
+    values: {"yes": 1, "no": 0}
+"""
+BOTH = "aggression in ('often', 'sometimes') and reported in ('yes', 'no')"
+PAIRED = "{{ test('met', 'told') }}"
+
+
+def with_paired_test(
+    write: Write,
+    counts: Mapping[str, int],
+    policy: Policy,
+    before: Numbers = MappingProxyType({}),
+) -> Report:
+    """A report whose paired test was made of so many; `counts` are of the groups it counts."""
+    folder = write(PAIRED).folder
+    derived = (load("example").folder / "derived.yaml").read_text(encoding="utf-8")
+    (folder / "derived.yaml").write_text(derived + SCORES, encoding="utf-8")
+    sentences = " en ".join(f'{{{{ count("{rule}") }}}}' for rule in counts if rule != BOTH)
+    study = write(f"{PAIRED} {sentences}")
+    (ask,) = statistics(study, "nl")
+    source = CellSource("example", "1", "0" * 64)
+    both = counts[BOTH]
+    found = Statistic(ask, PrintedMethod.T_PAIRED, 2.5, both - 1.0, 0.01, both, source)
+    known = counts | {format_rule(EVERYBODY): 1000}
+    cells = {a: counted(a, known) for a in asks(study, "nl")}
+    cleared = release_tables(
+        [], cells, policy, {ask: found}, before=before, rests_on=study.rests_on
+    )
+    return build(study, cleared, FUNNEL, "nl")
+
+
+@pytest.mark.parametrize("rule", ["aggression == 'often'", "met_aggression == 'no'"])
+def test_a_paired_test_is_printed_beside_what_looks_at_one_of_its_scores(
+    write: Write, rule: str
+) -> None:
+    (block,) = with_paired_test(write, {BOTH: 700, rule: 3}, Policy()).blocks
+    assert isinstance(block, Paragraph)
+    assert plain(block.parts) == "t(699) = 2,50; p = 0,010 tussen 0 en 4"
+
+
+@pytest.mark.parametrize("both", [997, 3])
+def test_how_few_have_both_scores_is_not_told_by_the_test(write: Write, both: int) -> None:
+    """Of the test its people are printed, 997 of 1,000, and its degrees of freedom."""
+    with pytest.raises(ClaimError, match="may not be printed"):
+        with_paired_test(write, {BOTH: both}, Policy())
+
+
+@pytest.mark.parametrize(
+    "rule", ["aggression == 'often' and reported == 'yes'", "met_aggression == 'no' and told == 1"]
+)
+def test_a_paired_test_does_not_tell_a_range_of_who_has_which_two_scores(
+    write: Write, rule: str
+) -> None:
+    with pytest.raises(ClaimError, match="may not be printed"):
+        with_paired_test(write, {BOTH: 700, rule: 3}, Policy())
+
+
+def test_a_paired_test_that_was_printed_does_not_tell_a_later_range(write: Write) -> None:
+    printed = Band(700, 700)
+    before = {
+        ("True", format_rule(parse(BOTH)), False): printed,
+        ("True", "True", False): Band(1000, 1000),
+    }
+    new = {BOTH: 700, "aggression == 'often' and reported == 'yes'": 3}
+    with pytest.raises(LedgerRefused, match="would tell a count"):
+        with_paired_test(write, new, Policy(), before)
+    assert with_paired_test(write, {BOTH: 700, "aggression == 'often'": 3}, Policy(), before)
+
+
+@pytest.mark.parametrize(("threshold", "told"), [(40, True), (41, False)])
+def test_a_paired_test_is_of_many(write: Write, threshold: int, told: bool) -> None:
+    made = partial(with_paired_test, write, {BOTH: 800}, Policy(threshold))
+    if told:
+        assert made().blocks
+    else:
+        with pytest.raises(ClaimError, match="may not be printed"):
+            made()
 
 
 def test_english_speaks_english(write: Write) -> None:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from blikveld.disclosure import safe_values
 from blikveld.disclosure.audit import audit_release
 from blikveld.disclosure.bands import bands
-from blikveld.disclosure.influences import may_stand_alone
 from blikveld.disclosure.ledger import (
     EarlierReleases,
     LedgerRefused,
@@ -34,24 +33,25 @@ from blikveld.disclosure.safe_values import (
     SafeTable,
 )
 from blikveld.disclosure.secondary import hide
+from blikveld.disclosure.tests_and_influences import (
+    RestsOn,
+    check_printed_tests,
+    may_print_test,
+    may_stand_alone,
+)
 from blikveld.results.cell import (
     Band,
     Cell,
     CellRequest,
     EmptyRow,
-    Hypothesis,
     Influence,
     Row,
     Statistic,
     StatisticRequest,
     Table,
 )
-from blikveld.rules import Rule, parse
+from blikveld.rules import Rule, names, parse
 from blikveld.study.disclosure import ProtectionMethod
-
-_LARGE = 20
-"""A paired test needs so many times the threshold of respondents. It is one equation about all
-pairs of scores together, which among many people leaves every small count open."""
 
 
 def release_tables(
@@ -64,6 +64,7 @@ def release_tables(
     people: Callable[[], People] | None = None,
     before: EarlierReleases | Numbers = MappingProxyType({}),
     earlier: Callable[[], Iterable[Cell]] = tuple,
+    rests_on: RestsOn = names,
 ) -> Release:
     """Clear tables, cells and statistics for print: what one tells, another may not give away.
 
@@ -73,8 +74,9 @@ def release_tables(
     a number is suppressed, its band says between which values it lies. An audit with its own linear
     programs has the last word. Percentages of suppressed counts or bases are nowhere in the result.
 
-    A test of independence is cleared where all counts of its table are among `cells` and none of
-    them is suppressed: with its margins, the statistic of a small table gives away the counts.
+    A test is cleared where all counts that it is made of are among `cells` and none of them is
+    suppressed: with its margins, the statistic of a small table gives away the counts. `rests_on`
+    tells from which variables those of a rule are made.
 
     Cells that are `high_cost`, or all where it is None, are suppressed last: a sentence cannot do
     without its number, where a chart or a table shows a band. `influences` of shares (see
@@ -104,7 +106,9 @@ def release_tables(
         who = people() if people else imagined((*wanted.with_empty(bool).rules, *named))
         said = ordered if high_cost is None else [cells[ask] for ask in high_cost]
         numbers |= _Decision(who, wanted, said, policy, known, old).numbers()
-    printer = _Releaser(numbers, policy)
+        tested = statistics.values()
+        check_printed_tests(tested, cells, known.numbers, numbers, policy, rests_on)
+    printer = _Releaser(numbers, policy, rests_on)
     return Release(
         {
             table.key: printer.table(table.with_empty(partial(is_shown, numbers, policy)))
@@ -290,8 +294,8 @@ _LEAST_ROUNDED = 20
 class _Releaser:
     """Makes safe values, knowing what may be printed of every number."""
 
-    def __init__(self, numbers: Numbers, policy: Policy) -> None:
-        self._numbers, self._policy = numbers, policy
+    def __init__(self, numbers: Numbers, policy: Policy, rests_on: RestsOn) -> None:
+        self._numbers, self._policy, self._rests_on = numbers, policy, rests_on
 
     def _range(self, key: NumberKey) -> Band | None:
         """Between which values a number lies that is suppressed; None where it is printed."""
@@ -323,7 +327,7 @@ class _Releaser:
 
     def statistic(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> SafeStatistic:
         """The outcome of a test, where none of what it is made of is suppressed."""
-        shown = self._may_publish(found, cells)
+        shown = may_print_test(found, cells, self._numbers, self._policy, self._rests_on)
         return SafeStatistic(
             id=found.id,
             ask=found.ask,
@@ -350,23 +354,6 @@ class _Releaser:
                 )
                 made[each.ask] = (*made.get(each.ask, ()), safe_one)
         return made
-
-    def _may_publish(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
-        if self._policy.method is ProtectionMethod.ROUNDED:
-            # The test was made of exact counts, and would tell them.
-            return False
-        if found.ask.comparison is Hypothesis.PAIRED_MEANS:
-            return self._may_publish_pairs(found, cells)
-        counts = [cells.get(ask) for row in found.ask.cells for ask in row]
-        return all(cell is not None and self._range(count_key(cell)) is None for cell in counts)
-
-    def _may_publish_pairs(self, found: Statistic, cells: Mapping[CellRequest, Cell]) -> bool:
-        """Among many people, and where those without both scores are not few themselves."""
-        everybody = cells.get(found.ask.everybody)
-        if everybody is None or self._range(count_key(everybody)):
-            return False
-        large = found.base >= _LARGE * self._policy.threshold
-        return large and not self._policy.small(everybody.count - found.base)
 
     def cell(self, cell: Cell) -> SafeCell:
         """A cell with its numbers, or their bands where they are suppressed."""

@@ -67,6 +67,7 @@ def clear(
         people=partial(people_of, study, snapshot),
         before=before,
         earlier=lambda: count_cells(study, snapshot, asks_of(before.numbers), counter).values(),
+        rests_on=study.rests_on,
     )
     if ledger and cleared.fresh:
         ledger.add(counter.source, policy, cleared.fresh, kind, respondents)

@@ -194,7 +194,7 @@ class StatisticRequest:
 
     For independence `first` and `second` are variables with answers, for paired means two scores
     of the same people. `cells` are the counts that the answer is made of; it may be printed only
-    where each of them may. It is empty for paired means.
+    where each of them may. For paired means there is one: how many have both scores.
     """
 
     comparison: Hypothesis

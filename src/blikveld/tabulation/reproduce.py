@@ -251,7 +251,8 @@ def _is_fixed_test(
     if snapshot.origin is not DataOrigin.REFERENCE:
         return snapshot.origin is DataOrigin.FIELDWORK
     cells = [cell for row in ask.cells for cell in row]
-    return told or (bool(cells) and all(counter.fixed(cell).count for cell in cells))
+    is_made_of_them = ask.comparison is Hypothesis.INDEPENDENCE
+    return told or (is_made_of_them and all(counter.fixed(cell).count for cell in cells))
 
 
 def _independence(

@@ -27,6 +27,7 @@ from blikveld.results.cell import CellRequest, Hypothesis, PrintedMethod, Statis
 from blikveld.results.formatting import INVENTED, number, points, probability, statistic
 from blikveld.results.formatting import mean as printed_mean
 from blikveld.rules import join_rules, parse
+from blikveld.rules.nodes import OneOf
 from blikveld.study.model import Study, VariableKind
 from blikveld.study.variables import rule_of
 
@@ -140,9 +141,11 @@ def _judged(text: str, asked: StatisticRequest, holds: Callable[[float], bool], 
 
 def ask(study: Study, first: str, second: str, of: str = OF_ALL) -> StatisticRequest:
     """Return the question that analysis has to answer. Raises FalseClaim and RuleError."""
-    scores = {score.key for score in study.scores}
-    if {first, second} <= scores:
-        return StatisticRequest(Hypothesis.PAIRED_MEANS, first, second, parse(of))
+    scores = {score.key: score for score in study.scores}
+    if {first, second} <= scores.keys():
+        have = (OneOf((one := scores[key]).source, tuple(one.values)) for key in (first, second))
+        both = CellRequest(parse(of), join_rules(*have))
+        return StatisticRequest(Hypothesis.PAIRED_MEANS, first, second, parse(of), ((both,),))
     down, across = (variable_of(study, name) for name in (first, second))
     if VariableKind.MULTIPLE in (down.kind, across.kind):
         raise FalseClaim(
