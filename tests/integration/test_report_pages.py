@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,9 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
+from pypdfium2 import raw
+
+from blikveld.report.charts import forms
 
 LANGUAGES = ("nl", "en")
 MOST = 1 / 3
@@ -74,3 +79,41 @@ def test_a_gap_is_measured(tmp_path: Path) -> None:
     picture[40:50, 50:100] = 0
     picture[250:260, 50:100] = 0
     assert _largest(picture) == pytest.approx(200 / 248)
+
+
+BARS = {forms.HIGHLIGHT, forms.MUTED, forms.SECOND, *forms.SHADES, *forms.SIDES, forms.MIDDLE}
+ROOM = 6
+_NOTE = re.compile(r"\[\d+\]")
+
+
+def _bars_at_notes(page: pypdfium2.PdfPage) -> list[float]:
+    """How far bars that all but touch the first footnote of a page stand above it, in points."""
+    words = page.get_textpage()
+    starts = [
+        box[3]
+        for box in (words.get_rect(at) for at in range(words.count_rects()))
+        if _NOTE.match(words.get_text_bounded(*box)) and box[0] < 80
+    ]
+    bottoms = [_bottom(one) for one in page.get_objects(max_depth=4) if _fill(one) in BARS]
+    return [low for low in (b - max(starts, default=0.0) for b in bottoms) if low < ROOM]
+
+
+def _bottom(one: pypdfium2.PdfObject) -> float:
+    return float(one.get_bounds()[1])
+
+
+def _fill(one: pypdfium2.PdfObject) -> str:
+    if one.type != raw.FPDF_PAGEOBJ_PATH:
+        return ""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFPageObj_GetFillColor(one, *parts)
+    return f"#{''.join(f'{part.value:02x}' for part in parts[:3])}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_footnote_stands_on_a_chart(published: Path, language: str) -> None:
+    document = pypdfium2.PdfDocument(published / f"report-{language}.pdf")
+    assert sum(_fill(one) in BARS for page in document for one in page.get_objects()) > 200
+    assert {
+        at + 1: found for at, page in enumerate(document) if (found := _bars_at_notes(page))
+    } == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,8 +92,8 @@ def test_the_chapters_hold_what_the_whole_report_holds(site: Site) -> None:
 
 
 def _text(element: Any) -> str:
-    """The words of an element, without the link to a specification, which only chapters have."""
-    inner = element.xpath(".//text()[not(ancestor::p[@class='specification'])]")
+    """The words of an element, without the links to its files, which only chapters have."""
+    inner = element.xpath(".//text()[not(ancestor::p[@class='files'])]")
     return " ".join(" ".join(inner).split())
 
 
@@ -132,13 +132,16 @@ def test_the_first_page_lists_chapters_figures_and_tables(site: Site, published:
     ]
 
 
-def test_every_figure_leads_to_its_specification(site: Site) -> None:
+def test_every_figure_leads_to_its_numbers_and_its_picture(site: Site) -> None:
     figures = site.find("//figure")
     assert len(figures) > 45
     for figure in figures:
-        (link,) = figure.xpath("./p[@class='specification']/a/@href")
-        assert link == f"{figure.get('id')}.vl.json"
-        drawn = json.loads((site.folder / link).read_text(encoding="utf-8"))
-        assert "vega-lite" in drawn["$schema"]
-        assert drawn["data"]["values"]
-    assert len(list(site.folder.glob("*.vl.json"))) == len(figures)
+        numbers, picture = figure.xpath("./p[@class='files']/a/@href")
+        assert (numbers, picture) == (f"{figure.get('id')}.csv", f"{figure.get('id')}.svg")
+        lines = csv.DictReader((site.folder / numbers).read_text(encoding="utf-8").splitlines())
+        # Every number stands in the drawing, but for parts of a whole that nobody chose.
+        drawn = (site.folder / picture).read_text(encoding="utf-8")
+        told = [line["printed"] for line in lines if line["count"] != "0"]
+        assert told
+        assert [one for one in told if f">{one}<" not in drawn and "map" not in numbers] == []
+    assert len(list(site.folder.glob("*.csv"))) == len(figures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from lxml import etree
 
 from blikveld.disclosure import Policy, Release, SafeCell, release_tables
 from blikveld.disclosure.ledger import LedgerRefused, Numbers
@@ -25,7 +25,7 @@ from blikveld.report import (
     statistics,
     tables,
 )
-from blikveld.report.charts import data, vega
+from blikveld.report.charts import data, forms
 from blikveld.report.charts.data import Bar, Form, plot
 from blikveld.report.model import FigureBlock, Heading, Listing, Paragraph, TableBlock, plain
 from blikveld.report.text.files import join_names
@@ -509,9 +509,15 @@ def test_statements_stand_around_the_middle_of_their_scale(flagship: Study) -> N
         for line, shares in scale.items()
         for code, share in zip(wanted.codes, shares, strict=True)
     ]
-    drawn = vega.specification(made, Form.DIVERGING, data.WIDE)
-    neutral = next(v for v in drawn["data"]["values"] if v["label"] == "neutral")
-    assert neutral["middle"] == pytest.approx(0)
+    other = [replace(bar, series="other", cell=cell_of(0.2), printed="20%") for bar in made]
+    drawn = etree.fromstring(forms.draw([*made, *other], Form.DIVERGING, data.WIDE).encode())
+    boxes = [
+        (float(r.get("x")), float(r.get("width")) + 1, r.get("fill")) for r in drawn.iter("{*}rect")
+    ]
+    # Those in the key are of one size; the middle of the scale has a colour of its own.
+    middles = [x + w / 2 for x, w, fill in boxes if fill == forms.MIDDLE and w > 11]
+    assert len(middles) == 2
+    assert middles[0] == pytest.approx(middles[1], abs=0.2)
 
 
 def test_chapters_are_numbered_and_the_summary_is_not(write: Write) -> None:
@@ -661,8 +667,12 @@ def test_a_map_has_a_named_dot_for_each_municipality_and_their_numbers_beside_it
         assert all(name in text for text in (figure.wide, figure.narrow, figure.description))
     rows = [(line.label, line.cells[0].count) for g in figure.data.groups for line in g.lines]
     assert rows == [("Alkmaar", "500"), ("Tilburg", "500")]
-    dots = json.loads(figure.specification)["data"]["values"]
-    assert [(dot["x"], dot["y"]) for dot in dots] == [(30, 76), (42, 32)]
+    dots = etree.fromstring(figure.wide.encode()).findall("{*}circle")
+    (x, y), (x2, y2) = ((float(dot.get("cx")), float(dot.get("cy"))) for dot in dots)
+    # To the east and the south, on one scale: (30, 76) and (42, 32).
+    assert x < x2
+    assert y < y2
+    assert (y2 - y) / (x2 - x) == pytest.approx((76 - 32) / (42 - 30), 0.01)
 
 
 @pytest.mark.parametrize(

@@ -550,14 +550,6 @@ def test_the_same_snapshot_gives_the_same_bytes(
         assert path.read_bytes() == first.read_bytes(), path.name
 
 
-def test_the_specification_of_a_figure_can_be_published(made: Made) -> None:
-    for block in made.reports["nl"].blocks:
-        if isinstance(block, FigureBlock):
-            drawn = json.loads(block.specification)
-            assert drawn["data"]["values"]
-            assert "…" not in block.wide + block.narrow
-
-
 def test_every_chart_fits_on_a_page_with_its_title_and_notes(made: Made) -> None:
     for report in made.reports.values():
         for figure in report.figures:

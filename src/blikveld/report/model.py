@@ -248,6 +248,8 @@ class TableBlock:
 class FigureBlock:
     """A chart, drawn when a writer asks for it. `description` says all that it shows.
 
+    `csv` has its numbers as a file for programs.
+
     Two that are `half` as wide as the page stand beside each other.
     """
 
@@ -255,7 +257,7 @@ class FigureBlock:
     label: str
     title: Inlines
     subtitle: str
-    specification: str
+    csv: str
     description: str
     data: TableBlock
     draw_wide: Callable[[], str] = field(repr=False, compare=False)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from blikveld.report.charts import vega
 from blikveld.report.charts.data import Bar, Plot, bars, description, plot
+from blikveld.report.charts.drawing import FONT, NAVY
 from blikveld.report.charts.figures import list_bar_entries
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import Cover, ManifestEntry
@@ -22,7 +22,7 @@ _COVER = (595.0, 480.0)
 _STEP, _GAP, _NAMED = 5.1, 22.0, 34.0
 """In points: how far dots stand apart at most, room between discs, room for two lines under one."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
-_HOT, _COLD, _NAVY = "#f2914f", "#5d7fa3", "#0f2f4f"
+_HOT, _COLD = "#f2914f", "#5d7fa3"
 
 
 def plot_cover(study: Study) -> Plot | None:
@@ -75,8 +75,8 @@ def draw_discs(found: Sequence[Bar], facts: Facts) -> str:
             x += 2 * radius + _GAP
         top += tall + _NAMED
     size = f'width="{_COVER[0]:g}pt" height="{top:.1f}pt" viewBox="0 0 {_COVER[0]:g} {top:.1f}"'
-    ground = f'<rect width="{_COVER[0]:g}" height="{top:.1f}" fill="{_NAVY}"/>'
-    look = f'xmlns="http://www.w3.org/2000/svg" font-family="{vega.FONT}" text-anchor="middle"'
+    ground = f'<rect width="{_COVER[0]:g}" height="{top:.1f}" fill="{NAVY}"/>'
+    look = f'xmlns="http://www.w3.org/2000/svg" font-family="{FONT}" text-anchor="middle"'
     return f"<svg {look} {size}>{ground}{''.join(parts)}</svg>"
 
 

@@ -1,15 +1,14 @@
 """What a chart shows: its questions to the answers, later its bars, and the words beside them.
 
-Here is how wide words are and where they are wrapped; what is drawn is settled in `vega`.
+How each form is drawn is settled in `forms`.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from blikveld.disclosure import SafeCell
 from blikveld.report.claims.facts import Facts, FalseClaim
@@ -312,34 +311,3 @@ def description(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> str:
 
 WIDE, NARROW = 605, 288
 """Widths in CSS pixels: 160 and 76 mm at 96 to the inch."""
-INK = "#1f2a33"
-LETTER = 13
-# A label of several lines, on an axis or in a legend.
-LINES = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15}
-
-
-def datum(bar: Bar, width: int) -> dict[str, Any]:
-    """What a drawing is told of a bar; `width` is that of the drawing in pixels."""
-    return {
-        "label": wrapped(bar.label, width),
-        "series": wrapped(bar.series, width),
-        # Empty, not nought: what is suppressed is not nobody, in the data of a chart either.
-        "share": bar.share,
-        **({"low": bar.ends[0], "high": bar.ends[1]} if bar.ends else {}),
-        "printed": bar.printed,
-    }
-
-
-def wrapped(label: str, width: int) -> str:
-    """A label in lines that leave room for the bars; no word is cut."""
-    return "\n".join(textwrap.wrap(label, 40 if width >= WIDE else 18, break_long_words=False))
-
-
-def axis(values: Sequence[str]) -> dict[str, Any]:
-    """The axis of labels, in the order of `values`."""
-    return {
-        "field": "label",
-        "type": "nominal",
-        "sort": list(dict.fromkeys(values)),
-        "axis": dict(LINES),
-    }

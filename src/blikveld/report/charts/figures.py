@@ -6,15 +6,18 @@ a dot for each site: where a study was held, without borders or roads.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
+from io import StringIO
 from itertools import groupby
 from typing import Any
 
 from blikveld.report import printed
-from blikveld.report.charts import data, vega
+from blikveld.report.charts import data, forms
 from blikveld.report.charts.data import Bar, Form, Plot, bars, description, plot
+from blikveld.report.charts.drawing import Drawing, height_of, wide
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import (
     FigureBlock,
@@ -37,19 +40,21 @@ def draw_figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: 
     """Return a chart that is ready to be drawn. Raises FalseClaim where a cell was not released."""
     found = bars(wanted, facts)
     _whole(wanted, found)
-    wide, narrow = (vega.specification(found, wanted.form, w) for w in (data.WIDE, data.NARROW))
-    subtitle, draw_wide = tell_base(wanted, facts), vega.later(wide)
-    _fits(vega.height(draw_wide()))
+    # No file of a kind shows both widths of every chart, so each is drawn when it is looked at.
+    draw_wide, draw_narrow = (
+        cache(partial(forms.draw, found, wanted.form, w)) for w in (data.WIDE, data.NARROW)
+    )
+    _fits(height_of(draw_wide()))
     return FigureBlock(
         anchor=anchor,
         label=label,
         title=title,
-        subtitle=subtitle,
-        specification=json.dumps(wide, ensure_ascii=False, indent=1),
+        subtitle=tell_base(wanted, facts),
+        csv=_csv(found),
         description=description(wanted, facts, found),
         data=_data(wanted, facts, found, anchor),
         draw_wide=draw_wide,
-        draw_narrow=vega.later(narrow),
+        draw_narrow=draw_narrow,
         notes=tuple(_notes(wanted, facts, found)),
         half=wanted.half,
     )
@@ -94,6 +99,19 @@ def tell_base(wanted: Plot, facts: Facts) -> str:
 def _notes(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> Iterator[str]:
     multiple = facts.study.variables[wanted.variable].kind is VariableKind.MULTIPLE
     yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
+
+
+def _csv(found: Sequence[Bar]) -> str:
+    """The numbers of a chart as a table of text. What is not released is empty, not nought."""
+    table = StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(("group", "answer", "count", "low", "high", "base", "invented", "printed"))
+    for bar in found:
+        cell, band = bar.cell, bar.cell.count_band
+        low, high = (band.low, band.high) if band else (cell.count, cell.count)
+        told = (cell.count, low, high, cell.base, not cell.fixed, bar.printed)
+        rows.writerow((bar.series, bar.label, *("" if n is None else n for n in told)))
+    return table.getvalue()
 
 
 def _data(wanted: Plot, facts: Facts, found: Sequence[Bar], anchor: str) -> TableBlock:
@@ -194,8 +212,6 @@ def _table_notes(wanted: FigureTable, facts: Facts, found: Sequence[Bar]) -> Ite
         yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
 
 
-_LETTER = 7.4
-"""How wide a letter of a name is drawn, in pixels."""
 _HEIGHT = 1.15
 """How much taller than wide the drawing is at most."""
 _WIDEST, _SMALLEST, _EDGE, _LINE = 400, 0.01, 12, 16
@@ -225,7 +241,9 @@ def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: 
     Raises FalseClaim for a site that has no place on it.
     """
     spots = tuple(_spots(facts))
-    wide, narrow = (_specification(spots, width) for width in (data.WIDE, data.NARROW))
+    draw_wide, draw_narrow = (
+        cache(partial(_draw_spots, spots, width)) for width in (data.WIDE, data.NARROW)
+    )
     amount = number(len(spots), facts.language)
     told = facts.say("map", amount=amount)
     return FigureBlock(
@@ -233,11 +251,11 @@ def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: 
         label=label,
         title=title,
         subtitle=facts.say("map_base", amount=amount),
-        specification=json.dumps(wide, ensure_ascii=False, indent=1),
+        csv=_csv(bars(wanted.plot, facts)),
         description=f"{told} {'; '.join(spot.name for spot in spots)}.",
         data=list_plainly(wanted.plot, facts, f"{anchor}-data"),
-        draw_wide=vega.later(wide),
-        draw_narrow=vega.later(narrow),
+        draw_wide=draw_wide,
+        draw_narrow=draw_narrow,
     )
 
 
@@ -265,32 +283,19 @@ def _spots(facts: Facts) -> Iterator[_Spot]:
         yield _Spot(site.name, *facts.settings.positions[site.key])
 
 
-def _specification(spots: tuple[_Spot, ...], width: int) -> dict[str, Any]:
-    """The Vega-Lite specification. One scale holds both ways, or the map would be stretched."""
+def _draw_spots(spots: tuple[_Spot, ...], width: int) -> str:
+    """A dot and a name for each. One scale holds both ways, or the map would be stretched."""
     pixels, left, right = _fitting(spots, width)
-    low, up = min(spot.y for spot in spots), max(spot.y for spot in spots)
-    height = round((up - low) * pixels + 2 * _EDGE)
-    values = [{"x": s.x, "y": s.y, "name": s.name, "left": _left(s, spots, pixels)} for s in spots]
-    spare = (width - (right - left)) / 2
-    begin = min(spot.x for spot in spots) + (left - spare) / pixels
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": 1,
-        "config": vega.config("start"),
-        "data": {"values": values},
-        "encoding": {
-            "x": _along("x", begin, begin + width / pixels),
-            "y": _along("y", low - _EDGE / pixels, low + (height - _EDGE) / pixels),
-        },
-        "layer": [
-            {"mark": {"type": "circle", "size": 90, "opacity": 1, "color": vega.COLOURS[0]}},
-            _names(left=False),
-            _names(left=True),
-        ],
-    }
+    west, north = min(spot.x for spot in spots), max(spot.y for spot in spots)
+    begin = (width - (right - left)) / 2 - left
+    drawing = Drawing(width)
+    for spot in spots:
+        x, y = begin + (spot.x - west) * pixels, _EDGE + (north - spot.y) * pixels
+        drawing.dot((x, y), 5.4, forms.SECOND, "second")
+        aside = _left(spot, spots, pixels)
+        away, anchor = (-9, "end") if aside else (9, "start")
+        drawing.text((x + away, y), spot.name, anchor=anchor)
+    return drawing.svg()
 
 
 def _fitting(spots: tuple[_Spot, ...], width: int) -> tuple[float, float, float]:
@@ -309,20 +314,6 @@ def _fitting(spots: tuple[_Spot, ...], width: int) -> tuple[float, float, float]
         pixels *= 0.98
 
 
-def _along(field: str, low: float, high: float) -> Mapping[str, Any]:
-    scale = {"domain": [low, high], "nice": False, "zero": False}
-    return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
-
-
-def _names(*, left: bool) -> Mapping[str, Any]:
-    align, away = ("right", -9) if left else ("left", 9)
-    return {
-        "transform": [{"filter": f"datum.left === {str(left).lower()}"}],
-        "mark": {"type": "text", "align": align, "dx": away},
-        "encoding": {"text": {"field": "name"}},
-    }
-
-
 def _left(spot: _Spot, spots: tuple[_Spot, ...], pixels: float) -> bool:
     """Whether a name stands left of its dot: another dot stands to the right, or nothing does."""
     others = [s for s in spots if abs(s.y - spot.y) * pixels < _LINE and s is not spot]
@@ -333,4 +324,4 @@ def _left(spot: _Spot, spots: tuple[_Spot, ...], pixels: float) -> bool:
 
 def _reach(spot: _Spot) -> float:
     """How far a name reaches from its dot, in pixels."""
-    return len(spot.name) * _LETTER + 12
+    return wide(spot.name) + 12

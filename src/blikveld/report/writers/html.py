@@ -22,7 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from blikveld.atomic_files import whole
-from blikveld.report.charts.vega import FONT
+from blikveld.report.charts.drawing import FONT
 from blikveld.report.model import (
     Block,
     Emphasis,
@@ -138,14 +138,20 @@ def stand_beside(texts: Sequence[Markup], blocks: Sequence[Block]) -> list[Marku
     return made
 
 
-def link_specification(text: Markup, block: Block, label: str) -> Markup:
-    """Return a figure with a link to its specification under it; other blocks as they are."""
+def link_files(text: Markup, block: Block, words: Mapping[str, str]) -> Markup:
+    """Return a figure with links to its numbers and its picture under it; others as they are."""
     if not isinstance(block, FigureBlock):
         return text
-    link = Markup('<p class="specification"><a href="{}" aria-label="{}">{}</a></p>').format(
-        f"{block.anchor}.vl.json", f"{label}: {block.label}", label
+    links = Markup(" ").join(
+        Markup('<a href="{}" aria-label="{}" download>{}</a>').format(
+            f"{block.anchor}.{kind}",
+            f"{words[f'figure_{kind}']}: {block.label}",
+            words[f"figure_{kind}"],
+        )
+        for kind in ("csv", "svg")
     )
-    return text.strip().removesuffix("</figure>") + link + Markup("</figure>")
+    under = Markup('<p class="files">{}</p></figure>').format(links)
+    return text.strip().removesuffix("</figure>") + under
 
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -223,14 +229,15 @@ class _Pages:
         }
         for at, chapter in enumerate(found):
             made[chapter.file] = self._chapter(chapter, found, at, common)
-        return made | {f"{f.anchor}.vl.json": f.specification + "\n" for f in report.figures}
+        made |= {f"{figure.anchor}.csv": figure.csv for figure in report.figures}
+        return made | {f"{figure.anchor}.svg": figure.wide + "\n" for figure in report.figures}
 
     def _chapter(
         self, chapter: Chapter, found: tuple[Chapter, ...], at: int, common: dict[str, Any]
     ) -> str:
-        blocks, label = self._report.blocks[chapter.blocks], self._report.words["specification"]
+        blocks, words = self._report.blocks[chapter.blocks], self._report.words
         written = [
-            link_elsewhere(link_specification(text, block, label), chapter, common["where"])
+            link_elsewhere(link_files(text, block, words), chapter, common["where"])
             for text, block in zip(self._blocks[chapter.blocks], blocks, strict=True)
         ]
         called = find_notes(blocks)

@@ -194,7 +194,7 @@ def _figure(block: FigureBlock, *, paper: bool) -> dict[str, Any]:
     if paper:
         told += ["narrow" if block.half else "wide"]
     else:
-        told += ["wide", "narrow", "specification", "data"]
+        told += ["wide", "narrow", "data"]
     return {"kind": "figureblock"} | {name: branch(getattr(block, name)) for name in told}
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from lxml import etree
 
 from blikveld.atomic_files import whole
-from blikveld.report.charts import vega
 from blikveld.report.charts.data import WIDE
+from blikveld.report.charts.drawing import dots_of
 from blikveld.report.model import Block, Cover, FigureBlock, Heading, Report, TableBlock, plain
 from blikveld.report.writers.docx import package as parts
 from blikveld.report.writers.docx.package import (
@@ -59,6 +59,9 @@ class _DocumentWriter:
         self._report = report
         self.package = DocxParts()
         self.pictures: list[bytes] = []
+        drawn = [figure.wide for figure in report.figures]
+        drawn += [report.cover.drawing] if report.cover and report.cover.drawing else []
+        self._dots = dict(zip(drawn, dots_of(drawn, _SCALE), strict=True))
         self._fresh = find_page_starts(report.blocks)
 
     def body(self) -> etree._Element:
@@ -83,7 +86,7 @@ class _DocumentWriter:
     def _cover(self, cover: Cover) -> Iterator[etree._Element]:
         """Who made the report and when, and the picture on the first page."""
         if cover.drawing:
-            self.pictures.append(vega.png(cover.drawing, _SCALE))
+            self.pictures.append(self._dots[cover.drawing])
             dots, at = self.pictures[-1], len(self.pictures)
             yield paragraph([drawing("cover", cover.description, dots, at)], "Figure")
             yield paragraph([run(cover.key)], "Remark")
@@ -135,7 +138,7 @@ class _DocumentWriter:
                 yield from self._remarks(block.notes)
             case FigureBlock():
                 yield from self._caption(block)
-                self.pictures.append(vega.png(block.wide, _SCALE))
+                self.pictures.append(self._dots[block.wide])
                 dots, at = self.pictures[-1], len(self.pictures)
                 picture = drawing(block.label, block.description, dots, at)
                 yield paragraph([picture], "Figure")
