@@ -172,7 +172,7 @@ PROBES: Mapping[str, Probe] = {
     "hard check": Probe(
         after="checks:\n  - {key: c, rule: \"n <= 5 or 'a' in m\", severity: hard, text: {en: No}}"
     ),
-    "piping": _question("text", text="About {n|that}?"),
+    "piping": _question("text", "short: {en: Q}", "About {n|that}?"),
     "random order": _question("multiple", f"order: random, options: {_ABC}"),
     "random order of rows": _grid("single", f"order: random, scale: {_ABC}"),
     "random order of items": Probe(

@@ -84,6 +84,20 @@ def test_the_interviewer_sees_the_same(travel: Any) -> None:
     assert not someone.page.xpath("//input[@name='bike_use']")
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_an_answer_stands_in_a_later_text_and_nobody_elses(travel: Any, phone: bool) -> None:
+    someone = travel.visitor("zand", phone=phone)
+    someone.open(someone.entrance if phone else someone.start).send({})
+    someone.send({"have": ["other"], "have_other": ["<i>step</i>"]})
+    someone.send({"best": ["other"]}).send({})
+    start = "U koos dus Iets anders." if phone else "U koos Iets anders, het liefst Iets anders"
+    assert start in someone.text
+    assert ("anders <i>step</i>." in someone.text) is not phone
+    assert not someone.page.xpath("//i")
+    other = travel.visitor("zand").begin().send({"have": ["none"]}).send({}).send({})
+    assert "U koos Geen, het liefst geen & anders niets" in other.text
+
+
 def test_the_whole_questionnaire_tells_whom_an_answer_is_for(travel: Any) -> None:
     page = travel.visitor("zand").open("/nl/v/zand/print/").page
     items = {" ".join(item.text_content().split()) for item in page.iter("li")}
@@ -115,5 +129,11 @@ def test_everybody_who_is_made_up_gets_through(travel: Any, flow: Study) -> None
 
 
 def test_a_form_for_other_programs_says_what_it_leaves_out(flow: Study) -> None:
-    losses = [str(loss) for loss in build_xlsform(flow).losses]
+    form = build_xlsform(flow)
+    losses = [str(loss) for loss in form.losses]
+    assert [loss for loss in losses if "fills in the words of 'best'" in loss]
+    (recall,) = [row for row in form.survey if row["type"] == "note"]
+    assert "anders ${have_other}" not in str(recall)
+    (plane,) = [row for row in form.survey if row.get("name") == "train"]
+    assert plane["label::Nederlands (nl)"] == "De trein, sinds ${since}"
     assert [loss for loss in losses if "have" in loss and "some respondents only" in loss]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,17 @@ from blikveld.questionnaire import Routing, keep, read
 from blikveld.rules import Missing, Value
 from blikveld.study.examples import example_respondents
 from blikveld.study.items import questions_of
+from blikveld.study.labels import name_answers
 from blikveld.study.load import find_faults, load
 from blikveld.study.model import Mode, Study
 from blikveld.synthetic.trial_respondents import draw_respondents
+from blikveld.web.page_layout import (
+    GridLayout,
+    PageLayout,
+    TextLayout,
+    lay_out_page,
+    lay_out_shown,
+)
 
 STUDIES = Path(__file__).parents[1] / "studies"
 ZAND: Mapping[str, Value] = {"town": "zand", "mode": "web", "language": "nl"}
@@ -151,7 +158,83 @@ def test_a_form_may_not_choose_what_is_not_offered(flow: Study) -> None:
 
 def test_what_hangs_on_an_option_begins_a_page(flow: Study) -> None:
     pages = [[item.key for item in page.items] for page in Routing(flow).pages]
-    assert pages == [["have"], ["best", "wanted", "often"], ["sail", "price", "why"]]
+    # A page breaks as well before words that fill in what was answered on it.
+    assert pages == [["have"], ["best", "wanted", "often"], ["sail", "price", "since"], _WORDS]
+
+
+_WORDS = ["recall", "money", "why"]
+
+
+def _page(study: Study, answers: Mapping[str, Value], language: str = "nl") -> PageLayout:
+    routing, link = Routing(study), SurveyLink("zand", Mode.WEB)
+    person = routing.person({**ZAND, "language": language, **answers})
+    return lay_out_shown(routing, routing.pages[3], person, language, link)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, "U koos niets, het liefst geen &amp; anders niets &#34;anders&#34;."),
+        (
+            {"have": ("bike", "other"), "have_other": "een <b>step</b>", "best": "other"},
+            "U koos <bdi>Fiets, Iets anders</bdi>, het liefst <bdi>Iets anders</bdi> &amp; anders"
+            " <bdi>een &lt;b&gt;step&lt;/b&gt;</bdi>.",
+        ),
+        # What is no longer on the path is not filled in, and neither is what is not offered.
+        (
+            {"have": ("bike",), "have_other": "step", "best": "car"},
+            "U koos <bdi>Fiets</bdi>, het liefst geen &amp; anders niets &#34;anders&#34;.",
+        ),
+    ],
+)
+def test_an_earlier_answer_stands_in_a_text(
+    flow: Study, answers: Mapping[str, Value], words: str
+) -> None:
+    (recall, *_) = _page(flow, answers).sections[0].layouts
+    assert isinstance(recall, TextLayout)
+    assert recall.text == (words,)
+
+
+@pytest.mark.parametrize(
+    ("answers", "language", "words"),
+    [
+        ({}, "nl", ("naast 0 voor", "sinds kort", "veel: onbekend")),
+        (
+            {"have": ("car",), "wanted": ("boat",), "boat_price": "1500", "since": "2020-03-12"},
+            "nl",
+            (
+                "naast <bdi>1500</bdi> voor",
+                "sinds <bdi>12 maart 2020</bdi>",
+                "veel: <bdi>Nee</bdi>",
+            ),
+        ),
+        (
+            {"have": ("bike", "car", "other"), "since": "2020-03-12"},
+            "en",
+            ("beside 0 for", "since <bdi>12 March 2020</bdi>", "much: <bdi>Yes</bdi>"),
+        ),
+    ],
+)
+def test_numbers_days_and_derived_values_are_written_in_the_language(
+    flow: Study, answers: Mapping[str, Value], language: str, words: tuple[str, ...]
+) -> None:
+    grid = _page(flow, answers, language).sections[0].layouts[1]
+    assert isinstance(grid, GridLayout)
+    found = (*grid.text, *(part for row in grid.rows for part in row.text))
+    assert [said for said, wanted in zip(found, words, strict=True) if wanted not in said] == []
+
+
+def test_nobodys_answers_stand_on_the_whole_questionnaire(flow: Study) -> None:
+    layout = lay_out_page(Routing(flow), 4, "nl", SurveyLink("zand", Mode.PHONE))
+    (recall, *_) = layout.sections[0].layouts
+    assert isinstance(recall, TextLayout)
+    assert recall.text == ("U koos dus niets.",)
+
+
+def test_elsewhere_a_label_stands_where_an_answer_is_filled_in(flow: Study) -> None:
+    text = flow.questions["plane"].text["en"]
+    assert name_answers(text, flow, "en") == "Flying, much: [Uses much]"
+    assert name_answers("In {town}: {since|…}", flow, "en") == "In [Town]: [Since when?]"
 
 
 def test_nobody_who_is_made_up_chooses_what_is_not_offered(flow: Study) -> None:
@@ -162,8 +245,9 @@ def test_nobody_who_is_made_up_chooses_what_is_not_offered(flow: Study) -> None:
     for site, answers in people:
         person = routing.person({**ZAND, **answers, "town": site})
         for name in answers.keys() & flow.questions.keys():
-            kept = flow.questions[name].kind.encoded
-            assert person[name] == (Decimal(str(answers[name])) if kept else answers[name])
+            kind = flow.questions[name].kind
+            kept = kind.read_value(answers[name]) if kind.encoded else answers[name]
+            assert person[name] == kept
         chosen.update(str(answers.get("best")).split())
     assert {"bike", "car", "bus", "other"} <= chosen
 
@@ -177,6 +261,14 @@ _RULES = {
     "which": ("which: chosen}", "which: all}", "'which' cannot be 'all'"),
     "nobody": ("\"'car' in have\"", "\"'car' in have and count(have) == 0\"", "the row 'car_use'"),
     "option": ("\"count(have) >= 2\"", "\"count(have) >= 8\"", "the answer 'rarely' of 'bike_use'"),
+    "text on a row": ("U koos {have|niets}", "U koos {train|niets}", "'train' is asked later"),
+    "piped late": ("U koos {have|niets}", "U koos {why|niets}", "'why' is asked later"),
+    "piped itself": ("sinds {since|", "sinds {train|", "A question cannot hang on itself"),
+    "piped unknown": ("U koos {have|niets}", "U koos {haev|niets}", "called 'haev'"),
+    "no fallback": ("U koos {have|niets}", "U koos {have}", "'{have}' in 'nl' is nothing that can"),
+    "no words": ("U koos {have|niets}", "U koos {have| }", "'{have| }' in 'nl'"),
+    "in a title": ("In uw woorden", "In {have|uw} woorden", "is nothing that can be filled in"),
+    "short": (", short: {nl: Trein, en: Train}", "", "A label for tables cannot be made"),
     "open": ("options_from: {question: have, which: chosen}",
              "options_from: {question: why, which: chosen}", "No earlier question"),
 }  # fmt: skip
@@ -193,14 +285,12 @@ def test_a_rule_of_an_option_or_row_that_cannot_be_is_a_fault_at_its_line(
     lines = path.read_text(encoding="utf-8")
     assert old in lines
     path.write_text(lines.replace(old, new, 1), encoding="utf-8")
-    faults = find_faults(folder)
-    assert [fault.problem for fault in faults if problem in fault.problem]
-    changed = lines.replace(old, new, 1).splitlines()
-    told = [fault.line for fault in faults if problem in fault.problem]
-    named = next(n for n, text in enumerate(changed, 1) if new.splitlines()[0] in text)
+    told = [fault.line for fault in find_faults(folder) if problem in fault.problem]
+    changed = lines[: lines.index(old)].count("\n") + 1
     # A list with a name is told where a question uses it.
-    used = {n for n, text in enumerate(changed, 1) if "options: vehicles" in text}
-    assert set(filter(None, told)) & {named, *used}
+    used = next(n for n, text in enumerate(lines.splitlines(), 1) if "options: vehicles" in text)
+    assert told
+    assert set(told) <= {changed, used}
 
 
 def test_a_ranking_offers_everybody_the_same(tmp_path: Path) -> None:

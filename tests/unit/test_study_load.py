@@ -12,9 +12,10 @@ from tests.pseudo import give_words
 from blikveld.errors import BlikveldError, Faults
 from blikveld.kinds import Single
 from blikveld.rules import EVERYBODY, UnknownVariable, parse
-from blikveld.study.labels import Labels, fold_text, pipe_text
+from blikveld.study.labels import Labels, fold_text
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study, VariableKind
+from blikveld.web.templating import pipe_text
 
 STUDIES = Path(__file__).parents[1] / "studies"
 
@@ -236,7 +237,7 @@ def test_a_study_may_bring_the_words_of_a_language(tmp_path: Path) -> None:
 
 def test_the_name_of_the_municipality_is_filled_in() -> None:
     study = load(STUDIES / "routing")
-    assert pipe_text(study.sections[0].title["en"], study, "zand") == "Welcome to Zand"
+    assert pipe_text(study.sections[0].title["en"], study, study.sites["zand"]) == "Welcome to Zand"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ ExportLoss, with what was done instead: nothing is left out in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,6 +33,7 @@ from blikveld.study.model import (
     other_key,
 )
 from blikveld.study.variables import MODE
+from blikveld.yaml_reading.yaml_node import PIPED
 
 Row = dict[str, str]
 
@@ -257,7 +259,18 @@ class _Builder:
         return {f"{column}::{_language(key)}": self._piped(words[key]) for key in languages}
 
     def _piped(self, text: str) -> str:
-        return text.replace(f"{{{self.study.sites.name}}}", f"${{{self._site_name}}}")
+        named = text.replace(f"{{{self.study.sites.name}}}", f"${{{self._site_name}}}")
+        return PIPED.sub(self._answer, named)
+
+    def _answer(self, found: re.Match[str]) -> str:
+        """An answer that is typed stands there as it is; of an option only the code would."""
+        question = self.study.questions.get(found[1])
+        if question is not None and question.variable_kind in _TYPED:
+            return f"${{{found[1]}}}"
+        problem = f"A text fills in the words of {found[1]!r}"
+        loss = ExportLoss(found[1], problem, "The words for no answer stand there")
+        self.form.losses += [] if loss in self.form.losses else [loss]
+        return found[2]
 
     def _group(self, key: str) -> str:
         """A name for a group that no question and no text has."""
@@ -275,6 +288,9 @@ class _Builder:
         if study.inclusion or study.tables:
             problem = "The rules of who counts, and the tables"
             self.form.losses.append(ExportLoss("analysis", problem, "They stay in the study"))
+
+
+_TYPED = (VariableKind.TEXT, VariableKind.NUMBER, VariableKind.DATE)
 
 
 def _type(question: Question) -> str:

@@ -15,7 +15,7 @@ from blikveld.responses.derive import as_far_as_known, derive
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.examples import enumerate_paths, read_respondent
-from blikveld.study.items import is_filtered
+from blikveld.study.items import is_filtered, piped_names
 from blikveld.study.model import Grid, Item, Question, Study, TextItem, other_key
 from blikveld.study.page_breaks import Page, pages
 from blikveld.study.respondent_model import RespondentModel
@@ -116,9 +116,11 @@ class Routing:
 
     @cached_property
     def _made_for_others(self) -> tuple[str, ...]:
-        """The variables that rules of texts and offers of contact rest on and nobody is asked."""
-        items = (item for page in self.pages for item in page.items)
-        rules = (item.ask_if for item in items if not isinstance(item, Question))
+        """The variables that nobody is asked, and that rules of texts and offers of contact rest on
+        or words fill in."""
+        items = [item for page in self.pages for item in page.items]
+        asked = (item.ask_if for item in items if not isinstance(item, Question))
+        rules = (*asked, *(Answered(name) for item in items for name in piped_names(item)))
         return tuple(dict.fromkeys(name for rule in rules for name in self.made_for(rule)))
 
     def asked(self, answers: Mapping[str, Value]) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ from blikveld.results.formatting import (
 from blikveld.rules import EVERYBODY, Rule, format_rule
 from blikveld.study.disclosure import ProtectionMethod
 from blikveld.study.items import ContactItem, Grid, Item, Option, Question, Text, TextItem
+from blikveld.study.labels import name_answers
 
 
 def table(facts: Facts, found: SafeTable, label: str, anchor: str) -> TableBlock:
@@ -380,8 +381,9 @@ class _QuestionnairePrinter:
         return Paragraph((Emphasis((TextRun(text),)),))
 
     def _text(self, text: Text) -> str:
-        language, sites = self._facts.language, self._facts.study.sites
-        return text[language].replace(f"{{{sites.name}}}", f"[{sites.one(language)}]")
+        language, study = self._facts.language, self._facts.study
+        words = text[language].replace(f"{{{study.sites.name}}}", f"[{study.sites.one(language)}]")
+        return name_answers(words, study, language)
 
 
 def _listed(texts: Sequence[str]) -> Listing:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from blikveld.kinds import Option, QuestionKind
 from blikveld.rules import EVERYBODY, Rule
 from blikveld.rules.types import VariableKind
-from blikveld.yaml_reading.yaml_node import Text
+from blikveld.yaml_reading.yaml_node import PIPED, Text
 
 __all__ = [
     "ContactItem",
@@ -24,6 +24,7 @@ __all__ = [
     "TextItem",
     "is_filtered",
     "other_key",
+    "piped_names",
     "questions_of",
     "rules_of",
     "special_key",
@@ -147,6 +148,21 @@ def rules_of(item: Item) -> tuple[Rule, ...]:
     filters = (option.show_if for question in questions for option in question.options)
     found = (item.ask_if, *(question.ask_if for question in questions), *filters)
     return tuple(dict.fromkeys(rule for rule in found if rule is not EVERYBODY))
+
+
+def piped_names(item: Item) -> frozenset[str]:
+    """The variables whose values are filled in in the words of an item."""
+    match item:
+        case TextItem():
+            texts: tuple[Text | None, ...] = (item.body, item.phone)
+        case Grid():
+            texts = (item.text, item.phone, item.help, *(row.text for row in item.rows))
+        case Question() | ContactItem():
+            texts = (item.text, item.phone, item.help)
+        case _:
+            assert_never(item)
+    words = (one for text in texts if text for one in text.values())
+    return frozenset(name for one in words if "|" in one for name, _ in PIPED.findall(one))
 
 
 def is_filtered(item: Item) -> bool:

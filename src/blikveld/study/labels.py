@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from unicodedata import normalize
 
 from blikveld.errors import BlikveldError
-from blikveld.rules import UnknownVariable
+from blikveld.kinds.words import write_value
+from blikveld.rules import Missing, Special, UnknownVariable, Value
 from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.yaml_reading.fault_log import choose
+from blikveld.yaml_reading.yaml_node import PIPED
 
 
 def fold_text(text: str) -> str:
@@ -49,6 +53,26 @@ class Labels:
             return code
         return variable.code(code).label[self.language]
 
+    def answer(self, name: str, value: Value) -> str | None:
+        """A value in words, as it is filled in in a text; None where there is none.
+
+        Chosen options stand there by what was read on the page. Raises UnknownVariable.
+        """
+        if isinstance(value, Missing | Special | bool):
+            return None
+        if isinstance(value, tuple):
+            return ", ".join(self._read(name, code) for code in value)
+        if isinstance(value, str):
+            return self._read(name, value)
+        number_or_day = value if isinstance(value, date) else Decimal(str(value))
+        return write_value(number_or_day, self.language)
+
+    def _read(self, name: str, code: str) -> str:
+        question = self.study.questions.get(name)
+        options = question.options if question else ()
+        labels = (option.label[self.language] for option in options if option.code == code)
+        return next(labels, None) or self.code(name, code)
+
     def _variable(self, name: str) -> Variable:
         try:
             return self.study.variables[name]
@@ -64,6 +88,8 @@ def place_names(study: Study) -> frozenset[str]:
     return frozenset((*(site.name for site in study.sites), *local))
 
 
-def pipe_text(text: str, study: Study, site: str) -> str:
-    """A respondent's text with the site's name where its variable stands between braces."""
-    return text.replace(f"{{{study.sites.name}}}", study.sites[site].name)
+def name_answers(text: str, study: Study, language: str) -> str:
+    """A respondent's text for who reads it elsewhere: the label of a variable between brackets
+    where its value is filled in."""
+    here = text.replace(f"{{{study.sites.name}}}", f"[{study.sites.label[language]}]")
+    return PIPED.sub(lambda found: f"[{study.variables[found[1]].label[language]}]", here)

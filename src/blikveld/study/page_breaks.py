@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from blikveld.study.items import is_filtered, questions_of, rules_of
+from blikveld.rules.nodes import Answered
+from blikveld.study.items import is_filtered, piped_names, questions_of, rules_of
 from blikveld.study.model import ContactItem, Item, Question, Section, Study, Text, TextItem
 
 Placed: TypeAlias = tuple[Section, Item]
@@ -59,13 +60,18 @@ class Page:
         """Whether some see more than others of an item that both see."""
         return any(is_filtered(item) for item in self.items)
 
+    @cached_property
+    def fills_in_answers(self) -> bool:
+        """Whether earlier answers stand in its words."""
+        return any(piped_names(item) for item in self.items)
+
 
 def split_into_pages(study: Study) -> Iterator[list[Placed]]:
     """Yield the items of each page in order.
 
     A page begins with a part that asks for it, and before the first item of which anything hangs
-    on an answer on the page so far: itself, a row, an option. Texts just before such an item
-    introduce it and go along.
+    on an answer on the page so far: itself, a row, an option, a word. Texts just before such an
+    item introduce it and go along.
     """
     page: list[Placed] = []
     asked_here = set[str]()
@@ -74,7 +80,7 @@ def split_into_pages(study: Study) -> Iterator[list[Placed]]:
             yield page
             page, asked_here = [], set()
         for item in part.items:
-            if any(not asked_here.isdisjoint(study.rests_on(rule)) for rule in rules_of(item)):
+            if not asked_here.isdisjoint(_hangs_on(study, item)):
                 page, introduction = _without_introduction(page, part)
                 yield page
                 page, asked_here = introduction, set()
@@ -92,6 +98,12 @@ def page_numbers(study: Study) -> Mapping[str, int]:
         for _, item in page
         for question in questions_of(item)
     }
+
+
+def _hangs_on(study: Study, item: Item) -> frozenset[str]:
+    """What an item hangs on: itself, its rows, its options and what its words fill in."""
+    rules = (*rules_of(item), *map(Answered, piped_names(item)))
+    return frozenset[str]().union(*map(study.rests_on, rules))
 
 
 def _names_in(item: Item) -> Iterator[str]:

@@ -7,9 +7,10 @@ in, and what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from markupsafe import Markup, escape
@@ -20,6 +21,9 @@ from blikveld.kinds.controls import ChoiceList, Control, SelectList, TextArea, T
 from blikveld.kinds.words import Description
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import LONGEST_ADDRESS, LONGEST_OTHER, contact_field
+from blikveld.questionnaire.routing import shown_items
+from blikveld.rules import Missing, Value
+from blikveld.study.labels import Labels
 from blikveld.study.model import (
     ContactItem,
     Grid,
@@ -32,7 +36,8 @@ from blikveld.study.model import (
     TextItem,
     other_key,
 )
-from blikveld.study.sites import Site
+from blikveld.web.templating import paragraphs, pipe_text
+from blikveld.yaml_reading.yaml_node import PIPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,46 +209,33 @@ def lay_out_page(routing: Routing, number: int, language: str, link: SurveyLink)
 
 
 def lay_out_shown(
-    routing: Routing, page: Page, items: Sequence[Item], language: str, link: SurveyLink
+    routing: Routing, page: Page, person: Mapping[str, Value], language: str, link: SurveyLink
 ) -> PageLayout:
-    """The frame of a page of which not everybody sees the same, with these items only."""
+    """The frame of a page of which not everybody sees the same, as this person sees it."""
+    items = shown_items(page, person)
     left = {item.key: item for item in items}
     sections = (
         replace(section, items=tuple(left[item.key] for item in section.items if item.key in left))
         for section in page.sections
     )
-    return _lay_out(routing, replace(page, sections=tuple(sections)), language, link)
+    return _lay_out(routing, replace(page, sections=tuple(sections)), language, link, person)
 
 
-def _lay_out(routing: Routing, page: Page, language: str, link: SurveyLink) -> PageLayout:
+_NOBODY: Mapping[str, Value] = MappingProxyType({})
+
+
+def _lay_out(
+    routing: Routing,
+    page: Page,
+    language: str,
+    link: SurveyLink,
+    person: Mapping[str, Value] = _NOBODY,
+) -> PageLayout:
     number = page.number
-    maker = _LayoutBuilder(routing.study, language, link)
+    maker = _LayoutBuilder(routing.study, language, link, person)
     steps = [page.number for page in routing.pages if not introduces(routing, page)]
     step = steps.index(number) + 1 if number in steps else 0
     return PageLayout(number, step, len(steps), maker.sections(page))
-
-
-def paragraphs(text: str) -> tuple[Markup, ...]:
-    """Text as paragraphs: split at blank lines, safe to print, telephone numbers as links."""
-    parts = re.split(r"\n\s*\n", text.strip())
-    return tuple(_linked(" ".join(part.split())) for part in parts)
-
-
-_TELEPHONE = re.compile(r"\b0\d{2,3}-\d{4,7}\b")
-
-
-def _linked(text: str) -> Markup:
-    def link(match: re.Match[str]) -> str:
-        number = match.group()
-        return f'<a href="tel:{number.replace("-", "")}">{number}</a>'
-
-    # A telephone number holds nothing that escaping changes.
-    return Markup(_TELEPHONE.sub(link, str(escape(text))))  # noqa: S704
-
-
-def pipe_text(text: str, study: Study, site: Site) -> str:
-    """Text with the site's name where the study asks for it."""
-    return text.replace(f"{{{study.sites.name}}}", site.name)
 
 
 def _with_words(point: OptionLayout, words: Markup) -> OptionLayout:
@@ -254,8 +246,11 @@ def _with_words(point: OptionLayout, words: Markup) -> OptionLayout:
 class _LayoutBuilder:
     """Makes the frames of one language at one link."""
 
-    def __init__(self, study: Study, language: str, link: SurveyLink) -> None:
-        self.study, self.language = study, language
+    def __init__(
+        self, study: Study, language: str, link: SurveyLink, person: Mapping[str, Value]
+    ) -> None:
+        self.study, self.language, self.person = study, language, person
+        self.labels = Labels(study, language)
         self.site = study.sites[link.site]
         self.phone = link.mode is Mode.PHONE
 
@@ -385,4 +380,19 @@ class _LayoutBuilder:
         return escape(pipe_text(text[self.language], self.study, self.site))
 
     def _paragraphs(self, text: Text | None) -> tuple[Markup, ...]:
-        return paragraphs(pipe_text(text[self.language], self.study, self.site)) if text else ()
+        if not text:
+            return ()
+        whole = paragraphs(pipe_text(text[self.language], self.study, self.site))
+        return tuple(self._fill_in(part) for part in whole)
+
+    def _fill_in(self, text: Markup) -> Markup:
+        """The text with earlier answers in it, escaped and apart from the direction around them."""
+        if "|" not in text:
+            return text
+        return Markup(PIPED.sub(self._answer, str(text)))  # noqa: S704
+
+    def _answer(self, found: re.Match[str]) -> str:
+        value = self.person.get(found[1], Missing.NOT_ASKED)
+        words = self.labels.answer(found[1], value)
+        # The words for no answer were escaped with the text that they stand in.
+        return found[2] if not words else Markup("<bdi>{}</bdi>").format(words)

@@ -19,17 +19,12 @@ from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
 from blikveld.questionnaire.answers import fill_form
-from blikveld.study.model import Item, Mode, Study
+from blikveld.rules import Value
+from blikveld.study.model import Mode, Study
 from blikveld.web import request_data, served_study, templating
-from blikveld.web.page_layout import (
-    PageLayout,
-    lay_out_page,
-    lay_out_shown,
-    paragraphs,
-    pipe_text,
-)
+from blikveld.web.page_layout import PageLayout, lay_out_page, lay_out_shown
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
-from blikveld.web.templating import PageWords, script_words, words
+from blikveld.web.templating import PageWords, paragraphs, pipe_text, script_words, words
 
 BUSY = "busy_start"
 _LANDING_NOTICES = {"no_session", BUSY}
@@ -78,7 +73,7 @@ def page(
     routing = context.served.routing
     answers = sessions.known(routing, session)
     items = routing.items(page, answers)
-    frame = _frame(context, page, items)
+    frame = _frame(context, page, answers)
     last = routing.next_page(page.number, answers) is None
     before = routing.previous_page(page.number, answers)
     errors = _errors(messages, context.language)
@@ -106,10 +101,11 @@ def page(
     )
 
 
-def _frame(context: LinkContext, page: Page, items: Sequence[Item]) -> PageLayout:
+def _frame(context: LinkContext, page: Page, answers: Mapping[str, Value]) -> PageLayout:
     routing = context.served.routing
-    if page.is_filtered:
-        return lay_out_shown(routing, page, items, context.language, context.link)
+    if page.is_filtered or page.fills_in_answers:
+        person = routing.person(answers)
+        return lay_out_shown(routing, page, person, context.language, context.link)
     return lay_out_page(routing, page.number, context.language, context.link)
 
 

@@ -4,6 +4,7 @@ the pages themselves, whose texts stand in the catalogues (`blikveld.locale`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from markupsafe import Markup, escape
 
 from blikveld.locale import Catalogue, direction, language_name, respondents
 from blikveld.study.model import Study
+from blikveld.study.sites import Site
 from blikveld.study.themes import USUAL, Theme
 
 _WEB = Path(__file__).parent / "templates"
@@ -224,3 +226,26 @@ def _page_words(folder: Path, language: str) -> PageWords:
 @lru_cache(maxsize=100)
 def _script_words(folder: Path, language: str) -> ScriptWords:
     return respondents(language, folder).fill(ScriptWords, "script")
+
+
+def paragraphs(text: str) -> tuple[Markup, ...]:
+    """Text as paragraphs: split at blank lines, safe to print, telephone numbers as links."""
+    parts = re.split(r"\n\s*\n", text.strip())
+    return tuple(_linked(" ".join(part.split())) for part in parts)
+
+
+_TELEPHONE = re.compile(r"\b0\d{2,3}-\d{4,7}\b")
+
+
+def _linked(text: str) -> Markup:
+    def link(match: re.Match[str]) -> str:
+        number = match.group()
+        return f'<a href="tel:{number.replace("-", "")}">{number}</a>'
+
+    # A telephone number holds nothing that escaping changes.
+    return Markup(_TELEPHONE.sub(link, str(escape(text))))  # noqa: S704
+
+
+def pipe_text(text: str, study: Study, site: Site) -> str:
+    """Text with the site's name where the study asks for it."""
+    return text.replace(f"{{{study.sites.name}}}", site.name)

@@ -37,6 +37,8 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 _LONGEST_NAME = 64
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
+PIPED = re.compile(r"\{([a-z][a-z0-9_]*)\|([^{}|]*[^{}|\s][^{}|]*)\}")
+"""An answer that is filled in, and the words where there is none: {name|fallback}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +256,14 @@ class YamlNode:
         texts = tuple(self._inside(value, str(key.value), key) for key, value in pairs)
         return texts if isinstance(self.node, MappingNode) else (self,)
 
-    def pipe_text(self) -> Text:
-        """Words in every language for a respondent. Names of `placeholders` may stand in braces."""
-        return self._words(self.ledger.placeholders)
+    def pipe_text(self, *, answers: bool = False) -> Text:
+        """Words in every language for a respondent. Names of `placeholders` may stand in braces,
+        and with `answers` {name|fallback}."""
+        return self._words(self.ledger.placeholders, PIPED if answers else None)
 
-    def _words(self, placeholders: tuple[str, ...]) -> Text:
+    def _words(self, placeholders: tuple[str, ...], piped: re.Pattern[str] | None = None) -> Text:
         places = tuple(self._settings())
-        words = {node.name: node._sentence(placeholders) for node in places}
+        words = {node.name: node._sentence(placeholders, piped) for node in places}
         languages = self.ledger.languages
         if languages is None or not isinstance(self.node, MappingNode):
             return words
@@ -286,9 +289,9 @@ class YamlNode:
                 hint = Fault("same-text", self.file, self.line, problem, mend)
                 self.ledger.remark(hint)
 
-    def _sentence(self, placeholders: tuple[str, ...]) -> str:
+    def _sentence(self, placeholders: tuple[str, ...], piped: re.Pattern[str] | None) -> str:
         text = self.string()
-        for found in _BRACES.findall(text):
+        for found in _BRACES.findall(piped.sub("", text) if piped else text):
             if found.strip("{}") not in placeholders or len(found) < len("{}"):
                 known = [f"{{{name}}}" for name in placeholders]
                 none = "Nothing can be filled in here; leave the braces out."

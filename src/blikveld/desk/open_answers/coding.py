@@ -29,7 +29,7 @@ from blikveld.desk.open_answers.written import decided, text_hash, written
 from blikveld.desk.roles import Permission, has_permission
 from blikveld.desk.words import of_study, texts, translate
 from blikveld.responses.derive import text_variable
-from blikveld.study.labels import fold_text
+from blikveld.study.labels import fold_text, name_answers
 from blikveld.study.loader.coding_csv import COLUMNS
 from blikveld.study.model import Coded, Study
 from blikveld.web import served_study
@@ -163,7 +163,8 @@ def _decide(request: HttpRequest, language: str, queue: Queue) -> HttpResponse:
 
 
 def _asked(study: Study, question: str, language: str) -> str:
-    return study.questions[question].text[language].replace(f"{{{study.sites.name}}}", "…")
+    text = study.questions[question].text[language].replace(f"{{{study.sites.name}}}", "…")
+    return name_answers(text, study, language)
 
 
 def _groups(

@@ -17,7 +17,7 @@ from blikveld.responses.export.labels import NOT_FOR_PUBLICATION, word
 from blikveld.responses.export.limits import SPSS, STATA
 from blikveld.responses.export.table import ExportColumn, ExportTable, Level, ValueLabel
 from blikveld.rules import EVERYBODY, Rule, describe_rule, join_rules
-from blikveld.study.labels import Labels
+from blikveld.study.labels import Labels, name_answers
 from blikveld.study.model import Grid, Question, Study
 
 
@@ -83,9 +83,8 @@ _PAGE_WORDS = (
 def _questions(study: Study, language: str) -> Mapping[str, str]:
     """What was asked, before a statement of a grid the grid's own question.
 
-    Where the name of a site is filled in, its label stands between brackets.
+    Where the name of a site or an answer is filled in, its label stands between brackets.
     """
-    somewhere = f"[{study.sites.label[language]}]"
     asked: dict[str, str] = {}
     for item in (item for part in study.sections for item in part.items):
         match item:
@@ -96,7 +95,7 @@ def _questions(study: Study, language: str) -> Mapping[str, str]:
                     asked[row.key] = f"{item.text[language]} {row.text[language]}"
             case _:
                 continue
-    return {key: text.replace(f"{{{study.sites.name}}}", somewhere) for key, text in asked.items()}
+    return {key: name_answers(text, study, language) for key, text in asked.items()}
 
 
 def _universes(study: Study, language: str) -> Mapping[str, str]:

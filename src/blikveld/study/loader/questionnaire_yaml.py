@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from blikveld.kinds import KINDS, OpenText, QuestionKind, Single, kind_elsewhere
 from blikveld.rules import EVERYBODY, Rule, join_rules
+from blikveld.rules.nodes import Answered
 from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
     ContactItem,
@@ -28,7 +29,7 @@ from blikveld.study.loader.option_lists import (
 from blikveld.study.loader.rule_names import RoutedItem
 from blikveld.study.model import Study, Text, Variable
 from blikveld.yaml_reading.fault_log import choose, nearest
-from blikveld.yaml_reading.yaml_node import YamlNode, once
+from blikveld.yaml_reading.yaml_node import PIPED, YamlNode, once
 
 _ITEMS = ("question", "grid", "contact", "text")
 
@@ -75,22 +76,24 @@ class _QuestionnaireReader:
 
     def _text(self, node: YamlNode) -> TextItem:
         fields = node.fields("text", "body", optional=("phone", "ask_if"))
+        self._add_piped(fields, "body", "phone")
         return TextItem(
             key=fields["text"].key(),
-            body=fields["body"].pipe_text(),
-            phone=fields["phone"].optional(YamlNode.pipe_text),
+            body=_read_words(fields["body"]),
+            phone=fields["phone"].optional(_read_words),
             ask_if=self._ask_if(fields["ask_if"]),
             line=node.line,
         )
 
     def _contact(self, node: YamlNode) -> ContactItem:
         fields = node.fields("contact", "text", "label", optional=("phone", "help", "ask_if"))
+        self._add_piped(fields, "text", "phone", "help")
         return ContactItem(
             key=fields["contact"].key(),
-            text=fields["text"].pipe_text(),
+            text=_read_words(fields["text"]),
             label=fields["label"].label(),
-            phone=fields["phone"].optional(YamlNode.pipe_text),
-            help=fields["help"].optional(YamlNode.pipe_text),
+            phone=fields["phone"].optional(_read_words),
+            help=fields["help"].optional(_read_words),
             ask_if=self._ask_if(fields["ask_if"]),
             line=node.line,
         )
@@ -107,15 +110,15 @@ class _QuestionnaireReader:
             ),
         )
         kind = (kind_class or OpenText).read_settings(fields)
-        text = fields["text"].pipe_text()
+        text = _read_words(fields["text"])
         question = Question(
             key=fields["question"].key(),
             number=fields["number"].optional(YamlNode.text_or_empty) or "",
             kind=kind,
             text=text,
             short=_short(fields, text),
-            phone=fields["phone"].optional(YamlNode.pipe_text),
-            help=fields["help"].optional(YamlNode.pipe_text),
+            phone=fields["phone"].optional(_read_words),
+            help=fields["help"].optional(_read_words),
             ask_if=fields["ask_if"].rule(),
             required=fields["required"].flag(default=True),
             options=(
@@ -128,6 +131,7 @@ class _QuestionnaireReader:
         if kind_class is not None:
             check_use(node, fields["options"], question, self.study)
         self._add_filters(fields["options"], fields["options_from"], (question,))
+        self._add_piped(fields, "text", "phone", "help", asked=(question,))
         self.steps.append(RoutedItem(fields["ask_if"], question.ask_if, (question,)))
         question = asked_if_offered(question)
         self.asked[question.key] = question
@@ -174,22 +178,23 @@ class _QuestionnaireReader:
         cells = tuple(_cell(row, column) for row in rows for column in columns) or rows
         if cells:
             self._add_filters(fields["scale"], fields["scale"], cells)
+        self._add_piped(fields, "text", "phone", "help", asked=cells)
         cells = tuple(map(asked_if_offered, cells))
         self.steps.append(RoutedItem(fields["ask_if"], whole.ask_if, cells))
         return Grid(
             key=whole.grid or "",
             number=whole.number,
-            text=fields["text"].pipe_text(),
+            text=_read_words(fields["text"]),
             rows=cells,
-            phone=fields["phone"].optional(YamlNode.pipe_text),
-            help=fields["help"].optional(YamlNode.pipe_text),
+            phone=fields["phone"].optional(_read_words),
+            help=fields["help"].optional(_read_words),
             ask_if=whole.ask_if,
             line=node.line,
         )
 
     def _row(self, node: YamlNode, whole: Question) -> Question:
         fields = node.fields("key", "text", optional=("short", "ask_if"))
-        text, rule = fields["text"].pipe_text(), fields["ask_if"].rule()
+        text, rule = _read_words(fields["text"]), fields["ask_if"].rule()
         row = replace(
             whole,
             key=fields["key"].key(),
@@ -198,6 +203,7 @@ class _QuestionnaireReader:
             ask_if=join_rules(whole.ask_if, rule),
             line=node.line,
         )
+        self._add_piped(fields, "text", asked=(row,))
         if rule is not EVERYBODY:
             self.steps.append(RoutedItem(fields["ask_if"], rule, (row,), asks=False))
         return row
@@ -210,13 +216,23 @@ class _QuestionnaireReader:
             *("key", "text"),
             optional=("short", "kind", "scale", *(_settings(kind_class) if own else ())),
         )
-        text = fields["text"].pipe_text()
+        text = _read_words(fields["text"])
         kind = (kind_class or OpenText).read_settings(fields) if own else whole.kind
         options = fields["scale"].optional(self._options) or (whole.options if kind.offers else ())
         column = replace(whole, key=fields["key"].key(), kind=kind, options=options)
         if kind_class is not None and not (kind.offers and options):
             check_use(node, fields["scale"], column, self.study)
+        self._add_piped(fields, "text", asked=(column,))
         return replace(column, text=text, short=_short(fields, text))
+
+    def _add_piped(
+        self, fields: Mapping[str, YamlNode], *names: str, asked: tuple[Question, ...] = ()
+    ) -> None:
+        """Keep which answers these words fill in: they have to be known by then."""
+        for name in names:
+            for words in fields[name].words() if fields[name].given else ():
+                for piped, _ in PIPED.findall(words.written):
+                    self.steps.append(RoutedItem(words, Answered(piped), asked, asks=False))
 
     def _ask_if(self, node: YamlNode) -> Rule:
         rule = node.rule()
@@ -287,14 +303,15 @@ def _numbered(row: Question, order: int) -> Question:
     return replace(row, number=f"{row.number}.{order}") if row.number else row
 
 
+def _read_words(node: YamlNode) -> Text:
+    return node.pipe_text(answers=True)
+
+
 def _short(fields: Mapping[str, YamlNode], text: Text) -> Text:
     if fields["short"].given:
         return fields["short"].label()
-    if any(
-        f"{{{name}}}" in words
-        for words in text.values()
-        for name in fields["text"].ledger.placeholders
-    ):
+    named = [f"{{{name}}}" for name in fields["text"].ledger.placeholders]
+    if any(PIPED.search(w) or any(name in w for name in named) for w in text.values()):
         mend = "Add short: words for tables, with nothing between braces."
         fields["text"].fault("short", "A label for tables cannot be made from this text.", mend)
     return text

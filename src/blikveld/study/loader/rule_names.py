@@ -130,7 +130,7 @@ def _later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
     if name in study.made_from:
         return _made_later(study, name, step)
     question = study.questions.get(name)
-    if question and question.grid and question.grid == step.questions[0].grid:
+    if question and question.grid and any(question.grid == own.grid for own in step.questions):
         problem = "The rows of a grid stand on one page: none can hang on another."
         return RuleProblem("rule-order", problem, "Ask what it hangs on in an earlier question.")
     where = f" (line {question.line})" if question else ""
