@@ -264,11 +264,11 @@ class TestChangedQuestionnaire:
         new = """          - {code: roof, label: {nl: "Op een dak", en: "On a roof"}}\n"""
         changed = self._changed(tmp_path, line, new + line)
         for refusing in (fieldwork.phase, fieldwork.open_, fieldwork.responses):
-            with pytest.raises(fieldwork.ChangeNotLogged, match="answer places 'roof' added"):
+            with pytest.raises(fieldwork.ChangeNotLogged, match="answer 'roof' of 'places' added"):
                 refusing(here.data, changed)
         assert change(str(changed.folder), data=here.data) == ExitCode.DONE
         said = capsys.readouterr().out
-        assert "answer places 'roof' added\n" in said
+        assert "answer 'roof' of 'places' added\n" in said
         assert "Noted as edition 2." in said
         assert len(list(fieldwork.responses(here.data, changed))) == 1
         assert change(str(changed.folder), data=here.data) == ExitCode.DONE

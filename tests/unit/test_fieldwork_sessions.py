@@ -14,7 +14,7 @@ from blikveld.fieldwork.visits import NotPermitted, can_edit, check_collect, che
 from blikveld.questionnaire import Routing
 from blikveld.rules import Missing
 from blikveld.study.load import load
-from blikveld.study.model import Mode
+from blikveld.study.model import Mode, Question
 
 ROUTING = Routing(load(Path(__file__).parents[1] / "studies/small"))
 LINK = SurveyLink("zand", Mode.WEB)
@@ -185,6 +185,56 @@ def test_who_had_finished_before_a_question_was_added_was_not_asked_it(changed: 
     assert (record["swam"], record["flew"]) == (Missing.NOT_ASKED, Missing.NOT_ASKED)
     # A page that they saw and left blank is one that they left blank.
     assert record["remarks"] is Missing.SKIPPED
+
+
+def _changed(tmp_path: Path, was: str, now: str) -> Routing:
+    folder = shutil.copytree(Path(__file__).parents[1] / "studies/small", tmp_path / "changed")
+    text = (folder / "questionnaire.yaml").read_text(encoding="utf-8")
+    assert text.count(was) == 1
+    (folder / "questionnaire.yaml").write_text(text.replace(was, now), encoding="utf-8")
+    return Routing(load(folder))
+
+
+def _finished() -> Session:
+    session = send(new(), 2, {**WORK, "seen": ["no"]}).session
+    return send(session, 5, {}).session
+
+
+def test_a_needed_question_that_was_added_on_a_page_was_not_asked_before(tmp_path: Path) -> None:
+    seen = "      - question: seen\n"
+    swam = (
+        "      - {question: swam, kind: single, text: {nl: 'Gezwommen?', en: 'Swum?'}, "
+        "options: yes_no}\n"
+    )
+    routing = _changed(tmp_path, seen, swam + seen)
+    record = sessions.record(routing, _finished(), {"swam"})
+    assert record["swam"] is Missing.NOT_ASKED
+
+
+def test_what_may_not_be_left_blank_any_more_was_left_blank_before(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "studies/small/questionnaire.yaml").read_text("utf-8")
+    remarks = "      - question: remarks\n"
+    own = text.partition(remarks)[2].partition("        required: false\n")[0]
+    blank = f"{remarks}{own}        required: false\n"
+    routing = _changed(tmp_path, blank, remarks + own)
+    assert routing.study.questions["remarks"].required
+    assert sessions.record(routing, _finished())["remarks"] is Missing.SKIPPED
+
+
+def test_a_closed_answer_is_offered_to_nobody_and_stays_who_gave_it(tmp_path: Path) -> None:
+    baker = '{code: baker, label: {nl: "Bakker", en: "Baker"}}'
+    routing = _changed(tmp_path, baker, baker.replace("}}", "}, closed: true}"))
+    page = routing.pages[1]
+    offered = {
+        option.code
+        for item in routing.items(page, {})
+        if isinstance(item, Question) and item.key == "job"
+        for option in item.options
+    }
+    assert offered == {"other"}
+    late = sessions.parse_page(routing, new(), page, WORK)
+    assert [message.question for message in late.messages] == ["job"]
+    assert sessions.record(routing, _finished())["job"] == "baker"
 
 
 def test_who_was_half_way_when_a_question_was_added_broke_off_before_it(changed: Routing) -> None:

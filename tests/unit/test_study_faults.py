@@ -409,3 +409,14 @@ def test_in_a_rule_with_terms(tmp_path: Path, old: str, new: str, code: str, wor
     fault = the_only(find_faults(folder))
     assert (fault.file, fault.line, fault.code) == (QUESTIONS, line, code)
     assert words in f"{fault.problem} {fault.mend}"
+
+
+def test_answers_that_are_all_closed_are_a_fault(tmp_path: Path) -> None:
+    folder = shutil.copytree(STUDIES / "edited", tmp_path / "study")
+    text = (folder / "questionnaire.yaml").read_text(encoding="utf-8")
+    for code in ("much", "little"):
+        text = text.replace(f"{{code: {code}, ", f"{{code: {code}, closed: true, ")
+    (folder / "questionnaire.yaml").write_text(text, encoding="utf-8")
+    (fault,) = find_faults(folder)
+    assert (fault.problem, fault.code) == ("All answers are closed.", "options")
+    assert text.splitlines()[(fault.line or 0) - 1].strip() == "options:"

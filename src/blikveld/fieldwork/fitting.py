@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from blikveld.fieldwork.sessions import Session
+from blikveld.fieldwork.sessions import Session, known
 from blikveld.kinds import AskedQuestion
+from blikveld.questionnaire import Routing
+from blikveld.rules import Value, evaluate, parse
+from blikveld.study.changes import ChangeKind, compare_descriptions
+from blikveld.study.identity import StudyDescription, describe_study
 from blikveld.study.model import Question, Study, VariableKind
 
 _MOST = 5
@@ -24,6 +28,38 @@ def count_unknown(study: Study, sessions: Iterable[Session]) -> Mapping[str, int
     for session in sessions:
         found.update(set(known.lacking(session)))
     return found
+
+
+def count_lost(
+    study: Study, before: StudyDescription, sessions: Iterable[Session]
+) -> Mapping[str, int]:
+    """Return what respondents answered that would not count as the study is now, and how many did.
+
+    A question of another kind, and one that they would not be asked (or not with that answer) and
+    were asked by the rule of before. Whoever left it off their own path loses nothing.
+    """
+    changes = compare_descriptions(before, describe_study(study))
+    kinds = {c.name for c in changes if c.kind is ChangeKind.KIND_CHANGED}
+    rules = {
+        c.name: before.variables[c.name].asked_if
+        for c in changes
+        if c.kind in (ChangeKind.ROUTING_CHANGED, ChangeKind.SETTINGS_CHANGED) and c.name
+    }
+    found: Counter[str] = Counter()
+    routing, asked = Routing(study), {name: parse(rule) for name, rule in rules.items()}
+    for session in sessions if kinds or rules else ():
+        found.update(f"question {name!r} as it was" for name in kinds & session.answers.keys())
+        answered = [name for name in asked if name in session.answers]
+        person = routing.person(known(routing, session)) if answered else {}
+        for name in answered:
+            was_asked = evaluate(asked[name], person) is True
+            if was_asked and person[name] != _value(study.questions[name], session.answers[name]):
+                found[f"question {name!r} of who would not be asked it now"] += 1
+    return found
+
+
+def _value(question: Question, answer: str | tuple[str, ...]) -> Value:
+    return question.kind.read_value(answer) if question.kind.encoded else answer
 
 
 def describe_unknown(found: Mapping[str, int], threshold: int) -> str:

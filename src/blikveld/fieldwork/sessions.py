@@ -6,7 +6,7 @@ out of order; what it holds is kept, and the respondent goes on to where the pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeAlias
@@ -165,11 +165,12 @@ def pages_done(routing: Routing, session: Session) -> int:
     return max((n for n in done if gap is None or n < gap.number), default=0)
 
 
-def record(routing: Routing, session: Session) -> dict[str, Value]:
+def record(routing: Routing, session: Session, added: Collection[str] = ()) -> dict[str, Value]:
     """Return the session as it will be counted: each variable has a value or the reason for
     none.
 
-    Whoever had finished before a question was added was not asked it.
+    Whoever had finished before a question was added was not asked it. `added` are the questions
+    that were not there when the field was opened.
     """
     found = routing.complete(
         site=session.link.site,
@@ -180,16 +181,19 @@ def record(routing: Routing, session: Session) -> dict[str, Value]:
         pages_done=pages_done(routing, session),
     )
     if session.state is SessionState.COMPLETED:
-        found |= dict.fromkeys(_added_since(routing, session, found), Missing.NOT_ASKED)
+        found |= dict.fromkeys(_added_since(routing, session, found, added), Missing.NOT_ASKED)
     return found
 
 
-def _added_since(routing: Routing, session: Session, found: Mapping[str, Value]) -> Iterator[str]:
+def _added_since(
+    routing: Routing, session: Session, found: Mapping[str, Value], added: Collection[str]
+) -> Iterator[str]:
     """Yield the variables that somebody who finished would have answered, had they been there."""
     for page in routing.pages:
         for question in page.questions:
             left = found[question.key] is Missing.SKIPPED
-            if left and (question.required or not is_done(session, page)):
+            new = question.required and question.key in added
+            if left and (new or not is_done(session, page)):
                 yield from (question.key, *question.other_keys)
 
 

@@ -93,7 +93,8 @@ class KindOfQuestion(ABC):
     def is_kept(self, asked: AskedQuestion, answer: StoredAnswer) -> bool:
         """Whether this is an answer of this kind in the form in which it is kept."""
         try:
-            return self.parse_answer(asked, self.fill_form(asked, answer)) == answer
+            again = self.parse_answer(asked, self.fill_form(asked, answer))
+            return again is not None and self.read_value(again) == self.read_value(answer)
         except (AnswerRefused, ValueError, ArithmeticError):
             return False
 

@@ -24,8 +24,9 @@ class Option:
     """One answer that is offered, to whom `show_if` is true of.
 
     `short` is the label in tables and charts. `exclusive` options stand alone, such as 'none'.
-    `text` is the word before the box of 'other, namely'; None where no text is asked. `line` is
-    where it stands in its file; 0 for one that came from no file.
+    `text` is the word before the box of 'other, namely'; None where no text is asked. A `closed`
+    one is offered to nobody any more, and stays the answer of who gave it. `line` is where it
+    stands in its file; 0 for one that came from no file.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Option:
     exclusive: bool = False
     text: Text | None = None
     show_if: Rule = field(default=EVERYBODY, metadata={UNSET: True})
+    closed: bool = field(default=False, metadata={UNSET: True})
     line: int = field(default=0, compare=False)
 
 

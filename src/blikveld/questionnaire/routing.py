@@ -303,7 +303,8 @@ def _what_is_shown(item: Item, person: Mapping[str, Value]) -> Item | None:
 
 
 def _with_offered(question: Question, person: Mapping[str, Value]) -> Question:
-    offered = (option for option in question.options if _holds(option.show_if, person))
+    options = (option for option in question.options if not option.closed)
+    offered = (option for option in options if _holds(option.show_if, person))
     return replace(question, options=tuple(offered))
 
 

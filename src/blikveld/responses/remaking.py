@@ -362,8 +362,11 @@ BEARING_ON_ROWS = frozenset(
 _READS: Mapping[ChangeKind, str] = {
     ChangeKind.QUESTION_ADDED: "{} was added since: it reads as not asked.",
     ChangeKind.QUESTION_RETIRED: "{} is not asked any more: its answers stay in the file.",
+    ChangeKind.ITEM_ADDED: "{} stands between the questions by now.",
+    ChangeKind.ITEM_RETIRED: "{} stands between the questions no more.",
     ChangeKind.KIND_CHANGED: "{} is made anew.",
     ChangeKind.OPTION_ADDED: "{} was added since: nobody chose it.",
+    ChangeKind.OPTION_CLOSED: "{} is closed by now: who gave it keeps it.",
     ChangeKind.OPTION_RETIRED: "{} is gone: nobody had chosen it.",
     ChangeKind.LIMITS_WIDENED: "{} has wider limits by now.",
     ChangeKind.LIMITS_NARROWED: "{} has narrower limits by now: answers beyond them stay.",
@@ -373,7 +376,7 @@ _READS: Mapping[ChangeKind, str] = {
     ChangeKind.MADE_ADDED: "{} was added since: it is made from the answers.",
     ChangeKind.MADE_RETIRED: "{} is not made any more.",
     ChangeKind.MADE_OTHERWISE: "{} is made otherwise by now: it was made anew.",
-    ChangeKind.ANALYSIS_CHANGED: "Tables, inclusion or the rule for small counts were changed.",
+    ChangeKind.ANALYSIS_CHANGED: "Dates, tables, inclusion or the rule for small counts differ.",
     ChangeKind.WORDS_CHANGED: "{} has other words by now.",
 }
 

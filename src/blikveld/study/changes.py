@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from blikveld.study.identity import DescribedVariable, StudyDescription, StudyPart, VariableOrigin
+from blikveld.study.items import other_key
 
 
 class ChangeKind(Enum):
@@ -17,8 +18,11 @@ class ChangeKind(Enum):
 
     QUESTION_ADDED = "question-added"
     QUESTION_RETIRED = "question-retired"
+    ITEM_ADDED = "item-added"
+    ITEM_RETIRED = "item-retired"
     KIND_CHANGED = "kind-changed"
     OPTION_ADDED = "option-added"
+    OPTION_CLOSED = "option-closed"
     OPTION_RETIRED = "option-retired"
     LIMITS_WIDENED = "limits-widened"
     LIMITS_NARROWED = "limits-narrowed"
@@ -44,8 +48,8 @@ class StudyChange:
     def what(self) -> str:
         """What was changed, as a user calls it."""
         if self.option:
-            return f"{self.name} {self.option!r}"
-        return repr(self.name) if self.name else "the study"
+            return f"answer {self.option!r} of {self.name!r}"
+        return repr(self.name) if self.name else "the questionnaire"
 
 
 Changes: TypeAlias = tuple[StudyChange, ...]
@@ -59,7 +63,29 @@ def compare_descriptions(before: StudyDescription, after: StudyDescription) -> C
         for name in names
         for change in _differences(name, before.variables.get(name), after.variables.get(name))
     ]
-    return (*found, *_of_the_whole(before, after, found))
+    items = (
+        *_other_items(before, after),
+        *(change for change in found if not _said(change, found)),
+    )
+    return (*items, *_of_the_whole(before, after, items))
+
+
+def _other_items(before: StudyDescription, after: StudyDescription) -> Iterator[StudyChange]:
+    """Yield texts, grids and offers of contact that came or went: they are no variables."""
+    asked = {*before.variables, *after.variables}
+    for item in after.items:
+        if item not in {*asked, *before.items}:
+            yield StudyChange(ChangeKind.ITEM_ADDED, item)
+    for item in before.items:
+        if item not in {*asked, *after.items}:
+            yield StudyChange(ChangeKind.ITEM_RETIRED, item)
+
+
+def _said(change: StudyChange, found: Iterable[StudyChange]) -> bool:
+    """Whether it is of the box beside an answer, which has the words of its question."""
+    question = change.name.removesuffix(other_key(""))
+    words = change.kind is ChangeKind.WORDS_CHANGED and question != change.name
+    return words and any(other.name == question for other in found)
 
 
 def _differences(
@@ -98,6 +124,12 @@ def _asked_otherwise(
     for code in old:
         if code not in new:
             yield StudyChange(ChangeKind.OPTION_RETIRED, name, code)
+    for code in after.closed:
+        if code in old and code not in before.closed:
+            yield StudyChange(ChangeKind.OPTION_CLOSED, name, code)
+    for code in before.closed:
+        if code in new and code not in after.closed:
+            yield StudyChange(ChangeKind.OPTION_ADDED, name, code)
     if [code for code in old if code in new] != [code for code in new if code in old]:
         yield StudyChange(ChangeKind.ORDER_CHANGED, name)
     if before.limits != after.limits:
@@ -137,7 +169,8 @@ def _of_the_whole(
 ) -> Iterator[StudyChange]:
     kinds = {change.kind for change in found}
     kept = [item for item in before.items if item in after.items]
-    if kept != [item for item in after.items if item in before.items]:
+    moved = kept != [item for item in after.items if item in before.items]
+    if moved:
         yield StudyChange(ChangeKind.ORDER_CHANGED)
     elif (
         before.parts[StudyPart.QUESTIONS] != after.parts[StudyPart.QUESTIONS] and not kinds & _ASKED
@@ -145,7 +178,9 @@ def _of_the_whole(
         yield StudyChange(ChangeKind.SETTINGS_CHANGED)
     if before.parts[StudyPart.ANALYSIS] != after.parts[StudyPart.ANALYSIS]:
         yield StudyChange(ChangeKind.ANALYSIS_CHANGED)
-    if before.parts[StudyPart.TEXTS] != after.parts[StudyPart.TEXTS] and not kinds & _IN_WORDS:
+    if before.parts[StudyPart.TEXTS] != after.parts[StudyPart.TEXTS] and not (
+        moved or kinds & _IN_WORDS
+    ):
         yield StudyChange(ChangeKind.WORDS_CHANGED)
 
 
@@ -154,7 +189,8 @@ _ASKED = frozenset(
         *(ChangeKind.QUESTION_ADDED, ChangeKind.QUESTION_RETIRED, ChangeKind.KIND_CHANGED),
         *(ChangeKind.OPTION_ADDED, ChangeKind.OPTION_RETIRED, ChangeKind.LIMITS_WIDENED),
         *(ChangeKind.LIMITS_NARROWED, ChangeKind.ROUTING_CHANGED, ChangeKind.SETTINGS_CHANGED),
-        ChangeKind.ORDER_CHANGED,
+        *(ChangeKind.ORDER_CHANGED, ChangeKind.OPTION_CLOSED),
+        *(ChangeKind.ITEM_ADDED, ChangeKind.ITEM_RETIRED),
     }
 )
 _IN_WORDS = frozenset(ChangeKind) - {ChangeKind.ROUTING_CHANGED, ChangeKind.ORDER_CHANGED}
@@ -175,13 +211,16 @@ class ChangeRule(Enum):
 _RULES: Mapping[ChangeKind, ChangeRule] = {
     ChangeKind.QUESTION_ADDED: ChangeRule.LOGGED,
     ChangeKind.QUESTION_RETIRED: ChangeRule.REFUSED_IF_ANSWERED,
+    ChangeKind.ITEM_ADDED: ChangeRule.LOGGED,
+    ChangeKind.ITEM_RETIRED: ChangeRule.LOGGED,
     ChangeKind.KIND_CHANGED: ChangeRule.REFUSED_IF_ANSWERED,
     ChangeKind.OPTION_ADDED: ChangeRule.LOGGED,
+    ChangeKind.OPTION_CLOSED: ChangeRule.LOGGED,
     ChangeKind.OPTION_RETIRED: ChangeRule.REFUSED_IF_ANSWERED,
     ChangeKind.LIMITS_WIDENED: ChangeRule.LOGGED,
     ChangeKind.LIMITS_NARROWED: ChangeRule.REFUSED_IF_ANSWERED,
-    ChangeKind.ROUTING_CHANGED: ChangeRule.LOGGED,
-    ChangeKind.SETTINGS_CHANGED: ChangeRule.LOGGED,
+    ChangeKind.ROUTING_CHANGED: ChangeRule.REFUSED_IF_ANSWERED,
+    ChangeKind.SETTINGS_CHANGED: ChangeRule.REFUSED_IF_ANSWERED,
     ChangeKind.ORDER_CHANGED: ChangeRule.LOGGED,
     ChangeKind.MADE_ADDED: ChangeRule.FREE,
     ChangeKind.MADE_RETIRED: ChangeRule.FREE,
@@ -193,9 +232,12 @@ _RULES: Mapping[ChangeKind, ChangeRule] = {
 _TOLD: Mapping[ChangeKind, str] = {
     ChangeKind.QUESTION_ADDED: "question {} added",
     ChangeKind.QUESTION_RETIRED: "question {} taken out",
+    ChangeKind.ITEM_ADDED: "{} added between the questions",
+    ChangeKind.ITEM_RETIRED: "{} taken out between the questions",
     ChangeKind.KIND_CHANGED: "{} is of another kind",
-    ChangeKind.OPTION_ADDED: "answer {} added",
-    ChangeKind.OPTION_RETIRED: "answer {} taken out",
+    ChangeKind.OPTION_ADDED: "{} added",
+    ChangeKind.OPTION_CLOSED: "{} closed",
+    ChangeKind.OPTION_RETIRED: "{} taken out",
     ChangeKind.LIMITS_WIDENED: "limits of {} widened",
     ChangeKind.LIMITS_NARROWED: "limits of {} narrowed",
     ChangeKind.ROUTING_CHANGED: "{} asked of others",
@@ -204,7 +246,7 @@ _TOLD: Mapping[ChangeKind, str] = {
     ChangeKind.MADE_ADDED: "{} is made as well",
     ChangeKind.MADE_RETIRED: "{} is not made any more",
     ChangeKind.MADE_OTHERWISE: "{} is made otherwise",
-    ChangeKind.ANALYSIS_CHANGED: "tables, inclusion or the rule for small counts changed",
+    ChangeKind.ANALYSIS_CHANGED: "dates, tables, inclusion or the rule for small counts changed",
     ChangeKind.WORDS_CHANGED: "words of {} changed",
 }
 

@@ -34,16 +34,21 @@ class StudyPart(Enum):
 
 
 _FIELDS: Mapping[StudyPart, tuple[str, ...]] = {
-    StudyPart.QUESTIONS: ("key", "version", "languages", "fieldwork", "modes", "sites", "sections"),
+    StudyPart.QUESTIONS: ("key", "version", "languages", "modes", "sites", "sections"),
     StudyPart.CODING: ("classifications", "coded"),
     StudyPart.DERIVED: ("derived", "scores", "computed"),
-    StudyPart.ANALYSIS: ("period", "inclusion", "tables", "banner", "waves", "disclosure"),
+    StudyPart.ANALYSIS: (
+        *("period", "fieldwork", "inclusion", "tables", "banner", "waves", "disclosure"),
+    ),
 }
 _WORDED = ("title", "thanks", "browser_title")
 """What is nothing but words."""
 
 _NAMES = {"Site": "name", "LocalOption": "label", "Question": "number", "Grid": "number"}
 """Words that stand in no language: names of places, and numbers as they are printed."""
+
+_BESIDE = ("help", "phone")
+"""Words that may come and go: nobody answers otherwise where they are not."""
 
 _PLACE, _AT_THE_DESK = "line", "decided"
 """Fields that say nothing of a study: where something stands, and what its desk decided since."""
@@ -117,8 +122,14 @@ def _only_words(value: Any) -> Any:
         inner = {str(key): _only_words(one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if one} or None
     if isinstance(value, tuple):
-        return [one for one in map(_only_words, value) if one] or None
+        # By name where there is one: another order is no other words.
+        named = {_name(one, at): _only_words(one) for at, one in enumerate(value)}
+        return {name: one for name, one in named.items() if one} or None
     return None
+
+
+def _name(value: object, place: int) -> str:
+    return str(getattr(value, "key", getattr(value, "code", getattr(value, "name", place))))
 
 
 def _plain_parts(value: Any, wanted: _Reading) -> Any:
@@ -132,6 +143,8 @@ def _plain_parts(value: Any, wanted: _Reading) -> Any:
         return value.name
     name = value.name if isinstance(value, KindOfQuestion) else type(value).__name__
     worded = _worded(type(value))
+    if wanted is _Reading.MEANING:
+        known = {each: one for each, one in known.items() if each not in _BESIDE}
     shown = (_shown(each, one, wanted, in_words=each in worded) for each, one in known.items())
     return {"": name, **dict(shown)}
 
@@ -164,6 +177,7 @@ class DescribedVariable:
     `codes` and `special` are from code to words. `limits` are the decimals and both ends of a
     number or day, "" where open. `asked_if` is the rule of a question, `settings` a digest of what
     else it asks, and `recipe` one of how the variable is made, all the way down to answers.
+    `closed` are the options that are offered to nobody any more.
     """
 
     kind: str
@@ -176,6 +190,7 @@ class DescribedVariable:
     asked_if: str = ""
     settings: str = ""
     recipe: str = ""
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +204,7 @@ class StudyDescription:
     def as_json(self) -> dict[str, Any]:
         """Return the same as JSON knows it."""
         known = {
-            name: asdict(one) | {"origin": one.origin.value, "limits": list(one.limits)}
-            for name, one in self.variables.items()
+            name: asdict(one) | {"origin": one.origin.value} for name, one in self.variables.items()
         }
         parts = {part.value: digest for part, digest in self.parts.items()}
         return {"variables": known, "items": list(self.items), "parts": parts}
@@ -198,14 +212,14 @@ class StudyDescription:
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> StudyDescription:
         """Return what `as_json` gave. Raises KeyError, TypeError or ValueError for other things."""
-        variables = {
-            name: DescribedVariable(
-                **{**one, "origin": VariableOrigin(one["origin"]), "limits": tuple(one["limits"])}
-            )
-            for name, one in found["variables"].items()
-        }
+        variables = {name: _from_json(one) for name, one in found["variables"].items()}
         parts = {StudyPart(part): str(digest) for part, digest in found["parts"].items()}
         return cls(variables, tuple(found["items"]), parts)
+
+
+def _from_json(found: Mapping[str, Any]) -> DescribedVariable:
+    lists = {name: tuple(found[name]) for name in ("limits", "closed")}
+    return DescribedVariable(**{**found, **lists, "origin": VariableOrigin(found["origin"])})
 
 
 def describe_study(study: Study) -> StudyDescription:
@@ -234,6 +248,7 @@ def _described(study: Study, variable: Variable, recipe: str) -> DescribedVariab
         format_rule(question.ask_if) if question else "",
         _settings(question) if question else "",
         recipe,
+        tuple(option.code for option in question.options if option.closed) if question else (),
     )
 
 
@@ -261,7 +276,7 @@ def _others(filters: Mapping[str, str]) -> Mapping[str, str]:
     return {code: rule for code, rule in filters.items() if rule != everybody}
 
 
-_TOLD_APART = frozenset({"key", "ask_if", "options", "help", "phone"})
+_TOLD_APART = frozenset({"key", "ask_if", "options"})
 _LIMITS = frozenset({"special", "least", "most", "decimals", "first", "last"})
 """Settings of kinds that stand among the limits and the answers without a value."""
 

@@ -168,8 +168,8 @@ def piped_names(item: Item) -> frozenset[str]:
 def is_filtered(item: Item) -> bool:
     """Whether some see more of an item than others: rows of a grid, options of a question."""
     rows = item.rows if isinstance(item, Grid) else ()
-    filters = (option.show_if for question in questions_of(item) for option in question.options)
-    return any(rule is not EVERYBODY for rule in filters) or any(
+    options = [option for question in questions_of(item) for option in question.options]
+    return any(option.closed or option.show_if is not EVERYBODY for option in options) or any(
         row.ask_if != item.ask_if for row in rows
     )
 

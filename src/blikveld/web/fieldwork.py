@@ -113,8 +113,14 @@ def collected(study: Study) -> Iterator[ResponseRecord]:
     check_study(study)
     check_answers(study)
     check_logged(study)
-    routing = Routing(study)
-    return (_response(routing, session) for session in _store(study).sessions())
+    routing, added = Routing(study), _added(study)
+    return (_response(routing, session, added) for session in _store(study).sessions())
+
+
+def _added(study: Study) -> frozenset[str]:
+    """The questions that were not there when the field was opened."""
+    first = _store(study).edition(first=True)
+    return frozenset(study.questions) - frozenset(first[1].variables if first else study.questions)
 
 
 def contacts(data: Path, study: Study) -> Iterator[SealedContact]:
@@ -133,8 +139,8 @@ def _store(study: Study) -> DjangoStore:
     return DjangoStore(study.key)
 
 
-def _response(routing: Routing, session: Session) -> ResponseRecord:
-    return ResponseRecord(f"{session.key:016x}", sessions.record(routing, session))
+def _response(routing: Routing, session: Session, added: frozenset[str]) -> ResponseRecord:
+    return ResponseRecord(f"{session.key:016x}", sessions.record(routing, session, added))
 
 
 def check_study(study: Study) -> None:
@@ -149,7 +155,10 @@ def check_study(study: Study) -> None:
 
 def check_answers(study: Study) -> None:
     """Raise AnswersChanged when people answered what the study does not know any more."""
-    found = fitting.count_unknown(study, _store(study).sessions())
+    store = _store(study)
+    found, newest = fitting.count_unknown(study, store.sessions()), store.edition()
+    if not found and newest is not None:
+        found = fitting.count_lost(study, newest[1], store.sessions())
     if found:
         gone = fitting.describe_unknown(found, study.disclosure.threshold)
         problem = f"Answers came in that the questionnaire does not know any more: {gone}."

@@ -47,14 +47,19 @@ def _list(node: YamlNode) -> tuple[Option, ...]:
     for name in ("label", "short"):
         once_in_words(elements, name, "label")
     boxes = [element.inner("text") for element in elements if element.inner("text").given]
+    if elements and all(option.closed for option in found):
+        node.fault("options", "All answers are closed.", "Leave one open, or leave them all out.")
     for box in boxes[1:]:
         problem = f"A second answer asks for a text; the first stands on line {boxes[0].line}."
         box.fault("other-text", problem, "A question keeps one such text: keep one of the two.")
     return found
 
 
+_OPTIONAL = ("short", "exclusive", "text", "show_if", "closed")
+
+
 def _option(node: YamlNode) -> Option:
-    fields = node.fields("code", "label", optional=("short", "exclusive", "text", "show_if"))
+    fields = node.fields("code", "label", optional=_OPTIONAL)
     code, label = fields["code"].code(), fields["label"].label()
     if code.casefold() == RESERVED:
         fields["code"].fault("name", f"The code {code!r} is taken.", "Choose another code.")
@@ -65,6 +70,7 @@ def _option(node: YamlNode) -> Option:
         exclusive=fields["exclusive"].flag(default=False),
         text=fields["text"].optional(YamlNode.label),
         show_if=fields["show_if"].rule(),
+        closed=fields["closed"].flag(default=False),
         line=node.line,
     )
 
@@ -113,7 +119,10 @@ def _carry(source: Question, option: Option, which: Carried, line: int) -> Optio
     if source.variable_kind is VariableKind.MULTIPLE:
         chosen = Chosen(source.key, option.code)
     own = chosen if which is Carried.CHOSEN else Not(chosen)
-    return replace(option, text=None, show_if=join_rules(option.show_if, own), line=line)
+    # Whoever chose it while it was open has it still.
+    closed = option.closed and which is not Carried.CHOSEN
+    shown = join_rules(option.show_if, own)
+    return replace(option, text=None, show_if=shown, closed=closed, line=line)
 
 
 def asked_if_offered(question: Question) -> Question:
@@ -132,7 +141,7 @@ def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
         at.fault("other-text", "An answer in a ranking cannot ask for a text.", "Leave text out.")
     if question.site_list is not None:
         node.fault("options", "Answers of a site cannot be ranked.", "Leave options_from out.")
-    if any(option.show_if is not EVERYBODY for option in question.options):
+    if any(option.closed or option.show_if is not EVERYBODY for option in question.options):
         problem = "A ranking offers everybody the same answers."
         at.fault("options", problem, "Leave show_if out, or ask with kind: multiple.")
     places = len(question.kind.controls(AskedQuestion(question.key, question.options)))

@@ -133,9 +133,9 @@ class DjangoStore:
         """Key and version of each study this database was opened for."""
         return tuple(Fieldwork.objects.values_list("study", "version"))
 
-    def edition(self) -> tuple[int, StudyDescription] | None:
-        """The newest edition of the study and its number; None when nobody opened it yet."""
-        row = Edition.objects.order_by("-number").first()
+    def edition(self, *, first: bool = False) -> tuple[int, StudyDescription] | None:
+        """The newest or first edition of the study, with its number; None before it was opened."""
+        row = Edition.objects.order_by("number" if first else "-number").first()
         return (row.number, StudyDescription.from_json(row.description)) if row else None
 
     def add_edition(self, description: StudyDescription) -> int:
