@@ -7,7 +7,6 @@ does not, a length in a drawing too, was computed from a suppressed count.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import shutil
@@ -286,7 +285,7 @@ _WHERE_AND_WHEN = re.compile(r"/\S*/(?:one|two)\d+/|\b\d+\.\d s\b")
 def readable(folder: Path) -> Iterator[tuple[str, str]]:
     """The words and numbers of every file: no lengths, no places, no settings of a page."""
     for name, text in contents(folder):
-        if name.endswith((".html", ".xml")):
+        if name.endswith((".html", ".svg", ".xml")):
             alts = " ".join(_ALTS.findall(text))
             yield name, f"{_TAGS.sub(' ', text)} {alts}"
         elif name.endswith(".pdf"):
@@ -294,8 +293,6 @@ def readable(folder: Path) -> Iterator[tuple[str, str]]:
                 yield name, " ".join(page.get_textpage().get_text_range() for page in pdf)
         elif name == "said.txt":
             yield name, re.sub(r"│ +\d+ │$", "", text, flags=re.MULTILINE)  # how large files are
-        elif name.endswith(".vl.json"):
-            yield name, json.dumps(json.loads(text)["data"])
         elif not name.endswith((".css", ".rels")):
             yield name, text
 

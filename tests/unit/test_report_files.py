@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import re
@@ -519,7 +520,8 @@ def test_the_page_needs_nothing_from_outside(published: Path) -> None:
 def test_the_table_book_holds_numbers_as_numbers(made: Made, published: Path) -> None:
     book = openpyxl.load_workbook(published / "tables-nl.xlsx")
     annexes = [f"Bijlage {letter}" for letter in "CDEFGHI"]
-    assert book.sheetnames == ["Inhoud", *annexes, "Citaten"]
+    figures = [figure.label for figure in made.reports["nl"].figures]
+    assert book.sheetnames == ["Inhoud", *annexes, *figures, "Citaten"]
     sheet = book["Bijlage C"]
     assert sheet.freeze_panes == "C6"
     rows = {(row[0].value, row[1].value): row for row in sheet.iter_rows(min_row=6)}
@@ -532,6 +534,43 @@ def test_the_table_book_holds_numbers_as_numbers(made: Made, published: Path) ->
     assert detention[2].number_format == '#,##0"–"'
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figures_numbers_are_the_same_as_file_in_the_book_and_in_its_drawing(
+    made: Made, published: Path, language: str
+) -> None:
+    book = openpyxl.load_workbook(published / f"tables-{language}.xlsx")
+    figures = made.reports[language].figures
+    assert len(figures) > 45
+    for figure in figures:
+        numbers = published / f"report-{language}" / f"{figure.anchor}.csv"
+        lines = list(csv.DictReader(numbers.read_text(encoding="utf-8").splitlines()))
+        cells = [[cell.value for cell in row] for row in book[figure.label].iter_rows(min_row=6)]
+        assert [_in_book(row) for row in cells[: len(lines)]] == [_in_file(line) for line in lines]
+        (table,) = book[figure.label].tables.values()
+        assert table.ref == f"A5:F{5 + len(lines)}"
+        if not figure.anchor.endswith("-map"):
+            drawn = re.findall(r"<text[^>]*>([^<]*)</text>", figure.wide)
+            told = Counter(line["printed"] for line in lines if line["count"] != "0")
+            assert told <= Counter(drawn)
+            shares = {one for one in drawn if _SHARE.search(one)}
+            assert shares <= {line["printed"] for line in lines}
+
+
+def _in_file(line: Mapping[str, str]) -> tuple[object, ...]:
+    """A line of the file: what it is of, both ends of its count, its base and its share."""
+    ends = [int(line[name]) for name in ("low", "high") if line[name]]
+    share = re.fullmatch(r"(\d+)%\*?", line["printed"])
+    base = int(line["base"]) if line["base"] else None
+    return line["group"] or None, line["answer"], *ends, base, int(share[1]) if share else None
+
+
+def _in_book(row: list[Any]) -> tuple[object, ...]:
+    """A line of a sheet, as `_in_file` has it."""
+    group, answer, low, high, base, share = row[:6]
+    ends = [low, low if high is None else high] if low is not None else []
+    return group, answer, *ends, base, None if share is None else round(100 * share)
+
+
 def test_the_same_snapshot_gives_the_same_bytes(
     made: Made, published: Path, tmp_path: Path
 ) -> None:
@@ -541,7 +580,13 @@ def test_the_same_snapshot_gives_the_same_bytes(
     docx.write(report, tmp_path / "report-nl.docx")
     said = interview_material.material_of_study(made.study)
     xlsx.write(
-        made.study, made.cleared, "nl", tmp_path / "tables-nl.xlsx", said, DataOrigin.REFERENCE
+        made.study,
+        made.cleared,
+        "nl",
+        tmp_path / "tables-nl.xlsx",
+        said,
+        DataOrigin.REFERENCE,
+        report,
     )
     again = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(again) > 50

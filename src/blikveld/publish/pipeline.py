@@ -107,7 +107,7 @@ def _write(
         path = out / f"{name}-{report.language}.{kind.value}"
         tell(path.name)
         if kind is Format.XLSX:
-            xlsx.write(study, cleared, report.language, path, said, report.standing)
+            xlsx.write(study, cleared, report.language, path, said, report.standing, report)
         else:
             _WRITERS[kind](report, path)
         yield path

@@ -245,10 +245,26 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureNumber:
+    """What was released of one bar or dot.
+
+    `low` and `high` are the ends of its range, and equal where `count` is known; all three are
+    None where nothing may be told. `base` is None where it is not printed.
+    """
+
+    group: str
+    answer: str
+    count: int | None
+    low: int | None
+    high: int | None
+    base: int | None
+    invented: bool
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureBlock:
     """A chart, drawn when a writer asks for it. `description` says all that it shows.
-
-    `csv` has its numbers as a file for programs.
 
     Two that are `half` as wide as the page stand beside each other.
     """
@@ -257,7 +273,7 @@ class FigureBlock:
     label: str
     title: Inlines
     subtitle: str
-    csv: str
+    numbers: tuple[FigureNumber, ...]
     description: str
     data: TableBlock
     draw_wide: Callable[[], str] = field(repr=False, compare=False)

@@ -6,11 +6,9 @@ a dot for each site: where a study was held, without borders or roads.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from io import StringIO
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +19,7 @@ from blikveld.report.charts.drawing import Drawing, height_of, wide
 from blikveld.report.claims.facts import Facts, FalseClaim
 from blikveld.report.model import (
     FigureBlock,
+    FigureNumber,
     Inlines,
     ManifestEntry,
     ReportRow,
@@ -50,7 +49,7 @@ def draw_figure(wanted: Plot, facts: Facts, title: Inlines, label: str, anchor: 
         label=label,
         title=title,
         subtitle=tell_base(wanted, facts),
-        csv=_csv(found),
+        numbers=tuple(_numbers(found)),
         description=description(wanted, facts, found),
         data=_data(wanted, facts, found, anchor),
         draw_wide=draw_wide,
@@ -101,17 +100,12 @@ def _notes(wanted: Plot, facts: Facts, found: Sequence[Bar]) -> Iterator[str]:
     yield from printed.signs(facts, (bar.cell for bar in found), multiple=multiple)
 
 
-def _csv(found: Sequence[Bar]) -> str:
-    """The numbers of a chart as a table of text. What is not released is empty, not nought."""
-    table = StringIO()
-    rows = csv.writer(table, lineterminator="\n")
-    rows.writerow(("group", "answer", "count", "low", "high", "base", "invented", "printed"))
+def _numbers(found: Sequence[Bar]) -> Iterator[FigureNumber]:
     for bar in found:
         cell, band = bar.cell, bar.cell.count_band
         low, high = (band.low, band.high) if band else (cell.count, cell.count)
-        told = (cell.count, low, high, cell.base, not cell.fixed, bar.printed)
-        rows.writerow((bar.series, bar.label, *("" if n is None else n for n in told)))
-    return table.getvalue()
+        told = (cell.count, low, high, cell.base)
+        yield FigureNumber(bar.series, bar.label, *told, not cell.fixed, bar.printed)
 
 
 def _data(wanted: Plot, facts: Facts, found: Sequence[Bar], anchor: str) -> TableBlock:
@@ -251,7 +245,7 @@ def draw_dots(wanted: DotMap, facts: Facts, title: Inlines, label: str, anchor: 
         label=label,
         title=title,
         subtitle=facts.say("map_base", amount=amount),
-        csv=_csv(bars(wanted.plot, facts)),
+        numbers=tuple(_numbers(bars(wanted.plot, facts))),
         description=f"{told} {'; '.join(spot.name for spot in spots)}.",
         data=list_plainly(wanted.plot, facts, f"{anchor}-data"),
         draw_wide=draw_wide,

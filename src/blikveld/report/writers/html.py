@@ -229,7 +229,7 @@ class _Pages:
         }
         for at, chapter in enumerate(found):
             made[chapter.file] = self._chapter(chapter, found, at, common)
-        made |= {f"{figure.anchor}.csv": figure.csv for figure in report.figures}
+        made |= {f"{figure.anchor}.csv": shared.figure_csv(figure) for figure in report.figures}
         return made | {f"{figure.anchor}.svg": figure.wide + "\n" for figure in report.figures}
 
     def _chapter(

@@ -6,9 +6,11 @@ other languages: the typesetter and the templates of pages.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from io import StringIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from blikveld.errors import BlikveldError
 from blikveld.report.model import (
     Block,
     FigureBlock,
+    FigureNumber,
     Heading,
     KeyFigure,
     KeyMessage,
@@ -187,6 +190,17 @@ def _blocks(report: Report, *, paper: bool) -> list[Any]:
         beside = find_beside(block)
         here["beside_of"] = beside.value if beside else 0
     return made
+
+
+def figure_csv(block: FigureBlock) -> str:
+    """Return the numbers of a chart as a table of text. What is not released is empty, not 0."""
+    table = StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(field.name for field in fields(FigureNumber))
+    for number in block.numbers:
+        told = (getattr(number, field.name) for field in fields(FigureNumber))
+        rows.writerow("" if value is None else value for value in told)
+    return table.getvalue()
 
 
 def _figure(block: FigureBlock, *, paper: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The table book: every released table on a sheet of its own, numbers as numbers."""
+"""The table book: every table and every chart on a sheet of its own, numbers as numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.report import printed
 from blikveld.report.claims.facts import Facts
 from blikveld.report.interviews import NONE, Interviews, spoken
-from blikveld.report.model import ReportFunnel, plain
+from blikveld.report.model import FigureBlock, FigureNumber, Report, ReportFunnel, plain
 from blikveld.report.text.files import find_words, read_settings
 from blikveld.results.cell import Column, DataOrigin
 from blikveld.results.formatting import NOTHING, SUPPRESSED, percentage
@@ -35,8 +35,11 @@ def write(
     path: Path,
     interviews: Interviews = NONE,
     standing: DataOrigin = DataOrigin.FIELDWORK,
+    report: Report | None = None,
 ) -> None:
     """Write the table book in one language. The same release gives the same bytes.
+
+    With a `report` it also holds the numbers of its charts, and says who made it and from what.
 
     Of a suppressed number both ends of its range stand in columns beside each other; an invented
     one carries a *; percentages are numbers that show as
@@ -46,10 +49,10 @@ def write(
         study, release, ReportFunnel(0, ()), language, read_settings(study), interviews, standing
     )
     with whole(path) as half:
-        _book(facts, half)
+        _book(facts, report, half)
 
 
-def _book(facts: Facts, path: Path) -> None:
+def _book(facts: Facts, report: Report | None, path: Path) -> None:
     study, language = facts.study, facts.language
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties(
@@ -65,7 +68,15 @@ def _book(facts: Facts, path: Path) -> None:
         _sheet(book, styles, facts, table, at)
         for at, table in enumerate(facts.release.tables.values(), 1)
     ]
-    _contents(contents, styles, facts, names)
+    figures = [
+        (_figure_sheet(book, styles, facts, figure), plain(figure.title))
+        for figure in (report.figures if report else ())
+    ]
+    listed = [
+        *zip(names, (t.title[language] for t in facts.release.tables.values()), strict=True),
+        *figures,
+    ]
+    _contents(contents, styles, facts, listed, tuple(_sources(report)) if report else ())
     if facts.interviews.quotes:
         _quotes(book.add_worksheet(facts.say("quotes")), styles, facts)
     book.close()
@@ -87,7 +98,7 @@ class _Styles:
         return self.made[kind, level, invented]
 
 
-_LOOKS = {"label": "", "count": "#,##0", "low": '#,##0"–"', "share": "0%"}
+_LOOKS = {"label": "", "count": "#,##0", "base": "#,##0", "low": '#,##0"–"', "share": "0%"}
 _FILLS = {0: "#dbe6ee", 1: "#eef3f7"}
 
 
@@ -238,6 +249,63 @@ def _values(
     yield "share", NOTHING if share is None else int(share) / 100
 
 
+def _figure_sheet(book: Workbook, styles: _Styles, facts: Facts, figure: FigureBlock) -> str:
+    """The numbers of one chart as a named table. Returns the name of the sheet."""
+    taken = [sheet.get_name() for sheet in book.worksheets()]
+    name = _name(figure.label, len(taken), taken)
+    sheet = book.add_worksheet(name)
+    sheet.write(0, 0, f"{figure.label}. {plain(figure.title)}", styles.title)
+    sheet.write(1, 0, figure.subtitle, styles.plain)
+    heads = ("group", "answer", "count", "until_count", "base_count", "share")
+    last = _HEAD_ROW + len(figure.numbers)
+    columns = [{"header": facts.say(head)} for head in heads]
+    sheet.add_table(
+        _HEAD_ROW,
+        0,
+        last,
+        len(heads) - 1,
+        {"name": figure.anchor.replace("-", "_"), "columns": columns, "style": None},
+    )
+    for at, column in enumerate(columns):
+        look = styles.head if at > 1 else styles.head_label
+        sheet.write(_HEAD_ROW, at, column["header"], look)
+    for row, found in enumerate(figure.numbers, _HEAD_ROW + 1):
+        for at, (kind, value) in enumerate(_figure_values(found)):
+            invented = found.invented and kind in ("count", "share")
+            sheet.write(row, at, value, styles.of(kind, 2, invented=invented and value != ""))
+    for row, note in enumerate(figure.notes, last + 2):
+        sheet.write(row, 0, note, styles.plain)
+    sheet.set_column(0, 1, 36)
+    sheet.set_column(2, len(heads) - 1, 12)
+    sheet.freeze_panes(_HEAD_ROW + 1, 2)
+    return name
+
+
+def _figure_values(found: FigureNumber) -> Iterator[tuple[str, int | float | str]]:
+    """What stands in a line: both ends of a range, or a count and the share as it is printed."""
+    ranged = found.count is None and found.low is not None
+    yield "label", found.group
+    yield "label", found.answer
+    yield ("low", found.low or 0) if ranged else ("count", _told(found.count))
+    yield "count", _told(found.high) if ranged else ""
+    yield "base", _told(found.base)
+    share = percentage(found.count, found.base) if found.count is not None and found.base else None
+    yield "share", "" if share is None else int(share) / 100
+
+
+def _told(number: int | None) -> int | str:
+    return "" if number is None else number
+
+
+def _sources(report: Report) -> Iterator[str]:
+    """Who made the numbers, when, and from what."""
+    if report.cover is not None:
+        yield f"{report.cover.authors}. {report.cover.publisher}, {report.cover.date}"
+    yield report.words["version"].format(study=report.study, version=report.version)
+    yield report.words["snapshot"].format(digest=report.snapshot)
+    yield from filter(None, (report.warning,))
+
+
 def _quotes(sheet: Worksheet, styles: _Styles, facts: Facts) -> None:
     """Every quote of the report with its theme and who is quoted."""
     found, language = facts.interviews, facts.language
@@ -261,23 +329,31 @@ def _name(number: str, at: int, taken: Sequence[str]) -> str:
     return name if name and name not in taken else f"{name} ({at})".strip()
 
 
-def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[str]) -> None:
+def _contents(
+    sheet: Worksheet,
+    styles: _Styles,
+    facts: Facts,
+    listed: Sequence[tuple[str, str]],
+    sources: Sequence[str],
+) -> None:
     language = facts.language
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     sheet.write(0, 0, f"{facts.study.title[language]}. {facts.say('book')}", styles.title)
-    sheet.write(2, 0, facts.say("sheet"), styles.head_label)
-    sheet.write(2, 1, facts.say("table"), styles.head_label)
-    tables = zip(names, facts.release.tables.values(), strict=True)
-    for row, (name, table) in enumerate(tables, 3):
+    for row, words in enumerate(sources, 1):
+        sheet.write(row, 0, words, styles.plain)
+    top = 2 + len(sources)
+    sheet.write(top, 0, facts.say("sheet"), styles.head_label)
+    sheet.write(top, 1, facts.say("table"), styles.head_label)
+    for row, (name, title) in enumerate(listed, top + 1):
         sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
-        sheet.write(row, 1, table.title[language], styles.plain)
-    after = len(names) + 5
+        sheet.write(row, 1, title, styles.plain)
+    after = top + len(listed) + 3
     sheet.write(after, 0, facts.say("signs"), styles.head_label)
     sheet.write(after, 1, "", styles.head_label)
     if facts.interviews.quotes:
         name = facts.say("quotes")
-        sheet.write_url(len(names) + 3, 0, f"internal:'{name}'!A1", styles.link, name)
+        sheet.write_url(after - 2, 0, f"internal:'{name}'!A1", styles.link, name)
     signs = (
         printed.protected(facts),
         facts.why_invented,
@@ -285,4 +361,4 @@ def _contents(sheet: Worksheet, styles: _Styles, facts: Facts, names: Sequence[s
     )
     for row, text in enumerate(signs, after + 1):
         sheet.write(row, 1, text, styles.plain)
-    sheet.freeze_panes(3, 0)
+    sheet.freeze_panes(top + 1, 0)
