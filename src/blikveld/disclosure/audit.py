@@ -117,11 +117,17 @@ class _Attacker:
             self._run([index], 1.0)
         if self._high[index] < ends[1] if ends else not self._moves(index):
             self._run([index], -1.0)
-        low, high = self._low[index], self._high[index]
-        return int(np.ceil(low - _TOLERANCE)), int(np.floor(high + _TOLERANCE))
+        return self._whole(index)
 
     def _moves(self, index: int) -> bool:
-        return bool(self._high[index] - self._low[index] >= 1)
+        # 6.1 to 7.8 is further than one, and holds one whole number.
+        low, high = self._whole(index)
+        return low < high
+
+    def _whole(self, index: int) -> tuple[int, int]:
+        """The lowest and highest whole value in the worlds so far."""
+        low, high = self._low[index], self._high[index]
+        return int(np.ceil(low - _TOLERANCE)), int(np.floor(high + _TOLERANCE))
 
     def _run(self, indices: Collection[int], cost: float) -> None:
         # A bound far away keeps the program bounded; nobody needs to know how far it goes.
