@@ -131,6 +131,9 @@ EDITS: Mapping[str, Edits] = {
     "a question for fewer people": [
         (Q, "\"'brown' in bread\"", "\"'brown' in bread and job == 'baker'\"")
     ],
+    "a question not for some who were not asked it": [
+        (Q, "\"'brown' in bread\"", "\"'brown' in bread and job != 'pilot'\"")
+    ],
     "a question for more people": [(Q, "        ask_if: \"'brown' in bread\"\n", "")],
     "wider limits": [(Q, "max: 20", "max: 50")],
     "narrower limits that all answers keep": [(Q, "max: 20", "max: 12")],
@@ -168,7 +171,8 @@ EDITS: Mapping[str, Edits] = {
 
 ANSWERS = (
     {"job": "baker", "bread": ("white", "brown"), "loaves": "2", "why": "Lekker", "liking": "much"},
-    {"job": "baker", "bread": ("white",), "loaves": "7", "liking": "much"},
+    # Went back and took brown away: what was said of it stays, and counts for nothing.
+    {"job": "baker", "bread": ("white",), "why": "Wel goed", "loaves": "7", "liking": "much"},
     {"job": "butcher", "bread": ("white",), "loaves": "1", "liking": "little"},
     {"job": "butcher", "bread": ("brown",), "loaves": "0", "why": "Vezels", "liking": "little"},
     {"job": "other", "job_other": "Molenaar", "bread": ("white",), "loaves": "3", "liking": "much"},

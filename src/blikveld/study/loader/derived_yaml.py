@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from blikveld.rules import names
 from blikveld.rules.check import RuleMisfit, computed
 from blikveld.rules.terms import Quotient, quotient_names
 from blikveld.rules.types import DecimalNumber
-from blikveld.study.loader.rule_names import Scope, check
+from blikveld.study.loader.rule_names import RuleProblem, Scope, check
 from blikveld.study.model import (
     Code,
     Coded,
@@ -34,7 +35,7 @@ def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
         return study
     fields = root.fields(optional=("coded", "derived", "scores", "computed"))
     _check_names(fields, study)
-    reader = _DerivedReader(study, dict(study.variables), known)
+    reader = _DerivedReader(study, dict(study.variables), known, _looks_at(fields))
     coded = fields["coded"].each(reader.coded)
     derived = (*study.derived, *fields["derived"].each(reader.derived))
     scores = fields["scores"].each(reader.score)
@@ -52,13 +53,32 @@ def _check_names(fields: Mapping[str, YamlNode], study: Study) -> None:
             key.fault("duplicate", problem, "Choose another name.")
 
 
+def _looks_at(fields: Mapping[str, YamlNode]) -> Mapping[str, tuple[int, frozenset[str]]]:
+    """For each derived variable its line, and the variables that its rules look at.
+
+    Numbers are made after all of these; what they look at does not matter here.
+    """
+    numbers = (*fields["scores"].elements(), *fields["computed"].elements())
+    found = {at.inner("key").written: (at.line, frozenset[str]()) for at in numbers}
+    for element in fields["derived"].elements():
+        rules = (case.inner("when") for case in element.inner("cases").elements())
+        looked_at = (names(node.rule()) for node in rules if node.given)
+        key = element.inner("key")
+        found[key.written] = (key.line, frozenset[str]().union(*looked_at))
+    return found
+
+
 @dataclass
 class _DerivedReader:
-    """Reads variables in order; each may look at those before it."""
+    """Reads variables in order; each may look at those before it.
+
+    `looks_at` tells of all derived variables where they stand and what they look at.
+    """
 
     study: Study
     variables: dict[str, Variable]
     known: bool
+    looks_at: Mapping[str, tuple[int, frozenset[str]]]
 
     def coded(self, node: YamlNode) -> Coded:
         fields = node.fields(
@@ -83,7 +103,8 @@ class _DerivedReader:
 
     def derived(self, node: YamlNode) -> Derived:
         fields = node.fields("key", "label", "cases")
-        cases = fields["cases"].some(self._case)
+        ahead = self._ahead(fields["key"].written) if self.known else {}
+        cases = fields["cases"].some(lambda case: self._case(case, ahead))
         once((case.inner("code") for case in fields["cases"].elements()), "code")
         once_in_words(fields["cases"].elements(), "label", "label")
         derived = Derived(fields["key"].key(), fields["label"].label(), cases)
@@ -129,10 +150,36 @@ class _DerivedReader:
             node.fault(misfit.code, misfit.problem, misfit.mend)
             return None
 
-    def _case(self, node: YamlNode) -> DerivedCase:
+    def _ahead(self, key: str) -> Mapping[str, RuleProblem]:
+        """Why each derived variable that is not made yet cannot be named in a rule of this one."""
+        later = {name: at for name, at in self.looks_at.items() if name not in self.variables}
+        return {name: self._looks_ahead(key, name, line) for name, (line, _) in later.items()}
+
+    def _looks_ahead(self, key: str, name: str, line: int) -> RuleProblem:
+        if way := self._way(name, key):
+            problem = f"{key!r} goes round in a circle: {' -> '.join((key, *way))}."
+            mend = "Let one of these rules look at something else."
+            return RuleProblem("circle", problem, mend)
+        problem = f"{name!r} is made later (line {line}), and a rule looks backwards."
+        mend = "Write that variable before this one, or look at what it is made from."
+        return RuleProblem("rule-order", problem, mend)
+
+    def _way(self, name: str, end: str) -> tuple[str, ...]:
+        """The variables by which one rests on another, both included; none where it does not."""
+        ways: list[tuple[str, ...]] = [(name,)]
+        seen = {name}
+        for way in ways:
+            if way[-1] == end:
+                return way
+            nearer = self.looks_at.get(way[-1], (0, frozenset[str]()))[1] - seen
+            seen |= nearer
+            ways.extend((*way, one) for one in sorted(nearer))
+        return ()
+
+    def _case(self, node: YamlNode, ahead: Mapping[str, RuleProblem]) -> DerivedCase:
         fields = node.fields("code", "label", "when")
         when = fields["when"].rule()
-        check(fields["when"], when, Scope(self.variables) if self.known else None)
+        check(fields["when"], when, Scope(self.variables, ahead) if self.known else None)
         return DerivedCase(
             fields["code"].code(), fields["label"].label(), when, line=fields["when"].line
         )
