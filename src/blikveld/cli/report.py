@@ -44,8 +44,9 @@ def report(
         tuple[str, ...], Parameter(help="One or more of the study's, such as nl,en.")
     ] = ("nl",),
     format: Annotated[  # noqa: A002
-        tuple[str, ...], Parameter(help="One or more of pdf, html, docx, xlsx (the table book).")
-    ] = ("pdf,html,docx,xlsx",),
+        tuple[str, ...],
+        Parameter(help="One or more of pdf, html, docx, xlsx (the table book), pptx (slides)."),
+    ] = ("pdf,html,docx,xlsx,pptx",),
     quotes: Annotated[
         Path | None,
         Parameter(name="--interviews", help="Where interviews were coded, to quote from."),

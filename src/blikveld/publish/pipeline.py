@@ -16,7 +16,7 @@ from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
 from blikveld.report import FunnelStep, Report, ReportFunnel, build, model, tables
 from blikveld.report.interviews import Interviews
-from blikveld.report.writers import docx, html, pdf, xlsx
+from blikveld.report.writers import docx, html, pdf, pptx, xlsx
 from blikveld.responses.snapshot import Snapshot
 from blikveld.study.model import Study
 
@@ -30,13 +30,18 @@ class Format(Enum):
     HTML = "html"
     DOCX = "docx"
     XLSX = "xlsx"
+    PPTX = "pptx"
 
 
 _WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
     Format.PDF: pdf.write,
     Format.HTML: html.write,
     Format.DOCX: docx.write,
+    Format.PPTX: pptx.write,
 }
+
+
+_NAMES: Mapping[Format, str] = {Format.XLSX: "tables", Format.PPTX: "slides"}
 
 
 def formats(names: Iterable[str]) -> tuple[Format, ...]:
@@ -103,8 +108,7 @@ def _write(
     kinds: Sequence[Format],
 ) -> Iterator[Path]:
     for kind in kinds:
-        name = "tables" if kind is Format.XLSX else "report"
-        path = out / f"{name}-{report.language}.{kind.value}"
+        path = out / f"{_NAMES.get(kind, 'report')}-{report.language}.{kind.value}"
         tell(path.name)
         if kind is Format.XLSX:
             xlsx.write(study, cleared, report.language, path, said, report.standing, report)
