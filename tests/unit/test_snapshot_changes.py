@@ -29,7 +29,7 @@ from blikveld.responses.snapshot import (
     rewrite,
     write,
 )
-from blikveld.responses.snapshot_files import file_hash, read_texts
+from blikveld.responses.snapshot_files import CODEBOOK, TEXTS, file_hash, read_texts
 from blikveld.rules import Missing, Person, Value
 from blikveld.study.identity import StudyPart, part_digests
 from blikveld.study.load import load
@@ -402,9 +402,27 @@ def test_numbers_tell_nothing_of_texts_that_were_held_back(taken: Path) -> None:
     texts = read_texts(taken)
     assert sorted(text.number for text in texts if text.variable == "job_other") == [1, 2]
     assert {text.text for text in texts} == {None}
-    written = b"".join(path.read_bytes() for path in taken.iterdir())
-    assert NURSE.encode() not in written
-    assert BAKER.encode() not in written
+    for name in (ROWS, TEXTS):
+        with duckdb_io.load(taken / name, 0) as connection:
+            cells = {cell for row in duckdb_io.rows(connection) for cell in row}
+        assert not {NURSE, BAKER, NURSE.lower(), BAKER.lower()} & cells
+    about = "".join((taken / name).read_text(encoding="utf-8") for name in (CODEBOOK, ABOUT))
+    assert NURSE not in about
+    assert BAKER not in about
+
+
+def test_held_texts_are_numbered_by_no_order_of_arrival(folder: Path, tmp_path: Path) -> None:
+    study = load(folder)
+    words = [f"{letter}aap" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    same = {**dict.fromkeys(raw_names(study), Missing.NOT_ASKED), **SYSTEM, "job": "other"}
+    # Nothing but the text differs.
+    said = [{**same, "job_other": word, "bread": ("other",), "bread_other": "x"} for word in words]
+    order = []
+    for turn, people in enumerate((said, said[::-1])):
+        records = [ResponseRecord(str(at), one) for at, one in enumerate(people)]
+        rows = write(study, records, tmp_path / f"{turn}", texts=NOTHING).folder / ROWS
+        order.append(rows.read_bytes())
+    assert order[0] == order[1]
 
 
 def test_texts_that_were_released_stand_beside_their_number(folder: Path, tmp_path: Path) -> None:

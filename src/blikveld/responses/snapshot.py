@@ -329,8 +329,7 @@ def _rows(
 ) -> tuple[list[tuple[Stored, ...]], tuple[NumberedText, ...]]:
     """The rows sorted by their content: their order tells nothing of who came first.
 
-    Texts are numbered in the order of the rows, so that no number tells what a text says: where
-    rows differ in texts alone, in the order of these.
+    Texts are numbered in the order of the rows, so that no number tells what a text says.
     """
     raw = frozenset(raw_names(study))
     seen: set[str] = set()
@@ -342,10 +341,16 @@ def _rows(
             raise UnknownAnswers(unknown)
         seen.add(response.respondent)
         found.append(_row(study, response, texts))
-    # Text, truth, numbers and None cannot be compared with each other; how they print can.
-    found.sort(key=repr)
+    found.sort(key=_place)
     numbers = TextNumbers(study, texts)
     return [(*row, *numbers.of(said)) for row, said in found], numbers.texts()
+
+
+def _place(one: tuple[tuple[Stored, ...], tuple[str | None, ...]]) -> tuple[str, bytes]:
+    """By what rows are sorted; of rows that differ in nothing but texts, by no order of words."""
+    row, said = one
+    # Text, truth, numbers and None cannot be compared with each other; how they print can.
+    return repr(row), sha256(repr(said).encode("utf-8", "surrogatepass")).digest()
 
 
 def _row(

@@ -95,7 +95,11 @@ def phase(data: Path, study: Study) -> Phase:
     check_study(study)
     check_answers(study)
     check_logged(study)
-    return _store(study).phase()
+    store = _store(study)
+    if store.phase() is not Phase.PREPARED and store.edition() is None:
+        # It was opened by a version that kept no editions.
+        store.add_edition(describe_study(study))
+    return store.phase()
 
 
 def responses(data: Path, study: Study) -> Iterator[ResponseRecord]:
