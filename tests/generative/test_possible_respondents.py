@@ -100,8 +100,8 @@ def _sites(number: int) -> Sites:
     return Sites("municipality", "municipalities", WORDS, WORDS, SITES[:number])
 
 
-# The last is the first whose rules tie a district to its site.
-STUDIES = (*range(80), 170)
+# 170 is the first whose rules tie a district to its site. Later ones limit how many are chosen.
+STUDIES = (*range(80), *range(170, 173))
 EACH = [pytest.param(n, marks=[pytest.mark.long] if 25 <= n < 80 else []) for n in STUDIES]
 RULES = 30
 MOST_ANSWERS = 240
@@ -114,6 +114,8 @@ class _Maker:
         self.dice = random.Random(seed)
         self.filters = seed % 3 == 0
         """Whether some options are for some respondents only."""
+        self.limits = seed > 170
+        """Whether so many options have to be chosen, or may be."""
 
     def study(self) -> Study:
         plain = Study(
@@ -181,6 +183,8 @@ class _Maker:
                 options.append(Option("other", WORDS, WORDS, text=WORDS))
             if kind.variable_kind is VariableKind.MULTIPLE and self.dice.random() < 0.5:
                 options.append(Option("none", WORDS, WORDS, exclusive=True))
+        if self.limits and kind.variable_kind is VariableKind.MULTIPLE:
+            kind = self._limited(options)
         if self.filters and number:
             options = [
                 replace(option, show_if=self.rule(study, asking=True))
@@ -202,6 +206,11 @@ class _Maker:
             else None,
         )
         return asked_if_offered(question)
+
+    def _limited(self, options: list[Option]) -> Multiple:
+        free = sum(not option.exclusive for option in options)
+        least = self.dice.randint(0, free)
+        return Multiple(least, self.dice.choice((0, self.dice.randint(max(least, 1), free))))
 
     def _with_made(self, study: Study) -> Study:
         sources = [q for q in study.questions.values() if self.dice.random() < 0.5][:2]
@@ -352,9 +361,11 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
 
 
 def _sets(kind: QuestionKind, options: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
+    least, most = kind.choice_limits()
     for size in range(1, 2 if kind.variable_kind is VariableKind.SINGLE else len(options) + 1):
         for chosen in combinations(options, size):
-            if size == 1 or not any(option.exclusive for option in chosen):
+            alone = any(option.exclusive for option in chosen)
+            if (alone and size == 1) or (not alone and least <= size <= (most or size)):
                 yield chosen
 
 
@@ -596,6 +607,11 @@ MISTAKES = {
         whole_numbers,
         "every, some, found = self._circuit.every, self._circuit.some, TRUE",
         "every, some, found = self._circuit.every, self._circuit.some, FALSE",
+    ),
+    "everybody is offered an option": (
+        respondent_model,
+        "self.solver.add(-found[option.code], shown)",
+        "pass",
     ),
     "so many is one more": (solver, "[TRUE] + [FALSE] * most", "[TRUE] * 2 + [FALSE] * most"),
 }

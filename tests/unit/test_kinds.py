@@ -50,6 +50,9 @@ OPTIONS = tuple(Option(code, WORDS, WORDS, exclusive=code == "none") for code in
 EVERY: tuple[QuestionKind, ...] = (
     Single(),
     Multiple(),
+    Multiple(least=2),
+    Multiple(most=1),
+    Multiple(least=1, most=2),
     OpenText(),
     NumberEntry(),
     NumberEntry(least=Decimal(1), most=Decimal(12)),
@@ -122,6 +125,30 @@ WRITTEN: list[tuple[QuestionKind, str, str | None]] = [
 @pytest.mark.parametrize(("kind", "text", "kept"), WRITTEN)
 def test_a_number_as_people_write_it(kind: QuestionKind, text: str, kept: str | None) -> None:
     assert kind.parse_answer(AskedQuestion("q"), {"q": [text]}) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "chosen", "error"),
+    [
+        (Multiple(least=2), ["a"], AnswerError.TOO_FEW_CHOSEN),
+        (Multiple(least=2), ["a", "b"], None),
+        (Multiple(least=2), ["none"], None),
+        (Multiple(most=1), ["a", "b"], AnswerError.TOO_MANY_CHOSEN),
+        (Multiple(most=1), ["a"], None),
+        (Multiple(most=1), ["none", "a"], AnswerError.EXCLUSIVE),
+        (Multiple(), ["a", "b"], None),
+    ],
+)
+def test_as_many_are_chosen_as_may_be(
+    kind: Multiple, chosen: list[str], error: AnswerError | None
+) -> None:
+    asked = AskedQuestion("q", OPTIONS)
+    if error is None:
+        assert kind.parse_answer(asked, {"q": chosen}) == tuple(chosen)
+        return
+    with pytest.raises(AnswerRefused) as refused:
+        kind.parse_answer(asked, {"q": chosen})
+    assert refused.value.error is error
 
 
 REFUSED: list[tuple[QuestionKind, list[str], AnswerError]] = [

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from blikveld.fieldwork import SurveyLink, sessions
+from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing, keep, read
 from blikveld.rules import Missing, Value
 from blikveld.study.examples import example_respondents
-from blikveld.study.items import questions_of
+from blikveld.study.items import piped_names, questions_of
 from blikveld.study.labels import name_answers
 from blikveld.study.load import find_faults, load
 from blikveld.study.model import Mode, Study
@@ -20,6 +21,7 @@ from blikveld.synthetic.trial_respondents import draw_respondents
 from blikveld.web.page_layout import (
     GridLayout,
     PageLayout,
+    QuestionLayout,
     TextLayout,
     lay_out_page,
     lay_out_shown,
@@ -198,14 +200,14 @@ def test_an_earlier_answer_stands_in_a_text(
 @pytest.mark.parametrize(
     ("answers", "language", "words"),
     [
-        ({}, "nl", ("naast 0 voor", "sinds kort", "veel: onbekend")),
+        ({}, "nl", ("naast 0 voor", "sinds kort", "veel: onbekend, schipper: nee")),
         (
             {"have": ("car",), "wanted": ("boat",), "boat_price": "1500", "since": "2020-03-12"},
             "nl",
             (
                 "naast <bdi>1500</bdi> voor",
                 "sinds <bdi>12 maart 2020</bdi>",
-                "veel: <bdi>Nee</bdi>",
+                "schipper: <bdi>Ja</bdi>",
             ),
         ),
         (
@@ -224,6 +226,37 @@ def test_numbers_days_and_derived_values_are_written_in_the_language(
     assert [said for said, wanted in zip(found, words, strict=True) if wanted not in said] == []
 
 
+def test_what_words_fill_in_is_known_of_an_item(flow: Study) -> None:
+    named = {item.key: piped_names(item) for part in flow.sections for item in part.items}
+    assert {key: set(found) for key, found in named.items() if found} == {
+        "recall": {"have", "best", "have_other"},
+        "money": {"boat_price", "since", "much", "sailor"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        (["car", "boat"], []),
+        (["car", "other", "boat"], [("too_many_chosen", "Kies er hoogstens 2.")]),
+    ],
+)
+def test_no_more_are_chosen_than_may_be(
+    flow: Study, form: list[str], told: list[tuple[str, str]]
+) -> None:
+    routing = Routing(flow)
+    fields = {"wanted": form, "best": ["bike"], "bike_use": ["never"]}
+    reading = read(routing, routing.pages[1], "zand", {**ZAND, "have": ("bike",)}, fields)
+    assert [(m.code.value, m.text["nl"]) for m in reading.messages] == told
+
+
+def test_how_many_may_be_chosen_stands_above_the_answers(flow: Study) -> None:
+    layout = lay_out_page(Routing(flow), 2, "nl", SurveyLink("zand", Mode.WEB))
+    wanted = next(field for field in layout.sections[0].layouts if field.key == "wanted")
+    assert isinstance(wanted, QuestionLayout)
+    assert (wanted.input, wanted.how) == ("checkbox", "Kies er hoogstens 2.")
+
+
 def test_nobodys_answers_stand_on_the_whole_questionnaire(flow: Study) -> None:
     layout = lay_out_page(Routing(flow), 4, "nl", SurveyLink("zand", Mode.PHONE))
     (recall, *_) = layout.sections[0].layouts
@@ -233,7 +266,7 @@ def test_nobodys_answers_stand_on_the_whole_questionnaire(flow: Study) -> None:
 
 def test_elsewhere_a_label_stands_where_an_answer_is_filled_in(flow: Study) -> None:
     text = flow.questions["plane"].text["en"]
-    assert name_answers(text, flow, "en") == "Flying, much: [Uses much]"
+    assert name_answers(text, flow, "en") == "Flying, much: [Uses much], skipper: [Sails]"
     assert name_answers("In {town}: {since|…}", flow, "en") == "In [Town]: [Since when?]"
 
 
@@ -248,6 +281,7 @@ def test_nobody_who_is_made_up_chooses_what_is_not_offered(flow: Study) -> None:
             kind = flow.questions[name].kind
             kept = kind.read_value(answers[name]) if kind.encoded else answers[name]
             assert person[name] == kept
+            assert kind.is_kept(AskedQuestion(name, flow.questions[name].options), answers[name])
         chosen.update(str(answers.get("best")).split())
     assert {"bike", "car", "bus", "other"} <= chosen
 
@@ -269,6 +303,8 @@ _RULES = {
     "no words": ("U koos {have|niets}", "U koos {have| }", "'{have| }' in 'nl'"),
     "in a title": ("In uw woorden", "In {have|uw} woorden", "is nothing that can be filled in"),
     "short": (", short: {nl: Trein, en: Train}", "", "A label for tables cannot be made"),
+    "least": ("most: 2\n", "least: 3\n        most: 5\n", "At least 3 have to be chosen, and 1"),
+    "none": ("most: 2\n", "most: 0\n", "0 is no number of answers"),
     "open": ("options_from: {question: have, which: chosen}",
              "options_from: {question: why, which: chosen}", "No earlier question"),
 }  # fmt: skip

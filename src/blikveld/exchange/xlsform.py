@@ -190,11 +190,23 @@ class _Builder:
     def _alone(self, question: Question) -> Row:
         """The constraint of options that stand alone."""
         alone = [option.code for option in question.options if option.exclusive]
-        if not alone or question.variable_kind is not VariableKind.MULTIPLE:
+        least, most = question.kind.choice_limits()
+        if not (alone or least or most) or question.variable_kind is not VariableKind.MULTIPLE:
             return {}
-        parts = (f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone)
-        words = {key: _ALONE.get(key, _ALONE["en"]) for key in self.study.languages}
+        parts = [f"not(selected(., '{code}') and count-selected(.) > 1)" for code in alone]
+        if least:
+            chosen = [f"selected(., '{code}')" for code in alone]
+            parts.append(f"({' or '.join((f'count-selected(.) >= {least}', *chosen))})")
+        if most:
+            parts.append(f"count-selected(.) <= {most}")
+        words = {key: self._how_many(question, key, alone) for key in self.study.languages}
         return {"constraint": " and ".join(parts), **self._told("constraint_message", words)}
+
+    def _how_many(self, question: Question, language: str, alone: list[str]) -> str:
+        told = [_ALONE.get(language, _ALONE["en"])] if alone else []
+        if any(question.kind.choice_limits()):
+            told.append(question.kind.describe().say(language, self.study.folder))
+        return " ".join(told)
 
     def _pattern(self, question: Question) -> Row:
         """The constraint of a text that has to fit a pattern."""

@@ -70,6 +70,13 @@ class KindOfQuestion(ABC):
         """Return the answers without a value, such as 'don't know' beside a number."""
         return ()
 
+    def choice_limits(self) -> tuple[int, int]:
+        """Return the fewest and the most answers that can be chosen; 0 where nothing limits them.
+
+        An answer that stands alone may always be chosen.
+        """
+        return 0, 0
+
     def divide(self) -> tuple[NumberBand, ...]:
         """Return the bands in which tables count its value, from low to high."""
         return ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Self
 
-from blikveld.kinds.base import AskedQuestion, KindOfQuestion
+from blikveld.kinds.base import AskedQuestion, KindOfQuestion, setting
 from blikveld.kinds.controls import ChoiceList, Control, Option, SelectList
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_codes
 from blikveld.kinds.words import Description, DescriptionCode
@@ -67,30 +68,54 @@ class Single(KindOfQuestion):
 
 @dataclass(frozen=True, slots=True)
 class Multiple(KindOfQuestion):
-    """Several of the answers that are offered; its value is their codes, in order."""
+    """Several of the answers that are offered; its value is their codes, in order.
+
+    At least `least` and at most `most` are chosen, or one that stands alone; 0 is no limit.
+    """
+
+    least: int = setting(0)
+    most: int = setting(0)
 
     name: ClassVar[str] = "multiple"
     variable_kind: ClassVar[VariableKind] = VariableKind.MULTIPLE
     offers: ClassVar[bool] = True
-    settings: ClassVar[tuple[str, ...]] = ()
+    settings: ClassVar[tuple[str, ...]] = ("least", "most")
     nothing: ClassVar[AnswerError] = AnswerError.CHOOSE_SOME
 
     @classmethod
     def read_settings(cls, fields: Mapping[str, YamlNode]) -> Self:
-        """Return the kind: it has no settings of its own."""
-        return cls()
+        """Return the kind with these settings; what is wrong in them becomes faults."""
+        least = fields["least"].optional(_limit) or 0
+        most = fields["most"].optional(_limit) or 0
+        if most and least > most:
+            problem = f"Nobody can choose {least} or more, and {most} at the most."
+            fields["most"].fault("wrong-value", problem, "Change one.")
+        return cls(least, most)
+
+    def choice_limits(self) -> tuple[int, int]:
+        """Return the two settings."""
+        return self.least, self.most
 
     def controls(self, asked: AskedQuestion) -> tuple[Control, ...]:
         """Return a list of checkboxes."""
-        return (ChoiceList(asked.key, asked.options, several=True),)
+        how = self.describe() if self.least or self.most else None
+        return (ChoiceList(asked.key, asked.options, several=True, how=how),)
 
     def parse_answer(self, asked: AskedQuestion, form: Form) -> StoredAnswer | None:
         """Return the codes that were chosen. Refused are an exclusive one beside another, one
-        twice, and what was not offered."""
+        twice, too few, too many, and what was not offered."""
         chosen = _read_chosen(asked, form)
         if len(chosen) > 1 and any(option.exclusive for option in chosen):
             raise AnswerRefused(AnswerError.EXCLUSIVE)
+        if chosen and not chosen[0].exclusive:
+            self._check_number(len(chosen))
         return tuple(option.code for option in chosen) or None
+
+    def _check_number(self, chosen: int) -> None:
+        if chosen < self.least:
+            raise AnswerRefused(AnswerError.TOO_FEW_CHOSEN, Decimal(self.least))
+        if self.most and chosen > self.most:
+            raise AnswerRefused(AnswerError.TOO_MANY_CHOSEN, Decimal(self.most))
 
     def fill_form(self, asked: AskedQuestion, answer: StoredAnswer) -> dict[str, tuple[str, ...]]:
         """Return the field with each code."""
@@ -106,11 +131,35 @@ class Multiple(KindOfQuestion):
         if first.exclusive:
             return (first.code,)
         free = [option for option in asked.options if not option.exclusive]
-        return tuple(o.code for o in free if o is first or dice.random() < 1 / len(free))
+        chosen = [o for o in free if o is first or dice.random() < 1 / len(free)]
+        left = [option for option in free if option not in chosen]
+        chosen += dice.sample(left, max(0, self.least - len(chosen)))
+        if self.most:
+            chosen = chosen[: self.most]
+        return tuple(option.code for option in free if option in chosen)
 
     def describe(self) -> Description:
-        """Return that several answers are possible."""
-        return Description(DescriptionCode.SEVERAL_ANSWERS)
+        """Return that several answers are possible, or how many."""
+        limits = {"least": Decimal(self.least), "most": Decimal(self.most)}
+        if self.least and self.least == self.most:
+            return Description(DescriptionCode.CHOOSE_EXACTLY, limits)
+        match bool(self.least), bool(self.most):
+            case False, False:
+                return Description(DescriptionCode.SEVERAL_ANSWERS)
+            case True, False:
+                return Description(DescriptionCode.CHOOSE_LEAST, limits)
+            case False, True:
+                return Description(DescriptionCode.CHOOSE_MOST, limits)
+            case _:
+                return Description(DescriptionCode.CHOOSE_BETWEEN, limits)
+
+
+def _limit(node: YamlNode) -> int:
+    number = node.decimal(0)
+    if number < 1:
+        mend = "Write a whole number from 1, or leave it out."
+        node.fault("wrong-value", f"{number} is no number of answers to choose.", mend)
+    return max(int(number), 0)
 
 
 def _read_chosen(asked: AskedQuestion, form: Form) -> tuple[Option, ...]:

@@ -43,13 +43,15 @@ class Option:
 class ChoiceList:
     """Radio buttons, or with `several` checkboxes.
 
-    With `ends` they are the points of a scale, in one line where a page has room for that.
+    With `ends` they are the points of a scale, in one line where a page has room for that. `how`
+    says how many may be chosen, where that is limited.
     """
 
     name: str
     options: Sequence[Option]
     several: bool = False
     ends: tuple[Text, Text] | None = None
+    how: Description | None = None
 
 
 class Typing(Enum):

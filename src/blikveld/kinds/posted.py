@@ -30,6 +30,8 @@ class AnswerError(Enum):
     CHOOSE_SOME = "choose_some"
     WRITE = "write"
     TOO_MANY = "too_many"
+    TOO_FEW_CHOSEN = "too_few_chosen"
+    TOO_MANY_CHOSEN = "too_many_chosen"
     TWICE = "twice"
     EXCLUSIVE = "exclusive"
     NOT_OFFERED = "not_offered"

@@ -23,6 +23,10 @@ class DescriptionCode(Enum):
 
     ONE_ANSWER = "one_answer"
     SEVERAL_ANSWERS = "several_answers"
+    CHOOSE_LEAST = "choose_least"
+    CHOOSE_MOST = "choose_most"
+    CHOOSE_BETWEEN = "choose_between"
+    CHOOSE_EXACTLY = "choose_exactly"
     OPEN_ANSWER = "open_answer"
     WHOLE = "whole"
     WHOLE_LEAST = "whole_least"

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import assert_never
 
 from blikveld.kinds import AskedQuestion
-from blikveld.rules import EVERYBODY, Rule, names
+from blikveld.rules import EVERYBODY, Rule, any_of, names
+from blikveld.rules.nodes import Chosen, ComparisonOperator, CountChosen
 from blikveld.rules.terms import quotient_names, sides
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
 from blikveld.study.labels import fold_text
@@ -118,6 +119,8 @@ class RespondentModel:
         variable = VariableLiterals(answered, asked, lost, certainly, codes, text=text)
         variable = replace(variable, ranks=self._ranks(places), places=places)
         self._variables[question.key] = self._with_value(question, variable)
+        for rule in _number_rules(question):
+            self.solver.add(-answered, self.truth(rule)[0])
         for key in question.other_keys:
             box = self._box(question)
             blank = self.circuit.every((asked, -answered))
@@ -346,6 +349,17 @@ class RespondentModel:
         asked = self.circuit.some((answered, waits, *(self._look(n, moment).asked for n in names_)))
         value = self.arithmetic.free_number(least, most)
         return VariableLiterals(answered, asked, value=value)
+
+
+def _number_rules(question: Question) -> Iterator[Rule]:
+    """How many answers can be chosen, or one that stands alone."""
+    alone = [Chosen(question.key, o.code) for o in question.options if o.exclusive]
+    least, most = question.kind.choice_limits()
+    if least:
+        enough = CountChosen(question.key, ComparisonOperator.AT_LEAST, least)
+        yield any_of(enough, *alone)
+    if most:
+        yield CountChosen(question.key, ComparisonOperator.AT_MOST, most)
 
 
 def alike(study: Study, source: str, word: str) -> str | None:

@@ -315,9 +315,10 @@ class _LayoutBuilder:
         self, question: Question, layout: QuestionLayout, control: Control
     ) -> QuestionLayout:
         match control:
-            case ChoiceList(_, options, several, ends):
+            case ChoiceList(_, options, several, ends, how):
                 offered = tuple(self._option(question, option) for option in options)
                 layout = replace(layout, input="checkbox" if several else "radio", options=offered)
+                layout = replace(layout, how="" if how is None else self._say(how))
                 return layout if ends is None else self._scale(layout, ends)
             case TextInput():
                 lines = (*layout.lines, self._line(control))

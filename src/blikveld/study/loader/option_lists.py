@@ -150,6 +150,16 @@ def _check_ranking(node: YamlNode, at: YamlNode, question: Question) -> None:
         at.fault("options", problem, "Offer other answers, or set most.")
 
 
+def _check_number(node: YamlNode, question: Question) -> None:
+    """Write down that somebody is offered fewer answers than they have to choose."""
+    least, _ = question.kind.choice_limits()
+    always = [o for o in question.options if o.show_if is EVERYBODY and not o.exclusive]
+    if least > len(always):
+        problem = f"At least {least} have to be chosen, and {len(always)} are offered to everybody."
+        mend = "Lower least, or offer more answers without show_if and exclusive."
+        node.inner("least").fault("options", problem, mend)
+
+
 def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
     """Write down what is wrong with these answers for this question, which stands at `place`."""
     if not question.kind.offers:
@@ -171,6 +181,7 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
         at.fault("other-text", "An answer in a grid cannot ask for a text.", "Leave text out.")
     if question.variable_kind is VariableKind.RANKING:
         _check_ranking(node, at, question)
+    _check_number(node, question)
     if question.site_list is not None:
         _check_local(node, question, question.site_list, study)
 
