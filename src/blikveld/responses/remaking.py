@@ -8,7 +8,7 @@ held back is known by its number alone: its code stays, unless a list of recodes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -38,7 +38,6 @@ from blikveld.responses.snapshot_files import (
 from blikveld.rules import Missing, Rule, Value, names
 from blikveld.rules.nodes import Answered, Asked, Empty, innermost
 from blikveld.rules.terms import quotient_names
-from blikveld.study.changes import ChangeKind, StudyChange
 from blikveld.study.identity import DescribedVariable, VariableOrigin, fingerprints
 from blikveld.study.items import special_key
 from blikveld.study.labels import fold_text
@@ -47,6 +46,9 @@ from blikveld.study.model import Coded, Computed, Derived, Study, Variable, Vari
 StoredRow: TypeAlias = Sequence[Stored]
 Recodes: TypeAlias = Mapping[tuple[str, int], str]
 """From coded variable and number of a text to the code that it gets."""
+
+_CellWriter: TypeAlias = Callable[[StoredRow, Mapping[str, Value]], Iterable[Stored]]
+"""The cells of one variable, from a row of the file and what was made anew of its person."""
 
 _SEVERAL = (VariableKind.MULTIPLE, VariableKind.RANKING)
 
@@ -100,17 +102,31 @@ class Remaker:
         """Return the rows. Raises SnapshotQuestions, SnapshotTexts or WrongRecord."""
         self._check_questions()
         self._check_words()
-        changed, rows = sha256(), []
-        differs = False
+        changed, differs = sha256(), False
+        rows: list[tuple[Stored, ...]] = []
+        writers = [self._writer(variable) for variable in self._study.variables.values()]
         for row in self._content.rows:
-            person = self._person(row)
-            rows.append(tuple(c for v in self._study.variables.values() for c in cells(v, person)))
+            person = self._make(row)
+            rows.append(tuple(cell for write in writers for cell in write(row, person)))
             for name in self._made_before:
                 new = self._cells_by_name(name, person)
                 if new != {column: self._stored(row, column) for column in new}:
                     differs = True
                 changed.update(repr((name, sorted(new.items()))).encode("utf-8", "surrogatepass"))
         return RemadeRows(rows, changed.hexdigest() if differs else "")
+
+    def _writer(self, variable: Variable) -> _CellWriter:
+        """How the cells of a variable come into a row; those that the file has come as they are."""
+        if variable.name in self._anew:
+            return lambda row, person: cells(variable, person)
+        if variable.name not in self._there:
+            empty = tuple(cells(variable, {variable.name: Missing.NOT_ASKED}))
+            return lambda row, person: empty
+        reader = self._readers[variable.name]
+        places = [place for place in reader.places if place is not None]
+        if len(places) == len(reader.places):
+            return lambda row, person: [row[place] for place in places]
+        return lambda row, person: cells(variable, {variable.name: reader.read(row)})
 
     @cached_property
     def _made_before(self) -> tuple[str, ...]:
@@ -172,14 +188,27 @@ class Remaker:
         places = (self._place.get(column.name) for column in columns_of(variable))
         return _StoredVariable(variable, tuple(places))
 
-    def _person(self, row: StoredRow) -> Mapping[str, Value]:
-        known = dict.fromkeys(raw_names(self._study), Missing.NOT_ASKED) | {
-            name: reader.read(row) for name, reader in self._readers.items()
+    @cached_property
+    def _needed(self) -> tuple[str, ...]:
+        """What variables are made from that are made anew, and that is not made anew itself."""
+        made_from = self._study.made_from
+        sources = {name for each in self._anew for name in made_from[each]}
+        coded = (each for each in self._study.coded if each.key in self._anew)
+        texts = {name for each in coded if (name := text_variable(self._study, each)) is not None}
+        return tuple(sorted((sources | texts) - self._anew))
+
+    def _make(self, row: StoredRow) -> Mapping[str, Value]:
+        """Return the variables of a person that are made anew."""
+        if not self._anew:
+            return {}
+        known = {
+            name: self._readers[name].read(row) if name in self._there else Missing.NOT_ASKED
+            for name in self._needed
         }
         coded = as_far_as_known(self._recoding, {**known, **self._numbers(row)})
         found = {**known, **{name: coded[name] for name in self._coded_anew}}
         making = as_far_as_known(self._study, found)
-        return {name: making[name] for name in self._study.variables}
+        return {name: making[name] for name in self._anew}
 
     # Texts by number
 
@@ -346,42 +375,3 @@ def _holds(stored: str, wanted: str) -> bool:
 
 def _decimals(kind: str) -> int:
     return int(kind.rpartition(",")[2].rstrip(")"))
-
-
-BEARING_ON_ROWS = frozenset(
-    {
-        *(ChangeKind.QUESTION_ADDED, ChangeKind.QUESTION_RETIRED, ChangeKind.KIND_CHANGED),
-        *(ChangeKind.OPTION_ADDED, ChangeKind.OPTION_RETIRED, ChangeKind.LIMITS_WIDENED),
-        *(ChangeKind.LIMITS_NARROWED, ChangeKind.ORDER_CHANGED, ChangeKind.MADE_ADDED),
-        *(ChangeKind.MADE_RETIRED, ChangeKind.MADE_OTHERWISE),
-    }
-)
-"""Changes after which rows cannot be used as they stand in the file: they have other columns."""
-
-
-_READS: Mapping[ChangeKind, str] = {
-    ChangeKind.QUESTION_ADDED: "{} was added since: it reads as not asked.",
-    ChangeKind.QUESTION_RETIRED: "{} is not asked any more: its answers stay in the file.",
-    ChangeKind.ITEM_ADDED: "{} stands between the questions by now.",
-    ChangeKind.ITEM_RETIRED: "{} stands between the questions no more.",
-    ChangeKind.KIND_CHANGED: "{} is made anew.",
-    ChangeKind.OPTION_ADDED: "{} was added since: nobody chose it.",
-    ChangeKind.OPTION_CLOSED: "{} is closed by now: who gave it keeps it.",
-    ChangeKind.OPTION_RETIRED: "{} is gone: nobody had chosen it.",
-    ChangeKind.LIMITS_WIDENED: "{} has wider limits by now.",
-    ChangeKind.LIMITS_NARROWED: "{} has narrower limits by now: answers beyond them stay.",
-    ChangeKind.ROUTING_CHANGED: "{} is asked of others by now: the answers are as they were.",
-    ChangeKind.SETTINGS_CHANGED: "{} is asked in another way by now.",
-    ChangeKind.ORDER_CHANGED: "{} has another order by now.",
-    ChangeKind.MADE_ADDED: "{} was added since: it is made from the answers.",
-    ChangeKind.MADE_RETIRED: "{} is not made any more.",
-    ChangeKind.MADE_OTHERWISE: "{} is made otherwise by now: it was made anew.",
-    ChangeKind.ANALYSIS_CHANGED: "Dates, tables, inclusion or the rule for small counts differ.",
-    ChangeKind.WORDS_CHANGED: "{} has other words by now.",
-}
-
-
-def reads_as(change: StudyChange) -> str:
-    """Return what a change of the study means for a snapshot made before it."""
-    what = _READS[change.kind].format(change.what)
-    return what[:1].upper() + what[1:]

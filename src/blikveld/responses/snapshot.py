@@ -73,7 +73,12 @@ from blikveld.responses.snapshot_files import (
 )
 from blikveld.results.cell import DataOrigin
 from blikveld.rules import Person
-from blikveld.study.changes import Changes, compare_descriptions
+from blikveld.study.changes import (
+    BEARING_ON_ROWS,
+    Changes,
+    compare_descriptions,
+    reads_as,
+)
 from blikveld.study.identity import describe_study
 from blikveld.study.model import Study
 
@@ -121,7 +126,7 @@ class Snapshot:
 
     def told_changes(self) -> tuple[str, ...]:
         """Return in words what the study changed since, and what that means for these rows."""
-        return tuple(remaking.reads_as(change) for change in self.changes)
+        return tuple(reads_as(change) for change in self.changes)
 
     def connect(self) -> duckdb_io.Connection:
         """Return a connection of one's own on which `respondents` can be queried; close it after
@@ -293,7 +298,7 @@ def _compared(study: Study, folder: Path, about: Mapping[str, Any]) -> tuple[boo
         return about["digest"] in (study.digest, study.files_digest), ()
     before, _ = read_description(folder)
     changes = compare_descriptions(before, describe_study(study))
-    return not {change.kind for change in changes} & remaking.BEARING_ON_ROWS, changes
+    return not {change.kind for change in changes} & BEARING_ON_ROWS, changes
 
 
 def _content(folder: Path, origin: DataOrigin) -> SnapshotContent:

@@ -1,4 +1,5 @@
-"""What differs between a study as it was used and as it is now, told by name."""
+"""What differs between a study as it was used and as it is now: told by name, for who makes the
+change while the field is open, and for who reads a snapshot of before."""
 
 from __future__ import annotations
 
@@ -259,3 +260,42 @@ def rule_of_change(change: StudyChange) -> ChangeRule:
 def tell_change(change: StudyChange) -> str:
     """Return a change in words, for the journal and for who makes it."""
     return _TOLD[change.kind].format(change.what)
+
+
+BEARING_ON_ROWS = frozenset(
+    {
+        *(ChangeKind.QUESTION_ADDED, ChangeKind.QUESTION_RETIRED, ChangeKind.KIND_CHANGED),
+        *(ChangeKind.OPTION_ADDED, ChangeKind.OPTION_RETIRED, ChangeKind.LIMITS_WIDENED),
+        *(ChangeKind.LIMITS_NARROWED, ChangeKind.ORDER_CHANGED, ChangeKind.MADE_ADDED),
+        *(ChangeKind.MADE_RETIRED, ChangeKind.MADE_OTHERWISE),
+    }
+)
+"""Changes after which rows cannot be used as they stand in the file: they have other columns."""
+
+
+_READS: Mapping[ChangeKind, str] = {
+    ChangeKind.QUESTION_ADDED: "{} was added since: it reads as not asked.",
+    ChangeKind.QUESTION_RETIRED: "{} is not asked any more: its answers stay in the file.",
+    ChangeKind.ITEM_ADDED: "{} stands between the questions by now.",
+    ChangeKind.ITEM_RETIRED: "{} stands between the questions no more.",
+    ChangeKind.KIND_CHANGED: "{} is made anew.",
+    ChangeKind.OPTION_ADDED: "{} was added since: nobody chose it.",
+    ChangeKind.OPTION_CLOSED: "{} is closed by now: who gave it keeps it.",
+    ChangeKind.OPTION_RETIRED: "{} is gone: nobody had chosen it.",
+    ChangeKind.LIMITS_WIDENED: "{} has wider limits by now.",
+    ChangeKind.LIMITS_NARROWED: "{} has narrower limits by now: answers beyond them stay.",
+    ChangeKind.ROUTING_CHANGED: "{} is asked of others by now: the answers are as they were.",
+    ChangeKind.SETTINGS_CHANGED: "{} is asked in another way by now.",
+    ChangeKind.ORDER_CHANGED: "{} has another order by now.",
+    ChangeKind.MADE_ADDED: "{} was added since: it is made from the answers.",
+    ChangeKind.MADE_RETIRED: "{} is not made any more.",
+    ChangeKind.MADE_OTHERWISE: "{} is made otherwise by now: it was made anew.",
+    ChangeKind.ANALYSIS_CHANGED: "Dates, tables, inclusion or the rule for small counts differ.",
+    ChangeKind.WORDS_CHANGED: "{} has other words by now.",
+}
+
+
+def reads_as(change: StudyChange) -> str:
+    """Return what a change of the study means for a snapshot made before it."""
+    what = _READS[change.kind].format(change.what)
+    return what[:1].upper() + what[1:]
