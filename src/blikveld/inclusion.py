@@ -16,14 +16,15 @@ from blikveld.responses import duckdb_io
 from blikveld.responses.rule_sql import condition
 from blikveld.responses.snapshot import Snapshot
 from blikveld.responses.term_sql import quoted
-from blikveld.rules import Rule
+from blikveld.rules import Person, Rule
 from blikveld.rules.nodes import Answered, Chosen
 from blikveld.study.model import InclusionStep, Study
 
 Mask = NDArray[np.bool_]
 """One truth a respondent, in the snapshot's order; unknown counts as not true."""
 
-_AT_ONCE = 200
+_AT_ONCE, _TRUTHS = 200, 20_000_000
+"""So many rules are read together, and so many truths."""
 
 
 def evaluate_rules(study: Study, snapshot: Snapshot, rules: Iterable[Rule]) -> Mapping[Rule, Mask]:
@@ -32,12 +33,43 @@ def evaluate_rules(study: Study, snapshot: Snapshot, rules: Iterable[Rule]) -> M
     Raises the errors of the evaluator: a rule that names what does not exist
     is never an empty group.
     """
+    return dict(iterate_masks(study, snapshot, rules))
+
+
+def iterate_masks(
+    study: Study, snapshot: Snapshot, rules: Iterable[Rule]
+) -> Iterator[tuple[Rule, Mask]]:
+    """As `evaluate_rules`, rule by rule: of many respondents not all masks are held together."""
     wanted = list(dict.fromkeys(rules))
-    found: dict[Rule, Mask] = {}
+    together = max(1, min(_AT_ONCE, _TRUTHS // max(1, snapshot.rows)))
     with snapshot.connect() as connection:
-        for chunk in _chunks(wanted):
-            found.update(_read(study, connection, chunk))
-    return found
+        for start in range(0, len(wanted), together):
+            yield from _read(study, connection, wanted[start : start + together])
+
+
+def distinct_persons(
+    study: Study, snapshot: Snapshot, rule: Rule, most: int
+) -> tuple[list[Person], list[int], bool]:
+    """Those of whom a rule is true, everybody alike once, how many are alike, and whether all.
+
+    Where more than about `most` differ, some of them are left out.
+    """
+    with snapshot.connect() as connection:
+        one_in = -(-duckdb_io.count_distinct(connection) // most) or 1
+        found = list(duckdb_io.distinct_rows(connection, _true(study, rule), one_in))
+    persons = list(snapshot.read_rows(row for row, _ in found))
+    return persons, [alike for _, alike in found], one_in == 1
+
+
+def find_apart(study: Study, snapshot: Snapshot, one: Rule, other: Rule) -> list[Person]:
+    """Somebody of whom one of two rules is true and the other is not; empty where there is none."""
+    with snapshot.connect() as connection:
+        differ = f"{_true(study, one)} != {_true(study, other)}"
+        return list(snapshot.read_rows(duckdb_io.some_row(connection, differ)))
+
+
+def _true(study: Study, rule: Rule) -> str:
+    return f"coalesce({condition(rule, study.variables)}, FALSE)"
 
 
 def read_numbers(snapshot: Snapshot, variable: str) -> NDArray[np.float64]:
@@ -48,21 +80,14 @@ def read_numbers(snapshot: Snapshot, variable: str) -> NDArray[np.float64]:
     return np.asarray(np.ma.filled(column.astype(np.float64), np.nan))
 
 
-def _chunks(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
-    for start in range(0, len(rules), _AT_ONCE):
-        yield rules[start : start + _AT_ONCE]
-
-
 def _read(
     study: Study, connection: duckdb_io.Connection, rules: Sequence[Rule]
-) -> dict[Rule, Mask]:
-    columns = ", ".join(
-        f"coalesce({condition(rule, study.variables)}, FALSE) AS m{i}"
-        for i, rule in enumerate(rules)
-    )
+) -> Iterator[tuple[Rule, Mask]]:
+    columns = ", ".join(f"{_true(study, rule)} AS m{i}" for i, rule in enumerate(rules))
     # The names and codes in `columns` were quoted by `condition`.
     arrays = connection.execute(f"SELECT {columns} FROM respondents").fetchnumpy()  # noqa: S608
-    return {rule: np.asarray(arrays[f"m{i}"], dtype=bool) for i, rule in enumerate(rules)}
+    for i, rule in enumerate(rules):
+        yield rule, np.asarray(arrays.pop(f"m{i}"), dtype=bool)
 
 
 def count_chosen(study: Study, snapshot: Snapshot, question: str) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros,
 from blikveld.disclosure.audit import AuditFailed, audit_release
 from blikveld.disclosure.bands import bands
 from blikveld.disclosure.linear_system import InconsistentCounts, build, families
-from blikveld.disclosure.people import People, imagined
+from blikveld.disclosure.people import People, RuleGroup, imagined
 from blikveld.disclosure.policy import needs
 from blikveld.disclosure.secondary import hide
 from blikveld.results.cell import (
@@ -27,7 +27,7 @@ from blikveld.results.cell import (
     Row,
     Table,
 )
-from blikveld.rules import EVERYBODY, parse
+from blikveld.rules import EVERYBODY, Person, evaluate, parse
 from blikveld.study.disclosure import ProtectionMethod
 from blikveld.study.model import Code, Variable, VariableKind
 
@@ -271,6 +271,39 @@ def test_a_row_under_one_subtotal_only_is_known_without_the_subtotal() -> None:
     ]
     system = build(People(persons, {}), [nested], [alone])
     assert system.count(nested.rows[0].cells[0]) == system.count(alone)
+
+
+def partly_known(persons: Sequence[Person], everybody: Sequence[Person]) -> People:
+    """Some of those who answered; the others are found where groups hang on them."""
+
+    def find(one: RuleGroup, other: RuleGroup | None) -> Sequence[Person]:
+        def is_in(group: RuleGroup | None, person: Person) -> bool:
+            return group is not None and all(evaluate(rule, person) for rule in group)
+
+        return [p for p in everybody if is_in(one, p) != is_in(other, p)][:1]
+
+    return People(persons, {}, [1] * len(persons), find)
+
+
+def test_groups_that_differ_by_somebody_who_is_not_looked_at_are_two_numbers() -> None:
+    persons = [{"team": "a", "late": False}] * 8 + [{"team": "b", "late": False}] * 7
+    everybody = [*persons, {"team": "a", "late": True}]
+    cells = [cell(9, 16, "True", "team == 'a'"), cell(8, 16, "True", "team == 'a' and not late")]
+    people = partly_known(persons, everybody).tell_apart(cells)
+    system = build(people, [], cells)
+    assert system.count(cells[0]) != system.count(cells[1])
+    # Nobody prints who was late in team a, and everybody can subtract.
+    assert 1 in {system.values[need.index] for need in needs(system, cells, Policy())}
+
+
+def test_a_group_of_whom_nobody_is_looked_at_is_a_group_all_the_same() -> None:
+    persons = [{"team": "b", "late": False}] * 7
+    everybody = [*persons, {"team": "a", "late": True}]
+    cells = [cell(1, 8, "True", "late"), cell(1, 8, "True", "team == 'a'")]
+    people = partly_known(persons, everybody).tell_apart(cells)
+    system = build(people, [], cells)
+    assert system.count(cells[0]) == system.count(cells[1])
+    assert system.members[system.count(cells[0])]
 
 
 def nested_table() -> Table:

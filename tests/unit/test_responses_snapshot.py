@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -15,6 +16,7 @@ import duckdb
 import pytest
 
 from blikveld.errors import BlikveldError
+from blikveld.inclusion import distinct_persons
 from blikveld.responses import duckdb_io
 from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import ResponseRecord, SnapshotColumn, WrongRecord, raw_names
@@ -38,7 +40,7 @@ from blikveld.responses.snapshot import (
 )
 from blikveld.responses.snapshot_files import CODEBOOK, TEXTS
 from blikveld.results.cell import DataOrigin
-from blikveld.rules import Missing, Person, UnknownVariable, Value
+from blikveld.rules import EVERYBODY, Missing, Person, UnknownVariable, Value
 from blikveld.study.load import load
 
 STUDY = load(Path(__file__).parents[1] / "studies/made")
@@ -150,6 +152,46 @@ def test_a_query_reaches_the_rows_and_nothing_else(snapshot: Snapshot) -> None:
         ):
             with pytest.raises(duckdb.Error):
                 connection.execute(statement)
+
+
+@pytest.fixture
+def large(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
+    """The same snapshot as if it had too many rows to hold in memory."""
+    monkeypatch.setattr(duckdb_io, "_TOGETHER", 1)
+    return read(snapshot.study, snapshot.folder)
+
+
+def test_rows_that_stay_in_their_file_are_the_same(snapshot: Snapshot, large: Snapshot) -> None:
+    assert list(large.persons()) == list(snapshot.persons())
+
+
+def test_a_query_on_rows_that_stay_in_their_file_reaches_nothing_else(large: Snapshot) -> None:
+    test_a_query_reaches_the_rows_and_nothing_else(large)
+
+
+def test_rows_that_stay_in_their_file_are_found_under_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duckdb_io, "_TOGETHER", 1)
+    test_a_folder_with_signs_that_stand_for_others(tmp_path)
+
+
+def test_people_who_answered_alike_are_given_once(snapshot: Snapshot, tmp_path: Path) -> None:
+    thrice = [
+        replace(one, respondent=f"{one.respondent} {n}") for n in range(3) for one in RESPONSES
+    ]
+    alike = write(STUDY, thrice, tmp_path / "alike", texts=AS_WRITTEN)
+    persons, often, are_all = distinct_persons(STUDY, alike, EVERYBODY, 100)
+    found = dict(zip((_contents(iter([one]))[0] for one in persons), often, strict=True))
+    assert found == {one: 3 * n for one, n in Counter(_contents(snapshot.persons())).items()}
+    assert len(persons) == len(found)
+    assert are_all
+
+
+def test_some_of_very_many_different_people_are_given(snapshot: Snapshot) -> None:
+    persons, _, are_all = distinct_persons(STUDY, snapshot, EVERYBODY, 2)
+    assert len(persons) < snapshot.rows
+    assert not are_all
 
 
 def test_two_connections_do_not_close_each_other(snapshot: Snapshot) -> None:

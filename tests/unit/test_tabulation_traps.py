@@ -20,6 +20,7 @@ from blikveld.tabulation.axes import Axes, TooManyCodes
 from blikveld.tabulation.by_stratum import stratify
 from blikveld.tabulation.compute import TableBatch
 from blikveld.tabulation.cubes import CubeKey, CubeTooLarge
+from blikveld.tabulation.engines import arrays
 from blikveld.tabulation.engines.arrays import BadWeights, Included
 from blikveld.tabulation.engines.sql import duckdb_engine
 from blikveld.tabulation.planning import Planner
@@ -155,6 +156,23 @@ def test_a_municipality_without_respondents(taken: Taken) -> None:
     empty = [code.code for code in split.codes].index(second)
     assert split.sampled.n[empty] == 0
     assert not split.tables[0].part.n[empty].any()
+
+
+def test_people_who_are_read_in_blocks_are_counted_as_all_together(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = planned("bread", rows=("function_row",))
+    people = [
+        {"bread": ("white",) if n % 3 else ("white", "brown"), "job": ("baker", "butcher")[n % 2]}
+        for n in range(11)
+    ]
+    people.append({"bread": ("white",), "completed": False})
+    snapshot = taken(study, people)
+    whole = count_tables(study, snapshot)
+    monkeypatch.setattr(arrays, "_MANY", 1)
+    monkeypatch.setattr(arrays, "_BLOCK", 4)
+    assert count_tables(study, snapshot) == whole
+    assert counted(whole["only"])["white"] == (11, 11)
 
 
 def test_leaving_a_municipality_out_is_as_if_it_never_took_part(taken: Taken) -> None:

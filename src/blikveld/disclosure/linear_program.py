@@ -93,6 +93,11 @@ class LinearProgram:
         """The columns of the numbers at the lowest cost; None where none agree with the sums."""
         self._model.run()
         status = self._model.getModelStatus()
+        if status not in _DECIDED:
+            # Rounding errors pile up from one program to the next: from scratch they are gone.
+            self._model.clearSolver()
+            self._model.run()
+            status = self._model.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
             return self._solution()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -106,6 +111,9 @@ class LinearProgram:
         for index, value in self._fixed.items():
             found[index] = value
         return found
+
+
+_DECIDED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
 
 def new_solver(*, presolve: bool = False) -> highspy.Highs:

@@ -94,7 +94,12 @@ class LinearSystem:
 
     def rest(self, who: Members, value: int) -> int:
         """The index of people whom nobody prints; a new one has this value."""
-        return self._index((who, False), who, "a rest", value)
+        key: Hashable = (who, False)
+        there = self.where.get(key)
+        if there is not None and self.values[there] != value and not self.people.is_whole:
+            # Who tells the two apart is somebody who is not among these people.
+            key = ("a rest", who, value)
+        return self._index(key, who, "a rest", value)
 
     def add(self, found: SumConstraint) -> None:
         """Note a sum if it holds in the numbers; what only looks like a sum is left out."""
@@ -167,7 +172,8 @@ def add_kinds(system: LinearSystem) -> None:
     """
     counts = _counts(system)
     groups = list(counts)
-    kinds = list(system.people.kinds(groups, _MEMBERSHIPS)) if groups else []
+    are_known = bool(groups) and system.people.is_whole
+    kinds = list(system.people.kinds(groups, _MEMBERSHIPS)) if are_known else []
     inside: list[list[int]] = [[] for _ in groups]
     answered = [0] * len(groups)
     for kind in kinds:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -18,6 +18,7 @@ from typing import TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from blikveld.results.cell import Cell
 from blikveld.rules import Missing, Person, Rule, Value, evaluate, names
 from blikveld.rules.nodes import (
     And,
@@ -47,6 +48,13 @@ Members: TypeAlias = int
 """A set of respondents, a bit each."""
 
 
+RuleGroup: TypeAlias = tuple[Rule, ...]
+"""Those of whom all these rules are true."""
+
+FindPerson: TypeAlias = Callable[[RuleGroup, RuleGroup | None], Sequence[Person]]
+"""Somebody who answered and is in one of two groups only; with None somebody in the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Truth:
     """Of whom a rule is true, and of whom false; of the others it is unknown."""
@@ -69,14 +77,19 @@ class People:
 
     Every person has a value, or a kind of missing, for each variable that rules may name.
     `variables` are those that divide people: their answers are the parts of a whole. The last
-    `actual` persons are those who answered.
+    persons are those who answered, and `actual` says how many answered as each of them did. Where
+    not all of them are here, `find` gives somebody who is in one group and not in another.
     """
 
     def __init__(
-        self, persons: Sequence[Person], variables: Mapping[str, Variable], actual: int = 0
+        self,
+        persons: Sequence[Person],
+        variables: Mapping[str, Variable],
+        actual: Sequence[int] = (),
+        find: FindPerson | None = None,
     ) -> None:
         self.variables = variables
-        self._persons, self._actual = persons, actual
+        self._persons, self._actual, self._find = persons, actual, find
         self._everybody = (1 << len(persons)) - 1
         self._values: dict[str, Mapping[Value, Members]] = {}
         self._options: dict[str, Mapping[str, Members]] = {}
@@ -112,13 +125,37 @@ class People:
         if signs.sum() > most:
             return
         which = which.ravel()
-        answered = np.bincount(which[size - self._actual :], minlength=signs.shape[1])
+        last = which[size - len(self._actual) :]
+        answered = np.bincount(last, np.array(self._actual), minlength=signs.shape[1])
         for number in range(signs.shape[1]):
             yield MembershipPattern(
                 _bits(which == number),
                 int(answered[number]),
                 tuple(np.flatnonzero(signs[:, number]).tolist()),
             )
+
+    def tell_apart(self, cells: Sequence[Cell]) -> People:
+        """These and more of those who answered, until different counts are of different groups."""
+        if self._find is None:
+            return self
+        counts = _counts(cells)
+        seen: dict[Members, tuple[RuleGroup | None, int]] = {0: (None, 0)}
+        more: list[Person] = []
+        for group, count in counts.items():
+            other, before = seen.setdefault(self.members(*group), (group, count))
+            if before != count:
+                more += self._find(group, other)
+        if not more:
+            return self
+        # Nobody is counted by them: how many answered as they did is not known.
+        actual = [*self._actual, *(0 for _ in more)]
+        people = People([*self._persons, *more], self.variables, actual, self._find)
+        return people.tell_apart(cells)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everybody who answered is among these."""
+        return self._find is None
 
     def _members(self, rule: Rule) -> Members:
         if rule not in self._rules:
@@ -199,6 +236,16 @@ class People:
         # A name that nobody has is an error, and not an empty group.
         evaluate(Answered(name), self._persons[0] if self._persons else {})
         return self._persons
+
+
+def _counts(cells: Iterable[Cell]) -> dict[RuleGroup, int]:
+    """How many people are in each group; what counts answers is left out."""
+    counts: dict[RuleGroup, int] = {}
+    for cell in cells:
+        if not cell.mentions:
+            counts[cell.base_rule,] = cell.base
+            counts[cell.base_rule, cell.rule] = cell.count
+    return counts
 
 
 def _by_code(values: Sequence[Value]) -> dict[Value, Members]:

@@ -85,8 +85,7 @@ def release_tables(
     `before` is what was released before and stays as it was; `earlier` counts it again, so that
     new numbers are held against it. Where everything was, nobody needs to be looked at again.
 
-    Raises SuppressionInfeasible, AuditFailed, and InconsistentCounts when the input contradicts
-    itself.
+    Raises SuppressionInfeasible, AuditFailed, and InconsistentCounts where counts disagree.
     """
     together = tuple(tables)
     # Sort, so that the caller's order does not change which cells are suppressed.
@@ -185,6 +184,7 @@ class _Decision:
         before: EarlierReleases,
         earlier: tuple[Cell, ...],
     ) -> None:
+        people = people.tell_apart((*wanted.with_empty(bool).printed, *earlier))
         wanted = wanted.with_empty(lambda e: bool(people.members(e.everybody.base_rule)))
         self._wanted, self._said, self._policy, self._before = wanted, said, policy, before
         single = (*wanted.cells, *wanted.told, *earlier)

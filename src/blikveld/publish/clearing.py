@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from blikveld.disclosure import People, Policy, Release, release_tables
 from blikveld.disclosure.ledger import SUFFIX, EarlierReleases, Ledger, ReleaseKind, asks_of
+from blikveld.disclosure.people import RuleGroup
 from blikveld.errors import BlikveldError
-from blikveld.inclusion import funnel
+from blikveld.inclusion import distinct_persons, find_apart, funnel
 from blikveld.report import asks, required_cells, statistics
 from blikveld.responses.derive import code_and_derive_all
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest, DataOrigin, StatisticRequest
-from blikveld.rules import EVERYBODY
-from blikveld.rules.nodes import And
+from blikveld.rules import EVERYBODY, Person
+from blikveld.rules.nodes import And, Constant
 from blikveld.study.examples import example_respondents
 from blikveld.study.load import resting
 from blikveld.study.model import Study
@@ -28,6 +29,8 @@ from blikveld.tabulation.tables import count_tables as computed
 
 GENERATED = 10_000
 """So many that groups of one job, place and answer still hold somebody."""
+ACTUAL = 20_000
+"""Of more respondents not everybody is held against every group, which would take gigabytes."""
 
 _Wanted = TypeVar("_Wanted", CellRequest, StatisticRequest)
 
@@ -101,13 +104,24 @@ def ledger_of(
 
 
 def people_of(study: Study, snapshot: Snapshot) -> People:
-    """Generated respondents who would count, and those of the snapshot who do."""
+    """Generated respondents who would count, and those of the snapshot who do.
+
+    Of more than ACTUAL different ones some; the others are looked for where groups hang on them.
+    """
     among = And(tuple(step.keep for step in study.inclusion))
     generated = example_respondents(study, GENERATED, among=among)
     made = code_and_derive_all(study, (one.record for one in generated))
-    included = funnel(study, snapshot).included
-    actual = [p for p, kept in zip(snapshot.persons(), included, strict=True) if kept]
-    return People([*made, *actual], study.variables, len(actual))
+    if snapshot.rows <= ACTUAL:
+        included = funnel(study, snapshot).included
+        actual = [p for p, kept in zip(snapshot.persons(), included, strict=True) if kept]
+        return People([*made, *actual], study.variables, [1] * len(actual))
+    actual, alike, are_all = distinct_persons(study, snapshot, among, ACTUAL)
+
+    def find(one: RuleGroup, other: RuleGroup | None) -> list[Person]:
+        second = Constant(value=False) if other is None else And((among, *other))
+        return find_apart(study, snapshot, And((among, *one)), second)
+
+    return People([*made, *actual], study.variables, alike, None if are_all else find)
 
 
 def wanted_of(

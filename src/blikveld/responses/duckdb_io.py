@@ -65,21 +65,25 @@ def _register(
 
 
 def load(path: Path, rows: int, wanted: Sequence[SnapshotColumn] = ()) -> Connection:
-    """Return the rows of a Parquet file in memory, under the name `respondents`.
+    """Return the rows of a Parquet file under the name `respondents`.
 
-    `rows` is how many there should be: where one thread does all, others are not started. Of the
-    columns those that are `wanted` come, in that order, or all.
+    `rows` is how many there should be: where one thread does all, the file is read once and held in
+    memory; of more rows each statement reads the columns that it needs. Of the columns those that
+    are `wanted` come, in that order, or all.
 
-    The connection can reach no file and no network from then on, whatever is executed. Raises
+    The connection can reach no other file and no network from then on, whatever is executed. Raises
     EngineError when this is no Parquet file, or one without these columns.
     """
-    connection = _open()
-    if rows <= _TOGETHER:
-        connection.execute(_ONE_THREAD)
+    connection, place = _open(), literal(str(path.resolve()))
+    # One thread holds fewer rows on their way than several.
+    connection.execute(_ONE_THREAD)
     chosen = ", ".join(quoted(column.name) for column in wanted) or "*"
-    connection.execute(
-        f"CREATE TABLE {VIEW} AS SELECT {chosen} FROM read_parquet({literal(str(path))})"  # noqa: S608
-    )
+    query = f"SELECT {chosen} FROM read_parquet({place})"  # noqa: S608
+    if rows <= _TOGETHER:
+        connection.execute(f"CREATE TABLE {VIEW} AS {query}")
+    else:
+        connection.execute(f"CREATE VIEW {VIEW} AS {query}")
+        connection.execute(f"SET allowed_paths = [{place}]")
     return _close(connection)
 
 
@@ -113,6 +117,34 @@ def count(connection: Connection) -> int:
 def rows(connection: Connection) -> Iterable[Sequence[Stored]]:
     """Yield every row in the order of the file."""
     return connection.execute(f"SELECT * FROM {VIEW}").fetchall()  # noqa: S608
+
+
+def count_distinct(connection: Connection) -> int:
+    """Return how many different rows there are."""
+    query = f"SELECT count(DISTINCT {_digest(connection)}) FROM {VIEW}"  # noqa: S608
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def distinct_rows(
+    connection: Connection, where: str, one_in: int
+) -> Iterable[tuple[Sequence[Stored], int]]:
+    """Yield different rows for which `where` is true and how often each is there, in one order.
+
+    About one in so many of them, the same ones each time; with 1 all.
+    """
+    chosen = f"({where}) AND {_digest(connection)} % {one_in} = 0"
+    query = f"SELECT *, count(*) FROM {VIEW} WHERE {chosen} GROUP BY ALL ORDER BY ALL"  # noqa: S608
+    return ((row[:-1], int(row[-1])) for row in connection.execute(query).fetchall())
+
+
+def some_row(connection: Connection, where: str) -> Iterable[Sequence[Stored]]:
+    """Yield one row for which `where` is true, if there is one."""
+    return connection.execute(f"SELECT * FROM {VIEW} WHERE {where} LIMIT 1").fetchall()  # noqa: S608
+
+
+def _digest(connection: Connection) -> str:
+    """SQL for a number that is the same for equal rows and hardly ever for others."""
+    return f"hash({', '.join(quoted(column.name) for column in columns(connection))})"
 
 
 def _plain(cell: Stored) -> Stored:

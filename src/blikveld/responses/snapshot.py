@@ -16,7 +16,7 @@ something was written is an answer, and counts as one.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -141,15 +141,19 @@ class Snapshot:
 
         Raises WrongRecord when a row holds what nobody can answer.
         """
+        with self.connect() as connection:
+            yield from self.read_rows(duckdb_io.rows(connection))
+
+    def read_rows(self, rows: Iterable[Sequence[Stored]]) -> Iterator[Person]:
+        """Yield the persons of whole rows of this snapshot. Raises as `persons`."""
         variables = self.study.variables.values()
         widths = [(variable, len(columns_of(variable))) for variable in variables]
-        with self.connect() as connection:
-            for row in duckdb_io.rows(connection):
-                stored = iter(row)
-                yield {
-                    variable.name: value(variable, tuple(islice(stored, width)))
-                    for variable, width in widths
-                }
+        for row in rows:
+            stored = iter(row)
+            yield {
+                variable.name: value(variable, tuple(islice(stored, width)))
+                for variable, width in widths
+            }
 
     def responses(self) -> Iterator[ResponseRecord]:
         """Yield the answers alone, as fieldwork handed them over; the key is now the row's

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from blikveld.errors import BlikveldError
-from blikveld.inclusion import Mask
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import CellRequest, Influence
 from blikveld.rules import Rule, join_rules
@@ -221,8 +220,8 @@ def find_influences(
     counter = counter or make_counter(study, snapshot)
     counter.prepare(rule for ask in wanted for rule in (ask.base_rule, ask.rule))
     counter.prepare(_inside(study, stratum) for stratum in strata)
-    others = [(stratum, ~counter.mask(_inside(study, stratum))) for stratum in strata]
-    moved = [(ask, stratum) for ask in wanted for stratum in _movers(counter, ask, others, least)]
+    own = [(stratum, _inside(study, stratum)) for stratum in strata]
+    moved = [(ask, stratum) for ask in wanted for stratum in _movers(counter, ask, own, least)]
     counter.prepare(rule for ask, stratum in moved for rule in _bases(study, ask, stratum))
     found: dict[CellRequest, list[Influence]] = {}
     for ask, stratum in moved:
@@ -233,16 +232,14 @@ def find_influences(
 
 
 def _movers(
-    counter: CellCounter, ask: CellRequest, without: Sequence[tuple[Code, Mask]], least: float
+    counter: CellCounter, ask: CellRequest, own: Sequence[tuple[Code, Rule]], least: float
 ) -> Iterator[Code]:
-    base = counter.mask(ask.base_rule)
-    part = base & counter.mask(ask.rule)
-    size, count = int(base.sum()), int(part.sum())
-    for stratum, others in without:
-        left = int((base & others).sum())
-        if 0 < left < size and count:
-            shift = int((part & others).sum()) / left - count / size
-            if abs(shift) >= least - _ROUNDING:
+    size, count = counter.count(ask.base_rule), counter.count(ask.base_rule, ask.rule)
+    for stratum, inside in own if count else ():
+        left = size - counter.count(ask.base_rule, inside)
+        if 0 < left < size:
+            others = count - counter.count(ask.base_rule, ask.rule, inside)
+            if abs(others / left - count / size) >= least - _ROUNDING:
                 yield stratum
 
 

@@ -9,14 +9,15 @@ see `tables`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, reduce
 from itertools import compress
-from typing import Protocol
+from operator import and_
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from blikveld.inclusion import Mask, evaluate_rules, funnel
+from blikveld.inclusion import Mask, funnel, iterate_masks
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, CellSource, DataOrigin, Fixed
 from blikveld.results.formatting import percentage
@@ -27,6 +28,9 @@ from blikveld.study.model import Study, Variable, VariableKind
 from blikveld.study.published_figures import Measure, Population, PublishedFigure, Status, load
 from blikveld.study.variables import rule_of
 from blikveld.tabulation.engines.arrays import Included
+
+_Bits: TypeAlias = NDArray[np.uint8]
+"""A mask with eight respondents a byte."""
 
 
 class CellCounter:
@@ -41,41 +45,44 @@ class CellCounter:
         self.variables = study.variables
         self.fixed: Callable[[CellRequest], Fixed] = lambda ask: Fixed(count=True, share=True)
         self._population: Mask | None = None if everybody else funnel(study, snapshot).included
-        self._masks: dict[Rule, Mask] = {}
+        self._packed: dict[Rule, _Bits] = {}
         self.source = CellSource(study.key, study.version, snapshot.digest)
 
     def prepare(self, rules: Iterable[Rule]) -> None:
         """Evaluate these rules together, which is faster than one by one."""
-        new = [rule for rule in dict.fromkeys(rules) if rule not in self._masks]
-        found = evaluate_rules(self._study, self._snapshot, new)
-        for rule, mask in found.items():
-            self._masks[rule] = mask if self._population is None else mask & self._population
+        new = [rule for rule in dict.fromkeys(rules) if rule not in self._packed]
+        for rule, mask in iterate_masks(self._study, self._snapshot, new):
+            inside = mask if self._population is None else mask & self._population
+            self._packed[rule] = np.packbits(inside)
 
     def mask(self, rule: Rule) -> Mask:
         """Return who of the population the rule is true of, in the snapshot's order."""
-        if rule not in self._masks:
-            self._masks[rule] = self._mask(rule)
-        return self._masks[rule]
+        return np.unpackbits(self._bits(rule), count=self._snapshot.rows).view(bool)
 
-    def _mask(self, rule: Rule) -> Mask:
+    def _bits(self, rule: Rule) -> _Bits:
+        """The same as bits: there may be a thousand rules, and a million respondents."""
+        if rule not in self._packed:
+            self._packed[rule] = self._evaluate(rule)
+        return self._packed[rule]
+
+    def _evaluate(self, rule: Rule) -> _Bits:
         if not isinstance(rule, And):
             self.prepare([rule])
-            return self._masks[rule]
+            return self._packed[rule]
         # Rules that are joined are rarely new themselves, and adding up asks nobody again.
         self.prepare(rule.parts)
-        parts = np.array([self._masks[part] for part in rule.parts])
-        return np.asarray(parts.all(axis=0))
+        return reduce(and_, (self._packed[part] for part in rule.parts))
 
-    def count(self, rule: Rule) -> int:
-        """Return how many of the population the rule is true of."""
-        return int(self.mask(rule).sum())
+    def count(self, *rules: Rule) -> int:
+        """Return how many of the population all these rules are true of."""
+        return int(np.bitwise_count(reduce(and_, map(self._bits, rules))).sum())
 
     def cell(self, ask: CellRequest) -> Cell:
         """Count one request. Raises the errors of the evaluator."""
-        base, part, fixed = self.mask(ask.base_rule), self.mask(ask.rule), self.fixed(ask)
+        fixed = self.fixed(ask)
         return Cell(
-            count=int((base & part).sum()),
-            base=int(base.sum()),
+            count=self.count(ask.base_rule, ask.rule),
+            base=self.count(ask.base_rule),
             base_rule=ask.base_rule,
             rule=ask.rule,
             source=self.source,
@@ -88,8 +95,7 @@ class CellCounter:
         codes = self._study.variables[variable].codes
         rules = [Chosen(variable, code.code) for code in codes]
         self.prepare([base_rule, *rules])
-        base = self.mask(base_rule)
-        return sum(int((base & self.mask(rule)).sum()) for rule in rules)
+        return sum(self.count(base_rule, rule) for rule in rules)
 
 
 class Truths(Protocol):

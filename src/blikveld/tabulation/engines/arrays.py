@@ -5,7 +5,7 @@ The columns are those of the included respondents of a snapshot, each read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import TypeAlias
@@ -186,10 +186,16 @@ class Included:
     Masks are as long as there are included, in the snapshot's order.
     """
 
-    def __init__(self, study: Study, snapshot: Snapshot, axes: Axes | None = None) -> None:
+    def __init__(
+        self,
+        study: Study,
+        snapshot: Snapshot,
+        axes: Axes | None = None,
+        block: tuple[int, Mask] | None = None,
+    ) -> None:
         self._study, self._snapshot = study, snapshot
         self._axes = Axes(study) if axes is None else axes
-        self._included = funnel(study, snapshot).included
+        self._start, self._included = block or (0, funnel(study, snapshot).included)
         self._levels: dict[Axis, Levels] = {}
         self._masks: dict[Rule, Mask] = {}
         self._rows = int(self._included.sum())
@@ -197,16 +203,22 @@ class Included:
 
     def engine(
         self, keys: Iterable[CubeKey], weights: Mapping[str, Sums] | None = None
-    ) -> ArrayEngine:
-        """Return what these cubes need, in memory.
+    ) -> ArrayEngine | BlockEngine:
+        """Return what these cubes need, in memory; of many respondents a block at a time.
 
         `weights` gives numbers to names that keys use, one for each row of the snapshot; other
         names are numeric variables. Raises BadWeights.
         """
         wanted = tuple(dict.fromkeys(keys))
-        self._read(needed_axes(self._axes, wanted))
-        given = dict(weights or {})
         names = {key.weight for key in wanted if key.weight is not None}
+        if len(self._included) > _MANY and not names:
+            return BlockEngine(self._study, self._snapshot, self._axes, self._included)
+        return self._whole(wanted, names, dict(weights or {}))
+
+    def _whole(
+        self, wanted: Sequence[CubeKey], names: Collection[str], given: Mapping[str, Sums]
+    ) -> ArrayEngine:
+        self._read(needed_axes(self._axes, wanted))
         weighed = {n: given[n] if n in given else read_numbers(self._snapshot, n) for n in names}
         options = {key.answer: None for key in wanted if isinstance(key.answer, CubeOptions)}
         return ArrayEngine(
@@ -249,13 +261,40 @@ class Included:
         )
         with self._snapshot.connect() as connection:
             # Names and codes in `columns` were quoted by `level`.
-            query = f"SELECT {columns} FROM respondents"  # noqa: S608
+            part = f"LIMIT {len(self._included)} OFFSET {self._start}"
+            query = f"SELECT {columns} FROM respondents {part}"  # noqa: S608
             arrays = connection.execute(query).fetchnumpy()
         for index, axis in enumerate(new):
             column = np.asarray(arrays[f"a{index}"], dtype=np.int16)
             self._levels[axis] = column[self._included]
 
+    def add_cubes(self, sums: Mapping[CubeKey, Sums]) -> None:
+        """Add what these respondents are in cubes without weights."""
+        self._whole(tuple(sums), (), {})._add(sums)
+
     def _mentions(self, options: CubeOptions) -> Mentions:
         chosen = [self._levels[self._axes.option(options.name, c)] == 0 for c in options.codes]
         rows, places = np.nonzero(np.array(chosen).T)
         return Mentions(rows.astype(np.int32), places.astype(np.int16))
+
+
+_MANY = 200_000
+"""The columns of so many respondents are not held in memory all at once."""
+
+
+@dataclass(frozen=True)
+class BlockEngine:
+    """The included respondents of a large snapshot, of whom a block is read at a time."""
+
+    study: Study
+    snapshot: Snapshot
+    axes: Axes
+    included: Mask
+
+    def cubes(self, keys: Iterable[CubeKey]) -> dict[CubeKey, Cube]:
+        """Count every cube, all of them without weights."""
+        sums = {key: np.zeros((1, *key.shape)) for key in dict.fromkeys(keys)}
+        for start in range(0, len(self.included), _BLOCK):
+            block = start, self.included[start : start + _BLOCK]
+            Included(self.study, self.snapshot, self.axes, block).add_cubes(sums)
+        return {key: _cube(key, found) for key, found in sums.items()}
