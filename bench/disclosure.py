@@ -1,31 +1,50 @@
 """What readers get of the shipped study and what clearing costs, by policy and amount of tables.
 
-    .venv/bin/python bench/disclosure.py [--thresholds 3 5 10] [--policies] [--growth]
+    .venv/bin/python bench/disclosure.py [--thresholds 3 5 10] [--policies] [--growth] [--merging]
+    .venv/bin/python bench/disclosure.py --million [--different]
 
 Clears report and all tables of the plan together, as `blikveld report` does, from the reference
-respondents; everything those do not fix is invented. Prints how many numbers are exact, in ranges
-of five and of ten, wider, or blank; how many sentences cannot be said; seconds of processor, the
-first time and again from the list of earlier releases; and the largest memory of the process.
+respondents; everything those do not fix is invented. Prints the machine; how many numbers are
+exact, in ranges of five and of ten, wider, or blank; how many sentences cannot be said; seconds of
+processor, the first time and again from the list of earlier releases; and the largest memory of the
+process. `--merging` prints the same with the groups together that `blikveld tables --merging`
+suggests. `--million` clears a million made-up respondents instead: the place of one reference
+respondent, the job of a second and the answers of a third; without `--different` everybody is one
+of them. What was measured stands in bench/disclosure.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
+import os
+import platform
 import re
 import resource
+import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from blikveld.disclosure import Release, SafeCell
+import duckdb
+
+from blikveld.disclosure import Release, SafeCell, SafeTable
 from blikveld.disclosure.ledger import Ledger
 from blikveld.publish import sources
 from blikveld.publish.clearing import clear
-from blikveld.report import asks, required_cells
-from blikveld.responses.snapshot import Snapshot
+from blikveld.publish.merging import policy_costs
+from blikveld.report import required_cells
+from blikveld.report.charts.data import Plot
+from blikveld.report.text.files import find_files
+from blikveld.report.text.run import record
+from blikveld.responses.schema import columns_of
+from blikveld.responses.snapshot import ABOUT, Snapshot, read
+from blikveld.responses.snapshot import ROWS as ROWS_FILE
+from blikveld.results.cell import CellRequest, DataOrigin
 from blikveld.study.disclosure import Disclosure, ProtectionMethod
 from blikveld.study.load import load
 from blikveld.study.model import Study
@@ -38,7 +57,17 @@ _HEAD = f"{'':34}{'exact':>7}{'5 wide':>8}{'10 wide':>8}{'wider':>7}{'blank':>7}
 def main() -> None:
     """Measure and print."""
     given = _arguments()
+    print(f"{platform.machine()}, {os.cpu_count()} processors; Python {platform.python_version()}")
     study = load(STUDY)
+    if given.million:
+        _million(study, different=given.different)
+    else:
+        _usual(study, given)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\nlargest memory of this process: {peak:,.0f} MiB")
+
+
+def _usual(study: Study, given: argparse.Namespace) -> None:
     with sources.snapshot_or_reference(study, None) as taken:
         for threshold in given.thresholds:
             _policy(replace(study, disclosure=Disclosure(threshold)), taken)
@@ -48,9 +77,65 @@ def main() -> None:
             fewer = replace(study, tables=study.tables[::part])
             spent, cleared = _timed(fewer, taken, None)
             cells = sum(len(row.cells) for t in cleared.tables.values() for row in t.rows)
-            print(f"1/{part} of the tables: {cells:,} cells, {spent:.1f} CPU-seconds")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\nlargest memory of this process: {peak:,.0f} MiB")
+            times = f"{4 // part}x: {len(fewer.tables)} tables, {cells:,} cells"
+            print(f"{times}, {spent:.1f} CPU-seconds")
+        if given.merging:
+            _merging(study, taken)
+
+
+def _merging(study: Study, taken: Snapshot) -> None:
+    for cost in policy_costs(study, taken):
+        rows = sum(map(len, cost.merging.rows.values()))
+        answers = sum(map(len, cost.merging.answers.values()))
+        found = [counts for key, counts in cost.rows.items() if ANNEXES.fullmatch(key)]
+        exact, every = (sum(counts) for counts in zip(*found, strict=True))
+        print(f"{rows} groups of rows and {answers} of answers together: {cost.share:.1%} exact;")
+        print(f"  of rows of functions in annexes C to I {exact} of {every}, {exact / every:.1%}")
+
+
+ROWS = 1_000_000
+
+
+def _million(study: Study, *, different: bool) -> None:
+    with (
+        sources.snapshot_or_reference(study, None) as taken,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        many = Path(folder) / "many"
+        shutil.copytree(taken.folder, many)
+        _draw(study, many / ROWS_FILE, taken.rows, different=different)
+        digest = hashlib.sha256((many / ROWS_FILE).read_bytes()).hexdigest()
+        about = json.loads((many / ABOUT).read_text())
+        told = {"rows": ROWS, "sha256": digest, "origin": DataOrigin.MADE_UP.value}
+        (many / ABOUT).write_text(json.dumps(about | told))
+        spent, cleared = _timed(study, read(study, many), None)
+    print(f"\n{ROWS:,} respondents: {spent:.1f} CPU-seconds\n{_HEAD}")
+    for name, cells in _parts(study, cleared).items():
+        print(f"{name:34}{_line(cells)}")
+
+
+def _draw(study: Study, path: Path, rows: int, *, different: bool) -> None:
+    """Put a million drawn respondents in the place of those in a file."""
+    source = f"read_parquet('{path}', file_row_number = true)"
+    job = {"domain", *(name for name in study.variables if name.startswith("function"))}
+    place = {study.sites.name, "district", "big_four", "city_group"}
+    of = {name: "b" if name in job else "a" if name in place else "c" for name in study.variables}
+    columns = ", ".join(
+        f'{of[variable.name]}."{column.name}"'
+        for variable in study.variables.values()
+        for column in columns_of(variable)
+    )
+    drawn = f"floor(random() * {rows})::BIGINT"
+    second, third = (drawn, drawn) if different else ("a", "a")
+    one, two, three = (f"JOIN {source} {x} ON {x}.file_row_number = d.{x}" for x in "abc")
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 1; SELECT setseed(0.5)")
+        # Names are the study's and the path is ours.
+        who = f"SELECT a, {second} AS b, {third} AS c FROM (SELECT {drawn} AS a FROM range({ROWS}))"  # noqa: S608
+        connection.execute(f"CREATE TABLE d AS {who}")
+        made = f"SELECT {columns} FROM d {one} {two} {three}"  # noqa: S608
+        connection.execute(f"COPY ({made}) TO '{path}.new' (FORMAT parquet, COMPRESSION zstd)")
+    Path(f"{path}.new").rename(path)
 
 
 _POLICIES = (
@@ -80,24 +165,29 @@ def _timed(study: Study, taken: Snapshot, ledger: Ledger | None) -> tuple[float,
 
 
 def _parts(study: Study, cleared: Release) -> dict[str, list[SafeCell]]:
-    annexes = [table for name, table in cleared.tables.items() if ANNEXES.fullmatch(name)]
-    rows = [row for table in annexes for row in table.rows]
     said = {ask for language in study.languages for ask in required_cells(study, language)}
-    drawn = {ask for language in study.languages for ask in asks(study, language)} - said
+    drawn = {ask for language in study.languages for ask in _drawn(study, language)}
     return {
-        "annexes C to I": [cell for row in rows for cell in row.cells],
-        "  of these rows of functions": list(_inside(annexes, level=2)),
-        "  of these totals of domains": [c for row in rows if row.level == 1 for c in row.cells],
+        **_of_annexes(cleared.tables),
         "values of figures": [cleared.cells[ask] for ask in drawn],
         "values of sentences": [cleared.cells[ask] for ask in said],
     }
 
 
-def _inside(annexes: Iterable[object], level: int) -> Iterator[SafeCell]:
-    for table in annexes:
-        for row in table.rows:  # type: ignore[attr-defined]
-            pairs = zip(table.columns, row.cells, strict=True)  # type: ignore[attr-defined]
-            yield from (c for column, c in pairs if row.level == level and not column.total)
+def _drawn(study: Study, language: str) -> set[CellRequest]:
+    """What the charts of the report draw, whether a sentence says it as well or not."""
+    calls = record(study, language, find_files(study, language)).calls
+    return {ask for call in calls if isinstance(call.called, Plot) for ask in call.called.asks}
+
+
+def _of_annexes(tables: Mapping[str, SafeTable]) -> dict[str, list[SafeCell]]:
+    annexes = [table for name, table in tables.items() if ANNEXES.fullmatch(name)]
+    rows = [row for table in annexes for row in table.rows]
+    return {
+        "annexes C to I": [cell for row in rows for cell in row.cells],
+        "  of these rows of functions": [c for row in rows if row.level == 2 for c in row.cells],
+        "  of these totals of domains": [c for row in rows if row.level == 1 for c in row.cells],
+    }
 
 
 def _line(cells: Iterable[SafeCell]) -> str:
@@ -123,7 +213,8 @@ def _arguments() -> argparse.Namespace:
     given = argparse.ArgumentParser()
     given.add_argument("--thresholds", type=int, nargs="*", default=[5])
     given.add_argument("--policies", action="store_true")
-    given.add_argument("--growth", action="store_true")
+    for option in ("--growth", "--merging", "--million", "--different"):
+        given.add_argument(option, action="store_true")
     return given.parse_args()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from blikveld.questionnaire.routing import Routing
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import DataOrigin
+from blikveld.rules import format_rule, parse
 from blikveld.study.load import load
-from blikveld.study.model import Study
+from blikveld.study.model import Study, TablePlan
 
 # Who answered what: few ambulance workers, and one answer that is rare everywhere.
 MET = {
@@ -87,6 +89,34 @@ def test_taken_together_are_people_and_not_numbers(study: Study, snapshot: Snaps
     row = next(row for row in found.rows if "nurse" in row.key)
     counts = dict(zip(heads, (cell.count for cell in row.cells), strict=True))
     assert counts == {"no": 24 + 2 + 21 + 6, "sometimes": 3 + 2, "total": 58}
+
+
+def test_rows_are_as_large_as_the_tables_of_most_people_have_them(
+    study: Study, snapshot: Snapshot
+) -> None:
+    wide = next(plan for plan in study.tables if plan.key == "aggression")
+    some = parse("aggression != 'no'")
+    first, second = (replace(wide, key=key, base=some) for key in ("first", "second"))
+
+    def nurses(*plans: TablePlan) -> int:
+        return merging._Trial(replace(study, tables=plans), snapshot)._sizes["job", "nurse"]
+
+    assert nurses(wide) == 48
+    assert nurses(first) == 24
+    # The wide table counts 109 people, each of the others 61.
+    assert nurses(wide, first) == 48
+    assert nurses(wide, first, second) == 24
+
+
+def test_charts_draw_what_stands_together_and_sentences_say_what_they_said(
+    study: Study, snapshot: Snapshot
+) -> None:
+    trial = merging._Trial(study, snapshot)
+    found = dict(trial._single(merging.Merging({}, {"aggression": (("no", "often"),)})))
+    drawn = {format_rule(ask.rule): cell.count for ask, cell in found.items()}
+    assert drawn["aggression == 'no' or aggression == 'often'"] == 100
+    kept = [ask for ask in found if ask in trial._sentences]
+    assert set(kept) == set(trial._sentences)
 
 
 def test_the_tables_command_tells_what_could_stand_together(

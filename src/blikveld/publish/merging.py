@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from blikveld.disclosure import Policy, SafeCell, release_tables
+from blikveld.disclosure import Policy, SafeCell, SafeTable, release_tables
 from blikveld.errors import BlikveldError
 from blikveld.publish.clearing import people_of, wanted_of
 from blikveld.questionnaire.routing import Routing
@@ -28,7 +28,7 @@ from blikveld.responses.derive import code_and_derive
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import Snapshot, write
 from blikveld.results.cell import Cell, CellRequest, DataOrigin, Row, Table
-from blikveld.rules import Value, any_of, evaluate
+from blikveld.rules import Leaf, Rule, Value, any_of, evaluate, rewrite
 from blikveld.rules.nodes import And
 from blikveld.study.load import load
 from blikveld.study.model import Study, TablePlan, VariableKind
@@ -59,6 +59,7 @@ class PolicyCost:
     """How many numbers of the tables would be printed exactly, and how many in a range.
 
     `sentences` are the numbers that the report's texts need, `unsaid` those of them in a range.
+    `rows` tells by table how many numbers of its rows under subtotals are exact, and of how many.
     """
 
     merging: Merging
@@ -66,6 +67,7 @@ class PolicyCost:
     ranges: int
     sentences: int
     unsaid: int
+    rows: Mapping[str, tuple[int, int]]
 
     @property
     def share(self) -> float:
@@ -180,18 +182,59 @@ class _Trial:
         self._tables = count_tables(study, snapshot)
         self._cells = count_cells(study, snapshot, wanted_of(asks, study), self._counter)
         self._sentences = wanted_of(required_cells, study)
+        self._sizes = dict(self._row_sizes())
         self._people = cache(partial(people_of, study, snapshot))
 
     def cost(self, merging: Merging) -> PolicyCost:
         """How much of tables and sentences would be exact with these groups together."""
         tables = [self._merged(plan, merging) for plan in self._study.tables]
+        single = dict(self._single(merging))
         cleared = release_tables(
-            tables, self._cells, self._policy, high_cost=self._sentences, people=self._people
+            tables, single, self._policy, high_cost=self._sentences, people=self._people
         )
         cells = [c for t in cleared.tables.values() for row in t.rows for c in row.cells]
         exact = sum(map(_is_exact, cells))
         unsaid = sum(not _is_exact(cleared.cells[ask]) for ask in self._sentences)
-        return PolicyCost(merging, exact, len(cells) - exact, len(self._sentences), unsaid)
+        rows = {key: _exact_under_subtotals(table) for key, table in cleared.tables.items()}
+        return PolicyCost(merging, exact, len(cells) - exact, len(self._sentences), unsaid, rows)
+
+    def _single(self, merging: Merging) -> Iterator[tuple[CellRequest, Cell]]:
+        """What sentences and charts need: a chart draws groups as they stand together."""
+        mates = {
+            rule_of(self._study.variables[name], code): codes
+            for groups in (merging.rows, merging.answers)
+            for name, found in groups.items()
+            for codes in found
+            for code in codes
+        }
+
+        def widen(leaf: Leaf) -> Rule:
+            if leaf not in mates:
+                return leaf
+            variable = self._study.variables[leaf.name]
+            return any_of(*(rule_of(variable, code) for code in mates[leaf]))
+
+        for ask, cell in self._cells.items():
+            if ask in self._sentences:
+                yield ask, cell
+            else:
+                wide = CellRequest(rewrite(ask.base_rule, widen), rewrite(ask.rule, widen))
+                yield wide, self._counter.cell(wide)
+
+    def _row_sizes(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """By variable and code how many people its rows count, as tables of most people have it.
+
+        A code may be large among everybody and small in each table, which counts some of them.
+        """
+        found: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for plan in self._study.tables:
+            whole = max(row.cells[0].base for row in self._tables[plan.key].rows)
+            for row in self._tables[plan.key].rows if plan.rows else ():
+                if row.level == len(plan.rows):
+                    code = row.key.rpartition(".")[2]
+                    found[plan.rows[-1], code].append((row.cells[0].base, whole))
+        for key, sizes in found.items():
+            yield key, _weighted_median(sizes)
 
     def with_small_rows(self, merging: Merging) -> Merging:
         """The small codes of the last row variable of each table, those under one subtotal."""
@@ -203,14 +246,13 @@ class _Trial:
         return replace(merging, rows=rows)
 
     def _small_in(self, plan: TablePlan) -> Iterator[tuple[str, ...]]:
-        variable = self._study.variables[plan.rows[-1]]
         parents: dict[str, list[str]] = defaultdict(list)
         for row in self._tables[plan.key].rows:
             if row.level == len(plan.rows):
                 parent, _, code = row.key.rpartition(".")
                 parents[parent].append(code)
         for parent, codes in parents.items():
-            sizes = {c: self._counter.count(rule_of(variable, c)) for c in dict.fromkeys(codes)}
+            sizes = {code: self._sizes[plan.rows[-1], code] for code in codes}
             group = _together(sizes, SMALL_ROW * self._policy.threshold)
             if group and (parent or len(group) < len(sizes)):
                 yield group
@@ -300,6 +342,21 @@ def _together(sizes: Mapping[str, int], limit: int) -> tuple[str, ...]:
     if len(small) == 1:
         small += others[:1]
     return tuple(small) if len(small) > 1 else ()
+
+
+def _weighted_median(found: Sequence[tuple[int, int]]) -> int:
+    """The smallest value that at least half of the weight does not exceed; values come first."""
+    half, below = sum(weight for _, weight in found) / 2, 0
+    for value, weight in sorted(found):
+        below += weight
+        if below >= half:
+            return value
+    return 0
+
+
+def _exact_under_subtotals(table: SafeTable) -> tuple[int, int]:
+    cells = [cell for row in table.rows if row.level > 1 for cell in row.cells]
+    return sum(map(_is_exact, cells)), len(cells)
 
 
 def _is_exact(cell: SafeCell) -> bool:
