@@ -96,6 +96,28 @@ def test_nobody_sees_what_the_few_said_who_came_after_an_interim_release(
     assert {cell: span for cell, span in told.items() if after[cell] != (FIRST + came,) * 2} == {}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("came", [1, 3, 50])
+def test_nor_what_they_said_who_came_between_two_interim_releases_and_a_final_one(
+    study: Study, tmp_path: Path, came: int
+) -> None:
+    numbers = (FIRST, FIRST + 50, FIRST + 50 + came)
+    first, second, final = (
+        released(study, tmp_path, number, kind)
+        for number, kind in zip(numbers, ("interim", "interim", "final"), strict=True)
+    )
+    apart = {cell: (max(0, low - BASE + 1), low + BASE - 1) for cell, (low, _) in second.items()}
+    everybody = {cell for cell, ends in final.items() if ends == (numbers[-1],) * 2}
+    for before, after, most in (
+        (first, apart, 50),
+        (second, final, came),
+        (first, final, 50 + came),
+    ):
+        grown = increments(before, after, most)
+        told = {cell for cell, span in grown.items() if len(span) == 1 and 0 < span[0] < BASE}
+        assert told <= everybody
+
+
 def test_a_second_interim_release_waits_for_fifty(study: Study, tmp_path: Path) -> None:
     released(study, tmp_path, FIRST, "interim")
     with pytest.raises(LedgerRefused, match="Under 50 people"):
