@@ -271,6 +271,8 @@ def _publish(study: Study, taken: Snapshot, folder: Path, dice: random.Random) -
     try:
         _report(load(study.folder), taken, folder / "two", ledger)
     except SuppressionInfeasible:
+        # Readers cannot see that anything was refused.
+        assert not (folder / "two").exists()
         _write_texts(study.folder, FIGURE, said)
         return
     yield from (folder / "two" / f"numbers-{language}.jsonl" for language in study.languages)
