@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from blikveld.disclosure.linear_system import LinearSystem, build
-from blikveld.disclosure.people import imagined
+from blikveld.disclosure.linear_system import LinearSystem, add_kinds, build
+from blikveld.disclosure.people import People, imagined
 from blikveld.disclosure.policy import Policy, needs
 from blikveld.results.cell import Cell, CellSource
 from blikveld.rules import EVERYBODY, parse
@@ -98,3 +98,16 @@ def test_how_many_count_in_all_is_no_secret_unless_they_are_few(
     assert (system.values.index(everybody) in system.certain) is certain
     assert not found
     assert needed({}, Policy(), 4)[1] == {("True", 4): (1, 4)}
+
+
+def test_people_in_one_group_and_not_in_another_are_no_number_unless_something_tells_them() -> None:
+    """Thirty are in each of two groups, two of them in that one alone: the sums tell no two."""
+    kinds = {("1", "1"): 28, ("1", "2"): 2, ("2", "1"): 2, ("2", "2"): 28}
+    persons = [{"x": x, "y": y} for (x, y), number in kinds.items() for _ in range(number)]
+    cells = [
+        Cell(30, 60, EVERYBODY, parse(rule), SOURCE) for rule in ("x in ('1', '3')", "y != '2'")
+    ]
+    system = build(People(persons, {}, len(persons)), (), cells)
+    add_kinds(system)
+    assert sorted(system.values[index] for index in system.kinds) == [2, 2, 28, 28]
+    assert needs(system, cells, Policy()) == ()
