@@ -77,5 +77,6 @@ def test_the_nu_checker_finds_nothing(pages: list[Path], tmp_path: Path) -> None
     assert _nu(*pages) == []
     spoiled = tmp_path / "spoiled.html"
     text = pages[0].read_text(encoding="utf-8")
-    spoiled.write_text(text.replace("</main>", "<p id='tekst'></main>"), encoding="utf-8")
+    text = text.replace("</main>", "<p id='twice'><p id='twice'></main>")
+    spoiled.write_text(text, encoding="utf-8")
     assert _nu(spoiled)

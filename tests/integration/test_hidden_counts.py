@@ -287,7 +287,8 @@ def readable(folder: Path) -> Iterator[tuple[str, str]]:
     for name, text in contents(folder):
         if name.endswith((".html", ".svg", ".xml")):
             alts = " ".join(_ALTS.findall(text))
-            yield name, f"{_TAGS.sub(' ', text)} {alts}"
+            # How large the files are that a first page leads to.
+            yield name, re.sub(r"\d+ kB", "", f"{_TAGS.sub(' ', text)} {alts}")
         elif name.endswith(".pdf"):
             with closing(pdfium.PdfDocument(folder / name)) as pdf:
                 yield name, " ".join(page.get_textpage().get_text_range() for page in pdf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -145,3 +146,42 @@ def test_every_figure_leads_to_its_numbers_and_its_picture(site: Site) -> None:
         assert told
         assert [one for one in told if f">{one}<" not in drawn and "map" not in numbers] == []
     assert len(list(site.folder.glob("*.csv"))) == len(figures)
+
+
+def test_one_page_leads_to_every_file(published: Path) -> None:
+    page = lxml.html.parse(str(published / "index.html")).getroot()
+    assert [str(text) for text in page.xpath("//h1//text()")]
+    links = [str(link) for link in page.xpath("//li/a/@href")]
+    assert all((published / link).is_file() for link in links)
+    reached = {link.partition("/")[0] for link in links}
+    # The lists of printed numbers are for who checks a report, not for its readers.
+    files = {path.name for path in published.iterdir() if path.suffix != ".jsonl"}
+    assert reached | {"index.html"} == files
+    spoken = page.xpath("//div[@lang]/@lang")
+    assert spoken == ["nl", "en"]
+    assert all(page.xpath(f"//div[@lang='{one}']//p[@class='warning']") for one in spoken)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_open_data_says_what_its_columns_are(published: Path, language: str) -> None:
+    told = json.loads(
+        (published / f"tables-{language}.csv-metadata.json").read_text(encoding="utf-8")
+    )
+    with (published / told["url"]).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    columns = told["tableSchema"]["columns"]
+    assert [column["name"] for column in columns] == list(lines[0])
+    assert all(column["dc:description"] for column in columns)
+    for column in columns:
+        values = [line[column["name"]] for line in lines if line[column["name"]]]
+        match column["datatype"]:
+            case "number":
+                assert all(float(value) >= 0 for value in values)
+            case {"base": "boolean", "format": words}:
+                assert set(values) <= set(words.split("|"))
+            case kind:
+                assert kind == "string"
+    keys = [tuple(line[name] for name in told["tableSchema"]["primaryKey"]) for line in lines]
+    assert len(set(keys)) == len(keys) > 1000
+    assert told["dc:language"] == language
+    assert told["dc:publisher"]

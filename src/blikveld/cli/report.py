@@ -45,8 +45,8 @@ def report(
     ] = ("nl",),
     format: Annotated[  # noqa: A002
         tuple[str, ...],
-        Parameter(help="One or more of pdf, html, docx, xlsx (the table book), pptx (slides)."),
-    ] = ("pdf,html,docx,xlsx,pptx",),
+        Parameter(help="Of pdf, html, docx, xlsx (the table book), pptx (slides) and csv."),
+    ] = ("pdf,html,docx,xlsx,pptx,csv",),
     quotes: Annotated[
         Path | None,
         Parameter(name="--interviews", help="Where interviews were coded, to quote from."),

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from blikveld import inclusion
 from blikveld.disclosure import Release
 from blikveld.disclosure.ledger import Ledger, ReleaseKind
-from blikveld.publish import interview_material
+from blikveld.publish import interview_material, table_files
 from blikveld.publish.clearing import clear
 from blikveld.publish.table_files import formats_of
 from blikveld.report import FunnelStep, Report, ReportFunnel, build, model, tables
@@ -31,6 +31,7 @@ class Format(Enum):
     DOCX = "docx"
     XLSX = "xlsx"
     PPTX = "pptx"
+    CSV = "csv"
 
 
 _WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
@@ -41,7 +42,11 @@ _WRITERS: Mapping[Format, Callable[[Report, Path], None]] = {
 }
 
 
-_NAMES: Mapping[Format, str] = {Format.XLSX: "tables", Format.PPTX: "slides"}
+_NAMES: Mapping[Format, str] = {
+    Format.XLSX: "tables",
+    Format.PPTX: "slides",
+    Format.CSV: "tables",
+}
 
 
 def formats(names: Iterable[str]) -> tuple[Format, ...]:
@@ -86,7 +91,9 @@ def write_report(
             for language in languages
             for path in _write(study, cleared, reports[language], said, Path(apart), tell, kinds)
         ]
-        return [_moved(path, out) for path in made]
+        files = [_moved(path, out) for path in made]
+    html.write_offer(list(reports.values()), out / "index.html")
+    return [*files, out / "index.html"]
 
 
 def _moved(path: Path, out: Path) -> Path:
@@ -112,6 +119,11 @@ def _write(
         tell(path.name)
         if kind is Format.XLSX:
             xlsx.write(study, cleared, report.language, path, said, report.standing, report)
+        elif kind is Format.CSV:
+            table_files.write_csv(study, cleared, report.language, path)
+            metadata = path.with_name(f"{path.name}-metadata.json")
+            table_files.write_metadata(path, metadata, _about(report))
+            yield metadata
         else:
             _WRITERS[kind](report, path)
         yield path
@@ -120,6 +132,20 @@ def _write(
     numbers = out / f"numbers-{report.language}.jsonl"
     model.write_manifest(numbers, report.entries)
     yield numbers
+
+
+def _about(report: Report) -> dict[str, str]:
+    """What a catalogue of data says of the numbers of a report."""
+    cover = report.cover
+    return {
+        "title": report.title,
+        "language": report.language,
+        "creator": cover.authors if cover else "",
+        "publisher": cover.publisher if cover else "",
+        "issued": cover.date if cover else "",
+        "description": report.warning,
+        "source": f"snapshot {report.snapshot}",
+    }
 
 
 def _funnel(study: Study, snapshot: Snapshot, base: int | None) -> ReportFunnel:

@@ -139,6 +139,60 @@ def _kept(value: Any) -> Any:
     return survivable(value) if isinstance(value, str) else value
 
 
+_TYPES: Mapping[str, str] = {"VARCHAR": "string", "DOUBLE": "number", "BOOLEAN": "boolean"}
+_TOLD: Mapping[str, str] = {
+    "table": "Key of the table.",
+    "number": "Number of the table in the report.",
+    "title": "What the table shows.",
+    "row": "Key of the row.",
+    "row_label": "Label of the row.",
+    "level": "How deep the row stands: 0 for everybody.",
+    "column": "Key of the column.",
+    "column_label": "Label of the column.",
+    "count": "How many; empty where only a range is published.",
+    "low": "Lower end of the range, or the count.",
+    "high": "Upper end of the range, or the count.",
+    "base": "Of how many; empty where only a range is published.",
+    "base_low": "Lower end of the range of the base, or the base.",
+    "base_high": "Upper end of the range of the base, or the base.",
+    "percent": "The count in percent of the base, with one decimal; empty where one is a range.",
+    "suppressed": "Whether the exact count is not published.",
+    "invented": "Whether the number is made up where no published figure fixes it.",
+    "counts": "What is counted: respondents, or answers of which one may give several.",
+    "base_rule": "The rule of who is counted in the base.",
+    "rule": "The rule of who is counted.",
+    "cell": "Identifier of the number, for `blikveld explain`.",
+}
+
+
+def write_metadata(table: Path, path: Path, about: Mapping[str, str]) -> None:
+    """Write what a CSV of cells holds as metadata of the W3C (CSV on the Web).
+
+    `about` has title, language, publisher and more in terms of Dublin Core; empty ones are left
+    out.
+    """
+    described = {f"dc:{name}": text for name, text in about.items() if text}
+    shape = [
+        {
+            "name": name,
+            "titles": name,
+            "datatype": {"base": "boolean", "format": "True|False"}
+            if kind == "BOOLEAN"
+            else _TYPES[kind],
+            "dc:description": _TOLD[name],
+        }
+        for name, kind in FIELDS.items()
+    ]
+    content = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": table.name,
+        **described,
+        "dialect": {"header": True, "encoding": "utf-8"},
+        "tableSchema": {"columns": shape, "primaryKey": ["table", "row", "column"]},
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def write_json(study: Study, release: Release, language: str, path: Path) -> None:
     """The study, its version and a list of cells."""
     content = {

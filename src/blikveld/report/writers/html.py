@@ -175,6 +175,40 @@ def write(report: Report, path: Path) -> None:
     apart.replace(folder)
 
 
+def write_offer(reports: Sequence[Report], path: Path) -> None:
+    """Write a page that leads to every file of the reports that stands beside it."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    offers = [(report, list(_offered(report, path.parent))) for report in reports]
+    text = environment.get_template("offer.html.j2").render(
+        offers=offers, first=reports[0], style=_style()
+    )
+    with whole(path) as half:
+        half.write_text(text + "\n", encoding="utf-8")
+
+
+def _offered(report: Report, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Each file that there is, what it is, and how large: in the order in which people ask."""
+    for key, name in _OFFERED.items():
+        file = name.format(report.language)
+        if (folder / file).exists():
+            size = f"{max(1, (folder / file).stat().st_size // 1000)} kB"
+            yield file, report.words[f"offer_{key}"], "" if key == "site" else size
+
+
+_OFFERED: Mapping[str, str] = {
+    "pdf": "report-{}.pdf",
+    "site": "report-{}/index.html",
+    "html": "report-{}.html",
+    "docx": "report-{}.docx",
+    "pptx": "slides-{}.pptx",
+    "xlsx": "tables-{}.xlsx",
+    "csv": "tables-{}.csv",
+    "metadata": "tables-{}.csv-metadata.json",
+}
+
+
 def page(report: Report) -> str:
     """Return the report as one HTML page."""
     return _Pages(report).whole
