@@ -71,10 +71,13 @@ class Response(models.Model):
 
 
 class Edition(models.Model):
-    """The study as it was asked from some moment of the fieldwork on: what, and not when."""
+    """The study as it was asked from some moment of the fieldwork on: what, and not when.
+
+    Its description is text: a JSON column does not keep the order of answers in every database.
+    """
 
     number = models.IntegerField(primary_key=True)
-    description = models.JSONField()
+    description = models.TextField()
 
 
 class LinkCount(models.Model):
@@ -136,13 +139,16 @@ class DjangoStore:
     def edition(self, *, first: bool = False) -> tuple[int, StudyDescription] | None:
         """The newest or first edition of the study, with its number; None before it was opened."""
         row = Edition.objects.order_by("number" if first else "-number").first()
-        return (row.number, StudyDescription.from_json(row.description)) if row else None
+        if row is None:
+            return None
+        return row.number, StudyDescription.from_json(json.loads(row.description))
 
     def add_edition(self, description: StudyDescription) -> int:
         """Keep what is asked from now on; give its number."""
         newest = self.edition()
         number = newest[0] + 1 if newest else 1
-        Edition.objects.create(number=number, description=description.as_json())
+        written = json.dumps(description.as_json(), ensure_ascii=False)
+        Edition.objects.create(number=number, description=written)
         return number
 
     def find(self, token_hash: str) -> Session | None:

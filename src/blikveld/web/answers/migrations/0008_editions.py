@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             "Edition",
             [
                 ("number", models.IntegerField(primary_key=True, serialize=False)),
-                ("description", models.JSONField()),
+                ("description", models.TextField()),
             ],
         ),
     ]
