@@ -98,6 +98,29 @@ def test_an_answer_stands_in_a_later_text_and_nobody_elses(travel: Any, phone: b
     assert "U koos Geen, het liefst geen & anders niets" in other.text
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_check_refuses_or_asks_once(travel: Any, phone: bool) -> None:
+    someone = travel.visitor("zand", phone=phone)
+    someone.open(someone.entrance if phone else someone.start).send({}).send({"have": ["car"]})
+    someone.send({"best": ["car"], "car_use": ["never"], "wanted": ["boat"]})
+    someone.send({"boat_price": ["400"], "car_price": ["500"]})
+    assert "De boot kost minder dan de auto." in someone.text
+    assert "Klopt dit toch?" not in someone.text
+    assert someone.status == 422
+    someone.send({"boat_price": ["4000"], "car_price": ["500"]})
+    assert "Dat is samen meer dan duizend." in someone.text
+    assert "Klopt dit toch? Druk dan nog een keer op de knop." in someone.text
+    (confirm,) = someone.page.xpath("//input[@name='blikveld-confirmed']/@value")
+    assert confirm == "dear"
+    someone.send({"boat_price": ["4000"], "car_price": ["500"]})
+    assert "In uw woorden" in someone.text
+    # Where answers do not fit together one may still go back.
+    someone.press("back", {}).press("back", {"boat_price": ["1"], "car_price": ["500"]})
+    assert "Wat u doet" in someone.text
+    someone.send({"best": ["car"], "car_use": ["never"], "wanted": ["boat"]})
+    assert someone.page.xpath("//input[@name='boat_price']/@value") == ["1"]
+
+
 def test_the_whole_questionnaire_tells_whom_an_answer_is_for(travel: Any) -> None:
     page = travel.visitor("zand").open("/nl/v/zand/print/").page
     items = {" ".join(item.text_content().split()) for item in page.iter("li")}

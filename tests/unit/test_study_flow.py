@@ -11,6 +11,7 @@ import pytest
 from blikveld.fieldwork import SurveyLink, sessions
 from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing, keep, read
+from blikveld.questionnaire.answers import CONFIRMED_FIELD
 from blikveld.rules import Missing, Value
 from blikveld.study.examples import example_respondents
 from blikveld.study.items import piped_names, questions_of
@@ -257,6 +258,73 @@ def test_how_many_may_be_chosen_stands_above_the_answers(flow: Study) -> None:
     assert (wanted.input, wanted.how) == ("checkbox", "Kies er hoogstens 2.")
 
 
+_BOAT = {**ZAND, "have": ("car",), "best": "car", "car_use": "never", "wanted": ("boat",)}
+
+
+def _checked(
+    study: Study, boat: str, car: str, confirmed: tuple[str, ...] = ()
+) -> list[tuple[str, str, str]]:
+    routing = Routing(study)
+    form = {"boat_price": [boat], "car_price": [car], CONFIRMED_FIELD: confirmed}
+    reading = read(routing, routing.pages[2], "zand", _BOAT, form)
+    return [(m.question, m.code.value, m.check) for m in reading.messages]
+
+
+@pytest.mark.parametrize(
+    ("boat", "car", "confirmed", "told"),
+    [
+        ("500", "500", (), []),
+        ("499", "500", (), [("car_price", "check", "")]),
+        ("501", "500", (), [("car_price", "check_soft", "dear")]),
+        ("501", "500", ("dear",), []),
+        # What is refused is refused whatever was confirmed, and is told first.
+        ("900", "901", ("dear", "boat"), [("car_price", "check", "")]),
+        ("900", "901", (), [("car_price", "check", "")]),
+        # Nothing is known of an answer that was left blank, and one that is wrong is told itself.
+        ("", "500", (), []),
+        ("2000", "much", (), [("car_price", "no_number", "")]),
+    ],
+)
+def test_answers_are_held_against_each_other(
+    flow: Study, boat: str, car: str, confirmed: tuple[str, ...], told: list[tuple[str, str, str]]
+) -> None:
+    assert _checked(flow, boat, car, confirmed) == told
+
+
+def test_a_check_keeps_nobody_who_is_not_asked(flow: Study) -> None:
+    routing = Routing(flow)
+    wrong = {**_BOAT, "boat_price": "1", "car_price": "2"}
+    opened = routing.first_open(wrong)
+    assert opened is not None
+    assert opened.number == routing.page_of["car_price"]
+    assert routing.first_open({**wrong, "boat_price": "2"}) is None
+    # A doubt keeps nobody, and neither does an answer that is off the path.
+    assert routing.first_open({**wrong, "boat_price": "2000"}) is None
+    assert routing.first_open({**wrong, "wanted": ("bike",)}) is None
+    # Who is not asked the last question of a check never gets to its page.
+    assert routing.first_open({**ZAND, "have": ("none",)}) is None
+
+
+def test_an_earlier_answer_that_changes_opens_the_page_of_the_check_again(flow: Study) -> None:
+    routing = Routing(flow)
+    fine = {**_BOAT, "boat_price": "5", "train": "40", "plane": "20"}
+    assert routing.first_open(fine) is None
+    opened = routing.first_open({**fine, "boat_price": "0"})
+    assert opened is not None
+    assert opened.number == routing.page_of["plane"]
+
+
+def test_nobody_who_is_made_up_is_refused_by_a_check(flow: Study) -> None:
+    routing = Routing(flow)
+    people = [(p.site, p.answers) for p in example_respondents(flow, 60)]
+    people += [(p.site, p.answers) for p in draw_respondents(flow, 60) if p.pages is None]
+    held = 0
+    for site, answers in people:
+        assert routing.first_open({**ZAND, **answers, "town": site}) is None
+        held += "car_price" in answers and "boat_price" in answers
+    assert held > 3
+
+
 def test_nobodys_answers_stand_on_the_whole_questionnaire(flow: Study) -> None:
     layout = lay_out_page(Routing(flow), 4, "nl", SurveyLink("zand", Mode.PHONE))
     (recall, *_) = layout.sections[0].layouts
@@ -305,6 +373,11 @@ _RULES = {
     "short": (", short: {nl: Trein, en: Train}", "", "A label for tables cannot be made"),
     "least": ("most: 2\n", "least: 3\n        most: 5\n", "At least 3 have to be chosen, and 1"),
     "none": ("most: 2\n", "most: 0\n", "0 is no number of answers"),
+    "check late": ("\"boat_price >= car_price\"", "\"best_price > 3\"", "called 'best_price'"),
+    "check nothing": ("\"boat_price >= car_price\"", "\"town == 'veen'\"", "looks at no answer"),
+    "check end": ("\"boat_price >= car_price\"", "\"completed\"", "Whether somebody completed"),
+    "check twice": ("key: dear", "key: boat", "The check 'boat' stands twice"),
+    "severity": ("severity: soft", "severity: mild", "'severity' cannot be 'mild'"),
     "open": ("options_from: {question: have, which: chosen}",
              "options_from: {question: why, which: chosen}", "No earlier question"),
 }  # fmt: skip

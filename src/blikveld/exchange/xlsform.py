@@ -297,6 +297,9 @@ class _Builder:
         if made:
             problem = f"{made} variables are coded, derived or scored from answers"
             self.form.losses.append(ExportLoss("variables", problem, "They stay in the study"))
+        if study.checks:
+            problem = f"{len(study.checks)} checks hold answers against each other"
+            self.form.losses.append(ExportLoss("checks", problem, "Every combination is accepted"))
         if study.inclusion or study.tables:
             problem = "The rules of who counts, and the tables"
             self.form.losses.append(ExportLoss("analysis", problem, "They stay in the study"))

@@ -299,8 +299,11 @@ _BLANK = {
     AnswerError.CHOOSE_SOME,
     AnswerError.WRITE,
     AnswerError.OTHER_MISSING,
+    AnswerError.CHECK,
+    AnswerError.CHECK_SOFT,
 }
-"""Messages about what is not there (yet): nothing is lost when they are not shown."""
+"""Messages about what is not there (yet), or does not fit together: nothing is lost when they are
+not shown."""
 
 
 def _outcome(routing: Routing, session: Session, sent: Sent, reading: ParsedPage) -> PageResult:

@@ -58,6 +58,8 @@ class AnswerError(Enum):
     RANK_TWICE = "rank_twice"
     RANK_GAP = "rank_gap"
     VALUE_AND_SPECIAL = "value_and_special"
+    CHECK = "check"
+    CHECK_SOFT = "check_soft"
     NO_ADDRESS = "no_address"
     ADDRESS_AGAIN = "address_again"
 

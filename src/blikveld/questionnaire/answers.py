@@ -6,9 +6,9 @@ offered to this respondent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from blikveld.kinds import AskedQuestion
@@ -24,7 +24,7 @@ from blikveld.kinds.words import write_value
 from blikveld.locale import respondents
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
-from blikveld.study.items import questions_of
+from blikveld.study.items import Severity, questions_of
 from blikveld.study.model import ContactItem, Question, Study, Text, other_key
 from blikveld.study.page_breaks import Page
 
@@ -36,11 +36,13 @@ LONGEST_ADDRESS = 254
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What to mend at one question. `code` is for machines, `text` for the respondent."""
+    """What to mend at one question. `code` is for machines, `text` for the respondent. `check` is
+    the check that asks whether it is right all the same, where it is one."""
 
     question: str
     code: AnswerError
     text: Text
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,41 @@ def read(
         if isinstance(item, ContactItem):
             reader.contact(item)
     shown = frozenset(reader.shown)
-    return ParsedPage(reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half)
+    read_so_far = ParsedPage(
+        reader.answers, tuple(reader.messages), reader.contacts, shown, reader.half
+    )
+    given = keep({**answers, routing.study.sites.name: site}, read_so_far)
+    failed = tuple(_failed_checks(routing, page, given, read_so_far, form))
+    return replace(read_so_far, messages=(*read_so_far.messages, *failed))
+
+
+CONFIRMED_FIELD = "blikveld-confirmed"
+"""The field with the checks that a respondent has read and passes by."""
+
+
+def _failed_checks(
+    routing: Routing,
+    page: Page,
+    answers: Mapping[str, Value],
+    reading: ParsedPage,
+    form: Mapping[str, Sequence[str]],
+) -> Iterator[Message]:
+    """One message a question at most, at the last that a check looks at; none where the answer
+    itself is wrong."""
+    if not routing.study.checks:
+        return
+    person, told = routing.person(answers), {message.question for message in reading.messages}
+    confirmed = form.get(CONFIRMED_FIELD, ())
+    for question in page.questions:
+        if question.key not in reading.shown or question.key in told:
+            continue
+        for check in routing.failing(question, person):
+            if check.severity is Severity.HARD:
+                yield Message(question.key, AnswerError.CHECK, check.text)
+                break
+            if check.key not in confirmed:
+                yield Message(question.key, AnswerError.CHECK_SOFT, check.text, check.key)
+                break
 
 
 def fill_form(

@@ -15,9 +15,9 @@ from blikveld.responses.derive import as_far_as_known, derive
 from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evaluate, rewrite
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.examples import enumerate_paths, read_respondent
-from blikveld.study.items import is_filtered, piped_names
+from blikveld.study.items import Check, Severity, is_filtered, piped_names
 from blikveld.study.model import Grid, Item, Question, Study, TextItem, other_key
-from blikveld.study.page_breaks import Page, pages
+from blikveld.study.page_breaks import Page, last_question, pages
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
 from blikveld.study.term_literals import Moment
@@ -116,11 +116,12 @@ class Routing:
 
     @cached_property
     def _made_for_others(self) -> tuple[str, ...]:
-        """The variables that nobody is asked, and that rules of texts and offers of contact rest on
-        or words fill in."""
+        """The variables that nobody is asked, and that rules of texts, offers of contact and
+        checks rest on, or words fill in."""
         items = [item for page in self.pages for item in page.items]
         asked = (item.ask_if for item in items if not isinstance(item, Question))
-        rules = (*asked, *(Answered(name) for item in items for name in piped_names(item)))
+        checks = (check.rule for check in self.study.checks)
+        rules = (*asked, *checks, *(Answered(name) for item in items for name in piped_names(item)))
         return tuple(dict.fromkeys(name for rule in rules for name in self.made_for(rule)))
 
     def asked(self, answers: Mapping[str, Value]) -> tuple[str, ...]:
@@ -153,7 +154,8 @@ class Routing:
         return tuple(page for page in self.pages if _filled(page, person))
 
     def first_open(self, answers: Mapping[str, Value]) -> Page | None:
-        """The first page on which a required answer is still missing; None when all are there.
+        """The first page on which a required answer is still missing, or where a check refuses what
+        is there; None when all are there and right.
 
         Nobody needs to see a page after this one: its questions may still change.
         """
@@ -161,7 +163,25 @@ class Routing:
         for question in self.study.questions.values():
             if question.required and person[question.key] is Missing.SKIPPED:
                 return self.pages[self.page_of[question.key] - 1]
+            if any(check.severity is Severity.HARD for check in self.failing(question, person)):
+                return self.pages[self.page_of[question.key] - 1]
         return None
+
+    def failing(self, question: Question, person: Mapping[str, Value]) -> tuple[Check, ...]:
+        """The checks that the person's answers make false, of those that stand at this question:
+        it is the last that they look at. Those that refuse come first."""
+        if person[question.key] is Missing.NOT_ASKED:
+            return ()
+        checks = self._checks_at.get(question.key, ())
+        return tuple(check for check in checks if evaluate(check.rule, person) is False)
+
+    @cached_property
+    def _checks_at(self) -> Mapping[str, tuple[Check, ...]]:
+        found: dict[str, tuple[Check, ...]] = {}
+        for check in sorted(self.study.checks, key=lambda check: check.severity is Severity.SOFT):
+            if (last := last_question(self.study, check.rule)) is not None:
+                found[last.key] = (*found.get(last.key, ()), check)
+        return found
 
     def complete(
         self,

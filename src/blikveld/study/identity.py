@@ -69,6 +69,8 @@ def digest(study: Study) -> str:
     if study.computed:
         # What came later leaves older studies as they were.
         whole["computed"] = _plain(study.computed, _Reading.ALL)
+    if study.checks:
+        whole["checks"] = _plain(study.checks, _Reading.ALL)
     return _hash(whole)
 
 

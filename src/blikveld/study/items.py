@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias, assert_never
 
@@ -12,6 +12,7 @@ from blikveld.rules.types import VariableKind
 from blikveld.yaml_reading.yaml_node import PIPED, Text
 
 __all__ = [
+    "Check",
     "ContactItem",
     "Grid",
     "Item",
@@ -20,6 +21,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Section",
+    "Severity",
     "Text",
     "TextItem",
     "is_filtered",
@@ -172,6 +174,24 @@ def is_filtered(item: Item) -> bool:
     return any(option.closed or option.show_if is not EVERYBODY for option in options) or any(
         row.ask_if != item.ask_if for row in rows
     )
+
+
+class Severity(Enum):
+    """What comes of answers that a check does not allow: refused, or asked about once."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that answers should not make false; `text` says to the respondent what is wrong."""
+
+    key: str
+    rule: Rule
+    text: Text
+    severity: Severity = Severity.HARD
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from blikveld.rules.terms import Quotient, quotient_names
 from blikveld.rules.types import DecimalNumber, VariableKind
 from blikveld.study.disclosure import Disclosure
 from blikveld.study.items import (
+    Check,
     ContactItem,
     Grid,
     Item,
@@ -267,6 +268,7 @@ class Study:
     interviews: InterviewPlan | None = field(compare=False, default=None)
     browser_title: Text | None = field(compare=False, default=None)
     report_parts: tuple[str, ...] = field(compare=False, default=())
+    checks: tuple[Check, ...] = ()
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:

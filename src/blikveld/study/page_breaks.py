@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from blikveld.rules import Rule
 from blikveld.rules.nodes import Answered
 from blikveld.study.items import is_filtered, piped_names, questions_of, rules_of
 from blikveld.study.model import ContactItem, Item, Question, Section, Study, Text, TextItem
@@ -98,6 +99,13 @@ def page_numbers(study: Study) -> Mapping[str, int]:
         for _, item in page
         for question in questions_of(item)
     }
+
+
+def last_question(study: Study, rule: Rule) -> Question | None:
+    """The last question that a rule rests on; None where it rests on none."""
+    rests = study.rests_on(rule)
+    found = [q for q in study.questions.values() if not rests.isdisjoint(q.answer_keys)]
+    return found[-1] if found else None
 
 
 def _hangs_on(study: Study, item: Item) -> frozenset[str]:

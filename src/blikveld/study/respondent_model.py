@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import assert_never
 
 from blikveld.kinds import AskedQuestion
-from blikveld.rules import EVERYBODY, Rule, any_of, names
-from blikveld.rules.nodes import Chosen, ComparisonOperator, CountChosen
+from blikveld.rules import EVERYBODY, Rule, names
 from blikveld.rules.terms import quotient_names, sides
 from blikveld.rules.types import CalendarDate, DecimalNumber, ValueType
+from blikveld.study.items import Check, Severity
 from blikveld.study.labels import fold_text
 from blikveld.study.model import (
     Coded,
@@ -24,10 +24,11 @@ from blikveld.study.model import (
     VariableKind,
     other_key,
 )
-from blikveld.study.page_breaks import page_numbers
+from blikveld.study.page_breaks import last_question, page_numbers
 from blikveld.study.rule_literals import RuleLiterals, Truth
 from blikveld.study.solver import FALSE, TRUE, Circuit, Solver
 from blikveld.study.term_literals import Moment, TextLiterals, VariableLiterals
+from blikveld.study.variables import number_rules
 from blikveld.study.whole_numbers import Arithmetic, WholeNumber
 
 
@@ -64,6 +65,9 @@ class RespondentModel:
         self._variables["completed"] = VariableLiterals(TRUE, flag=self.completed)
         for question in study.questions.values():
             self._add_question(question)
+        for check in study.checks:
+            if check.severity is Severity.HARD:
+                self._add_check(check)
 
     def variable(self, name: str) -> VariableLiterals:
         """Return the literals of a variable. Coded and derived ones are made when first needed."""
@@ -119,7 +123,7 @@ class RespondentModel:
         variable = VariableLiterals(answered, asked, lost, certainly, codes, text=text)
         variable = replace(variable, ranks=self._ranks(places), places=places)
         self._variables[question.key] = self._with_value(question, variable)
-        for rule in _number_rules(question):
+        for rule in number_rules(question):
             self.solver.add(-answered, self.truth(rule)[0])
         for key in question.other_keys:
             box = self._box(question)
@@ -127,6 +131,14 @@ class RespondentModel:
             box_asked = self.circuit.some((box, blank))
             text = self._text(key, question, box)
             self._variables[key] = VariableLiterals(box, box_asked, lost, text=text)
+
+    def _add_check(self, check: Check) -> None:
+        """Who sent in the page of the last question that a check looks at, passed the check."""
+        last = last_question(self.study, check.rule)
+        if last is not None:
+            false = self.truth(check.rule, Moment.FILLING_IN)[1]
+            gone = self.gone[self._pages[last.key] - 1]
+            self.solver.add(gone, -self._variables[last.key].asked, -false)
 
     def _with_value(self, question: Question, variable: VariableLiterals) -> VariableLiterals:
         """With the number or day that is answered, and whether the answer is none."""
@@ -349,17 +361,6 @@ class RespondentModel:
         asked = self.circuit.some((answered, waits, *(self._look(n, moment).asked for n in names_)))
         value = self.arithmetic.free_number(least, most)
         return VariableLiterals(answered, asked, value=value)
-
-
-def _number_rules(question: Question) -> Iterator[Rule]:
-    """How many answers can be chosen, or one that stands alone."""
-    alone = [Chosen(question.key, o.code) for o in question.options if o.exclusive]
-    least, most = question.kind.choice_limits()
-    if least:
-        enough = CountChosen(question.key, ComparisonOperator.AT_LEAST, least)
-        yield any_of(enough, *alone)
-    if most:
-        yield CountChosen(question.key, ComparisonOperator.AT_MOST, most)
 
 
 def alike(study: Study, source: str, word: str) -> str | None:

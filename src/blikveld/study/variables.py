@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from blikveld.rules import Rule
-from blikveld.rules.nodes import Chosen, Compare, ComparisonOperator, Flag
+from blikveld.rules import Rule, any_of
+from blikveld.rules.nodes import Chosen, Compare, ComparisonOperator, CountChosen, Flag
 from blikveld.rules.types import (
     CalendarDate,
     CodeSet,
@@ -20,7 +20,7 @@ from blikveld.rules.types import (
     ValueType,
     VariableKind,
 )
-from blikveld.study.items import Text
+from blikveld.study.items import Question, Text
 
 MODE, LANGUAGE = "mode", "language"
 """Variables that every study has. They are known before the first question, as the site is."""
@@ -103,3 +103,14 @@ def rule_of(variable: Variable, code: str) -> Rule:
     if variable.kind is VariableKind.MULTIPLE:
         return Chosen(variable.name, code)
     return Compare(variable.name, ComparisonOperator.EQUAL, code)
+
+
+def number_rules(question: Question) -> Iterator[Rule]:
+    """The rules of how many answers can be chosen, or one that stands alone."""
+    alone = [Chosen(question.key, o.code) for o in question.options if o.exclusive]
+    least, most = question.kind.choice_limits()
+    if least:
+        enough = CountChosen(question.key, ComparisonOperator.AT_LEAST, least)
+        yield any_of(enough, *alone)
+    if most:
+        yield CountChosen(question.key, ComparisonOperator.AT_MOST, most)

@@ -26,6 +26,7 @@ from blikveld.questionnaire import Page, Routing
 from blikveld.rules import Value
 from blikveld.study.items import questions_of
 from blikveld.study.model import Mode, Option, Question, Study, VariableKind, other_key
+from blikveld.study.variables import LANGUAGE
 
 _LEAVES = 0.05
 """The share of respondents who leave at each page."""
@@ -66,11 +67,32 @@ def _one(study: Study, routing: Routing, dice: random.Random) -> RandomResponden
             if dice.random() < _LEAVES:
                 return RandomRespondent(site, study.modes[0], language, answers, pages)
             pages += 1
-        for question in _asked(routing, page, {**answers, **known}):
-            options = study.options(question, site)
-            answers.update(_answer(question, options, language, dice))
+        answers.update(_page_of_answers(routing, page, {**answers, **known}, dice))
         page = routing.next_page(page.number, {**answers, **known})
     return RandomRespondent(site, study.modes[0], language, answers, None)
+
+
+_TRIES = 50
+"""So often somebody answers a page anew whose answers a check refuses."""
+
+
+def _page_of_answers(
+    routing: Routing, page: Page, known: Mapping[str, Value], dice: random.Random
+) -> dict[str, Value]:
+    """Answers to a page, in the order of its questions, that pass its checks if any are found."""
+    study = routing.study
+    site, language = str(known[study.sites.name]), str(known[LANGUAGE])
+    questions = _asked(routing, page, known)
+    for _ in range(_TRIES):
+        found: dict[str, Value] = {}
+        for question in questions:
+            found |= _answer(question, study.options(question, site), language, dice)
+        if not study.checks:
+            break
+        person = routing.person({**known, **found})
+        if not any(routing.failing(question, person) for question in questions):
+            break
+    return found
 
 
 def _asked(routing: Routing, page: Page, answers: Mapping[str, Value]) -> list[Question]:

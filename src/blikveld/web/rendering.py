@@ -18,7 +18,7 @@ from blikveld.fieldwork.sessions import FormAction, Session
 from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
-from blikveld.questionnaire.answers import fill_form
+from blikveld.questionnaire.answers import CONFIRMED_FIELD, fill_form
 from blikveld.rules import Value
 from blikveld.study.model import Mode, Study
 from blikveld.web import request_data, served_study, templating
@@ -89,6 +89,8 @@ def page(
         filled=_filled(page, session) if form is None else form,
         errors=errors,
         summary=list(_summary(frame, errors)),
+        confirm=[message.check for message in messages if message.check],
+        confirmed_field=CONFIRMED_FIELD,
         kept={item.key for item in page.contacts if served_study.kept(token, item.key)},
         token=token,
         submission=f"{session.submission}-{session.draft_number}",

@@ -122,6 +122,7 @@ class PageWords:
     optional: str
     choose_one: str
     choose_more: str
+    check_again: str
     error: str
     named: str
     errors: str

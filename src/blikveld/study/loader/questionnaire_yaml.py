@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from blikveld.kinds import KINDS, OpenText, QuestionKind, Single, kind_elsewhere
-from blikveld.rules import EVERYBODY, Rule, join_rules
+from blikveld.rules import EVERYBODY, Rule, join_rules, names
 from blikveld.rules.nodes import Answered
 from blikveld.study.bands import band_key, band_variables
 from blikveld.study.items import (
+    Check,
     ContactItem,
     Grid,
     Item,
     Option,
     Question,
     Section,
+    Severity,
     TextItem,
     other_key,
 )
@@ -36,12 +38,14 @@ _ITEMS = ("question", "grid", "contact", "text")
 
 def with_questionnaire(study: Study, root: YamlNode) -> tuple[Study, Sequence[RoutedItem]]:
     """The study with its questions, and the rules that lead to them, which are not checked yet."""
-    fields = root.fields("sections", optional=("option_lists", "thanks"))
+    fields = root.fields("sections", optional=("option_lists", "thanks", "checks"))
     reader = _QuestionnaireReader(study, option_lists(fields["option_lists"]))
     parts = fields["sections"].some(reader.section)
     full = replace(study, sections=parts, thanks=fields["thanks"].optional(YamlNode.pipe_text))
     full = replace(full, derived=tuple(band_variables(full)))
     _check_names(fields["sections"], study)
+    full = replace(full, checks=fields["checks"].each(reader.check))
+    _check_checks(full, fields["checks"])
     return full, reader.steps
 
 
@@ -62,6 +66,14 @@ class _QuestionnaireReader:
             items=fields["items"].some(self.item),
             new_page=fields["new_page"].flag(default=False),
         )
+
+    def check(self, node: YamlNode) -> Check:
+        fields = node.fields("key", "rule", "text", optional=("severity",))
+        severity = fields["severity"].optional(lambda at: at.one_of(Severity))
+        rule = fields["rule"].rule()
+        self.steps.append(RoutedItem(fields["rule"], rule))
+        key, text = fields["key"].key(), fields["text"].label()
+        return Check(key, rule, text, severity or Severity.HARD, fields["rule"].line)
 
     def item(self, node: YamlNode) -> Item:
         match _kind_of(node):
@@ -255,6 +267,15 @@ class _QuestionnaireReader:
             # What was probably meant, so that one slip gives one message.
             return nearest(name, known)
         return name or None
+
+
+def _check_checks(study: Study, node: YamlNode) -> None:
+    elements = node.elements() if node.given else ()
+    once((element.inner("key") for element in elements), "check")
+    for element, check in zip(elements, study.checks, strict=True):
+        if names(check.rule) <= set(study.known_before) and check.rule is not EVERYBODY:
+            mend = "Write what answers should make true."
+            element.inner("rule").fault("rule", "This check looks at no answer.", mend)
 
 
 def _kind_of(node: YamlNode) -> str:
