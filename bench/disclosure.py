@@ -41,7 +41,6 @@ from blikveld.report import required_cells
 from blikveld.report.charts.data import Plot
 from blikveld.report.text.files import find_files
 from blikveld.report.text.run import record
-from blikveld.responses.schema import columns_of
 from blikveld.responses.snapshot import ABOUT, Snapshot, read
 from blikveld.responses.snapshot import ROWS as ROWS_FILE
 from blikveld.results.cell import CellRequest, DataOrigin
@@ -117,19 +116,18 @@ def _million(study: Study, *, different: bool) -> None:
 def _draw(study: Study, path: Path, rows: int, *, different: bool) -> None:
     """Put a million drawn respondents in the place of those in a file."""
     source = f"read_parquet('{path}', file_row_number = true)"
-    job = {"domain", *(name for name in study.variables if name.startswith("function"))}
-    place = {study.sites.name, "district", "big_four", "city_group"}
-    of = {name: "b" if name in job else "a" if name in place else "c" for name in study.variables}
-    columns = ", ".join(
-        f'{of[variable.name]}."{column.name}"'
-        for variable in study.variables.values()
-        for column in columns_of(variable)
-    )
+    place = (study.sites.name, "district", "big_four", "city_group")
+    parts = dict.fromkeys(place, "a") | {"domain": "b", "function": "b"}
     drawn = f"floor(random() * {rows})::BIGINT"
     second, third = (drawn, drawn) if different else ("a", "a")
     one, two, three = (f"JOIN {source} {x} ON {x}.file_row_number = d.{x}" for x in "abc")
     with duckdb.connect() as connection:
         connection.execute("SET threads = 1; SELECT setseed(0.5)")
+        found = connection.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
+        columns = ", ".join(
+            f'{next((p for n, p in parts.items() if name.startswith(n)), "c")}."{name}"'
+            for name, *_ in found
+        )
         # Names are the study's and the path is ours.
         who = f"SELECT a, {second} AS b, {third} AS c FROM (SELECT {drawn} AS a FROM range({ROWS}))"  # noqa: S608
         connection.execute(f"CREATE TABLE d AS {who}")

@@ -91,6 +91,20 @@ def test_taken_together_are_people_and_not_numbers(study: Study, snapshot: Snaps
     assert counts == {"no": 24 + 2 + 21 + 6, "sometimes": 3 + 2, "total": 58}
 
 
+def test_rows_of_nobody_fit_what_stands_together(study: Study, snapshot: Snapshot) -> None:
+    trial = merging._Trial(study, snapshot)
+    plan = next(plan for plan in study.tables if plan.key == "aggression")
+    before = trial._tables[plan.key].with_empty(lambda _: True)
+    wider = merging.Merging({"job": (("ambulance", "nurse"),)}, {"aggression": (("no", "often"),)})
+    found = trial._merged(plan, wider).with_empty(lambda _: True)
+    order = [
+        row.key for row in before.rows if row.key.rpartition(".")[2] not in ("ambulance", "nurse")
+    ]
+    assert [row.key for row in found.rows if "nurse" not in row.key] == order
+    assert {len(row.cells) for row in found.rows} == {3}
+    assert len(before.rows) > len(trial._tables[plan.key].rows)
+
+
 def test_rows_are_as_large_as_the_tables_of_most_people_have_them(
     study: Study, snapshot: Snapshot
 ) -> None:

@@ -287,19 +287,21 @@ class _Trial:
         # All mentions are no longer the sum of the columns when two of them stand together.
         gone |= {at for at, head in enumerate(table.columns) if several and joined and head.total}
         firsts = {heads[group[0]]: group for group in joined}
-        rows = tuple(
-            replace(
-                row,
-                cells=tuple(
-                    self._joined(cell, plan, firsts[at]) if at in firsts else cell
-                    for at, cell in enumerate(row.cells)
-                    if at not in gone
-                ),
+
+        def fit(row: Row) -> Row:
+            cells = (
+                self._joined(cell, plan, firsts[at]) if at in firsts else cell
+                for at, cell in enumerate(row.cells)
+                if at not in gone
             )
-            for row in table.rows
+            return replace(row, cells=tuple(cells))
+
+        return replace(
+            table,
+            columns=tuple(head for at, head in enumerate(table.columns) if at not in gone),
+            rows=tuple(map(fit, table.rows)),
+            empty=tuple(replace(empty, row=fit(empty.row)) for empty in table.empty),
         )
-        left = tuple(head for at, head in enumerate(table.columns) if at not in gone)
-        return replace(table, columns=left, rows=rows)
 
     def _joined(self, cell: Cell, plan: TablePlan, codes: Sequence[str]) -> Cell:
         """The number of people who gave one of several answers."""
@@ -312,12 +314,20 @@ def _with_rows(table: Table, level: int, groups: Sequence[tuple[str, ...]]) -> T
     """The rows of a group under one subtotal as one row, in the place of the first."""
     mates = {code: group for group in groups for code in group}
     together: dict[object, list[Row]] = defaultdict(list)
+    places = [0]
     for row in table.rows:
         parent, _, code = row.key.rpartition(".")
         is_small = row.level == level and code in mates
         together[(parent, mates[code]) if is_small else row.key].append(row)
+        places.append(len(together))
     rows = (found[0] if len(found) == 1 else _one_row(found) for found in together.values())
-    return replace(table, rows=tuple(rows))
+    # An empty row of a group adds nothing to the one row of it; the others stand where they stood.
+    empty = (
+        replace(empty, place=places[empty.place])
+        for empty in table.empty
+        if empty.row.level != level or empty.row.key.rpartition(".")[2] not in mates
+    )
+    return replace(table, rows=tuple(rows), empty=tuple(empty))
 
 
 def _one_row(rows: Sequence[Row]) -> Row:
