@@ -87,6 +87,17 @@ def test_a_zero_that_protects_others_looks_like_a_small_number() -> None:
     assert _snapped(12, 1.0, 6.0, 9) == Band(5, 14)
 
 
+def test_a_zero_that_protects_others_could_be_any_small_count() -> None:
+    system = system_of(made := table([[4, 0, 20], [0, 30, 25]]))
+    wanted = needs(system, cells_of(made), policy := Policy())
+    cheap = {i: 1.0 if value < 5 else 100.0 for i, value in enumerate(system.values)}
+    found = hide(system, wanted, cheap, largest_small=policy.highest)
+    zeros = {index for index in found.hidden if not system.values[index]}
+    assert zeros
+    assert zeros <= {need.index for need in found.met if need.highest == policy.highest}
+    assert all(found.rise[index] > policy.highest - 1e-6 for index in zeros)
+
+
 def test_a_number_that_is_the_same_in_every_world_is_printed() -> None:
     # The last team shares no small count with the others: its numbers need no range.
     assert all(one.count is not None for one in safe(SMALL)[2][1:])

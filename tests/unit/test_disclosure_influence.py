@@ -19,6 +19,7 @@ from blikveld.disclosure import (
     Zeros,
     release_tables,
 )
+from blikveld.disclosure.tests_and_influences import may_stand_alone
 from blikveld.publish import sources
 from blikveld.responses.snapshot import Snapshot
 from blikveld.results.cell import Cell, CellRequest, CellSource, Column, Influence, Row, Table
@@ -97,6 +98,27 @@ def test_nobody_there_is_told_unless_zeros_are_hidden() -> None:
 
 def test_what_remains_may_not_be_small_either() -> None:
     assert "m0" not in told(cleared([[40, 40], [3, 40]], with_table=False))
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "alone"),
+    [
+        ((5, 10), (5, 10), True),
+        ((0, 10), (0, 10), True),
+        ((4, 10), (5, 10), False),
+        ((6, 10), (5, 10), False),
+        ((0, 4), (5, 10), False),
+        ((5, 10), (4, 10), False),
+        ((5, 10), (0, 4), False),
+    ],
+)
+def test_each_number_of_a_municipality_and_of_the_others_is_large_enough(
+    own: tuple[int, int], others: tuple[int, int], alone: bool
+) -> None:
+    inside, rest = cell(*own, "municipality == 'm0'"), cell(*others, "municipality != 'm0'")
+    whole = cell(own[0] + others[0], own[1] + others[1], "True")
+    ask = CellRequest(EVERYBODY, RULE)
+    assert may_stand_alone(Influence(ask, "m0", {}, whole, rest, inside), Policy()) is alone
 
 
 def test_a_count_that_a_table_keeps_back_is_not_told_by_subtraction() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -80,12 +80,28 @@ def test_a_number_that_earlier_ones_give_away_is_refused() -> None:
     assert made is None
 
 
-def release_of_table(before: Numbers) -> Release | None:
+def test_a_zero_that_was_printed_as_a_range_stays_as_open_as_it_was() -> None:
+    def one(code: str, count: int) -> Cell:
+        return Cell(count, 100, EVERYBODY, parse(f"answer == '{code}'"), SOURCE)
+
+    printed_before = {one("c0", 0): Band(0, 4), one("c1", 60): Band(60, 60)}
+    before = {count_key(cell): band for cell, band in printed_before.items()}
+    before |= {("True", "True", False): Band(100, 100)}
+    line = [*printed_before, last := one("c2", 40)]
+    made = release_of_table(before, line)
+    assert made is not None
+    # Exactly 40 would leave nobody for the range.
+    assert made.tables["made"].rows[0].cells[line.index(last)].suppressed
+
+
+def release_of_table(before: Numbers, answers: Sequence[Cell] = ()) -> Release | None:
     from blikveld.results.cell import Column, Row, Table
 
-    line = [*cells(COUNTS).values(), Cell(100, 100, EVERYBODY, EVERYBODY, SOURCE)]
+    answers = answers or tuple(cells(COUNTS).values())
+    line = [*answers, Cell(100, 100, EVERYBODY, EVERYBODY, SOURCE)]
     label = {"en": ""}
-    heads = (*(Column(code, label) for code in COUNTS), Column("total", label, total=True))
+    codes = (f"c{number}" for number in range(len(answers)))
+    heads = (*(Column(code, label) for code in codes), Column("total", label, total=True))
     row = Row("all", label, 0, tuple(line))
     table = Table("made", label, label, EVERYBODY, (), label, heads, (row,))
     try:

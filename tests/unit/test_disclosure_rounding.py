@@ -187,6 +187,8 @@ def test_how_many_came_follows_from_what_the_others_leave() -> None:
     assert grown([Band(26, 26), Band(14, 14), Band(12, 12)], then, [whole]) == {}
     exact = [Band(23, 23), Band(14, 14), Band(9, 9)]
     assert grown([Band(26, 26), Band(14, 14), Band(12, 12)], exact, [whole]) == {0: 3, 2: 3}
+    # Five who came are no few.
+    assert grown([Band(28, 28), Band(14, 14), Band(14, 14)], exact, [whole]) == {}
 
 
 def test_who_came_is_not_told_when_the_final_numbers_follow_the_rounded_ones() -> None:

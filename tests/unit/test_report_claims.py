@@ -190,6 +190,18 @@ def test_a_test_of_a_table_with_a_small_count_is_kept_back(write: Write) -> None
         with_test(write("{{ test('job', 'aggression') }}"), 0.01, Policy(), 3)
 
 
+def test_a_test_of_a_table_with_one_small_count_is_kept_back(write: Write) -> None:
+    study = write("{{ test('met_aggression', 'reported', of=\"aggression != 'no'\") }}")
+    (ask,) = statistics(study, "nl")
+    source = CellSource("example", "1", "0" * 64)
+    found = Statistic(ask, PrintedMethod.CHI_SQUARE, 12.3, 2, 0.01, 480, source)
+    asked = sorted(asks(study, "nl"), key=CellRequest.as_text)
+    counts = dict.fromkeys(asked, 60) | {ask.cells[0][0]: 3, ask.everybody: 480}
+    cells = {a: Cell(counts[a], 480, a.base_rule, a.rule, source) for a in asked}
+    with pytest.raises(ClaimError, match="may not be printed"):
+        build(study, release_tables([], cells, Policy(), {ask: found}), FUNNEL, "nl")
+
+
 SCORES = """
 scores:
   - key: met
@@ -210,12 +222,15 @@ def with_paired_test(
     counts: Mapping[str, int],
     policy: Policy,
     before: Numbers = MappingProxyType({}),
+    of: str = "True",
 ) -> Report:
     """A report whose paired test was made of so many; `counts` are of the groups it counts."""
     folder = write(PAIRED).folder
     derived = (load("example").folder / "derived.yaml").read_text(encoding="utf-8")
     (folder / "derived.yaml").write_text(derived + SCORES, encoding="utf-8")
-    sentences = " en ".join(f'{{{{ count("{rule}") }}}}' for rule in counts if rule != BOTH)
+    sentences = " en ".join(
+        f'{{{{ count("{rule}", of="{of}") }}}}' for rule in counts if rule not in (BOTH, of)
+    )
     study = write(f"{PAIRED} {sentences}")
     (ask,) = statistics(study, "nl")
     source = CellSource("example", "1", "0" * 64)
@@ -253,6 +268,13 @@ def test_a_paired_test_does_not_tell_a_range_of_who_has_which_two_scores(
 ) -> None:
     with pytest.raises(ClaimError, match="may not be printed"):
         with_paired_test(write, {BOTH: 700, rule: 3}, Policy())
+
+
+def test_nor_where_one_score_stands_in_the_base_of_the_range(write: Write) -> None:
+    base = "aggression == 'often'"
+    counts = {BOTH: 700, base: 300, "reported == 'yes'": 3}
+    with pytest.raises(ClaimError, match="test of met and told may not be printed"):
+        with_paired_test(write, counts, Policy(), of=base)
 
 
 def test_a_paired_test_that_was_printed_does_not_tell_a_later_range(write: Write) -> None:
