@@ -80,6 +80,7 @@ class Visitor:
         self.chain = []
         while response.status_code == 303:
             self.chain.append(response.status_code)
+            assert len(self.chain) < 20, f"{url} leads in a circle"
             url = response["Location"]
             response = self.client.get(url)
         self.url, self.status, self.response = url, response.status_code, response

@@ -7,6 +7,7 @@ left. Everything is invented.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from blikveld.kinds import KINDS
 from blikveld.questionnaire import Routing
 from blikveld.questionnaire.answers import fill_form
 from blikveld.responses.schema import raw_names
+from blikveld.rules import Missing
 from blikveld.study.load import load
 from blikveld.study.model import Mode, Study
 from blikveld.synthetic.trial_respondents import (
@@ -318,3 +320,49 @@ def _traveller(study: Study, server: Server, person: RandomRespondent) -> HttpRe
     by_phone = person.mode is Mode.PHONE
     start = (server.phone_url if by_phone else server.link)(person.site, person.language)
     return HttpRespondent(start, fill_form(study.questions.values(), person.answers), person.pages)
+
+
+ONLY_DUTCH = """
+sections:
+  - key: all
+    title: {nl: Alles, en: Everything}
+    items:
+      - question: tea
+        kind: single
+        ask_if: "language == 'nl'"
+        text: {nl: "Drinkt u thee?", en: "Do you drink tea?"}
+        options:
+          - {code: "yes", label: {nl: Ja, en: "Yes"}}
+          - {code: "no", label: {nl: Nee, en: "No"}}
+"""
+
+
+@pytest.fixture
+def only_dutch(opened: Callable[[Study], Any], tmp_path: Path) -> Any:
+    """A questionnaire that asks who reads English nothing at all."""
+    folder = tmp_path / "only"
+    _Maker(1).write(folder)
+    about = (folder / "study.yaml").read_text(encoding="utf-8")
+    about = re.sub(r"modes:\n(- \w+\n)+", "modes: [web]\n", about)
+    (folder / "study.yaml").write_text(about, encoding="utf-8")
+    (folder / "questionnaire.yaml").write_text(ONLY_DUTCH, encoding="utf-8")
+    return opened(load(folder))
+
+
+def test_who_is_asked_nothing_has_finished(only_dutch: Any) -> None:
+    someone = only_dutch.visitor(language="en").begin()
+    assert someone.url.endswith("/done/")
+    (record,) = only_dutch.records()
+    assert (record["completed"], record["tea"]) == (True, Missing.NOT_ASKED)
+    only_dutch.visitor(language="nl").begin()
+    assert [r["completed"] for r in only_dutch.records()].count(True) == 1
+
+
+def test_who_goes_on_in_a_language_that_asks_nothing_more_has_finished(only_dutch: Any) -> None:
+    someone = only_dutch.visitor(language="nl").begin()
+    assert someone.url.endswith("/p/1/")
+    someone.press("language", {}, url="/en/v/veen/p/1/")
+    assert someone.url.endswith("/en/v/veen/done/")
+    assert someone.status == 200
+    (record,) = only_dutch.records()
+    assert record["completed"]

@@ -146,8 +146,8 @@ def find_next_page(routing: Routing, session: Session) -> Page | None:
     return min(candidates, key=lambda page: page.number, default=None)
 
 
-def reachable(routing: Routing, session: Session, page: Page) -> Page:
-    """This page when it may be shown; else the page where the path goes on.
+def reachable(routing: Routing, session: Session, page: Page) -> Page | None:
+    """This page when it may be shown; else the page where the path goes on, None at its end.
 
     A page after an open one is not shown yet: its questions may still change.
     """
@@ -155,7 +155,7 @@ def reachable(routing: Routing, session: Session, page: Page) -> Page:
     open_until = gap.number if gap else page.number
     if page in path and not introduces(routing, page) and page.number <= open_until:
         return page
-    return gap or path[-1]
+    return gap or (path[-1] if path else None)
 
 
 def pages_done(routing: Routing, session: Session) -> int:

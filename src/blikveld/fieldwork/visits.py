@@ -157,6 +157,26 @@ def begin(store: SessionStore, routing: Routing, visit: Visit) -> AnswerResult:
     return _in_one_transaction(store, attempt)
 
 
+def finish(store: SessionStore, routing: Routing, visit: Visit) -> Page | None:
+    """Finish a questionnaire of which no question is left; else tell where the path goes on.
+
+    So ends one that asks somebody nothing: by the first answer, the language or the site. Raises
+    NotPermitted when no answers are taken now.
+    """
+
+    def attempt() -> Page | None:
+        found = current(store, visit)
+        if found is None or not can_edit(found[0]):
+            return None
+        page = sessions.find_next_page(routing, found[0])
+        if page is None:
+            check_collect(store.phase())
+            store.save(replace(sessions.finished(found[0]), revision=found[0].revision + 1))
+        return page
+
+    return _in_one_transaction(store, attempt)
+
+
 def answer(
     store: SessionStore, routing: Routing, visit: Visit, sent: Sent, keep_contacts: KeepContacts
 ) -> AnswerResult:

@@ -121,10 +121,9 @@ def page(request: HttpRequest, context: LinkContext, number: int) -> HttpRespons
 @at_a_link
 def done(request: HttpRequest, context: LinkContext) -> HttpResponse:
     """The page of thanks. Who is not there yet is led to where the path goes on."""
-    found = visits.current(context.served.store, request_data.visit(request, context))
-    if found and can_edit(found[0]):
-        return go(context.page(sessions.find_next_page(context.served.routing, found[0])))
-    return rendering.done(context)
+    served, visit = context.served, request_data.visit(request, context)
+    left = visits.finish(served.store, served.routing, visit)
+    return go(context.page(left)) if left else rendering.done(context)
 
 
 def _begin(request: HttpRequest, context: LinkContext, visit: Visit) -> HttpResponse:
