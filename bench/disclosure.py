@@ -28,6 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -102,7 +103,11 @@ def _million(study: Study, *, different: bool) -> None:
     ):
         many = Path(folder) / "many"
         shutil.copytree(taken.folder, many)
-        _draw(study, many / ROWS_FILE, taken.rows, different=different)
+        # In a process of its own, which takes its memory along.
+        given = (study.sites.name, many / ROWS_FILE, taken.rows, different)
+        drawing = get_context("spawn").Process(target=_draw, args=given)
+        drawing.start()
+        drawing.join()
         digest = hashlib.sha256((many / ROWS_FILE).read_bytes()).hexdigest()
         about = json.loads((many / ABOUT).read_text())
         told = {"rows": ROWS, "sha256": digest, "origin": DataOrigin.MADE_UP.value}
@@ -113,16 +118,16 @@ def _million(study: Study, *, different: bool) -> None:
         print(f"{name:34}{_line(cells)}")
 
 
-def _draw(study: Study, path: Path, rows: int, *, different: bool) -> None:
+def _draw(site: str, path: Path, rows: int, different: bool) -> None:
     """Put a million drawn respondents in the place of those in a file."""
     source = f"read_parquet('{path}', file_row_number = true)"
-    place = (study.sites.name, "district", "big_four", "city_group")
+    place = (site, "district", "big_four", "city_group")
     parts = dict.fromkeys(place, "a") | {"domain": "b", "function": "b"}
     drawn = f"floor(random() * {rows})::BIGINT"
     second, third = (drawn, drawn) if different else ("a", "a")
     one, two, three = (f"JOIN {source} {x} ON {x}.file_row_number = d.{x}" for x in "abc")
     with duckdb.connect() as connection:
-        connection.execute("SET threads = 1; SELECT setseed(0.5)")
+        connection.execute("SET threads = 1; SET enable_progress_bar = false; SELECT setseed(0.5)")
         found = connection.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
         columns = ", ".join(
             f'{next((p for n, p in parts.items() if name.startswith(n)), "c")}."{name}"'

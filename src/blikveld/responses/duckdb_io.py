@@ -154,6 +154,8 @@ def _plain(cell: Stored) -> Stored:
 
 def _open() -> Connection:
     connection = duckdb.connect(":memory:")
+    # A bar would stand among what a command prints for other programs.
+    connection.execute("SET enable_progress_bar = false")
     for setting in _NO_NETWORK:
         connection.execute(setting)
     return connection
