@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -289,6 +290,17 @@ def test_answers_are_held_against_each_other(
     flow: Study, boat: str, car: str, confirmed: tuple[str, ...], told: list[tuple[str, str, str]]
 ) -> None:
     assert _checked(flow, boat, car, confirmed) == told
+
+
+def test_a_check_without_words_of_its_own_has_the_usual_ones(flow: Study) -> None:
+    checks = tuple(replace(check, text={}) for check in flow.checks)
+    routing = Routing(replace(flow, checks=checks))
+    form = {"boat_price": ["1"], "car_price": ["2"]}
+    (message,) = read(routing, routing.pages[2], "zand", _BOAT, form).messages
+    assert message.text["nl"].startswith("Deze antwoorden passen niet bij elkaar.")
+    form = {"boat_price": ["2000"], "car_price": ["2"]}
+    (message,) = read(routing, routing.pages[2], "zand", _BOAT, form).messages
+    assert message.text["nl"] == "Deze antwoorden komen zelden samen voor."
 
 
 def test_a_check_keeps_nobody_who_is_not_asked(flow: Study) -> None:

@@ -122,10 +122,12 @@ def _failed_checks(
             continue
         for check in routing.failing(question, person):
             if check.severity is Severity.HARD:
-                yield Message(question.key, AnswerError.CHECK, check.text)
+                told_as = check.text or error_text(AnswerError.CHECK, routing.study)
+                yield Message(question.key, AnswerError.CHECK, told_as)
                 break
             if check.key not in confirmed:
-                yield Message(question.key, AnswerError.CHECK_SOFT, check.text, check.key)
+                told_as = check.text or error_text(AnswerError.CHECK_SOFT, routing.study)
+                yield Message(question.key, AnswerError.CHECK_SOFT, told_as, check.key)
                 break
 
 

@@ -185,7 +185,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule that answers should not make false; `text` says to the respondent what is wrong."""
+    """A rule that answers should not make false.
+
+    `text` says to the respondent what is wrong; it is empty where the usual words say it.
+    """
 
     key: str
     rule: Rule

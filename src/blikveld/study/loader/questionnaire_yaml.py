@@ -68,11 +68,11 @@ class _QuestionnaireReader:
         )
 
     def check(self, node: YamlNode) -> Check:
-        fields = node.fields("key", "rule", "text", optional=("severity",))
+        fields = node.fields("key", "rule", optional=("severity", "text"))
         severity = fields["severity"].optional(lambda at: at.one_of(Severity))
         rule = fields["rule"].rule()
         self.steps.append(RoutedItem(fields["rule"], rule))
-        key, text = fields["key"].key(), fields["text"].label()
+        key, text = fields["key"].key(), fields["text"].optional(YamlNode.label) or {}
         return Check(key, rule, text, severity or Severity.HARD, fields["rule"].line)
 
     def item(self, node: YamlNode) -> Item:
