@@ -211,6 +211,30 @@ def test_a_needed_question_that_was_added_on_a_page_was_not_asked_before(tmp_pat
     assert record["swam"] is Missing.NOT_ASKED
 
 
+def test_an_optional_question_that_was_added_on_a_page_reads_as_left_blank(tmp_path: Path) -> None:
+    seen = "      - question: seen\n"
+    swam = (
+        "      - {question: swam, kind: single, required: false, "
+        "text: {nl: 'Gezwommen?', en: 'Swum?'}, options: yes_no}\n"
+    )
+    routing = _changed(tmp_path, seen, swam + seen)
+    assert sessions.record(routing, _finished(), {"swam"})["swam"] is Missing.SKIPPED
+
+
+def test_who_is_half_way_breaks_off_at_a_question_added_on_a_page_that_is_done(
+    tmp_path: Path,
+) -> None:
+    seen = "      - question: seen\n"
+    swam = (
+        "      - {question: swam, kind: single, text: {nl: 'Gezwommen?', en: 'Swum?'}, "
+        "options: yes_no}\n"
+    )
+    routing = _changed(tmp_path, seen, swam + seen)
+    session = send(new(), 2, WORK).session
+    assert sessions.pages_done(routing, session) == 1
+    assert sessions.record(routing, session, {"swam"})["swam"] is Missing.BROKEN_OFF
+
+
 def test_what_may_not_be_left_blank_any_more_was_left_blank_before(tmp_path: Path) -> None:
     text = (Path(__file__).parents[1] / "studies/small/questionnaire.yaml").read_text("utf-8")
     remarks = "      - question: remarks\n"
