@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from blikveld.disclosure import NotReleased, Policy, SafeCell, SafeTable, Zeros, release_tables
 from blikveld.disclosure.audit import AuditFailed, audit_release
 from blikveld.disclosure.bands import bands
-from blikveld.disclosure.linear_system import InconsistentCounts, build, families
+from blikveld.disclosure.linear_system import InconsistentCounts, LinearSystem, build, families
 from blikveld.disclosure.people import People, RuleGroup, imagined
 from blikveld.disclosure.policy import needs
+from blikveld.disclosure.relations import GroupIndex
 from blikveld.disclosure.secondary import hide
 from blikveld.results.cell import (
     Band,
@@ -304,6 +305,31 @@ def test_a_group_of_whom_nobody_is_looked_at_is_a_group_all_the_same() -> None:
     system = build(people, [], cells)
     assert system.count(cells[0]) == system.count(cells[1])
     assert system.members[system.count(cells[0])]
+
+
+def test_bases_that_differ_by_somebody_who_is_not_looked_at_are_two_numbers() -> None:
+    persons = [{"team": "a", "late": False, "glad": n < 5} for n in range(8)]
+    everybody = [*persons, {"team": "a", "late": True, "glad": False}]
+    cells = [cell(5, 9, "team == 'a'", "glad"), cell(5, 8, "team == 'a' and not late", "glad")]
+    people = partly_known(persons, everybody).tell_apart(cells)
+    system = build(people, [], cells)
+    assert system.base(cells[0]) != system.base(cells[1])
+    assert system.count(cells[0]) == system.count(cells[1])
+
+
+def test_rests_that_differ_by_somebody_who_is_not_looked_at_are_two_numbers() -> None:
+    persons = [{"team": "a"}] * 3
+    part, whole = LinearSystem(partly_known(persons, persons)), LinearSystem(People(persons, {}))
+    assert part.rest(7, 3) == part.rest(7, 3)
+    assert part.values[part.rest(7, 2)] == 2
+    assert whole.rest(7, 3) == whole.rest(7, 2)
+
+
+def test_groups_that_are_alike_where_they_are_looked_at_first_are_not_taken_for_one() -> None:
+    # Bits 32 to 127 are not among those that are looked at first.
+    whole, part, who = 1 << 40 | 1 << 200, 1 << 41, 1 << 40 | 1 << 41
+    assert list(GroupIndex([whole, part]).cuts([who])) == []
+    assert list(GroupIndex([whole, 1 << 40]).cuts([who])) == [(0, 1)]
 
 
 def nested_table() -> Table:
