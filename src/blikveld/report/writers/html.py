@@ -144,11 +144,9 @@ def link_files(text: Markup, block: Block, words: Mapping[str, str]) -> Markup:
         return text
     links = Markup(" ").join(
         Markup('<a href="{}" aria-label="{}" download>{}</a>').format(
-            f"{block.anchor}.{kind}",
-            f"{words[f'figure_{kind}']}: {block.label}",
-            words[f"figure_{kind}"],
+            f"{block.anchor}.{kind}", f"{words[message]}: {block.label}", words[message]
         )
-        for kind in ("csv", "svg")
+        for kind, message in (("csv", "figure_csv"), ("svg", "figure_svg"))
     )
     under = Markup('<p class="files">{}</p></figure>').format(links)
     return text.strip().removesuffix("</figure>") + under
@@ -190,22 +188,22 @@ def write_offer(reports: Sequence[Report], path: Path) -> None:
 
 def _offered(report: Report, folder: Path) -> Iterator[tuple[str, str, str]]:
     """Each file that there is, what it is, and how large: in the order in which people ask."""
-    for key, name in _OFFERED.items():
+    for message, name in _OFFERED.items():
         file = name.format(report.language)
         if (folder / file).exists():
             size = f"{max(1, (folder / file).stat().st_size // 1000)} kB"
-            yield file, report.words[f"offer_{key}"], "" if key == "site" else size
+            yield file, report.words[message], "" if "/" in name else size
 
 
 _OFFERED: Mapping[str, str] = {
-    "pdf": "report-{}.pdf",
-    "site": "report-{}/index.html",
-    "html": "report-{}.html",
-    "docx": "report-{}.docx",
-    "pptx": "slides-{}.pptx",
-    "xlsx": "tables-{}.xlsx",
-    "csv": "tables-{}.csv",
-    "metadata": "tables-{}.csv-metadata.json",
+    "offer_pdf": "report-{}.pdf",
+    "offer_site": "report-{}/index.html",
+    "offer_html": "report-{}.html",
+    "offer_docx": "report-{}.docx",
+    "offer_pptx": "slides-{}.pptx",
+    "offer_xlsx": "tables-{}.xlsx",
+    "offer_csv": "tables-{}.csv",
+    "offer_metadata": "tables-{}.csv-metadata.json",
 }
 
 
