@@ -77,6 +77,39 @@ def test_a_script_that_keeps_a_page_keeps_what_is_offered(travel: Any) -> None:
     assert (someone.chosen("best"), someone.chosen("bike_use")) == ([], ["never"])
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_several_answers_each_ask_for_words(travel: Any, tmp_path: Path, phone: bool) -> None:
+    someone = travel.visitor("zand", phone=phone)
+    someone.open(someone.entrance if phone else someone.start).send({}).send({"have": ["none"]})
+    someone.send({}).send({})
+    boxes = someone.page.xpath("//div[@class='other']/input/@name")
+    names = ["carry_other_bag", "carry_other_pet", "paid_other_work", "paid_other_someone"]
+    assert boxes == names
+    form = {"carry": ["bag", "pet"], "carry_other_bag": ["brood"], "paid": ["someone"]}
+    someone.send(form)
+    assert someone.status == 422
+    # What was filled in stays, each in its own box.
+    written = [f"//input[@name='{name}']/@value" for name in names]
+    assert [someone.page.xpath(path)[0] for path in written] == ["brood", "", "", ""]
+    someone.send({**form, "carry_other_pet": ["kat"], "paid_other_someone": ["oom"]})
+    wanted = dict(zip(names, ("brood", "kat", Missing.NOT_ASKED, "oom"), strict=True))
+    (record,) = travel.records()
+    assert {name: record[name] for name in names} == wanted
+    people = fieldwork.responses(travel.data, travel.study)
+    snapshot = write(travel.study, people, tmp_path / "s", origin=DataOrigin.MADE_UP)
+    (person,) = snapshot.persons()
+    # Texts leave when somebody releases them; who was not asked is known before.
+    assert person["paid_other_work"] is Missing.NOT_ASKED
+
+
+def test_a_form_for_interviewers_has_each_box(flow: Study) -> None:
+    rows = {row.get("name", ""): row for row in build_xlsform(flow).survey}
+    assert rows["carry_other_bag"]["relevant"] == "selected(${carry}, 'bag')"
+    assert rows["carry_other_pet"]["relevant"] == "selected(${carry}, 'pet')"
+    assert rows["carry_other_pet"]["label::English (en)"] == "which"
+    assert "carry_other" not in rows
+
+
 def test_the_interviewer_sees_the_same(travel: Any) -> None:
     someone = travel.visitor("zand", phone=True)
     someone.open(someone.entrance).send({}).send({"have": ["car"]})

@@ -144,7 +144,6 @@ MANY_QUESTIONS = [
     ("question: walk", "question: contact_call", "duplicate", "a box of 'call'", 0),
     ("key: dogs_are_fun", "key: most", "duplicate", "The name 'most' stands twice", 0),
     ('number: "6"', 'number: "5"', "duplicate", "The number '5' stands twice", 0),
-    ('"Vis", en: "Fish"}}', '"Vis", en: "Fish"}' + BOX, "other-text", "A second answer", 2),
     ("scale: yes_no", "scale: [{code: a, label: {nl: a, en: a}" + BOX + "]", "other-text", "", 0),
     ("{site: districts}", "{site: district}", "unknown-list", "'districts'?", 0),
     ("- {code: dog,", "- {code: cat,", "duplicate", "The code 'cat' stands twice", 0),

@@ -13,7 +13,7 @@ from blikveld.fieldwork import SurveyLink, sessions
 from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing, keep, read
 from blikveld.questionnaire.answers import CONFIRMED_FIELD
-from blikveld.rules import Missing, Value
+from blikveld.rules import Missing, Value, parse
 from blikveld.study.examples import example_respondents
 from blikveld.study.items import piped_names, questions_of
 from blikveld.study.labels import name_answers
@@ -166,7 +166,7 @@ def test_what_hangs_on_an_option_begins_a_page(flow: Study) -> None:
     assert pages == [["have"], ["best", "wanted", "often"], ["sail", "price", "since"], _WORDS]
 
 
-_WORDS = ["recall", "money", "why"]
+_WORDS = ["recall", "money", "why", "carry", "paid"]
 
 
 def _page(study: Study, answers: Mapping[str, Value], language: str = "nl") -> PageLayout:
@@ -423,3 +423,120 @@ def test_a_ranking_offers_everybody_the_same(tmp_path: Path) -> None:
     assert "A ranking offers everybody the same answers." in {
         f.problem for f in find_faults(folder)
     }
+
+
+_BOXES = {
+    "carry_other_bag": ("bag",),
+    "carry_other_pet": ("pet",),
+    "paid_other_work": ("work",),
+    "paid_other_someone": ("someone",),
+}
+
+
+def test_each_of_several_boxes_has_a_variable_of_its_own(flow: Study) -> None:
+    assert flow.questions["have"].other_keys == ("have_other",)
+    found = [name for q in ("carry", "paid") for name in flow.questions[q].other_keys]
+    assert found == list(_BOXES)
+    labels = {name: flow.variables[name].label["en"] for name in ("have_other", *_BOXES)}
+    assert labels["have_other"] == "What do you use?"
+    assert labels["carry_other_pet"] == "What do you take along?: An animal"
+
+
+@pytest.mark.parametrize(
+    ("carry", "texts", "told"),
+    [
+        (["bag", "pet"], {"bag": "brood", "pet": "kat"}, ""),
+        (["map", "pet"], {"pet": "kat"}, ""),
+        (["map"], {}, ""),
+        ([], {}, ""),
+        (["bag", "pet"], {"pet": "kat"}, "other_missing"),
+        (["bag", "pet"], {"bag": "brood"}, "other_missing"),
+        (["bag"], {"bag": "brood", "pet": "kat"}, "other_not_chosen"),
+        (["bag"], {"pet": "kat"}, "other_missing"),
+    ],
+)
+def test_each_option_that_asks_for_a_text_needs_its_own(
+    flow: Study, carry: list[str], texts: Mapping[str, str], told: str
+) -> None:
+    routing = Routing(flow)
+    form = {"carry": carry, **{f"carry_other_{code}": [text] for code, text in texts.items()}}
+    reading = read(routing, routing.pages[3], "zand", {**ZAND, "have": ("none",)}, form)
+    assert [(m.question, m.code.value) for m in reading.messages] == (
+        [("carry", told)] if told else []
+    )
+    given = {f"carry_other_{code}": text for code, text in texts.items()}
+    kept = {name: text for name, text in reading.answers.items() if name != "carry"}
+    assert kept == ({} if told else given)
+    begun = {name: found for name, found in reading.incomplete.items() if name != "carry"}
+    assert begun == ({name: (text,) for name, text in given.items()} if told else {})
+
+
+@pytest.mark.parametrize(
+    ("answers", "open_boxes"),
+    [
+        ({"carry": ("pet", "map"), "paid": "someone"}, {"carry_other_pet", "paid_other_someone"}),
+        ({"carry": ("bag", "pet"), "paid": "self"}, {"carry_other_bag", "carry_other_pet"}),
+        ({"carry": ("map",), "paid": "work"}, {"paid_other_work"}),
+    ],
+)
+def test_a_text_counts_beside_its_own_option_only(
+    flow: Study, answers: Mapping[str, Value], open_boxes: set[str]
+) -> None:
+    texts = dict.fromkeys(_BOXES, "woord")
+    person = Routing(flow).person({**ZAND, "have": ("none",), **answers, **texts})
+    assert {name: person[name] for name in _BOXES} == {
+        name: "woord" if name in open_boxes else Missing.NOT_ASKED for name in _BOXES
+    }
+    blank = Routing(flow).person({**ZAND, "have": ("none",), **answers})
+    assert {name for name in _BOXES if blank[name] is Missing.SKIPPED} == open_boxes
+
+
+def test_a_rule_finds_who_wrote_in_one_box_and_not_in_another(flow: Study) -> None:
+    rule = parse("answered(carry_other_pet) and not answered(carry_other_bag)")
+    (found,) = example_respondents(flow, 1, among=rule)
+    record = Routing(flow).complete(
+        site=found.site, mode=found.mode, language=found.language, answers=found.answers,
+        completed=found.completed, pages_done=found.pages_done,
+    )  # fmt: skip
+    assert isinstance(record["carry_other_pet"], str)
+    assert not isinstance(record["carry_other_bag"], str)
+
+
+def _changed(tmp_path: Path, old: str, new: str) -> list[tuple[str, str]]:
+    folder = tmp_path / "study"
+    shutil.copytree(STUDIES / "flow", folder)
+    path = folder / "questionnaire.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return [(fault.code, f"{fault.problem} {fault.mend}") for fault in find_faults(folder)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ("code: pet,", "code: Pet,", "other-text", "Write 'Pet' otherwise"),
+        ("code: pet,", 'code: "a+",', "other-text", "'carry_other_a+' cannot be a name"),
+        ("question: why", "question: carry_other_pet", "duplicate", "a box of 'carry'"),
+        ("question: paid", "question: carry_other", "duplicate", "a box of 'carry'"),
+    ],
+)
+def test_what_is_wrong_with_several_boxes_is_told(
+    tmp_path: Path, old: str, new: str, code: str, words: str
+) -> None:
+    (found,) = set(_changed(tmp_path, old, new))
+    assert (found[0], words in found[1]) == (code, True), found
+
+
+def test_a_question_with_several_boxes_cannot_be_coded(tmp_path: Path) -> None:
+    coded = (
+        "{key: payer, label: {nl: a, en: b}, from: paid, default: x,"
+        " values: [{code: x, label: {nl: x, en: x}}]}"
+    )
+    folder = tmp_path / "study"
+    shutil.copytree(STUDIES / "flow", folder)
+    path = folder / "derived.yaml"
+    path.write_text(f"coded: [{coded}]\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    (fault,) = find_faults(folder)
+    assert (fault.code, fault.line) == ("coded", 1)
+    assert "asks for a text at several answers" in fault.problem

@@ -30,7 +30,6 @@ from blikveld.study.model import (
     Text,
     TextItem,
     VariableKind,
-    other_key,
 )
 from blikveld.study.variables import MODE
 from blikveld.yaml_reading.yaml_node import PIPED
@@ -245,13 +244,11 @@ class _Builder:
         self.form.choices.append(row | ({self.study.sites.name: site} if site else {}))
 
     def _add_other(self, question: Question) -> None:
-        asking = [option for option in question.options if option.text is not None]
-        if not asking:
-            return
-        key = other_key(question.key)
-        chosen = (f"selected(${{{question.key}}}, '{option.code}')" for option in asking)
-        row = self._row("text", key, _text(asking[0]))
-        self.form.survey.append({**row, "relevant": " or ".join(chosen)})
+        boxes = question.box_keys
+        for option in (option for option in question.options if option.code in boxes):
+            row = self._row("text", boxes[option.code], _text(option))
+            chosen = f"selected(${{{question.key}}}, '{option.code}')"
+            self.form.survey.append({**row, "relevant": chosen})
 
     def _relevant(self, key: str, rule: Rule) -> Row:
         try:

@@ -25,7 +25,7 @@ from blikveld.locale import respondents
 from blikveld.questionnaire.routing import Routing
 from blikveld.rules import Value
 from blikveld.study.items import Severity, questions_of
-from blikveld.study.model import ContactItem, Question, Study, Text, other_key
+from blikveld.study.model import ContactItem, Question, Study, Text
 from blikveld.study.page_breaks import Page
 
 LONGEST_OTHER = 500
@@ -238,18 +238,17 @@ class _PageParser:
         return any(value.strip() for name in names for value in self.form.get(name, ()))
 
     def _other(self, question: Question, answer: StoredAnswer | None) -> dict[str, StoredAnswer]:
-        if not question.other_keys:
-            return {}
-        key = other_key(question.key)
-        text = self._text(key, LONGEST_OTHER)
         chosen = (answer,) if isinstance(answer, str) else answer or ()
-        wanted = any(option.text and option.code in chosen for option in question.options)
-        if wanted and not text:
-            raise AnswerRefused(AnswerError.OTHER_MISSING)
-        if text and not wanted:
-            # Without a script the box stays open. What somebody wrote is never lost in silence.
-            raise AnswerRefused(AnswerError.OTHER_NOT_CHOSEN)
-        return {key: text} if text else {}
+        found: dict[str, StoredAnswer] = {}
+        for code, key in question.box_keys.items():
+            text = self._text(key, LONGEST_OTHER)
+            if code in chosen and not text:
+                raise AnswerRefused(AnswerError.OTHER_MISSING)
+            if text and code not in chosen:
+                # Without a script the box stays open. What somebody wrote is never lost in silence.
+                raise AnswerRefused(AnswerError.OTHER_NOT_CHOSEN)
+            found |= {key: text} if text else {}
+        return found
 
     def _text(self, name: str, longest: int) -> str:
         return read_text(self.form, name, longest)

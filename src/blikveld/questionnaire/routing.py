@@ -16,7 +16,7 @@ from blikveld.rules import EVERYBODY, Leaf, Missing, Rule, Special, Value, evalu
 from blikveld.rules.nodes import Answered, Asked, Empty, Flag
 from blikveld.study.examples import enumerate_paths, read_respondent
 from blikveld.study.items import Check, Severity, is_filtered, piped_names
-from blikveld.study.model import Grid, Item, Question, Study, TextItem, other_key
+from blikveld.study.model import Grid, Item, Question, Study, TextItem
 from blikveld.study.page_breaks import Page, last_question, pages
 from blikveld.study.respondent_model import RespondentModel
 from blikveld.study.solver import TRUE, Solver
@@ -35,7 +35,7 @@ class _Step:
     question: Question
     made: tuple[str, ...]
     converts: bool
-    other_keys: tuple[str, ...]
+    box_keys: Mapping[str, str]
     filtered: bool
 
 
@@ -71,7 +71,7 @@ class Routing:
         made = dict.fromkeys(name for rule in rules for name in self.made_for(rule))
         converts = question.kind.encoded or bool(question.special_keys)
         filtered = is_filtered(question)
-        return _Step(question, tuple(made), converts, question.other_keys, filtered)
+        return _Step(question, tuple(made), converts, question.box_keys, filtered)
 
     def person(self, answers: Mapping[str, Value]) -> dict[str, Value]:
         """The answers as rules may see them: every question has a value or a kind of missing.
@@ -92,8 +92,8 @@ class Routing:
                 if step.filtered:
                     value = _as_offered(question, value, person)
             person[question.key] = value
-            for key in step.other_keys:
-                person[key] = _other(question, value, answers)
+            for code, key in step.box_keys.items():
+                person[key] = _other(code, key, value, answers)
         self._make(self._made_for_others, person)
         return person
 
@@ -282,13 +282,12 @@ def _read_value(question: Question, answers: Mapping[str, Value]) -> Value:
     return question.kind.read_value(answer) if isinstance(answer, str | tuple) else Missing.SKIPPED
 
 
-def _other(question: Question, value: Value, answers: Mapping[str, Value]) -> Value:
+def _other(code: str, key: str, value: Value, answers: Mapping[str, Value]) -> Value:
+    """The text beside the option `code`, which is asked for where that option is chosen."""
     if isinstance(value, Missing):
         return value
     chosen = value if isinstance(value, tuple) else (value,)
-    if any(option.text and option.code in chosen for option in question.options):
-        return answers.get(other_key(question.key), Missing.SKIPPED)
-    return Missing.NOT_ASKED
+    return answers.get(key, Missing.SKIPPED) if code in chosen else Missing.NOT_ASKED
 
 
 def _as_offered(question: Question, value: Value, person: Mapping[str, Value]) -> Value:

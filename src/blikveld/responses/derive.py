@@ -9,7 +9,7 @@ from blikveld.rules import Missing, Person, UnknownVariable, Value, evaluate, na
 from blikveld.rules.evaluate import evaluate_quotient
 from blikveld.rules.terms import quotient_names
 from blikveld.study.labels import fold_text
-from blikveld.study.model import Coded, Computed, Derived, Score, Study, VariableKind, other_key
+from blikveld.study.model import Coded, Computed, Derived, Score, Study, VariableKind
 
 
 class CodingError(BlikveldError):
@@ -146,7 +146,8 @@ def text_variable(study: Study, coded: Coded) -> str | None:
         return None
     if question.variable_kind is VariableKind.TEXT:
         return question.key
-    return other_key(question.key) if question.other_keys else None
+    # A question that is coded asks for one text at the most: the loader sees to that.
+    return next(iter(question.other_keys), None)
 
 
 def _asks_text(study: Study, source: str, answer: Value) -> bool:

@@ -84,8 +84,8 @@ def _other_items(before: StudyDescription, after: StudyDescription) -> Iterator[
 
 def _said(change: StudyChange, found: Iterable[StudyChange]) -> bool:
     """Whether it is of the box beside an answer, which has the words of its question."""
-    question = change.name.removesuffix(other_key(""))
-    words = change.kind is ChangeKind.WORDS_CHANGED and question != change.name
+    question, beside, _ = change.name.rpartition(other_key(""))
+    words = change.kind is ChangeKind.WORDS_CHANGED and bool(beside)
     return words and any(other.name == question for other in found)
 
 

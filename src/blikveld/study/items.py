@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias, assert_never
@@ -69,9 +70,26 @@ class Question:
         return self.kind.variable_kind
 
     @property
+    def box_keys(self) -> Mapping[str, str]:
+        """The codes of the options that ask for a text, each with the variable that holds it.
+
+        A single box is named after its question, one of several after its option too.
+        """
+        codes = [option.code for option in self.options if option.text]
+        several = len(codes) > 1
+        return {code: other_key(self.key, code if several else "") for code in codes}
+
+    @property
     def other_keys(self) -> tuple[str, ...]:
-        """The variable that holds the text of 'other, namely', if there is one."""
-        return (other_key(self.key),) if any(o.text for o in self.options) else ()
+        """The variables that hold the texts of 'other, namely', in the order of the options."""
+        return tuple(self.box_keys.values())
+
+    def box_short(self, code: str) -> Text:
+        """The words for a box in tables: the question, and which option where there are several."""
+        if len(self.box_keys) == 1:
+            return self.short
+        option = next(option for option in self.options if option.code == code)
+        return {tag: f"{words}: {option.short[tag]}" for tag, words in self.short.items()}
 
     @property
     def special_keys(self) -> tuple[str, ...]:
@@ -215,6 +233,6 @@ def special_key(question: str) -> str:
     return f"{question}__special"
 
 
-def other_key(question: str) -> str:
-    """The variable that holds the text of a question's 'other, namely'."""
-    return f"{question}_other"
+def other_key(question: str, option: str = "") -> str:
+    """The variable of a text beside an answer; `option` where several answers ask for one."""
+    return f"{question}_other_{option}" if option else f"{question}_other"

@@ -383,8 +383,8 @@ def _asked(study: Study) -> Iterator[Variable]:
         limits = question.kind.limits
         kind = question.variable_kind
         yield Variable(question.key, kind, question.short, codes, limits, special=special)
-        for key in question.other_keys:
-            yield Variable(key, VariableKind.TEXT, question.short)
+        for code, key in question.box_keys.items():
+            yield Variable(key, VariableKind.TEXT, question.box_short(code))
 
 
 def _made(study: Study) -> Iterator[Variable]:

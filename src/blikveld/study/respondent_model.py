@@ -22,7 +22,6 @@ from blikveld.study.model import (
     Score,
     Study,
     VariableKind,
-    other_key,
 )
 from blikveld.study.page_breaks import last_question, page_numbers
 from blikveld.study.rule_literals import RuleLiterals, Truth
@@ -125,8 +124,8 @@ class RespondentModel:
         self._variables[question.key] = self._with_value(question, variable)
         for rule in number_rules(question):
             self.solver.add(-answered, self.truth(rule)[0])
-        for key in question.other_keys:
-            box = self._box(question)
+        for code, key in question.box_keys.items():
+            box = codes[code]
             blank = self.circuit.every((asked, -answered))
             box_asked = self.circuit.some((box, blank))
             text = self._text(key, question, box)
@@ -247,10 +246,6 @@ class RespondentModel:
         unknown = self._under_guard(question, every((-true, -false, before)))
         return certainly, self.circuit.some((certainly, every((blank_after_leaving, unknown))))
 
-    def _box(self, question: Question) -> int:
-        codes = self._variables[question.key].codes
-        return self.circuit.some(codes[option.code] for option in question.options if option.text)
-
     # Variables that are made
 
     def _make(self, name: str, moment: Moment) -> VariableLiterals:
@@ -292,7 +287,7 @@ class RespondentModel:
             return FALSE
         if question.variable_kind is VariableKind.TEXT:
             return self.variable(source).answered
-        return self.variable(other_key(source)).answered if question.other_keys else FALSE
+        return self.circuit.some(self.variable(key).answered for key in question.other_keys)
 
     def _text_codes(self, coded: Coded, has_text: int) -> Iterator[tuple[str, int]]:
         """For each code of the variable the literal that a text was coded so."""

@@ -120,15 +120,14 @@ def write_other(
 ) -> None:
     """Write a text in every 'other, namely' box that is open, coded as was decided."""
     for question in study.questions.values():
-        for key in question.other_keys:
+        for code, key in question.box_keys.items():
             person[key] = Missing.NOT_ASKED
-            if _opens(question, person[question.key]):
+            if _opens(code, person[question.key]):
                 person[key] = draw.choice(_fitting(study, texts, question, person))
 
 
-def _opens(question: Question, value: Value) -> bool:
-    chosen = value if isinstance(value, tuple) else (value,)
-    return any(option.text and option.code in chosen for option in question.options)
+def _opens(code: str, value: Value) -> bool:
+    return code in (value if isinstance(value, tuple) else (value,))
 
 
 def _fitting(

@@ -25,7 +25,7 @@ from blikveld.kinds.posted import StoredAnswer
 from blikveld.questionnaire import Page, Routing
 from blikveld.rules import Value
 from blikveld.study.items import questions_of
-from blikveld.study.model import Mode, Option, Question, Study, VariableKind, other_key
+from blikveld.study.model import Mode, Option, Question, Study, VariableKind
 from blikveld.study.variables import LANGUAGE
 
 _LEAVES = 0.05
@@ -117,8 +117,7 @@ def _typed(language: str) -> str:
 
 def _text(question: Question, answer: StoredAnswer, language: str) -> dict[str, Value]:
     chosen = (answer,) if isinstance(answer, str) else answer
-    wanted = any(option.text and option.code in chosen for option in question.options)
-    return {other_key(question.key): _typed(language)} if wanted else {}
+    return {key: _typed(language) for code, key in question.box_keys.items() if code in chosen}
 
 
 _MOST_STEPS = 60

@@ -34,7 +34,6 @@ from blikveld.study.model import (
     Study,
     Text,
     TextItem,
-    other_key,
 )
 from blikveld.web.templating import paragraphs, pipe_text
 from blikveld.yaml_reading.yaml_node import PIPED
@@ -334,8 +333,8 @@ class _LayoutBuilder:
     def _option(self, question: Question, option: Option) -> OptionLayout:
         name = f"{question.key}-{option.code}"
         other = None
-        if option.text:
-            key = other_key(question.key)
+        key = question.box_keys.get(option.code)
+        if option.text and key is not None:
             other = OtherLayout(key, f"q-{key}", self._words(option.text))
         return OptionLayout(option.code, f"q-{name}", self._words(option.label), other)
 

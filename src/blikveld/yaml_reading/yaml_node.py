@@ -150,7 +150,7 @@ class YamlNode:
     def key(self) -> str:
         """A name that rules and addresses can use, such as `training_ce`."""
         text = self.string()
-        if self._tag == _STRING and text and not _is_key(text):
+        if self._tag == _STRING and text and not is_key(text):
             self.fault(
                 "name",
                 f"{text!r} cannot be a name.",
@@ -362,7 +362,8 @@ class YamlNode:
         return names.get(self._tag, f"{self._value[:40]!r}")
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether a text can be the name of a variable."""
     reserved = keyword.iskeyword(text) or text in {"asked", "answered", "count"}
     return bool(_KEY.fullmatch(text)) and len(text) <= _LONGEST_NAME and not reserved
 

@@ -249,13 +249,17 @@ class _DerivedReader:
 
     def _check_complete(self, node: YamlNode, coded: Coded, source: Variable) -> None:
         """Every answer must lead somewhere: by the map, by a text, or to the default."""
+        question = self.study.questions.get(source.name)
+        if question is not None and len(question.other_keys) > 1:
+            problem = f"{source.name!r} asks for a text at several answers, and one can be coded."
+            node.fault("coded", problem, "Keep one text there, or make it with derived.")
+            return
         if source.kind is VariableKind.MULTIPLE:
             if coded.map or coded.default is None:
                 mend = "Leave map out and give a default; texts in coding.csv go before it."
                 problem = f"{source.name!r} is multiple choice, which no map can code."
                 node.fault("coded", problem, mend)
             return
-        question = self.study.questions.get(source.name)
         if coded.default is not None or source.kind is VariableKind.TEXT or question is None:
             return
         offered = [code.code for code in source.codes]

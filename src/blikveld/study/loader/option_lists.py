@@ -14,7 +14,7 @@ from blikveld.rules.types import VariableKind
 from blikveld.study.items import Option, Question
 from blikveld.study.model import Study
 from blikveld.yaml_reading.fault_log import choose
-from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
+from blikveld.yaml_reading.yaml_node import YamlNode, is_key, once, once_in_words
 
 RESERVED = "missing"
 """No answer may have this code: the kinds of missing are kept under it."""
@@ -46,12 +46,8 @@ def _list(node: YamlNode) -> tuple[Option, ...]:
     once((element.inner("code") for element in elements), "code")
     for name in ("label", "short"):
         once_in_words(elements, name, "label")
-    boxes = [element.inner("text") for element in elements if element.inner("text").given]
     if elements and all(option.closed for option in found):
         node.fault("options", "All answers are closed.", "Leave one open, or leave them all out.")
-    for box in boxes[1:]:
-        problem = f"A second answer asks for a text; the first stands on line {boxes[0].line}."
-        box.fault("other-text", problem, "A question keeps one such text: keep one of the two.")
     return found
 
 
@@ -160,6 +156,24 @@ def _check_number(node: YamlNode, question: Question) -> None:
         node.inner("least").fault("options", problem, mend)
 
 
+def _check_boxes(at: YamlNode, question: Question) -> None:
+    """Write down that the code of an option cannot be part of the name of its box."""
+    for code, key in question.box_keys.items() if len(question.box_keys) > 1 else ():
+        if not is_key(key):
+            problem = f"Several answers ask for a text, and {key!r} cannot be a name for that."
+            mend = f"Write {code!r} otherwise: small letters, digits and single _ only."
+            at.fault("other-text", problem, mend)
+
+
+def check_box_names(study: Study, written: Mapping[str, YamlNode]) -> None:
+    """Write down that something has the name of one of several boxes of a question."""
+    for question in study.questions.values():
+        for name in question.other_keys if len(question.other_keys) > 1 else ():
+            if name in written:
+                problem = f"The name {name!r} belongs to a box of {question.key!r}."
+                written[name].fault("duplicate", problem, "Choose another name.")
+
+
 def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) -> None:
     """Write down what is wrong with these answers for this question, which stands at `place`."""
     if not question.kind.offers:
@@ -181,6 +195,7 @@ def check_use(node: YamlNode, at: YamlNode, question: Question, study: Study) ->
         at.fault("other-text", "An answer in a grid cannot ask for a text.", "Leave text out.")
     if question.variable_kind is VariableKind.RANKING:
         _check_ranking(node, at, question)
+    _check_boxes(at, question)
     _check_number(node, question)
     if question.site_list is not None:
         _check_local(node, question, question.site_list, study)

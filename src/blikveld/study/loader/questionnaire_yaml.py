@@ -24,6 +24,7 @@ from blikveld.study.items import (
 from blikveld.study.loader.option_lists import (
     asked_if_offered,
     carried_options,
+    check_box_names,
     check_use,
     option_lists,
     options,
@@ -43,7 +44,7 @@ def with_questionnaire(study: Study, root: YamlNode) -> tuple[Study, Sequence[Ro
     parts = fields["sections"].some(reader.section)
     full = replace(study, sections=parts, thanks=fields["thanks"].optional(YamlNode.pipe_text))
     full = replace(full, derived=tuple(band_variables(full)))
-    _check_names(fields["sections"], study)
+    _check_names(fields["sections"], study, full)
     full = replace(full, checks=fields["checks"].each(reader.check))
     _check_checks(full, fields["checks"])
     return full, reader.steps
@@ -346,7 +347,7 @@ def _items(parts: YamlNode) -> Iterator[YamlNode]:
         yield from part.inner("items").elements()
 
 
-def _check_names(parts: YamlNode, study: Study) -> None:
+def _check_names(parts: YamlNode, study: Study, full: Study) -> None:
     items = tuple(_items(parts))
     once((part.inner("key") for part in parts.elements()), "part")
     once((item.inner("number") for item in items), "number")
@@ -357,6 +358,7 @@ def _check_names(parts: YamlNode, study: Study) -> None:
     written = {key.written: key for key in keys}
     for item in items:
         _check_fields(item, written)
+    check_box_names(full, written)
 
 
 def _keys(item: YamlNode) -> Iterator[YamlNode]:
