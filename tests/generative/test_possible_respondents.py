@@ -100,8 +100,9 @@ def _sites(number: int) -> Sites:
     return Sites("municipality", "municipalities", WORDS, WORDS, SITES[:number])
 
 
-# 170 is the first whose rules tie a district to its site. Later ones limit how many are chosen.
-STUDIES = (*range(80), *range(170, 173))
+# 170 is the first whose rules tie a district to its site. Later ones limit how many are chosen,
+# and the last ask for a text at several options of a question.
+STUDIES = (*range(80), *range(170, 173), *range(182, 187))
 EACH = [pytest.param(n, marks=[pytest.mark.long] if 25 <= n < 80 else []) for n in STUDIES]
 RULES = 30
 MOST_ANSWERS = 240
@@ -116,6 +117,8 @@ class _Maker:
         """Whether some options are for some respondents only."""
         self.limits = seed > 170
         """Whether so many options have to be chosen, or may be."""
+        self.boxes = seed in range(182, 187)
+        """Whether the first option asks for a text too."""
 
     def study(self) -> Study:
         plain = Study(
@@ -183,6 +186,8 @@ class _Maker:
                 options.append(Option("other", WORDS, WORDS, text=WORDS))
             if kind.variable_kind is VariableKind.MULTIPLE and self.dice.random() < 0.5:
                 options.append(Option("none", WORDS, WORDS, exclusive=True))
+            if self.boxes:
+                options[0] = replace(options[0], text=WORDS)
         if self.limits and kind.variable_kind is VariableKind.MULTIPLE:
             kind = self._limited(options)
         if self.filters and number:
@@ -213,7 +218,9 @@ class _Maker:
         return Multiple(least, self.dice.choice((0, self.dice.randint(max(least, 1), free))))
 
     def _with_made(self, study: Study) -> Study:
-        sources = [q for q in study.questions.values() if self.dice.random() < 0.5][:2]
+        sources = [q for q in study.questions.values() if self.dice.random() < 0.5]
+        # Of several texts nobody can say which one is coded.
+        sources = [question for question in sources if len(question.other_keys) < 2][:2]
         coded = tuple(self._coded(study, n, q) for n, q in enumerate(sources))
         study = replace(study, coded=self._with_texts(coded))
         for number in range(self.dice.randint(0, 2)):
@@ -353,10 +360,9 @@ def _answers(study: Study, question: Question, site: str) -> list[dict[str, Valu
     for chosen in _sets(question.kind, study.options(question, site)):
         codes = tuple(option.code for option in chosen)
         answer: Value = codes if question.variable_kind is VariableKind.MULTIPLE else codes[0]
-        if any(option.text for option in chosen):
-            found += [{question.key: answer, other_key(question.key): text} for text in words]
-        else:
-            found.append({question.key: answer})
+        boxes = [question.box_keys[code] for code in codes if code in question.box_keys]
+        for written in product(words, repeat=len(boxes)):
+            found.append({question.key: answer, **dict(zip(boxes, written, strict=True))})
     return found
 
 

@@ -138,6 +138,8 @@ class _Maker:
             made.append(
                 {"code": "other", "label": _words("Iets anders"), "text": _words("namelijk")}
             )
+            if self.dice.random() < 0.4:
+                made[0]["text"] = _words("en wel")
         return [*made, *([more] if more else [])]
 
     def _special(self) -> dict[str, Any]:
