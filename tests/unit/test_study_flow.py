@@ -14,7 +14,9 @@ from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing, keep, read
 from blikveld.questionnaire.answers import CONFIRMED_FIELD
 from blikveld.rules import Missing, Value, parse
+from blikveld.study.changes import ChangeKind, compare_descriptions
 from blikveld.study.examples import example_respondents
+from blikveld.study.identity import describe_study
 from blikveld.study.items import piped_names, questions_of
 from blikveld.study.labels import name_answers
 from blikveld.study.load import find_faults, load
@@ -510,6 +512,27 @@ def _changed(tmp_path: Path, old: str, new: str) -> list[tuple[str, str]]:
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     return [(fault.code, f"{fault.problem} {fault.mend}") for fault in find_faults(folder)]
+
+
+def test_a_second_box_takes_the_name_of_the_first_and_is_told(flow: Study, tmp_path: Path) -> None:
+    assert _changed(tmp_path, ', text: {nl: "met", en: "with"}', "") == []
+    one = load(tmp_path / "study")
+    assert one.questions["carry"].other_keys == ("carry_other",)
+    changes = compare_descriptions(describe_study(one), describe_study(flow))
+    assert {(change.kind, change.name) for change in changes if change.name} == {
+        (ChangeKind.QUESTION_RETIRED, "carry_other"),
+        (ChangeKind.QUESTION_ADDED, "carry_other_bag"),
+        (ChangeKind.QUESTION_ADDED, "carry_other_pet"),
+    }
+
+
+def test_other_words_for_an_option_are_told_once(flow: Study, tmp_path: Path) -> None:
+    assert (
+        _changed(tmp_path, "label: {nl: Een dier, en: An animal}", "label: {nl: Dier, en: Pet}")
+        == []
+    )
+    changes = compare_descriptions(describe_study(flow), describe_study(load(tmp_path / "study")))
+    assert {change.name for change in changes if change.name} == {"carry"}
 
 
 @pytest.mark.parametrize(
