@@ -49,7 +49,7 @@ def _prepare(name: str, data: Path) -> dict[str, str]:
     attach(data, study)
     routing, store = Routing(study), DjangoStore(study.key)
     link = SurveyLink(study.sites.every[0].key, Mode.WEB)
-    pages = frozenset(page.number for page in routing.pages)
+    pages = frozenset(page.key for page in routing.pages)
     for number in range(12):
         answers = {"function": "boa"}
         if number < len(FUNCTIONS):
