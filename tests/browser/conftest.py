@@ -17,15 +17,15 @@ LOOK = """async (rules) => {
 }"""
 
 
-AXES = ("language", "viewport", "width", "scheme")
+AXES = ("language", "viewport", "width", "scheme", "municipality", "mode")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Of a test that crosses languages with widths or colours every second crossing is long.
+    """Of a test that crosses languages with widths or colours most crossings are long.
 
-    `make test` then meets each language, each width and each scheme, `make test-all` each of them
-    in each other.
+    `make test` meets each language, each width and so on in as few crossings as that takes,
+    `make test-all` each of them in each other.
     """
     tests = defaultdict[Any, list[pytest.Function]](list)
     for item in items:
@@ -34,9 +34,13 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for crossed in tests.values():
         varied = [name for name in AXES if len({_given(item, name) for item in crossed}) > 1]
         values = {name: list(dict.fromkeys(_given(i, name) for i in crossed)) for name in varied}
+        few = {
+            tuple(at % len(found) for found in values.values())
+            for at in range(max(map(len, values.values()), default=1))
+        }
         for item in crossed:
-            ranks = [values[name].index(_given(item, name)) for name in varied]
-            if len(ranks) > 1 and sum(ranks) % 2:
+            ranks = tuple(values[name].index(_given(item, name)) for name in varied)
+            if ranks not in few:
                 item.add_marker(pytest.mark.long)
 
 

@@ -44,7 +44,7 @@ def to_the_last_page(firefox: Firefox, site: Server) -> None:
     ("script", "ending"),
     [
         pytest.param(True, "killed", id="script-killed"),
-        pytest.param(False, "closed", id="none-closed"),
+        pytest.param(False, "closed", id="none-closed", marks=pytest.mark.long),
         pytest.param(True, "closed", id="script-closed", marks=pytest.mark.long),
         pytest.param(False, "killed", id="none-killed", marks=pytest.mark.long),
     ],

@@ -89,15 +89,18 @@ def test_digits_below_the_limit_are_read_in_bounded_time(tmp_path: Path) -> None
     [
         "1.000" * 20_000,
         "48% (" * 20_000,
-        "n=821, 48% is " * 10_000,
-        "van de 12 " * 15_000,
-        "t(28) = " * 15_000,
-        "almost one in " * 15_000,
+        pytest.param("n=821, 48% is " * 10_000, marks=pytest.mark.long),
+        pytest.param("van de 12 " * 15_000, marks=pytest.mark.long),
+        pytest.param("t(28) = " * 15_000, marks=pytest.mark.long),
+        pytest.param("almost one in " * 15_000, marks=pytest.mark.long),
         "| 1 " * 30_000,
-        "12 Total n=3. " * 10_000,
-        "\n".join(["ParsedRow 1 2 3"] * 10_000),
+        pytest.param("12 Total n=3. " * 10_000, marks=pytest.mark.long),
+        pytest.param("\n".join(["ParsedRow 1 2 3"] * 10_000), marks=pytest.mark.long),
         "\n".join(["10% 20% 30%"] * 10_000),
-        "\n".join(f"{n % 400} Total n=9, 9% is 1." for n in range(8_000)),
+        pytest.param(
+            "\n".join(f"{n % 400} Total n=9, 9% is 1." for n in range(8_000)),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_monotonous_text_takes_no_ages(text: str, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ SINGLES = ("job", "liking", "age")
 MULTIPLES = ("bread", "cake")
 SIDES = ("municipality", "job", "trade", "keen", "liking", "age", "mood", "bread")
 COLUMNS = ("liking", "age", "bread", "cake", "keen", "mood", "trade", "municipality")
-patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 
 
 def _question(key: str, kind: QuestionKind) -> Question:
@@ -275,7 +275,7 @@ def test_postgres_equals_numpy(postgres: str, this: Asked) -> None:
 
 @pytest.mark.spark
 @given(this=asked())
-@settings(patient, max_examples=8, phases=(Phase.explicit, Phase.generate))
+@settings(patient, max_examples=4, phases=(Phase.explicit, Phase.generate))
 def test_spark_equals_numpy(spark: Any, this: Asked) -> None:
     with this.snapshot() as snapshot:
         frame = spark.read.parquet(str(snapshot.folder / ROWS))

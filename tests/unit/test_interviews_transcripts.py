@@ -203,6 +203,7 @@ def test_text_that_only_looks_like_json_is_text() -> None:
     assert read_transcript(b"[Opname begint]\nA: ja\nA: nee", "x.txt").turns[-1].text == "ja nee"
 
 
+@pytest.mark.long
 def test_two_megabytes_of_text_are_taken_in() -> None:
     turn = "Famke Osinga: Wat zag Delano toen?\nDelano Pinas: Een jongen, met een tas.\n"
     raw = (turn * (2 * 2**20 // len(turn))).encode()

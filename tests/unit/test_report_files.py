@@ -410,18 +410,21 @@ def _vera(*files: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.verapdf
-def test_verapdf_finds_no_failure(made: Made, published: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.long)])
+def test_verapdf_finds_no_failure(
+    made: Made, published: Path, tmp_path: Path, language: str
+) -> None:
     whole, spoiled = tmp_path / "whole.pdf", tmp_path / "spoiled.pdf"
-    pdf.write(replace(made.reports["nl"], blocks=made.reports["nl"].blocks[:9]), whole)
+    report = made.reports[language]
+    pdf.write(replace(report, blocks=report.blocks[:9]), whole)
     with pikepdf.open(whole) as document:
         del document.Root.MarkInfo
         document.save(spoiled)
-    files = [published / f"report-{language}.pdf" for language in LANGUAGES]
-    *outcomes, of_paper, of_archive = _vera(*files, whole, spoiled)
-    assert len(outcomes) == 6
+    *outcomes, of_paper, of_archive = _vera(published / f"report-{language}.pdf", whole, spoiled)
+    assert len(outcomes) == 4
     for outcome in outcomes:
         assert outcome["compliant"], outcome
-    assert all(outcome["checks"] > 10_000 for outcome in outcomes[:4])
+    assert all(outcome["checks"] > 10_000 for outcome in outcomes[:2])
     assert not of_paper["compliant"]
     assert not of_archive["compliant"]
 
