@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than there are cores: tests often wait for a browser or a server.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 
 .PHONY: demo test test-all world check format pins clean help
 
@@ -19,10 +17,10 @@ demo: $(VENV)/.run
 	$(BIN)/blikveld demo --out out
 
 test: check
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not long"
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -m "not long"
 
 test-all: test
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m long --table tests/long.md
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder -m long --table tests/long.md
 
 # Each script reads what lies in DIR for it, and writes its table beside itself; they share
 # provenance.py.
