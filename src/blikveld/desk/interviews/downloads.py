@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from lxml import etree
 
+from blikveld.atomic_files import write_zip
 from blikveld.desk.access import requires
 from blikveld.desk.accounts.login import current_account
 from blikveld.desk.audit_log.entries import write
@@ -205,11 +205,7 @@ def write_docx(tables: Sequence[DownloadTable]) -> bytes:
         "word/styles.xml": write_part(_styles()),
     }
     file = io.BytesIO()
-    with ZipFile(file, "w") as archive:
-        for name, content in named.items():
-            about = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            about.compress_type = ZIP_DEFLATED
-            archive.writestr(about, content)
+    write_zip(file, named.items())
     return file.getvalue()
 
 

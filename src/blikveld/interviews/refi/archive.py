@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from lxml import etree
 
+from blikveld.atomic_files import write_zip
 from blikveld.errors import Fault, Faults
 from blikveld.interviews.refi.model import ExchangeError
 
@@ -128,7 +129,6 @@ def _plain(message: str) -> str:
 PROJECT = "project.qde"
 FOLDER = "Sources"
 _INSIDE = "internal://"
-_STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,7 @@ class RefiArchive:
         """The package as a .qdpx; the same content gives the same bytes. Raises Faults."""
         check(self.root, Schema.PROJECT, f"{self.where}/{self.project_name}")
         target = io.BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in ((self.project_name, serialised(self.root)), *self.members):
-                info = zipfile.ZipInfo(name, _STAMP)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(info, data)
+        write_zip(target, ((self.project_name, serialised(self.root)), *self.members))
         return target.getvalue()
 
     @property

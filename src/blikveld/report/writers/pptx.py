@@ -12,7 +12,7 @@ from datetime import datetime, time
 from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -22,7 +22,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
-from blikveld.atomic_files import whole
+from blikveld.atomic_files import whole, write_zip
 from blikveld.report.charts.drawing import INK, NAVY, dots_of, height_of
 from blikveld.report.charts.forms import HIGHLIGHT
 from blikveld.report.model import (
@@ -43,7 +43,6 @@ _SCALE = 3.0
 """Dots of a picture for a CSS pixel."""
 _TITLE_ONLY = 5
 """The place of this layout in the library's own template."""
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _IN_A_ROW, _ON_A_SLIDE = 4, 8
 
 
@@ -214,11 +213,8 @@ class _SlideMaker:
 
 
 def _save(file: PresentationFile, path: Path) -> None:
-    """Write the package again with one date on every part."""
+    """Pack the parts again: the library gives each the time of day."""
     made = BytesIO()
     file.save(made)
-    with ZipFile(made) as found, ZipFile(path, "w") as archive:
-        for name in found.namelist():
-            about = ZipInfo(name, _FIRST_DAY)
-            about.compress_type, about.create_system = ZIP_DEFLATED, 3
-            archive.writestr(about, found.read(name))
+    with ZipFile(made) as found:
+        write_zip(path, ((name, found.read(name)) for name in found.namelist()))

@@ -5,13 +5,13 @@ Here are also the elements of WordprocessingML, named as the standard (ISO/IEC 2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from blikveld.atomic_files import write_zip
 from blikveld.report.model import Report
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -98,7 +98,6 @@ def field(code: str, shown: str) -> list[etree._Element]:
 
 TAGS = {"nl": "nl-NL", "en": "en-GB"}
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "docx"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FORMATS = "http://schemas.openxmlformats.org"
 _OFFICE = f"{_FORMATS}/officeDocument/2006/relationships"
@@ -115,7 +114,7 @@ def save_package(
     pictures: Sequence[bytes],
     links: Sequence[str],
 ) -> None:
-    """Write the file. Every part carries the same date, so equal parts make equal files."""
+    """Write the file; equal parts make equal files."""
     named: dict[str, bytes] = {
         "[Content_Types].xml": _types().encode(),
         "_rels/.rels": _root().encode(),
@@ -128,16 +127,7 @@ def save_package(
         **_static(report.language),
     }
     named |= {f"word/media/picture{at}.png": dots for at, dots in enumerate(pictures, 1)}
-    _zip(path, named)
-
-
-def _zip(path: Path, named: Mapping[str, bytes]) -> None:
-    with ZipFile(path, "w") as archive:
-        for name, content in named.items():
-            about = ZipInfo(name, _FIRST_DAY)
-            about.compress_type = ZIP_DEFLATED
-            about.create_system = 3
-            archive.writestr(about, content)
+    write_zip(path, named.items())
 
 
 def _static(language: str) -> dict[str, bytes]:
