@@ -328,6 +328,11 @@ class Cover:
     description: str = ""
     key: str = ""
 
+    @property
+    def imprint(self) -> str:
+        """Who published it, and when."""
+        return f"{self.publisher}, {self.date}"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -348,6 +353,16 @@ class Report:
     entries: tuple[ManifestEntry, ...] = field(repr=False)
     words: Mapping[str, str] = field(repr=False, default_factory=dict)
     cover: Cover | None = None
+
+    @property
+    def version_line(self) -> str:
+        """Of which study and version it is, in words."""
+        return self.words["version"].format(study=self.study, version=self.version)
+
+    @property
+    def snapshot_line(self) -> str:
+        """From what it was made, in words."""
+        return self.words["snapshot"].format(digest=self.snapshot)
 
     @property
     def headings(self) -> tuple[Heading, ...]:

@@ -155,6 +155,11 @@ def link_files(text: Markup, block: Block, words: Mapping[str, str]) -> Markup:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+def _environment() -> Environment:
+    loader = FileSystemLoader(_TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+
+
 def write(report: Report, path: Path) -> None:
     """Write the report as one page, and beside it the folder with a page a chapter.
 
@@ -175,12 +180,11 @@ def write(report: Report, path: Path) -> None:
 
 def write_offer(reports: Sequence[Report], path: Path) -> None:
     """Write a page that leads to every file of the reports that stands beside it."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
     offers = [(report, list(_offered(report, path.parent))) for report in reports]
-    text = environment.get_template("offer.html.j2").render(
-        offers=offers, first=reports[0], style=_style()
+    text = (
+        _environment()
+        .get_template("offer.html.j2")
+        .render(offers=offers, first=reports[0], style=_style())
     )
     with whole(path) as half:
         half.write_text(text + "\n", encoding="utf-8")
@@ -217,9 +221,7 @@ class _Pages:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined
-        )
+        self._environment = _environment()
         self._made = build_tree(report)
         said = {"say": report.words, "plain": plain}
         self._parts: Any = self._environment.get_template("parts.html.j2").make_module(said)
@@ -291,8 +293,8 @@ class _Pages:
             parts=self._parts,
             plain=plain,
             cover=self._report.cover,
-            version_line=self._made["version_line"],
-            snapshot_line=self._made["snapshot_line"],
+            version_line=self._report.version_line,
+            snapshot_line=self._report.snapshot_line,
             **values,
         )
 

@@ -23,6 +23,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
 from blikveld.atomic_files import whole, write_zip
+from blikveld.report.charts.data import WIDE
 from blikveld.report.charts.drawing import INK, NAVY, dots_of, height_of
 from blikveld.report.charts.forms import HIGHLIGHT
 from blikveld.report.model import (
@@ -96,14 +97,13 @@ class _SlideMaker:
         about = self.file.core_properties
         about.title, about.language = report.title, TAGS.get(report.language, report.language)
         about.author = report.cover.authors if report.cover else ""
+        self._imprint = report.cover.imprint if report.cover else ""
         about.created = about.modified = datetime.combine(day.fromisoformat(report.date), time())
 
     def cover(self) -> None:
         """What the report is called, who made it, and what its numbers are when not of people."""
         slide = self._slide(self.report.title, top=2.1, size=40)
-        cover = self.report.cover
-        by = [f"{cover.publisher}, {cover.date}"] if cover else []
-        lines = [self.report.subtitle, *by, self.report.warning]
+        lines = [self.report.subtitle, self._imprint, self.report.warning]
         self._text(slide, [line for line in lines if line], (_EDGE, 3.7), 2.6, 18, _SOFT)
 
     def message(self, message: KeyMessage) -> None:
@@ -117,7 +117,7 @@ class _SlideMaker:
         for figure, drawing, dots in zip(figures, drawn, dots_of(drawn, _SCALE), strict=True):
             slide = self._slide(plain(figure.title) or figure.label, figure.label)
             self._text(slide, [figure.subtitle], (_EDGE, 1.75), 0.6, 16, _SOFT)
-            tall = height_of(drawing) / 605
+            tall = height_of(drawing) / WIDE
             wide = min(_WIDE - 2 * _EDGE, 4.2 / tall)
             picture = slide.shapes.add_picture(
                 BytesIO(dots), Inches(_EDGE), Inches(2.4), width=Inches(wide)
@@ -148,9 +148,7 @@ class _SlideMaker:
         frame.word_wrap, frame.margin_left = True, Emu(0)
         frame.vertical_anchor = MSO_ANCHOR.TOP
         self._run(frame, title, size, NAVY, first=True, bold=True)
-        cover = self.report.cover
-        parts = (self.report.title, f"{cover.publisher}, {cover.date}" if cover else "", source)
-        foot = " · ".join(part for part in parts if part)
+        foot = " · ".join(filter(None, (self.report.title, self._imprint, source)))
         self._text(slide, [foot], (_EDGE, 6.85), 0.4, 11, _SOFT, wide=_WIDE - 2 * _EDGE - 1)
         number = self._box(slide, (_WIDE - _EDGE - 0.9, 6.85), (0.9, 0.4))
         self._run(number, str(len(self.file.slides)), 12, NAVY, first=True, bold=True)

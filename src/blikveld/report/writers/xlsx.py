@@ -300,9 +300,9 @@ def _told(number: int | None) -> int | str:
 def _sources(report: Report) -> Iterator[str]:
     """Who made the numbers, when, and from what."""
     if report.cover is not None:
-        yield f"{report.cover.authors}. {report.cover.publisher}, {report.cover.date}"
-    yield report.words["version"].format(study=report.study, version=report.version)
-    yield report.words["snapshot"].format(digest=report.snapshot)
+        yield f"{report.cover.authors}. {report.cover.imprint}"
+    yield report.version_line
+    yield report.snapshot_line
     yield from filter(None, (report.warning,))
 
 

@@ -90,12 +90,12 @@ class _DocumentWriter:
             dots, at = self.pictures[-1], len(self.pictures)
             yield paragraph([drawing("cover", cover.description, dots, at)], "Figure")
             yield paragraph([run(cover.key)], "Remark")
-        for words in (cover.authors, f"{cover.publisher}, {cover.date}"):
+        for words in (cover.authors, cover.imprint):
             yield paragraph([run(words)], "BodyText")
 
     def _colophon(self) -> Iterator[etree._Element]:
         """What the report was made from, behind everything else."""
-        for words in (_version(self._report), _snapshot(self._report)):
+        for words in (self._report.version_line, self._report.snapshot_line):
             yield paragraph([run(words)], "Remark")
 
     def _contents(self) -> Iterator[etree._Element]:
@@ -166,14 +166,6 @@ class _DocumentWriter:
         # Two tables without a paragraph between them would become one.
         for note in notes or ("",):
             yield paragraph([run(note)] if note else [], "Remark")
-
-
-def _version(report: Report) -> str:
-    return report.words["version"].format(study=report.study, version=report.version)
-
-
-def _snapshot(report: Report) -> str:
-    return report.words["snapshot"].format(digest=report.snapshot)
 
 
 def _page() -> etree._Element:
