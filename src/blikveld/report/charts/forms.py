@@ -56,12 +56,18 @@ def _two(bars: Sequence[Bar]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where labels, bars and values stand: the same in every panel of a chart."""
+    """Where labels, bars and values stand: the same in every panel of a chart.
+
+    Labels end at `edge`, bars begin at `left`; `pixels` is the length of a share of 1, `longest`
+    that of the longest bar.
+    """
 
     labels: float
     above: bool
+    edge: float
     left: float
     pixels: float
+    longest: float
 
     def lines(self, label: str) -> list[str]:
         return lines_of(label, self.labels, 600)
@@ -69,13 +75,16 @@ class _Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Density:
-    """How thick a bar is, and how far the next one is from its middle at least."""
+    """How thick a bar is, how tall its row at least, and what is free under a bar that has its
+    label above it.
+    """
 
     thick: float
     step: float
+    under: float = 7.0
 
 
-_ROOMY, _CLOSE = _Density(18, 27), _Density(14, 21)
+_ROOMY, _CLOSE, _DOTTED = _Density(18, 27), _Density(14, 21), _Density(18, 24, 5)
 
 
 def _layout(bars: Sequence[Bar], width: float, before: float = 0.0) -> _Layout:
@@ -84,8 +93,16 @@ def _layout(bars: Sequence[Bar], width: float, before: float = 0.0) -> _Layout:
     above = any(len(lines_of(bar.label, room, 600)) > 2 for bar in bars)
     left = before + (0.0 if above else room + _GAP)
     behind = max(wide(bar.printed, 600) for bar in bars) + 7
-    longest = max((_reach(bar) for bar in bars), default=0.0) or 1.0
-    return _Layout(width if above else room, above, left, (width - left - behind) / longest)
+    length = width - left - behind
+    largest = max(_reach(bar) for bar in bars)
+    return _Layout(
+        width if above else room,
+        above,
+        left - before - _GAP,
+        left,
+        length / (largest or 1.0),
+        length if largest else 0.0,
+    )
 
 
 def _reach(bar: Bar) -> float:
@@ -126,7 +143,7 @@ def _label(
     layout: _Layout,
     corner: tuple[float, float],
     density: _Density,
-    weight: int,
+    weight: int = 400,
 ) -> tuple[float, float]:
     """Write the label of a row. Return the middle of its bar, and where the next row begins."""
     x, y = corner
@@ -135,10 +152,9 @@ def _label(
     if layout.above:
         drawing.text((x, y + tall / 2), lines, weight=weight)
         middle = y + tall + 2 + density.thick / 2
-        return middle, middle + density.thick / 2 + 7
+        return middle, middle + density.thick / 2 + density.under
     row = max(density.step, tall + 6)
-    right = x + layout.left - _GAP
-    drawing.text((right, y + row / 2), lines, anchor="end", weight=weight)
+    drawing.text((x + layout.edge, y + row / 2), lines, anchor="end", weight=weight)
     return y + row / 2, y + row
 
 
@@ -171,9 +187,9 @@ def _dots(drawing: Drawing, bars: Sequence[Bar]) -> None:
     layout = _layout(bars, drawing.width - 9, before)
     for label in dict.fromkeys(bar.label for bar in bars):
         pair = sorted((b for b in bars if b.label == label), key=lambda b: b.share or 0.0)
-        middle, y = _label_of_dots(drawing, label, layout, y, before)
+        middle, y = _label(drawing, label, layout, (0.0, y), _DOTTED)
         ends = [layout.left + layout.pixels * (bar.share or 0.0) for bar in pair]
-        drawing.line((layout.left, middle), (layout.left + _longest(bars, layout), middle), PALE)
+        drawing.line((layout.left, middle), (layout.left + layout.longest, middle), PALE)
         drawing.bar((ends[0], middle - 1.5), (ends[1] - ends[0], 3), MUTED, "muted")
         for bar, x in sorted(
             zip(pair, ends, strict=True), key=lambda one: -tints[one[0].series][2]
@@ -185,24 +201,6 @@ def _dots(drawing: Drawing, bars: Sequence[Bar]) -> None:
             anchor = "end" if side < 0 else "start"
             place = (x + side * 9, middle)
             drawing.text(place, bar.printed, anchor=anchor, weight=600, fill=fill, name=name)
-
-
-def _longest(bars: Sequence[Bar], layout: _Layout) -> float:
-    return layout.pixels * max(_reach(bar) for bar in bars)
-
-
-def _label_of_dots(
-    drawing: Drawing, label: str, layout: _Layout, y: float, before: float
-) -> tuple[float, float]:
-    """As for bars; labels stand before the room for the values on the left."""
-    lines = layout.lines(label)
-    tall = len(lines) * LINE
-    if layout.above:
-        drawing.text((0, y + tall / 2), lines)
-        return y + tall + 11, y + tall + 25
-    row = max(24.0, tall + 6)
-    drawing.text((layout.left - before - _GAP, y + row / 2), lines, anchor="end")
-    return y + row / 2, y + row
 
 
 def _key(drawing: Drawing, names: Sequence[tuple[str, str, str]]) -> float:
