@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from blikveld.cli.phone import response_rates
@@ -129,6 +130,33 @@ def test_a_share_that_is_kept_back_is_empty_in_the_data_of_its_figure(write_text
     assert counts["Ja, vaak"] == counts["Ja, soms"] == ("", "0", "4")
     # The range that its share lies in is drawn instead.
     assert figure.wide.count(">0–4%<") == figure.narrow.count(">0–4%<") == 2
+
+
+RUNS = '=HYPERLINK("//elsewhere.example","Ja")'
+
+
+def test_words_that_begin_as_a_formula_are_only_words_in_the_files_of_a_figure(
+    write_text: Write, tmp_path: Path
+) -> None:
+    label = ('nl: "Ja, vaak"', f"nl: '{RUNS}'")
+    study = write_text("{% call figure('aggression') %}=Veel{% endcall %}", questionnaire=label)
+    snapshot = drawn(study, tmp_path / "snapshot")
+    out = tmp_path / "out"
+    write_report(study, snapshot, out, ("nl",), kinds=(Format.HTML, Format.XLSX))
+    (numbers,) = (out / "report-nl").glob("*.csv")
+    with numbers.open(encoding="utf-8", newline="") as file:
+        answers = [line["answer"] for line in csv.DictReader(file)]
+    assert f"'{RUNS}" in answers
+    assert not [answer for answer in answers if answer.startswith("=")]
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(out / "tables-nl.xlsx")
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
+    assert RUNS in [cell.value for cell in cells]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
 
 
 def test_a_footnote_of_two_equal_percentages_says_which_one_a_municipality_moves(

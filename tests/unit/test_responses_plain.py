@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blikveld.responses.export import csv_files
-from blikveld.responses.export.csv_files import survivable
 from blikveld.responses.schema import ResponseRecord
 from blikveld.responses.snapshot import AS_WRITTEN, write
+from blikveld.results.formatting import survivable
 from blikveld.rules import Missing, Value
 from blikveld.study.load import load
 

@@ -17,10 +17,9 @@ from blikveld.disclosure import SafeCell, SafeTable
 from blikveld.disclosure.waves import Change, Changes, Comparability, VariableRename, compare
 from blikveld.errors import BlikveldError, ExitCode, Fault, Faults
 from blikveld.publish.clearing import clear
-from blikveld.responses.export.csv_files import survivable
 from blikveld.responses.snapshot import read
 from blikveld.results import formatting
-from blikveld.results.formatting import half_up
+from blikveld.results.formatting import half_up, survivable
 from blikveld.study.load import load
 from blikveld.study.loader.study_files import WAVES
 from blikveld.study.model import Renamed, Study

@@ -13,9 +13,8 @@ from blikveld.disclosure import Release, SafeCell, SafeRow, SafeTable
 from blikveld.errors import BlikveldError
 from blikveld.responses import duckdb_io
 from blikveld.responses import schema as columns
-from blikveld.responses.export.csv_files import survivable
 from blikveld.results.cell import Column
-from blikveld.results.formatting import percentage
+from blikveld.results.formatting import percentage, survivable
 from blikveld.rules import format_rule
 from blikveld.study.model import Study
 
@@ -139,7 +138,11 @@ def _kept(value: Any) -> Any:
     return survivable(value) if isinstance(value, str) else value
 
 
-_TYPES: Mapping[str, str] = {"VARCHAR": "string", "DOUBLE": "number", "BOOLEAN": "boolean"}
+_TYPES: Mapping[str, str | Mapping[str, str]] = {
+    "VARCHAR": "string",
+    "DOUBLE": "number",
+    "BOOLEAN": {"base": "boolean", "format": "True|False"},
+}
 _TOLD: Mapping[str, str] = {
     "table": "Key of the table.",
     "number": "Number of the table in the report.",
@@ -176,9 +179,7 @@ def write_metadata(table: Path, path: Path, about: Mapping[str, str]) -> None:
         {
             "name": name,
             "titles": name,
-            "datatype": {"base": "boolean", "format": "True|False"}
-            if kind == "BOOLEAN"
-            else _TYPES[kind],
+            "datatype": _TYPES[kind],
             "dc:description": _TOLD[name],
         }
         for name, kind in FIELDS.items()

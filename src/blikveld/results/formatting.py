@@ -140,3 +140,23 @@ def count_or_range(value: int | None, band: Band | None, language: str) -> str:
 def is_small(base: int) -> bool:
     """Return whether a base is so small that a percentage is printed with its count beside it."""
     return base < _SMALL
+
+
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_READ_AS_MISSING = frozenset(
+    {"", "#n/a", "#n/a n/a", "#na", "1.#ind", "1.#qnan", "<na>", "n/a", "na", "nan", "none", "null"}
+)
+"""What R and pandas take for a missing value when they read a CSV, between quotes or not."""
+
+
+def survivable(text: str) -> str:
+    """Return a text as other programs keep it: with an apostrophe in front of what they would
+    change.
+
+    A spreadsheet runs what begins with a sign such as =, and R and pandas take `NA` and blanks for
+    no answer. What begins with apostrophes before such a text gets one more, so that taking off the
+    first always gives back what was written.
+    """
+    bare = text.lstrip("'")
+    changed = bare.startswith(_RUNS) or bare.strip().casefold() in _READ_AS_MISSING
+    return f"'{text}" if changed else text

@@ -26,6 +26,7 @@ from blikveld.report.model import (
     Report,
     TableBlock,
 )
+from blikveld.results.formatting import survivable
 
 FOLDER = Path(__file__).parent / "fonts"
 PAPER = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf", "SourceSansPro-It.otf")
@@ -198,9 +199,15 @@ def figure_csv(block: FigureBlock) -> str:
     rows = csv.writer(table, lineterminator="\n")
     rows.writerow(field.name for field in fields(FigureNumber))
     for number in block.numbers:
-        told = (getattr(number, field.name) for field in fields(FigureNumber))
-        rows.writerow("" if value is None else value for value in told)
+        rows.writerow(_in_csv(getattr(number, field.name)) for field in fields(FigureNumber))
     return table.getvalue()
+
+
+def _in_csv(value: object) -> object:
+    """A value that no other program changes: words that begin as a formula stay words."""
+    if isinstance(value, str) and value:
+        return survivable(value)
+    return "" if value is None else value
 
 
 def _figure(block: FigureBlock, *, paper: bool) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def write(
 
 def _book(facts: Facts, report: Report | None, path: Path) -> None:
     study, language = facts.study, facts.language
-    book = xlsxwriter.Workbook(str(path), {"in_memory": True})
+    # What a label or title begins with makes no formula and no link of it.
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = xlsxwriter.Workbook(str(path), safe)
     book.set_properties(
         {
             "title": f"{study.title[language]}. {find_words(language)['book']}",

@@ -25,12 +25,7 @@ from blikveld.responses.export.limits import SPSS
 from blikveld.responses.export.table import Content, ExportCell, ExportColumn, ExportTable, Level
 from blikveld.responses.schema import SnapshotColumn, Stored
 from blikveld.responses.snapshot import Snapshot
-
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
-_READ_AS_MISSING = frozenset(
-    {"", "#n/a", "#n/a n/a", "#na", "1.#ind", "1.#qnan", "<na>", "n/a", "na", "nan", "none", "null"}
-)
-"""What R and pandas take for a missing value when they read a CSV, between quotes or not."""
+from blikveld.results.formatting import survivable
 
 
 def write_plain_csv(snapshot: Snapshot, file: TextIO) -> None:
@@ -61,19 +56,6 @@ def _cell(cell: Stored) -> str:
             return str(cell)
         case _:
             return repr(cell)
-
-
-def survivable(text: str) -> str:
-    """Return a text as other programs keep it: with an apostrophe in front of what they would
-    change.
-
-    A spreadsheet runs what begins with a sign such as =, and R and pandas take `NA` and blanks for
-    no answer. What begins with apostrophes before such a text gets one more, so that taking off the
-    first always gives back what was written.
-    """
-    bare = text.lstrip("'")
-    changed = bare.startswith(_RUNS) or bare.strip().casefold() in _READ_AS_MISSING
-    return f"'{text}" if changed else text
 
 
 BREAKS: Mapping[str, str] = {"\n": "\u2028", "\r": "\u2029"}

@@ -19,7 +19,6 @@ from blikveld.errors import BlikveldError
 from blikveld.responses.derive import text_variable
 from blikveld.responses.export.codebook import write_ddi, write_page
 from blikveld.responses.export.csv_files import (
-    survivable,
     write_coded_csv,
     write_coded_parquet,
     write_pandas_script,
@@ -31,6 +30,7 @@ from blikveld.responses.export.limits import SPSS, STATA, list_changes
 from blikveld.responses.export.sav import write_sav
 from blikveld.responses.export.table import ExportTable
 from blikveld.responses.snapshot_files import ROWS, file_hash, read_texts
+from blikveld.results.formatting import survivable
 from blikveld.study.model import Study
 from blikveld.yaml_reading.fault_log import choose
 
@@ -141,7 +141,7 @@ def write_recode_list(study: Study, folder: Path, file: TextIO) -> None:
         for coded in study.coded:
             if text_variable(study, coded) == text.variable:
                 code = text.codes.get(coded.key, "")
-                words = survivable(text.text or "") if text.text else ""
+                words = survivable(text.text) if text.text else ""
                 writer.writerow((mark, coded.key, text.number, words, code))
 
 
