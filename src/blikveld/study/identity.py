@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -144,7 +145,7 @@ def _plain_parts(value: Any, wanted: _Reading) -> Any:
     if isinstance(value, KindOfQuestion) and not known:
         return value.name
     name = value.name if isinstance(value, KindOfQuestion) else type(value).__name__
-    worded = _worded(type(value))
+    worded = _worded(value.__class__)
     if wanted is _Reading.MEANING:
         known = {each: one for each, one in known.items() if each not in _BESIDE}
     shown = (_shown(each, one, wanted, in_words=each in worded) for each, one in known.items())
@@ -158,6 +159,7 @@ def _shown(name: str, value: object, wanted: _Reading, *, in_words: bool) -> tup
     return name, _plain(value, wanted)
 
 
+@cache
 def _worded(kind: type[Any]) -> frozenset[str]:
     """The fields of a part of the study that are read by people and compared by nobody."""
     worded = {f.name for f in fields(kind) if f.type in ("Text", "Text | None")}
