@@ -121,13 +121,11 @@ def _failed_checks(
         if question.key not in reading.shown or question.key in told:
             continue
         for check in routing.failing(question, person):
-            if check.severity is Severity.HARD:
-                told_as = check.text or error_text(AnswerError.CHECK, routing.study)
-                yield Message(question.key, AnswerError.CHECK, told_as)
-                break
-            if check.key not in confirmed:
-                told_as = check.text or error_text(AnswerError.CHECK_SOFT, routing.study)
-                yield Message(question.key, AnswerError.CHECK_SOFT, told_as, check.key)
+            soft = check.severity is Severity.SOFT
+            if not soft or check.key not in confirmed:
+                code = AnswerError.CHECK_SOFT if soft else AnswerError.CHECK
+                told_as = check.text or error_text(code, routing.study)
+                yield Message(question.key, code, told_as, check.key if soft else "")
                 break
 
 
