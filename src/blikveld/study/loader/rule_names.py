@@ -62,7 +62,7 @@ def _unknown(name: str, scope: Scope) -> Iterator[RuleProblem]:
 
 def _may_be_box(name: str, variables: Mapping[str, Variable]) -> bool:
     # The answers of the question could not be read, so nobody knows whether one asks for a text.
-    box = "_".join((name, ""))
+    box = f"{name}_"
     owners = (owner for owner in variables if box.startswith(f"{other_key(owner)}_"))
     choices = (VariableKind.SINGLE, VariableKind.MULTIPLE)
     return any(variables[o].kind in choices and not variables[o].codes for o in owners)
