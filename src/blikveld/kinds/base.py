@@ -5,21 +5,16 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from blikveld.kinds.controls import UNSET, Control, Option
+from blikveld.kinds.controls import Control, Option
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer
 from blikveld.kinds.words import Description
 from blikveld.rules import Value
 from blikveld.rules.types import CalendarDate, DecimalNumber, VariableKind
 from blikveld.yaml_reading.yaml_node import YamlNode, once, once_in_words
-
-
-def setting(default: Any) -> Any:
-    """Return a field for a setting that may be left out, without a trace in older digests."""
-    return field(default=default, metadata={UNSET: True})
 
 
 @dataclass(frozen=True, slots=True)

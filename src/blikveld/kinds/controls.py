@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from blikveld.kinds.words import Description
 from blikveld.rules import EVERYBODY, Rule
@@ -17,6 +17,11 @@ from blikveld.yaml_reading.yaml_node import Text
 
 UNSET = "unset"
 """Metadata of a setting that the digest of a study leaves out while it has its default."""
+
+
+def setting(default: Any) -> Any:
+    """Return a field for a setting that may be left out, without a trace in older digests."""
+    return field(default=default, metadata={UNSET: True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ class Option:
     short: Text
     exclusive: bool = False
     text: Text | None = None
-    show_if: Rule = field(default=EVERYBODY, metadata={UNSET: True})
-    closed: bool = field(default=False, metadata={UNSET: True})
+    # A field, and no value of its own.
+    show_if: Rule = setting(EVERYBODY)  # noqa: RUF009
+    closed: bool = setting(False)
     line: int = field(default=0, compare=False)
 
 

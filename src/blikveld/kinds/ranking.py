@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from blikveld.kinds.base import AskedQuestion, KindOfQuestion, setting
-from blikveld.kinds.controls import Control, SelectList
+from blikveld.kinds.base import AskedQuestion, KindOfQuestion
+from blikveld.kinds.controls import Control, SelectList, setting
 from blikveld.kinds.posted import AnswerError, AnswerRefused, Form, StoredAnswer, read_codes
 from blikveld.kinds.words import Description, DescriptionCode
 from blikveld.rules import Value

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from blikveld.kinds.base import AskedQuestion, KindOfQuestion, read_special, setting
-from blikveld.kinds.controls import Control, Option, TextArea, TextInput, Typing
+from blikveld.kinds.base import AskedQuestion, KindOfQuestion, read_special
+from blikveld.kinds.controls import Control, Option, TextArea, TextInput, Typing, setting
 from blikveld.kinds.posted import (
     LONGEST_OPEN,
     AnswerError,
