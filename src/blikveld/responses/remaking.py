@@ -232,10 +232,15 @@ class Remaker:
         return replace(self._study, coded=coded)
 
     def _codes(self, coded: Coded) -> Mapping[str, str]:
-        source, offered = text_variable(self._study, coded), {code.code for code in coded.codes}
+        source = text_variable(self._study, coded)
         own = (text for text in self._content.texts if text.variable == source)
-        given = ((text, self._code(coded, text)) for text in own)
-        return {_numbered(text.number): code for text, code in given if code in offered and code}
+        given = ((text, self._given(coded, text)) for text in own)
+        return {_numbered(text.number): code for text, code in given if code}
+
+    def _given(self, coded: Coded, text: NumberedText) -> str | None:
+        """The code of a text, None where it has none that the study knows."""
+        code = self._code(coded, text)
+        return code if any(offered.code == code for offered in coded.codes) else None
 
     def _code(self, coded: Coded, text: NumberedText) -> str | None:
         recoded = self._recodes.get((coded.key, text.number))
@@ -247,7 +252,7 @@ class Remaker:
     def coded_text(self, text: NumberedText) -> NumberedText:
         """Return a text with the codes that it has now."""
         found = {
-            coded.key: self._codes(coded).get(_numbered(text.number))
+            coded.key: self._given(coded, text)
             for coded in self._study.coded
             if text_variable(self._study, coded) == text.variable
         }
