@@ -155,7 +155,8 @@ class Remaker:
         return frozenset(name for name in self._study.recipes if not self._as_before(name))
 
     def _as_before(self, name: str) -> bool:
-        if name not in self._there or self._rests_on_recodes(name):
+        rests_on = self._study.rests_on(Answered(name))
+        if name not in self._there or not rests_on.isdisjoint(self._recoded):
             return False
         described = self._content.description
         if described is None:
@@ -163,16 +164,6 @@ class Remaker:
             # texts cannot be made again from it; the rest is.
             return isinstance(self._study.recipes[name], Coded) or self._needs_words(name)
         return described.variables[name].recipe == self._fingerprints[name]
-
-    def _rests_on_recodes(self, name: str) -> bool:
-        made_from = self._study.made_from
-        waiting, seen = [name], set[str]()
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                waiting.extend(made_from.get(one, ()))
-        return not seen.isdisjoint(self._recoded)
 
     @cached_property
     def _fingerprints(self) -> Mapping[str, str]:
