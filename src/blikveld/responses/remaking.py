@@ -97,6 +97,7 @@ class Remaker:
         self._place = {column.name: at for at, column in enumerate(content.columns)}
         self._types = {column.name: column.type for column in content.columns}
         self._recoded = frozenset(name for name, _ in recodes)
+        self._text_names = text_names(study)
 
     def remake(self) -> RemadeRows:
         """Return the rows. Raises SnapshotQuestions, SnapshotTexts or WrongRecord."""
@@ -196,9 +197,7 @@ class Remaker:
             name: self._readers[name].read(row) if name in self._there else Missing.NOT_ASKED
             for name in self._needed
         }
-        coded = as_far_as_known(self._recoding, {**known, **self._numbers(row)})
-        found = {**known, **{name: coded[name] for name in self._coded_anew}}
-        making = as_far_as_known(self._study, found)
+        making = as_far_as_known(self._study, {**known, **self._code_anew(known, row)})
         return {name: making[name] for name in self._anew}
 
     # Texts by number
@@ -207,9 +206,16 @@ class Remaker:
     def _coded_anew(self) -> tuple[str, ...]:
         return tuple(coded.key for coded in self._study.coded if coded.key in self._anew)
 
+    def _code_anew(self, known: Mapping[str, Value], row: StoredRow) -> Mapping[str, Value]:
+        """The coded variables of a person that are made anew."""
+        if not self._coded_anew:
+            return {}
+        coded = as_far_as_known(self._recoding, {**known, **self._numbers(row)})
+        return {name: coded[name] for name in self._coded_anew}
+
     def _numbers(self, row: StoredRow) -> Mapping[str, str]:
         """The texts of a person, each replaced by its number where it has one."""
-        found = ((name, self._stored(row, number_column(name))) for name in text_names(self._study))
+        found = ((name, self._stored(row, number_column(name))) for name in self._text_names)
         return {name: _numbered(number) for name, number in found if isinstance(number, int)}
 
     @cached_property
@@ -255,7 +261,7 @@ class Remaker:
         They are numbers of texts, and questions that are not asked any more.
         """
         known = {column.name for v in self._study.variables.values() for column in columns_of(v)}
-        asked = {*self.retired(), *text_names(self._study)}
+        asked = {*self.retired(), *self._text_names}
         return tuple(
             at
             for name, at in self._place.items()
@@ -343,7 +349,7 @@ class Remaker:
 
     def _needs_words(self, name: str) -> bool:
         """Whether a variable looks at what a text says; that there is one is known in any case."""
-        texts = set(text_names(self._study))
+        texts = set(self._text_names)
         recipe = self._study.recipes[name]
         if isinstance(recipe, Derived):
             return any(_reads(case.when, texts) for case in recipe.cases)

@@ -340,7 +340,7 @@ def _rows(
 
     Texts are numbered in the order of the rows, so that no number tells what a text says.
     """
-    raw = frozenset(raw_names(study))
+    raw, named = frozenset(raw_names(study)), text_names(study)
     seen: set[str] = set()
     found: list[tuple[tuple[Stored, ...], tuple[str | None, ...]]] = []
     for response in responses:
@@ -349,7 +349,7 @@ def _rows(
         if unknown := response.values.keys() - raw:
             raise UnknownAnswers(unknown)
         seen.add(response.respondent)
-        found.append(_row(study, response, texts))
+        found.append(_row(study, response, texts, named))
     found.sort(key=_place)
     numbers = TextNumbers(study, texts)
     return [(*row, *numbers.of(said)) for row, said in found], numbers.texts()
@@ -363,12 +363,12 @@ def _place(one: tuple[tuple[Stored, ...], tuple[str | None, ...]]) -> tuple[str,
 
 
 def _row(
-    study: Study, response: ResponseRecord, texts: TextRelease
+    study: Study, response: ResponseRecord, texts: TextRelease, named: Sequence[str]
 ) -> tuple[tuple[Stored, ...], tuple[str | None, ...]]:
     person = code_and_derive(study, response.values)
-    read_ = texts.shown(study, person)
+    read_ = texts.shown(person, named, study.languages[0])
     row = tuple(cell for v in study.variables.values() for cell in cells(v, read_))
-    said = (person[name] for name in text_names(study))
+    said = (person[name] for name in named)
     return row, tuple(text if isinstance(text, str) else None for text in said)
 
 

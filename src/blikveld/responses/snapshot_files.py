@@ -131,14 +131,14 @@ class TextRelease:
     released: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False)
     all_of_them: bool = False
 
-    def shown(self, study: Study, person: Person) -> Person:
-        """Return the person with nothing but what may be read of their texts."""
+    def shown(self, person: Person, names: Iterable[str], language: str) -> Person:
+        """Return the person with nothing but what may be read of their texts, called `names`."""
         if self.all_of_them:
             return person
-        held = HELD.get(study.languages[0], HELD["en"])
+        held = HELD.get(language, HELD["en"])
         seen = {
             name: self.released.get((name, text), held)
-            for name in text_names(study)
+            for name in names
             if isinstance(text := person[name], str)
         }
         return {**person, **seen}
