@@ -42,11 +42,11 @@ from blikveld.responses.snapshot_files import (
     ABOUT,
     AS_WRITTEN,
     FILES,
-    FIRST_FORMAT,
     FORMAT,
     HELD,
     NOTHING,
     ROWS,
+    Codebook,
     NumberedText,
     SnapshotColumns,
     SnapshotContent,
@@ -65,7 +65,7 @@ from blikveld.responses.snapshot_files import (
     file_hash,
     number_column,
     read_about,
-    read_description,
+    read_codebook,
     read_texts,
     shown,
     text_names,
@@ -209,7 +209,8 @@ def rewrite(snapshot: Snapshot, folder: Path, recodes: remaking.Recodes | None =
     `write`, and SnapshotTexts where the snapshot has no texts by number.
     """
     _check_free(folder, replace=False)
-    content, study = _content(snapshot.folder, snapshot.origin), snapshot.study
+    study, before = snapshot.study, read_about(snapshot.folder)
+    content = _content(snapshot.folder, before, read_codebook(snapshot.folder, before))
     if recodes and content.description is None:
         problem = "It is in an older format, which knows no text by its number."
         raise SnapshotTexts(snapshot.folder, problem)
@@ -276,12 +277,13 @@ def read(study: Study, folder: Path) -> Snapshot:
     _check_study(study, about, folder)
     check_hashes(folder, about)
     origin = DataOrigin(about["origin"])
-    same, changes = _compared(study, folder, about)
+    codebook = read_codebook(folder, about)
+    same, changes = _compared(study, about, codebook)
     if same:
         snapshot = Snapshot(study, folder, about["sha256"], about["rows"], origin, changes)
-        _check_rows(snapshot, about)
+        _check_rows(snapshot, columns(study.variables) if codebook is None else codebook[1])
         return snapshot
-    content = _content(folder, origin)
+    content = _content(folder, about, codebook)
     if len(content.rows) != about["rows"]:
         raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
     made = remaking.Remaker(study, content, folder, {}).remake()
@@ -295,40 +297,38 @@ def _digest(rows: str, made: remaking.RemadeRows) -> str:
     return sha256(f"{rows}\n{made.digest}".encode()).hexdigest() if made.digest else rows
 
 
-def _compared(study: Study, folder: Path, about: Mapping[str, Any]) -> tuple[bool, Changes]:
+def _compared(
+    study: Study, about: Mapping[str, Any], codebook: Codebook | None
+) -> tuple[bool, Changes]:
     """Whether the rows can be used as they are, and what the study changed since."""
-    if about["format"] == FIRST_FORMAT:
+    if codebook is None:
         # Snapshots made before that name the digest of the files' bytes.
         return about["digest"] in (study.digest, study.files_digest), ()
-    before, _ = read_description(folder)
-    changes = compare_descriptions(before, describe_study(study))
+    changes = compare_descriptions(codebook[0], describe_study(study))
     return not {change.kind for change in changes} & BEARING_ON_ROWS, changes
 
 
-def _content(folder: Path, origin: DataOrigin) -> SnapshotContent:
-    about = read_about(folder)
+def _content(folder: Path, about: Mapping[str, Any], codebook: Codebook | None) -> SnapshotContent:
+    origin = DataOrigin(about["origin"])
     try:
         with duckdb_io.load(folder / ROWS, about["rows"]) as connection:
             there, rows = duckdb_io.columns(connection), list(duckdb_io.rows(connection))
     except duckdb_io.EngineError:
         raise SnapshotDamaged(folder, f"{ROWS} cannot be read.") from None
-    if about["format"] == FIRST_FORMAT:
+    if codebook is None:
         return SnapshotContent(there, rows, (), None, origin)
-    description, wanted = read_description(folder)
+    description, wanted = codebook
     _check_columns(folder, there, wanted)
     return SnapshotContent(there, rows, read_texts(folder), description, origin)
 
 
-def _check_rows(snapshot: Snapshot, about: Mapping[str, Any]) -> None:
-    folder, study = snapshot.folder, snapshot.study
+def _check_rows(snapshot: Snapshot, wanted: tuple[SnapshotColumn, ...]) -> None:
+    folder = snapshot.folder
     try:
         there, rows = duckdb_io.look(folder / ROWS)
     except duckdb_io.EngineError:
         raise SnapshotDamaged(folder, f"{ROWS} cannot be read.") from None
-    if about["format"] == FIRST_FORMAT:
-        _check_columns(folder, there, columns(study.variables))
-    else:
-        _check_columns(folder, there, read_description(folder)[1])
+    _check_columns(folder, there, wanted)
     if rows != snapshot.rows:
         raise SnapshotDamaged(folder, f"{ROWS} has another number of rows than {ABOUT}.")
 

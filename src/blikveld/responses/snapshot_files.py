@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from blikveld.errors import BlikveldError
 from blikveld.responses import duckdb_io
@@ -334,10 +334,14 @@ def check_hashes(folder: Path, about: Mapping[str, Any]) -> None:
             raise SnapshotDamaged(folder, f"{name} is not the file that was written.")
 
 
-def read_description(
-    folder: Path,
-) -> tuple[StudyDescription, tuple[SnapshotColumn, ...]]:
-    """Return the study as it was used, and the columns of the rows. Raises SnapshotDamaged."""
+Codebook: TypeAlias = tuple[StudyDescription, tuple[SnapshotColumn, ...]]
+"""The study as it was used, and the columns of the rows."""
+
+
+def read_codebook(folder: Path, about: Mapping[str, Any]) -> Codebook | None:
+    """Return the codebook; None in the first format, which has none. Raises SnapshotDamaged."""
+    if about["format"] == FIRST_FORMAT:
+        return None
     try:
         found = json.loads((folder / CODEBOOK).read_text(encoding="utf-8"))
         columns = tuple(SnapshotColumn(str(name), str(kind)) for name, kind in found["columns"])
