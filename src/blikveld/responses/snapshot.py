@@ -47,6 +47,7 @@ from blikveld.responses.snapshot_files import (
     NOTHING,
     ROWS,
     Codebook,
+    DescribedContent,
     NumberedText,
     SnapshotColumns,
     SnapshotContent,
@@ -196,7 +197,7 @@ def write(
     if texts is None:
         texts = NOTHING if origin is DataOrigin.FIELDWORK else AS_WRITTEN
     found, numbered = _rows(study, responses, texts)
-    content = SnapshotContent(_with_numbers(study), found, numbered, describe_study(study), origin)
+    content = DescribedContent(_with_numbers(study), found, numbered, describe_study(study), origin)
     with _new_folder(folder, replace=replace) as fresh:
         write_files(fresh, study, content)
     return read(study, folder)
@@ -224,7 +225,7 @@ def rewrite(snapshot: Snapshot, folder: Path, recodes: remaking.Recodes | None =
     ]
     kept = tuple(content.columns[at] for at in extra)
     texts = tuple(remaker.coded_text(text) for text in content.texts)
-    fresh = SnapshotContent((*columns(study.variables), *kept), rows, texts, told, content.origin)
+    fresh = DescribedContent((*columns(study.variables), *kept), rows, texts, told, content.origin)
     about = {
         "sha256": file_hash(snapshot.folder / ROWS),
         "changes": list(snapshot.told_changes()),

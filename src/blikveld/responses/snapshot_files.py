@@ -233,7 +233,7 @@ class TextNumbers:
 class SnapshotContent:
     """What a snapshot holds. `description` is None in the first format, which has no texts apart.
 
-    `columns` are those of the file, `rows` are empty where nobody needs them yet.
+    `columns` and `rows` are those of the file.
     """
 
     columns: tuple[SnapshotColumn, ...]
@@ -250,18 +250,24 @@ class SnapshotContent:
         return all(text.exact for text in self.texts)
 
 
+@dataclass(frozen=True, slots=True)
+class DescribedContent(SnapshotContent):
+    """What a snapshot holds in the format of now, in which it is written."""
+
+    description: StudyDescription
+
+
 def write_files(
     folder: Path,
     study: Study,
-    content: SnapshotContent,
+    content: DescribedContent,
     made_from: Mapping[str, object] | None = None,
 ) -> None:
     """Write all files of a snapshot; `made_from` tells of the snapshot it was made from."""
     duckdb_io.write(content.columns, content.rows, folder / ROWS)
     duckdb_io.write(_TEXT_COLUMNS, list(_text_rows(content.texts)), folder / TEXTS)
-    if content.description is not None:
-        # The order of questions and answers means something.
-        _write_json(folder / CODEBOOK, _codebook(content), in_order=True)
+    # The order of questions and answers means something.
+    _write_json(folder / CODEBOOK, _codebook(content), in_order=True)
     about: dict[str, object] = {
         "format": FORMAT,
         "study": study.key,
@@ -276,9 +282,9 @@ def write_files(
     _write_json(folder / ABOUT, about | ({"from": made_from} if made_from else {}))
 
 
-def _codebook(content: SnapshotContent) -> Mapping[str, object]:
-    told = content.description.as_json() if content.description else {}
-    return {**told, "columns": [[column.name, column.type] for column in content.columns]}
+def _codebook(content: DescribedContent) -> Mapping[str, object]:
+    columns = [[column.name, column.type] for column in content.columns]
+    return {**content.description.as_json(), "columns": columns}
 
 
 def _write_json(path: Path, content: object, *, in_order: bool = False) -> None:
