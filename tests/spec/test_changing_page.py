@@ -218,11 +218,11 @@ def _in_the_field(taken: Taken, study: Study) -> str:
     """As web.fieldwork decides: what would be lost is refused, what others are asked is noted."""
     if study.version != taken.study.version:
         return "refused: a version has a data folder of its own"
+    changes = compare_descriptions(taken.before, describe_study(study))
     unknown = fitting.count_unknown(study, taken.sessions)
-    if unknown := unknown or fitting.count_lost(study, taken.before, taken.sessions):
+    if unknown := unknown or fitting.count_lost(study, taken.before, changes, taken.sessions):
         told = fitting.describe_unknown(unknown, study.disclosure.threshold)
         return f"refused: {told} would be lost"
-    changes = compare_descriptions(taken.before, describe_study(study))
     noted = [tell_change(c) for c in changes if rule_of_change(c) is not ChangeRule.FREE]
     return f"noted: {'; '.join(noted)}" if noted else "free"
 

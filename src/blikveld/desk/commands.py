@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 def prepare(data: Path, study: Study) -> None:
     """Make or update the tables before a server uses them.
 
-    Raises OtherStudy and AnswersChanged where the study does not fit what came in.
+    Raises OtherStudy, AnswersChanged and ChangeNotLogged where the study does not fit what came in.
     """
     attach(data, study)
     try:
-        fieldwork.check_study(study)
-        fieldwork.check_answers(study)
-        fieldwork.check_logged(study)
+        fieldwork.check_fits(study)
     finally:
         detach()
 

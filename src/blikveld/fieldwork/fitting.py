@@ -9,8 +9,8 @@ from blikveld.fieldwork.sessions import Session, known
 from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing
 from blikveld.rules import Value, evaluate, parse
-from blikveld.study.changes import ChangeKind, compare_descriptions
-from blikveld.study.identity import StudyDescription, describe_study
+from blikveld.study.changes import ChangeKind, Changes
+from blikveld.study.identity import StudyDescription
 from blikveld.study.model import Question, Study, VariableKind
 
 _MOST = 5
@@ -31,14 +31,14 @@ def count_unknown(study: Study, sessions: Iterable[Session]) -> Mapping[str, int
 
 
 def count_lost(
-    study: Study, before: StudyDescription, sessions: Iterable[Session]
+    study: Study, before: StudyDescription, changes: Changes, sessions: Iterable[Session]
 ) -> Mapping[str, int]:
     """Return what respondents answered that would not count as the study is now, and how many did.
 
     A question of another kind, and one that they would not be asked (or not with that answer) and
-    were asked by the rule of before. Whoever left it off their own path loses nothing.
+    were asked by the rule of before. Whoever left it off their own path loses nothing. `changes`
+    are those of the study since `before`.
     """
-    changes = compare_descriptions(before, describe_study(study))
     kinds = {c.name for c in changes if c.kind is ChangeKind.KIND_CHANGED}
     rules = {
         c.name: before.variables[c.name].asked_if

@@ -92,9 +92,7 @@ def phase(data: Path, study: Study) -> Phase:
     ChangeNotLogged.
     """
     attach(data, study)
-    check_study(study)
-    check_answers(study)
-    check_logged(study)
+    check_fits(study)
     store = _store(study)
     if store.phase() is not Phase.PREPARED and store.edition() is None:
         # It was opened by a version that kept no editions.
@@ -114,9 +112,7 @@ def responses(data: Path, study: Study) -> Iterator[ResponseRecord]:
 
 def collected(study: Study) -> Iterator[ResponseRecord]:
     """The same, of the database that Django is tied to already."""
-    check_study(study)
-    check_answers(study)
-    check_logged(study)
+    check_fits(study)
     routing, added = Routing(study), _added(study)
     return (_response(routing, session, added) for session in _store(study).sessions())
 
@@ -157,32 +153,19 @@ def check_study(study: Study) -> None:
             raise OtherStudy("other-study", "the data folder", problem, "Choose another folder.")
 
 
-def check_answers(study: Study) -> None:
-    """Raise AnswersChanged when people answered what the study does not know any more."""
-    store = _store(study)
-    found, newest = fitting.count_unknown(study, store.sessions()), store.edition()
-    if not found and newest is not None:
-        found = fitting.count_lost(study, newest[1], store.sessions())
-    if found:
-        gone = fitting.describe_unknown(found, study.disclosure.threshold)
-        problem = f"Answers came in that the questionnaire does not know any more: {gone}."
-        raise AnswersChanged("answers-changed", f"study {study.key!r}", problem, _ROADS)
+def check_fits(study: Study) -> None:
+    """Raise where the study does not fit what came in.
 
-
-def check_logged(study: Study) -> None:
-    """Raise ChangeNotLogged where others are asked something else than the newest edition says."""
-    changes = [c for c in changes_since(study) if rule_of_change(c) is not ChangeRule.FREE]
-    if changes:
-        told = _joined(changes)
+    OtherStudy as `check_study`, AnswersChanged when people answered what it does not know any more,
+    ChangeNotLogged where others are asked something else than the newest edition says.
+    """
+    check_study(study)
+    _, changes = _checked(study)
+    if unlogged := [c for c in changes if rule_of_change(c) is not ChangeRule.FREE]:
+        told = _joined(unlogged)
         problem = f"The questionnaire was changed while it is held, and nothing says so: {told}."
         mend = "Write it down with `blikveld study change`, or put back what was there."
         raise ChangeNotLogged("change-not-logged", f"study {study.key!r}", problem, mend)
-
-
-def changes_since(study: Study) -> Changes:
-    """What was changed since the newest edition; nothing before the field was opened."""
-    newest = _store(study).edition()
-    return compare_descriptions(newest[1], describe_study(study)) if newest else ()
 
 
 def check_change(study: Study) -> tuple[int, Changes]:
@@ -192,10 +175,25 @@ def check_change(study: Study) -> tuple[int, Changes]:
     never opened. Raises OtherStudy, and AnswersChanged where answers would be lost.
     """
     check_study(study)
-    check_answers(study)
-    newest, changes = _store(study).edition(), changes_since(study)
+    newest, changes = _checked(study)
     free = all(rule_of_change(change) is ChangeRule.FREE for change in changes)
-    return 0 if free or newest is None else newest[0] + 1, changes
+    return 0 if free else newest + 1, changes
+
+
+def _checked(study: Study) -> tuple[int, Changes]:
+    """The number of the newest edition and what was changed since; nothing before the field was
+    opened. Raises AnswersChanged."""
+    store = _store(study)
+    newest = store.edition()
+    changes = compare_descriptions(newest[1], describe_study(study)) if newest else ()
+    found = fitting.count_unknown(study, store.sessions())
+    if not found and newest is not None:
+        found = fitting.count_lost(study, newest[1], changes, store.sessions())
+    if found:
+        gone = fitting.describe_unknown(found, study.disclosure.threshold)
+        problem = f"Answers came in that the questionnaire does not know any more: {gone}."
+        raise AnswersChanged("answers-changed", f"study {study.key!r}", problem, _ROADS)
+    return newest[0] if newest else 0, changes
 
 
 def note_edition(study: Study) -> None:
