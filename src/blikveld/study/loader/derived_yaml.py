@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from blikveld.rules import names
+from blikveld.rules import Rule, names
 from blikveld.rules.check import RuleMisfit, computed
 from blikveld.rules.terms import Quotient, quotient_names
 from blikveld.rules.types import DecimalNumber
-from blikveld.study.loader.rule_names import RuleProblem, Scope, check
+from blikveld.study.loader.rule_names import RuleProblem, Scope, check, find_way
 from blikveld.study.model import (
     Code,
     Coded,
@@ -35,7 +36,7 @@ def with_variables(study: Study, root: YamlNode, *, known: bool) -> Study:
         return study
     fields = root.fields(optional=("coded", "derived", "scores", "computed"))
     _check_names(fields, study)
-    reader = _DerivedReader(study, dict(study.variables), known, _looks_at(fields))
+    reader = _DerivedReader(study, dict(study.variables), known, fields)
     coded = fields["coded"].each(reader.coded)
     derived = (*study.derived, *fields["derived"].each(reader.derived))
     scores = fields["scores"].each(reader.score)
@@ -72,13 +73,18 @@ def _looks_at(fields: Mapping[str, YamlNode]) -> Mapping[str, tuple[int, frozens
 class _DerivedReader:
     """Reads variables in order; each may look at those before it.
 
-    `looks_at` tells of all derived variables where they stand and what they look at.
+    `fields` are the four lists of them.
     """
 
     study: Study
     variables: dict[str, Variable]
     known: bool
-    looks_at: Mapping[str, tuple[int, frozenset[str]]]
+    fields: Mapping[str, YamlNode]
+
+    @cached_property
+    def looks_at(self) -> Mapping[str, tuple[int, frozenset[str]]]:
+        """For each variable its line and what its rules look at; only who looks ahead needs it."""
+        return _looks_at(self.fields)
 
     def coded(self, node: YamlNode) -> Coded:
         fields = node.fields(
@@ -103,8 +109,7 @@ class _DerivedReader:
 
     def derived(self, node: YamlNode) -> Derived:
         fields = node.fields("key", "label", "cases")
-        ahead = self._ahead(fields["key"].written) if self.known else {}
-        cases = fields["cases"].some(lambda case: self._case(case, ahead))
+        cases = fields["cases"].some(lambda case: self._case(case, fields["key"].written))
         once((case.inner("code") for case in fields["cases"].elements()), "code")
         once_in_words(fields["cases"].elements(), "label", "label")
         derived = Derived(fields["key"].key(), fields["label"].label(), cases)
@@ -150,13 +155,14 @@ class _DerivedReader:
             node.fault(misfit.code, misfit.problem, misfit.mend)
             return None
 
-    def _ahead(self, key: str) -> Mapping[str, RuleProblem]:
-        """Why each derived variable that is not made yet cannot be named in a rule of this one."""
-        later = {name: at for name, at in self.looks_at.items() if name not in self.variables}
+    def _ahead(self, key: str, when: Rule) -> Mapping[str, RuleProblem]:
+        """Why each variable that is not made yet cannot be named in a rule of this one."""
+        unknown = names(when) - self.variables.keys()
+        later = {name: self.looks_at[name] for name in unknown if name in self.looks_at}
         return {name: self._looks_ahead(key, name, line) for name, (line, _) in later.items()}
 
     def _looks_ahead(self, key: str, name: str, line: int) -> RuleProblem:
-        if way := self._way(name, key):
+        if way := find_way(name, {key}, self._looked_at):
             problem = f"{key!r} goes round in a circle: {' -> '.join((key, *way))}."
             mend = "Let one of these rules look at something else."
             return RuleProblem("circle", problem, mend)
@@ -164,22 +170,14 @@ class _DerivedReader:
         mend = "Write that variable before this one, or look at what it is made from."
         return RuleProblem("rule-order", problem, mend)
 
-    def _way(self, name: str, end: str) -> tuple[str, ...]:
-        """The variables by which one rests on another, both included; none where it does not."""
-        ways: list[tuple[str, ...]] = [(name,)]
-        seen = {name}
-        for way in ways:
-            if way[-1] == end:
-                return way
-            nearer = self.looks_at.get(way[-1], (0, frozenset[str]()))[1] - seen
-            seen |= nearer
-            ways.extend((*way, one) for one in sorted(nearer))
-        return ()
+    def _looked_at(self, name: str) -> frozenset[str]:
+        return self.looks_at[name][1] if name in self.looks_at else frozenset()
 
-    def _case(self, node: YamlNode, ahead: Mapping[str, RuleProblem]) -> DerivedCase:
+    def _case(self, node: YamlNode, key: str) -> DerivedCase:
         fields = node.fields("code", "label", "when")
         when = fields["when"].rule()
-        check(fields["when"], when, Scope(self.variables, ahead) if self.known else None)
+        scope = Scope(self.variables, self._ahead(key, when)) if self.known else None
+        check(fields["when"], when, scope)
         return DerivedCase(
             fields["code"].code(), fields["label"].label(), when, line=fields["when"].line
         )

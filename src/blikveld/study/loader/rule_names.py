@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from blikveld.rules import Rule, names
@@ -143,9 +143,9 @@ def _made_later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
     if _is_coded(study, name):
         problem = f"{name!r} rests on what people code by hand, after the fieldwork."
         return RuleProblem("rule-order", problem, "Look at the answer itself.")
-    circle = _circle(study, name, {question.key for question in step.questions})
-    if circle:
-        problem = f"{name!r} goes round in a circle: {' -> '.join(circle)}."
+    ends = {question.key for question in step.questions}
+    if way := find_way(name, ends, lambda one: _looked_at(study, one)):
+        problem = f"{name!r} goes round in a circle: {' -> '.join((*way, name))}."
         return RuleProblem("circle", problem, "Let one of these rules look at something else.")
     behind = (study.questions.get(one) for one in study.rests_on(Answered(name)))
     last = max((q for q in behind if q is not None), key=lambda q: q.line, default=None)
@@ -154,21 +154,28 @@ def _made_later(study: Study, name: str, step: RoutedItem) -> RuleProblem:
     return RuleProblem("rule-order", problem, "Ask that earlier, or look at an earlier question.")
 
 
-def _circle(study: Study, name: str, ends: Collection[str]) -> list[str]:
-    """The way from a variable over what it rests on to these questions, and back; none if none."""
-    ways: list[list[str]] = [[name]]
-    seen = {name}
-    while ways:
-        way = ways.pop(0)
+def _looked_at(study: Study, name: str) -> frozenset[str]:
+    """What the rule of a question looks at, or another variable is made from."""
+    question = study.questions.get(name)
+    return names(question.ask_if) if question else study.made_from.get(name, frozenset())
+
+
+def find_way(
+    start: str, ends: Collection[str], further: Callable[[str], frozenset[str]]
+) -> tuple[str, ...]:
+    """Return the shortest way from a name to one of the ends, both included; empty for none.
+
+    `further` gives the names that a name leads to.
+    """
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    for way in ways:
         if way[-1] in ends:
-            return [*way, name]
-        question = study.questions.get(way[-1])
-        nearer = study.made_from.get(way[-1], frozenset())
-        further = names(question.ask_if) if question else nearer
-        for one in sorted(further - seen):
-            seen.add(one)
-            ways.append([*way, one])
-    return []
+            return way
+        nearer = further(way[-1]) - seen
+        seen |= nearer
+        ways.extend((*way, one) for one in sorted(nearer))
+    return ()
 
 
 def _contacts(study: Study) -> dict[str, RuleProblem]:
