@@ -13,6 +13,7 @@ from blikveld.fieldwork import SurveyLink, sessions
 from blikveld.kinds import AskedQuestion
 from blikveld.questionnaire import Routing, keep, read
 from blikveld.questionnaire.answers import CONFIRMED_FIELD
+from blikveld.questionnaire.routing import shown_items
 from blikveld.rules import Missing, Value, parse
 from blikveld.study.changes import ChangeKind, compare_descriptions
 from blikveld.study.examples import example_respondents
@@ -174,7 +175,8 @@ _WORDS = ["recall", "money", "why", "carry", "paid"]
 def _page(study: Study, answers: Mapping[str, Value], language: str = "nl") -> PageLayout:
     routing, link = Routing(study), SurveyLink("zand", Mode.WEB)
     person = routing.person({**ZAND, "language": language, **answers})
-    return lay_out_shown(routing, routing.pages[3], person, language, link)
+    page = routing.pages[3]
+    return lay_out_shown(routing, page, shown_items(page, person), person, language, link)
 
 
 @pytest.mark.parametrize(

@@ -303,18 +303,21 @@ def _as_offered(question: Question, value: Value, person: Mapping[str, Value]) -
 def shown_items(page: Page, person: Mapping[str, Value]) -> tuple[Item, ...]:
     """The items of the page that a respondent gets to see, with the rows and the options that they
     are shown. `person` is as `Routing.person` makes it."""
-    shown = tuple(item for item in page.items if _holds(item.ask_if, person))
-    if not page.is_filtered:
-        return shown
-    return tuple(left for item in shown if (left := _what_is_shown(item, person)) is not None)
+    shown = tuple(item for item in page.items if _is_shown(item, person))
+    return tuple(_what_is_shown(item, person) for item in shown) if page.is_filtered else shown
 
 
-def _what_is_shown(item: Item, person: Mapping[str, Value]) -> Item | None:
+def _is_shown(item: Item, person: Mapping[str, Value]) -> bool:
+    if not _holds(item.ask_if, person):
+        return False
+    return not isinstance(item, Grid) or any(_holds(row.ask_if, person) for row in item.rows)
+
+
+def _what_is_shown(item: Item, person: Mapping[str, Value]) -> Item:
     match item:
         case Grid():
             rows = (row for row in item.rows if _holds(row.ask_if, person))
-            left = tuple(_with_offered(row, person) for row in rows)
-            return replace(item, rows=left) if left else None
+            return replace(item, rows=tuple(_with_offered(row, person) for row in rows))
         case Question():
             return _with_offered(item, person)
         case _:
@@ -328,11 +331,10 @@ def _with_offered(question: Question, person: Mapping[str, Value]) -> Question:
 
 
 def _filled(page: Page, person: Mapping[str, Value]) -> bool:
-    shown = shown_items(page, person)
-    if not page.questions and not page.contacts:
-        return bool(shown)
+    only_texts = not page.questions and not page.contacts
     # A text alone fills a page only where nothing else could have stood.
-    return any(not isinstance(item, TextItem) for item in shown)
+    filling = (item for item in page.items if only_texts or not isinstance(item, TextItem))
+    return any(_is_shown(item, person) for item in filling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ in, and what is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -21,7 +21,6 @@ from blikveld.kinds.controls import ChoiceList, Control, SelectList, TextArea, T
 from blikveld.kinds.words import Description
 from blikveld.questionnaire import Page, Routing
 from blikveld.questionnaire.answers import LONGEST_ADDRESS, LONGEST_OTHER, contact_field
-from blikveld.questionnaire.routing import shown_items
 from blikveld.rules import Missing, Value
 from blikveld.study.labels import Labels
 from blikveld.study.model import (
@@ -208,10 +207,14 @@ def lay_out_page(routing: Routing, number: int, language: str, link: SurveyLink)
 
 
 def lay_out_shown(
-    routing: Routing, page: Page, person: Mapping[str, Value], language: str, link: SurveyLink
+    routing: Routing,
+    page: Page,
+    items: Iterable[Item],
+    person: Mapping[str, Value],
+    language: str,
+    link: SurveyLink,
 ) -> PageLayout:
-    """The frame of a page of which not everybody sees the same, as this person sees it."""
-    items = shown_items(page, person)
+    """The frame of a page of which this person is shown these items alone."""
     left = {item.key: item for item in items}
     sections = (
         replace(section, items=tuple(left[item.key] for item in section.items if item.key in left))
@@ -220,15 +223,12 @@ def lay_out_shown(
     return _lay_out(routing, replace(page, sections=tuple(sections)), language, link, person)
 
 
-_NOBODY: Mapping[str, Value] = MappingProxyType({})
-
-
 def _lay_out(
     routing: Routing,
     page: Page,
     language: str,
     link: SurveyLink,
-    person: Mapping[str, Value] = _NOBODY,
+    person: Mapping[str, Value] = MappingProxyType({}),
 ) -> PageLayout:
     number = page.number
     maker = _LayoutBuilder(routing.study, language, link, person)

@@ -19,8 +19,9 @@ from blikveld.fieldwork.store import Phase
 from blikveld.fieldwork.visits import Collected, Form
 from blikveld.questionnaire import Message, Page
 from blikveld.questionnaire.answers import CONFIRMED_FIELD, fill_form
+from blikveld.questionnaire.routing import shown_items
 from blikveld.rules import Value
-from blikveld.study.model import Mode, Study
+from blikveld.study.model import Item, Mode, Study
 from blikveld.web import request_data, served_study, templating
 from blikveld.web.page_layout import PageLayout, lay_out_page, lay_out_shown
 from blikveld.web.request_data import ACTION_FIELD, SESSION_FIELD, SUBMISSION_FIELD, LinkContext
@@ -72,8 +73,9 @@ def page(
     """A page of questions, filled in from `form` where that is given, else from the answers."""
     routing = context.served.routing
     answers = sessions.known(routing, session)
-    items = routing.items(page, answers)
-    frame = _frame(context, page, answers)
+    person = routing.person(answers)
+    items = shown_items(page, person)
+    frame = _frame(context, page, items, person)
     last = routing.next_page(page.number, answers) is None
     before = routing.previous_page(page.number, answers)
     errors = _errors(messages, context.language)
@@ -103,11 +105,12 @@ def page(
     )
 
 
-def _frame(context: LinkContext, page: Page, answers: Mapping[str, Value]) -> PageLayout:
+def _frame(
+    context: LinkContext, page: Page, items: Sequence[Item], person: Mapping[str, Value]
+) -> PageLayout:
     routing = context.served.routing
     if page.is_filtered or page.fills_in_answers:
-        person = routing.person(answers)
-        return lay_out_shown(routing, page, person, context.language, context.link)
+        return lay_out_shown(routing, page, items, person, context.language, context.link)
     return lay_out_page(routing, page.number, context.language, context.link)
 
 
